@@ -1,0 +1,1 @@
+//! The schemas and templates that are embedded in the binary.

@@ -1,0 +1,108 @@
+//! Why a run cannot go on. What is wrong with a returned form is a [`Problem`](crate::problem::Problem) instead.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::message::{Lang, Message};
+
+/// A mistake in a file that the operator wrote (a schema, a template, a data file), with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file as the operator named it.
+    pub file: String,
+    /// Where in the file; none for the file as a whole.
+    pub place: Option<crate::place::Place>,
+    /// What is wrong: one clause.
+    pub message: Message,
+    /// What to write instead: one clause.
+    pub help: Message,
+    /// The line of the source and the length of the mistake in characters, to be underlined.
+    pub excerpt: Option<(String, usize)>,
+}
+
+/// Why a run cannot go on.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Mistakes in a schema, a template or a data file: all of them.
+    Mistakes(Vec<Diagnostic>),
+    /// The command was used wrongly, or asks for what cannot be.
+    Usage {
+        /// What is wrong.
+        message: Message,
+        /// What to do instead.
+        help: Message,
+    },
+    /// A part of the program that draws or packs a file failed.
+    Write(Message),
+}
+
+/// A result of the run.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A wrong use of the command or library.
+    pub fn usage(message: Message, help: Message) -> Self {
+        Self::Usage { message, help }
+    }
+
+    /// A failure to read or write `path`.
+    pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+        Self::Io { path: path.into(), source }
+    }
+
+    /// The error in `lang`, one line for each mistake.
+    pub fn describe(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            Self::Io { path, source } => format!("{}: {source}", path.display()),
+            Self::Mistakes(list) => list.iter().map(|d| d.describe(lang)).collect::<Vec<_>>().join("\n"),
+            Self::Usage { message, help } if help.is_empty() => message.get(lang).to_owned(),
+            Self::Usage { message, help } => {
+                format!("{}{}{}", message.get(lang), if zh { "；" } else { "; " }, help.get(lang))
+            }
+            Self::Write(message) => message.get(lang).to_owned(),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// `file: place: message (help)` in `lang`.
+    pub fn describe(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        let mut text = self.file.clone();
+        if let Some(place) = &self.place {
+            text.push_str(if zh { " " } else { ": " });
+            text.push_str(&place.describe(lang));
+        }
+        text.push_str(if zh { "：" } else { ": " });
+        text.push_str(self.message.get(lang));
+        if !self.help.is_empty() {
+            text.push_str(if zh { "；" } else { "; " });
+            text.push_str(self.help.get(lang));
+        }
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.describe(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

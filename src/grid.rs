@@ -1,0 +1,197 @@
+//! The waist of the house: what readers yield and extraction consumes.
+//!
+//! A returned file, once opened, is a [`Document`]: paragraphs and grids in reading order. A Word table and a
+//! worksheet are the same thing here, a [`Grid`] of cells with spans. Nothing below knows of a zip or an XML tag.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use crate::place::Place;
+use crate::problem::Problem;
+
+/// A returned file once opened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Document {
+    /// Paragraphs and grids in reading order; a workbook is one grid for each sheet.
+    pub blocks: Vec<Block>,
+    /// Custom document properties (ECMA-376 part 1 §22.3) by name, in order.
+    pub properties: Vec<(String, String)>,
+    /// What the reader noticed about the file's structure: tracked changes, hidden content, pictures.
+    pub problems: Vec<Problem>,
+}
+
+/// A piece of a document or of a Word cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Paragraph),
+    /// A table or worksheet.
+    Grid(Grid),
+}
+
+/// A paragraph of text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Paragraph {
+    /// The text: line breaks as `\n`, tabs as `\t`; deletions left out, insertions kept.
+    pub text: String,
+    /// Number among the body paragraphs outside tables, from 0; none for a paragraph inside a cell or text box.
+    pub number: Option<u32>,
+    /// The content controls that stand in or around the paragraph, outermost first.
+    pub controls: Vec<Control>,
+}
+
+/// The part of a Word content control (`w:sdt`, ECMA-376 part 1 §17.5.2) that lies in one paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// Number of the control in the document, from 0: a control around several paragraphs is in each of them.
+    pub id: u32,
+    /// `w:tag`: the field's key in documents that this crate drew; LibreOffice drops it.
+    pub tag: Option<String>,
+    /// `w:alias`: the control's title.
+    pub alias: Option<String>,
+    /// The control's content: a byte range of the paragraph's text.
+    pub range: std::ops::Range<usize>,
+    /// True while the control shows its placeholder text instead of a value.
+    pub placeholder: bool,
+    /// The state of a check box control.
+    pub checked: Option<bool>,
+}
+
+/// What a grid is in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A worksheet of this name.
+    Sheet(Arc<str>),
+    /// A Word table: its number in the body in document order from 0, nested ones included.
+    Table(u32),
+}
+
+/// Cells with spans: a Word table or a worksheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// What it is in its file.
+    pub source: Source,
+    /// Number of rows up to the last cell.
+    pub rows: u32,
+    /// Number of columns up to the last cell.
+    pub columns: u32,
+    /// The cells by row, then column; a merged cell once, at its first row and column. Empty cells of a worksheet are
+    /// left out, those of a Word table are there.
+    pub cells: Vec<Cell>,
+    /// Rows that are hidden or filtered out, ascending.
+    pub hidden_rows: Vec<u32>,
+    /// Columns that are hidden, ascending.
+    pub hidden_columns: Vec<u32>,
+    /// True for a hidden sheet.
+    pub hidden: bool,
+}
+
+/// A cell of a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// First row, from 0.
+    pub row: u32,
+    /// First column of the grid, from 0.
+    pub column: u32,
+    /// Number of rows it spans, at least 1.
+    pub row_span: u32,
+    /// Number of grid columns it spans, at least 1.
+    pub column_span: u32,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// Text of a worksheet cell.
+    Text(Box<str>),
+    /// A number of a worksheet cell, in the file's own binary precision.
+    Number(f64),
+    /// A date or date and time of a worksheet cell (1900 or 1904 epoch already resolved).
+    Date(NaiveDateTime),
+    /// A truth value of a worksheet cell.
+    Bool(bool),
+    /// An error value of a worksheet cell, such as `#REF!`.
+    Error(Box<str>),
+    /// A formula whose result is not in the file; its text.
+    Formula(Box<str>),
+    /// The paragraphs and nested tables of a Word cell.
+    Blocks(Vec<Block>),
+}
+
+impl Grid {
+    /// The place of one of its cells.
+    pub fn place(&self, row: u32, column: u32) -> Place {
+        match &self.source {
+            Source::Sheet(sheet) => Place::Cell { sheet: sheet.clone(), row, column },
+            Source::Table(table) => Place::TableCell { table: *table, row, column },
+        }
+    }
+
+    /// The place of the grid as a whole.
+    pub fn whole(&self) -> Place {
+        match &self.source {
+            Source::Sheet(sheet) => Place::Sheet { sheet: sheet.clone() },
+            Source::Table(table) => Place::Table { table: *table },
+        }
+    }
+
+    /// The cells that begin in `row`, by column.
+    pub fn row(&self, row: u32) -> &[Cell] {
+        let start = self.cells.partition_point(|cell| cell.row < row);
+        let len = self.cells.get(start..).unwrap_or_default().partition_point(|cell| cell.row == row);
+        self.cells.get(start..start + len).unwrap_or_default()
+    }
+
+    /// The cell that begins at or, merged, covers (`row`, `column`) within its own first row.
+    pub fn at(&self, row: u32, column: u32) -> Option<&Cell> {
+        self.row(row).iter().find(|cell| cell.column <= column && column < cell.column + cell.column_span)
+    }
+}
+
+impl Cell {
+    /// The cell's text as a person reads it; the paragraphs of a Word cell joined by `\n`, nested tables left out.
+    pub fn text(&self) -> Cow<'_, str> {
+        self.content.text()
+    }
+}
+
+impl Content {
+    /// The text as a person reads it; see [`Cell::text`].
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) | Self::Error(text) | Self::Formula(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Date(date) => Cow::Owned(if date.time() == chrono::NaiveTime::MIN {
+                date.date().to_string()
+            } else {
+                date.to_string()
+            }),
+            Self::Bool(flag) => Cow::Borrowed(if *flag { "TRUE" } else { "FALSE" }),
+            Self::Blocks(blocks) => {
+                let mut paragraphs = blocks.iter().filter_map(|block| match block {
+                    Block::Paragraph(paragraph) => Some(paragraph.text.as_str()),
+                    Block::Grid(_) => None,
+                });
+                match (paragraphs.next(), paragraphs.next()) {
+                    (None, _) => Cow::Borrowed(""),
+                    (Some(only), None) => Cow::Borrowed(only),
+                    (Some(first), Some(second)) => {
+                        let mut text = format!("{first}\n{second}");
+                        for paragraph in paragraphs {
+                            text.push('\n');
+                            text.push_str(paragraph);
+                        }
+                        Cow::Owned(text)
+                    }
+                }
+            }
+        }
+    }
+}

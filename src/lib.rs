@@ -1,0 +1,22 @@
+//! One schema, four verbs: describe an official form once, then **draw**, **fill**, **read** and **check** it.
+
+pub mod assets;
+pub mod check;
+pub mod codes;
+pub mod data;
+pub mod docx;
+pub mod error;
+pub mod expr;
+pub mod extract;
+pub mod grid;
+pub mod limits;
+pub mod message;
+pub mod open;
+pub mod place;
+pub mod problem;
+pub mod record;
+pub mod report;
+pub mod schema;
+pub mod value;
+pub mod values;
+pub mod xlsx;

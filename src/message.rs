@@ -1,0 +1,57 @@
+//! What is said to people, in both languages at once.
+
+use std::fmt;
+
+/// The language of messages, help and the wording of places. It never changes codes, keys, `field` or `at`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Chinese (the default: the forms are Chinese).
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// One message in Chinese and in English: a clause without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// The Chinese wording.
+    pub zh: String,
+    /// The English wording.
+    pub en: String,
+}
+
+impl Message {
+    /// A message from its two wordings.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The wording in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// True when neither wording says anything.
+    pub fn is_empty(&self) -> bool {
+        self.zh.is_empty() && self.en.is_empty()
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+/// Builds a [`Message`] from two format strings that share their captured arguments.
+#[macro_export]
+macro_rules! message {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::message::Message::new(format!($zh), format!($en))
+    };
+}

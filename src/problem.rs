@@ -1,0 +1,107 @@
+//! What is wrong with a returned form: the product of a check, never an `Err`.
+
+use std::borrow::Cow;
+
+use crate::message::Message;
+use crate::place::Place;
+
+/// How much a problem weighs.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; the form is accepted.
+    Note,
+    /// To be looked at; the form is accepted with a warning.
+    Warning,
+    /// The form is rejected.
+    Error,
+}
+
+/// One thing that is wrong with a form, with where it stands and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The stable code: one of [`crate::codes`], or the id of a schema's own rule.
+    pub code: Cow<'static, str>,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Path into the record, 0-based as in JSON (`servers[0].vcpu`, `totals.vcpu`); empty for the file as a whole.
+    pub field: String,
+    /// Where it stands in the file.
+    pub place: Option<Place>,
+    /// What was found, as written.
+    pub found: Option<String>,
+    /// What should stand there.
+    pub expected: Option<String>,
+    /// What is wrong: one clause.
+    pub message: Message,
+    /// What to do about it: one clause.
+    pub help: Message,
+}
+
+impl Problem {
+    /// A problem that says `message`; the rest is added by the methods below.
+    pub fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: Message) -> Self {
+        Self {
+            code: code.into(),
+            severity,
+            field: String::new(),
+            place: None,
+            found: None,
+            expected: None,
+            message,
+            help: Message::default(),
+        }
+    }
+
+    /// An error.
+    pub fn error(code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self::new(code, Severity::Error, message)
+    }
+
+    /// A warning.
+    pub fn warning(code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self::new(code, Severity::Warning, message)
+    }
+
+    /// A note.
+    pub fn note(code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self::new(code, Severity::Note, message)
+    }
+
+    /// Says which field of the record it is about.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// Says where it stands.
+    #[must_use]
+    pub fn place(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// Says what was found.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Says what should stand there.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: Message) -> Self {
+        self.help = help;
+        self
+    }
+}
