@@ -1,5 +1,6 @@
 //! Schemas: the YAML that describes a form, read, checked and made into the model that every verb works from.
 
+pub mod build;
 mod model;
 mod raw;
 

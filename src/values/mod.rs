@@ -26,3 +26,6 @@ pub fn print(field: &Field, value: Option<&Value>) -> String {
     let _ = field;
     value.map(Value::plain).unwrap_or_default()
 }
+
+/// validate
+pub fn validate(_field: &Field, _value: &Value) -> Vec<Problem> { Vec::new() }
