@@ -516,3 +516,35 @@ impl Text {
             .collect()
     }
 }
+
+impl Field {
+    /// A field of `kind` that asks for nothing: the loader and tests set what else they know.
+    pub fn new(key: impl Into<Key>, label: impl Into<String>, kind: FieldType) -> Self {
+        let label = label.into();
+        Self {
+            key: key.into(),
+            title: label.clone(),
+            label,
+            aliases: Vec::new(),
+            kind,
+            filled_by: Filler::default(),
+            required: Stage::default(),
+            required_if: None,
+            recommended: false,
+            length: None,
+            range: None,
+            step: None,
+            pattern: None,
+            vocabulary: None,
+            unit: None,
+            hint: None,
+            preset: None,
+            blank: None,
+            print: (String::new(), String::new()),
+            drop_suffix: None,
+            written_blanks: true,
+            help: None,
+            example: None,
+        }
+    }
+}
