@@ -56,6 +56,20 @@ pub fn summary(summary: Summary, look: Look) -> String {
     }
 }
 
+/// A problem in one line: `file: place: message (help)`.
+pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
+    let mut text = clean(path);
+    let place = where_of(problem, lang);
+    for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
+        if !part.is_empty() {
+            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(part);
+        }
+    }
+    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
+    text
+}
+
 fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: Look) {
     let padding = " ".repeat(width.saturating_sub(place.width()));
     let severity = severity_word(problem.severity, look.lang);
