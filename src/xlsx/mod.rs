@@ -1,1 +1,5 @@
-//! TODO(xlsx)
+//! Worksheets: drawn from a schema.
+
+pub mod draw;
+
+pub use draw::{Drawer, draw};
