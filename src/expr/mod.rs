@@ -26,3 +26,6 @@ pub trait Scope {
     /// The value of a top-level name: `None` when it has none now.
     fn get(&self, name: &str) -> Option<&Value>;
 }
+
+impl Expression { pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> { Ok(Self{}) } }
+impl Template { pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> { Ok(Self{}) } }
