@@ -313,5 +313,3 @@ fn misformatted(field: &Field, found: &str) -> Coerced {
     coerced
 }
 
-/// validate
-pub fn validate(_field: &Field, _value: &Value) -> Vec<Problem> { Vec::new() }

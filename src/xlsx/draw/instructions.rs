@@ -209,7 +209,7 @@ fn printed(blocks: &[Block]) -> BTreeSet<&str> {
 
 fn collect<'s>(blocks: &'s [Block], keys: &mut BTreeSet<&'s str>, depth: usize) {
     let slots =
-        |text: &'s Text| text.parts.iter().filter_map(|p| if let Part::Slot(key) = p { Some(&**key) } else { None });
+        |text: &'s Text| text.parts.iter().filter_map(|p| if let Part::Slot { key, .. } = p { Some(&**key) } else { None });
     for block in blocks {
         match block {
             Block::Paragraph(paragraph) => keys.extend(slots(&paragraph.text)),

@@ -174,9 +174,9 @@ impl<'a> Composer<'a> {
             let (column, columns) = self.raster.columns_of(piece.extent);
             let mut look = look.align(align);
             let (content, typed) = match (piece.parts, fields.as_slice()) {
-                ([Part::Slot(_)], [field]) => {
+                ([Part::Slot { blank, .. }], [field]) => {
                     look = look.input(number_format(field));
-                    (self.value(field)?, true)
+                    (self.value(field, blank.as_deref())?, true)
                 }
                 (parts, fields) => {
                     let indent = if std::mem::take(&mut look.indent) { "\u{3000}\u{3000}" } else { "" };
@@ -207,12 +207,13 @@ impl<'a> Composer<'a> {
         let edges = edges(&grid.columns_mm, extent)?;
         // First sheet row of every row of the grid, for the cells that reach down.
         let mut starts = Vec::with_capacity(grid.rows.len());
+        let alone = grid.columns_mm.len() == 1;
         for row in &grid.rows {
             let start = self.row;
             starts.push(start);
             let mut framed = Vec::new();
             let mut end = start;
-            for cell in row.cells.iter().filter(|cell| cell.row_span <= 1 && is_framed(cell)) {
+            for cell in row.cells.iter().filter(|cell| cell.row_span <= 1 && is_framed(cell, alone)) {
                 self.row = start;
                 let first = self.page.cells.len();
                 let inner = span(&edges, cell.column, cell.span);
@@ -223,7 +224,7 @@ impl<'a> Composer<'a> {
             let mut simple = Vec::new();
             let least = f64::from(row.height_mm.max(0.0)) * POINTS_PER_MM;
             let mut height = least;
-            for cell in row.cells.iter().filter(|cell| cell.row_span <= 1 && !is_framed(cell)) {
+            for cell in row.cells.iter().filter(|cell| cell.row_span <= 1 && !is_framed(cell, alone)) {
                 let made = self.cell(cell, span(&edges, cell.column, cell.span), least)?;
                 height = height.max(made.3);
                 simple.push(made);
@@ -286,9 +287,10 @@ impl<'a> Composer<'a> {
         let label = !cell.has_slot();
         let align = cell.align.unwrap_or(if label { Align::Center } else { Align::Left });
         let mut look = Look::new(Face::Fang, self.schema.page.cell_pt).boxed().align(align);
-        let content = if let Some(field) = only_slot(cell).and_then(|key| self.schema.fields.get(key)) {
+        let slot = only_slot(cell).and_then(|(key, blank)| Some((self.schema.fields.get(key)?, blank)));
+        let content = if let Some((field, blank)) = slot {
             look = look.input(number_format(field));
-            self.value(field)?
+            self.value(field, blank)?
         } else {
             if !label {
                 look = look.input(NumberFormat::Text);
@@ -344,14 +346,17 @@ impl<'a> Composer<'a> {
         lines.join("\n")
     }
 
-    /// The value of a field of the record as a cell holds it.
-    pub(super) fn value(&self, field: &Field) -> Result<Content> {
+    /// The value of a field of the record as a cell holds it; `blank` where there is none.
+    pub(super) fn value(&self, field: &Field, blank: Option<&str>) -> Result<Content> {
         let value = self.record.and_then(|record| record.get(&field.key));
+        if let (None, Some(blank)) = (value, blank) {
+            return super::values::text(blank.to_owned(), &|| field.title.clone());
+        }
         typed(field, value, &|| field.key.to_string())
     }
 
     fn fields(&self, parts: &[Part]) -> Vec<&'a Field> {
-        let keys = parts.iter().filter_map(|part| if let Part::Slot(key) = part { Some(key) } else { None });
+        let keys = parts.iter().filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None });
         keys.filter_map(|key| self.schema.fields.get(key)).collect()
     }
 
@@ -360,9 +365,12 @@ impl<'a> Composer<'a> {
         for part in parts {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
-                Part::Slot(key) => {
-                    if let Some(field) = self.schema.fields.get(key) {
-                        text.push_str(&values::print(field, self.record.and_then(|record| record.get(key))));
+                Part::Slot { key, blank } => {
+                    let value = self.record.and_then(|record| record.get(key));
+                    match (value, blank, self.schema.fields.get(key)) {
+                        (None, Some(blank), _) => text.push_str(blank),
+                        (value, _, Some(field)) => text.push_str(&values::print(field, value)),
+                        (_, None, None) | (Some(_), Some(_), None) => {}
                     }
                 }
             }
@@ -434,20 +442,21 @@ fn frame_edges(cell: &mut Cell, frame: Rect) {
     }
 }
 
-/// A grid cell that needs rows of its own for what is in it.
-fn is_framed(cell: &CellLayout) -> bool {
+/// A grid cell that needs rows of its own for what is in it: `alone` in its row, it is a box around a page's text.
+fn is_framed(cell: &CellLayout, alone: bool) -> bool {
     cell.blocks.iter().any(|block| match block {
-        Block::Paragraph(paragraph) => paragraph.style == Style::Title || is_halved(paragraph),
-        Block::Sides(_) | Block::Grid(_) | Block::Table(_) => true,
+        Block::Paragraph(paragraph) => alone && (paragraph.style == Style::Title || is_halved(paragraph)),
+        Block::Sides(_) => alone,
+        Block::Grid(_) | Block::Table(_) => true,
         Block::Gap(_) | Block::PageBreak => false,
     })
 }
 
-/// The key of a grid cell that holds one slot and nothing else.
-fn only_slot(cell: &CellLayout) -> Option<&str> {
+/// The key and blank of a grid cell that holds one slot and nothing else.
+fn only_slot(cell: &CellLayout) -> Option<(&str, Option<&str>)> {
     match cell.blocks.as_slice() {
         [Block::Paragraph(paragraph)] => match paragraph.text.parts.as_slice() {
-            [Part::Slot(key)] => Some(key),
+            [Part::Slot { key, blank }] => Some((key, blank.as_deref())),
             _ => None,
         },
         _ => None,
@@ -471,7 +480,7 @@ pub(super) fn is_halved(paragraph: &Paragraph) -> bool {
 fn halved(text: &Text) -> Option<(Vec<Part>, Vec<Part>)> {
     let (at, before, behind) = text.parts.iter().enumerate().find_map(|(at, part)| match part {
         Part::Literal(text) => text.split_once('\t').map(|(before, behind)| (at, before, behind)),
-        Part::Slot(_) => None,
+        Part::Slot { .. } => None,
     })?;
     let literal = |text: &str| (!text.is_empty()).then(|| Part::Literal(text.to_owned()));
     let left = text.parts.iter().take(at).cloned().chain(literal(before)).collect();

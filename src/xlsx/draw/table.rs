@@ -171,7 +171,7 @@ impl<'a> Composer<'a> {
             } else if let Some((_, number)) = total.fixed.iter().find(|(k, _)| k == key) {
                 exact(*number).map_or_else(|| Content::Text(number.to_string()), Content::Number)
             } else if let Some(field) = field {
-                self.value(field)?
+                self.value(field, None)?
             } else {
                 Content::Blank
             };
@@ -220,7 +220,7 @@ impl<'a> Composer<'a> {
         if let (Some(field), Some(value)) = (field, given)
             && value.as_number() != Some(sum)
         {
-            return self.value(field);
+            return self.value(field, None);
         }
         let range = |column: &Column| {
             let (_, extent) = printed.iter().find(|(c, _)| c.field.key == column.field.key)?;

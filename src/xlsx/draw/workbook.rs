@@ -11,7 +11,7 @@ use super::page::{Cell, Content, Edges, Face, Input, Look, NumberFormat, Page, U
 use super::validation;
 use crate::error::{Error, Result};
 use crate::message;
-use crate::schema::{Align, Schema, Vocabulary};
+use crate::schema::{Align, PROPERTY_FORM, PROPERTY_VERSION, Part, Schema, Vocabulary};
 
 /// Pixels in a millimetre at 96 dots an inch, the unit of column widths.
 const PIXELS_PER_MM: f64 = 96.0 / 25.4;
@@ -33,14 +33,14 @@ fn build(
     lists: &[(&Vocabulary, String)],
 ) -> Result<(), XlsxError> {
     let title = schema.title.parts.iter().filter_map(|part| match part {
-        crate::schema::Part::Literal(text) => Some(text.trim_matches('-')),
-        crate::schema::Part::Slot(_) => None,
+        Part::Literal(text) => Some(text.trim_matches('-')),
+        Part::Slot { .. } => None,
     });
     let properties = DocProperties::new()
         .set_title(title.collect::<String>())
         .set_creation_datetime(&ExcelDateTime::from_ymd(2022, 1, 1)?)
-        .set_custom_property("zwy.form", &*schema.form)
-        .set_custom_property("zwy.version", schema.version.as_str());
+        .set_custom_property(PROPERTY_FORM, &*schema.form)
+        .set_custom_property(PROPERTY_VERSION, schema.version.as_str());
     workbook.set_properties(&properties);
     let mut formats = HashMap::new();
     for page in pages {
