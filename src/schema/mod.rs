@@ -17,3 +17,8 @@ use crate::record::Key;
 #[derive(Debug, Default)]
 pub struct Catalog { pub forms: IndexMap<Key, Arc<Schema>> }
 impl Catalog { pub fn iter(&self) -> impl Iterator<Item=&Arc<Schema>> { self.forms.values() } pub fn get(&self, f:&str)->Option<&Arc<Schema>> {self.forms.get(f)} }
+/// stand-in
+#[derive(Debug)]
+pub struct Source { /// name
+ pub name: String, /// text
+ pub text: String }

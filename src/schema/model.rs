@@ -139,7 +139,7 @@ pub enum Style {
 }
 
 /// Where a text stands in its line.
-#[derive(Debug, Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
     /// At the left edge.

@@ -1,6 +1,7 @@
 //! Worksheets: read from XLSX, XLS, XLSB and ODS, drawn as XLSX.
 
 mod dates;
+pub mod draw;
 pub(crate) mod package;
 pub mod read;
 mod sheet;
@@ -8,3 +9,5 @@ mod strings;
 mod workbook;
 mod worksheet;
 mod xml;
+
+pub use draw::{Drawer, draw};
