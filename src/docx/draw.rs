@@ -8,7 +8,7 @@
 //! GB/T 9704-2012.
 
 use docx_rs::{
-    AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, Indent, InstrText, LineSpacing, PageMargin,
+    AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, InstrText, LineSpacing, PageMargin,
     PageOrientationType, PageSize, Paragraph, Run, SectionProperty, StructuredDataTag, Tab, TabValueType, Table,
 };
 
@@ -224,9 +224,9 @@ impl<'s> Drawing<'s> {
         }
         let writing = Writing { look, size };
         match source.text.parts.as_slice() {
-            [Part::Slot(key)] => {
+            [Part::Slot { key, blank }] => {
                 let field = self.field(key)?;
-                let paragraph = paragraph.add_run(writing.run(&format!("{{{{ {key} }}}}")));
+                let paragraph = paragraph.add_run(writing.run(&tag(key, blank.as_deref())));
                 Ok(Piece::Control(self.controls.block(paragraph, key, field, false)))
             }
             parts => Ok(Piece::Paragraph(self.write(paragraph, parts, &writing)?)),
@@ -250,8 +250,8 @@ impl<'s> Drawing<'s> {
         for part in parts {
             paragraph = match part {
                 Part::Literal(text) => paragraph.add_run(writing.run(text)),
-                Part::Slot(key) => {
-                    let run = writing.run(&format!("{{{{ {key} }}}}"));
+                Part::Slot { key, blank } => {
+                    let run = writing.run(&tag(key, blank.as_deref()));
                     let field = self.field(key)?;
                     paragraph.add_structured_data_tag(self.controls.inline(run, key, field))
                 }
@@ -307,6 +307,17 @@ impl Writing {
     }
 }
 
+/// The tag of a slot. A blank of its own is printed for an empty text as well as for none: hence `or`, not `default`.
+fn tag(key: &str, blank: Option<&str>) -> String {
+    match blank {
+        None => format!("{{{{ {key} }}}}"),
+        Some(blank) => {
+            let quote = if blank.contains('"') { '\'' } else { '"' };
+            format!("{{{{ {key} or {quote}{blank}{quote} }}}}")
+        }
+    }
+}
+
 /// The tab stop at which the right half of a line begins.
 fn half(width: i32) -> Tab {
     Tab::new().val(TabValueType::Left).pos((width / 2).unsigned_abs() as usize)
@@ -327,7 +338,7 @@ fn title_size(text: &Text, look: &Look, width: i32) -> f32 {
         .iter()
         .map(|part| match part {
             Part::Literal(text) => ems(text),
-            Part::Slot(_) => TITLE_SLOT_EMS,
+            Part::Slot { .. } => TITLE_SLOT_EMS,
         })
         .sum();
     let fitting = (width as f32 / 20.0 / ems.max(1.0) * 2.0).floor() / 2.0;

@@ -223,8 +223,13 @@ pub struct Text {
 pub enum Part {
     /// Fixed text, verbatim; may hold `\t`.
     Literal(String),
-    /// The value of the field with this key.
-    Slot(Key),
+    /// The value of a field.
+    Slot {
+        /// The field's key.
+        key: Key,
+        /// What is printed here where the field is empty (`{{ org | default("XX局") }}`); else the field's own blank.
+        blank: Option<String>,
+    },
 }
 
 /// A named value of a form.
@@ -497,16 +502,16 @@ impl Text {
 
     /// The keys of its slots, from left to right.
     pub fn slots(&self) -> impl Iterator<Item = &Key> {
-        self.parts.iter().filter_map(|part| if let Part::Slot(key) = part { Some(key) } else { None })
+        self.parts.iter().filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
     }
 
-    /// The text with each slot replaced by what `value` makes of its key.
-    pub fn print(&self, mut value: impl FnMut(&Key) -> String) -> String {
+    /// The text with each slot replaced by what `value` makes of its key and blank.
+    pub fn print(&self, mut value: impl FnMut(&Key, Option<&str>) -> String) -> String {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.clone(),
-                Part::Slot(key) => value(key),
+                Part::Slot { key, blank } => value(key, blank.as_deref()),
             })
             .collect()
     }

@@ -112,7 +112,7 @@ impl<'s> Drawing<'s> {
         let mut taken = 0;
         for paragraph in &paragraphs {
             let look = self.styles.of(paragraph.style, area.surroundings);
-            let text: String = paragraph.text.print(|_| String::new());
+            let text: String = paragraph.text.print(|_, _| String::new());
             let lines = (ems(&text) * look.size_pt * 20.0 / area.width.max(1) as f32).ceil().max(1.0);
             taken += twips(look.line_pt * lines);
             if !paragraph.text.has_slot() && paragraph.align != Some(Align::Right) {

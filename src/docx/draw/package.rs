@@ -9,7 +9,8 @@ use super::normalise::escape;
 use super::styles::{self, DECLARATION, NAMESPACE, Styles};
 use crate::error::{Error, Result};
 use crate::message;
-use crate::schema::Schema;
+use crate::record::Key;
+use crate::schema::{PROPERTY_FORM, PROPERTY_VERSION, Schema};
 
 /// Relationship ids of the footers of odd and even pages.
 pub(super) const FOOTERS: [&str; 2] = ["rIdFooter1", "rIdFooter2"];
@@ -126,8 +127,10 @@ fn app() -> String {
 }
 
 fn core(schema: &Schema) -> String {
-    let blank =
-        |key: &std::sync::Arc<str>| schema.fields.get(key).and_then(|field| field.blank.clone()).unwrap_or_default();
+    let blank = |key: &Key, blank: Option<&str>| {
+        let own = schema.fields.get(key).and_then(|field| field.blank.as_deref());
+        blank.or(own).unwrap_or_default().to_owned()
+    };
     format!(
         "{DECLARATION}<cp:coreProperties xmlns:cp=\"{CORE}\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
@@ -152,7 +155,7 @@ fn custom(schema: &Schema) -> String {
     };
     format!(
         "{DECLARATION}<Properties xmlns=\"{OFFICE}/custom-properties\" xmlns:vt=\"{OFFICE}/docPropsVTypes\">{}{}</Properties>",
-        property(2, "zwy.form", &schema.form),
-        property(3, "zwy.version", &schema.version),
+        property(2, PROPERTY_FORM, &schema.form),
+        property(3, PROPERTY_VERSION, &schema.version),
     )
 }
