@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::blank::{Placeholder, placeholder, unfilled};
+use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::{Coerced, normalised};
 use crate::message;
@@ -67,11 +67,18 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn new(vocabulary: Option<&'a Vocabulary>, written: &'a str) -> Self {
-        match vocabulary.map_or(Meaning::Unknown, |vocabulary| meaning(vocabulary, written)) {
-            Meaning::Term(term, alias) => Self { written, term: Some((&term.term, alias)), known: true },
+        let item = |written| match vocabulary.map_or(Meaning::Unknown, |vocabulary| meaning(vocabulary, written)) {
+            Meaning::Term(term, alias) => Self { written, term: Some((term.term.as_str(), alias)), known: true },
             Meaning::Maybe(_) => Self { written, term: None, known: true },
             Meaning::Unknown => Self { written, term: None, known: false },
-        }
+        };
+        let (as_written, bare) = (item(written), label(written));
+        if as_written.known || bare.len() == written.len() { as_written } else { item(bare) }
+    }
+
+    /// True for an item that says nothing.
+    fn is_void(&self) -> bool {
+        !self.known && (self.written.is_empty() || is_written_blank(self.written))
     }
 
     fn value(&self) -> &'a str {
@@ -153,7 +160,7 @@ fn finish(items: &[Item<'_>]) -> Option<(Vec<Value>, Vec<Problem>)> {
     let mut seen = std::collections::HashSet::new();
     let (mut values, mut problems) = (Vec::new(), Vec::new());
     let mut placeholders = Vec::new();
-    for item in items {
+    for item in items.iter().filter(|item| !item.is_void()) {
         if let Some((term, true)) = item.term {
             problems.push(normalised(item.written, term));
         }

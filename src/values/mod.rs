@@ -6,8 +6,9 @@
 //! be decided is an error that says what to write instead, and stays as text, so that nothing is lost. And what is
 //! printed reads back as the same value without a word: `coerce(print(v)) == v`.
 //!
-//! [`coerce`] speaks about reading, [`validate`] about the value; neither repeats what the other said, so a caller
-//! that reads a return runs both. One file holds one family of types.
+//! [`coerce`] speaks about reading, [`validate`] about the value, and a caller that reads a return runs both: the
+//! second only where the first reported no error, for a value that could not be read need not be judged as well. One
+//! file holds one family of types.
 
 mod blank;
 mod choice;
@@ -150,7 +151,8 @@ pub fn coerce_value(field: &Field, value: &Value) -> Coerced {
 }
 
 /// Whether a value that [`coerce`] made will do: its length, range, step, pattern and vocabulary, and the shape of
-/// names, telephone numbers and e-mail addresses. Silent about what [`coerce`] could not read.
+/// names, telephone numbers and e-mail addresses. Not to be asked about a value for which [`coerce`] reported an error;
+/// where it can tell (text in a field of numbers or dates, a placeholder), it is silent about such a value.
 pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     match (field.kind, value) {

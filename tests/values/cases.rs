@@ -1,0 +1,1 @@
+//! Cases beside those of the documentation: messages, help, data files, printing.
