@@ -5,10 +5,11 @@
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
-use super::{Coerced, normalised};
+use super::{Coerced, MOST_PROBLEMS, normalised};
 use crate::message;
 use crate::problem::{Problem, Severity};
 use crate::schema::{Field, FieldType, Term, Vocabulary};
@@ -92,13 +93,11 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
     let prepared = bracketed_boxes(text);
     if !prepared.contains(|c| tick(c).is_some()) || is_term(field, text) {
         let item = Item::new(vocabulary, text);
-        return finish(&[item]).map_or_else(Coerced::default, |(values, problems)| Coerced {
-            value: values.into_iter().next(),
-            problems,
-        });
+        let (mut values, problems) = finish(&[item]);
+        return Coerced { value: values.pop(), problems };
     }
     let (items, mut problems) = ticked(vocabulary, &prepared);
-    let Some((mut values, more)) = finish(&items) else { return Coerced { value: None, problems } };
+    let (mut values, more) = finish(&items);
     problems.extend(more);
     if values.len() > 1 {
         let listed = values.iter().map(Value::plain).collect::<Vec<_>>().join("、");
@@ -143,8 +142,11 @@ pub(super) fn read_items<'a>(field: &Field, texts: impl Iterator<Item = Cow<'a, 
 
 /// The items as a list in the order of the vocabulary, unknown ones behind in the order of writing.
 fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coerced {
-    let Some((values, more)) = finish(items) else { return Coerced { value: None, problems } };
+    let (values, more) = finish(items);
     problems.extend(more);
+    if values.is_empty() {
+        return Coerced { value: None, problems };
+    }
     let terms = field.vocabulary.as_ref().map_or(&[][..], |vocabulary| &vocabulary.terms);
     let rank = |value: &Value| {
         let text = value.as_text().unwrap_or_default();
@@ -155,29 +157,24 @@ fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coe
     Coerced { value: Some(Value::List(ranked.into_iter().map(|(_, value)| value).collect())), problems }
 }
 
-/// The distinct values of items, with a warning for each alias and an error for each placeholder; none of no items.
-fn finish(items: &[Item<'_>]) -> Option<(Vec<Value>, Vec<Problem>)> {
-    let mut seen = std::collections::HashSet::new();
+/// The distinct values of items, with a warning for each alias and an error for each placeholder.
+fn finish(items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
+    let mut seen = HashSet::new();
     let (mut values, mut problems) = (Vec::new(), Vec::new());
-    let mut placeholders = Vec::new();
     for item in items.iter().filter(|item| !item.is_void()) {
-        if let Some((term, true)) = item.term {
-            problems.push(normalised(item.written, term));
-        }
-        match placeholder(item.written).filter(|_| !item.known) {
-            Some(Placeholder::Whole) => {
-                placeholders.push(unfilled(item.written, item.written));
-                continue;
-            }
-            Some(Placeholder::Part(word)) => problems.push(unfilled(item.written, word)),
-            None => {}
-        }
-        if seen.insert(item.value()) {
+        let standing = if item.known { None } else { placeholder(item.written) };
+        let problem = match (standing, item.term) {
+            (Some(Placeholder::Whole), _) => Some(unfilled(item.written, item.written)),
+            (Some(Placeholder::Part(word)), _) => Some(unfilled(item.written, word)),
+            (None, Some((term, true))) => Some(normalised(item.written, term)),
+            _ => None,
+        };
+        problems.extend(problem.filter(|_| problems.len() < MOST_PROBLEMS));
+        if standing != Some(Placeholder::Whole) && seen.insert(item.value()) {
             values.push(Value::text(item.value()));
         }
     }
-    problems.extend(placeholders);
-    (!values.is_empty() || !problems.is_empty()).then_some((values, problems))
+    (values, problems)
 }
 
 /// The state of a tick box or the meaning of a tick; Wingdings' letters `þ` and `¨` come out of old documents.
@@ -203,9 +200,14 @@ fn bracketed_boxes(text: &str) -> Cow<'_, str> {
         "x" | "X" if open == '[' => Some(true),
         _ => None,
     };
+    let is_tick = |c| tick(c).is_some();
     let (mut out, mut rest, mut any) = (String::with_capacity(text.len()), text, false);
     while let Some(start) = rest.find(OPEN) {
         let (front, bracket) = rest.split_at(start);
+        // A text with boxes of its own has none made of brackets.
+        if front.contains(is_tick) {
+            return Cow::Borrowed(text);
+        }
         out.push_str(front);
         let open = bracket.chars().next().unwrap_or('(');
         let inner = bracket.get(open.len_utf8()..).unwrap_or_default();
@@ -226,7 +228,7 @@ fn bracketed_boxes(text: &str) -> Cow<'_, str> {
         }
     }
     out.push_str(rest);
-    if any { Cow::Owned(out) } else { Cow::Borrowed(text) }
+    if any && !rest.contains(is_tick) { Cow::Owned(out) } else { Cow::Borrowed(text) }
 }
 
 /// The items behind (or, where the boxes stand behind, in front of) ticked boxes.

@@ -34,6 +34,9 @@ use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
 use crate::value::Value;
 
+/// Problems of one cell that are told; only a hostile one has more.
+const MOST_PROBLEMS: usize = 50;
+
 /// What [`coerce`] made of a piece of a return.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Coerced {
@@ -84,7 +87,9 @@ pub fn coerce(field: &Field, content: &Content) -> Coerced {
 /// Reads `text` as a value of `field`: what a paragraph, a content control or a column of a CSV file holds.
 pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     let (text, hinted) = match blank::unframe(field, text) {
-        blank::Framed::Absent(problem) => return Coerced { value: None, problems: problem.into_iter().collect() },
+        blank::Framed::Absent(problem) => {
+            return Coerced { value: None, problems: problem.into_iter().map(|problem| *problem).collect() };
+        }
         blank::Framed::Text(text, hinted) => (text, hinted),
     };
     if field.written_blanks && is_written_blank(text) && !choice::is_term(field, text) {
@@ -160,6 +165,9 @@ pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
         (FieldType::Integer | FieldType::Decimal | FieldType::Date, _) => {}
         (FieldType::MultiChoice, Value::List(items)) => {
             for item in items.iter().filter_map(Value::as_text) {
+                if problems.len() >= MOST_PROBLEMS {
+                    break;
+                }
                 choice::validate(field, item, &mut problems);
             }
         }

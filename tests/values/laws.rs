@@ -246,6 +246,18 @@ proptest! {
     }
 
     #[test]
+    fn every_number_and_every_day_prints_and_reads_back(mantissa in any::<i64>(), scale in 0u32..12, days in 0i64..3_652_000) {
+        let number = Value::Number(rust_decimal::Decimal::new(mantissa, scale).normalize());
+        let read = coerce_text(&field("memory_gb"), &print(&field("memory_gb"), Some(&number)));
+        prop_assert_eq!((read.value, read.problems), (Some(number), vec![]));
+        let day = chrono::NaiveDate::from_ymd_opt(1, 1, 1).unwrap() + chrono::Duration::days(days);
+        for printed in [print(&field("date"), Some(&Value::Date(day))), day.to_string()] {
+            let read = coerce_text(&field("date"), &printed);
+            prop_assert_eq!((read.value, read.problems), (Some(Value::Date(day)), vec![]));
+        }
+    }
+
+    #[test]
     fn numbers_of_a_worksheet(field in some_field(), number in prop_oneof![any::<f64>(), (0u32..100_000).prop_map(f64::from), (0i64..100_000_000_000).prop_map(|n| n as f64 / 100.0)]) {
         let read = coerce(&field, &Content::Number(number));
         if let Some(value) = read.value.filter(|_| read.problems.iter().all(|p| p.severity != Severity::Error)) {
