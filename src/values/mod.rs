@@ -1,5 +1,5 @@
 //! Rules of the field types: from what a person wrote to a value ([`coerce`]), whether the value will do
-//! ([`validate`]), and from a value to what a form prints ([`print`]).
+//! ([`validate`]), and from a value to what a form prints ([`print()`]).
 //!
 //! Three promises hold for every type. Trimming is silent, but a value that was changed (a unit stripped, a width
 //! folded, a date re-spelled) carries a `normalised` warning with what was found and what was made of it. What cannot
@@ -20,6 +20,7 @@ mod period;
 mod person;
 mod phone;
 mod text;
+mod ticks;
 mod unit;
 
 use std::borrow::Cow;
