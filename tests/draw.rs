@@ -3,7 +3,8 @@
 
 mod standin;
 
-const FORMS: [&str; 7] = ["application", "statistics", "agreement", "receipt", "change", "cancellation", "satisfaction"];
+const FORMS: [&str; 7] =
+    ["application", "statistics", "agreement", "receipt", "change", "cancellation", "satisfaction"];
 
 /// `DRAW_TO=folder cargo test --test draw write` leaves the templates there, to be looked at or audited.
 #[test]

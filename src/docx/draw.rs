@@ -9,20 +9,23 @@
 
 use docx_rs::{
     AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, InstrText, LineSpacing, PageMargin,
-    PageOrientationType, PageSize, Paragraph, Run, SectionProperty, StructuredDataTag, Tab, TabValueType, Table,
+    PageOrientationType, PageSize, Paragraph, Run, SectionProperty, Tab, TabValueType, Table,
 };
 
 use crate::error::{Error, Result};
 use crate::message;
-use crate::schema::{self, Align, Block, Field, Orientation, Part, Schema, Style, Text};
+use crate::schema::{self, Align, Block, Field, FieldType, Orientation, Part, Schema, Style, Text};
 use controls::Controls;
-use styles::{Look, Styles, Surroundings, ems, half_points, twips, twips_of_mm};
+use measure::{space_below_attachment, title_size};
+use styles::{Look, Styles, Surroundings, half_points, twips, twips_of_mm};
 
 mod controls;
 mod grid;
+mod measure;
 mod normalise;
 mod package;
 mod styles;
+mod table;
 
 /// A4 in twips: 210 mm by 297 mm.
 const PAPER: (i32, i32) = (11906, 16838);
@@ -30,11 +33,9 @@ const PAPER: (i32, i32) = (11906, 16838);
 /// Grids within cells within grids: deeper than any form, shallow enough for every stack.
 const MAX_DEPTH: usize = 8;
 
-/// Characters that are set aside for a value in a title, whose size must be chosen before it is known.
-const TITLE_SLOT_EMS: f32 = 6.0;
-
-/// The least size to which a title is shrunk, in points.
-const LEAST_TITLE_PT: f32 = 14.0;
+/// Telephone numbers and e-mail addresses are set in 五号, in points, in cells narrower than this, in millimetres.
+const NARROW_PT: f32 = 10.5;
+const NARROW_MM: f32 = 45.0;
 
 /// Draws the Word template of a form. The same schema gives the same bytes.
 ///
@@ -47,18 +48,15 @@ pub fn draw(schema: &Schema) -> Result<Vec<u8>, Error> {
         Orientation::Landscape => (PAPER.1, PAPER.0),
     };
     let [top, right, bottom, left] = page.margins_mm.map(twips_of_mm);
-    let mut drawing = Drawing {
-        schema,
-        styles: Styles::new(page),
-        controls: Controls::default(),
-        text_height: (height - top - bottom).max(0),
-    };
-    let area = Area { width: (width - left - right).max(0), surroundings: Surroundings::Page, align: None, depth: 0 };
+    let (text_width, text_height) = ((width - left - right).max(0), (height - top - bottom).max(0));
+    let mut styles = Styles::new(page);
+    styles.attachment.after_pt = space_below_attachment(schema, &styles, text_width, text_height);
+    let mut drawing = Drawing { schema, styles, controls: Controls::default(), text_height };
+    let area = Area { width: text_width, surroundings: Surroundings::Page, align: None, depth: 0 };
     let mut document = Document::new();
     for piece in drawing.pieces(&schema.body, area)? {
         document = match piece {
             Piece::Paragraph(paragraph) => document.add_paragraph(paragraph),
-            Piece::Control(control) => document.add_structured_data_tag(control),
             Piece::Table(table) => document.add_table(table),
         };
     }
@@ -137,7 +135,6 @@ struct Area {
 /// What a block becomes.
 enum Piece {
     Paragraph(Paragraph),
-    Control(StructuredDataTag),
     Table(Table),
 }
 
@@ -161,7 +158,9 @@ impl<'s> Drawing<'s> {
             }
             match block {
                 Block::Paragraph(paragraph) => {
-                    pieces.push(self.paragraph(paragraph, area, Tweak { page_break, ..Tweak::default() })?);
+                    let before = self.room_above(paragraph, area, pieces.is_empty());
+                    let tweak = Tweak { page_break, before };
+                    pieces.push(Piece::Paragraph(self.paragraph(paragraph, area, tweak)?));
                     page_break = false;
                 }
                 Block::Sides(lines) => {
@@ -184,35 +183,30 @@ impl<'s> Drawing<'s> {
                 Block::PageBreak => page_break = area.depth == 0,
             }
         }
-        let ends = match pieces.last() {
-            Some(Piece::Paragraph(_)) => true,
-            Some(Piece::Control(_)) => area.depth > 0,
-            Some(Piece::Table(_)) | None => false,
-        };
-        if !ends {
+        if !matches!(pieces.last(), Some(Piece::Paragraph(_))) {
             pieces.push(Piece::Paragraph(self.spacer()));
         }
         Ok(pieces)
+    }
+
+    /// A title that opens a cell does not touch the line above.
+    fn room_above(&self, paragraph: &schema::Paragraph, area: Area, first: bool) -> i32 {
+        let opens = first && area.surroundings == Surroundings::Cell && paragraph.style == Style::Title;
+        if opens { twips(self.styles.of(Style::Line, area.surroundings).line_pt / 2.0) } else { 0 }
     }
 
     fn spacer(&self) -> Paragraph {
         Paragraph::new().style(self.styles.spacer.id)
     }
 
-    /// A paragraph; one that is nothing but a slot becomes a control as a block of its own, because only the alias of
-    /// such a control survives LibreOffice.
-    fn paragraph(&mut self, source: &'s schema::Paragraph, area: Area, tweak: Tweak) -> Result<Piece> {
+    fn paragraph(&mut self, source: &'s schema::Paragraph, area: Area, tweak: Tweak) -> Result<Paragraph> {
         let look = self.styles.of(source.style, area.surroundings).clone();
-        let size = match source.style {
-            Style::Title => Some(title_size(&source.text, &look, area.width)),
-            _ => None,
-        };
         let align = source.align.or(if source.style == Style::Cell { area.align } else { None });
         let mut paragraph = Paragraph::new().style(look.id).page_break_before(tweak.page_break);
         if let Some(align) = align {
             paragraph = paragraph.align(alignment(align));
         }
-        if align == Some(Align::Right) && area.depth > 0 {
+        if align == Some(Align::Right) && area.surroundings == Surroundings::Cell {
             // A date stands four characters from the right edge.
             paragraph = paragraph.indent(Some(0), None, Some(twips(look.size_pt * 4.0)), None);
         }
@@ -222,15 +216,11 @@ impl<'s> Drawing<'s> {
         if source.text.parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains('\t'))) {
             paragraph = paragraph.add_tab(half(area.width));
         }
-        let writing = Writing { look, size };
-        match source.text.parts.as_slice() {
-            [Part::Slot { key, blank }] => {
-                let field = self.field(key)?;
-                let paragraph = paragraph.add_run(writing.run(&tag(key, blank.as_deref())));
-                Ok(Piece::Control(self.controls.block(paragraph, key, field, false)))
-            }
-            parts => Ok(Piece::Paragraph(self.write(paragraph, parts, &writing)?)),
-        }
+        let size = match source.style {
+            Style::Title => Some(title_size(&source.text, &look, area.width)),
+            _ => None,
+        };
+        self.write(paragraph, &source.text.parts, &Writing { look, size }, area)
     }
 
     /// A line of a signature block: the left party at the left, the right party at half of the width.
@@ -239,21 +229,30 @@ impl<'s> Drawing<'s> {
         let writing = Writing { look, size: None };
         let mut paragraph =
             Paragraph::new().style(writing.look.id).align(AlignmentType::Left).add_tab(half(area.width));
-        paragraph = self.write(paragraph, &left.parts, &writing)?;
+        paragraph = self.write(paragraph, &left.parts, &writing, area)?;
         if !right.parts.is_empty() {
-            paragraph = self.write(paragraph.add_run(writing.run("\t")), &right.parts, &writing)?;
+            paragraph = self.write(paragraph.add_run(writing.run("\t")), &right.parts, &writing, area)?;
         }
         Ok(paragraph)
     }
 
-    fn write(&mut self, mut paragraph: Paragraph, parts: &'s [Part], writing: &Writing) -> Result<Paragraph> {
+    fn write(
+        &mut self,
+        mut paragraph: Paragraph,
+        parts: &'s [Part],
+        writing: &Writing,
+        area: Area,
+    ) -> Result<Paragraph> {
         for part in parts {
             paragraph = match part {
                 Part::Literal(text) => paragraph.add_run(writing.run(text)),
                 Part::Slot { key, blank } => {
-                    let run = writing.run(&tag(key, blank.as_deref()));
                     let field = self.field(key)?;
-                    paragraph.add_structured_data_tag(self.controls.inline(run, key, field))
+                    let run = match narrow(field, area) {
+                        true => Writing { size: Some(NARROW_PT), ..writing.clone() }.run(&tag(key, blank.as_deref())),
+                        false => writing.run(&tag(key, blank.as_deref())),
+                    };
+                    paragraph.add_structured_data_tag(self.controls.around(run, key, field, false))
                 }
             };
         }
@@ -276,7 +275,15 @@ struct Tweak {
     before: i32,
 }
 
+/// True for a number or address that would not fit on one line of a narrow cell.
+fn narrow(field: &Field, area: Area) -> bool {
+    area.surroundings == Surroundings::Cell
+        && area.width < twips_of_mm(NARROW_MM)
+        && matches!(field.kind, FieldType::Phone | FieldType::Email)
+}
+
 /// How runs are written.
+#[derive(Debug, Clone)]
 struct Writing {
     look: Look,
     /// Size in points where it is not that of the style.
@@ -329,18 +336,4 @@ fn alignment(align: Align) -> AlignmentType {
         Align::Center => AlignmentType::Center,
         Align::Right => AlignmentType::Right,
     }
-}
-
-/// The greatest size in half points, up to that of the style, at which a title stands on one line of `width` twips.
-fn title_size(text: &Text, look: &Look, width: i32) -> f32 {
-    let ems: f32 = text
-        .parts
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text) => ems(text),
-            Part::Slot { .. } => TITLE_SLOT_EMS,
-        })
-        .sum();
-    let fitting = (width as f32 / 20.0 / ems.max(1.0) * 2.0).floor() / 2.0;
-    fitting.max(LEAST_TITLE_PT).min(look.size_pt)
 }
