@@ -8,8 +8,8 @@
 //! GB/T 9704-2012.
 
 use docx_rs::{
-    AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, InstrText, LineSpacing, PageMargin,
-    PageOrientationType, PageSize, Paragraph, Run, SectionProperty, Tab, TabValueType, Table,
+    AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, InstrText, LineSpacing, LineSpacingType,
+    PageMargin, PageOrientationType, PageSize, Paragraph, Run, SectionProperty, Tab, TabValueType, Table,
 };
 
 use crate::error::{Error, Result};
@@ -33,8 +33,7 @@ const PAPER: (i32, i32) = (11906, 16838);
 /// Grids within cells within grids: deeper than any form, shallow enough for every stack.
 const MAX_DEPTH: usize = 8;
 
-/// Telephone numbers and e-mail addresses are set in 五号, in points, in cells narrower than this, in millimetres.
-const NARROW_PT: f32 = 10.5;
+/// Cells narrower than this, in millimetres, hold no telephone number or e-mail address in the size of their text.
 const NARROW_MM: f32 = 45.0;
 
 /// Draws the Word template of a form. The same schema gives the same bytes.
@@ -200,9 +199,20 @@ impl<'s> Drawing<'s> {
     }
 
     fn paragraph(&mut self, source: &'s schema::Paragraph, area: Area, tweak: Tweak) -> Result<Paragraph> {
-        let look = self.styles.of(source.style, area.surroundings).clone();
-        let align = source.align.or(if source.style == Style::Cell { area.align } else { None });
+        let sole = match source.text.parts.as_slice() {
+            [Part::Slot { key, .. }] => Some(self.field(key)?),
+            _ => None,
+        };
+        // A value of several lines is indented as a whole and not stretched: its lines end where the writer ended them.
+        let several = source.style == Style::Body && sole.is_some_and(|field| field.kind == FieldType::LongText);
+        let style = if several { Style::Line } else { source.style };
+        let look = self.styles.of(style, area.surroundings).clone();
+        let default = if several { Some(Align::Left) } else { area.align.filter(|_| source.style == Style::Cell) };
+        let align = source.align.or(default);
         let mut paragraph = Paragraph::new().style(look.id).page_break_before(tweak.page_break);
+        if several {
+            paragraph = paragraph.indent(Some(twips(look.size_pt * 2.0)), None, None, None);
+        }
         if let Some(align) = align {
             paragraph = paragraph.align(alignment(align));
         }
@@ -212,9 +222,11 @@ impl<'s> Drawing<'s> {
         }
         if tweak.before > 0 {
             paragraph = paragraph.line_spacing(LineSpacing::new().before(tweak.before.unsigned_abs()));
+        } else if let Some((_, Some(line))) = sole.and_then(|field| narrow(field, area)) {
+            paragraph = paragraph.line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(twips(line)));
         }
-        if source.text.parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains('\t'))) {
-            paragraph = paragraph.add_tab(half(area.width));
+        if let Some(position) = right_half(&source.text, area.width) {
+            paragraph = paragraph.add_tab(tab(position));
         }
         let size = match source.style {
             Style::Title => Some(title_size(&source.text, &look, area.width)),
@@ -228,7 +240,7 @@ impl<'s> Drawing<'s> {
         let look = self.styles.of(Style::Line, area.surroundings).clone();
         let writing = Writing { look, size: None };
         let mut paragraph =
-            Paragraph::new().style(writing.look.id).align(AlignmentType::Left).add_tab(half(area.width));
+            Paragraph::new().style(writing.look.id).align(AlignmentType::Left).add_tab(tab(area.width / 2));
         paragraph = self.write(paragraph, &left.parts, &writing, area)?;
         if !right.parts.is_empty() {
             paragraph = self.write(paragraph.add_run(writing.run("\t")), &right.parts, &writing, area)?;
@@ -248,10 +260,8 @@ impl<'s> Drawing<'s> {
                 Part::Literal(text) => paragraph.add_run(writing.run(text)),
                 Part::Slot { key, blank } => {
                     let field = self.field(key)?;
-                    let run = match narrow(field, area) {
-                        true => Writing { size: Some(NARROW_PT), ..writing.clone() }.run(&tag(key, blank.as_deref())),
-                        false => writing.run(&tag(key, blank.as_deref())),
-                    };
+                    let size = narrow(field, area).map(|(size, _)| size).or(writing.size);
+                    let run = Writing { size, ..writing.clone() }.run(&tag(key, blank.as_deref()));
                     paragraph.add_structured_data_tag(self.controls.around(run, key, field, false))
                 }
             };
@@ -275,11 +285,17 @@ struct Tweak {
     before: i32,
 }
 
-/// True for a number or address that would not fit on one line of a narrow cell.
-fn narrow(field: &Field, area: Area) -> bool {
-    area.surroundings == Surroundings::Cell
-        && area.width < twips_of_mm(NARROW_MM)
-        && matches!(field.kind, FieldType::Phone | FieldType::Email)
+/// In a narrow cell: the size of a number or address that would not fit on one line, in points, and the exact height of
+/// its lines where it will have several. LibreOffice begins a control with an empty line when its first word is too long.
+fn narrow(field: &Field, area: Area) -> Option<(f32, Option<f32>)> {
+    if area.surroundings != Surroundings::Cell || area.width >= twips_of_mm(NARROW_MM) {
+        return None;
+    }
+    match field.kind {
+        FieldType::Phone => Some((10.5, None)),
+        FieldType::Email => Some((9.0, Some(12.0))),
+        _ => None,
+    }
 }
 
 /// How runs are written.
@@ -325,9 +341,16 @@ fn tag(key: &str, blank: Option<&str>) -> String {
     }
 }
 
-/// The tab stop at which the right half of a line begins.
-fn half(width: i32) -> Tab {
-    Tab::new().val(TabValueType::Left).pos((width / 2).unsigned_abs() as usize)
+/// Where the part behind a `\t` begins, in twips: at half of the line, or a little before that where nothing but fixed
+/// text stands in front, so that a number of the usual length fits.
+fn right_half(text: &Text, width: i32) -> Option<i32> {
+    let at = text.parts.iter().position(|part| matches!(part, Part::Literal(text) if text.contains('\t')))?;
+    let fixed = text.parts.iter().take(at).all(|part| matches!(part, Part::Literal(_)));
+    Some(if fixed { width / 20 * 9 } else { width / 2 })
+}
+
+fn tab(position: i32) -> Tab {
+    Tab::new().val(TabValueType::Left).pos(position.unsigned_abs() as usize)
 }
 
 fn alignment(align: Align) -> AlignmentType {
