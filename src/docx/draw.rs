@@ -55,8 +55,8 @@ pub fn draw(schema: &Schema) -> Result<Vec<u8>, Error> {
     let mut document = Document::new();
     for piece in drawing.pieces(&schema.body, area)? {
         document = match piece {
-            Piece::Paragraph(paragraph) => document.add_paragraph(paragraph),
-            Piece::Table(table) => document.add_table(table),
+            Piece::Paragraph(paragraph) => document.add_paragraph(*paragraph),
+            Piece::Table(table) => document.add_table(*table),
         };
     }
     let margins = PageMargin {
@@ -133,8 +133,20 @@ struct Area {
 
 /// What a block becomes.
 enum Piece {
-    Paragraph(Paragraph),
-    Table(Table),
+    Paragraph(Box<Paragraph>),
+    Table(Box<Table>),
+}
+
+impl From<Paragraph> for Piece {
+    fn from(paragraph: Paragraph) -> Self {
+        Self::Paragraph(Box::new(paragraph))
+    }
+}
+
+impl From<Table> for Piece {
+    fn from(table: Table) -> Self {
+        Self::Table(Box::new(table))
+    }
 }
 
 impl<'s> Drawing<'s> {
@@ -152,19 +164,19 @@ impl<'s> Drawing<'s> {
         for block in blocks {
             let is_table = matches!(block, Block::Grid(_) | Block::Table(_));
             if is_table && (page_break || matches!(pieces.last(), Some(Piece::Table(_)))) {
-                pieces.push(Piece::Paragraph(self.spacer().page_break_before(page_break)));
+                pieces.push(self.spacer().page_break_before(page_break).into());
                 page_break = false;
             }
             match block {
                 Block::Paragraph(paragraph) => {
                     let before = self.room_above(paragraph, area, pieces.is_empty());
                     let tweak = Tweak { page_break, before };
-                    pieces.push(Piece::Paragraph(self.paragraph(paragraph, area, tweak)?));
+                    pieces.push(self.paragraph(paragraph, area, tweak)?.into());
                     page_break = false;
                 }
                 Block::Sides(lines) => {
                     for [left, right] in lines {
-                        pieces.push(Piece::Paragraph(self.sides(left, right, area)?.page_break_before(page_break)));
+                        pieces.push(self.sides(left, right, area)?.page_break_before(page_break).into());
                         page_break = false;
                     }
                 }
@@ -173,17 +185,17 @@ impl<'s> Drawing<'s> {
                     // No form leaves more than a page empty.
                     for _ in 0..(*lines).min(50) {
                         let paragraph = Paragraph::new().style(look.id).page_break_before(page_break);
-                        pieces.push(Piece::Paragraph(paragraph));
+                        pieces.push(paragraph.into());
                         page_break = false;
                     }
                 }
-                Block::Grid(grid) => pieces.push(Piece::Table(self.grid(grid, area)?)),
-                Block::Table(key) => pieces.push(Piece::Table(self.table(key)?)),
+                Block::Grid(grid) => pieces.push(self.grid(grid, area)?.into()),
+                Block::Table(key) => pieces.push(self.table(key)?.into()),
                 Block::PageBreak => page_break = area.depth == 0,
             }
         }
         if !matches!(pieces.last(), Some(Piece::Paragraph(_))) {
-            pieces.push(Piece::Paragraph(self.spacer()));
+            pieces.push(self.spacer().into());
         }
         Ok(pieces)
     }

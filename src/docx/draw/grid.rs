@@ -72,7 +72,7 @@ impl<'s> Drawing<'s> {
                     if let Block::Paragraph(paragraph) = block {
                         let before = if number == index { before } else { 0 };
                         let tweak = Tweak { before, ..Tweak::default() };
-                        pieces.push(Piece::Paragraph(self.paragraph(paragraph, inside, tweak)?));
+                        pieces.push(self.paragraph(paragraph, inside, tweak)?.into());
                     }
                 }
                 pieces
@@ -81,8 +81,8 @@ impl<'s> Drawing<'s> {
         };
         for piece in pieces {
             drawn = match piece {
-                Piece::Paragraph(paragraph) => drawn.add_paragraph(paragraph),
-                Piece::Table(table) => drawn.add_table(table),
+                Piece::Paragraph(paragraph) => drawn.add_paragraph(*paragraph),
+                Piece::Table(table) => drawn.add_table(*table),
             };
         }
         Ok(drawn)
