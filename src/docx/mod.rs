@@ -1,1 +1,5 @@
-//! TODO(docx)
+//! Word documents: the package, the reader.
+
+pub mod package;
+pub mod read;
+pub(crate) mod xml;
