@@ -1,10 +1,17 @@
 //! Worksheets: read from XLSX, XLS, XLSB and ODS, drawn as XLSX.
 
+mod biff;
+mod biff_strings;
 mod dates;
+mod ods;
 pub(crate) mod package;
 pub mod read;
-mod sheet;
+mod rpn;
+pub(crate) mod sheet;
 mod strings;
 mod workbook;
 mod worksheet;
+mod xlsb;
 mod xml;
+
+pub(crate) use read::{read_biff, read_ods, read_xlsb, read_xlsx, refuse_odf_password};
