@@ -14,8 +14,8 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
 use crate::unreadable::{damaged, encrypted, oversized, unsupported};
+use crate::xlsx;
 use crate::xlsx::package::Package;
-use crate::xlsx::{read_biff, read_ods, read_xlsb, read_xlsx, refuse_odf_password};
 
 /// A file once opened.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,15 +80,12 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
         return Err(oversized(message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB")));
     }
     let document = match kind(bytes, limits)? {
-        Kind::Xlsx => read_xlsx(bytes, limits),
-        Kind::Xlsb => read_xlsb(bytes, limits),
-        Kind::Ods => read_ods(bytes, limits),
-        Kind::Xls => read_biff(bytes, limits),
+        Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => xlsx::read::read(bytes, limits),
         Kind::Docx => word(bytes, limits),
         Kind::Doc => converted(bytes, "doc", limits),
         Kind::Rtf => converted(bytes, "rtf", limits),
         Kind::Odt => {
-            refuse_odf_password(bytes, limits)?;
+            Package::open(bytes, limits)?.refuse_odf_password()?;
             converted(bytes, "odt", limits)
         }
         Kind::Text => match delimited::decode(bytes) {

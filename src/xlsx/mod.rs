@@ -13,5 +13,3 @@ mod workbook;
 mod worksheet;
 mod xlsb;
 mod xml;
-
-pub(crate) use read::{read_biff, read_ods, read_xlsb, read_xlsx, refuse_odf_password};

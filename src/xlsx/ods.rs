@@ -15,13 +15,13 @@ use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
 use crate::message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, damaged, encrypted};
+use crate::unreadable::{broken, damaged};
 
 const PART: &str = "content.xml";
 
 /// Reads a spreadsheet: each table one grid, in tab order.
 pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
-    refuse_password(package)?;
+    package.refuse_odf_password()?;
     let Some(xml) = package.text(PART)? else {
         return Err(damaged(message!("文件已损坏：缺少 {PART}", "the file is damaged: {PART} is missing")));
     };
@@ -60,14 +60,6 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Documen
     }
     document.properties = user_properties(package, limits)?;
     Ok(document)
-}
-
-/// A package with a password lists the keys of its parts in the manifest; the parts themselves are noise.
-pub(crate) fn refuse_password(package: &mut Package<'_>) -> Result<(), Unreadable> {
-    match package.text("META-INF/manifest.xml")? {
-        Some(manifest) if manifest.contains(":encryption-data") => Err(encrypted()),
-        _ => Ok(()),
-    }
 }
 
 /// A table in the making.

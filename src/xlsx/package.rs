@@ -97,6 +97,14 @@ impl<'a> Package<'a> {
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
         Ok(self.part(name)?.map(xml_text))
     }
+
+    /// Refuses an OpenDocument package with a password: its manifest lists the keys of the parts, which are noise.
+    pub(crate) fn refuse_odf_password(&mut self) -> Result<(), Unreadable> {
+        match self.text("META-INF/manifest.xml")? {
+            Some(manifest) if manifest.contains(":encryption-data") => Err(encrypted()),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn part_key(name: &str) -> String {

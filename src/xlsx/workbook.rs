@@ -28,12 +28,11 @@ struct Listed {
     relation: String,
 }
 
-/// Reads an XLSX, XLSM or XLTX workbook: each worksheet one grid, in tab order.
-pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
-    let main = main_part(package, limits)?;
-    let relations = relations(package, &main, limits)?;
-    let Some(xml) = package.text(&main)? else { return Err(missing(&main)) };
-    let (listed, epoch_1904) = sheets(&xml, &main, limits)?;
+/// Reads an XLSX, XLSM or XLTX workbook, whose workbook part is `main`: each worksheet one grid, in tab order.
+pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    let relations = relations(package, main, limits)?;
+    let Some(xml) = package.text(main)? else { return Err(missing(main)) };
+    let (listed, epoch_1904) = sheets(&xml, main, limits)?;
 
     let related = |kind: &str| relations.values().find(|r| r.kind == kind).map(|r| r.target.as_str());
     let strings = match related("sharedStrings") {
