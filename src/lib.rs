@@ -1,9 +1,12 @@
 //! One schema, four verbs: describe an official form once, then **draw**, **fill**, **read** and **check** it.
 
 pub mod assets;
+pub(crate) mod cfb;
 pub mod check;
 pub mod codes;
+pub(crate) mod convert;
 pub mod data;
+pub(crate) mod delimited;
 pub mod docx;
 pub mod error;
 pub mod expr;
