@@ -33,7 +33,8 @@ struct ReportView<'a> {
 
 impl Serialize for ReportView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let files: Vec<FileView<'_>> = self.report.files.iter().map(|file| FileView { file, lang: self.lang }).collect();
+        let files: Vec<FileView<'_>> =
+            self.report.files.iter().map(|file| FileView { file, lang: self.lang }).collect();
         let mut map = serializer.serialize_struct("Report", 3)?;
         map.serialize_field("zwy", env!("CARGO_PKG_VERSION"))?;
         map.serialize_field("files", &files)?;

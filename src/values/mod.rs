@@ -312,4 +312,3 @@ fn misformatted(field: &Field, found: &str) -> Coerced {
     }
     coerced
 }
-
