@@ -17,6 +17,7 @@ pub mod problem;
 pub mod record;
 pub mod report;
 pub mod schema;
+pub(crate) mod unreadable;
 pub mod value;
 pub mod values;
 pub mod xlsx;

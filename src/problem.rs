@@ -105,3 +105,7 @@ impl Problem {
         self
     }
 }
+
+/// Why no document could be made of a file: the one problem that says so.
+#[derive(Debug)]
+pub struct Unreadable(pub Box<Problem>);

@@ -1,1 +1,3 @@
-//! TODO(docx)
+//! Word documents.
+
+pub mod draw;

@@ -27,13 +27,5 @@ pub trait Scope {
     fn get(&self, name: &str) -> Option<&Value>;
 }
 
-impl Expression {
-    pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> {
-        Ok(Self {})
-    }
-}
-impl Template {
-    pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> {
-        Ok(Self {})
-    }
-}
+impl Expression { pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> { Ok(Self{}) } }
+impl Template { pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> { Ok(Self{}) } }

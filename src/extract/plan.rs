@@ -50,9 +50,15 @@ pub(crate) struct Line {
 #[derive(Debug, Clone)]
 pub(crate) enum Token {
     /// Printed wording.
-    Literal { text: String, folded: String },
+    Literal {
+        text: String,
+        folded: String,
+    },
     /// A value.
-    Slot { key: Key, blank: Option<String> },
+    Slot {
+        key: Key,
+        blank: Option<String>,
+    },
 }
 
 impl Plan {

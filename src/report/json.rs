@@ -4,17 +4,64 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
-use super::{FileReport, Report};
+use super::{FileReport, Report, Summary};
 use crate::message::Lang;
 use crate::problem::Problem;
 
-/// Writes the whole report as one indented JSON object.
+/// Writes a whole report as one indented JSON object, file by file, so that a batch need not be held in memory.
+#[derive(Debug)]
+pub struct Stream {
+    lang: Lang,
+    files: usize,
+}
+
+impl Stream {
+    /// A report in `lang` of which nothing is written yet.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, files: 0 }
+    }
+
+    /// Writes the element of the next file.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        self.open(out)?;
+        out.write_all(if self.files == 0 { b"\n    " } else { b",\n    " })?;
+        self.files += 1;
+        let text = serde_json::to_string_pretty(&FileView { file, lang: self.lang })?;
+        out.write_all(text.replace('\n', "\n    ").as_bytes())
+    }
+
+    /// Writes what follows the last file.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn end(&mut self, summary: Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.open(out)?;
+        out.write_all(if self.files == 0 { b"],\n" } else { b"\n  ],\n" })?;
+        let text = serde_json::to_string_pretty(&summary)?;
+        writeln!(out, "  \"summary\": {}\n}}", text.replace('\n', "\n  "))
+    }
+
+    fn open(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.files > 0 {
+            return Ok(());
+        }
+        write!(out, "{{\n  \"zwy\": \"{}\",\n  \"files\": [", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Writes a report that is held in memory as one indented JSON object.
 ///
 /// # Errors
 /// What `out` says.
 pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &ReportView { report, lang })?;
-    out.write_all(b"\n")
+    let mut stream = Stream::new(lang);
+    for file in &report.files {
+        stream.file(file, out)?;
+    }
+    stream.end(report.summary(), out)
 }
 
 /// Writes one file's element on a line of its own.
@@ -24,23 +71,6 @@ pub fn write(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()>
 pub fn write_line(file: &FileReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &FileView { file, lang })?;
     out.write_all(b"\n")
-}
-
-struct ReportView<'a> {
-    report: &'a Report,
-    lang: Lang,
-}
-
-impl Serialize for ReportView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let files: Vec<FileView<'_>> =
-            self.report.files.iter().map(|file| FileView { file, lang: self.lang }).collect();
-        let mut map = serializer.serialize_struct("Report", 3)?;
-        map.serialize_field("zwy", env!("CARGO_PKG_VERSION"))?;
-        map.serialize_field("files", &files)?;
-        map.serialize_field("summary", &self.report.summary())?;
-        map.end()
-    }
 }
 
 struct FileView<'a> {

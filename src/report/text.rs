@@ -49,15 +49,25 @@ pub fn file(file: &FileReport, look: Look) -> String {
 pub fn summary(summary: Summary, look: Look) -> String {
     let Summary { files, accepted, warned, rejected, unreadable } = summary;
     match look.lang {
-        Lang::Zh => {
-            format!("共 {files} 份：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n")
-        }
+        Lang::Zh => format!("共 {files} 份：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n"),
         Lang::En => {
-            format!(
-                "{files} forms: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n"
-            )
+            format!("{files} forms: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n")
         }
     }
+}
+
+/// A problem in one line: `file: place: message (help)`.
+pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
+    let mut text = clean(path);
+    let place = where_of(problem, lang);
+    for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
+        if !part.is_empty() {
+            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(part);
+        }
+    }
+    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
+    text
 }
 
 fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: Look) {

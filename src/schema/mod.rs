@@ -11,26 +11,14 @@ pub const PROPERTY_FORM: &str = "zwy.form";
 /// Custom document property that names the version of the schema that a document was drawn from.
 pub const PROPERTY_VERSION: &str = "zwy.version";
 
-use crate::record::Key;
-use indexmap::IndexMap;
 use std::sync::Arc;
+use indexmap::IndexMap;
+use crate::record::Key;
 #[derive(Debug, Default)]
-pub struct Catalog {
-    pub forms: IndexMap<Key, Arc<Schema>>,
-}
-impl Catalog {
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Schema>> {
-        self.forms.values()
-    }
-    pub fn get(&self, f: &str) -> Option<&Arc<Schema>> {
-        self.forms.get(f)
-    }
-}
+pub struct Catalog { pub forms: IndexMap<Key, Arc<Schema>> }
+impl Catalog { pub fn iter(&self) -> impl Iterator<Item=&Arc<Schema>> { self.forms.values() } pub fn get(&self, f:&str)->Option<&Arc<Schema>> {self.forms.get(f)} }
 /// stand-in
 #[derive(Debug)]
-pub struct Source {
-    /// name
-    pub name: String,
-    /// text
-    pub text: String,
-}
+pub struct Source { /// name
+ pub name: String, /// text
+ pub text: String }
