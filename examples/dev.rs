@@ -14,7 +14,8 @@ fn main() {
             continue;
         }
         let bytes = std::fs::read(&f).unwrap();
-        let doc = match zwy::xlsx::read::read(&bytes, &limits) { Ok(d) => d, Err(e) => { println!("{e:?}"); continue } };
+        let doc = match zwy::open::open(&bytes, &f, &limits) { Ok(zwy::open::Opened::Document(d)) => d, Ok(_) => continue, Err(e) => { println!("{e:?}"); continue } };
+        if std::env::var("DUMP").is_ok() { println!("{doc:#?}"); }
         let out = extractor.extract(&doc, &f, None);
         for p in &out.problems { println!("  !! {} {}", p.code, p.message.zh); }
         for e in &out.forms {

@@ -216,11 +216,9 @@ fn text_kind(bytes: &[u8]) -> Kind {
 }
 
 /// A Word document in Office Open XML.
-fn word(_bytes: &[u8], _limits: &Limits) -> Result<Document, Unreadable> {
-    Err(unsupported(
-        Message::new("这是 Word 文件（docx）", "this is a Word document (docx)"),
-        Message::new("请报送 xlsx", "send an xlsx"),
-    ))
+fn word(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    let package = crate::docx::package::Package::open(bytes, limits)?;
+    crate::docx::read::read(&package, limits)
 }
 
 /// A Word document of another format, through LibreOffice.

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::{Catalog, Field, FieldType, Role, Schema, Table, nearest_help};
 use crate::value::Value;
-use crate::values::coerce;
+use crate::values::{coerce, coerce_value};
 
 /// Reads records of one file.
 pub(super) struct Reader<'a> {
@@ -157,28 +157,12 @@ impl Reading<'_, '_> {
         coerced.value
     }
 
-    /// The items of a multi-choice, each read for itself, in the order of the vocabulary.
+    /// The items of a multi-choice.
     fn choices(&mut self, field: &Field, texts: &[String], at: Position, path: &str) -> Option<Value> {
-        let mut values: Vec<Value> = Vec::new();
-        for text in texts {
-            let coerced = crate::values::coerce_item(field, text);
-            self.notice(coerced.problems, at, path);
-            match coerced.value {
-                Some(Value::List(items)) => values.extend(items),
-                Some(value) => values.push(value),
-                None => {}
-            }
-        }
-        let rank = |value: &Value| {
-            field
-                .vocabulary
-                .as_ref()
-                .and_then(|v| v.terms.iter().position(|term| Some(term.term.as_str()) == value.as_text()))
-                .unwrap_or(usize::MAX)
-        };
-        values.sort_by_key(rank);
-        values.dedup();
-        (!values.is_empty()).then_some(Value::List(values))
+        let items = texts.iter().map(|text| Value::text(text.as_str())).collect();
+        let coerced = coerce_value(field, &Value::List(items));
+        self.notice(coerced.problems, at, path);
+        coerced.value
     }
 
     fn notice(&mut self, problems: Vec<Problem>, at: Position, path: &str) {

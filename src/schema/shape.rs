@@ -103,10 +103,7 @@ impl<'a> Shape<'a> {
         }
     }
 
-    fn mapping(&mut self, node: &Node, entries: &'a [(Node, Node)], schema: &'a Json) -> Plain
-    where
-        'a: 'a,
-    {
+    fn mapping(&mut self, node: &Node, entries: &[(Node, Node)], schema: &'a Json) -> Plain {
         if !expects(schema, "object") {
             self.wrong_kind(node, schema);
             return Plain::Null;
