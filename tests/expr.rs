@@ -203,6 +203,7 @@ fn texts_dates_and_numbers_of_functions() {
         'a' + 'b' < 'b'                      | true
         end - begin                          | 6
         days(begin, end)                     | 6
+        abs(days(begin - end))               | 6
         begin + 2                            | 2026-03-01
         end - 5                              | 2026-02-28
         begin <= end && year(end) == 2026    | true

@@ -55,6 +55,8 @@ impl<'a> Evaluator<'a> {
             (F::Date, date @ ExprValue::Date(_), _) => Some(date),
             (F::Date, ExprValue::Text(text), _) => text.trim().parse::<NaiveDate>().ok().map(ExprValue::Date),
             (F::Year, ExprValue::Date(date), _) => Some(ExprValue::Number(date.year().into())),
+            // The difference of two dates is a number of days already.
+            (F::Days, number @ ExprValue::Number(_), None) => Some(number),
             (F::Days, ExprValue::Date(from), Some(ExprValue::Date(to))) => {
                 Some(ExprValue::Number((*to - from).num_days().into()))
             }

@@ -54,7 +54,7 @@ pub(super) const SIGNATURES: [Signature; 22] = [
     signature(Function::Contains, "contains", (2, 2), "text.contains('…')"),
     signature(Function::Count, "count", (1, 1), "count(list)"),
     signature(Function::Date, "date", (1, 1), "date('2026-03-05')"),
-    signature(Function::Days, "days", (2, 2), "days(from, to)"),
+    signature(Function::Days, "days", (1, 2), "days(to - from)"),
     signature(Function::Default, "default", (2, 2), "default(value, fallback)"),
     signature(Function::EndsWith, "endsWith", (2, 2), "text.endsWith('…')"),
     signature(Function::Has, "has", (1, 1), "has(value)"),

@@ -163,7 +163,7 @@ pub(super) fn append(out: &mut String, text: &str) {
     let end = (0..=room).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     out.push_str(text.get(..end).unwrap_or_default());
     // Three bytes more than fit, so that nothing is added behind it.
-    out.push_str("…");
+    out.push('…');
     while out.len() <= PRINTED_BYTES {
         out.push('…');
     }
