@@ -259,11 +259,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>) -> Re
                     sheet.hide_rows(row, row);
                 }
             }
-            record::COL_INFO => {
-                if u16_at(data, 8) & 1 != 0 || u16_at(data, 4) == 0 {
-                    sheet.hide_columns(row, column);
-                }
-            }
+            record::COL_INFO if u16_at(data, 8) & 1 != 0 || u16_at(data, 4) == 0 => sheet.hide_columns(row, column),
             record::MERGE_CELLS => {
                 let areas = data.get(2..).unwrap_or_default().as_chunks::<8>().0;
                 for area in areas.iter().take(usize::from(u16_at(data, 0))) {
