@@ -113,6 +113,3 @@ impl Expression {
         Ok(self.evaluate(scope, limits)?.and_then(|value| value.as_bool()))
     }
 }
-
-impl Expression { pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> { Ok(Self{}) } }
-impl Template { pub fn parse(_: &str) -> Result<Self, Vec<ExprError>> { Ok(Self{}) } }
