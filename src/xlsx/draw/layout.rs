@@ -228,7 +228,7 @@ impl<'a> Composer<'a> {
                 end = end.max(self.row);
             }
             let mut simple = Vec::new();
-            let least = f64::from(row.height_mm.max(0.0)) * POINTS_PER_MM;
+            let least = f64::from(row.height_mm.clamp(0.0, 1000.0)) * POINTS_PER_MM;
             let mut height = least;
             for cell in row.cells.iter().filter(|cell| cell.row_span <= 1 && !is_framed(cell, alone)) {
                 let made = self.cell(cell, span(&edges, cell.column, cell.span), least)?;
