@@ -1,1 +1,90 @@
-//! TODO(check)
+//! From a record to its problems: one check, one file, one flat list.
+//!
+//! Documents and data files are checked by the same code: both come as an [`Extraction`], a record with the place of
+//! every value. What reading itself noticed is part of it; a value that reading already rejected is not judged again.
+
+mod numbering;
+mod premature;
+mod required;
+mod rules;
+mod total;
+mod unique;
+mod values;
+
+use crate::extract::{Extraction, FoundTotal, Places};
+use crate::problem::{Problem, Severity};
+use crate::record::Record;
+use crate::schema::{Schema, Stage};
+
+/// What a check looks at.
+pub(crate) struct Subject<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) record: &'a Record,
+    pub(crate) places: &'a Places,
+    pub(crate) totals: &'a [FoundTotal],
+    pub(crate) stage: Stage,
+    /// What is known already.
+    known: &'a [Problem],
+}
+
+type Check = fn(&Subject<'_>, &mut Vec<Problem>);
+
+/// The checks of a filled form, in the order in which they speak.
+const CHECKS: &[Check] = &[
+    required::check,
+    premature::check,
+    values::check,
+    numbering::check,
+    unique::check,
+    total::check,
+    rules::check,
+];
+
+/// The checks of a form that nobody filled in.
+const BLANK_CHECKS: &[Check] = &[required::check];
+
+/// Everything that is wrong with a form at `stage`, what reading noticed included; by place.
+pub fn check(extraction: &Extraction, stage: Stage) -> Vec<Problem> {
+    let mut problems = extraction.problems.clone();
+    let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
+    for check in checks {
+        let mut found = Vec::new();
+        let subject = Subject {
+            schema: &extraction.schema,
+            record: &extraction.record,
+            places: &extraction.places,
+            totals: &extraction.totals,
+            stage,
+            known: &problems,
+        };
+        check(&subject, &mut found);
+        problems.append(&mut found);
+    }
+    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    problems
+}
+
+impl Subject<'_> {
+    /// Adds the place of `problem`'s field to it.
+    pub(crate) fn placed(&self, problem: Problem) -> Problem {
+        if problem.place.is_some() {
+            return problem;
+        }
+        let place = self.places.get(&problem.field);
+        problem.place(place)
+    }
+
+    /// True when an error is known about `field` already: what is wrong there has been said.
+    pub(crate) fn is_rejected(&self, field: &str) -> bool {
+        self.known.iter().any(|problem| problem.severity == Severity::Error && problem.field == field)
+    }
+
+    /// True when `required` applies at the stage of this run.
+    pub(crate) fn applies(&self, required: Stage) -> bool {
+        match required {
+            Stage::Never => false,
+            Stage::Submit => true,
+            Stage::Archive => self.stage == Stage::Archive,
+        }
+    }
+}

@@ -1,1 +1,114 @@
-//! TODO(extract)
+//! From a returned document to a record with the place of every value.
+//!
+//! First the document is [identified](identify): which forms are in it, and where each begins. Then, form by form,
+//! [tables](table) are read by their headers, [labels](labels) claim the cells beside them, and what is left is
+//! running text that is read as a [pattern](text) of the printed wording. [Content controls](controls) of documents
+//! that this crate drew settle what wording alone cannot. Nothing is found by a fixed position.
+
+mod altered;
+mod controls;
+mod flow;
+mod fold;
+mod identify;
+mod labels;
+mod places;
+mod plan;
+mod section;
+mod table;
+mod text;
+
+pub use fold::{fold, fold_words};
+pub use places::{Places, Segment, TablePlaces};
+pub use table::FoundTotal;
+
+use std::sync::Arc;
+
+use crate::grid::Document;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::record::Record;
+use crate::schema::{Catalog, Schema};
+use identify::Identified;
+use plan::Plan;
+
+/// One form as read from a return.
+#[derive(Debug)]
+pub struct Extraction {
+    /// Its schema.
+    pub schema: Arc<Schema>,
+    /// Its data; a value that could not be read as its type stays as text.
+    pub record: Record,
+    /// Where each value stands.
+    pub places: Places,
+    /// What was noticed while reading.
+    pub problems: Vec<Problem>,
+    /// The total rows of its tables.
+    pub totals: Vec<FoundTotal>,
+}
+
+/// What was read of a document: its forms, or why there are none.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The forms in reading order.
+    pub forms: Vec<Extraction>,
+    /// Why no form was recognised.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads documents by the schemas of a catalog; made once, used for every file, from any thread.
+#[derive(Debug)]
+pub struct Extractor {
+    plans: Vec<Plan>,
+}
+
+impl Extractor {
+    /// Makes the schemas of `catalog` ready for reading.
+    pub fn new(catalog: &Catalog) -> Self {
+        Self { plans: catalog.iter().map(|schema| Plan::new(schema.clone())).collect() }
+    }
+
+    /// Reads the forms in `document`. `name` is the file's name, which may say what the document does not; `form`
+    /// says what the document is instead of asking it.
+    pub fn extract(&self, document: &Document, name: &str, form: Option<&str>) -> Extracted {
+        let stem = stem(name);
+        let sections = match form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form)) {
+            Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
+            None => identify::identify(&self.plans, document),
+        };
+        match sections {
+            Identified::Sections(sections) => {
+                let mut forms: Vec<Extraction> = sections
+                    .iter()
+                    .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, &s.blocks, stem)))
+                    .collect();
+                if let Some(first) = forms.first_mut() {
+                    first.problems.splice(0..0, document.problems.iter().cloned());
+                }
+                Extracted { forms, problems: Vec::new() }
+            }
+            Identified::Ambiguous(plans) => {
+                let names: Vec<String> = plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
+                let list = names.join(", ");
+                let problem = Problem::error("ambiguous-form", message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"))
+                    .expected(list)
+                    .help(Message::new("请保留表的标题，或用 --form 指明", "keep the form's title, or name the form with --form"));
+                Extracted { forms: Vec::new(), problems: vec![problem] }
+            }
+            Identified::Unknown => {
+                let problem = Problem::error("unknown-form", Message::new("没有认出任何一种表", "this is none of the known forms"))
+                    .help(Message::new("请核对是否发错文件；如果是改过标题的表，请用 --form 指明", "check that it is the right file; if its title was changed, name the form with --form"));
+                Extracted { forms: Vec::new(), problems: vec![problem] }
+            }
+        }
+    }
+}
+
+/// A file's name without folder and extension.
+fn stem(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    match file.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 => stem,
+        _ => file,
+    }
+}

@@ -1,1 +1,107 @@
-//! TODO(report)
+//! The report of a run, file by file, and its outputs: peers over one [`Report`], without logic of their own.
+
+pub mod json;
+pub mod text;
+
+use crate::problem::{Problem, Severity};
+use crate::record::{Key, Record};
+
+/// The report of a run.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// One element for each form of each file, in input order.
+    pub files: Vec<FileReport>,
+}
+
+/// What was found in one form of one file.
+#[derive(Debug)]
+pub struct FileReport {
+    /// The file as the user named it.
+    pub path: String,
+    /// SHA-256 of the file's bytes in lower-case hexadecimal; none for a file that could not be read.
+    pub sha256: Option<String>,
+    /// The form that it is; none when it was not recognised.
+    pub form: Option<Key>,
+    /// The verdict.
+    pub status: Status,
+    /// The data; none when no record could be made.
+    pub record: Option<Record>,
+    /// What is wrong, by place.
+    pub problems: Vec<Problem>,
+}
+
+/// The verdict on a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// No problem above a note.
+    Accepted,
+    /// Warnings, no errors.
+    Warned,
+    /// An error.
+    Rejected,
+    /// No record could be made.
+    Unreadable,
+}
+
+/// How many forms met which verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Summary {
+    /// Forms in all (an unreadable file counts as one).
+    pub files: usize,
+    /// Accepted.
+    pub accepted: usize,
+    /// Accepted with warnings.
+    pub warned: usize,
+    /// Rejected.
+    pub rejected: usize,
+    /// Unreadable.
+    pub unreadable: usize,
+}
+
+impl FileReport {
+    /// The report of a form that was read; the verdict follows from its problems.
+    pub fn read(path: String, sha256: String, record: Record, problems: Vec<Problem>) -> Self {
+        let status = match problems.iter().map(|problem| problem.severity).max() {
+            Some(Severity::Error) => Status::Rejected,
+            Some(Severity::Warning) => Status::Warned,
+            Some(Severity::Note) | None => Status::Accepted,
+        };
+        let form = record.form().map(Key::from);
+        Self { path, sha256: Some(sha256), form, status, record: Some(record), problems }
+    }
+
+    /// The report of a file of which no record could be made.
+    pub fn unreadable(path: String, sha256: Option<String>, problems: Vec<Problem>) -> Self {
+        Self { path, sha256, form: None, status: Status::Unreadable, record: None, problems }
+    }
+}
+
+impl Report {
+    /// Counts the verdicts.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        for file in &self.files {
+            summary.add(file.status);
+        }
+        summary
+    }
+}
+
+impl Summary {
+    /// Counts one more verdict.
+    pub fn add(&mut self, status: Status) {
+        self.files += 1;
+        match status {
+            Status::Accepted => self.accepted += 1,
+            Status::Warned => self.warned += 1,
+            Status::Rejected => self.rejected += 1,
+            Status::Unreadable => self.unreadable += 1,
+        }
+    }
+
+    /// True when nothing is rejected or unreadable; when `strict`, nothing has a warning either.
+    pub fn passes(&self, strict: bool) -> bool {
+        self.rejected + self.unreadable == 0 && !(strict && self.warned > 0)
+    }
+}

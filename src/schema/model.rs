@@ -139,7 +139,7 @@ pub enum Style {
 }
 
 /// Where a text stands in its line.
-#[derive(Debug, Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
     /// At the left edge.
@@ -223,8 +223,13 @@ pub struct Text {
 pub enum Part {
     /// Fixed text, verbatim; may hold `\t`.
     Literal(String),
-    /// The value of the field with this key.
-    Slot(Key),
+    /// The value of a field.
+    Slot {
+        /// The field's key.
+        key: Key,
+        /// What is printed here where the field is empty (`{{ org | default("XX局") }}`); else the field's own blank.
+        blank: Option<String>,
+    },
 }
 
 /// A named value of a form.
@@ -497,17 +502,49 @@ impl Text {
 
     /// The keys of its slots, from left to right.
     pub fn slots(&self) -> impl Iterator<Item = &Key> {
-        self.parts.iter().filter_map(|part| if let Part::Slot(key) = part { Some(key) } else { None })
+        self.parts.iter().filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
     }
 
-    /// The text with each slot replaced by what `value` makes of its key.
-    pub fn print(&self, mut value: impl FnMut(&Key) -> String) -> String {
+    /// The text with each slot replaced by what `value` makes of its key and blank.
+    pub fn print(&self, mut value: impl FnMut(&Key, Option<&str>) -> String) -> String {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.clone(),
-                Part::Slot(key) => value(key),
+                Part::Slot { key, blank } => value(key, blank.as_deref()),
             })
             .collect()
+    }
+}
+
+impl Field {
+    /// A field of `kind` that asks for nothing: the loader and tests set what else they know.
+    pub fn new(key: impl Into<Key>, label: impl Into<String>, kind: FieldType) -> Self {
+        let label = label.into();
+        Self {
+            key: key.into(),
+            title: label.clone(),
+            label,
+            aliases: Vec::new(),
+            kind,
+            filled_by: Filler::default(),
+            required: Stage::default(),
+            required_if: None,
+            recommended: false,
+            length: None,
+            range: None,
+            step: None,
+            pattern: None,
+            vocabulary: None,
+            unit: None,
+            hint: None,
+            preset: None,
+            blank: None,
+            print: (String::new(), String::new()),
+            drop_suffix: None,
+            written_blanks: true,
+            help: None,
+            example: None,
+        }
     }
 }

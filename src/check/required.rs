@@ -1,0 +1,76 @@
+//! `required`, `no-rows`: what may not be empty at this stage; a warning for what should not be.
+
+use super::Subject;
+use crate::message;
+use crate::message::Message;
+use crate::problem::{Problem, Severity};
+use crate::record::Record;
+use crate::schema::{Field, Role, Stage, Table};
+
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+    for (key, field) in &subject.schema.fields {
+        if subject.record.get(key).is_none()
+            && !subject.is_rejected(key)
+            && let Some(severity) = weight(subject, field, subject.record, None)
+        {
+            problems.push(subject.placed(empty(field, key.to_string(), severity)));
+        }
+    }
+    for (key, table) in &subject.schema.tables {
+        rows(subject, key, table, problems);
+    }
+}
+
+fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Vec<Problem>) {
+    let rows = subject.record.rows(key);
+    if rows.is_empty() {
+        if subject.applies(table.required) && !subject.is_rejected(key) {
+            let label = &table.label;
+            problems.push(
+                subject.placed(
+                    Problem::error("no-rows", message!("“{label}”没有填写任何一行", "“{label}” has no rows"))
+                        .field(key)
+                        .help(Message::new("请逐行填写", "fill it in row by row")),
+                ),
+            );
+        }
+        return;
+    }
+    for (index, row) in rows.iter().enumerate() {
+        for (name, column) in &table.columns {
+            if row.get(name).is_some() || column.role == Role::Fixed {
+                continue;
+            }
+            let Some(severity) = weight(subject, &column.field, subject.record, Some(row)) else { continue };
+            let path = format!("{key}[{index}].{name}");
+            if !subject.is_rejected(&path) && !subject.is_rejected(&format!("{key}.{name}")) {
+                problems.push(subject.placed(empty(&column.field, path, severity)));
+            }
+        }
+    }
+}
+
+fn weight(subject: &Subject<'_>, field: &Field, record: &Record, row: Option<&Record>) -> Option<Severity> {
+    if subject.applies(field.required) {
+        return Some(Severity::Error);
+    }
+    let needed = field.required_if.as_ref().is_some_and(|when| super::rules::holds(when, record, row, None));
+    if needed {
+        return Some(Severity::Error);
+    }
+    (field.recommended && field.required != Stage::Submit).then_some(Severity::Warning)
+}
+
+fn empty(field: &Field, path: String, severity: Severity) -> Problem {
+    let title = &field.title;
+    let help = match (&field.help, &field.example) {
+        (Some(help), _) => help.clone(),
+        (None, Some(example)) => message!("请填写，例如“{example}”", "fill it in, such as “{example}”"),
+        (None, None) => Message::new("请填写", "fill it in"),
+    };
+    let message = match severity {
+        Severity::Error => message!("“{title}”没有填写", "“{title}” is empty"),
+        _ => message!("“{title}”没有填写，建议填写", "“{title}” is empty and should be filled in"),
+    };
+    Problem::new("required", severity, message).field(path).help(help)
+}

@@ -1,0 +1,47 @@
+//! `duplicate`: values that may occur only once in a table.
+
+use std::collections::HashMap;
+
+use super::Subject;
+use crate::extract::fold;
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
+
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+    for (key, table) in &subject.schema.tables {
+        let Some(last) = table.unique.last() else { continue };
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for (index, row) in subject.record.rows(key).iter().enumerate() {
+            let values: Vec<String> = table.unique.iter().filter_map(|name| row.get(name)).map(|v| v.plain()).collect();
+            if values.len() < table.unique.len() {
+                continue;
+            }
+            let Some(first) = seen.insert(fold(&values.join("\u{1}")), index) else { continue };
+            seen.insert(fold(&values.join("\u{1}")), first);
+            let value = values.join("、");
+            let label = table.columns.get(last).map_or("", |c| c.field.label.as_str());
+            let path = format!("{key}[{index}].{last}");
+            let earlier = subject.places.get(&format!("{key}[{first}].{last}"));
+            let (zh, en) = describe(earlier.as_ref(), first);
+            problems.push(
+                subject.placed(
+                    Problem::error("duplicate", message!("“{label}”重复：“{value}”与{zh}相同", "“{label}” occurs twice: “{value}” is also in {en}"))
+                        .field(path)
+                        .found(value)
+                        .help(Message::new("请逐一命名，或删去重复的一行", "give each a name of its own, or delete the row that is there twice")),
+                ),
+            );
+        }
+    }
+}
+
+fn describe(place: Option<&Place>, index: usize) -> (String, String) {
+    match place {
+        Some(place) => {
+            (format!(" {} ", place.describe(crate::message::Lang::Zh)), place.describe(crate::message::Lang::En))
+        }
+        None => (format!("第 {} 行", index + 1), format!("row {}", index + 1)),
+    }
+}

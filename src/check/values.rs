@@ -1,0 +1,41 @@
+//! What a single value must be like: length, range, format, vocabulary.
+
+use super::Subject;
+use crate::problem::Problem;
+use crate::schema::{Field, Role};
+use crate::value::Value;
+use crate::values::validate;
+
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+    for (key, field) in &subject.schema.fields {
+        if let Some(value) = subject.record.get(key) {
+            judge(subject, field, value, || key.to_string(), problems);
+        }
+    }
+    for (key, table) in &subject.schema.tables {
+        for (index, row) in subject.record.rows(key).iter().enumerate() {
+            for (name, column) in table.columns.iter().filter(|(_, column)| column.role != Role::Fixed) {
+                if let Some(value) = row.get(name) {
+                    judge(subject, &column.field, value, || format!("{key}[{index}].{name}"), problems);
+                }
+            }
+        }
+    }
+}
+
+fn judge(subject: &Subject<'_>, field: &Field, value: &Value, path: impl Fn() -> String, problems: &mut Vec<Problem>) {
+    let found = validate(field, value);
+    if found.is_empty() {
+        return;
+    }
+    let path = path();
+    if subject.is_rejected(&path) {
+        return;
+    }
+    for problem in found {
+        let known = subject.known.iter().any(|p| p.code == problem.code && p.field == path);
+        if !known {
+            problems.push(subject.placed(problem.field(path.clone())));
+        }
+    }
+}

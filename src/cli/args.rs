@@ -1,0 +1,195 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Describe a form once: publish it, prefill it, read it back, know everything that is wrong with it.
+///
+/// 表格只描述一次：印发、预填、读回、查错。
+#[derive(Debug, Parser)]
+#[command(name = "zwy", version, max_term_width = 100, after_help = "Exit status: 0 nothing rejected; 1 something rejected or unreadable; 2 the run could not go on.")]
+pub(crate) struct Cli {
+    /// Language of messages: zh or en [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
+    pub(crate) lang: Option<LangArg>,
+    /// Folder with more schemas (*.yaml); one with the id of a built-in form replaces it
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) schemas: Vec<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the forms, or one form's fields, labels and rules
+    #[command(after_help = "Examples:\n  zwy forms\n  zwy forms application")]
+    Forms(FormsArgs),
+    /// Write a blank form
+    #[command(after_help = "Examples:\n  zwy blank application                 the form as Word document\n  zwy blank statistics --as xlsx -o 统计表.xlsx")]
+    Blank(BlankArgs),
+    /// Fill forms from records
+    #[command(
+        after_help = "DATA is YAML (several documents), JSON, NDJSON, or CSV/XLSX with one record a row; - is standard input.\n\nExamples:\n  zwy fill samples/records/application.yaml\n  zwy fill records.ndjson -o filled/\n  zwy fill record.yaml --as xlsx -o 统计表.xlsx\n  zwy fill record.yaml --template 我的模板.docx"
+    )]
+    Fill(FillArgs),
+    /// Read returned documents into records
+    #[command(after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format json *.xlsx | jq '.[].org'\n  zwy read 统计表.xlsx | zwy fill - --as docx")]
+    Read(ReadArgs),
+    /// Check returned documents or records, whole folders too
+    #[command(after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check --stage archive --strict 申请表.docx")]
+    Check(CheckArgs),
+    /// Check schemas, or print JSON Schemas
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    /// Explain a problem code: what it means, an example, how to mend it
+    #[command(after_help = "Example:\n  zwy explain merged-value")]
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  zwy completions bash > /etc/bash_completion.d/zwy")]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FormsArgs {
+    /// Id of a form
+    pub(crate) form: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    Docx,
+    Xlsx,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BlankArgs {
+    /// Id of a form
+    pub(crate) form: String,
+    /// File to write; - is standard output [default: the form's title, in the current folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Kind of file [default: by the name of the output, else docx]
+    #[arg(long = "as", value_name = "FORMAT", value_enum)]
+    pub(crate) format: Option<FileFormat>,
+    /// Overwrite an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FillArgs {
+    /// Records: YAML, JSON, NDJSON, CSV or XLSX; - is standard input
+    #[arg(required = true)]
+    pub(crate) data: Vec<PathBuf>,
+    /// File or folder to write; - is standard output [default: the schema's file name, in the current folder]
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Id of the form, for records that do not name it
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// Kind of file [default: by the name of the output, else docx]
+    #[arg(long = "as", value_name = "FORMAT", value_enum)]
+    pub(crate) format: Option<FileFormat>,
+    /// Word template to fill instead of the form's own
+    #[arg(long, value_name = "T.docx")]
+    pub(crate) template: Option<PathBuf>,
+    /// Write nothing for a record that has problems
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Overwrite existing files
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordFormat {
+    Yaml,
+    Json,
+    Ndjson,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// Returned documents; - is standard input
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Id of the form, instead of recognising it
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// How records are printed
+    #[arg(long, value_enum, default_value = "yaml")]
+    pub(crate) format: RecordFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StageArg {
+    /// The form is handed in: seals, signatures and the authority's part may be empty
+    Submit,
+    /// The form is put on file: nothing may be empty
+    Archive,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+    Ndjson,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Documents, records (YAML, JSON, NDJSON) or folders; - is standard input
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Id of the form, instead of recognising it
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// How far the form has come
+    #[arg(long, value_enum, default_value = "submit")]
+    pub(crate) stage: StageArg,
+    /// Warnings count as rejection in the exit status
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Files checked at the same time [default: number of processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// Report every mistake of schema files, with line and column
+    #[command(after_help = "Examples:\n  zwy schema check my-form.yaml\n  zwy schema check            the built-in schemas")]
+    Check {
+        /// Schema files or folders [default: the built-in schemas and --schemas]
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema (2020-12) of a form's record, or of the schema language itself
+    #[command(after_help = "Examples:\n  zwy schema export application\n  zwy schema export > language.schema.json")]
+    Export {
+        /// Id of a form [default: the schema language]
+        form: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A problem code
+    pub(crate) code: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,45 @@
+//! `zwy blank FORM`
+
+use std::path::{Path, PathBuf};
+
+use super::args::{BlankArgs, FileFormat};
+use super::{Context, Outcome, output, print, schema_of};
+use zwy::error::Result;
+use zwy::record::Record;
+
+pub(crate) fn run(context: &Context, args: &BlankArgs) -> Result<Outcome> {
+    let catalog = context.catalog()?;
+    let schema = schema_of(&catalog, &args.form)?;
+    let format = format_of(args.format, args.output.as_deref());
+    let bytes = match format {
+        FileFormat::Docx => zwy::docx::Filler::new(schema)?.fill(&Record::of(&schema.form))?,
+        FileFormat::Xlsx => zwy::xlsx::draw(schema, None)?,
+    };
+    match &args.output {
+        Some(path) if path == Path::new("-") => print(&bytes)?,
+        Some(path) => output::write(path, &bytes, args.force)?,
+        None => {
+            let title = schema.title.print(|_, blank| blank.unwrap_or_default().to_owned());
+            let path = PathBuf::from(output::safe_name(&title, extension(format)));
+            output::write(&path, &bytes, args.force)?;
+            context.note(&path.display().to_string());
+        }
+    }
+    Ok(Outcome::Accepted)
+}
+
+/// The format that is asked for, else the one that the output's name says, else Word.
+pub(crate) fn format_of(asked: Option<FileFormat>, output: Option<&Path>) -> FileFormat {
+    asked.unwrap_or_else(|| match output.and_then(Path::extension) {
+        Some(extension) if extension.eq_ignore_ascii_case("xlsx") => FileFormat::Xlsx,
+        _ => FileFormat::Docx,
+    })
+}
+
+/// The extension of a format.
+pub(crate) fn extension(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::Docx => "docx",
+        FileFormat::Xlsx => "xlsx",
+    }
+}

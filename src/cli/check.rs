@@ -1,0 +1,45 @@
+//! `zwy check PATH…`
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{CheckArgs, ReportFormat, StageArg};
+use super::{Context, Outcome, batch, schema_of};
+use zwy::error::{Error, Result};
+use zwy::inspect::Inspector;
+use zwy::report::{FileReport, Summary, json, text};
+use zwy::schema::Stage;
+
+pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
+    let catalog = context.catalog()?;
+    if let Some(form) = &args.form {
+        schema_of(&catalog, form)?;
+    }
+    let files = batch::files(context, &args.paths)?;
+    let stage = match args.stage {
+        StageArg::Submit => Stage::Submit,
+        StageArg::Archive => Stage::Archive,
+    };
+    let inspector = Inspector::new(catalog, args.form.clone(), stage, batch::limits());
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let look = text::Look { lang: context.lang, colour, verbose: true };
+    let mut summary = Summary::default();
+    let mut json = json::Stream::new(context.lang);
+    let wrote = |result: io::Result<()>| result.map_err(|source| Error::io("-", source));
+    let mut each = |report: FileReport| -> Result<()> {
+        summary.add(report.status);
+        wrote(match args.format {
+            ReportFormat::Text => out.write_all(text::file(&report, look).as_bytes()),
+            ReportFormat::Ndjson => json::write_line(&report, context.lang, &mut out),
+            ReportFormat::Json => json.file(&report, &mut out),
+        })
+    };
+    batch::run(&inspector, &files, args.jobs, &mut each)?;
+    wrote(match args.format {
+        ReportFormat::Text => out.write_all(text::summary(summary, look).as_bytes()),
+        ReportFormat::Ndjson => Ok(()),
+        ReportFormat::Json => json.end(summary, &mut out),
+    })?;
+    wrote(out.flush())?;
+    Ok(if summary.passes(args.strict) { Outcome::Accepted } else { Outcome::Rejected })
+}

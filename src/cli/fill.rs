@@ -1,0 +1,191 @@
+//! `zwy fill DATA…`
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::{FileFormat, FillArgs};
+use super::blank::{extension, format_of};
+use super::{Context, Outcome, output, print, read_input, schema_of};
+use zwy::check;
+use zwy::data;
+use zwy::docx::Filler;
+use zwy::error::{Error, Result};
+use zwy::extract::Extraction;
+use zwy::message::Message;
+use zwy::problem::Severity;
+use zwy::record::Record;
+use zwy::schema::{Catalog, Schema, Stage};
+
+/// Where filled forms go.
+enum Target {
+    Stdout,
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
+    let catalog = context.catalog()?;
+    if let Some(form) = &args.form {
+        schema_of(&catalog, form)?;
+    }
+    let template = match &args.template {
+        Some(path) => Some((read_input(path)?, path.display().to_string())),
+        None => None,
+    };
+    let format = format_of(args.format, args.output.as_deref());
+    if template.is_some() && format == FileFormat::Xlsx {
+        return Err(Error::usage(
+            Message::new("--template 只用于 Word 文件", "--template is for Word files"),
+            Message::new("去掉 --as xlsx", "leave out --as xlsx"),
+        ));
+    }
+    let mut filling = Filling { context, args, format, template, fillers: HashMap::new(), names: output::Names::default(), failed: false, rejected: false };
+    let mut records = Vec::new();
+    for path in &args.data {
+        let bytes = read_input(path)?;
+        let name = path.display().to_string();
+        let kind = data::Format::of(&name, &bytes);
+        if filling.is_plain(&catalog, &bytes, kind, &name)? {
+            records.extend(data::read_plain(&bytes, kind, &name)?.into_iter().map(Item::Plain));
+            continue;
+        }
+        for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
+            match record {
+                Ok(record) => records.push(Item::Form(record)),
+                Err(error) => {
+                    context.complain(&error);
+                    filling.failed = true;
+                }
+            }
+        }
+    }
+    let target = filling.target(records.len())?;
+    for item in &records {
+        if let Err(error) = filling.one(item, &target) {
+            if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
+                return Err(error);
+            }
+            context.complain(&error);
+            filling.failed = true;
+        }
+    }
+    Ok(match (filling.failed, filling.rejected) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::Rejected,
+        (false, false) => Outcome::Accepted,
+    })
+}
+
+/// A record to be filled: of a form, or plain data for a template.
+enum Item {
+    Form(Extraction),
+    Plain(Record),
+}
+
+struct Filling<'a> {
+    context: &'a Context,
+    args: &'a FillArgs,
+    format: FileFormat,
+    template: Option<(Vec<u8>, String)>,
+    /// Fillers by form, compiled once; plain filling under the empty name.
+    fillers: HashMap<String, Filler>,
+    names: output::Names,
+    failed: bool,
+    rejected: bool,
+}
+
+impl Filling<'_> {
+    /// Data that names no form, with a template: filled without a schema.
+    fn is_plain(&self, catalog: &Catalog, bytes: &[u8], kind: data::Format, name: &str) -> Result<bool> {
+        if self.template.is_none() || self.args.form.is_some() {
+            return Ok(false);
+        }
+        let records = data::read_plain(bytes, kind, name)?;
+        Ok(!records.iter().any(|record| record.form().is_some_and(|form| catalog.get(form).is_some())))
+    }
+
+    fn target(&self, records: usize) -> Result<Target> {
+        let Some(path) = &self.args.output else { return Ok(Target::Folder(PathBuf::from("."))) };
+        let single = || {
+            Error::usage(
+                Message::new("多份记录不能写进一个文件", "several records cannot go into one file"),
+                Message::new("-o 请给出文件夹", "give -o a folder"),
+            )
+        };
+        if path == Path::new("-") {
+            return if records > 1 { Err(single()) } else { Ok(Target::Stdout) };
+        }
+        let named_folder = path.to_string_lossy().ends_with(['/', '\\']);
+        let is_file_name = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx") || e.eq_ignore_ascii_case("xlsx"));
+        if path.is_dir() || named_folder || !is_file_name {
+            std::fs::create_dir_all(path).map_err(|source| Error::io(path, source))?;
+            return Ok(Target::Folder(path.clone()));
+        }
+        if records > 1 { Err(single()) } else { Ok(Target::File(path.clone())) }
+    }
+
+    fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
+        let (bytes, stem) = match item {
+            Item::Form(form) => {
+                let problems = check::check(form, Stage::Submit);
+                let stem = file_stem(&form.schema, &form.record);
+                super::read::tell(self.context, &stem, &problems);
+                if self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note) {
+                    self.rejected = true;
+                    return Ok(());
+                }
+                (self.document(&form.schema, &form.record)?, stem)
+            }
+            Item::Plain(record) => {
+                let name = self.template.as_ref().map_or("", |(_, name)| name);
+                let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+                let bytes = self.plain(record)?;
+                (bytes, format!("{stem}-filled"))
+            }
+        };
+        match target {
+            Target::Stdout => print(&bytes),
+            Target::File(path) => output::write(path, &bytes, self.args.force),
+            Target::Folder(folder) => {
+                let path = self.names.next(folder, &stem, extension(self.format));
+                output::write(&path, &bytes, self.args.force)?;
+                self.context.note(&path.display().to_string());
+                Ok(())
+            }
+        }
+    }
+
+    fn document(&mut self, schema: &Arc<Schema>, record: &Record) -> Result<Vec<u8>> {
+        if self.format == FileFormat::Xlsx {
+            return zwy::xlsx::draw(schema, Some(record));
+        }
+        let key = schema.form.to_string();
+        if !self.fillers.contains_key(&key) {
+            let filler = match &self.template {
+                Some((bytes, name)) => Filler::with_template(Some(schema.clone()), bytes, name)?,
+                None => Filler::new(schema)?,
+            };
+            self.fillers.insert(key.clone(), filler);
+        }
+        self.fillers.get(&key).map_or_else(|| Ok(Vec::new()), |filler| filler.fill(record))
+    }
+
+    fn plain(&mut self, record: &Record) -> Result<Vec<u8>> {
+        if !self.fillers.contains_key("")
+            && let Some((bytes, name)) = &self.template
+        {
+            self.fillers.insert(String::new(), Filler::with_template(None, bytes, name)?);
+        }
+        self.fillers.get("").map_or_else(|| Ok(Vec::new()), |filler| filler.fill(record))
+    }
+}
+
+/// The file name that the schema gives a record, without extension.
+fn file_stem(schema: &Schema, record: &Record) -> String {
+    let name = schema.file_name.print(|key, blank| {
+        record.get(key).map(zwy::value::Value::plain).or_else(|| blank.map(str::to_owned)).unwrap_or_default()
+    });
+    let parts: Vec<&str> = name.split('-').map(str::trim).filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}

@@ -1,0 +1,157 @@
+//! The command: reads arguments, calls the stages, prints. Only here is anything printed.
+
+mod args;
+mod batch;
+mod blank;
+mod check;
+mod explain;
+mod fill;
+mod forms;
+mod output;
+mod read;
+mod schema;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command, LangArg};
+use zwy::error::{Error, Result};
+use zwy::message::Lang;
+use zwy::schema::{Catalog, Source};
+
+/// What every command is given.
+pub(crate) struct Context {
+    pub(crate) lang: Lang,
+    schemas: Vec<PathBuf>,
+}
+
+/// How a run ended that could go on to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Accepted,
+    Rejected,
+    Failed,
+}
+
+/// Runs the command.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = match cli.lang {
+        Some(LangArg::Zh) => Lang::Zh,
+        Some(LangArg::En) => Lang::En,
+        None => locale(),
+    };
+    let context = Context { lang, schemas: cli.schemas };
+    let result = match cli.command {
+        Command::Forms(args) => forms::run(&context, &args),
+        Command::Blank(args) => blank::run(&context, &args),
+        Command::Fill(args) => fill::run(&context, &args),
+        Command::Read(args) => read::run(&context, &args),
+        Command::Check(args) => check::run(&context, &args),
+        Command::Schema(command) => schema::run(&context, &command),
+        Command::Explain(args) => explain::run(&context, &args),
+        Command::Completions(args) => completions(args.shell),
+    };
+    match result {
+        Ok(Outcome::Accepted) => ExitCode::SUCCESS,
+        Ok(Outcome::Rejected) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            context.complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn locale() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match set {
+        Some(name) if name.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
+        _ => Lang::En,
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "zwy", &mut script);
+    print(&script)?;
+    Ok(Outcome::Accepted)
+}
+
+impl Context {
+    /// The built-in schemas, and those of `--schemas` over them.
+    pub(crate) fn catalog(&self) -> Result<Catalog> {
+        let mut sources = zwy::assets::schemas();
+        for folder in &self.schemas {
+            let list = std::fs::read_dir(folder).map_err(|source| Error::io(folder, source))?;
+            let mut files: Vec<PathBuf> = list.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+            files.retain(|file| file.extension().is_some_and(|e| e == "yaml" || e == "yml"));
+            files.sort();
+            for file in files {
+                sources.push(source(&file)?);
+            }
+        }
+        zwy::schema::load(&sources)
+    }
+
+    /// Says on standard error why the run, or a part of it, could not go on.
+    pub(crate) fn complain(&self, error: &Error) {
+        let word = if self.lang == Lang::Zh { "错误" } else { "error" };
+        self.note(&format!("{word}: {}", error.describe(self.lang)));
+    }
+
+    /// Says something on standard error.
+    pub(crate) fn note(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
+    /// The wording in the run's language.
+    pub(crate) fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.lang == Lang::Zh { zh } else { en }
+    }
+}
+
+/// A schema file as a source that replaces a built-in form of the same id.
+pub(crate) fn source(file: &Path) -> Result<Source> {
+    let text = std::fs::read_to_string(file).map_err(|source| Error::io(file, source))?;
+    Ok(Source { name: file.display().to_string(), text })
+}
+
+/// The schema of `form`.
+pub(crate) fn schema_of<'c>(catalog: &'c Catalog, form: &str) -> Result<&'c std::sync::Arc<zwy::schema::Schema>> {
+    catalog.get(form).ok_or_else(|| {
+        let known: Vec<&str> = catalog.iter().map(|schema| &*schema.form).collect();
+        let list = known.join(", ");
+        Error::usage(
+            zwy::message!("没有“{form}”这种表", "there is no form “{form}”"),
+            zwy::message!("可用的表：{list}", "the forms are: {list}"),
+        )
+    })
+}
+
+/// Reads a file, or standard input for `-`.
+pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).map_err(|source| Error::io("-", source))?;
+        return Ok(bytes);
+    }
+    let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
+    if !meta.is_file() {
+        return Err(Error::usage(
+            zwy::message!("{} 不是普通文件", "{} is not a regular file", path = path.display()),
+            zwy::message::Message::default(),
+        ));
+    }
+    std::fs::read(path).map_err(|source| Error::io(path, source))
+}
+
+/// Writes to standard output.
+pub(crate) fn print(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|source| Error::io("-", source))
+}

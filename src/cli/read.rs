@@ -1,0 +1,74 @@
+//! `zwy read FILE…`
+
+use std::path::Path;
+
+use super::args::{ReadArgs, RecordFormat};
+use super::{Context, Outcome, batch, print, read_input, schema_of};
+use zwy::error::{Error, Result};
+use zwy::extract::Extractor;
+use zwy::message::Message;
+use zwy::problem::{Problem, Severity};
+use zwy::record::Record;
+use zwy::report::text;
+
+pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
+    let catalog = context.catalog()?;
+    if let Some(form) = &args.form {
+        schema_of(&catalog, form)?;
+    }
+    let extractor = Extractor::new(&catalog);
+    let limits = batch::limits();
+    let mut records: Vec<Record> = Vec::new();
+    let mut unreadable = false;
+    for file in batch::files(context, &args.files)? {
+        let bytes = read_input(&file)?;
+        let name = if file == Path::new("-") { String::new() } else { file.display().to_string() };
+        let (forms, problems) = match zwy::open::open(&bytes, &name, &limits) {
+            Ok(zwy::open::Opened::Document(document)) => {
+                let extracted = extractor.extract(&document, &name, args.form.as_deref());
+                (extracted.forms, extracted.problems)
+            }
+            Err(reason) => (Vec::new(), vec![reason.into_problem()]),
+        };
+        unreadable |= forms.is_empty();
+        tell(context, &name, &problems);
+        for form in forms {
+            tell(context, &name, &form.problems);
+            records.push(form.record);
+        }
+    }
+    if !records.is_empty() {
+        print(spell(&records, args.format)?.as_bytes())?;
+    }
+    Ok(if unreadable { Outcome::Rejected } else { Outcome::Accepted })
+}
+
+/// Says on standard error what was noticed; notes are left to `check`.
+pub(crate) fn tell(context: &Context, name: &str, problems: &[Problem]) {
+    for problem in problems.iter().filter(|problem| problem.severity > Severity::Note) {
+        context.note(&text::one_line(name, problem, context.lang));
+    }
+}
+
+/// Records as text: one object or an array in JSON, an object a line in NDJSON, documents in YAML.
+fn spell(records: &[Record], format: RecordFormat) -> Result<String> {
+    let failed = |e: &dyn std::fmt::Display| Error::Write(Message::new(format!("无法输出记录：{e}"), format!("cannot print the record: {e}")));
+    match format {
+        RecordFormat::Json => {
+            let text = match records {
+                [only] => serde_json::to_string_pretty(only),
+                several => serde_json::to_string_pretty(several),
+            };
+            Ok(text.map_err(|e| failed(&e))? + "\n")
+        }
+        RecordFormat::Ndjson => {
+            let mut text = String::new();
+            for record in records {
+                text += &serde_json::to_string(record).map_err(|e| failed(&e))?;
+                text.push('\n');
+            }
+            Ok(text)
+        }
+        RecordFormat::Yaml => zwy::data::to_yaml(records),
+    }
+}

@@ -1,0 +1,68 @@
+//! `zwy schema check|export`
+
+use std::path::PathBuf;
+
+use super::args::SchemaCommand;
+use super::{Context, Outcome, batch, print, schema_of, source};
+use zwy::error::{Error, Result};
+use zwy::message::Message;
+
+pub(crate) fn run(context: &Context, command: &SchemaCommand) -> Result<Outcome> {
+    match command {
+        SchemaCommand::Check { files } => check(context, files),
+        SchemaCommand::Export { form } => export(context, form.as_deref()),
+    }
+}
+
+/// A schema with mistakes is what this command is asked to find: exit status 1.
+fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
+    let result = if files.is_empty() {
+        context.catalog()
+    } else {
+        let mut sources = zwy::assets::schemas();
+        let built_in = sources.len();
+        for file in batch::files(context, files)? {
+            sources.push(source(&file)?);
+        }
+        zwy::schema::load(&sources).map(|mut catalog| {
+            catalog.keep_from(built_in);
+            catalog
+        })
+    };
+    match result {
+        Ok(catalog) => {
+            for schema in catalog.iter() {
+                let (fields, rules) = (schema.fields.len(), schema.rules.len());
+                let text = match context.lang {
+                    zwy::message::Lang::Zh => format!("{}：正确（{fields} 个字段，{} 个表格，{rules} 条规则）\n", schema.form, schema.tables.len()),
+                    zwy::message::Lang::En => format!("{}: correct ({fields} fields, {} tables, {rules} rules)\n", schema.form, schema.tables.len()),
+                };
+                print(text.as_bytes())?;
+            }
+            Ok(Outcome::Accepted)
+        }
+        Err(Error::Mistakes(mistakes)) => {
+            for mistake in &mistakes {
+                print((mistake.render(context.lang) + "\n").as_bytes())?;
+            }
+            let count = mistakes.len();
+            context.note(&match context.lang {
+                zwy::message::Lang::Zh => format!("共 {count} 处错误"),
+                zwy::message::Lang::En => format!("{count} mistakes"),
+            });
+            Ok(Outcome::Rejected)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn export(context: &Context, form: Option<&str>) -> Result<Outcome> {
+    let value = match form {
+        Some(form) => zwy::schema::record_schema(schema_of(&context.catalog()?, form)?),
+        None => zwy::schema::language(),
+    };
+    let text = serde_json::to_string_pretty(&value)
+        .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
+    print((text + "\n").as_bytes())?;
+    Ok(Outcome::Accepted)
+}

@@ -1,0 +1,123 @@
+//! Printed wording that a return has changed: clauses, codes, fixed lines.
+
+use super::flow::Flow;
+use super::fold::{fold, fold_words};
+use super::plan::{Line, Program, Token};
+use super::text::Found;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::schema::Style;
+
+/// Least length of a wording that is compared, in letters.
+const MIN_LETTERS: usize = 9;
+
+/// Compares the wording of `program` with what was found of it in `flow`.
+pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let parts: Vec<(&str, String, usize)> = lines_with_words(flow);
+    let mut previous_place = None;
+    for (index, line) in program.lines.iter().enumerate() {
+        if matches!(line.style, None | Some(Style::Attachment | Style::Title)) {
+            continue;
+        }
+        let matched = found.lines.get(index).and_then(Option::as_ref);
+        if let Some(matched) = matched {
+            previous_place = flow.place(matched.range.start);
+        }
+        for (at, token) in line.tokens.iter().enumerate() {
+            let Token::Literal { text, folded } = token else { continue };
+            if fold_words(text).chars().count() < MIN_LETTERS {
+                continue;
+            }
+            let hit = matched.and_then(|m| m.literals.get(at)).and_then(Option::as_ref);
+            let whole = hit.is_some_and(|range| flow.text.get(range.clone()).is_some_and(|t| fold(t).trim_end_matches(':') == folded.trim_end_matches(':')));
+            let clause = matches!(line.style, Some(Style::Body | Style::Heading)) && !has_slot(line);
+            let longer = clause && matched.is_some_and(|m| {
+                let there = flow.text.get(m.range.clone()).map(fold_words).unwrap_or_default();
+                there.chars().count() > fold_words(text).chars().count()
+            });
+            if whole && !longer {
+                continue;
+            }
+            let candidate = match matched {
+                Some(m) => flow.text.get(m.range.clone()).map(|t| (t.trim(), m.range.start)),
+                None => nearest(text, &parts).map(|(t, offset)| (t.trim(), offset)),
+            };
+            let problem = match candidate {
+                Some((there, offset)) => {
+                    if is_same_words(text, there) {
+                        continue;
+                    }
+                    let (old, new) = difference(text, there);
+                    Problem::error("altered-text", message!("固定文字被改动：“{old}”变为“{new}”", "printed wording was changed: “{old}” became “{new}”"))
+                        .place(flow.place(offset))
+                        .found(there)
+                }
+                None if clause || has_slot(line) && line.style == Some(Style::Body) => {
+                    let start: String = text.chars().take(20).collect();
+                    Problem::error("altered-text", message!("缺少固定文字“{start}…”", "printed wording is missing: “{start}…”")).place(previous_place.clone())
+                }
+                None => continue,
+            };
+            problems.push(problem.expected(text.clone()).help(Message::new("请恢复原文，不得改动条款和固定文字", "restore the printed wording")));
+            break;
+        }
+    }
+    problems
+}
+
+fn has_slot(line: &Line) -> bool {
+    line.slots().next().is_some()
+}
+
+fn is_same_words(expected: &str, there: &str) -> bool {
+    fold_words(expected) == fold_words(there)
+}
+
+fn lines_with_words(flow: &Flow) -> Vec<(&str, String, usize)> {
+    let mut start = 0;
+    flow.text
+        .split('\n')
+        .take(5_000)
+        .map(|line| {
+            let at = start;
+            start += line.len() + 1;
+            (line, fold_words(line), at)
+        })
+        .filter(|(_, words, _)| !words.is_empty())
+        .collect()
+}
+
+/// The line that is most like `text`, when it is like it at all.
+fn nearest<'a>(text: &str, lines: &[(&'a str, String, usize)]) -> Option<(&'a str, usize)> {
+    let words = fold_words(text);
+    let length = words.chars().count();
+    lines
+        .iter()
+        .filter(|(_, other, _)| {
+            let count = other.chars().count();
+            count * 2 >= length && count <= length * 2 && count < 2_000
+        })
+        .map(|(line, other, at)| (strsim::normalized_levenshtein(&words, other), line, at))
+        .filter(|(likeness, ..)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, line, at)| (*line, *at))
+}
+
+/// The shortest piece that changed, with a little of what surrounds it.
+fn difference(expected: &str, there: &str) -> (String, String) {
+    let a: Vec<char> = expected.chars().filter(|c| !c.is_whitespace()).collect();
+    let b: Vec<char> = there.chars().filter(|c| !c.is_whitespace()).collect();
+    let same = |x: &char, y: &char| fold(&x.to_string()) == fold(&y.to_string());
+    let head = a.iter().zip(&b).take_while(|(x, y)| same(x, y)).count();
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| same(x, y)).count();
+    let tail = tail.min(a.len().saturating_sub(head)).min(b.len().saturating_sub(head));
+    let cut = |chars: &[char]| -> String {
+        let from = head.saturating_sub(4);
+        let to = (chars.len() - tail + 4).min(chars.len());
+        let piece: String = chars.get(from..to.max(from)).unwrap_or_default().iter().take(60).collect();
+        piece
+    };
+    (cut(&a), cut(&b))
+}

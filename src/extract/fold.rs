@@ -1,0 +1,85 @@
+//! Text as it is compared: labels and printed wording are matched without white space, width or letter case.
+//!
+//! A [`Folded`] text remembers where each of its bytes came from, so that what is found between two matches can be
+//! cut out of the original, which is never re-spelled.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A text without white space, in NFKC and lower case, with the way back to the original.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    /// The folded text.
+    pub text: String,
+    /// For each byte of the folded text the byte offset of its character in the original; one more at the end.
+    origin: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds `original`.
+    pub fn new(original: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(original.len()), origin: Vec::with_capacity(original.len() + 1) };
+        for (offset, c) in original.char_indices() {
+            let before = folded.text.len();
+            fold_char(c, &mut folded.text);
+            let added = folded.text.len() - before;
+            folded.origin.extend(std::iter::repeat_n(offset as u32, added));
+        }
+        folded.origin.push(original.len() as u32);
+        folded
+    }
+
+    /// The offset in the original of the character that gave the folded byte `at`; past the end, the original's length.
+    pub fn original(&self, at: usize) -> usize {
+        self.origin.get(at).or(self.origin.last()).copied().unwrap_or(0) as usize
+    }
+
+    /// The offset in the original just behind the character that gave the folded byte before `at`.
+    pub fn original_end(&self, at: usize, original: &str) -> usize {
+        let Some(before) = at.checked_sub(1) else { return 0 };
+        let start = self.original(before);
+        start + original.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+    }
+}
+
+/// `original` folded, without the way back.
+pub fn fold(original: &str) -> String {
+    let mut text = String::with_capacity(original.len());
+    for c in original.chars() {
+        fold_char(c, &mut text);
+    }
+    text
+}
+
+/// `original` folded, and without punctuation and symbols: how printed wording is compared where clerks re-type it.
+pub fn fold_words(original: &str) -> String {
+    fold(original).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn fold_char(c: char, into: &mut String) {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => into.push(c),
+        'A'..='Z' => into.push(c.to_ascii_lowercase()),
+        '!'..='~' => into.push(c),
+        _ if c.is_whitespace() => {}
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' => into.push('-'),
+        '“' | '”' | '„' | '＂' | '「' | '」' => into.push('"'),
+        '‘' | '’' | '＇' => into.push('\''),
+        _ => into.extend(c.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_width_case_and_space_and_finds_the_way_back() {
+        let original = "申请 单位\u{3000}名称（ＧＢ）： 某局";
+        let folded = Folded::new(original);
+        assert_eq!(folded.text, "申请单位名称(gb):某局");
+        let at = folded.text.find("某").unwrap_or_default();
+        assert_eq!(&original[folded.original(at)..], "某局");
+        assert_eq!(&original[..folded.original_end(at, original)], "申请 单位\u{3000}名称（ＧＢ）：");
+    }
+}

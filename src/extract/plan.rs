@@ -1,0 +1,240 @@
+//! What extraction knows of a schema, worked out once: its labels, its running text as token lines, its titles.
+
+use std::sync::Arc;
+
+use super::fold::fold;
+use crate::record::Key;
+use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Text};
+
+/// A schema made ready for extraction.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) schema: Arc<Schema>,
+    /// The labels of fields that stand in grids of labels and values.
+    pub(crate) labels: Vec<Label>,
+    /// Cells that hold a label together with values, as running text.
+    pub(crate) cells: Vec<Program>,
+    /// The running text of the body; with signature blocks read line by line, and column by column.
+    pub(crate) body: Vec<Program>,
+    /// The titles, as running text.
+    pub(crate) titles: Vec<Line>,
+}
+
+/// A label of a grid.
+#[derive(Debug)]
+pub(crate) struct Label {
+    /// Folded, without its colon.
+    pub(crate) folded: String,
+    pub(crate) key: Key,
+    /// The row of the schema's grid: labels that several fields share belong to the fields of their row.
+    pub(crate) group: usize,
+    /// The cell's running text, where the label shares its cell with values.
+    pub(crate) program: Option<usize>,
+}
+
+/// Running text: lines of literals and slots.
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    pub(crate) lines: Vec<Line>,
+}
+
+/// A line of running text.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Line {
+    pub(crate) tokens: Vec<Token>,
+    /// How strictly its wording is compared; none for a line whose wording is free.
+    pub(crate) style: Option<Style>,
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone)]
+pub(crate) enum Token {
+    /// Printed wording.
+    Literal {
+        text: String,
+        folded: String,
+    },
+    /// A value.
+    Slot {
+        key: Key,
+        blank: Option<String>,
+    },
+}
+
+impl Plan {
+    pub(crate) fn new(schema: Arc<Schema>) -> Self {
+        let mut plan = Self {
+            schema: schema.clone(),
+            labels: Vec::new(),
+            cells: Vec::new(),
+            body: Vec::new(),
+            titles: std::iter::once(&schema.title)
+                .chain(&schema.also_titled)
+                .map(|title| Line { tokens: tokens(title), style: None })
+                .collect(),
+        };
+        let mut group = 0;
+        for columnwise in [false, true] {
+            let mut body = Program::default();
+            for block in &schema.body {
+                plan.block(block, &mut body, columnwise, &mut group);
+            }
+            plan.body.push(body);
+            if !has_sides(&schema.body) {
+                break;
+            }
+        }
+        plan
+    }
+
+    fn block(&mut self, block: &Block, program: &mut Program, columnwise: bool, group: &mut usize) {
+        match block {
+            Block::Paragraph(paragraph) => {
+                program.lines.push(Line { tokens: tokens(&paragraph.text), style: Some(paragraph.style) });
+            }
+            Block::Sides(lines) if columnwise => {
+                for side in [0, 1] {
+                    for text in lines.iter().filter_map(|line| line.get(side)) {
+                        program.lines.push(Line { tokens: tokens(text), style: Some(Style::Line) });
+                    }
+                }
+            }
+            Block::Sides(lines) => {
+                for [left, right] in lines {
+                    let mut line = tokens(left);
+                    line.extend(tokens(right));
+                    program.lines.push(Line { tokens: line, style: Some(Style::Line) });
+                }
+            }
+            Block::Grid(grid) if grid.columns_mm.len() == 1 => {
+                for inner in grid.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.blocks) {
+                    self.block(inner, program, columnwise, group);
+                }
+            }
+            Block::Grid(grid) if !columnwise => self.grid(grid, group),
+            Block::Grid(_) | Block::Table(_) | Block::Gap(_) | Block::PageBreak => {}
+        }
+        program.lines.retain(|line| !line.tokens.is_empty());
+    }
+
+    fn grid(&mut self, grid: &GridLayout, group: &mut usize) {
+        for row in &grid.rows {
+            *group += 1;
+            for cell in &row.cells {
+                let mut slots = Vec::new();
+                slot_keys(&cell.blocks, &mut slots);
+                match only_slot(cell) {
+                    Some(key) => self.label_of(&key, *group, None),
+                    None if slots.is_empty() => {}
+                    None => {
+                        let mut program = Program::default();
+                        for block in &cell.blocks {
+                            self.block(block, &mut program, false, group);
+                        }
+                        let first = program.lines.first().and_then(|line| line.tokens.first()).cloned();
+                        self.cells.push(program);
+                        let index = self.cells.len() - 1;
+                        if let (Some(Token::Literal { folded, .. }), Some(key)) = (first, slots.first()) {
+                            self.labels.push(Label {
+                                folded: folded.trim_end_matches(':').to_owned(),
+                                key: key.clone(),
+                                group: *group,
+                                program: Some(index),
+                            });
+                            self.label_of(key, *group, Some(index));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn label_of(&mut self, key: &Key, group: usize, program: Option<usize>) {
+        let Some(field) = self.schema.fields.get(key) else { return };
+        for folded in labels_of(field) {
+            if !self.labels.iter().any(|label| label.folded == folded && label.key == *key) {
+                self.labels.push(Label { folded, key: key.clone(), group, program });
+            }
+        }
+    }
+}
+
+/// The folded label and aliases of a field, without colons.
+pub(crate) fn labels_of(field: &Field) -> Vec<String> {
+    std::iter::once(&field.label)
+        .chain(&field.aliases)
+        .map(|label| fold(label).trim_end_matches(':').to_owned())
+        .collect()
+}
+
+/// The pieces of a text; tabs part literals.
+fn tokens(text: &Text) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for part in &text.parts {
+        match part {
+            Part::Literal(literal) => {
+                for piece in literal.split(['\t', '\n']) {
+                    let folded = fold(piece);
+                    if !folded.is_empty() {
+                        tokens.push(Token::Literal { text: piece.trim().to_owned(), folded });
+                    }
+                }
+            }
+            Part::Slot { key, blank } => tokens.push(Token::Slot { key: key.clone(), blank: blank.clone() }),
+        }
+    }
+    tokens
+}
+
+/// The key of a cell that is nothing but one slot.
+fn only_slot(cell: &CellLayout) -> Option<Key> {
+    match cell.blocks.as_slice() {
+        [Block::Paragraph(paragraph)] => match paragraph.text.parts.as_slice() {
+            [Part::Slot { key, .. }] => Some(key.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn slot_keys(blocks: &[Block], keys: &mut Vec<Key>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(paragraph) => keys.extend(paragraph.text.slots().cloned()),
+            Block::Sides(lines) => keys.extend(lines.iter().flatten().flat_map(Text::slots).cloned()),
+            Block::Grid(grid) => {
+                for cell in grid.rows.iter().flat_map(|row| &row.cells) {
+                    slot_keys(&cell.blocks, keys);
+                }
+            }
+            Block::Table(_) | Block::Gap(_) | Block::PageBreak => {}
+        }
+    }
+}
+
+fn has_sides(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Sides(_) => true,
+        Block::Grid(grid) => grid.rows.iter().flat_map(|row| &row.cells).any(|cell| has_sides(&cell.blocks)),
+        _ => false,
+    })
+}
+
+impl Line {
+    /// The keys of its slots.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &Key> {
+        self.tokens.iter().filter_map(|token| if let Token::Slot { key, .. } = token { Some(key) } else { None })
+    }
+
+    /// True when some literal says enough to be recognised.
+    pub(crate) fn is_strong(&self) -> bool {
+        self.tokens.iter().any(Token::is_strong)
+    }
+}
+
+impl Token {
+    /// True for a literal of at least two letters or digits.
+    pub(crate) fn is_strong(&self) -> bool {
+        matches!(self, Self::Literal { folded, .. } if folded.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some())
+    }
+}

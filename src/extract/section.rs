@@ -1,0 +1,266 @@
+//! One form of a document: its tables, labels, running text and controls put together into a record.
+
+use std::borrow::Cow;
+
+use super::flow::{Flow, Taken};
+use super::fold::{Folded, fold};
+use super::labels::{self, Beside};
+use super::places::Places;
+use super::plan::{Plan, Program};
+use super::table::{self, TableRead};
+use super::{Extraction, altered, controls, text};
+use crate::grid::{Block, Content};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::schema::Stage;
+use crate::value::Value;
+use crate::values::coerce;
+
+struct Section<'p> {
+    plan: &'p Plan,
+    record: Record,
+    places: Places,
+    problems: Vec<Problem>,
+}
+
+/// Reads the form of `plan` in `blocks`; `stem` is the file's name.
+pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
+    let schema = &plan.schema;
+    let mut section = Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
+    let grids = labels::grids(blocks);
+    let mut taken = Taken::new();
+    let mut totals = Vec::new();
+    for table in schema.tables.values() {
+        let mut read = TableRead::default();
+        let mut headers = 0;
+        for grid in &grids {
+            if let Some(header) = table::find_header(table, grid, 0) {
+                if headers == 0 {
+                    let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
+                    section.problems.extend(table::missing_columns(table, &header, &place));
+                }
+                headers += 1;
+                table::read_rows(table, grid, &header, &mut read, &mut section.places, &mut taken);
+            }
+        }
+        if headers == 0 && table.required != Stage::Never {
+            section.missing_table(table);
+        }
+        section.table(table, read, &mut totals);
+    }
+    let in_controls = controls::read(schema, blocks);
+    for beside in labels::read(plan, &grids, &mut taken) {
+        match beside {
+            Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
+            Beside::Text { program, text, place } => {
+                if let Some(program) = plan.cells.get(program) {
+                    section.program(program, &Flow::of_text(&text, place), &in_controls);
+                }
+            }
+        }
+    }
+    let flow = Flow::of(blocks, &taken);
+    let best = plan.body.iter().map(|body| (body, text::find(body, &flow))).reduce(|a, b| if b.1.score > a.1.score { b } else { a });
+    if let Some((body, found)) = best {
+        section.captured(body, &found, &flow, &in_controls);
+        section.problems.extend(altered::check(body, &found, &flow));
+    }
+    for (key, control) in &in_controls {
+        if section.record.get(key).is_none() {
+            section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), None);
+        }
+    }
+    section.from_names(blocks, stem);
+    section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
+    Extraction { schema: schema.clone(), record: section.record, places: section.places, problems: section.problems, totals }
+}
+
+impl Section<'_> {
+    /// Takes a value; a second one that differs is an error, for nobody can say which is meant.
+    fn put(&mut self, key: &Key, content: &Content, place: Option<Place>, blank: Option<&str>) {
+        let Some(field) = self.plan.schema.fields.get(key) else { return };
+        if let Some(place) = &place
+            && self.places.get(key).is_none()
+        {
+            self.places.set(key.to_string(), place.clone());
+        }
+        if let Some(blank) = blank
+            && fold(&content.text()) == fold(blank)
+        {
+            self.placeholder(key, blank, place);
+            return;
+        }
+        let coerced = coerce(field, content);
+        let Some(value) = coerced.value else {
+            self.extend(key, coerced.problems, place);
+            return;
+        };
+        match self.record.get(key) {
+            None => {
+                self.record.set(key.clone(), value);
+                if let Some(place) = &place {
+                    self.places.set(key.to_string(), place.clone());
+                }
+                self.extend(key, coerced.problems, place);
+            }
+            Some(first) if fold(&first.plain()) == fold(&value.plain()) => {}
+            Some(first) => {
+                let (label, first, second) = (&field.label, first.plain(), value.plain());
+                self.problems.push(
+                    Problem::error("inconsistent", message!("“{label}”前后不一致：“{first}”与“{second}”", "“{label}” is given twice: “{first}” and “{second}”"))
+                        .field(key.to_string())
+                        .place(place)
+                        .found(second)
+                        .expected(first)
+                        .help(Message::new("请改为一致", "make both the same")),
+                );
+            }
+        }
+    }
+
+    fn placeholder(&mut self, key: &Key, blank: &str, place: Option<Place>) {
+        let looks = blank.contains("XX") || blank.contains("xx") || blank.contains("__");
+        if looks && !self.problems.iter().any(|p| p.code == "placeholder" && p.field == **key) {
+            self.problems.push(
+                Problem::error("placeholder", message!("“{blank}”没有换成实际内容", "“{blank}” was left standing"))
+                    .field(key.to_string())
+                    .place(place)
+                    .found(blank)
+                    .help(Message::new("请填写实际内容", "write what belongs there")),
+            );
+        }
+    }
+
+    fn extend(&mut self, key: &Key, problems: Vec<Problem>, place: Option<Place>) {
+        for problem in problems {
+            if !self.problems.iter().any(|p| p.code == problem.code && p.field == **key && p.found == problem.found) {
+                self.problems.push(problem.field(key.to_string()).place(place.clone()));
+            }
+        }
+    }
+
+    fn program(&mut self, program: &Program, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
+        let found = text::find(program, flow);
+        self.captured(program, &found, flow, controls);
+    }
+
+    fn captured(&mut self, program: &Program, found: &text::Found, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
+        for capture in text::captures(program, found, flow, &self.plan.schema) {
+            let between = flow.text.get(capture.range.clone()).unwrap_or_default();
+            let mut place = flow.place(capture.range.start);
+            let chosen = match controls.get(&capture.key) {
+                Some(control) if prefers_control(&control.text, between) => {
+                    place = control.place.clone().or(place);
+                    Cow::Borrowed(control.text.as_str())
+                }
+                _ => Cow::Borrowed(between),
+            };
+            self.put(&capture.key, &Content::Text(chosen.as_ref().into()), place, capture.blank.as_deref());
+        }
+    }
+
+    fn missing_table(&mut self, table: &crate::schema::Table) {
+        let label = &table.label;
+        self.problems.push(
+            Problem::error("missing-table", message!("没有找到“{label}”的表头", "the header of “{label}” was not found"))
+                .field(table.key.to_string())
+                .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
+        );
+    }
+
+    fn table(&mut self, table: &crate::schema::Table, read: TableRead, totals: &mut Vec<table::FoundTotal>) {
+        self.problems.extend(read.problems);
+        let filled = table.fixed_rows.is_empty() || {
+            let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == crate::schema::Role::Fixed);
+            read.rows.iter().any(|row| row.iter().any(|(key, _)| !fixed(key)))
+        };
+        if filled && !read.rows.is_empty() {
+            self.record.set(table.key.clone(), Value::Rows(read.rows));
+        }
+        for mut total in read.totals {
+            self.fixed_totals(table, &mut total);
+            for (column, field) in table.total.iter().flat_map(|t| &t.fields) {
+                if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
+                    self.record.set(field.clone(), value.clone());
+                    self.places.set(field.to_string(), place.clone());
+                }
+            }
+            totals.push(total);
+        }
+    }
+
+    /// The fixed numbers of a total row: changed ones are told, or taken as the total that was written over them.
+    fn fixed_totals(&mut self, table: &crate::schema::Table, total: &mut table::FoundTotal) {
+        let Some(known) = &table.total else { return };
+        for (column, expected) in &known.fixed {
+            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else { continue };
+            if value == Value::Number(*expected) {
+                continue;
+            }
+            let (found, wanted) = (value.plain(), expected.to_string());
+            let free = known.fields.iter().find(|(column, _)| !total.values.iter().any(|(key, _, _)| key == column));
+            let problem = match free {
+                Some((column, _)) => {
+                    total.values.push((column.clone(), value, place.clone()));
+                    Problem::warning("normalised", message!("合计行的“{wanted}”被改写为“{found}”，已作为合计读取", "the printed {wanted} of the total row was written over: “{found}” was read as the total"))
+                        .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
+                        .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
+                }
+                None => Problem::error("altered-text", message!("合计行印好的“{wanted}”被改为“{found}”", "the printed {wanted} of the total row was changed to “{found}”"))
+                    .field(format!("totals.{column}"))
+                    .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
+            };
+            self.problems.push(problem.place(place).found(found).expected(wanted));
+        }
+    }
+
+    /// What the title does not say, the name of the sheet or of the file may.
+    fn from_names(&mut self, blocks: &[&Block], stem: &str) {
+        let missing = |record: &Record, line: &super::plan::Line| line.slots().any(|key| record.get(key).is_none());
+        let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
+        if !missing(&self.record, title) || self.problems.iter().any(|p| p.code == "placeholder") {
+            return;
+        }
+        let sheets = blocks.iter().filter_map(|block| match block {
+            Block::Grid(grid) => match &grid.source {
+                crate::grid::Source::Sheet(name) => Some(name.to_string()),
+                crate::grid::Source::Table(_) => None,
+            },
+            Block::Paragraph(_) => None,
+        });
+        for name in sheets.chain(std::iter::once(stem.to_owned())) {
+            let program = Program { lines: vec![title.clone()] };
+            let flow = Flow::unplaced(&name);
+            let found = text::find(&program, &flow);
+            if found.score == 0 {
+                continue;
+            }
+            for capture in text::captures(&program, &found, &flow, &self.plan.schema) {
+                let value = flow.text.get(capture.range.clone()).unwrap_or_default();
+                let blank = capture.blank.as_deref().is_some_and(|blank| fold(blank) == fold(value));
+                if value.is_empty() || blank || self.record.get(&capture.key).is_some() {
+                    continue;
+                }
+                self.put(&capture.key, &Content::Text(value.into()), None, None);
+                let label = self.plan.schema.fields.get(&capture.key).map_or("", |f| f.label.as_str());
+                self.problems.push(
+                    Problem::note("normalised", message!("标题未写“{label}”，取自名称“{name}”", "the title lacks “{label}”: taken from the name “{name}”"))
+                        .field(capture.key.to_string())
+                        .found(name.clone())
+                        .expected(value)
+                        .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
+                );
+            }
+        }
+    }
+}
+
+/// A control's text is exact; what stands between the wording may be cut short by a value that looks like wording, or
+/// may hold what was typed beside the control.
+fn prefers_control(control: &str, between: &str) -> bool {
+    let (inside, around) = (Folded::new(control).text, fold(between));
+    !inside.is_empty() && !(around.len() > inside.len() && around.contains(inside.as_str()))
+}

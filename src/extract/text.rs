@@ -1,0 +1,376 @@
+//! Running text as a pattern: the printed lines of a form are found again in a document, and what stands between
+//! them is the values.
+//!
+//! Each line of a [`Program`] with wording enough to be recognised is looked for in the lines of the document; the
+//! best chain of matches in reading order wins. A value is what stands between two pieces of wording, or between two
+//! lines; several values without wording between them are told apart by their types.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::flow::Flow;
+use super::fold::Folded;
+use super::plan::{Line, Program, Token};
+use crate::record::Key;
+use crate::schema::{FieldType, Schema};
+
+/// Lines of a document that are looked at; a longer one is no form.
+const MAX_LINES: usize = 5_000;
+/// Lines that one line of a form is looked for in.
+const MAX_CANDIDATES: usize = 32;
+
+/// Where a program was found in a text.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// For each line of the program its match.
+    pub(crate) lines: Vec<Option<LineMatch>>,
+    /// How many characters of wording were found.
+    pub(crate) score: usize,
+}
+
+/// A line of a program in a text.
+#[derive(Debug, Clone)]
+pub(crate) struct LineMatch {
+    /// The line of the text: byte range without its end.
+    pub(crate) range: Range<usize>,
+    /// For each token of the program's line: where its literal was found, in the text.
+    pub(crate) literals: Vec<Option<Range<usize>>>,
+    score: usize,
+}
+
+/// A value found by a pattern.
+#[derive(Debug)]
+pub(crate) struct Capture {
+    pub(crate) key: Key,
+    pub(crate) blank: Option<String>,
+    pub(crate) range: Range<usize>,
+}
+
+/// Finds `program` in `flow`.
+pub(crate) fn find(program: &Program, flow: &Flow) -> Found {
+    let lines: Vec<(Range<usize>, Folded)> = line_ranges(&flow.text)
+        .take(MAX_LINES)
+        .map(|range| (range.clone(), Folded::new(flow.text.get(range).unwrap_or_default())))
+        .filter(|(_, folded)| !folded.text.is_empty())
+        .collect();
+    let mut candidates: Vec<(usize, LineMatch)> = Vec::new();
+    for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| line.is_strong()) {
+        let mut matches: Vec<LineMatch> =
+            lines.iter().filter_map(|(range, folded)| match_line(line, &flow.text, range, folded)).collect();
+        if matches.len() > MAX_CANDIDATES {
+            matches.sort_by_key(|m| std::cmp::Reverse(m.score));
+            matches.truncate(MAX_CANDIDATES);
+            matches.sort_by_key(|m| m.range.start);
+        }
+        candidates.extend(matches.into_iter().map(|m| (index, m)));
+    }
+    let chain = best_chain(&candidates);
+    let mut found = Found { lines: vec![None; program.lines.len()], score: 0 };
+    for at in chain {
+        if let Some((index, line)) = candidates.get(at) {
+            found.score += line.score;
+            if let Some(slot) = found.lines.get_mut(*index) {
+                *slot = Some(line.clone());
+            }
+        }
+    }
+    found
+}
+
+fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split('\n').map(move |line| {
+        let range = start..start + line.len();
+        start += line.len() + 1;
+        range
+    })
+}
+
+/// The chain of candidates, in the order of both program and text, with the most wording in it.
+fn best_chain(candidates: &[(usize, LineMatch)]) -> Vec<usize> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(candidates.len());
+    for (at, (index, line)) in candidates.iter().enumerate() {
+        let mut value = (line.score, None);
+        for (before, (earlier, other)) in candidates.iter().enumerate().take(at) {
+            let Some((score, _)) = best.get(before) else { continue };
+            if earlier < index && precedes(other, line) && score + line.score > value.0 {
+                value = (score + line.score, Some(before));
+            }
+        }
+        best.push(value);
+    }
+    let mut chain = Vec::new();
+    let mut at = (0..best.len()).rev().max_by_key(|i| best.get(*i).map_or(0, |b| b.0));
+    while let Some(i) = at {
+        chain.push(i);
+        at = best.get(i).and_then(|b| b.1);
+    }
+    chain.reverse();
+    chain
+}
+
+fn precedes(a: &LineMatch, b: &LineMatch) -> bool {
+    let end = a.literals.iter().flatten().map(|r| r.end).max().unwrap_or(a.range.end);
+    let start = b.literals.iter().flatten().map(|r| r.start).min().unwrap_or(b.range.start);
+    end <= start
+}
+
+/// The wording of `line` in one line of the text, from left to right; none when nothing strong is in it.
+fn match_line(line: &Line, text: &str, range: &Range<usize>, folded: &Folded) -> Option<LineMatch> {
+    let original = text.get(range.clone())?;
+    let mut cursor = 0;
+    let mut score = 0;
+    let mut strong = false;
+    let mut literals = Vec::with_capacity(line.tokens.len());
+    for (index, token) in line.tokens.iter().enumerate() {
+        let Token::Literal { folded: literal, .. } = token else {
+            literals.push(None);
+            continue;
+        };
+        let slot_before = index.checked_sub(1).and_then(|i| line.tokens.get(i)).is_some_and(|t| matches!(t, Token::Slot { .. }));
+        let slot_after = line.tokens.get(index + 1).is_some_and(|t| matches!(t, Token::Slot { .. }));
+        let last = index + 1 == line.tokens.len();
+        let hit = locate(&folded.text, cursor, literal, slot_before, slot_after, last);
+        let Some(hit) = hit else {
+            literals.push(None);
+            continue;
+        };
+        cursor = hit.end;
+        score += hit.len();
+        strong |= token.is_strong();
+        let start = range.start + folded.original(hit.start);
+        let end = range.start + folded.original_end(hit.end, original);
+        literals.push(Some(start..end));
+    }
+    strong.then_some(LineMatch { range: range.clone(), literals, score })
+}
+
+/// Finds a literal behind `cursor`: whole; else, where a value adjoins it, the part that adjoins the value.
+fn locate(text: &str, cursor: usize, literal: &str, slot_before: bool, slot_after: bool, last: bool) -> Option<Range<usize>> {
+    let rest = text.get(cursor..)?;
+    let whole = if last && slot_before && literal.chars().count() > 2 { rest.rfind(literal) } else { rest.find(literal) };
+    if let Some(at) = whole {
+        return Some(cursor + at..cursor + at + literal.len());
+    }
+    let without_colon = literal.trim_end_matches(':');
+    if without_colon.len() < literal.len()
+        && without_colon.chars().count() >= 2
+        && let Some(at) = rest.find(without_colon)
+    {
+        return Some(cursor + at..cursor + at + without_colon.len());
+    }
+    const CONTEXT: usize = 5;
+    let count = literal.chars().count();
+    if count < CONTEXT + 3 {
+        return None;
+    }
+    if slot_after {
+        let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
+        let tail = literal.get(start..)?;
+        return rest.find(tail).map(|at| cursor + at..cursor + at + tail.len());
+    }
+    if slot_before {
+        let (end, _) = literal.char_indices().nth(CONTEXT)?;
+        let head = literal.get(..end)?;
+        return rest.find(head).map(|at| cursor + at..cursor + at + head.len());
+    }
+    None
+}
+
+/// The values between the wording that was found.
+pub(crate) fn captures(program: &Program, found: &Found, flow: &Flow, schema: &Schema) -> Vec<Capture> {
+    let text = flow.text.as_str();
+    let mut captures = Vec::new();
+    let mut end_of_last = 0;
+    let mut pending: Vec<&Line> = Vec::new();
+    for (index, line) in program.lines.iter().enumerate() {
+        let Some(matched) = found.lines.get(index).and_then(Option::as_ref) else {
+            if !line.is_strong() {
+                pending.push(line);
+            }
+            continue;
+        };
+        let first = matched.literals.iter().flatten().map(|r| r.start).min().unwrap_or(matched.range.start);
+        let opens_with_slot = matches!(line.tokens.first(), Some(Token::Slot { .. }));
+        let region_end = if opens_with_slot { matched.range.start } else { first };
+        between(text, end_of_last..region_end.max(end_of_last), &pending, schema, &mut captures);
+        pending.clear();
+        end_of_last = inside(text, line, matched, next_start(program, found, index, text), end_of_last, schema, &mut captures);
+    }
+    if end_of_last > 0 || found.score == 0 {
+        between(text, end_of_last..text.len(), &pending, schema, &mut captures);
+    }
+    captures
+}
+
+/// Where the next line that was found begins; slot-only lines in between claim what stands before it.
+fn next_start(program: &Program, found: &Found, index: usize, text: &str) -> Option<usize> {
+    let mut next = index + 1;
+    while let Some(line) = program.lines.get(next) {
+        if let Some(matched) = found.lines.get(next).and_then(Option::as_ref) {
+            return matched.literals.iter().flatten().map(|r| r.start).min();
+        }
+        if !line.is_strong() {
+            return None;
+        }
+        next += 1;
+    }
+    Some(text.len())
+}
+
+/// The values inside a line that was found; gives back where the line's last value ends.
+fn inside(
+    text: &str,
+    line: &Line,
+    matched: &LineMatch,
+    next: Option<usize>,
+    not_before: usize,
+    schema: &Schema,
+    captures: &mut Vec<Capture>,
+) -> usize {
+    let mut start = matched.range.start.max(not_before);
+    let mut run: Vec<(&Key, &Option<String>)> = Vec::new();
+    for (token, hit) in line.tokens.iter().zip(&matched.literals) {
+        match (token, hit) {
+            (Token::Slot { key, blank }, _) => run.push((key, blank)),
+            (Token::Literal { .. }, Some(hit)) => {
+                share(text, start..hit.start.max(start), &run, schema, captures);
+                run.clear();
+                start = hit.end;
+            }
+            (Token::Literal { .. }, None) => {}
+        }
+    }
+    let mut end = matched.range.end.max(start);
+    if let (Some((key, _)), Some(next)) = (run.last(), next)
+        && next < end
+        && next > start
+    {
+        let _ = key;
+        end = next;
+    } else if let (Some((key, _)), Some(next)) = (run.last(), next)
+        && next > end
+        && is_long(schema, key)
+    {
+        end = next;
+    }
+    share(text, start..end, &run, schema, captures);
+    if run.is_empty() { start } else { end }
+}
+
+/// The values of lines without wording, between two lines that were found.
+fn between(text: &str, region: Range<usize>, lines: &[&Line], schema: &Schema, captures: &mut Vec<Capture>) {
+    let slots: Vec<(&Key, &Option<String>)> = lines
+        .iter()
+        .flat_map(|line| &line.tokens)
+        .filter_map(|token| if let Token::Slot { key, blank } = token { Some((key, blank)) } else { None })
+        .collect();
+    let before = captures.len();
+    share(text, region, &slots, schema, captures);
+    for capture in captures.iter_mut().skip(before) {
+        let suffix = lines.iter().find_map(|line| match line.tokens.as_slice() {
+            [.., Token::Slot { key, .. }, Token::Literal { text, .. }] if *key == capture.key => Some(text),
+            _ => None,
+        });
+        if let Some(suffix) = suffix {
+            capture.range = cut_suffix(text, capture.range.clone(), suffix);
+        }
+    }
+}
+
+/// Cuts the weak wording behind a value (`：`), in whatever width it was typed.
+fn cut_suffix(text: &str, range: Range<usize>, suffix: &str) -> Range<usize> {
+    let slice = text.get(range.clone()).unwrap_or_default();
+    let lines: Vec<Range<usize>> = line_ranges(slice).filter(|r| slice.get(r.clone()).is_some_and(|l| !l.trim().is_empty())).collect();
+    let wanted = super::fold::fold(suffix);
+    let chosen = lines
+        .iter()
+        .rev()
+        .find(|r| slice.get((*r).clone()).is_some_and(|l| super::fold::fold(l).ends_with(&wanted)))
+        .or(lines.first());
+    let Some(line) = chosen else { return range };
+    let original = slice.get(line.clone()).unwrap_or_default();
+    let folded = Folded::new(original);
+    let end = match folded.text.strip_suffix(wanted.as_str()) {
+        Some(kept) => folded.original(kept.len()),
+        None => original.len(),
+    };
+    trim(text, range.start + line.start..range.start + line.start + end)
+}
+
+static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"[0-9０-９〇○零Oo一二三四五六七八九十_＿ \x{a0}\x{3000}]*年[0-9０-９一二三四五六七八九十_＿ \x{a0}\x{3000}]*(?:月[0-9０-９一二三四五六七八九十_＿ \x{a0}\x{3000}]*(?:日|号)?)?|\d{4}\s*[-/.．]\s*\d{1,2}\s*[-/.．]\s*\d{1,2}|\b\d{8}\b",
+    )
+    .ok()
+});
+
+/// Shares a region of text between the values that stand in it without wording between them.
+fn share(text: &str, region: Range<usize>, slots: &[(&Key, &Option<String>)], schema: &Schema, captures: &mut Vec<Capture>) {
+    let mut push = |slot: &(&Key, &Option<String>), range: Range<usize>| {
+        captures.push(Capture { key: slot.0.clone(), blank: slot.1.clone(), range: trim(text, range) });
+    };
+    match slots {
+        [] => {}
+        [only] => push(only, region),
+        several => {
+            let slice = text.get(region.clone()).unwrap_or_default();
+            let dates: Vec<Range<usize>> = DATE_LIKE
+                .as_ref()
+                .map(|re| re.find_iter(slice).map(|m| region.start + m.start()..region.start + m.end()).collect())
+                .unwrap_or_default();
+            let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
+            if wanted == several.len() {
+                let skip = if dates.len() < wanted && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit()) && dates.len() == 1 { wanted - 1 } else { 0 };
+                for (slot, date) in several.iter().skip(skip).zip(dates) {
+                    push(slot, date);
+                }
+            } else if wanted == 1 && several.last().is_some_and(|(key, _)| is_date(schema, key)) && let Some(date) = dates.last() {
+                let (last, others) = several.split_last().unwrap_or((&several[0], &[]));
+                let rest = region.start..date.start;
+                push(last, date.clone());
+                share(text, rest, others, schema, captures);
+            } else {
+                let pieces: Vec<Range<usize>> = line_ranges(slice)
+                    .flat_map(|line| {
+                        let start = line.start;
+                        split_tabs(slice.get(line).unwrap_or_default()).into_iter().map(move |r| start + r.start..start + r.end)
+                    })
+                    .filter(|r| slice.get(r.clone()).is_some_and(|piece| !piece.trim().is_empty()))
+                    .collect();
+                for (index, slot) in several.iter().enumerate() {
+                    let Some(piece) = pieces.get(index) else { break };
+                    let end = if index + 1 == several.len() { slice.trim_end().len() } else { piece.end };
+                    push(slot, region.start + piece.start..region.start + end.max(piece.start));
+                }
+            }
+        }
+    }
+}
+
+fn split_tabs(line: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    line.split('\t')
+        .map(|piece| {
+            let range = start..start + piece.len();
+            start += piece.len() + 1;
+            range
+        })
+        .collect()
+}
+
+fn is_date(schema: &Schema, key: &Key) -> bool {
+    schema.fields.get(key).is_some_and(|field| field.kind == FieldType::Date)
+}
+
+fn is_long(schema: &Schema, key: &Key) -> bool {
+    schema.fields.get(key).is_some_and(|field| field.kind == FieldType::LongText)
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = text.get(range.clone()).unwrap_or_default();
+    let start = range.start + (slice.len() - slice.trim_start().len());
+    start..start + slice.trim().len()
+}

@@ -1,0 +1,96 @@
+//! One returned file from bytes to report: open, extract, check.
+
+use sha2::{Digest, Sha256};
+
+use crate::check;
+use crate::data;
+use crate::extract::Extractor;
+use crate::limits::Limits;
+use crate::message::Message;
+use crate::open;
+use crate::problem::Problem;
+use crate::report::FileReport;
+use crate::schema::{Catalog, Stage};
+
+/// Everything that checking a file needs, made once for a run; shared between threads.
+#[derive(Debug)]
+pub struct Inspector {
+    catalog: Catalog,
+    extractor: Extractor,
+    limits: Limits,
+    form: Option<String>,
+    stage: Stage,
+}
+
+impl Inspector {
+    /// Checks against the schemas of `catalog` at `stage`. `form` says what every file is, instead of asking it.
+    pub fn new(catalog: Catalog, form: Option<String>, stage: Stage, limits: Limits) -> Self {
+        Self { extractor: Extractor::new(&catalog), catalog, limits, form, stage }
+    }
+
+    /// The reports of the forms in a file: one for each, or one that says why there is none. `path` is the file's
+    /// name as it is reported.
+    pub fn inspect(&self, path: &str, bytes: &[u8]) -> Vec<FileReport> {
+        let sha256 = hex(&Sha256::digest(bytes));
+        match data::Format::of_name(path) {
+            Some(format) if format.is_text() => self.data(path, bytes, format, &sha256),
+            _ => self.document(path, bytes, &sha256),
+        }
+    }
+
+    fn document(&self, path: &str, bytes: &[u8], sha256: &str) -> Vec<FileReport> {
+        let document = match open::open(bytes, path, &self.limits) {
+            Ok(open::Opened::Document(document)) => document,
+            Err(unreadable) => {
+                return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![unreadable.into_problem()])];
+            }
+        };
+        let extracted = self.extractor.extract(&document, path, self.form.as_deref());
+        if extracted.forms.is_empty() {
+            let mut problems = document.problems;
+            problems.extend(extracted.problems);
+            return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)];
+        }
+        extracted
+            .forms
+            .into_iter()
+            .map(|form| {
+                let problems = check::check(&form, self.stage);
+                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
+            })
+            .collect()
+    }
+
+    fn data(&self, path: &str, bytes: &[u8], format: data::Format, sha256: &str) -> Vec<FileReport> {
+        let unreadable = |error: &crate::error::Error| {
+            let problems = data::problems_of(error);
+            FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)
+        };
+        let records = match data::read_records(bytes, format, path, &self.catalog, self.form.as_deref()) {
+            Ok(records) => records,
+            Err(error) => return vec![unreadable(&error)],
+        };
+        if records.is_empty() {
+            let problem = Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
+            return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![problem])];
+        }
+        records
+            .into_iter()
+            .map(|record| match record {
+                Ok(form) => {
+                    let problems = check::check(&form, self.stage);
+                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
+                }
+                Err(error) => unreadable(&error),
+            })
+            .collect()
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

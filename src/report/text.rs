@@ -1,0 +1,169 @@
+//! The report for people: grouped by file, aligned by what a terminal shows, coloured when asked.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{FileReport, Status, Summary};
+use crate::message::Lang;
+use crate::problem::{Problem, Severity};
+
+/// Longest place that is aligned; a longer one pushes its line to the right.
+const MAX_PLACE: usize = 24;
+
+/// How a report looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// The language.
+    pub lang: Lang,
+    /// Whether ANSI colours are used.
+    pub colour: bool,
+    /// Whether files without a problem are named too.
+    pub verbose: bool,
+}
+
+/// One file with its problems; empty for an accepted file when the look is not verbose.
+pub fn file(file: &FileReport, look: Look) -> String {
+    let mut text = String::new();
+    if file.problems.is_empty() && !look.verbose {
+        return text;
+    }
+    let status = status_word(file.status, look.lang);
+    let _ = writeln!(
+        text,
+        "{}  {}{}",
+        paint(&clean(&file.path), Paint::Bold, look),
+        paint(status, status_paint(file.status), look),
+        file.form.as_deref().map(|form| format!("  {form}")).unwrap_or_default()
+    );
+    let places: Vec<String> = file.problems.iter().map(|problem| where_of(problem, look.lang)).collect();
+    let width = places.iter().map(|place| place.width()).filter(|width| *width <= MAX_PLACE).max().unwrap_or(0);
+    for (problem, place) in file.problems.iter().zip(&places) {
+        line(&mut text, problem, place, width, look);
+    }
+    text.push('\n');
+    text
+}
+
+/// The last line of a report.
+pub fn summary(summary: Summary, look: Look) -> String {
+    let Summary { files, accepted, warned, rejected, unreadable } = summary;
+    match look.lang {
+        Lang::Zh => format!("共 {files} 份：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n"),
+        Lang::En => {
+            format!("{files} forms: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n")
+        }
+    }
+}
+
+/// A problem in one line: `file: place: message (help)`.
+pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
+    let mut text = clean(path);
+    let place = where_of(problem, lang);
+    for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
+        if !part.is_empty() {
+            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(part);
+        }
+    }
+    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
+    text
+}
+
+fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: Look) {
+    let padding = " ".repeat(width.saturating_sub(place.width()));
+    let severity = severity_word(problem.severity, look.lang);
+    let _ = writeln!(
+        text,
+        "  {place}{padding}  {}  {} {}",
+        paint(severity, severity_paint(problem.severity), look),
+        clean(problem.message.get(look.lang)),
+        paint(&format!("[{}]", problem.code), Paint::Dim, look)
+    );
+    let help = problem.help.get(look.lang);
+    if !help.is_empty() {
+        let indent = " ".repeat(width + severity.width() + 6);
+        let _ = writeln!(text, "{indent}{}", paint(&format!("→ {}", clean(help)), Paint::Dim, look));
+    }
+}
+
+fn where_of(problem: &Problem, lang: Lang) -> String {
+    clean(&problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default())
+}
+
+/// Text from a file as it may be shown: without control characters and direction overrides.
+fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => '⏎',
+            c if c.is_control() => '\u{fffd}',
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+fn status_word(status: Status, lang: Lang) -> &'static str {
+    match (lang, status) {
+        (Lang::Zh, Status::Accepted) => "通过",
+        (Lang::Zh, Status::Warned) => "有提示",
+        (Lang::Zh, Status::Rejected) => "退回",
+        (Lang::Zh, Status::Unreadable) => "无法读取",
+        (Lang::En, Status::Accepted) => "accepted",
+        (Lang::En, Status::Warned) => "warned",
+        (Lang::En, Status::Rejected) => "rejected",
+        (Lang::En, Status::Unreadable) => "unreadable",
+    }
+}
+
+fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+    match (lang, severity) {
+        (Lang::Zh, Severity::Error) => "错误",
+        (Lang::Zh, Severity::Warning) => "提示",
+        (Lang::Zh, Severity::Note) => "说明",
+        (Lang::En, Severity::Error) => "error  ",
+        (Lang::En, Severity::Warning) => "warning",
+        (Lang::En, Severity::Note) => "note   ",
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Paint {
+    Bold,
+    Dim,
+    Red,
+    Yellow,
+    Green,
+    Blue,
+}
+
+fn status_paint(status: Status) -> Paint {
+    match status {
+        Status::Accepted => Paint::Green,
+        Status::Warned => Paint::Yellow,
+        Status::Rejected | Status::Unreadable => Paint::Red,
+    }
+}
+
+fn severity_paint(severity: Severity) -> Paint {
+    match severity {
+        Severity::Error => Paint::Red,
+        Severity::Warning => Paint::Yellow,
+        Severity::Note => Paint::Blue,
+    }
+}
+
+fn paint(text: &str, paint: Paint, look: Look) -> String {
+    if !look.colour {
+        return text.to_owned();
+    }
+    let code = match paint {
+        Paint::Bold => "1",
+        Paint::Dim => "2",
+        Paint::Red => "31",
+        Paint::Yellow => "33",
+        Paint::Green => "32",
+        Paint::Blue => "34",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}

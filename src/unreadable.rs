@@ -1,0 +1,40 @@
+//! The ways in which a file cannot be read, as the readers of all formats say them.
+
+use crate::message;
+use crate::message::Message;
+use crate::problem::{Problem, Unreadable};
+
+/// The file is broken: `why` in one clause.
+pub(crate) fn damaged(why: Message) -> Unreadable {
+    let help = Message::new(
+        "请用 WPS 或 Office 打开并另存后重新报送，打不开的请向报送单位重新索取",
+        "open the file in WPS or Office and save it again, or ask the sender for another copy",
+    );
+    Unreadable(Box::new(Problem::error("damaged", why).help(help)))
+}
+
+/// A part of a package or a structure of a file is broken: `detail` is what the parser said.
+pub(crate) fn broken(part: &str, detail: &dyn std::fmt::Display) -> Unreadable {
+    damaged(message!("文件已损坏：{part}（{detail}）", "the file is damaged: {part} ({detail})"))
+}
+
+/// The file holds more than a limit allows: `why` names the limit.
+pub(crate) fn oversized(why: Message) -> Unreadable {
+    let help = Message::new(
+        "请删除多余的内容（空行空列的格式、无关的工作表）后另存，再重新报送",
+        "remove what does not belong (formatting of empty rows and columns, unrelated sheets), save and send again",
+    );
+    Unreadable(Box::new(Problem::error("oversized", why).help(help)))
+}
+
+/// The file has a password.
+pub(crate) fn encrypted() -> Unreadable {
+    let message = Message::new("文件已加密，无法读取", "the file is protected by a password and cannot be read");
+    let help = Message::new("请取消打开密码后报送", "remove the password for opening and send the file again");
+    Unreadable(Box::new(Problem::error("encrypted", message).help(help)))
+}
+
+/// The file is of a kind that is not read: `what` it is, and `help` what to do.
+pub(crate) fn unsupported(what: Message, help: Message) -> Unreadable {
+    Unreadable(Box::new(Problem::error("unsupported", what).help(help)))
+}

@@ -1,0 +1,217 @@
+//! What is written and yet says nothing: blanks, placeholders, hints and presets left standing.
+//!
+//! A form prints things in a value's place: a skeleton (`XXX单位`), a hint, a preset, words around the value. All of it
+//! comes back with the return, alone or glued to the value. [`unframe`] takes the printed frame away and says whether
+//! anything is left.
+
+use super::normal::{after_loose, before_loose, is_blank, quote, same_loose, trim};
+use crate::message;
+use crate::problem::Problem;
+use crate::schema::Field;
+
+/// A text without the frame that its form prints.
+#[derive(Debug)]
+pub(super) enum Framed<'a> {
+    /// Nothing is written there; the problem says that something printed was left standing.
+    Absent(Option<Box<Problem>>),
+    /// What is written there, trimmed, and whether a hint was taken away from it.
+    Text(&'a str, bool),
+}
+
+/// Takes away what the form itself prints in the place of `field`'s value: white space at the ends, the hint beside
+/// the value, the text around it.
+pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
+    let mut text = trim(text);
+    let mut hinted = false;
+    loop {
+        if text.is_empty() {
+            let hint = if hinted { field.hint.as_deref() } else { None };
+            return Framed::Absent(hint.map(|hint| Box::new(left_standing(field, hint))));
+        }
+        if field.preset.as_deref().is_some_and(|preset| same_loose(text, preset)) {
+            return Framed::Absent(None);
+        }
+        if let Some(blank) = field.blank.as_deref()
+            && same_loose(text, blank)
+        {
+            return Framed::Absent(placeholder(blank).map(|_| Box::new(left_standing(field, text))));
+        }
+        if let Some(hint) = field.hint.as_deref()
+            && let Some(rest) = beside(text, hint)
+        {
+            (text, hinted) = (trim(rest), true);
+        } else if let Some(inner) = unprinted(field, text) {
+            text = trim(inner);
+        } else {
+            return Framed::Text(text, hinted);
+        }
+    }
+}
+
+fn beside<'a>(text: &'a str, hint: &str) -> Option<&'a str> {
+    if trim(hint).is_empty() {
+        return None;
+    }
+    after_loose(text, hint).or_else(|| before_loose(text, hint))
+}
+
+fn unprinted<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
+    let (front, behind) = &field.print;
+    if trim(front).is_empty() && trim(behind).is_empty() {
+        return None;
+    }
+    before_loose(after_loose(text, front)?, behind)
+}
+
+/// The problem of a printed text that stands where a value should.
+pub(super) fn left_standing(field: &Field, text: &str) -> Problem {
+    let quoted = quote(text);
+    let problem = Problem::error(
+        "placeholder",
+        message!("“{quoted}”是表中的待填文字，尚未填写", "“{quoted}” is the form's own placeholder, not a value"),
+    )
+    .found(text);
+    problem.help(match &field.example {
+        Some(example) => message!("请改填实际内容，如“{example}”", "replace it by the real value, such as “{example}”"),
+        None => message!("请改填实际内容", "replace it by the real value"),
+    })
+}
+
+/// True for what people write to say that there is nothing: `无`, `暂无`, `N/A`, and any run of dashes, slashes and
+/// underscores.
+pub fn is_written_blank(text: &str) -> bool {
+    let text = trim(text);
+    let word = text.trim_end_matches(['。', '.']);
+    matches!(word, "无" | "暂无" | "（无）" | "(无)" | "无内容")
+        || ["n/a", "Ｎ／Ａ"].iter().any(|na| word.eq_ignore_ascii_case(na))
+        || (!text.is_empty()
+            && text.chars().all(|c| {
+                matches!(c, '/' | '\\' | '／' | '＼' | '-' | '－' | '—' | '–' | '―' | '‐' | '‑' | '−' | '_' | '＿')
+                    || is_blank(c)
+            }))
+}
+
+/// A placeholder that stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placeholder<'a> {
+    /// The text is nothing else.
+    Whole,
+    /// The text goes on around this word.
+    Part(&'a str),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Cross,
+    Underscore,
+    Latin,
+    Joiner,
+    Other,
+}
+
+fn class(c: char) -> Class {
+    match c {
+        'X' | 'x' | 'Ｘ' | 'ｘ' | '×' | '*' | '＊' => Class::Cross,
+        '_' | '＿' => Class::Underscore,
+        '0'..='9' | 'A'..='Z' | 'a'..='z' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => Class::Latin,
+        '-' | '.' | '@' | '/' | ':' | '+' | '＠' => Class::Joiner,
+        _ => Class::Other,
+    }
+}
+
+/// The first placeholder in `text`: two or more of `X x × *` or of `_` that stand as a word.
+///
+/// `XX局`, `xxxxxx` and `___年` are placeholders. A Latin word is none, whatever it holds: `XXL`, `5xx`, `xx-web01`,
+/// `__init__`; only three underscores or more are one even there (`IP____`).
+pub(super) fn placeholder(text: &str) -> Option<Placeholder<'_>> {
+    // 0xEF leads the full-width forms in UTF-8, 0xC3 the multiplication sign: neither leads a Chinese character.
+    if !text.bytes().any(|b| matches!(b, b'x' | b'X' | b'*' | b'_' | 0xEF | 0xC3)) {
+        return None;
+    }
+    let (mut found, mut other) = (None, false);
+    let mut chars = text.char_indices().peekable();
+    while let Some(&(start, first)) = chars.peek() {
+        if class(first) == Class::Other {
+            other |= !is_blank(first);
+            chars.next();
+            continue;
+        }
+        let (mut end, mut latin, mut run, mut crosses, mut underscores) = (start, false, (Class::Other, 0), 0, 0);
+        while let Some(&(at, c)) = chars.peek() {
+            let class = class(c);
+            if class == Class::Other {
+                break;
+            }
+            chars.next();
+            end = at + c.len_utf8();
+            latin |= class == Class::Latin;
+            run = (class, if run.0 == class { run.1 + 1 } else { 1 });
+            match class {
+                Class::Cross => crosses = crosses.max(run.1),
+                Class::Underscore => underscores = underscores.max(run.1),
+                _ => {}
+            }
+        }
+        if underscores >= 3 || (!latin && (crosses >= 2 || underscores >= 2)) {
+            found = found.or(text.get(start..end));
+            other |= latin;
+        } else {
+            other = true;
+        }
+    }
+    found.map(|word| if other { Placeholder::Part(word) } else { Placeholder::Whole })
+}
+
+/// The problem of a placeholder in a value that says more than that.
+pub(super) fn unfilled(text: &str, word: &str) -> Problem {
+    let (quoted, word) = (quote(text), quote(word));
+    Problem::error(
+        "placeholder",
+        message!("“{quoted}”中的“{word}”尚未填写", "“{word}” in “{quoted}” has not been filled in"),
+    )
+    .found(text)
+    .help(message!("请把“{word}”改为实际内容", "replace “{word}” by what it stands for"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_words_of_their_own() {
+        for text in
+            ["XX局", "XXX单位", "xxxxxx\nxxxxxx", "___年", "Ｘ Ｘ＊＊局", "××镇", "共__台", "**局", "XX", "IP____"]
+        {
+            assert!(placeholder(text).is_some(), "{text}");
+        }
+        for text in [
+            "XXL",
+            "x86",
+            "HTTPS",
+            "Linux",
+            "Exxon",
+            "xx-web01",
+            "5xx",
+            "__init__",
+            "a_b",
+            "某某局",
+            "4*2",
+            "Xx2",
+            "maxx@qq.com",
+        ] {
+            assert_eq!(placeholder(text), None, "{text}");
+        }
+        assert_eq!(placeholder("xxxxxx\nxxxxxx"), Some(Placeholder::Whole));
+        assert_eq!(placeholder("甲XX局"), Some(Placeholder::Part("XX")));
+    }
+
+    #[test]
+    fn written_blanks() {
+        for text in ["无", "/", "-", "——", "N/A", "n/a", "暂无", "\u{A0}", "____", " 无。", "- -"] {
+            assert!(is_written_blank(text) || trim(text).is_empty(), "{text}");
+        }
+        for text in ["无线网", "0", "A/B", "-1", "没"] {
+            assert!(!is_written_blank(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! Terms of a vocabulary, one or several, ticked or listed.
+//!
+//! What comes back is a row of tick boxes (`□甲 ☑乙`), ticks beside words (`√甲`, `甲√`), or a plain list because
+//! somebody deleted the rest. A list is cut at every separator and put together again greedily, so that a term may
+//! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
+use super::normal::{has_key, is_blank, key, quote, trim};
+use super::ticks::{bracketed_boxes, is_separator, label, tick, ticked};
+use super::{Coerced, MOST_PROBLEMS, normalised};
+use crate::message;
+use crate::problem::{Problem, Severity};
+use crate::schema::{Field, FieldType, Term, Vocabulary};
+use crate::value::Value;
+
+/// What a spelling means.
+enum Meaning<'a> {
+    /// This term, and whether it was written as one of its aliases.
+    Term(&'a Term, bool),
+    /// Maybe one of these terms.
+    Maybe(Vec<&'a str>),
+    /// Nothing that the vocabulary knows.
+    Unknown,
+}
+
+/// True when the vocabulary of `field` is printed with tick boxes.
+pub(super) fn ticks(field: &Field) -> bool {
+    matches!(field.kind, FieldType::Choice | FieldType::MultiChoice)
+        && field.vocabulary.as_ref().is_some_and(|vocabulary| vocabulary.tick_boxes)
+}
+
+/// True when `text` is a term, or an alias of one, of the field's vocabulary.
+pub(super) fn is_term(field: &Field, text: &str) -> bool {
+    field.vocabulary.as_ref().is_some_and(|vocabulary| matches!(meaning(vocabulary, text), Meaning::Term(..)))
+}
+
+fn meaning<'a>(vocabulary: &'a Vocabulary, text: &str) -> Meaning<'a> {
+    let terms = &vocabulary.terms;
+    if let Some(term) = terms.iter().find(|term| term.term == text) {
+        return Meaning::Term(term, false);
+    }
+    let key = key(text);
+    if key.is_empty() {
+        return Meaning::Unknown;
+    }
+    if let Some(term) = terms.iter().find(|term| has_key(&term.term, &key)) {
+        return Meaning::Term(term, false);
+    }
+    if let Some(term) = terms.iter().find(|term| term.aliases.iter().any(|alias| has_key(alias, &key))) {
+        return Meaning::Term(term, true);
+    }
+    let maybe: Vec<&str> = terms
+        .iter()
+        .filter(|term| term.ambiguous.iter().any(|spelling| has_key(spelling, &key)))
+        .map(|term| term.term.as_str())
+        .collect();
+    if maybe.is_empty() { Meaning::Unknown } else { Meaning::Maybe(maybe) }
+}
+
+/// An item of a return: as it is written, or as the term that it means.
+struct Item<'a> {
+    written: &'a str,
+    term: Option<(&'a str, bool)>,
+    known: bool,
+}
+
+impl<'a> Item<'a> {
+    fn new(vocabulary: Option<&'a Vocabulary>, written: &'a str) -> Self {
+        let item = |written| match vocabulary.map_or(Meaning::Unknown, |vocabulary| meaning(vocabulary, written)) {
+            Meaning::Term(term, alias) => Self { written, term: Some((term.term.as_str(), alias)), known: true },
+            Meaning::Maybe(_) => Self { written, term: None, known: true },
+            Meaning::Unknown => Self { written, term: None, known: false },
+        };
+        let (as_written, bare) = (item(written), label(written));
+        if as_written.known || bare.len() == written.len() { as_written } else { item(bare) }
+    }
+
+    /// True for an item that says nothing.
+    fn is_void(&self) -> bool {
+        !self.known && (self.written.is_empty() || is_written_blank(self.written))
+    }
+
+    fn value(&self) -> &'a str {
+        self.term.map_or(self.written, |(term, _)| term)
+    }
+}
+
+/// Reads the trimmed text of a field of one term.
+pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
+    let vocabulary = field.vocabulary.as_deref();
+    let prepared = bracketed_boxes(text);
+    if !prepared.contains(|c| tick(c).is_some()) || is_term(field, text) {
+        let item = Item::new(vocabulary, text);
+        let (mut values, problems) = finish(&[item]);
+        return Coerced { value: values.pop(), problems };
+    }
+    let (items, mut problems) = boxed(vocabulary, &prepared);
+    let (mut values, more) = finish(&items);
+    problems.extend(more);
+    if values.len() > 1 {
+        let listed = values.iter().map(Value::plain).collect::<Vec<_>>().join("、");
+        problems.push(
+            Problem::error(
+                "ambiguous",
+                message!("只能选一项，却选了“{listed}”", "one may be ticked, but “{listed}” are"),
+            )
+            .found(text)
+            .help(message!("请只勾选一项", "tick one of them")),
+        );
+        return Coerced { value: Some(Value::text(text)), problems };
+    }
+    Coerced { value: values.pop(), problems }
+}
+
+/// Reads the trimmed text of a field of several terms.
+pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
+    let vocabulary = field.vocabulary.as_deref();
+    let prepared = bracketed_boxes(text);
+    let (items, problems) = if prepared.contains(|c| tick(c).is_some()) && !is_term(field, text) {
+        boxed(vocabulary, &prepared)
+    } else {
+        (list(vocabulary, &prepared), Vec::new())
+    };
+    collect(field, &items, problems)
+}
+
+/// The items behind ticked boxes.
+fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
+    let (labels, lone) = ticked(text);
+    let items: Vec<Item<'a>> = labels.into_iter().flat_map(|label| list(vocabulary, label)).collect();
+    let mut problems = Vec::new();
+    if lone && items.len() > 1 {
+        let quoted = quote(text);
+        problems.push(
+            Problem::error(
+                "ambiguous",
+                message!("“{quoted}”看不出勾选了哪几项", "which of them “{quoted}” ticks is open"),
+            )
+            .found(text)
+            .help(message!("请只保留选中的选项", "leave only the chosen ones standing")),
+        );
+    }
+    (items, problems)
+}
+
+/// Reads the items of a list in a data file.
+pub(super) fn read_items<'a>(field: &Field, texts: impl Iterator<Item = Cow<'a, str>>) -> Coerced {
+    let vocabulary = field.vocabulary.as_deref();
+    let texts: Vec<Cow<'a, str>> = texts.collect();
+    let mut items = Vec::new();
+    for text in &texts {
+        let text = trim(text);
+        if !text.is_empty() {
+            items.extend(list(vocabulary, text));
+        }
+    }
+    collect(field, &items, Vec::new())
+}
+
+/// The items as a list in the order of the vocabulary, unknown ones behind in the order of writing.
+fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coerced {
+    let (values, more) = finish(items);
+    problems.extend(more);
+    if values.is_empty() {
+        return Coerced { value: None, problems };
+    }
+    let terms = field.vocabulary.as_ref().map_or(&[][..], |vocabulary| &vocabulary.terms);
+    let rank = |value: &Value| {
+        let text = value.as_text().unwrap_or_default();
+        terms.iter().position(|term| term.term == text).unwrap_or(terms.len())
+    };
+    let mut ranked: Vec<(usize, Value)> = values.into_iter().map(|value| (rank(&value), value)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    Coerced { value: Some(Value::List(ranked.into_iter().map(|(_, value)| value).collect())), problems }
+}
+
+/// The distinct values of items, with a warning for each alias and an error for each placeholder.
+fn finish(items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
+    let mut seen = HashSet::new();
+    let (mut values, mut problems) = (Vec::new(), Vec::new());
+    for item in items.iter().filter(|item| !item.is_void()) {
+        let standing = if item.known { None } else { placeholder(item.written) };
+        let problem = match (standing, item.term) {
+            (Some(Placeholder::Whole), _) => Some(unfilled(item.written, item.written)),
+            (Some(Placeholder::Part(word)), _) => Some(unfilled(item.written, word)),
+            (None, Some((term, true))) => Some(normalised(item.written, term)),
+            _ => None,
+        };
+        problems.extend(problem.filter(|_| problems.len() < MOST_PROBLEMS));
+        if standing != Some(Placeholder::Whole) && seen.insert(item.value()) {
+            values.push(Value::text(item.value()));
+        }
+    }
+    (values, problems)
+}
+
+/// The items of a list.
+fn list<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> Vec<Item<'a>> {
+    let whole = label(text);
+    let item = Item::new(vocabulary, whole);
+    if item.known || !whole.contains(|c| is_blank(c) || is_separator(c) || matches!(c, '和' | '及' | '与')) {
+        return if whole.is_empty() { Vec::new() } else { vec![item] };
+    }
+    let atoms = atoms(whole);
+    let longest = vocabulary.map_or(1, longest_spelling);
+    // (first atom, item): a run of atoms that is one known spelling, else a single atom.
+    let (mut items, mut at) = (Vec::new(), 0);
+    while let Some(&(start, _, _)) = atoms.get(at) {
+        let ends = atoms.iter().skip(at).take(longest).enumerate().rev();
+        let known = ends
+            .filter_map(|(more, (_, end, _))| Some((more, Item::new(vocabulary, whole.get(start..*end)?))))
+            .find(|(more, item)| item.known || *more == 0);
+        let Some((more, item)) = known else { break };
+        items.push((at, item));
+        at += more + 1;
+    }
+    // What white space alone divides stays together unless all of it is known.
+    let mut result: Vec<Item<'a>> = Vec::new();
+    let mut rest = items.into_iter().peekable();
+    while let Some((first, item)) = rest.next() {
+        let mut run = vec![item];
+        let mut last = first;
+        while let Some((index, item)) = rest.next_if(|(index, _)| atoms.get(*index).is_some_and(|atom| !atom.2)) {
+            (last, _) = (index, run.push(item));
+        }
+        let known = run.iter().all(|item| item.known);
+        if known || run.len() == 1 {
+            result.extend(run.into_iter().flat_map(|item| conjoined(vocabulary, item)));
+        } else if let Some(written) = atoms
+            .get(first)
+            .zip(atoms.get(last))
+            .and_then(|(first, last)| whole.get(first.0..last.1.max(span_end(&run, whole))))
+        {
+            result.extend(conjoined(vocabulary, Item::new(vocabulary, label(written))));
+        }
+    }
+    result
+}
+
+/// Byte offset in `whole` at which the last item of a run ends.
+fn span_end(run: &[Item<'_>], whole: &str) -> usize {
+    run.last()
+        .map_or(0, |item| (item.written.as_ptr() as usize + item.written.len()).saturating_sub(whole.as_ptr() as usize))
+}
+
+/// `甲和乙` as two items where both are known.
+fn conjoined<'a>(vocabulary: Option<&'a Vocabulary>, item: Item<'a>) -> Vec<Item<'a>> {
+    if !item.known {
+        let parts: Vec<Item<'a>> =
+            item.written.split(['和', '及', '与']).take(20).map(|part| Item::new(vocabulary, label(part))).collect();
+        if parts.len() > 1 && parts.iter().all(|part| part.known) {
+            return parts;
+        }
+    }
+    vec![item]
+}
+
+/// Start and end of every piece between separators, and whether it stands behind more than white space.
+fn atoms(text: &str) -> Vec<(usize, usize, bool)> {
+    let mut atoms = Vec::new();
+    let (mut start, mut strong) = (None, true);
+    for (at, c) in text.char_indices() {
+        let separator = is_separator(c);
+        if separator || is_blank(c) {
+            if let Some(start) = start.take() {
+                atoms.push((start, at, strong));
+                strong = false;
+            }
+            strong |= separator;
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(start) = start {
+        atoms.push((start, text.len(), strong));
+    }
+    atoms
+}
+
+/// Number of atoms in the spelling that has the most, at most 8.
+fn longest_spelling(vocabulary: &Vocabulary) -> usize {
+    let spellings = vocabulary
+        .terms
+        .iter()
+        .flat_map(|term| std::iter::once(&term.term).chain(&term.aliases).chain(&term.ambiguous));
+    spellings.map(|spelling| atoms(spelling).len()).max().unwrap_or(1).clamp(1, 8)
+}
+
+/// What the vocabulary of `field` says about one value.
+pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
+    let Some(vocabulary) = field.vocabulary.as_deref() else { return };
+    let quoted = quote(text);
+    match meaning(vocabulary, text) {
+        Meaning::Term(term, _) => {
+            if let Some(warning) = &term.warning {
+                problems.push(Problem::warning("choice", warning.clone()).found(text));
+            }
+        }
+        Meaning::Maybe(terms) => {
+            let listed = terms.join("、");
+            let (zh, en) = match terms.as_slice() {
+                [one] => (format!("“{quoted}”不一定指“{one}”"), format!("“{quoted}” may or may not mean “{one}”")),
+                _ => {
+                    (format!("“{quoted}”可能指“{listed}”中的任一项"), format!("“{quoted}” may mean any of “{listed}”"))
+                }
+            };
+            problems.push(
+                Problem::warning("ambiguous", message::Message::new(zh, en))
+                    .found(text)
+                    .expected(listed.clone())
+                    .help(message!("请写明是哪一项：{listed}", "say which is meant: {listed}")),
+            );
+        }
+        Meaning::Unknown => {
+            if field.kind == FieldType::MultiChoice && placeholder(text).is_some() {
+                return;
+            }
+            let closed = !vocabulary.open && matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
+            let severity = if closed { Severity::Error } else { Severity::Warning };
+            let terms: Vec<&str> = vocabulary.terms.iter().map(|term| term.term.as_str()).take(20).collect();
+            let listed = terms.join("、");
+            let nearest = nearest(vocabulary, text);
+            let help = match nearest {
+                Some(term) => message!("是否指“{term}”？可填：{listed}", "was “{term}” meant? known are: {listed}"),
+                None => message!("可填：{listed}", "known are: {listed}"),
+            };
+            let (zh, en) = (format!("“{quoted}”不在可选项中"), format!("“{quoted}” is not one of the terms"));
+            problems.push(
+                Problem::new("choice", severity, message::Message::new(zh, en))
+                    .found(text)
+                    .expected(nearest.map_or(listed, str::to_owned))
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// The term whose spelling is nearest, if any is near.
+fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
+    // Nobody means a short term by a long text, and comparing long texts is slow.
+    let key: String = key(text).chars().take(40).collect();
+    let spelt = |spelling: &str| {
+        let other = self::key(spelling);
+        let contains = !key.is_empty() && (other.contains(&key) || (other.chars().count() > 1 && key.contains(&other)));
+        strsim::normalized_levenshtein(&other, &key) + if contains { 0.5 } else { 0.0 }
+    };
+    let scored = vocabulary.terms.iter().map(|term| {
+        let score = std::iter::once(&term.term).chain(&term.aliases).map(|s| spelt(s)).fold(0.0, f64::max);
+        (score, term.term.as_str())
+    });
+    scored
+        .filter(|(score, _)| *score >= 0.5)
+        .fold(None, |best: Option<(f64, &str)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        })
+        .map(|(_, term)| term)
+}
+
+/// All terms with tick boxes, the chosen ones ticked, others behind: `☑互联网区 □政务外网区 ☑卫星专网`.
+pub(super) fn printed(field: &Field, value: &Value) -> String {
+    let chosen: Vec<&str> = match value {
+        Value::List(items) => items.iter().filter_map(Value::as_text).collect(),
+        other => other.as_text().into_iter().collect(),
+    };
+    let terms = field.vocabulary.as_ref().map_or(&[][..], |vocabulary| &vocabulary.terms);
+    let mut out = String::new();
+    let mut push = |ticked: bool, text: &str| {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push(if ticked { '☑' } else { '□' });
+        out.push_str(text);
+    };
+    for term in terms {
+        push(chosen.contains(&term.term.as_str()), &term.term);
+    }
+    for other in chosen.iter().filter(|chosen| terms.iter().all(|term| term.term != **chosen)) {
+        push(true, other);
+    }
+    out
+}

@@ -1,0 +1,394 @@
+//! Whole numbers and decimals: exact, whatever the cell held.
+//!
+//! A worksheet keeps binary floats, so 0.1+0.2 arrives as 0.30000000000000004; Excel itself shows 15 significant
+//! digits and so do we. In text, digits with thousands separators are read in silence; anything else that has one
+//! reading (a unit, a Chinese numeral, full width) is read with a `normalised` warning, and what has two is refused.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+use super::blank::{Placeholder, left_standing, placeholder, unfilled};
+use super::normal::{has_wide, narrowed, quote};
+use super::unit::{Trouble, amount};
+use super::{Coerced, date, normalised};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::schema::{Field, FieldType};
+use crate::value::Value;
+
+/// The decimal that a worksheet shows for its binary float: 15 significant digits. None for infinities, for what is
+/// not a number and beyond 7.9e28.
+pub(super) fn from_f64(number: f64) -> Option<Decimal> {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return Some(Decimal::from(number as i64));
+    }
+    if !number.is_finite() || number.abs() >= 7.9e28 {
+        return None;
+    }
+    let spelled = format!("{number:.14e}");
+    let exact = Decimal::from_scientific(&spelled).or_else(|_| Decimal::from_str(&format!("{number:.28}"))).ok()?;
+    Some(exact.normalize())
+}
+
+/// A number as a worksheet shows it, for a field that keeps text: `13800001234`, `0.3`.
+pub(super) fn shown(number: f64) -> String {
+    match from_f64(number) {
+        Some(exact) => exact.to_string(),
+        None => number.to_string(),
+    }
+}
+
+/// The number of a worksheet or data file as a value of `field`.
+pub(super) fn accept(field: &Field, number: Decimal) -> Coerced {
+    let number = if number.is_zero() { Decimal::ZERO } else { number.normalize() };
+    if field.kind == FieldType::Integer && !number.fract().is_zero() {
+        return refuse(
+            &number.to_string(),
+            "type",
+            message!("“{number}”不是整数", "“{number}” is not a whole number"),
+            field,
+        );
+    }
+    Coerced::of(Value::Number(number))
+}
+
+/// Reads the trimmed text of a cell.
+pub(super) fn read(field: &Field, text: &str) -> Coerced {
+    if let Some(number) = plain(text) {
+        return accept(field, number);
+    }
+    let folded = narrowed(text);
+    let folded = folded.trim();
+    if matches!(folded, "满分" | "满")
+        && let Some((_, most)) = field.range
+    {
+        return changed(accept(field, most), text, None);
+    }
+    if let Some(word) = approximate(folded) {
+        let quoted = quote(text);
+        let problem = message!("“{quoted}”不是确定的数值", "“{quoted}” says “{word}”, not a definite number");
+        return refuse(text, "ambiguous", problem, field);
+    }
+    match amount(field.unit.as_ref(), folded) {
+        Ok(read) => {
+            let mut coerced = accept(field, read.number);
+            if coerced.problems.is_empty() {
+                let note = read.converted.map(|(unit, factor)| conversion(field, &unit, factor));
+                coerced = changed(coerced, text, note);
+            }
+            if read.bits {
+                coerced.problems.iter_mut().for_each(|problem| {
+                    problem.help = message!(
+                        "小写的 b 表示比特，如确为比特请换算后填写",
+                        "a lower-case b means bits: convert if bits were meant"
+                    );
+                });
+            }
+            coerced
+        }
+        Err(trouble) => troubled(field, text, trouble),
+    }
+}
+
+/// What needs no word: an optional apostrophe (Excel's mark for text), digits, thousands separators, a fraction.
+fn plain(text: &str) -> Option<Decimal> {
+    let text = text.strip_prefix(['\'', '’', '‘']).unwrap_or(text);
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let dot = digits.bytes().filter(|b| *b == b'.').count();
+    if dot <= 1
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.ends_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    {
+        return Decimal::from_str_exact(text).ok();
+    }
+    let (number, rest) = digit_run(digits)?;
+    if !rest.is_empty() || !digits.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    number.map(|number| if text.len() > digits.len() { -number } else { number })
+}
+
+/// Digits with grouped thousands and a fraction at the start of `text`, and what follows. The number is none when it
+/// has too many digits.
+fn digit_run(text: &str) -> Option<(Option<Decimal>, &str)> {
+    let whole = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if whole == 0 {
+        return None;
+    }
+    let mut digits = text.get(..whole)?.to_owned();
+    let mut rest = text.get(whole..)?;
+    while let Some(group) = rest.strip_prefix([',', '，']).filter(|_| whole <= 3) {
+        let run = group.len() - group.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if run != 3 {
+            break;
+        }
+        digits.push_str(group.get(..3)?);
+        rest = group.get(3..)?;
+    }
+    if let Some(after) = rest.strip_prefix('.') {
+        let run = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if run > 0 {
+            digits.push('.');
+            digits.push_str(after.get(..run)?);
+            rest = after.get(run..)?;
+        } else if after.is_empty() {
+            rest = after;
+        }
+    }
+    Some((Decimal::from_str_exact(&digits).ok(), rest))
+}
+
+/// A number at the start of `text`, in digits or in Chinese numerals, and what follows it; its value is none when it
+/// is too large.
+pub(super) fn literal(text: &str) -> Option<(Option<Decimal>, &str)> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    if let Some((number, rest)) = digit_run(unsigned) {
+        return Some((number.map(|n| if text.len() > unsigned.len() { -n } else { n }), rest));
+    }
+    let end = text.find(|c| numeral(c).is_none()).unwrap_or(text.len());
+    let (run, rest) = (text.get(..end)?, text.get(end..)?);
+    han(run).map(|number| (Some(number.into()), rest))
+}
+
+/// True when `text` begins with a Chinese numeral.
+pub(super) fn starts_numeral(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| numeral(c).is_some())
+}
+
+/// A Chinese numeral: a digit below 10, or a power of ten from 10.
+fn numeral(c: char) -> Option<u64> {
+    Some(match c {
+        '零' | '〇' | '○' => 0,
+        '一' | '壹' => 1,
+        '二' | '两' | '贰' | '兩' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1000,
+        '万' | '萬' => 10_000,
+        '亿' => 100_000_000,
+        _ => return None,
+    })
+}
+
+/// A number in Chinese numerals: `八`, `十六`, `一百二十八`, `一千零二十四`. None for what has two readings or is not
+/// well formed: `一百二` (120 or 102), `二五`.
+pub(super) fn han(text: &str) -> Option<u64> {
+    let (mut total, mut section, mut digit, mut zero) = (0u64, 0u64, None, false);
+    let (mut last, mut last_big) = (u64::MAX, u64::MAX);
+    let mut seen = false;
+    for c in text.chars() {
+        let n = numeral(c)?;
+        match n {
+            0 if digit.is_none() => zero = true,
+            1..=9 if digit.is_none() => digit = Some(n),
+            10 | 100 | 1000 if n < last => {
+                let count = digit.take().or((n == 10).then_some(1))?;
+                section += count * n;
+                (last, zero) = (n, false);
+            }
+            10_000 | 100_000_000 if n < last_big => {
+                section += digit.take().unwrap_or(0);
+                if section == 0 {
+                    return None;
+                }
+                total += section * n;
+                (section, zero, last, last_big) = (0, false, u64::MAX, n);
+            }
+            _ => return None,
+        }
+        seen = true;
+    }
+    if let Some(ones) = digit {
+        let after_gap = last != 10 && (last != u64::MAX || last_big != u64::MAX);
+        if after_gap && !zero {
+            return None;
+        }
+        section += ones;
+    }
+    seen.then_some(total + section)
+}
+
+/// The word by which a number is only about, at least or at most so much.
+fn approximate(text: &str) -> Option<&'static str> {
+    const WORDS: &[&str] = &[
+        "约",
+        "大概",
+        "左右",
+        "上下",
+        "以上",
+        "以下",
+        "以内",
+        "至少",
+        "最少",
+        "最多",
+        "不低于",
+        "不少于",
+        "不高于",
+        "不超过",
+        "不大于",
+        "不小于",
+        "大于",
+        "小于",
+        "超过",
+        "将近",
+        "接近",
+        "近",
+        "余",
+        "多",
+        "几",
+        "≥",
+        "≤",
+        "≧",
+        "≦",
+        "≈",
+        ">",
+        "<",
+        "＞",
+        "＜",
+        "±",
+        "起",
+    ];
+    let number = text.chars().any(|c| c.is_ascii_digit() || numeral(c).is_some());
+    number.then(|| WORDS.iter().find(|word| text.contains(**word)).copied()).flatten()
+}
+
+/// The warning that what is written was read as the number.
+fn changed(mut coerced: Coerced, found: &str, help: Option<Message>) -> Coerced {
+    if coerced.problems.is_empty()
+        && let Some(value) = &coerced.value
+    {
+        let mut problem = normalised(found, &value.plain());
+        if has_wide(found) && help.is_none() {
+            problem.help = message!("数字请用半角填写", "write digits in half width");
+        }
+        if let Some(help) = help {
+            problem.help = help;
+        }
+        coerced.problems.push(problem);
+    }
+    coerced
+}
+
+fn conversion(field: &Field, unit: &str, factor: Decimal) -> Message {
+    let kept = field.unit.as_ref().and_then(|unit| unit.names.first()).map_or("", String::as_str);
+    if factor < Decimal::ONE
+        && let Some(inverse) = Decimal::ONE.checked_div(factor)
+    {
+        let inverse = inverse.normalize();
+        return message!("已按 1{kept}={inverse}{unit} 换算", "converted at 1{kept} = {inverse}{unit}");
+    }
+    let factor = factor.normalize();
+    message!("已按 1{unit}={factor}{kept} 换算", "converted at 1{unit} = {factor}{kept}")
+}
+
+fn troubled(field: &Field, found: &str, trouble: Trouble) -> Coerced {
+    let text = quote(found);
+    if let Some(standing) = placeholder(found) {
+        return match standing {
+            Placeholder::Whole => Coerced { value: None, problems: vec![left_standing(field, found)] },
+            Placeholder::Part(word) => Coerced::of(Value::text(found)).with(unfilled(found, word)),
+        };
+    }
+    if is_error_value(found) {
+        return super::formula_error(found);
+    }
+    if date::is_date(found) {
+        return refuse(found, "type", message!("“{text}”是日期，不是数字", "“{text}” is a date, not a number"), field);
+    }
+    let (code, problem) = match trouble {
+        Trouble::Approximate => ("ambiguous", message!("“{text}”不是确定的数值", "“{text}” is not a definite number")),
+        Trouble::Several => {
+            ("ambiguous", message!("“{text}”含义不明，可以有几种读法", "“{text}” can be read in more than one way"))
+        }
+        Trouble::Trailing(rest) => {
+            let rest = quote(&rest).into_owned();
+            ("type", message!("“{text}”中的“{rest}”不是本栏的单位", "“{rest}” in “{text}” is not a unit of this field"))
+        }
+        Trouble::Percent => ("type", message!("“{text}”是百分比，不是数字", "“{text}” is a percentage, not a number")),
+        Trouble::Text => ("type", message!("“{text}”不是数字", "“{text}” is not a number")),
+        Trouble::TooLarge => ("type", message!("“{text}”位数过多", "“{text}” has too many digits")),
+    };
+    refuse(found, code, problem, field)
+}
+
+/// A value that stays as text, with an error that says what to write instead.
+pub(super) fn refuse(found: &str, code: &'static str, problem: Message, field: &Field) -> Coerced {
+    let unit = field.unit.as_ref().and_then(|unit| unit.names.first());
+    let (zh, en) = if field.kind == FieldType::Integer { ("整数", "whole number") } else { ("数字", "number") };
+    let example = field.example.as_deref().unwrap_or("8");
+    let help = match unit {
+        Some(unit) => message!(
+            "请填写一个确定的{zh}，单位为{unit}，如 {example}",
+            "write one definite {en} in {unit}, such as {example}"
+        ),
+        None => message!("请填写一个确定的{zh}，如 {example}", "write one definite {en}, such as {example}"),
+    };
+    let expected = unit.map_or_else(|| zh.to_owned(), |unit| format!("{zh}（{unit}）"));
+    Coerced::of(Value::text(found)).with(Problem::error(code, problem).found(found).expected(expected).help(help))
+}
+
+/// The error values of worksheets (ECMA-376 part 1 §18.18.11 `e`), where they arrive as text.
+fn is_error_value(text: &str) -> bool {
+    matches!(text, "#REF!" | "#VALUE!" | "#DIV/0!" | "#N/A" | "#NAME?" | "#NUM!" | "#NULL!")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_have_fifteen_digits() {
+        for (float, text) in [
+            (0.1 + 0.2, "0.3"),
+            (8.0, "8"),
+            (1.1, "1.1"),
+            (1e-20, "0.00000000000000000001"),
+            (-0.0, "0"),
+            (13800001234.0, "13800001234"),
+            (1e20, "100000000000000000000"),
+            (2.5e-7, "0.00000025"),
+        ] {
+            assert_eq!(from_f64(float).map(|d| d.to_string()).as_deref(), Some(text));
+        }
+        assert_eq!(from_f64(f64::NAN), None);
+        assert_eq!(from_f64(f64::INFINITY), None);
+        assert_eq!(from_f64(1e300), None);
+    }
+
+    #[test]
+    fn chinese_numerals() {
+        for (text, number) in [
+            ("八", 8),
+            ("十", 10),
+            ("十六", 16),
+            ("二十", 20),
+            ("两百", 200),
+            ("一百二十八", 128),
+            ("一百零二", 102),
+            ("五百一十二", 512),
+            ("一千零二十四", 1024),
+            ("一万", 10_000),
+            ("一万二千", 12_000),
+            ("壹佰贰拾捌", 128),
+            ("零", 0),
+            ("一百一十", 110),
+            ("两千零四十八", 2048),
+            ("一亿零三", 100_000_003),
+        ] {
+            assert_eq!(han(text), Some(number), "{text}");
+        }
+        for text in ["一百二", "二五", "百", "十百", "", "一万二", "百十", "万", "一十百"] {
+            assert_eq!(han(text), None, "{text}");
+        }
+    }
+}

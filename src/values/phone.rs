@@ -1,0 +1,191 @@
+//! Telephone numbers of mainland China.
+//!
+//! A mobile number has 11 digits, a landline an area code, 7 or 8 digits and maybe an extension. Where only the marks
+//! between the digits differ nothing is said; where digits were added, dropped or translated (`+86`, `转8001`, a zero
+//! that a worksheet swallowed, a second number) there is a warning. No area code is ever guessed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::normal::{has_wide, narrowed, quote};
+use super::{Coerced, normalised};
+use crate::message;
+use crate::problem::Problem;
+use crate::value::Value;
+
+struct Shapes {
+    /// Digits before the area code of the country.
+    country: Regex,
+    mobile: Regex,
+    service: Regex,
+    landline: Regex,
+    /// A landline whose leading zero is lost.
+    zero_lost: Regex,
+    bare: Regex,
+    /// A word in front: `手机：`.
+    label: Regex,
+    /// A name or remark in brackets behind.
+    remark: Regex,
+    extension: Regex,
+    /// What [`validate`] accepts.
+    valid: Regex,
+    scientific: Regex,
+}
+
+static SHAPES: LazyLock<Option<Shapes>> = LazyLock::new(|| {
+    let regex = |pattern: &str| Regex::new(pattern).ok();
+    let local = r"\d{3,4}[\s.-]?\d{4}";
+    Some(Shapes {
+        country: regex(r"^(?:\(?\s*(?:\+|00)\s*86\s*\)?|86-|\(86\))[\s-]*")?,
+        mobile: regex(r"^1[3-9]\d(?:[\s.-]*\d){8}$")?,
+        service: regex(r"^[48]00(?:[\s.-]*\d){7}$")?,
+        landline: regex(&format!(r"^\(?\s*(010|02\d|0[3-9]\d{{2}})\s*\)?[\s.-]*({local})(?:\s*-\s*(\d{{1,6}}))?$"))?,
+        zero_lost: regex(&format!(
+            r"^\(?\s*(?:(10|2\d)\s*\)?[\s.-]*(\d{{4}}[\s.-]?\d{{4}})|([3-9]\d{{2}})\s*\)?[\s.-]*({local}))(?:\s*-\s*(\d{{1,6}}))?$"
+        ))?,
+        bare: regex(&format!(r"^{local}$"))?,
+        label: regex(r"^\p{Han}{1,12}\s*:?\s*")?,
+        remark: regex(r"^(.*\d)\s*\(\s*[^0-9()]{1,20}\)$")?,
+        extension: regex(r"^(.*\d)\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*(\d{1,6})$")?,
+        valid: regex(r"^(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}(?:-\d{1,6})?|[48]00\d{7})$")?,
+        scientific: regex(r"^\d(?:\.\d+)?[eE]\+?\d{1,3}$")?,
+    })
+});
+
+/// Reads text that stands in no frame any more.
+pub(super) fn read(text: &str) -> Coerced {
+    if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Coerced::of(Value::text(text));
+    }
+    let as_written = || Coerced::of(Value::text(text));
+    let Some(shapes) = SHAPES.as_ref() else { return as_written() };
+    if text.len() > 300 {
+        return as_written();
+    }
+    let folded = half_width(text);
+    if let Some((number, changed)) = one(shapes, &folded) {
+        let coerced = Coerced::of(Value::text(number.as_str()));
+        let silent = !changed && !has_wide(text);
+        return if silent { coerced } else { coerced.with(normalised(text, &number)) };
+    }
+    let strong: Vec<&str> = folded
+        .split(['/', '、', ',', ';', '\n', '|', '或', '和'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let parts = if strong.len() > 1 { strong } else { folded.split_whitespace().collect() };
+    let mut numbers = parts.iter().map(|part| one(shapes, part).map(|(number, _)| number));
+    let Some(Some(first)) = numbers.next() else { return as_written() };
+    if numbers.len() == 0
+        || (!folded.contains(['/', '、', ',', ';', '\n', '|', '或', '和']) && numbers.any(|number| number.is_none()))
+    {
+        return as_written();
+    }
+    let rest = parts.get(1..).unwrap_or_default().join("、");
+    let mut problem = normalised(text, &first);
+    problem.message = message!(
+        "有多个号码，取第一个“{first}”，未取“{rest}”",
+        "of several numbers the first, “{first}”, was taken, not “{rest}”"
+    );
+    problem.help = message!("请只填一个常用号码", "write one number");
+    Coerced::of(Value::text(first)).with(problem)
+}
+
+/// Half width, with one kind of dash and of brackets.
+fn half_width(text: &str) -> String {
+    narrowed(text)
+        .chars()
+        .map(|c| match c {
+            '—' | '–' | '―' | '‐' | '‑' | '−' | 'ー' | '~' => '-',
+            '[' | '【' | '〔' => '(',
+            ']' | '】' | '〕' => ')',
+            '\n' => '\n',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        })
+        .collect::<String>()
+        .replace("--", "-")
+}
+
+/// One number in its kept spelling, and whether more than the marks between its digits changed.
+fn one(shapes: &Shapes, text: &str) -> Option<(String, bool)> {
+    let mut text = text.trim().trim_end_matches(['.', '。', ';', ',']).trim_end();
+    // A number cell that went through text: 13800001234.0.
+    text = text
+        .strip_suffix(".0")
+        .filter(|digits| digits.len() >= 7 && digits.bytes().all(|b| b.is_ascii_digit()))
+        .unwrap_or(text);
+    let mut changed = false;
+    if let Some(found) = shapes.label.find(text) {
+        (text, changed) = (text.get(found.end()..)?, true);
+    }
+    if let Some(found) = shapes.remark.captures(text) {
+        (text, changed) = (found.get(1)?.as_str(), true);
+    }
+    if let Some(found) = shapes.country.find(text) {
+        (text, changed) = (text.get(found.end()..)?, true);
+    }
+    let mut extension = None;
+    if let Some(found) = shapes.extension.captures(text) {
+        extension = Some(found.get(2)?.as_str());
+        (text, changed) = (found.get(1)?.as_str(), true);
+    }
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    if extension.is_none() && (shapes.mobile.is_match(text) || shapes.service.is_match(text)) {
+        return Some((digits(text), changed));
+    }
+    let with_extension = |area: &str, local: &str, own: Option<&str>| {
+        let extension = own.or(extension).map(|extension| format!("-{extension}")).unwrap_or_default();
+        format!("{area}-{}{extension}", digits(local))
+    };
+    if let Some(found) = shapes.landline.captures(text) {
+        let own = found.get(3).map(|m| m.as_str());
+        if own.is_some() && extension.is_some() {
+            return None;
+        }
+        return Some((with_extension(found.get(1)?.as_str(), found.get(2)?.as_str(), own), changed));
+    }
+    if let Some(found) = shapes.zero_lost.captures(text) {
+        let area = format!("0{}", found.get(1).or(found.get(3))?.as_str());
+        let local = found.get(2).or(found.get(4))?.as_str();
+        return Some((with_extension(&area, local, found.get(5).map(|m| m.as_str())), true));
+    }
+    (extension.is_none() && shapes.bare.is_match(text)).then(|| (digits(text), changed))
+}
+
+/// The shape of a telephone number.
+pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
+    let Some(shapes) = SHAPES.as_ref() else { return };
+    if shapes.valid.is_match(text) {
+        return;
+    }
+    let quoted = quote(text);
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let only_digits = text.chars().all(|c| c.is_ascii_digit());
+    if only_digits && matches!(digits, 7 | 8) {
+        problems.push(
+            Problem::warning("format", message!("电话“{quoted}”没有区号", "the number “{quoted}” has no area code"))
+                .found(text)
+                .expected(format!("0xxx-{quoted}"))
+                .help(message!("请加上区号，如“0xxx-{quoted}”", "put the area code in front, as in “0xxx-{quoted}”")),
+        );
+        return;
+    }
+    let message = if shapes.scientific.is_match(text) {
+        message!("“{quoted}”是科学计数，号码已不完整", "“{quoted}” is in scientific notation: digits are lost")
+    } else if digits >= 5 && text.contains(['l', 'I', 'i', 'O', 'o', '|']) {
+        message!("电话“{quoted}”中混有字母", "letters stand among the digits of “{quoted}”")
+    } else if only_digits && text.starts_with('1') {
+        message!(
+            "手机号“{quoted}”有 {digits} 位，应为 11 位",
+            "the mobile number “{quoted}” has {digits} digits, not 11"
+        )
+    } else {
+        message!("“{quoted}”不是电话号码", "“{quoted}” is not a telephone number")
+    };
+    problems.push(Problem::error("format", message).found(text).expected("手机号11位，或“区号-号码”").help(message!(
+        "请写11位手机号，或“区号-号码”",
+        "write a mobile number of 11 digits, or area code and number joined by “-”"
+    )));
+}

@@ -1,0 +1,282 @@
+//! Gathers what a reader finds in one worksheet and makes a [`Grid`] of it.
+//!
+//! Every format delivers the same things in its own order: cells, merged ranges, hidden rows and columns. Limits are
+//! applied where they arrive, so that a far corner or a million formatted rows cost nothing. Merged ranges are laid
+//! over the cells in one sweep, whatever their number and even when they overlap (the first one wins).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::grid::{Cell, Content, Grid, Source};
+use crate::limits::Limits;
+use crate::message;
+use crate::place::cell_name;
+use crate::problem::Unreadable;
+use crate::unreadable::oversized;
+
+/// A rectangle of cells, 0-based and inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Area {
+    pub(crate) top: u32,
+    pub(crate) left: u32,
+    pub(crate) bottom: u32,
+    pub(crate) right: u32,
+}
+
+/// What all sheets of a document may still take together.
+pub(crate) struct Budget<'l> {
+    limits: &'l Limits,
+    cells: usize,
+    /// Bytes of text: a few shared strings can fill a great many cells.
+    text: u64,
+}
+
+impl<'l> Budget<'l> {
+    /// The whole budget of a document.
+    pub(crate) fn new(limits: &'l Limits) -> Self {
+        Self { limits, cells: limits.cells, text: limits.part_bytes }
+    }
+}
+
+/// A worksheet in the making.
+pub(crate) struct Sheet<'b, 'l> {
+    name: Arc<str>,
+    budget: &'b mut Budget<'l>,
+    cells: Vec<Cell>,
+    merges: Vec<Area>,
+    hidden_rows: Vec<(u32, u32)>,
+    hidden_columns: Vec<(u32, u32)>,
+    /// True for a hidden sheet.
+    pub(crate) hidden: bool,
+}
+
+impl<'b, 'l> Sheet<'b, 'l> {
+    /// An empty sheet that draws on the document's budget.
+    pub(crate) fn new(name: &str, hidden: bool, budget: &'b mut Budget<'l>) -> Self {
+        Self {
+            name: Arc::from(name),
+            budget,
+            cells: Vec::new(),
+            merges: Vec::new(),
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+            hidden,
+        }
+    }
+
+    /// Adds a cell; an empty one adds nothing, wherever it stands.
+    #[inline]
+    pub(crate) fn cell(&mut self, row: u32, column: u32, content: Content) -> Result<(), Unreadable> {
+        if let Content::Empty = content {
+            return Ok(());
+        }
+        let limits = self.budget.limits;
+        let text = if let Content::Text(text) | Content::Formula(text) = &content { text.len() } else { 0 };
+        if row >= limits.rows || column >= limits.columns || self.budget.cells == 0 {
+            return Err(self.beyond(row, column));
+        }
+        if text as u64 > self.budget.text
+            || text > limits.text_chars && content.text().chars().count() > limits.text_chars
+        {
+            return Err(self.wordy(row, column, text as u64 > self.budget.text));
+        }
+        self.budget.cells -= 1;
+        self.budget.text -= text as u64;
+        self.cells.push(Cell { row, column, row_span: 1, column_span: 1, content });
+        Ok(())
+    }
+
+    fn wordy(&self, row: u32, column: u32, together: bool) -> Unreadable {
+        let (sheet, cell, most) = (&self.name, cell_name(row, column), self.budget.limits.text_chars);
+        let mib = self.budget.limits.part_bytes >> 20;
+        oversized(if together {
+            message!(
+                "到 {sheet}!{cell} 为止的文字超过上限 {mib} MiB",
+                "there is more than the limit of {mib} MiB of text, at {sheet}!{cell}"
+            )
+        } else {
+            message!(
+                "{sheet}!{cell} 的文字超过上限 {most} 个字符",
+                "the text of {sheet}!{cell} is longer than the limit of {most} characters"
+            )
+        })
+    }
+
+    fn beyond(&self, row: u32, column: u32) -> Unreadable {
+        let (sheet, cell) = (&self.name, cell_name(row, column));
+        let Limits { rows, columns, cells, .. } = *self.budget.limits;
+        oversized(if row >= rows {
+            message!(
+                "{sheet}!{cell} 有内容，超过上限 {rows} 行",
+                "{sheet}!{cell} is not empty, beyond the limit of {rows} rows"
+            )
+        } else if column >= columns {
+            message!(
+                "{sheet}!{cell} 有内容，超过上限 {columns} 列",
+                "{sheet}!{cell} is not empty, beyond the limit of {columns} columns"
+            )
+        } else {
+            message!(
+                "到 {sheet}!{cell} 为止的单元格超过上限 {cells} 个",
+                "there are more than the limit of {cells} cells, at {sheet}!{cell}"
+            )
+        })
+    }
+
+    /// Adds a merged range; one of a single cell adds nothing.
+    pub(crate) fn merge(&mut self, area: Area) {
+        if area.top <= area.bottom && area.left <= area.right && (area.top, area.left) != (area.bottom, area.right) {
+            self.merges.push(area);
+        }
+    }
+
+    /// Says that the rows `first..=last` are hidden.
+    pub(crate) fn hide_rows(&mut self, first: u32, last: u32) {
+        match self.hidden_rows.last_mut() {
+            Some((_, end)) if *end != u32::MAX && *end + 1 == first => *end = last,
+            _ => self.hidden_rows.push((first, last)),
+        }
+    }
+
+    /// Says that the columns `first..=last` are hidden.
+    pub(crate) fn hide_columns(&mut self, first: u32, last: u32) {
+        self.hidden_columns.push((first, last));
+    }
+
+    /// The finished grid.
+    pub(crate) fn finish(mut self) -> Grid {
+        if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+            self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        }
+        // Of two cells in one place the later one counts, as in every reader that overwrites.
+        self.cells.dedup_by(|later, kept| {
+            let same = (later.row, later.column) == (kept.row, kept.column);
+            if same {
+                std::mem::swap(&mut later.content, &mut kept.content);
+            }
+            same
+        });
+        merge(&mut self.cells, self.merges, self.budget.limits);
+        let rows = self.cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
+        let columns = self.cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
+        Grid {
+            source: Source::Sheet(self.name),
+            rows,
+            columns,
+            cells: self.cells,
+            hidden_rows: spread(self.hidden_rows, rows),
+            hidden_columns: spread(self.hidden_columns, columns),
+            hidden: self.hidden,
+        }
+    }
+}
+
+/// Gives the first cells of merged ranges their spans and takes out what the ranges cover.
+fn merge(cells: &mut Vec<Cell>, mut areas: Vec<Area>, limits: &Limits) {
+    if areas.is_empty() {
+        return;
+    }
+    areas.sort_unstable();
+    let mut areas = areas.into_iter().peekable();
+    // Ranges that the sweep has reached, by their left column; disjoint, though some may have ended above.
+    let mut open: BTreeMap<u32, Area> = BTreeMap::new();
+    cells.retain_mut(|cell| {
+        while let Some(area) = areas.next_if(|area| (area.top, area.left) <= (cell.row, cell.column)) {
+            if area.bottom < cell.row {
+                continue;
+            }
+            // Each range is entered and removed once, so that the sweep stays linear.
+            let overlap = loop {
+                match open.range(..=area.right).next_back() {
+                    Some((&left, other)) if other.right >= area.left => {
+                        if other.bottom >= area.top {
+                            break true;
+                        }
+                        open.remove(&left);
+                    }
+                    _ => break false,
+                }
+            };
+            if !overlap {
+                open.insert(area.left, area);
+            }
+        }
+        let Some((_, area)) = open.range(..=cell.column).next_back() else { return true };
+        if area.right < cell.column || area.bottom < cell.row {
+            return true;
+        }
+        if (area.top, area.left) != (cell.row, cell.column) {
+            return false;
+        }
+        cell.row_span = area.bottom.min(limits.rows.saturating_sub(1)).saturating_sub(area.top) + 1;
+        cell.column_span = area.right.min(limits.columns.saturating_sub(1)).saturating_sub(area.left) + 1;
+        true
+    });
+}
+
+/// The numbers in `ranges` below `end`, ascending, each once.
+fn spread(mut ranges: Vec<(u32, u32)>, end: u32) -> Vec<u32> {
+    ranges.sort_unstable();
+    let mut numbers = Vec::new();
+    let mut next = 0;
+    for (first, last) in ranges {
+        let stop = last.saturating_add(1).min(end);
+        numbers.extend(first.max(next)..stop);
+        next = next.max(stop);
+    }
+    numbers
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn area(top: u32, left: u32, bottom: u32, right: u32) -> Area {
+        Area { top, left, bottom, right }
+    }
+
+    fn drawn(areas: &[Area], cells: &[(u32, u32)]) -> Vec<(u32, u32, u32, u32)> {
+        let limits = Limits::default();
+        let mut budget = Budget::new(&limits);
+        let mut sheet = Sheet::new("S", false, &mut budget);
+        for &(row, column) in cells {
+            sheet.cell(row, column, Content::Number(1.0)).unwrap();
+        }
+        areas.iter().for_each(|&area| sheet.merge(area));
+        sheet.finish().cells.iter().map(|c| (c.row, c.column, c.row_span, c.column_span)).collect()
+    }
+
+    #[test]
+    fn merged_cells_cover_what_is_under_them() {
+        assert_eq!(
+            drawn(&[area(0, 0, 0, 6), area(2, 1, 3, 1)], &[(0, 0), (0, 3), (1, 1), (2, 1), (3, 1), (3, 2)]),
+            [(0, 0, 1, 7), (1, 1, 1, 1), (2, 1, 2, 1), (3, 2, 1, 1)]
+        );
+    }
+
+    #[test]
+    fn an_empty_first_cell_still_covers() {
+        assert_eq!(drawn(&[area(0, 0, 1, 1)], &[(1, 1), (5, 0)]), [(5, 0, 1, 1)]);
+    }
+
+    #[test]
+    fn of_overlapping_ranges_the_first_counts() {
+        assert_eq!(
+            drawn(&[area(0, 0, 2, 2), area(1, 1, 4, 4), area(3, 0, 4, 1)], &[(0, 0), (1, 1), (3, 0), (4, 4)]),
+            [(0, 0, 3, 3), (3, 0, 2, 2), (4, 4, 1, 1)]
+        );
+    }
+
+    #[test]
+    fn whole_columns_are_cut_at_the_limits() {
+        let limits = Limits::default();
+        assert_eq!(drawn(&[area(0, 0, 1_048_575, 16_383)], &[(0, 0)]), [(0, 0, limits.rows, limits.columns)]);
+    }
+
+    #[test]
+    fn hidden_numbers_are_cut_and_told_once() {
+        assert_eq!(spread(vec![(5, u32::MAX), (1, 2), (2, 6)], 9), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(spread(vec![(5, 9)], 3), [0; 0]);
+    }
+}

@@ -1,0 +1,198 @@
+//! An XLSX workbook: the parts around its worksheets (ECMA-376 part 1 §18.2).
+
+use std::collections::BTreeMap;
+
+use quick_xml::events::Event;
+
+use super::dates::{builtin_is_date, code_is_date};
+use super::package::Package;
+use super::sheet::{Budget, Sheet};
+use super::strings::Strings;
+use super::worksheet::{self, Shared};
+use super::xml::{Xml, attribute, is_true, number};
+use crate::grid::{Block, Document};
+use crate::limits::Limits;
+use crate::message;
+use crate::problem::Unreadable;
+use crate::unreadable::damaged;
+
+/// One relation of a part (ECMA-376 part 2 §9): the last segment of its type, and the part it leads to.
+struct Relation {
+    kind: String,
+    target: String,
+}
+
+struct Listed {
+    name: String,
+    hidden: bool,
+    relation: String,
+}
+
+/// Reads an XLSX, XLSM or XLTX workbook, whose workbook part is `main`: each worksheet one grid, in tab order.
+pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    let relations = relations(package, main, limits)?;
+    let Some(xml) = package.text(main)? else { return Err(missing(main)) };
+    let (listed, epoch_1904) = sheets(&xml, main, limits)?;
+
+    let related = |kind: &str| relations.values().find(|r| r.kind == kind).map(|r| r.target.as_str());
+    let strings = match related("sharedStrings") {
+        Some(part) => match package.text(part)? {
+            Some(xml) => Strings::read(&xml, part, limits)?,
+            None => Strings::default(),
+        },
+        None => Strings::default(),
+    };
+    let dates = match related("styles") {
+        Some(part) => match package.text(part)? {
+            Some(xml) => date_styles(&xml, part, limits)?,
+            None => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let shared = Shared { strings, dates, epoch_1904 };
+
+    let mut document = Document::default();
+    let mut budget = Budget::new(limits);
+    for listed in listed {
+        // Sheets of charts, dialogs and old macros have tabs too, but no cells.
+        let Some(relation) = relations.get(&listed.relation).filter(|r| r.kind == "worksheet") else { continue };
+        let Some(xml) = package.text(&relation.target)? else { return Err(missing(&relation.target)) };
+        let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget);
+        worksheet::read(&xml, &relation.target, &shared, &mut sheet, limits)?;
+        document.blocks.push(Block::Grid(sheet.finish()));
+    }
+    if document.blocks.is_empty() {
+        return Err(damaged(message!("工作簿中没有工作表", "the workbook has no worksheet")));
+    }
+    document.properties = custom_properties(package, limits)?;
+    Ok(document)
+}
+
+fn missing(part: &str) -> Unreadable {
+    damaged(message!("文件已损坏：缺少 {part}", "the file is damaged: {part} is missing"))
+}
+
+/// The workbook part: where the package's relations say, else where everybody puts it.
+pub(crate) fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<String, Unreadable> {
+    let relations = relations(package, "", limits)?;
+    let main = relations.into_values().find(|relation| relation.kind == "officeDocument");
+    Ok(main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target))
+}
+
+/// The internal relations of `part` by id; those of the package for an empty name.
+fn relations(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<BTreeMap<String, Relation>, Unreadable> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+    let mut relations = BTreeMap::new();
+    let Some(xml) = package.text(&name)? else { return Ok(relations) };
+    let mut reader = Xml::new(&xml, &name, limits.xml_depth);
+    loop {
+        match reader.next()? {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "Relationship" => {
+                let external = attribute(&element, "TargetMode").as_deref() == Some("External");
+                if let (Some(id), Some(kind), Some(target), false) =
+                    (attribute(&element, "Id"), attribute(&element, "Type"), attribute(&element, "Target"), external)
+                {
+                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                    relations.entry(id).or_insert(Relation { kind, target: resolve(folder, &target) });
+                }
+            }
+            Event::Eof => return Ok(relations),
+            _ => {}
+        }
+    }
+}
+
+/// The part that `target` names, seen from `folder`.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for step in target.split('/') {
+        match step {
+            ".." => drop(path.pop()),
+            "" | "." => {}
+            step => path.push(step),
+        }
+    }
+    path.retain(|step| !step.is_empty());
+    path.join("/")
+}
+
+fn sheets(xml: &str, part: &str, limits: &Limits) -> Result<(Vec<Listed>, bool), Unreadable> {
+    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let (mut listed, mut epoch_1904) = (Vec::new(), false);
+    loop {
+        match reader.next()? {
+            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+                "workbookPr" => epoch_1904 = attribute(&element, "date1904").is_some_and(|value| is_true(&value)),
+                "sheet" => listed.push(Listed {
+                    name: attribute(&element, "name").unwrap_or_default(),
+                    hidden: attribute(&element, "state").is_some_and(|state| state != "visible"),
+                    relation: attribute(&element, "id").unwrap_or_default(),
+                }),
+                _ => {}
+            },
+            Event::Eof => return Ok((listed, epoch_1904)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether each cell format (`cellXfs`, ECMA-376 part 1 §18.8.10) shows a date.
+fn date_styles(xml: &str, part: &str, limits: &Limits) -> Result<Vec<bool>, Unreadable> {
+    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let mut custom: BTreeMap<u32, bool> = BTreeMap::new();
+    let mut formats: Vec<u32> = Vec::new();
+    let (mut in_codes, mut in_formats) = (false, false);
+    loop {
+        let event = reader.next()?;
+        match &event {
+            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+                "numFmts" => in_codes = matches!(event, Event::Start(_)),
+                "cellXfs" => in_formats = matches!(event, Event::Start(_)),
+                "numFmt" if in_codes => {
+                    if let (Some(id), Some(code)) = (number(element, "numFmtId"), attribute(element, "formatCode")) {
+                        custom.insert(id, code_is_date(&code));
+                    }
+                }
+                "xf" if in_formats => formats.push(number(element, "numFmtId").unwrap_or(0)),
+                _ => {}
+            },
+            Event::End(element) => match element.local_name().as_ref() {
+                "numFmts" => in_codes = false,
+                "cellXfs" => in_formats = false,
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Ok(formats.iter().map(|id| custom.get(id).copied().unwrap_or_else(|| builtin_is_date(*id))).collect())
+}
+
+/// The custom properties in `docProps/custom.xml` (ECMA-376 part 1 §22.3) by name, in order.
+pub(crate) fn custom_properties(
+    package: &mut Package<'_>,
+    limits: &Limits,
+) -> Result<Vec<(String, String)>, Unreadable> {
+    let part = "docProps/custom.xml";
+    let mut properties = Vec::new();
+    let Some(xml) = package.text(part)? else { return Ok(properties) };
+    let mut reader = Xml::new(&xml, part, limits.xml_depth);
+    let mut open: Option<(String, String)> = None;
+    loop {
+        let event = reader.next()?;
+        match &event {
+            Event::Start(element) if element.local_name().as_ref() == "property" => {
+                open = attribute(element, "name").map(|name| (name, String::new()));
+            }
+            Event::End(element) if element.local_name().as_ref() == "property" => properties.extend(open.take()),
+            Event::Eof => return Ok(properties),
+            _ => {
+                if let Some((_, value)) = &mut open {
+                    reader.text_into(&event, value)?;
+                }
+            }
+        }
+    }
+}

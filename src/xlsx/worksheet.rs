@@ -1,0 +1,298 @@
+//! One worksheet part of an XLSX workbook (ECMA-376 part 1 §18.3), read in one pass.
+//!
+//! Cells, merged ranges, hidden rows and hidden columns come out of the same walk over the XML: a library's cell reader
+//! does not tell what is hidden, and a second walk would double the time. Neither `<dimension>` nor `spans` is
+//! believed, and a missing `r` means the next cell, the next row.
+
+use std::collections::BTreeMap;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::dates::{iso_date, serial_date};
+use super::sheet::{Area, Sheet};
+use super::strings::Strings;
+use super::xml::{Xml, attribute, is_true, number, unescape_x};
+use crate::grid::Content;
+use crate::limits::Limits;
+use crate::place::cell_name;
+use crate::problem::Unreadable;
+use crate::unreadable::broken;
+
+/// What the cells of all worksheets refer to.
+pub(crate) struct Shared {
+    /// The shared strings.
+    pub(crate) strings: Strings,
+    /// Whether each cell format shows a date.
+    pub(crate) dates: Vec<bool>,
+    /// True when day 0 is 1 January 1904.
+    pub(crate) epoch_1904: bool,
+}
+
+/// The type of a cell's value, `ST_CellType` (ECMA-376 part 1 §18.18.11).
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Number,
+    Shared,
+    Text,
+    Bool,
+    Error,
+    Date,
+}
+
+/// A cell whose end was not reached yet.
+struct Pending {
+    row: u32,
+    column: u32,
+    kind: Kind,
+    date: bool,
+    valued: bool,
+    formula: bool,
+}
+
+/// Where text goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Sink {
+    Nowhere,
+    Value,
+    Formula,
+}
+
+/// Reads the part `part` with the text `xml` into `sheet`.
+pub(crate) fn read(
+    xml: &str,
+    part: &str,
+    shared: &Shared,
+    sheet: &mut Sheet<'_, '_>,
+    limits: &Limits,
+) -> Result<(), Unreadable> {
+    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let mut in_data = false;
+    let (mut row, mut next_row, mut column) = (0, 0, 0);
+    let mut pending: Option<Pending> = None;
+    let mut sink = Sink::Nowhere;
+    let (mut value, mut formula) = (String::new(), String::new());
+    let mut masters: BTreeMap<u32, String> = BTreeMap::new();
+    let mut master: Option<u32> = None;
+    loop {
+        let event = reader.next()?;
+        match &event {
+            Event::Start(element) | Event::Empty(element) => {
+                let open = matches!(event, Event::Start(_));
+                match element.local_name().as_ref() {
+                    "c" if in_data && pending.is_none() => {
+                        let cell = cell_head(element, row, column, shared, part)?;
+                        column = cell.column.saturating_add(1);
+                        if open {
+                            pending = Some(cell);
+                            value.clear();
+                            formula.clear();
+                            master = None;
+                        }
+                    }
+                    "v" => {
+                        if let Some(cell) = &mut pending {
+                            cell.valued = true;
+                            if open {
+                                sink = Sink::Value;
+                            }
+                        }
+                    }
+                    "t" if open && pending.is_some() => sink = Sink::Value,
+                    "rPh" if open => reader.skip()?,
+                    "f" => {
+                        if let Some(cell) = &mut pending {
+                            cell.formula = true;
+                            if open {
+                                sink = Sink::Formula;
+                            }
+                            if attribute(element, "t").as_deref() == Some("shared") {
+                                master = number(element, "si");
+                            }
+                        }
+                    }
+                    "row" if in_data => {
+                        row = row_head(element, next_row, sheet, part)?;
+                        next_row = row + 1;
+                        column = 0;
+                    }
+                    "sheetData" => in_data = open,
+                    "col" if !in_data => hide_columns(element, sheet),
+                    "mergeCell" => {
+                        if let Some(area) = attribute(element, "ref").as_deref().and_then(parse_area) {
+                            sheet.merge(area);
+                        }
+                    }
+                    "extLst" if open => reader.skip()?,
+                    _ => {}
+                }
+            }
+            Event::End(element) => match element.local_name().as_ref() {
+                "c" => {
+                    if let Some(cell) = pending.take() {
+                        // A shared formula is written once, at the first of its cells.
+                        if let Some(number) = master
+                            && !formula.is_empty()
+                        {
+                            masters.entry(number).or_insert_with(|| formula.clone());
+                        }
+                        let shared_text = master.and_then(|number| masters.get(&number));
+                        let text = if formula.is_empty() { shared_text.unwrap_or(&formula) } else { &formula };
+                        let content = content(&cell, &mut value, text, shared, part)?;
+                        sheet.cell(cell.row, cell.column, content)?;
+                    }
+                }
+                "v" | "t" | "f" => sink = Sink::Nowhere,
+                "sheetData" => in_data = false,
+                _ => {}
+            },
+            Event::Eof => return Ok(()),
+            _ => match sink {
+                Sink::Nowhere => {}
+                Sink::Value => reader.text_into(&event, &mut value)?,
+                Sink::Formula => reader.text_into(&event, &mut formula)?,
+            },
+        }
+    }
+}
+
+fn cell_head(
+    element: &BytesStart<'_>,
+    mut row: u32,
+    mut column: u32,
+    shared: &Shared,
+    part: &str,
+) -> Result<Pending, Unreadable> {
+    let mut kind = Kind::Number;
+    let mut date = false;
+    for attribute in element.attributes().with_checks(false).flatten() {
+        let value = attribute.value.as_ref();
+        match attribute.key.as_ref() {
+            "r" => (row, column) = parse_cell(value).ok_or_else(|| broken(part, &format_args!("r=\"{value}\"")))?,
+            "s" => date = value.parse().ok().and_then(|style: usize| shared.dates.get(style).copied()).unwrap_or(false),
+            "t" => {
+                kind = match value {
+                    "s" => Kind::Shared,
+                    "str" | "inlineStr" => Kind::Text,
+                    "b" => Kind::Bool,
+                    "e" => Kind::Error,
+                    "d" => Kind::Date,
+                    _ => Kind::Number,
+                };
+            }
+            _ => {}
+        }
+    }
+    Ok(Pending { row, column, kind, date, valued: false, formula: false })
+}
+
+/// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having no height.
+fn row_head(element: &BytesStart<'_>, next: u32, sheet: &mut Sheet<'_, '_>, part: &str) -> Result<u32, Unreadable> {
+    let mut row = next;
+    let mut hidden = false;
+    for attribute in element.attributes().with_checks(false).flatten() {
+        let value = attribute.value.as_ref();
+        match attribute.key.as_ref() {
+            "r" => match value.trim().parse::<u32>() {
+                Ok(number @ 1..=1_048_576) => row = number - 1,
+                _ => return Err(broken(part, &format_args!("row r=\"{value}\""))),
+            },
+            "hidden" => hidden |= is_true(value),
+            "ht" => hidden |= value.trim().parse() == Ok(0.0),
+            _ => {}
+        }
+    }
+    if hidden {
+        sheet.hide_rows(row, row);
+    }
+    Ok(row)
+}
+
+fn hide_columns(element: &BytesStart<'_>, sheet: &mut Sheet<'_, '_>) {
+    let hidden = attribute(element, "hidden").is_some_and(|value| is_true(&value));
+    if (hidden || number(element, "width") == Some(0.0))
+        && let (Some(first), Some(last)) = (number::<u32>(element, "min"), number::<u32>(element, "max"))
+        && first >= 1
+    {
+        sheet.hide_columns(first - 1, last.saturating_sub(1));
+    }
+}
+
+fn content(
+    cell: &Pending,
+    value: &mut String,
+    formula: &str,
+    shared: &Shared,
+    part: &str,
+) -> Result<Content, Unreadable> {
+    if value.is_empty() {
+        // A result that is the empty text has a type and a value element; a result that is missing has not.
+        let missing = cell.formula && !(cell.kind == Kind::Text && cell.valued);
+        return Ok(if missing { Content::Formula(format!("={formula}").into()) } else { Content::Empty });
+    }
+    Ok(match cell.kind {
+        Kind::Shared => {
+            let text = value.trim().parse().ok().and_then(|number| shared.strings.get(number));
+            match text {
+                Some("") => Content::Empty,
+                Some(text) => Content::Text(text.into()),
+                None => {
+                    let name = cell_name(cell.row, cell.column);
+                    return Err(broken(part, &format_args!("{name}: shared string {value}")));
+                }
+            }
+        }
+        Kind::Text => {
+            unescape_x(value);
+            Content::Text(value.as_str().into())
+        }
+        Kind::Bool => Content::Bool(is_true(value.trim())),
+        Kind::Error => Content::Error(value.as_str().into()),
+        Kind::Date => match iso_date(value) {
+            Some(date) => Content::Date(date),
+            None => Content::Text(value.as_str().into()),
+        },
+        Kind::Number => match value.trim().parse::<f64>() {
+            Ok(number) if number.is_finite() => number_or_date(number, cell.date, shared.epoch_1904),
+            _ => Content::Text(value.as_str().into()),
+        },
+    })
+}
+
+/// A number, or the date that it is where the cell's format shows one.
+pub(crate) fn number_or_date(number: f64, date: bool, epoch_1904: bool) -> Content {
+    match if date { serial_date(number, epoch_1904) } else { None } {
+        Some(date) => Content::Date(date),
+        None => Content::Number(number),
+    }
+}
+
+/// `C9` or `$C$9` as (row, column), 0-based; none beyond XFD1048576.
+pub(crate) fn parse_cell(name: &str) -> Option<(u32, u32)> {
+    let (mut row, mut column, mut digits) = (0_u32, 0_u32, false);
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' if !digits => {
+                column = column * 26 + u32::from(byte.to_ascii_uppercase() - b'A' + 1);
+                if column > 16_384 {
+                    return None;
+                }
+            }
+            b'0'..=b'9' => {
+                digits = true;
+                row = row * 10 + u32::from(byte - b'0');
+                if row > 1_048_576 {
+                    return None;
+                }
+            }
+            b'$' => {}
+            _ => return None,
+        }
+    }
+    Some((row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+fn parse_area(text: &str) -> Option<Area> {
+    let (first, last) = text.split_once(':')?;
+    let ((top, left), (bottom, right)) = (parse_cell(first)?, parse_cell(last)?);
+    Some(Area { top, left, bottom, right })
+}
