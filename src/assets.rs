@@ -2,7 +2,7 @@
 
 use include_dir::{Dir, include_dir};
 
-use crate::schema::Source;
+use crate::schema::{Schema, Source};
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -20,7 +20,11 @@ pub fn schemas() -> Vec<Source> {
     sources
 }
 
-/// The built-in Word template of a form.
-pub fn template(form: &str) -> Option<&'static [u8]> {
-    TEMPLATES.get_file(format!("{form}.docx")).map(include_dir::File::contents)
+/// The built-in Word template of a form, as long as its schema is the built-in one: a schema that replaces it draws its
+/// own.
+pub fn template(schema: &Schema) -> Option<&'static [u8]> {
+    if !schema.built_in {
+        return None;
+    }
+    TEMPLATES.get_file(format!("{}.docx", schema.form)).map(include_dir::File::contents)
 }

@@ -142,7 +142,7 @@ pub fn catalog(sources: &[(&str, &str)]) -> Catalog {
         catalog.forms.insert(raw.form.as_str().into(), Arc::new(Schema { form: raw.form.as_str().into(), version: raw.version.clone(), also_titled: raw.also_titled.iter().map(|t| text(t)).collect(), summary: raw.summary.clone(), attachment: raw.attachment.clone(), code: raw.code.clone(), file_name: text(&raw.file_name),
             page: Page { orientation: raw.page.orientation, margins_mm: raw.page.margins_mm.unwrap_or([37.0, 26.0, 35.0, 28.0]), cell_pt: raw.page.cell_pt.unwrap_or(12.0), cell_line_pt: raw.page.cell_line_pt.unwrap_or(17.0), title_pt: raw.page.title_pt.unwrap_or(22.0), page_numbers: raw.page.page_numbers },
             sheet: Sheet { name: raw.sheet.name.clone().unwrap_or_else(|| raw.title.chars().take(31).collect()), orientation: raw.sheet.orientation.unwrap_or(Orientation::Landscape) },
-            title: t, fields, tables, body, rules, annexes }));
+            title: t, fields, tables, body, rules, annexes, built_in: false }));
     }
     catalog
 }

@@ -246,9 +246,9 @@ impl<'a> Composer<'a> {
             exact(sum).map_or_else(|| Content::Text(result), Content::Number)
         } else if field.is_some() {
             let result = if any { result } else { String::new() };
-            Content::Formula { formula: format!("=IF(COUNT({cells})=0,\"\",{formula})"), result }
+            Content::Formula { formula: format!("IF(COUNT({cells})=0,\"\",{formula})"), result }
         } else {
-            Content::Formula { formula: format!("={formula}"), result }
+            Content::Formula { formula, result }
         })
     }
 }
