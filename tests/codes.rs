@@ -1,8 +1,6 @@
 //! The catalogue of codes: complete, in both languages, and as the code that raises them says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod standin;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -91,8 +89,9 @@ fn a_rule_of_a_schema_is_explained_from_the_schema() {
             .map(|t| Template::parse(t).unwrap()),
         help: Message::new("核对得分", "check the score"),
     };
+    let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
     assert_eq!(
-        codes::rule_page(&standin::load("satisfaction"), &rule, Lang::Zh),
+        codes::rule_page(catalog.get("satisfaction").unwrap(), &rule, Lang::Zh),
         "over-max（错误）：一条规则\n\n提示\n  得分 {row.score} 超过 {row.max}\n\n怎么办\n  核对得分\n\n定义\n  \
          表 satisfaction 的 schema，rules 中 id: over-max，字段 score，逐行检查 items，归档时检查\n  \
          when: has(row.max)\n  check: row.score <= row.max\n"
