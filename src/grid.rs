@@ -18,8 +18,13 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Custom document properties (ECMA-376 part 1 §22.3) by name, in order.
     pub properties: Vec<(String, String)>,
-    /// What the reader noticed about the file's structure: tracked changes, hidden content, pictures.
+    /// What the reader noticed about the file's structure: tracked changes, hidden content.
     pub problems: Vec<Problem>,
+    /// Number of pictures in the body of a Word document.
+    pub pictures: usize,
+    /// The package parts of the files that are embedded in a Word document (workbooks as a rule), in the order of
+    /// their relationships; to be read with the package's `part` when they are wanted.
+    pub embedded: Vec<Box<str>>,
 }
 
 /// A piece of a document or of a Word cell.
@@ -40,6 +45,8 @@ pub struct Paragraph {
     pub number: Option<u32>,
     /// The content controls that stand in or around the paragraph, outermost first.
     pub controls: Vec<Control>,
+    /// Text that is struck out, as ascending byte ranges of the text; it is part of the text all the same.
+    pub struck: Vec<std::ops::Range<usize>>,
 }
 
 /// The part of a Word content control (`w:sdt`, ECMA-376 part 1 §17.5.2) that lies in one paragraph.

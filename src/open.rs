@@ -1,1 +1,296 @@
-//! TODO(open)
+//! What is this file? By its bytes, never by its extension: an XLS named `.xlsx`, a web page named `.xls` and a
+//! `.wps` that is a DOCX all come back.
+//!
+//! Workbooks, Word files and delimited text become a [`Document`]; everything else is named for what it is, with what to
+//! do about it. Records in YAML and JSON are text like any other here: the caller, who knows what was asked for,
+//! decides on them first.
+
+use crate::cfb::{self, CompoundFile, u16_at};
+use crate::convert;
+use crate::delimited;
+use crate::grid::Document;
+use crate::limits::Limits;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Unreadable;
+use crate::unreadable::{damaged, encrypted, oversized, unsupported};
+use crate::xlsx;
+use crate::xlsx::package::Package;
+
+/// A file once opened.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Opened {
+    /// A document: paragraphs and grids.
+    Document(Document),
+}
+
+/// What a file is, by its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A Word document or template in Office Open XML (`.docx`, `.docm`, `.dotx`).
+    Docx,
+    /// A workbook in Office Open XML (`.xlsx`, `.xlsm`, `.xltx`).
+    Xlsx,
+    /// A workbook in Excel's binary package (`.xlsb`).
+    Xlsb,
+    /// An OpenDocument spreadsheet.
+    Ods,
+    /// An OpenDocument text.
+    Odt,
+    /// A workbook in BIFF records (`.xls`, `.et`).
+    Xls,
+    /// A Word document in the binary format (`.doc`, `.wps`).
+    Doc,
+    /// An Office package inside an encryption container, or a file of a document-encryption product.
+    Encrypted,
+    /// Rich text.
+    Rtf,
+    /// A presentation of any format.
+    Presentation,
+    /// A PDF.
+    Pdf,
+    /// An OFD (GB/T 33190).
+    Ofd,
+    /// A picture.
+    Picture,
+    /// A web page, also a saved one that poses as a workbook.
+    Html,
+    /// Bare XML: a workbook of 2003, a flat OpenDocument, UOF.
+    Xml,
+    /// An archive, by the name of its format.
+    Archive(&'static str),
+    /// Text: perhaps delimited.
+    Text,
+    /// No bytes, or nothing but blanks.
+    Empty,
+    /// None of these.
+    Unknown,
+}
+
+/// Opens a file: what it is decides its content; `name` (a file name, perhaps with folders) only names the grid of
+/// delimited text.
+///
+/// # Errors
+/// `oversized`, `encrypted`, `damaged` or `unsupported`, each with what to do.
+pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreadable> {
+    if bytes.len() as u64 > limits.file_bytes {
+        let mib = limits.file_bytes >> 20;
+        return Err(oversized(message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB")));
+    }
+    let document = match kind(bytes, limits)? {
+        Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => xlsx::read::read(bytes, limits),
+        Kind::Docx => word(bytes, limits),
+        Kind::Doc => converted(bytes, "doc", limits),
+        Kind::Rtf => converted(bytes, "rtf", limits),
+        Kind::Odt => {
+            Package::open(bytes, limits)?.refuse_odf_password()?;
+            converted(bytes, "odt", limits)
+        }
+        Kind::Text => match delimited::decode(bytes) {
+            Some(text) => delimited::read(&text, stem(name), limits),
+            None => Err(refusal(Kind::Unknown)),
+        },
+        Kind::Encrypted => Err(encrypted()),
+        other => Err(refusal(other)),
+    };
+    document.map(Opened::Document)
+}
+
+/// The file's name without folders and extension.
+fn stem(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// What the bytes are. Packages are looked into as far as their list of contents.
+///
+/// # Errors
+/// `damaged` for a container that cannot be opened, `oversized` for a package beyond the limits.
+pub fn kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return package_kind(bytes, limits);
+    }
+    if bytes.starts_with(cfb::SIGNATURE) {
+        return compound_kind(bytes);
+    }
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
+    Ok(match bytes {
+        _ if bytes.trim_ascii().is_empty() => Kind::Empty,
+        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Kind::Picture,
+        [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => Kind::Picture,
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Kind::Picture,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Kind::Picture,
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h', b'e', ..] => Kind::Picture,
+        [b'R', b'a', b'r', b'!', 0x1A, 7, ..] => Kind::Archive("RAR"),
+        [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => Kind::Archive("7z"),
+        [0x1F, 0x8B, 8, ..] => Kind::Archive("gzip"),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Kind::Rtf,
+        // Marks of products that encrypt documents where they lie.
+        _ if has(b"E-SafeNet") || has(b"%TSD-Header-###%") => Kind::Encrypted,
+        _ if has(b"%PDF-") => Kind::Pdf,
+        _ => text_kind(bytes),
+    })
+}
+
+fn package_kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
+    let mut package = Package::open(bytes, limits)?;
+    if let Some(types) = package.text("[Content_Types].xml")? {
+        let types = types.to_ascii_lowercase();
+        let any = |mains: &[&str]| mains.iter().any(|main| types.contains(main));
+        return Ok(if any(&["ms-excel.sheet.binary.macroenabled.main"]) {
+            Kind::Xlsb
+        } else if any(&[
+            "spreadsheetml.sheet.main+xml",
+            "spreadsheetml.template.main+xml",
+            "ms-excel.sheet.macroenabled.main+xml",
+            "ms-excel.template.macroenabled.main+xml",
+        ]) {
+            Kind::Xlsx
+        } else if any(&[
+            "wordprocessingml.document.main+xml",
+            "wordprocessingml.template.main+xml",
+            "ms-word.document.macroenabled.main+xml",
+            "ms-word.template.macroenabledtemplate.main+xml",
+        ]) {
+            Kind::Docx
+        } else if any(&["presentationml", "ms-powerpoint"]) {
+            Kind::Presentation
+        } else {
+            Kind::Unknown
+        });
+    }
+    if package.has("OFD.xml") {
+        return Ok(Kind::Ofd);
+    }
+    if let Some(kind) = package.text("mimetype")? {
+        let kind = kind.trim();
+        let opendocument = |what: &str| kind.starts_with("application/vnd.oasis.opendocument.") && kind.contains(what);
+        return Ok(match () {
+            () if opendocument(".spreadsheet") => Kind::Ods,
+            () if opendocument(".text") => Kind::Odt,
+            () if opendocument(".presentation") => Kind::Presentation,
+            () => Kind::Unknown,
+        });
+    }
+    Ok(Kind::Archive("ZIP"))
+}
+
+fn compound_kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
+    let file = CompoundFile::open(bytes)?;
+    Ok(if file.has("EncryptedPackage") || file.has("EncryptedSummary") {
+        Kind::Encrypted
+    } else if let Some(text) = file.stream("WordDocument")? {
+        // FibBase.fEncrypted (MS-DOC 2.5.2).
+        if u16_at(&text, 10) & 0x0100 != 0 { Kind::Encrypted } else { Kind::Doc }
+    } else if file.has("Workbook") || file.has("Book") {
+        Kind::Xls
+    } else if file.has("PowerPoint Document") {
+        Kind::Presentation
+    } else {
+        Kind::Unknown
+    })
+}
+
+fn text_kind(bytes: &[u8]) -> Kind {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    let head = match encoding_rs::Encoding::for_bom(head) {
+        Some((encoding, _)) => encoding.decode(head).0,
+        None => String::from_utf8_lossy(head),
+    };
+    let head = head.trim_start().to_ascii_lowercase();
+    if head.is_empty() {
+        return Kind::Empty;
+    }
+    if head.starts_with("mime-version:") {
+        return Kind::Html;
+    }
+    let markup = head.strip_prefix('<').and_then(|rest| rest.chars().next());
+    if markup.is_some_and(|c| c == '!' || c == '?' || c.is_ascii_alphabetic()) {
+        let page = ["<html", "<!doctype html", "<table", "<head", "<body"].iter().any(|tag| head.contains(tag));
+        return if page { Kind::Html } else { Kind::Xml };
+    }
+    Kind::Text
+}
+
+/// A Word document in Office Open XML.
+fn word(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    let package = crate::docx::package::Package::open(bytes, limits)?;
+    crate::docx::read::read(&package, limits)
+}
+
+/// A Word document of another format, through LibreOffice.
+fn converted(bytes: &[u8], extension: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    match convert::to_docx(bytes, extension, limits)? {
+        Some(docx) if kind(&docx, limits)? == Kind::Docx => word(&docx, limits),
+        Some(_) => Err(damaged(Message::new("LibreOffice 未能转换该文件", "LibreOffice could not convert the file"))),
+        None => Err(refusal(match extension {
+            "rtf" => Kind::Rtf,
+            "odt" => Kind::Odt,
+            _ => Kind::Doc,
+        })),
+    }
+}
+
+/// Names what is not read, and what to do instead.
+fn refusal(kind: Kind) -> Unreadable {
+    let save_as_docx = || {
+        Message::new(
+            "请用 WPS 或 Word 另存为 docx 后报送（本机装有 LibreOffice 时可直接读取）",
+            "save it as docx in WPS or Word and send it again (with LibreOffice installed it is read as it is)",
+        )
+    };
+    let editable = || {
+        Message::new(
+            "版式文件、扫描件和照片无法读取数据，请同时报送可编辑的 docx 或 xlsx",
+            "data cannot be read from it; send the editable docx or xlsx as well",
+        )
+    };
+    let save_as_xlsx = || {
+        Message::new(
+            "请用 WPS 或 Excel 打开，另存为 xlsx（文字材料另存为 docx）后报送",
+            "open it in WPS or Excel, save it as xlsx (a text as docx) and send it again",
+        )
+    };
+    let (what, help) = match kind {
+        Kind::Pdf => (Message::new("这是 PDF 文件", "this is a PDF"), editable()),
+        Kind::Ofd => (Message::new("这是 OFD 版式文件", "this is an OFD"), editable()),
+        Kind::Picture => (Message::new("这是图片", "this is a picture"), editable()),
+        Kind::Doc => (
+            Message::new(
+                "这是旧版 Word 或 WPS 文字（doc、wps）文件",
+                "this is a Word document in the old format (doc, wps)",
+            ),
+            save_as_docx(),
+        ),
+        Kind::Rtf => (Message::new("这是 RTF 文件", "this is an RTF document"), save_as_docx()),
+        Kind::Odt => (Message::new("这是 ODT 文件", "this is an OpenDocument text"), save_as_docx()),
+        Kind::Html => (
+            Message::new(
+                "文件内容不是 Excel 或 Word，而是网页（HTML）",
+                "the content is a web page (HTML), not a workbook",
+            ),
+            save_as_xlsx(),
+        ),
+        Kind::Xml => (
+            Message::new("文件内容不是 Excel 或 Word，而是 XML", "the content is bare XML, not a workbook"),
+            save_as_xlsx(),
+        ),
+        Kind::Presentation => (Message::new("这是演示文稿", "this is a presentation"), save_as_xlsx()),
+        Kind::Archive(format) => (
+            message!("这是 {format} 压缩包", "this is a {format} archive"),
+            Message::new("请解压后报送其中的文件", "unpack it and send the files in it"),
+        ),
+        Kind::Empty => (
+            Message::new("文件是空的", "the file is empty"),
+            Message::new("请确认文件能打开后重新报送", "make sure that it opens, then send it again"),
+        ),
+        _ => (
+            Message::new("无法识别的文件，不是 Word 或 Excel", "the file is of no known kind: neither Word nor Excel"),
+            Message::new("请报送 docx 或 xlsx", "send a docx or an xlsx"),
+        ),
+    };
+    unsupported(what, help)
+}

@@ -109,3 +109,11 @@ impl Problem {
 /// Why no document could be made of a file: the one problem that says so.
 #[derive(Debug)]
 pub struct Unreadable(pub Box<Problem>);
+
+impl Unreadable {
+    /// The problem to be reported.
+    pub fn into_problem(self) -> Problem {
+        *self.0
+    }
+}
+

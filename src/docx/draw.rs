@@ -8,21 +8,24 @@
 //! GB/T 9704-2012.
 
 use docx_rs::{
-    AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, InstrText, LineSpacing, PageMargin,
-    PageOrientationType, PageSize, Paragraph, Run, SectionProperty, StructuredDataTag, Tab, TabValueType, Table,
+    AlignmentType, BreakType, BuildXML, Document, FieldCharType, Footer, InstrText, LineSpacing, LineSpacingType,
+    PageMargin, PageOrientationType, PageSize, Paragraph, Run, SectionProperty, Tab, TabValueType, Table,
 };
 
 use crate::error::{Error, Result};
 use crate::message;
-use crate::schema::{self, Align, Block, Field, Orientation, Part, Schema, Style, Text};
+use crate::schema::{self, Align, Block, Field, FieldType, Orientation, Part, Schema, Style, Text};
 use controls::Controls;
-use styles::{Look, Styles, Surroundings, ems, half_points, twips, twips_of_mm};
+use measure::{space_below_attachment, title_size};
+use styles::{Look, Styles, Surroundings, half_points, twips, twips_of_mm};
 
 mod controls;
 mod grid;
+mod measure;
 mod normalise;
 mod package;
 mod styles;
+mod table;
 
 /// A4 in twips: 210 mm by 297 mm.
 const PAPER: (i32, i32) = (11906, 16838);
@@ -30,11 +33,8 @@ const PAPER: (i32, i32) = (11906, 16838);
 /// Grids within cells within grids: deeper than any form, shallow enough for every stack.
 const MAX_DEPTH: usize = 8;
 
-/// Characters that are set aside for a value in a title, whose size must be chosen before it is known.
-const TITLE_SLOT_EMS: f32 = 6.0;
-
-/// The least size to which a title is shrunk, in points.
-const LEAST_TITLE_PT: f32 = 14.0;
+/// Cells narrower than this, in millimetres, hold no telephone number or e-mail address in the size of their text.
+const NARROW_MM: f32 = 45.0;
 
 /// Draws the Word template of a form. The same schema gives the same bytes.
 ///
@@ -47,19 +47,16 @@ pub fn draw(schema: &Schema) -> Result<Vec<u8>, Error> {
         Orientation::Landscape => (PAPER.1, PAPER.0),
     };
     let [top, right, bottom, left] = page.margins_mm.map(twips_of_mm);
-    let mut drawing = Drawing {
-        schema,
-        styles: Styles::new(page),
-        controls: Controls::default(),
-        text_height: (height - top - bottom).max(0),
-    };
-    let area = Area { width: (width - left - right).max(0), surroundings: Surroundings::Page, align: None, depth: 0 };
+    let (text_width, text_height) = ((width - left - right).max(0), (height - top - bottom).max(0));
+    let mut styles = Styles::new(page);
+    styles.attachment.after_pt = space_below_attachment(schema, &styles, text_width, text_height);
+    let mut drawing = Drawing { schema, styles, controls: Controls::default(), text_height };
+    let area = Area { width: text_width, surroundings: Surroundings::Page, align: None, depth: 0 };
     let mut document = Document::new();
     for piece in drawing.pieces(&schema.body, area)? {
         document = match piece {
-            Piece::Paragraph(paragraph) => document.add_paragraph(paragraph),
-            Piece::Control(control) => document.add_structured_data_tag(control),
-            Piece::Table(table) => document.add_table(table),
+            Piece::Paragraph(paragraph) => document.add_paragraph(*paragraph),
+            Piece::Table(table) => document.add_table(*table),
         };
     }
     let margins = PageMargin {
@@ -136,9 +133,20 @@ struct Area {
 
 /// What a block becomes.
 enum Piece {
-    Paragraph(Paragraph),
-    Control(StructuredDataTag),
-    Table(Table),
+    Paragraph(Box<Paragraph>),
+    Table(Box<Table>),
+}
+
+impl From<Paragraph> for Piece {
+    fn from(paragraph: Paragraph) -> Self {
+        Self::Paragraph(Box::new(paragraph))
+    }
+}
+
+impl From<Table> for Piece {
+    fn from(table: Table) -> Self {
+        Self::Table(Box::new(table))
+    }
 }
 
 impl<'s> Drawing<'s> {
@@ -156,17 +164,19 @@ impl<'s> Drawing<'s> {
         for block in blocks {
             let is_table = matches!(block, Block::Grid(_) | Block::Table(_));
             if is_table && (page_break || matches!(pieces.last(), Some(Piece::Table(_)))) {
-                pieces.push(Piece::Paragraph(self.spacer().page_break_before(page_break)));
+                pieces.push(self.spacer().page_break_before(page_break).into());
                 page_break = false;
             }
             match block {
                 Block::Paragraph(paragraph) => {
-                    pieces.push(self.paragraph(paragraph, area, Tweak { page_break, ..Tweak::default() })?);
+                    let before = self.room_above(paragraph, area, pieces.is_empty());
+                    let tweak = Tweak { page_break, before };
+                    pieces.push(self.paragraph(paragraph, area, tweak)?.into());
                     page_break = false;
                 }
                 Block::Sides(lines) => {
                     for [left, right] in lines {
-                        pieces.push(Piece::Paragraph(self.sides(left, right, area)?.page_break_before(page_break)));
+                        pieces.push(self.sides(left, right, area)?.page_break_before(page_break).into());
                         page_break = false;
                     }
                 }
@@ -175,62 +185,66 @@ impl<'s> Drawing<'s> {
                     // No form leaves more than a page empty.
                     for _ in 0..(*lines).min(50) {
                         let paragraph = Paragraph::new().style(look.id).page_break_before(page_break);
-                        pieces.push(Piece::Paragraph(paragraph));
+                        pieces.push(paragraph.into());
                         page_break = false;
                     }
                 }
-                Block::Grid(grid) => pieces.push(Piece::Table(self.grid(grid, area)?)),
-                Block::Table(key) => pieces.push(Piece::Table(self.table(key)?)),
+                Block::Grid(grid) => pieces.push(self.grid(grid, area)?.into()),
+                Block::Table(key) => pieces.push(self.table(key)?.into()),
                 Block::PageBreak => page_break = area.depth == 0,
             }
         }
-        let ends = match pieces.last() {
-            Some(Piece::Paragraph(_)) => true,
-            Some(Piece::Control(_)) => area.depth > 0,
-            Some(Piece::Table(_)) | None => false,
-        };
-        if !ends {
-            pieces.push(Piece::Paragraph(self.spacer()));
+        if !matches!(pieces.last(), Some(Piece::Paragraph(_))) {
+            pieces.push(self.spacer().into());
         }
         Ok(pieces)
+    }
+
+    /// A title that opens a cell does not touch the line above.
+    fn room_above(&self, paragraph: &schema::Paragraph, area: Area, first: bool) -> i32 {
+        let opens = first && area.surroundings == Surroundings::Cell && paragraph.style == Style::Title;
+        if opens { twips(self.styles.of(Style::Line, area.surroundings).line_pt / 2.0) } else { 0 }
     }
 
     fn spacer(&self) -> Paragraph {
         Paragraph::new().style(self.styles.spacer.id)
     }
 
-    /// A paragraph; one that is nothing but a slot becomes a control as a block of its own, because only the alias of
-    /// such a control survives LibreOffice.
-    fn paragraph(&mut self, source: &'s schema::Paragraph, area: Area, tweak: Tweak) -> Result<Piece> {
-        let look = self.styles.of(source.style, area.surroundings).clone();
-        let size = match source.style {
-            Style::Title => Some(title_size(&source.text, &look, area.width)),
+    fn paragraph(&mut self, source: &'s schema::Paragraph, area: Area, tweak: Tweak) -> Result<Paragraph> {
+        let sole = match source.text.parts.as_slice() {
+            [Part::Slot { key, .. }] => Some(self.field(key)?),
             _ => None,
         };
-        let align = source.align.or(if source.style == Style::Cell { area.align } else { None });
+        // A value of several lines is indented as a whole and not stretched: its lines end where the writer ended them.
+        let several = source.style == Style::Body && sole.is_some_and(|field| field.kind == FieldType::LongText);
+        let style = if several { Style::Line } else { source.style };
+        let look = self.styles.of(style, area.surroundings).clone();
+        let default = if several { Some(Align::Left) } else { area.align.filter(|_| source.style == Style::Cell) };
+        let align = source.align.or(default);
         let mut paragraph = Paragraph::new().style(look.id).page_break_before(tweak.page_break);
+        if several {
+            paragraph = paragraph.indent(Some(twips(look.size_pt * 2.0)), None, None, None);
+        }
         if let Some(align) = align {
             paragraph = paragraph.align(alignment(align));
         }
-        if align == Some(Align::Right) && area.depth > 0 {
+        if align == Some(Align::Right) && area.surroundings == Surroundings::Cell {
             // A date stands four characters from the right edge.
             paragraph = paragraph.indent(Some(0), None, Some(twips(look.size_pt * 4.0)), None);
         }
         if tweak.before > 0 {
             paragraph = paragraph.line_spacing(LineSpacing::new().before(tweak.before.unsigned_abs()));
+        } else if let Some((_, Some(line))) = sole.and_then(|field| narrow(field, area)) {
+            paragraph = paragraph.line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(twips(line)));
         }
-        if source.text.parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains('\t'))) {
-            paragraph = paragraph.add_tab(half(area.width));
+        if let Some(position) = right_half(&source.text, area.width) {
+            paragraph = paragraph.add_tab(tab(position));
         }
-        let writing = Writing { look, size };
-        match source.text.parts.as_slice() {
-            [Part::Slot { key, blank }] => {
-                let field = self.field(key)?;
-                let paragraph = paragraph.add_run(writing.run(&tag(key, blank.as_deref())));
-                Ok(Piece::Control(self.controls.block(paragraph, key, field, false)))
-            }
-            parts => Ok(Piece::Paragraph(self.write(paragraph, parts, &writing)?)),
-        }
+        let size = match source.style {
+            Style::Title => Some(title_size(&source.text, &look, area.width)),
+            _ => None,
+        };
+        self.write(paragraph, &source.text.parts, &Writing { look, size }, area)
     }
 
     /// A line of a signature block: the left party at the left, the right party at half of the width.
@@ -238,22 +252,29 @@ impl<'s> Drawing<'s> {
         let look = self.styles.of(Style::Line, area.surroundings).clone();
         let writing = Writing { look, size: None };
         let mut paragraph =
-            Paragraph::new().style(writing.look.id).align(AlignmentType::Left).add_tab(half(area.width));
-        paragraph = self.write(paragraph, &left.parts, &writing)?;
+            Paragraph::new().style(writing.look.id).align(AlignmentType::Left).add_tab(tab(area.width / 2));
+        paragraph = self.write(paragraph, &left.parts, &writing, area)?;
         if !right.parts.is_empty() {
-            paragraph = self.write(paragraph.add_run(writing.run("\t")), &right.parts, &writing)?;
+            paragraph = self.write(paragraph.add_run(writing.run("\t")), &right.parts, &writing, area)?;
         }
         Ok(paragraph)
     }
 
-    fn write(&mut self, mut paragraph: Paragraph, parts: &'s [Part], writing: &Writing) -> Result<Paragraph> {
+    fn write(
+        &mut self,
+        mut paragraph: Paragraph,
+        parts: &'s [Part],
+        writing: &Writing,
+        area: Area,
+    ) -> Result<Paragraph> {
         for part in parts {
             paragraph = match part {
                 Part::Literal(text) => paragraph.add_run(writing.run(text)),
                 Part::Slot { key, blank } => {
-                    let run = writing.run(&tag(key, blank.as_deref()));
                     let field = self.field(key)?;
-                    paragraph.add_structured_data_tag(self.controls.inline(run, key, field))
+                    let size = narrow(field, area).map(|(size, _)| size).or(writing.size);
+                    let run = Writing { size, ..writing.clone() }.run(&tag(key, blank.as_deref()));
+                    paragraph.add_structured_data_tag(self.controls.around(run, key, field, false))
                 }
             };
         }
@@ -276,7 +297,21 @@ struct Tweak {
     before: i32,
 }
 
+/// In a narrow cell: the size of a number or address that would not fit on one line, in points, and the exact height of
+/// its lines where it will have several. LibreOffice begins a control with an empty line when its first word is too long.
+fn narrow(field: &Field, area: Area) -> Option<(f32, Option<f32>)> {
+    if area.surroundings != Surroundings::Cell || area.width >= twips_of_mm(NARROW_MM) {
+        return None;
+    }
+    match field.kind {
+        FieldType::Phone => Some((10.5, None)),
+        FieldType::Email => Some((9.0, Some(12.0))),
+        _ => None,
+    }
+}
+
 /// How runs are written.
+#[derive(Debug, Clone)]
 struct Writing {
     look: Look,
     /// Size in points where it is not that of the style.
@@ -318,9 +353,16 @@ fn tag(key: &str, blank: Option<&str>) -> String {
     }
 }
 
-/// The tab stop at which the right half of a line begins.
-fn half(width: i32) -> Tab {
-    Tab::new().val(TabValueType::Left).pos((width / 2).unsigned_abs() as usize)
+/// Where the part behind a `\t` begins, in twips: at half of the line, or a little before that where nothing but fixed
+/// text stands in front, so that a number of the usual length fits.
+fn right_half(text: &Text, width: i32) -> Option<i32> {
+    let at = text.parts.iter().position(|part| matches!(part, Part::Literal(text) if text.contains('\t')))?;
+    let fixed = text.parts.iter().take(at).all(|part| matches!(part, Part::Literal(_)));
+    Some(if fixed { width / 20 * 9 } else { width / 2 })
+}
+
+fn tab(position: i32) -> Tab {
+    Tab::new().val(TabValueType::Left).pos(position.unsigned_abs() as usize)
 }
 
 fn alignment(align: Align) -> AlignmentType {
@@ -329,18 +371,4 @@ fn alignment(align: Align) -> AlignmentType {
         Align::Center => AlignmentType::Center,
         Align::Right => AlignmentType::Right,
     }
-}
-
-/// The greatest size in half points, up to that of the style, at which a title stands on one line of `width` twips.
-fn title_size(text: &Text, look: &Look, width: i32) -> f32 {
-    let ems: f32 = text
-        .parts
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text) => ems(text),
-            Part::Slot { .. } => TITLE_SLOT_EMS,
-        })
-        .sum();
-    let fitting = (width as f32 / 20.0 / ems.max(1.0) * 2.0).floor() / 2.0;
-    fitting.max(LEAST_TITLE_PT).min(look.size_pt)
 }

@@ -32,6 +32,13 @@ pub(crate) struct Header {
     pub(crate) columns: Vec<HeaderColumn>,
 }
 
+impl Header {
+    /// How many columns of the schema it has.
+    pub(crate) fn known(&self) -> usize {
+        self.columns.iter().filter(|column| matches!(column.meaning, Meaning::Column(..))).count()
+    }
+}
+
 /// A column of a header.
 #[derive(Debug, Clone)]
 pub(crate) struct HeaderColumn {
@@ -81,11 +88,11 @@ pub(crate) fn find_header(table: &Table, grid: &Grid, from: u32) -> Option<Heade
     while looked < HEADER_ROWS {
         let Some(next) = next_row(grid, row) else { break };
         row = next;
-        for height in [1, 2] {
-            let header = header_at(table, grid, row, height);
-            let known = header.columns.iter().filter(|c| matches!(c.meaning, Meaning::Column(..))).count();
-            let best_known = best.as_ref().map_or(0, |b| b.columns.iter().filter(|c| matches!(c.meaning, Meaning::Column(..))).count());
-            if known >= enough && known > best_known {
+        let single = header_at(table, grid, row, 1);
+        // A row of titles above columns has some labels of its own; a title over the whole table has none.
+        let double = (single.known() > 0).then(|| header_at(table, grid, row, 2));
+        for header in std::iter::once(single).chain(double) {
+            if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
                 best = Some(header);
             }
         }

@@ -3,6 +3,8 @@
 pub mod build;
 mod model;
 mod raw;
+mod shape;
+pub(crate) use shape::nearest_help;
 
 pub use model::*;
 

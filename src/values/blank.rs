@@ -13,7 +13,7 @@ use crate::schema::Field;
 #[derive(Debug)]
 pub(super) enum Framed<'a> {
     /// Nothing is written there; the problem says that something printed was left standing.
-    Absent(Option<Problem>),
+    Absent(Option<Box<Problem>>),
     /// What is written there, trimmed, and whether a hint was taken away from it.
     Text(&'a str, bool),
 }
@@ -26,7 +26,7 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
     loop {
         if text.is_empty() {
             let hint = if hinted { field.hint.as_deref() } else { None };
-            return Framed::Absent(hint.map(|hint| left_standing(field, hint)));
+            return Framed::Absent(hint.map(|hint| Box::new(left_standing(field, hint))));
         }
         if field.preset.as_deref().is_some_and(|preset| same_loose(text, preset)) {
             return Framed::Absent(None);
@@ -34,7 +34,7 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
         if let Some(blank) = field.blank.as_deref()
             && same_loose(text, blank)
         {
-            return Framed::Absent(placeholder(blank).map(|_| left_standing(field, text)));
+            return Framed::Absent(placeholder(blank).map(|_| Box::new(left_standing(field, text))));
         }
         if let Some(hint) = field.hint.as_deref()
             && let Some(rest) = beside(text, hint)

@@ -5,10 +5,12 @@
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use super::blank::{Placeholder, placeholder, unfilled};
+use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
-use super::{Coerced, normalised};
+use super::ticks::{bracketed_boxes, is_separator, label, tick, ticked};
+use super::{Coerced, MOST_PROBLEMS, normalised};
 use crate::message;
 use crate::problem::{Problem, Severity};
 use crate::schema::{Field, FieldType, Term, Vocabulary};
@@ -67,11 +69,18 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn new(vocabulary: Option<&'a Vocabulary>, written: &'a str) -> Self {
-        match vocabulary.map_or(Meaning::Unknown, |vocabulary| meaning(vocabulary, written)) {
-            Meaning::Term(term, alias) => Self { written, term: Some((&term.term, alias)), known: true },
+        let item = |written| match vocabulary.map_or(Meaning::Unknown, |vocabulary| meaning(vocabulary, written)) {
+            Meaning::Term(term, alias) => Self { written, term: Some((term.term.as_str(), alias)), known: true },
             Meaning::Maybe(_) => Self { written, term: None, known: true },
             Meaning::Unknown => Self { written, term: None, known: false },
-        }
+        };
+        let (as_written, bare) = (item(written), label(written));
+        if as_written.known || bare.len() == written.len() { as_written } else { item(bare) }
+    }
+
+    /// True for an item that says nothing.
+    fn is_void(&self) -> bool {
+        !self.known && (self.written.is_empty() || is_written_blank(self.written))
     }
 
     fn value(&self) -> &'a str {
@@ -85,13 +94,11 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
     let prepared = bracketed_boxes(text);
     if !prepared.contains(|c| tick(c).is_some()) || is_term(field, text) {
         let item = Item::new(vocabulary, text);
-        return finish(&[item]).map_or_else(Coerced::default, |(values, problems)| Coerced {
-            value: values.into_iter().next(),
-            problems,
-        });
+        let (mut values, problems) = finish(&[item]);
+        return Coerced { value: values.pop(), problems };
     }
-    let (items, mut problems) = ticked(vocabulary, &prepared);
-    let Some((mut values, more)) = finish(&items) else { return Coerced { value: None, problems } };
+    let (items, mut problems) = boxed(vocabulary, &prepared);
+    let (mut values, more) = finish(&items);
     problems.extend(more);
     if values.len() > 1 {
         let listed = values.iter().map(Value::plain).collect::<Vec<_>>().join("、");
@@ -113,11 +120,30 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
     let vocabulary = field.vocabulary.as_deref();
     let prepared = bracketed_boxes(text);
     let (items, problems) = if prepared.contains(|c| tick(c).is_some()) && !is_term(field, text) {
-        ticked(vocabulary, &prepared)
+        boxed(vocabulary, &prepared)
     } else {
         (list(vocabulary, &prepared), Vec::new())
     };
     collect(field, &items, problems)
+}
+
+/// The items behind ticked boxes.
+fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
+    let (labels, lone) = ticked(text);
+    let items: Vec<Item<'a>> = labels.into_iter().flat_map(|label| list(vocabulary, label)).collect();
+    let mut problems = Vec::new();
+    if lone && items.len() > 1 {
+        let quoted = quote(text);
+        problems.push(
+            Problem::error(
+                "ambiguous",
+                message!("“{quoted}”看不出勾选了哪几项", "which of them “{quoted}” ticks is open"),
+            )
+            .found(text)
+            .help(message!("请只保留选中的选项", "leave only the chosen ones standing")),
+        );
+    }
+    (items, problems)
 }
 
 /// Reads the items of a list in a data file.
@@ -136,8 +162,11 @@ pub(super) fn read_items<'a>(field: &Field, texts: impl Iterator<Item = Cow<'a, 
 
 /// The items as a list in the order of the vocabulary, unknown ones behind in the order of writing.
 fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coerced {
-    let Some((values, more)) = finish(items) else { return Coerced { value: None, problems } };
+    let (values, more) = finish(items);
     problems.extend(more);
+    if values.is_empty() {
+        return Coerced { value: None, problems };
+    }
     let terms = field.vocabulary.as_ref().map_or(&[][..], |vocabulary| &vocabulary.terms);
     let rank = |value: &Value| {
         let text = value.as_text().unwrap_or_default();
@@ -148,139 +177,24 @@ fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coe
     Coerced { value: Some(Value::List(ranked.into_iter().map(|(_, value)| value).collect())), problems }
 }
 
-/// The distinct values of items, with a warning for each alias and an error for each placeholder; none of no items.
-fn finish(items: &[Item<'_>]) -> Option<(Vec<Value>, Vec<Problem>)> {
-    let mut seen = std::collections::HashSet::new();
+/// The distinct values of items, with a warning for each alias and an error for each placeholder.
+fn finish(items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
+    let mut seen = HashSet::new();
     let (mut values, mut problems) = (Vec::new(), Vec::new());
-    let mut placeholders = Vec::new();
-    for item in items {
-        if let Some((term, true)) = item.term {
-            problems.push(normalised(item.written, term));
-        }
-        match placeholder(item.written).filter(|_| !item.known) {
-            Some(Placeholder::Whole) => {
-                placeholders.push(unfilled(item.written, item.written));
-                continue;
-            }
-            Some(Placeholder::Part(word)) => problems.push(unfilled(item.written, word)),
-            None => {}
-        }
-        if seen.insert(item.value()) {
+    for item in items.iter().filter(|item| !item.is_void()) {
+        let standing = if item.known { None } else { placeholder(item.written) };
+        let problem = match (standing, item.term) {
+            (Some(Placeholder::Whole), _) => Some(unfilled(item.written, item.written)),
+            (Some(Placeholder::Part(word)), _) => Some(unfilled(item.written, word)),
+            (None, Some((term, true))) => Some(normalised(item.written, term)),
+            _ => None,
+        };
+        problems.extend(problem.filter(|_| problems.len() < MOST_PROBLEMS));
+        if standing != Some(Placeholder::Whole) && seen.insert(item.value()) {
             values.push(Value::text(item.value()));
         }
     }
-    problems.extend(placeholders);
-    (!values.is_empty() || !problems.is_empty()).then_some((values, problems))
-}
-
-/// The state of a tick box or the meaning of a tick; Wingdings' letters `þ` and `¨` come out of old documents.
-fn tick(c: char) -> Option<bool> {
-    match c {
-        '☑' | '☒' | '■' | '√' | '✓' | '✔' | 'þ' | '✅' | '▣' | '●' | '◉' | '🗹' => Some(true),
-        '□' | '☐' | '▢' | '◻' | '⬜' | '○' | '◯' | '❏' | '❑' | '¨' => Some(false),
-        _ => None,
-    }
-}
-
-/// Boxes made of brackets (`（√）甲 （ ）乙`, `[x]甲 [ ]乙`) as box characters. Empty brackets are boxes only beside
-/// ticked ones: elsewhere they are blanks to be filled (`其他（ ）`).
-fn bracketed_boxes(text: &str) -> Cow<'_, str> {
-    const OPEN: &[char] = &['[', '(', '（', '【'];
-    const CLOSE: &[char] = &[']', ')', '）', '】'];
-    if !text.contains(OPEN) {
-        return Cow::Borrowed(text);
-    }
-    let content = |inner: &str, open: char| match trim(inner) {
-        "" => Some(false),
-        "√" | "✓" | "✔" | "☑" | "■" => Some(true),
-        "x" | "X" if open == '[' => Some(true),
-        _ => None,
-    };
-    let (mut out, mut rest, mut any) = (String::with_capacity(text.len()), text, false);
-    while let Some(start) = rest.find(OPEN) {
-        let (front, bracket) = rest.split_at(start);
-        out.push_str(front);
-        let open = bracket.chars().next().unwrap_or('(');
-        let inner = bracket.get(open.len_utf8()..).unwrap_or_default();
-        // A box is no wider than a few spaces: looking further would be quadratic.
-        let window = inner.char_indices().nth(8).and_then(|(end, _)| inner.get(..end)).unwrap_or(inner);
-        let state = window.find(CLOSE).and_then(|end| Some((content(window.get(..end)?, open)?, end)));
-        match state {
-            Some((ticked, end)) => {
-                any |= ticked;
-                out.push(if ticked { '☑' } else { '□' });
-                let close = inner.get(end..).and_then(|close| close.chars().next()).map_or(1, char::len_utf8);
-                rest = inner.get(end + close..).unwrap_or_default();
-            }
-            None => {
-                out.push(open);
-                rest = inner;
-            }
-        }
-    }
-    out.push_str(rest);
-    if any { Cow::Owned(out) } else { Cow::Borrowed(text) }
-}
-
-/// The items behind (or, where the boxes stand behind, in front of) ticked boxes.
-fn ticked<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
-    let (mut pieces, mut boxes, mut start) = (Vec::new(), Vec::new(), 0);
-    let (mut before, mut after) = (0usize, 0usize);
-    for (at, c) in text.char_indices() {
-        let Some(state) = tick(c) else { continue };
-        let end = at + c.len_utf8();
-        pieces.push(text.get(start..at).unwrap_or_default());
-        boxes.push(state);
-        let parted = |c: Option<char>| c.is_none_or(|c| is_blank(c) || is_separator(c) || tick(c).is_some());
-        let left = parted(text.get(..at).and_then(|front| front.chars().next_back()));
-        let right = parted(text.get(end..).and_then(|rest| rest.chars().next()));
-        before += usize::from(left && !right);
-        after += usize::from(right && !left);
-        start = end;
-    }
-    pieces.push(text.get(start..).unwrap_or_default());
-    let says = |piece: Option<&&str>| piece.is_some_and(|piece| !label(piece).is_empty());
-    let (leads, trails) = (says(pieces.first()), says(pieces.last()));
-    let behind = leads && (!trails || after > before);
-    let marks_only = boxes.iter().all(|state| *state);
-    let (mut items, mut problems) = (Vec::new(), Vec::new());
-    for (index, _) in boxes.iter().enumerate().filter(|(_, state)| **state) {
-        let Some(piece) = pieces.get(if behind { index } else { index + 1 }) else { continue };
-        let mut piece = label(piece);
-        if marks_only {
-            // A tick marks its own line.
-            let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
-            piece = label(line.unwrap_or(piece));
-        }
-        if piece.is_empty() {
-            continue;
-        }
-        let found = list(vocabulary, piece);
-        if marks_only && found.len() > 1 && boxes.len() == 1 {
-            let quoted = quote(text);
-            problems.push(
-                Problem::error(
-                    "ambiguous",
-                    message!("“{quoted}”看不出勾选了哪几项", "which of them “{quoted}” ticks is open"),
-                )
-                .found(text)
-                .help(message!("请只保留选中的选项", "leave only the chosen ones standing")),
-            );
-        }
-        items.extend(found);
-    }
-    (items, problems)
-}
-
-fn is_separator(c: char) -> bool {
-    matches!(c, '、' | '，' | ',' | ';' | '；' | '/' | '／' | '|' | '｜' | '\n' | '\r')
-}
-
-/// A box's label without separators, blanks to be filled and a trailing colon.
-fn label(text: &str) -> &str {
-    text.trim_matches(|c| {
-        is_blank(c) || is_separator(c) || matches!(c, '。' | ':' | '：' | '_' | '＿' | '\u{FE0E}' | '\u{FE0F}')
-    })
+    (values, problems)
 }
 
 /// The items of a list.

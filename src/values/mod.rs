@@ -1,13 +1,14 @@
 //! Rules of the field types: from what a person wrote to a value ([`coerce`]), whether the value will do
-//! ([`validate`]), and from a value to what a form prints ([`print`]).
+//! ([`validate`]), and from a value to what a form prints ([`print()`]).
 //!
 //! Three promises hold for every type. Trimming is silent, but a value that was changed (a unit stripped, a width
 //! folded, a date re-spelled) carries a `normalised` warning with what was found and what was made of it. What cannot
 //! be decided is an error that says what to write instead, and stays as text, so that nothing is lost. And what is
 //! printed reads back as the same value without a word: `coerce(print(v)) == v`.
 //!
-//! [`coerce`] speaks about reading, [`validate`] about the value; neither repeats what the other said, so a caller
-//! that reads a return runs both. One file holds one family of types.
+//! [`coerce`] speaks about reading, [`validate`] about the value, and a caller that reads a return runs both: the
+//! second only where the first reported no error, for a value that could not be read need not be judged as well. One
+//! file holds one family of types.
 
 mod blank;
 mod choice;
@@ -19,6 +20,7 @@ mod period;
 mod person;
 mod phone;
 mod text;
+mod ticks;
 mod unit;
 
 use std::borrow::Cow;
@@ -32,6 +34,9 @@ use crate::message;
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
 use crate::value::Value;
+
+/// Problems of one cell that are told; only a hostile one has more.
+const MOST_PROBLEMS: usize = 50;
 
 /// What [`coerce`] made of a piece of a return.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -83,7 +88,9 @@ pub fn coerce(field: &Field, content: &Content) -> Coerced {
 /// Reads `text` as a value of `field`: what a paragraph, a content control or a column of a CSV file holds.
 pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     let (text, hinted) = match blank::unframe(field, text) {
-        blank::Framed::Absent(problem) => return Coerced { value: None, problems: problem.into_iter().collect() },
+        blank::Framed::Absent(problem) => {
+            return Coerced { value: None, problems: problem.into_iter().map(|problem| *problem).collect() };
+        }
         blank::Framed::Text(text, hinted) => (text, hinted),
     };
     if field.written_blanks && is_written_blank(text) && !choice::is_term(field, text) {
@@ -150,7 +157,8 @@ pub fn coerce_value(field: &Field, value: &Value) -> Coerced {
 }
 
 /// Whether a value that [`coerce`] made will do: its length, range, step, pattern and vocabulary, and the shape of
-/// names, telephone numbers and e-mail addresses. Silent about what [`coerce`] could not read.
+/// names, telephone numbers and e-mail addresses. Not to be asked about a value for which [`coerce`] reported an error;
+/// where it can tell (text in a field of numbers or dates, a placeholder), it is silent about such a value.
 pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     match (field.kind, value) {
@@ -158,6 +166,9 @@ pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
         (FieldType::Integer | FieldType::Decimal | FieldType::Date, _) => {}
         (FieldType::MultiChoice, Value::List(items)) => {
             for item in items.iter().filter_map(Value::as_text) {
+                if problems.len() >= MOST_PROBLEMS {
+                    break;
+                }
                 choice::validate(field, item, &mut problems);
             }
         }

@@ -120,8 +120,7 @@ fn digit_run(text: &str) -> Option<(Option<Decimal>, &str)> {
     }
     let mut digits = text.get(..whole)?.to_owned();
     let mut rest = text.get(whole..)?;
-    while whole <= 3 {
-        let Some(group) = rest.strip_prefix([',', '，']) else { break };
+    while let Some(group) = rest.strip_prefix([',', '，']).filter(|_| whole <= 3) {
         let run = group.len() - group.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         if run != 3 {
             break;

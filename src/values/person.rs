@@ -3,6 +3,7 @@
 //! A name is two to four Chinese characters, with a middle dot up to twenty, or Latin letters. Titles in brackets or
 //! glued on are taken away, spaces between the characters closed (both with a warning); of two names the first stays.
 
+use super::blank::{is_written_blank, placeholder};
 use super::normal::{is_blank, quote, trim};
 use super::{Coerced, normalised};
 use crate::message;
@@ -75,22 +76,26 @@ const SURNAMES: &[&str] = &[
 
 /// Reads text that stands in no frame any more.
 pub(super) fn read(text: &str) -> Coerced {
-    if is_han(text) && title_beside(text).is_none() {
+    if (is_han(text) && title_beside(text).is_none()) || text.len() > 600 {
         return Coerced::of(Value::text(text));
     }
     let mut names =
         text.split(['、', '，', ',', ';', '；', '/', '／', '\n', '|']).map(trim).filter(|part| !part.is_empty());
     let first = names.next().unwrap_or(text);
-    let others = names.count();
-    let name = single(first);
-    if others > 0 && !(is_name(&name) && text.chars().count() <= 200) {
+    let mut name = single(first);
+    // Taking one thing away may lay bare another (主任张三科长); each round shortens the name.
+    loop {
+        let next = single(&name);
+        if next == name {
+            break;
+        }
+        name = next;
+    }
+    let is_one = is_name(&name) && !is_written_blank(&name) && placeholder(&name).is_none();
+    if name == text || !is_one {
         return Coerced::of(Value::text(text));
     }
-    if name == text {
-        Coerced::of(Value::text(text))
-    } else {
-        Coerced::of(Value::text(name.as_str())).with(normalised(text, &name))
-    }
+    Coerced::of(Value::text(name.as_str())).with(normalised(text, &name))
 }
 
 /// One name without its title and without spaces between Chinese characters.
@@ -103,25 +108,28 @@ fn single(text: &str) -> String {
     {
         name = trim(front);
     }
-    let mut pieces: Vec<&str> = name.split(is_blank).filter(|piece| !piece.is_empty()).take(20).collect();
-    if pieces.iter().all(|piece| piece.chars().all(han)) {
-        if pieces.len() == 2 {
-            match pieces.as_slice() {
-                [title, rest] if TITLES.contains(title) && is_han(rest) => pieces = vec![rest],
-                [rest, title] if TITLES.contains(title) && is_han(rest) => pieces = vec![rest],
-                // 张三 李四 are two people, 欧阳 娜娜 is one.
-                [one, two] if one.chars().count() > 1 && two.chars().count() > 1 && !SURNAMES.contains(one) => {
-                    if is_han(one) && is_han(two) {
-                        pieces = vec![one];
-                    }
-                }
-                _ => {}
-            }
-        }
-        let joined = pieces.concat();
-        return title_beside(&joined).map(str::to_owned).unwrap_or(joined);
+    let mut pieces: Vec<&str> = name.split(is_blank).filter(|piece| !piece.is_empty()).collect();
+    if !pieces.iter().all(|piece| piece.chars().all(han)) {
+        return pieces.join(" ");
     }
-    pieces.join(" ")
+    if let [one, other] = *pieces.as_slice() {
+        if TITLES.contains(&one) && is_han(other) {
+            pieces = vec![other];
+        } else if TITLES.contains(&other) && is_han(one) {
+            pieces = vec![one];
+        }
+    }
+    // 张 三, 欧 阳 锋, 欧阳 娜娜 and 张 三丰 are one person each; of 张三 李四 nobody knows, and so it stays.
+    let joined = pieces.concat();
+    let compound = SURNAMES.iter().any(|surname| joined.starts_with(surname));
+    let lone = |piece: &&str| piece.chars().nth(1).is_none();
+    let one = match pieces.as_slice() {
+        [_] | [] => true,
+        [first, _] if lone(first) => true,
+        [first, _] if SURNAMES.contains(first) => true,
+        all => all.iter().all(lone) && (all.len() <= 3 || compound),
+    };
+    if one { title_beside(&joined).map(str::to_owned).unwrap_or(joined) } else { pieces.join(" ") }
 }
 
 /// The name beside a title that is glued to it, where the rest can be a whole name.

@@ -111,6 +111,11 @@ fn half_width(text: &str) -> String {
 /// One number in its kept spelling, and whether more than the marks between its digits changed.
 fn one(shapes: &Shapes, text: &str) -> Option<(String, bool)> {
     let mut text = text.trim().trim_end_matches(['.', '。', ';', ',']).trim_end();
+    // A number cell that went through text: 13800001234.0.
+    text = text
+        .strip_suffix(".0")
+        .filter(|digits| digits.len() >= 7 && digits.bytes().all(|b| b.is_ascii_digit()))
+        .unwrap_or(text);
     let mut changed = false;
     if let Some(found) = shapes.label.find(text) {
         (text, changed) = (text.get(found.end()..)?, true);

@@ -84,9 +84,18 @@ mod tests {
         ] {
             assert!(code_is_date(code), "{code}");
         }
-        for code in
-            ["General", "0.00", "#,##0.00_);[Red](#,##0.00)", "[h]:mm:ss", "0\"m\"", "\\y0", "@", "0.00E+00", "0;yyyy", "\"未闭"]
-        {
+        for code in [
+            "General",
+            "0.00",
+            "#,##0.00_);[Red](#,##0.00)",
+            "[h]:mm:ss",
+            "0\"m\"",
+            "\\y0",
+            "@",
+            "0.00E+00",
+            "0;yyyy",
+            "\"未闭",
+        ] {
             assert!(!code_is_date(code), "{code}");
         }
     }

@@ -1,13 +1,18 @@
 //! Worksheets: read from XLSX, XLS, XLSB and ODS, drawn as XLSX.
 
+mod biff;
+mod biff_strings;
 mod dates;
 pub mod draw;
+mod ods;
 pub(crate) mod package;
 pub mod read;
-mod sheet;
+mod rpn;
+pub(crate) mod sheet;
 mod strings;
 mod workbook;
 mod worksheet;
+mod xlsb;
 mod xml;
 
 pub use draw::{Drawer, draw};

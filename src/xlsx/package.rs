@@ -49,6 +49,11 @@ impl<'a> Package<'a> {
         self.names.contains_key(&part_key(name))
     }
 
+    /// The names of all parts, lower-case.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.names.keys().cloned().collect()
+    }
+
     /// The unpacked bytes of a part; none when there is no such part.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
         let Some(&index) = self.names.get(&part_key(name)) else { return Ok(None) };
@@ -56,7 +61,10 @@ impl<'a> Package<'a> {
         let too_large = |most: u64, package: u64| {
             let mib = most >> 20;
             if most == package {
-                oversized(message!("文件解压后超过上限 {mib} MiB", "the file unpacks to more than the limit of {mib} MiB"))
+                oversized(message!(
+                    "文件解压后超过上限 {mib} MiB",
+                    "the file unpacks to more than the limit of {mib} MiB"
+                ))
             } else {
                 oversized(message!(
                     "部件 {name} 解压后超过上限 {mib} MiB",
@@ -88,6 +96,14 @@ impl<'a> Package<'a> {
     /// The text of an XML part; none when there is no such part.
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
         Ok(self.part(name)?.map(xml_text))
+    }
+
+    /// Refuses an OpenDocument package with a password: its manifest lists the keys of the parts, which are noise.
+    pub(crate) fn refuse_odf_password(&mut self) -> Result<(), Unreadable> {
+        match self.text("META-INF/manifest.xml")? {
+            Some(manifest) if manifest.contains(":encryption-data") => Err(encrypted()),
+            _ => Ok(()),
+        }
     }
 }
 

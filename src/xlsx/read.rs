@@ -1,20 +1,33 @@
 //! Worksheets of every format to grids.
 //!
-//! The formats differ in everything but what comes out, so each has its reader: [`workbook`](super::workbook) for
-//! XLSX, `biff` for XLS and ET, `ods` for OpenDocument, `xlsb` for the binary packages of Excel.
+//! The formats differ in everything but what comes out, so each has its reader: `workbook` for XLSX, `biff` for XLS and
+//! ET, `ods` for OpenDocument, `xlsb` for the binary packages of Excel.
 
+use crate::cfb::{self, CompoundFile};
 use crate::grid::Document;
 use crate::limits::Limits;
 use crate::problem::Unreadable;
 
 use super::package::Package;
-use super::workbook;
+use super::{biff, ods, workbook, xlsb};
 
-/// Reads a workbook of any format that is read: each worksheet one grid, in tab order.
+/// Reads a workbook of whatever format its bytes show (XLSX, XLSM, XLTX, XLSB, XLS, ET, ODS): each worksheet one grid, in
+/// tab order. Cells of formatting without content cost nothing and are left out.
 ///
 /// # Errors
-/// `damaged`, `oversized` or `encrypted`.
+/// `damaged`, `oversized` (naming the limit) or `encrypted`; a file that is no workbook at all is `damaged`, and
+/// [`crate::open::open`] says better what it is.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    if bytes.starts_with(cfb::SIGNATURE) {
+        return biff::read(&CompoundFile::open(bytes)?, limits);
+    }
     let mut package = Package::open(bytes, limits)?;
-    workbook::read(&mut package, limits)
+    if !package.has("[Content_Types].xml") && package.has("content.xml") {
+        return ods::read(&mut package, limits);
+    }
+    let main = workbook::main_part(&mut package, limits)?;
+    if main.to_ascii_lowercase().ends_with(".bin") {
+        return xlsb::read(bytes, &mut package, limits);
+    }
+    workbook::read(&mut package, &main, limits)
 }

@@ -23,12 +23,25 @@ pub(crate) struct Area {
     pub(crate) right: u32,
 }
 
-/// A worksheet in the making.
-pub(crate) struct Sheet<'l> {
-    name: Arc<str>,
+/// What all sheets of a document may still take together.
+pub(crate) struct Budget<'l> {
     limits: &'l Limits,
-    /// Cells that the document may still take.
-    left: usize,
+    cells: usize,
+    /// Bytes of text: a few shared strings can fill a great many cells.
+    text: u64,
+}
+
+impl<'l> Budget<'l> {
+    /// The whole budget of a document.
+    pub(crate) fn new(limits: &'l Limits) -> Self {
+        Self { limits, cells: limits.cells, text: limits.part_bytes }
+    }
+}
+
+/// A worksheet in the making.
+pub(crate) struct Sheet<'b, 'l> {
+    name: Arc<str>,
+    budget: &'b mut Budget<'l>,
     cells: Vec<Cell>,
     merges: Vec<Area>,
     hidden_rows: Vec<(u32, u32)>,
@@ -37,13 +50,12 @@ pub(crate) struct Sheet<'l> {
     pub(crate) hidden: bool,
 }
 
-impl<'l> Sheet<'l> {
-    /// An empty sheet of a document that has `used` cells already.
-    pub(crate) fn new(name: &str, hidden: bool, used: usize, limits: &'l Limits) -> Self {
+impl<'b, 'l> Sheet<'b, 'l> {
+    /// An empty sheet that draws on the document's budget.
+    pub(crate) fn new(name: &str, hidden: bool, budget: &'b mut Budget<'l>) -> Self {
         Self {
             name: Arc::from(name),
-            limits,
-            left: limits.cells.saturating_sub(used),
+            budget,
             cells: Vec::new(),
             merges: Vec::new(),
             hidden_rows: Vec::new(),
@@ -58,27 +70,41 @@ impl<'l> Sheet<'l> {
         if let Content::Empty = content {
             return Ok(());
         }
-        if row >= self.limits.rows || column >= self.limits.columns || self.left == 0 {
+        let limits = self.budget.limits;
+        let text = if let Content::Text(text) | Content::Formula(text) = &content { text.len() } else { 0 };
+        if row >= limits.rows || column >= limits.columns || self.budget.cells == 0 {
             return Err(self.beyond(row, column));
         }
-        if let Content::Text(text) = &content
-            && text.len() > self.limits.text_chars
-            && text.chars().count() > self.limits.text_chars
+        if text as u64 > self.budget.text
+            || text > limits.text_chars && content.text().chars().count() > limits.text_chars
         {
-            let (sheet, cell, most) = (&self.name, cell_name(row, column), self.limits.text_chars);
-            return Err(oversized(message!(
-                "{sheet}!{cell} 的文字超过上限 {most} 个字符",
-                "the text of {sheet}!{cell} is longer than the limit of {most} characters"
-            )));
+            return Err(self.wordy(row, column, text as u64 > self.budget.text));
         }
-        self.left -= 1;
+        self.budget.cells -= 1;
+        self.budget.text -= text as u64;
         self.cells.push(Cell { row, column, row_span: 1, column_span: 1, content });
         Ok(())
     }
 
+    fn wordy(&self, row: u32, column: u32, together: bool) -> Unreadable {
+        let (sheet, cell, most) = (&self.name, cell_name(row, column), self.budget.limits.text_chars);
+        let mib = self.budget.limits.part_bytes >> 20;
+        oversized(if together {
+            message!(
+                "到 {sheet}!{cell} 为止的文字超过上限 {mib} MiB",
+                "there is more than the limit of {mib} MiB of text, at {sheet}!{cell}"
+            )
+        } else {
+            message!(
+                "{sheet}!{cell} 的文字超过上限 {most} 个字符",
+                "the text of {sheet}!{cell} is longer than the limit of {most} characters"
+            )
+        })
+    }
+
     fn beyond(&self, row: u32, column: u32) -> Unreadable {
         let (sheet, cell) = (&self.name, cell_name(row, column));
-        let (rows, columns, cells) = (self.limits.rows, self.limits.columns, self.limits.cells);
+        let Limits { rows, columns, cells, .. } = *self.budget.limits;
         oversized(if row >= rows {
             message!(
                 "{sheet}!{cell} 有内容，超过上限 {rows} 行",
@@ -95,16 +121,6 @@ impl<'l> Sheet<'l> {
                 "there are more than the limit of {cells} cells, at {sheet}!{cell}"
             )
         })
-    }
-
-    /// Number of cells so far.
-    pub(crate) fn len(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// The most rows and columns that may hold something.
-    pub(crate) fn bounds(&self) -> (u32, u32) {
-        (self.limits.rows, self.limits.columns)
     }
 
     /// Adds a merged range; one of a single cell adds nothing.
@@ -140,7 +156,7 @@ impl<'l> Sheet<'l> {
             }
             same
         });
-        merge(&mut self.cells, self.merges, self.limits);
+        merge(&mut self.cells, self.merges, self.budget.limits);
         let rows = self.cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
         let columns = self.cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
         Grid {
@@ -222,7 +238,8 @@ mod tests {
 
     fn drawn(areas: &[Area], cells: &[(u32, u32)]) -> Vec<(u32, u32, u32, u32)> {
         let limits = Limits::default();
-        let mut sheet = Sheet::new("S", false, 0, &limits);
+        let mut budget = Budget::new(&limits);
+        let mut sheet = Sheet::new("S", false, &mut budget);
         for &(row, column) in cells {
             sheet.cell(row, column, Content::Number(1.0)).unwrap();
         }

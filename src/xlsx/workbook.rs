@@ -6,7 +6,7 @@ use quick_xml::events::Event;
 
 use super::dates::{builtin_is_date, code_is_date};
 use super::package::Package;
-use super::sheet::Sheet;
+use super::sheet::{Budget, Sheet};
 use super::strings::Strings;
 use super::worksheet::{self, Shared};
 use super::xml::{Xml, attribute, is_true, number};
@@ -28,12 +28,11 @@ struct Listed {
     relation: String,
 }
 
-/// Reads an XLSX, XLSM or XLTX workbook: each worksheet one grid, in tab order.
-pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
-    let main = main_part(package, limits)?;
-    let relations = relations(package, &main, limits)?;
-    let Some(xml) = package.text(&main)? else { return Err(missing(&main)) };
-    let (listed, epoch_1904) = sheets(&xml, &main, limits)?;
+/// Reads an XLSX, XLSM or XLTX workbook, whose workbook part is `main`: each worksheet one grid, in tab order.
+pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    let relations = relations(package, main, limits)?;
+    let Some(xml) = package.text(main)? else { return Err(missing(main)) };
+    let (listed, epoch_1904) = sheets(&xml, main, limits)?;
 
     let related = |kind: &str| relations.values().find(|r| r.kind == kind).map(|r| r.target.as_str());
     let strings = match related("sharedStrings") {
@@ -53,14 +52,13 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Documen
     let shared = Shared { strings, dates, epoch_1904 };
 
     let mut document = Document::default();
-    let mut used = 0;
+    let mut budget = Budget::new(limits);
     for listed in listed {
         // Sheets of charts, dialogs and old macros have tabs too, but no cells.
         let Some(relation) = relations.get(&listed.relation).filter(|r| r.kind == "worksheet") else { continue };
         let Some(xml) = package.text(&relation.target)? else { return Err(missing(&relation.target)) };
-        let mut sheet = Sheet::new(&listed.name, listed.hidden, used, limits);
+        let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget);
         worksheet::read(&xml, &relation.target, &shared, &mut sheet, limits)?;
-        used += sheet.len();
         document.blocks.push(Block::Grid(sheet.finish()));
     }
     if document.blocks.is_empty() {
@@ -82,11 +80,7 @@ pub(crate) fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<St
 }
 
 /// The internal relations of `part` by id; those of the package for an empty name.
-fn relations(
-    package: &mut Package<'_>,
-    part: &str,
-    limits: &Limits,
-) -> Result<BTreeMap<String, Relation>, Unreadable> {
+fn relations(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<BTreeMap<String, Relation>, Unreadable> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let mut relations = BTreeMap::new();

@@ -62,7 +62,7 @@ pub(crate) fn read(
     xml: &str,
     part: &str,
     shared: &Shared,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut Sheet<'_, '_>,
     limits: &Limits,
 ) -> Result<(), Unreadable> {
     let mut reader = Xml::new(xml, part, limits.xml_depth);
@@ -186,7 +186,7 @@ fn cell_head(
 }
 
 /// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having no height.
-fn row_head(element: &BytesStart<'_>, next: u32, sheet: &mut Sheet<'_>, part: &str) -> Result<u32, Unreadable> {
+fn row_head(element: &BytesStart<'_>, next: u32, sheet: &mut Sheet<'_, '_>, part: &str) -> Result<u32, Unreadable> {
     let mut row = next;
     let mut hidden = false;
     for attribute in element.attributes().with_checks(false).flatten() {
@@ -207,7 +207,7 @@ fn row_head(element: &BytesStart<'_>, next: u32, sheet: &mut Sheet<'_>, part: &s
     Ok(row)
 }
 
-fn hide_columns(element: &BytesStart<'_>, sheet: &mut Sheet<'_>) {
+fn hide_columns(element: &BytesStart<'_>, sheet: &mut Sheet<'_, '_>) {
     let hidden = attribute(element, "hidden").is_some_and(|value| is_true(&value));
     if (hidden || number(element, "width") == Some(0.0))
         && let (Some(first), Some(last)) = (number::<u32>(element, "min"), number::<u32>(element, "max"))

@@ -1,7 +1,7 @@
 //! The few things that every XML reader here does the same way: attributes, references, escapes.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use crate::problem::Unreadable;
 use crate::unreadable::broken;
@@ -81,15 +81,12 @@ impl<'a> Xml<'a> {
 
 /// The value of an attribute by its local name, references resolved; the first one wins.
 pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    element
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .map(|attribute| match attribute.normalized_value(XmlVersion::Implicit1_0) {
+    element.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name).map(
+        |attribute| match attribute.normalized_value(XmlVersion::Implicit1_0) {
             Ok(value) => value.into_owned(),
             Err(_) => attribute.value.into_owned(),
-        })
+        },
+    )
 }
 
 /// The value of an attribute that is a number.

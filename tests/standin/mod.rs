@@ -1,5 +1,5 @@
 //! Stands in for the schema loader: builds from the YAML what drawing needs, and nothing else.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
 
@@ -173,8 +173,20 @@ fn table(key: &str, t: &Json, vocabularies: &Json) -> Table {
         aliases: Vec::new(),
         sums: o["sums"].as_array().unwrap().iter().map(|v| Key::from(v.as_str().unwrap())).collect(),
         printed: of(o.get("printed").unwrap_or(&Json::Null)),
-        fixed: o.get("fixed").and_then(Json::as_object).into_iter().flatten().map(|(k, v)| (Key::from(k.as_str()), v.to_string().parse().unwrap())).collect(),
-        fields: o.get("fields").and_then(Json::as_object).into_iter().flatten().map(|(k, v)| (Key::from(k.as_str()), Key::from(v.as_str().unwrap()))).collect(),
+        fixed: o
+            .get("fixed")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(k, v)| (Key::from(k.as_str()), v.to_string().parse().unwrap()))
+            .collect(),
+        fields: o
+            .get("fields")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(k, v)| (Key::from(k.as_str()), Key::from(v.as_str().unwrap())))
+            .collect(),
     });
     Table {
         key: key.into(),
@@ -222,7 +234,13 @@ pub fn block(b: &Json, style: Style) -> Block {
                 None => vec![paragraph(c.as_str().or(c["text"].as_str()).unwrap(), Style::Cell, None)],
             };
             column += span;
-            CellLayout { column: column - span, span, row_span: c["row_span"].as_u64().unwrap_or(1) as usize, blocks, align: align(&c["align"]) }
+            CellLayout {
+                column: column - span,
+                span,
+                row_span: c["row_span"].as_u64().unwrap_or(1) as usize,
+                blocks,
+                align: align(&c["align"]),
+            }
         });
         RowLayout { height_mm: row["height_mm"].as_f64().unwrap_or(9.0) as f32, cells: cells.collect() }
     });

@@ -1,9 +1,14 @@
 //! Content controls: one around every slot, so that a returned form says which value belongs to which field.
 //!
+//! Every control stands around a run, never around a paragraph or a cell: LibreOffice 7.4 makes an input field of those,
+//! and when it saves, Chinese text in one comes out several times over, to .docx, .odt and .doc alike, with or without
+//! `<w:richText/>`. Around a run the text of all kinds (rich text, date, list) survives all three ways; the tag and the
+//! alias survive none of them.
+//!
 //! docx-rs can draw a control but says nothing of it except an alias; so a control is drawn with a number for its alias,
 //! and [`normalise`](super::normalise) puts in the properties that are kept here (ECMA-376-1 17.5.2).
 
-use docx_rs::{Paragraph, Run, StructuredDataTag};
+use docx_rs::{Run, StructuredDataTag};
 use indexmap::IndexSet;
 
 use super::normalise::Element;
@@ -28,8 +33,7 @@ struct Control {
 /// How Word offers to fill a control.
 #[derive(Debug)]
 enum Kind {
-    /// Rich text. Never `<w:text/>`: LibreOffice 7.4 splits such a control when it holds Chinese text and prints the
-    /// text several times over.
+    /// Rich text. Never `<w:text/>`, which LibreOffice treats like a control around a paragraph.
     Text,
     Date,
     List {
@@ -40,27 +44,12 @@ enum Kind {
 }
 
 impl Controls {
-    /// A control around `paragraph`, as a block of its own.
-    pub(super) fn block(
-        &mut self,
-        paragraph: Paragraph,
-        tag: &str,
-        field: &Field,
-        repeated: bool,
-    ) -> StructuredDataTag {
-        self.add(tag, field, repeated).add_paragraph(paragraph)
-    }
-
-    /// A control around `run`, in the middle of a line.
-    pub(super) fn inline(&mut self, run: Run, tag: &str, field: &Field) -> StructuredDataTag {
-        self.add(tag, field, false).add_run(run)
-    }
-
-    fn add(&mut self, tag: &str, field: &Field, repeated: bool) -> StructuredDataTag {
+    /// A control around `run`; `repeated` in a row that is printed for every row of a table.
+    pub(super) fn around(&mut self, run: Run, tag: &str, field: &Field, repeated: bool) -> StructuredDataTag {
         let number = self.list.len();
         let alias = field.title.chars().take(ALIAS_CHARS).collect();
         self.list.push(Control { tag: tag.to_owned(), alias, repeated, kind: Kind::of(field) });
-        StructuredDataTag::new().alias(number.to_string())
+        StructuredDataTag::new().alias(number.to_string()).add_run(run)
     }
 
     /// The children of `w:sdtPr` of the control with this number, in the order of CT_SdtPr.
@@ -99,7 +88,7 @@ impl Kind {
 
     fn element(&self) -> Option<Element> {
         match self {
-            Self::Text => None,
+            Self::Text => Some(Element::new("w:richText", &[])),
             Self::Date => Some(Element::new("w:date", &[]).with([
                 Element::new("w:dateFormat", &[("w:val", "yyyy年M月d日")]),
                 Element::new("w:lid", &[("w:val", "zh-CN")]),

@@ -64,13 +64,16 @@ pub(super) enum Surroundings {
 #[derive(Debug)]
 pub(super) struct Styles {
     title: Look,
-    attachment: Look,
+    /// 附件1.
+    pub(super) attachment: Look,
     heading: Look,
     body: Look,
     line: Look,
     caption: Look,
     cell: Look,
     cell_body: Look,
+    /// Rows of a table: 五号 at most.
+    pub(super) row: Look,
     /// Heads of columns.
     pub(super) head: Look,
     /// A paragraph that must be there and should not be seen: 1 point high.
@@ -103,14 +106,19 @@ impl Styles {
             in_cell: true,
             ..text.clone()
         };
+        let row = Look {
+            id: "TableRow",
+            name: "Form Table Row",
+            size_pt: page.cell_pt.min(10.5),
+            line_pt: page.cell_line_pt.min(15.0),
+            ..cell.clone()
+        };
         Self {
-            // The title stands on the third line: an empty one behind 附件1.
             attachment: Look {
                 id: "Attachment",
                 name: "Form Attachment",
                 east_asia: HEITI,
                 align: "left",
-                after_pt: 28.0,
                 ..text.clone()
             },
             title: Look {
@@ -118,9 +126,9 @@ impl Styles {
                 name: "Title",
                 east_asia: XIAOBIAOSONG,
                 size_pt: page.title_pt,
-                line_pt: (page.title_pt * 1.4).round(),
+                line_pt: (page.title_pt * 1.35).round(),
                 align: "center",
-                after_pt: 10.0,
+                after_pt: 8.0,
                 ..text.clone()
             },
             heading: Look {
@@ -142,7 +150,15 @@ impl Styles {
                 ..text.clone()
             },
             cell_body: Look { id: "CellBody", name: "Form Cell Body", align: "both", indented: true, ..cell.clone() },
-            head: Look { id: TABLE_HEAD, name: "Form Table Head", east_asia: HEITI, align: "center", ..cell.clone() },
+            head: Look {
+                id: TABLE_HEAD,
+                name: "Form Table Head",
+                east_asia: HEITI,
+                align: "center",
+                in_cell: false,
+                ..row.clone()
+            },
+            row,
             spacer: Look {
                 id: "Spacer",
                 name: "Form Spacer",
@@ -179,7 +195,7 @@ impl Styles {
         }
     }
 
-    fn all(&self) -> [&Look; 11] {
+    fn all(&self) -> [&Look; 12] {
         [
             &self.attachment,
             &self.title,
@@ -189,6 +205,7 @@ impl Styles {
             &self.caption,
             &self.cell,
             &self.cell_body,
+            &self.row,
             &self.head,
             &self.spacer,
             &self.footer,
@@ -291,9 +308,4 @@ pub(super) fn half_points(points: f32) -> usize {
 /// Millimetres in twentieths of a point.
 pub(super) fn twips_of_mm(millimetres: f32) -> i32 {
     (millimetres * 1440.0 / 25.4).round() as i32
-}
-
-/// Width of a text in ems: a Chinese character is one em wide, any other about half of one.
-pub(super) fn ems(text: &str) -> f32 {
-    text.chars().map(|c| if (c as u32) < 0x2000 { 0.5 } else { 1.0 }).sum()
 }

@@ -45,7 +45,7 @@ pub(super) fn instructions<'a>(schema: &'a Schema, name: String) -> Result<Instr
     let totals: BTreeSet<&str> = totals.map(|(_, field)| &**field).collect();
     let shown = schema.fields.values().filter(|f| printed.contains(&*f.key) || totals.contains(&*f.key));
     for field in shown {
-        sheet.field(format!("“{}”栏", field.title), field)?;
+        sheet.field(format!("“{}”栏", short(&field.title)), field)?;
     }
     for table in schema.tables.values().filter(|table| printed.contains(&*table.key)) {
         let columns = table.columns.values().filter(|column| explained(column));
@@ -88,7 +88,9 @@ impl<'a> Sheet<'a> {
             if column == 2 {
                 look.align = Align::Center;
             }
-            let lines = text::lines(&content, look.points(), self.page.width(column, 1));
+            let width = self.page.width(column, 1);
+            let look = look.inset(width);
+            let lines = text::lines(&content, look.points(), width - look.indented());
             self.page.heighten(row, text::height(lines, look.points()));
             let content = values::text(content, &|| NAME.to_owned())?;
             self.page.cells.push(Cell { rect: Rect { row, column, rows: 1, columns: 1 }, content, look });
@@ -195,6 +197,13 @@ fn rules(schema: &Schema) -> Vec<String> {
     rules
 }
 
+/// A long label without what it says in brackets.
+fn short(label: &str) -> &str {
+    const LONG: usize = 12;
+    let head = label.split('（').next().unwrap_or_default();
+    if label.chars().count() > LONG && !head.is_empty() { head } else { label }
+}
+
 /// A column that people fill in.
 fn explained(column: &Column) -> bool {
     matches!(column.role, Role::Value | Role::Quantity) && column.printed
@@ -208,8 +217,9 @@ fn printed(blocks: &[Block]) -> BTreeSet<&str> {
 }
 
 fn collect<'s>(blocks: &'s [Block], keys: &mut BTreeSet<&'s str>, depth: usize) {
-    let slots =
-        |text: &'s Text| text.parts.iter().filter_map(|p| if let Part::Slot { key, .. } = p { Some(&**key) } else { None });
+    let slots = |text: &'s Text| {
+        text.parts.iter().filter_map(|p| if let Part::Slot { key, .. } = p { Some(&**key) } else { None })
+    };
     for block in blocks {
         match block {
             Block::Paragraph(paragraph) => keys.extend(slots(&paragraph.text)),

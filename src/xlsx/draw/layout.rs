@@ -7,7 +7,7 @@
 //! write it; one that holds more (a title, sides, a table) is laid out in rows inside a frame.
 
 use super::page::{
-    Cell, Content, Edges, Face, Input, Look, NumberFormat, POINTS_PER_MM, Page, ROW_POINTS, Rect, Upright,
+    Cell, Content, Edges, Face, Input, Look, NumberFormat, POINTS_PER_MM, Page, ROW_POINTS, Rect, STEP, Upright,
 };
 use super::raster::{DEPTH, Extent, Raster, edges, span, too_deep};
 use super::text;
@@ -153,7 +153,10 @@ impl<'a> Composer<'a> {
             Style::Cell => (Face::Fang, page.cell_pt, Align::Left),
         };
         let mut look = Look::new(face, points);
-        look.indent = matches!(paragraph.style, Style::Body | Style::Heading);
+        if matches!(paragraph.style, Style::Body | Style::Heading) {
+            // Two characters.
+            look.indent = (look.points() * 2.0 / STEP).round() as u8;
+        }
         let align = paragraph.align.unwrap_or(align);
         match halved(&paragraph.text) {
             Some((left, right)) => {
@@ -179,7 +182,7 @@ impl<'a> Composer<'a> {
                     (self.value(field, blank.as_deref())?, true)
                 }
                 (parts, fields) => {
-                    let indent = if std::mem::take(&mut look.indent) { "\u{3000}\u{3000}" } else { "" };
+                    let indent = if std::mem::take(&mut look.indent) > 0 { "\u{3000}\u{3000}" } else { "" };
                     let text = format!("{indent}{}", self.printed(parts));
                     if !fields.is_empty() {
                         look = look.input(NumberFormat::Text);
@@ -248,6 +251,7 @@ impl<'a> Composer<'a> {
                 for index in cells.chain([rest]) {
                     if let Some(cell) = self.page.cells.get_mut(index) {
                         frame_edges(cell, frame);
+                        cell.look = cell.look.inset(f64::MAX);
                     }
                 }
             }
@@ -286,7 +290,8 @@ impl<'a> Composer<'a> {
         let (column, columns) = self.raster.columns_of(extent);
         let label = !cell.has_slot();
         let align = cell.align.unwrap_or(if label { Align::Center } else { Align::Left });
-        let mut look = Look::new(Face::Fang, self.schema.page.cell_pt).boxed().align(align);
+        let width = self.page.width(column, columns);
+        let mut look = Look::new(Face::Fang, self.schema.page.cell_pt).boxed().align(align).inset(width);
         let slot = only_slot(cell).and_then(|(key, blank)| Some((self.schema.fields.get(key)?, blank)));
         let content = if let Some((field, blank)) = slot {
             look = look.input(number_format(field));
@@ -298,7 +303,7 @@ impl<'a> Composer<'a> {
             if cell.blocks.len() > 1 {
                 look.upright = Upright::Top;
             }
-            let text = self.paragraphs(cell, align, look.points(), self.page.width(column, columns), least);
+            let text = self.paragraphs(cell, align, look.points(), width - look.indented(), least);
             let fields: Vec<&Field> =
                 cell.blocks.iter().flat_map(texts).flat_map(|text| self.fields(&text.parts)).collect();
             super::values::text(text, &|| self.longest(&fields))?
@@ -390,10 +395,7 @@ impl<'a> Composer<'a> {
     /// The height that a cell needs.
     pub(super) fn height(&self, content: &Content, look: Look, column: u16, columns: u16) -> f64 {
         let lines = match content {
-            Content::Text(text) => {
-                let indent = if look.indent { look.points() * 2.0 } else { 0.0 };
-                text::lines(text, look.points(), self.page.width(column, columns) - indent)
-            }
+            Content::Text(text) => text::lines(text, look.points(), self.page.width(column, columns) - look.indented()),
             _ => 1,
         };
         text::height(lines, look.points())

@@ -7,6 +7,9 @@ use crate::schema::{Align, Field};
 /// The greatest height of a row of a worksheet in points (ECMA-376 part 1 §18.3.1.73 leaves it open; Excel takes 409.5).
 pub(super) const ROW_POINTS: f64 = 409.0;
 
+/// Width in points of a step of indentation.
+pub(super) const STEP: f64 = 9.0;
+
 /// Points in a millimetre.
 pub(super) const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
@@ -155,8 +158,8 @@ pub(super) struct Look {
     pub(super) number: NumberFormat,
     /// It stays as it is when the sheet is protected.
     pub(super) locked: bool,
-    /// Two characters of space in front.
-    pub(super) indent: bool,
+    /// Space in front, in Excel's steps of three blanks of the default face ([`STEP`] points).
+    pub(super) indent: u8,
     /// A light ground.
     pub(super) shade: bool,
 }
@@ -172,7 +175,7 @@ impl Look {
             edges: Edges::NONE,
             number: NumberFormat::General,
             locked: true,
-            indent: false,
+            indent: 0,
             shade: false,
         }
     }
@@ -185,6 +188,20 @@ impl Look {
     #[must_use]
     pub(super) fn align(mut self, align: Align) -> Self {
         self.align = align;
+        self
+    }
+
+    /// Width in points that the indent takes.
+    pub(super) fn indented(self) -> f64 {
+        f64::from(self.indent) * STEP
+    }
+
+    /// A step away from the line at the left, where the text begins there and `width` points are enough for it.
+    #[must_use]
+    pub(super) fn inset(mut self, width: f64) -> Self {
+        if self.align == Align::Left && self.indent == 0 && self.edges.has(Edges::LEFT) && width > 90.0 {
+            self.indent = 1;
+        }
         self
     }
 

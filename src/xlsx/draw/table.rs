@@ -18,7 +18,7 @@ use crate::value::Value;
 use crate::values;
 
 /// Least height of a row in points: of a table of free rows, and of one with fixed rows (their text is long).
-const LEAST: [f64; 2] = [24.0, 32.0];
+const LEAST: [f64; 2] = [27.0, 36.0];
 
 /// Excel's limit on the length of a formula, with some room.
 const FORMULA_CHARS: usize = 8_000;
@@ -101,7 +101,8 @@ impl<'a> Composer<'a> {
         body: &Body,
     ) -> Result<()> {
         let field = &column.field;
-        let mut look = Look::new(Face::Fang, self.schema.page.cell_pt).boxed().align(align(column));
+        let width = self.page.width(self.rect(extent, 0, 1).column, self.rect(extent, 0, 1).columns);
+        let mut look = Look::new(Face::Fang, self.schema.page.cell_pt).boxed().align(align(column)).inset(width);
         if column.role != Role::Fixed {
             look = look.input(number_format(field));
         }

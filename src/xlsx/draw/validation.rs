@@ -118,6 +118,8 @@ pub(super) fn advice(field: &Field) -> Vec<String> {
     }
     if let Some(vocabulary) = field.vocabulary.as_deref().filter(|vocabulary| !vocabulary.terms.is_empty()) {
         let how = match (field.kind == FieldType::MultiChoice, vocabulary.open) {
+            (true, true) if vocabulary.tick_boxes => "在所选项前把“□”改为“☑”，可多选，也可写其他内容",
+            (true, false) if vocabulary.tick_boxes => "在所选项前把“□”改为“☑”，可多选",
             (true, true) => "可多选，也可写其他内容",
             (true, false) => "可多选",
             (false, true) => "从列表中选择，也可写其他内容",

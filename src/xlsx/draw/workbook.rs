@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 use crate::message;
 use crate::schema::{Align, PROPERTY_FORM, PROPERTY_VERSION, Part, Schema, Vocabulary};
 
+/// The character set of faces for simplified Chinese (ECMA-376 part 1 §18.4.1).
+const GB2312: u8 = 134;
+
 /// Pixels in a millimetre at 96 dots an inch, the unit of column widths.
 const PIXELS_PER_MM: f64 = 96.0 / 25.4;
 
@@ -42,6 +45,10 @@ fn build(
         .set_custom_property(PROPERTY_FORM, &*schema.form)
         .set_custom_property(PROPERTY_VERSION, schema.version.as_str());
     workbook.set_properties(&properties);
+    // Widths are counted in digits of the default face. The one of Chinese Excel is on every machine that fills forms;
+    // Calibri is not, and its substitutes are so much wider that pages would shrink.
+    let default = Format::new().set_font_name("宋体").set_font_charset(GB2312).set_font_size(11);
+    workbook.set_default_format(&default, 18, 72)?;
     let mut formats = HashMap::new();
     for page in pages {
         let sheet = workbook.add_worksheet();
@@ -142,16 +149,12 @@ fn validate(sheet: &mut Worksheet, input: &Input<'_>, lists: &[(&Vocabulary, Str
 
 fn format(look: Look) -> Format {
     // The names that Windows, WPS and Kylin know the faces by; others fall back by the charset (134: GB 2312).
-    let (name, bold) = match look.face {
-        Face::Song => ("方正小标宋简体", false),
-        Face::Hei => ("黑体", false),
-        Face::Fang => ("仿宋", false),
+    let name = match look.face {
+        Face::Song => "方正小标宋简体",
+        Face::Hei => "黑体",
+        Face::Fang => "仿宋",
     };
-    const GB2312: u8 = 134;
     let mut format = Format::new().set_font_name(name).set_font_charset(GB2312).set_font_size(look.points());
-    if bold {
-        format = format.set_bold();
-    }
     format = format.set_text_wrap().set_align(match look.align {
         Align::Left => FormatAlign::Left,
         Align::Center => FormatAlign::Center,
@@ -161,8 +164,8 @@ fn format(look: Look) -> Format {
         Upright::Top => FormatAlign::Top,
         Upright::Middle => FormatAlign::VerticalCenter,
     });
-    if look.indent {
-        format = format.set_indent(2);
+    if look.indent > 0 {
+        format = format.set_indent(look.indent);
     }
     let line = |side| if look.edges.has(side) { FormatBorder::Thin } else { FormatBorder::None };
     format = format

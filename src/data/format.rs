@@ -1,0 +1,63 @@
+//! Which format a data file has.
+
+/// The format of a data file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// YAML, several documents allowed.
+    Yaml,
+    /// One JSON value: a record or an array of records.
+    Json,
+    /// One JSON record a line.
+    Ndjson,
+    /// A header of keys or labels, one record a row.
+    Csv,
+    /// The first sheet: a header of keys or labels, one record a row.
+    Xlsx,
+}
+
+impl Format {
+    /// The format that a file's name says.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "csv" => Some(Self::Csv),
+            "xlsx" => Some(Self::Xlsx),
+            _ => None,
+        }
+    }
+
+    /// The format of a file: by its name, else by its first bytes (a package is XLSX, lines of objects are NDJSON, an
+    /// object or array is JSON, all else YAML).
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
+        if let Some(format) = Self::of_name(name) {
+            return format;
+        }
+        if bytes.starts_with(b"PK") {
+            return Self::Xlsx;
+        }
+        let text = String::from_utf8_lossy(bytes.get(..bytes.len().min(1 << 20)).unwrap_or_default());
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        let objects = text.lines().filter(|line| !line.trim().is_empty()).take(2);
+        let lines: Vec<bool> = objects.map(|line| line.trim().starts_with('{') && line.trim().ends_with('}')).collect();
+        if lines == [true, true] {
+            return Self::Ndjson;
+        }
+        if text.starts_with(['{', '[']) && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
+            return Self::Json;
+        }
+        Self::Yaml
+    }
+
+    /// True for the formats in which records are written for `check`: YAML, JSON, NDJSON.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Yaml | Self::Json | Self::Ndjson)
+    }
+
+    /// True for one record a row.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Xlsx)
+    }
+}

@@ -1,0 +1,51 @@
+//! Records without a schema: numbers are numbers, lists lists, everything else is text as written.
+
+use rust_decimal::Decimal;
+
+use crate::error::{Error, Result};
+use crate::message::Message;
+use crate::node::{Kind, Node, mistake};
+use crate::record::Record;
+use crate::value::Value;
+
+/// Reads a mapping as a record.
+pub(super) fn record(node: &Node, file: &str, text: &str) -> Result<Record> {
+    if !matches!(node.kind, Kind::Mapping(_)) {
+        let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
+        return Err(Error::Mistakes(vec![*mistake(file, text, node.at, message, Message::default())]));
+    }
+    Ok(mapping(node))
+}
+
+fn mapping(node: &Node) -> Record {
+    let mut record = Record::new();
+    for (key, value) in node.entries() {
+        if let (Some(key), Some(value)) = (key.text(), self::value(value)) {
+            record.set(key, value);
+        }
+    }
+    record
+}
+
+fn value(node: &Node) -> Option<Value> {
+    match &node.kind {
+        _ if node.is_null() => None,
+        Kind::Scalar { text, plain } => Some(match plain.then(|| number(text)).flatten() {
+            Some(number) => Value::Number(number),
+            None => Value::text(text.as_str()),
+        }),
+        Kind::Sequence(items) if !items.is_empty() && items.iter().all(|item| matches!(item.kind, Kind::Mapping(_))) => {
+            Some(Value::Rows(items.iter().map(mapping).collect()))
+        }
+        Kind::Sequence(items) => Some(Value::List(items.iter().filter_map(value).collect())),
+        Kind::Mapping(_) => Some(Value::Map(Box::new(mapping(node)))),
+    }
+}
+
+/// A number as it is spelled in data: `8`, `-1`, `0.5`; not `00123`, not `1e5`.
+fn number(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') && digits.bytes().any(|b| b.is_ascii_digit());
+    let padded = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    (plain && !padded).then(|| text.parse().ok()).flatten()
+}

@@ -1,0 +1,289 @@
+//! A record read by its schema: keys must be known, shapes must fit; values are coerced like those of a document.
+
+use std::sync::Arc;
+
+use crate::error::{Diagnostic, Error, Result};
+use crate::extract::{Extraction, Places, fold};
+use crate::grid::Content;
+use crate::message;
+use crate::message::Message;
+use crate::node::{Kind, Node, Position, duplicates, mistake};
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::schema::{Catalog, Field, FieldType, Role, Schema, Table, nearest_help};
+use crate::value::Value;
+use crate::values::{coerce, coerce_value};
+
+/// Reads records of one file.
+pub(super) struct Reader<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) file: &'a str,
+    pub(super) text: &'a str,
+    /// The form of records that do not name theirs.
+    pub(super) form: Option<&'a str>,
+    /// Whether labels name fields, too (CSV, XLSX).
+    pub(super) table: bool,
+}
+
+struct Reading<'r, 'a> {
+    reader: &'r Reader<'a>,
+    schema: Arc<Schema>,
+    record: Record,
+    places: Places,
+    problems: Vec<Problem>,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&self, node: &Node) -> Result<Extraction> {
+        let fail = |at: Position, message: Message, help: Message| Error::Mistakes(vec![*mistake(self.file, self.text, at, message, help)]);
+        if !matches!(node.kind, Kind::Mapping(_)) {
+            return Err(fail(node.at, Message::new("一份记录应为一组键值", "a record is a mapping of keys to values"), Message::default()));
+        }
+        let named = node.get("form");
+        let form = match (named.and_then(Node::text), self.form) {
+            (Some(form), _) => form,
+            (None, Some(form)) => form,
+            (None, None) => {
+                let help = Message::new("补上“form: 表的代号”，或用 --form 指明", "add “form: <id>”, or name it with --form");
+                return Err(fail(node.at, Message::new("记录没有写明是哪一种表", "the record does not say which form it is"), help));
+            }
+        };
+        let Some(schema) = self.catalog.get(form) else {
+            let known: Vec<&str> = self.catalog.iter().map(|schema| &*schema.form).collect();
+            let list = known.join(", ");
+            let mut help = nearest_help(form, &known);
+            if help.is_empty() {
+                help = message!("可用的表：{list}", "the forms are: {list}");
+            }
+            let at = named.map_or(node.at, |named| named.at);
+            return Err(fail(at, message!("没有“{form}”这种表", "there is no form “{form}”"), help));
+        };
+        let mut reading = Reading {
+            reader: self,
+            schema: schema.clone(),
+            record: Record::of(&schema.form),
+            places: Places::default(),
+            problems: Vec::new(),
+            mistakes: Vec::new(),
+        };
+        reading.record(node);
+        if !reading.mistakes.is_empty() {
+            return Err(Error::Mistakes(reading.mistakes));
+        }
+        let Reading { schema, mut record, places, problems, .. } = reading;
+        record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
+        Ok(Extraction { schema, record, places, problems, totals: Vec::new() })
+    }
+}
+
+impl Reading<'_, '_> {
+    fn wrong(&mut self, at: Position, message: Message, help: Message) {
+        self.mistakes.push(*mistake(self.reader.file, self.reader.text, at, message, help));
+    }
+
+    fn place(&self, at: Position) -> Place {
+        Place::Line { line: at.line, column: at.column }
+    }
+
+    fn record(&mut self, node: &Node) {
+        self.duplicates(node);
+        let schema = self.schema.clone();
+        for (key, value) in node.entries() {
+            let Some(name) = key.text() else { continue };
+            if name == "form" || value.is_null() {
+                continue;
+            }
+            if let Some(field) = self.field_named(&schema, name) {
+                self.places.set(field.key.to_string(), self.place(value.at));
+                let path = field.key.to_string();
+                if let Some(value) = self.value(field, value, &path) {
+                    self.record.set(field.key.clone(), value);
+                }
+            } else if let Some(table) = schema.tables.get(name) {
+                self.places.set(table.key.to_string(), self.place(value.at));
+                self.table(table, value);
+            } else {
+                let mut known: Vec<&str> = schema.fields.keys().map(|k| &**k).collect();
+                known.extend(schema.tables.keys().map(|k| &**k));
+                let help = nearest_help(name, &known);
+                self.wrong(key.at, message!("没有“{name}”这个字段", "there is no field “{name}”"), help);
+            }
+        }
+    }
+
+    fn field_named<'s>(&self, schema: &'s Schema, name: &str) -> Option<&'s Field> {
+        schema.fields.get(name).or_else(|| {
+            let wanted = fold(name);
+            self.reader.table.then(|| schema.fields.values().find(|field| fold(&field.title) == wanted || fold(&field.label) == wanted))?
+        })
+    }
+
+    fn duplicates(&mut self, node: &Node) {
+        for key in duplicates(node) {
+            let name = key.text().unwrap_or_default().to_owned();
+            self.wrong(key.at, message!("“{name}”写了两次", "“{name}” is there twice"), Message::new("只保留一个", "keep one"));
+        }
+    }
+
+    fn value(&mut self, field: &Field, node: &Node, path: &str) -> Option<Value> {
+        match &node.kind {
+            Kind::Scalar { text, .. } => self.scalar(field, text, node.at, path),
+            Kind::Sequence(items) if field.kind == FieldType::MultiChoice => {
+                let mut texts = Vec::new();
+                for item in items {
+                    match item.text() {
+                        Some(text) => texts.push(text.to_owned()),
+                        None => self.wrong(item.at, message!("“{path}”的每一项应为文字", "each item of “{path}” should be text"), Message::default()),
+                    }
+                }
+                self.choices(field, &texts, node.at, path)
+            }
+            _ => {
+                let help = match field.kind {
+                    FieldType::LongText => Message::new("多行文字请用“|”块", "write several lines as a “|” block"),
+                    _ => Message::new("写成一个值", "write a single value"),
+                };
+                self.wrong(node.at, message!("“{path}”应为一个值", "“{path}” should be a single value"), help);
+                None
+            }
+        }
+    }
+
+    fn scalar(&mut self, field: &Field, text: &str, at: Position, path: &str) -> Option<Value> {
+        let coerced = coerce(field, &Content::Text(text.into()));
+        self.notice(coerced.problems, at, path);
+        coerced.value
+    }
+
+    /// The items of a multi-choice.
+    fn choices(&mut self, field: &Field, texts: &[String], at: Position, path: &str) -> Option<Value> {
+        let items = texts.iter().map(|text| Value::text(text.as_str())).collect();
+        let coerced = coerce_value(field, &Value::List(items));
+        self.notice(coerced.problems, at, path);
+        coerced.value
+    }
+
+    fn notice(&mut self, problems: Vec<Problem>, at: Position, path: &str) {
+        let place = self.place(at);
+        self.problems.extend(problems.into_iter().map(|problem| problem.field(path).place(place.clone())));
+    }
+
+    fn table(&mut self, table: &Table, node: &Node) {
+        if !matches!(node.kind, Kind::Sequence(_)) {
+            let key = &table.key;
+            self.wrong(node.at, message!("“{key}”应为列表，一行一项", "“{key}” should be a list with an item for each row"), Message::new("每行以“- ”开头", "begin each row with “- ”"));
+            return;
+        }
+        let mut rows = Vec::new();
+        for (index, item) in node.items().iter().enumerate() {
+            self.places.set(format!("{}[{index}]", table.key), self.place(item.at));
+            if !matches!(item.kind, Kind::Mapping(_)) {
+                self.wrong(item.at, message!("一行应为一组键值", "a row is a mapping of keys to values"), Message::default());
+                continue;
+            }
+            rows.push(self.row(table, item, index));
+        }
+        if !table.fixed_rows.is_empty() && !rows.is_empty() {
+            rows = self.fixed(table, rows, node.at);
+        }
+        if !rows.is_empty() {
+            self.record.set(table.key.clone(), Value::Rows(rows));
+        }
+    }
+
+    fn row(&mut self, table: &Table, node: &Node, index: usize) -> Record {
+        self.duplicates(node);
+        let mut row = Record::new();
+        for (key, value) in node.entries() {
+            let Some(name) = key.text() else { continue };
+            let path = format!("{}[{index}].{name}", table.key);
+            if value.is_null() {
+                continue;
+            }
+            if let Some(column) = table.columns.get(name) {
+                self.places.set(path.clone(), self.place(value.at));
+                if let Some(value) = self.value(&column.field, value, &path) {
+                    row.set(column.field.key.clone(), value);
+                }
+            } else if name == "extra" && table.extra_columns {
+                let mut extra = Record::new();
+                for (key, value) in value.entries() {
+                    if let (Some(key), Some(text)) = (key.text(), value.text()) {
+                        extra.set(key, Value::text(text));
+                    }
+                }
+                if !extra.is_empty() {
+                    self.problems.push(
+                        Problem::note("extra-column", Message::new("extra 中的内容不会印在表上", "what is in `extra` is not printed"))
+                            .field(path)
+                            .place(self.place(key.at))
+                            .help(Message::new("需要印出的内容请写入表中已有的列", "move what should be printed to a column of the form")),
+                    );
+                    row.set("extra", Value::Map(Box::new(extra)));
+                }
+            } else {
+                let known: Vec<&str> = table.columns.keys().map(|k| &**k).collect();
+                let help = nearest_help(name, &known);
+                let label = &table.key;
+                self.wrong(key.at, message!("“{label}”没有“{name}”这一列", "“{label}” has no column “{name}”"), help);
+            }
+        }
+        row.sort_by_keys(table.columns.keys().map(|k| &**k).chain(["extra"]));
+        row
+    }
+
+    /// Rows of a form whose rows are printed: put in the form's order, with the wording that they leave out.
+    fn fixed(&mut self, table: &Table, rows: Vec<Record>, at: Position) -> Vec<Record> {
+        let is_fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == Role::Fixed);
+        let mut result: Vec<Record> = Vec::new();
+        let mut given: Vec<Option<Record>> = rows.into_iter().map(Some).collect();
+        for (index, fixed) in table.fixed_rows.iter().enumerate() {
+            let says = |row: &Record| {
+                fixed.iter().all(|(key, value)| {
+                    row.get(key).is_none_or(|own| fold(&own.plain()) == fold(&value.plain()) || matches!(value, Value::Number(_)))
+                }) && fixed.iter().any(|(key, _)| row.get(key).is_some_and(|v| v.as_text().is_some()))
+            };
+            let silent = |row: &Record| !row.iter().any(|(key, value)| is_fixed(key) && value.as_text().is_some());
+            let found = given
+                .iter()
+                .position(|row| row.as_ref().is_some_and(says))
+                .or_else(|| given.get(index).and_then(Option::as_ref).is_some_and(silent).then_some(index));
+            let own = found.and_then(|at| given.get_mut(at)).and_then(Option::take).unwrap_or_default();
+            let mut row = Record::new();
+            for (key, value) in fixed {
+                let kept = own.get(key).filter(|v| matches!(v, Value::Number(_))).unwrap_or(value);
+                if kept != value {
+                    self.altered(table, index, key, kept, value, at);
+                }
+                row.set(key.clone(), kept.clone());
+            }
+            for (key, value) in own.iter().filter(|(key, _)| !is_fixed(key)) {
+                row.set(key, value.clone());
+            }
+            row.sort_by_keys(table.columns.keys().map(|k| &**k));
+            result.push(row);
+        }
+        for row in given.into_iter().flatten() {
+            let text = row.iter().find(|(key, _)| is_fixed(key)).map(|(_, value)| value.plain()).unwrap_or_default();
+            self.wrong(at, message!("表中没有“{text}”这一行", "the form has no row “{text}”"), Message::new("只能填写表上印好的各行", "only the printed rows can be filled in"));
+        }
+        result
+    }
+
+    fn altered(&mut self, table: &Table, index: usize, key: &Key, found: &Value, wanted: &Value, at: Position) {
+        let (found, wanted) = (found.plain(), wanted.plain());
+        let label = table.columns.get(key).map_or("", |c| c.field.label.as_str());
+        let path = format!("{}[{index}].{key}", table.key);
+        let place = self.places.get(&path).unwrap_or(self.place(at));
+        self.problems.push(
+            Problem::error("altered-text", message!("“{label}”被改动：“{found}”，应为“{wanted}”", "“{label}” was changed to “{found}”; it should read “{wanted}”"))
+                .field(path)
+                .place(place)
+                .found(found)
+                .expected(wanted)
+                .help(Message::new("请恢复表中原有的内容", "restore what the form prints")),
+        );
+    }
+}

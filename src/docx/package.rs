@@ -1,0 +1,271 @@
+//! An Office package (ECMA-376 part 2): the parts of a ZIP file and the relationships between them.
+//!
+//! A package comes from strangers. What its directory declares is checked when it is opened: the number of parts,
+//! their sizes, one by one and together, names that stand twice, parts that share bytes, a password. When a part is
+//! unpacked no more comes out than was declared. Names serve to look parts up and for nothing else; a relationship
+//! cannot lead out of the package.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::xml::{Token, Xml, attribute, decode};
+use crate::limits::Limits;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Unreadable;
+use crate::unreadable::{broken, damaged, encrypted, oversized};
+
+/// An opened package. Parts are unpacked when they are asked for.
+pub struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// By key.
+    parts: Vec<Part>,
+    root: Vec<Relation>,
+    part_bytes: u64,
+    xml_depth: usize,
+}
+
+struct Part {
+    key: String,
+    name: String,
+    index: usize,
+}
+
+/// A relationship that leads to a part of the package (ECMA-376 part 2 §9.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Its id, unique among the relationships of one part: `rId7`.
+    pub id: String,
+    /// Its type, a URI that ends in what it is: `…/header`.
+    pub kind: String,
+    /// The name of the part it leads to.
+    pub target: String,
+}
+
+impl<'a> Package<'a> {
+    /// Reads the directory and the relationships of a package. `damaged`, `encrypted` or `oversized` when it cannot
+    /// be trusted.
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
+        let (size, most) = (bytes.len() as u64 >> 20, limits.file_bytes >> 20);
+        if bytes.len() as u64 > limits.file_bytes {
+            return Err(oversized(message!(
+                "文件大小 {size} MiB，超过上限 {most} MiB",
+                "the file has {size} MiB, more than the limit of {most} MiB"
+            )));
+        }
+        // Asked before the directory is read, because each of its entries takes memory.
+        check_parts(declared_entries(bytes).unwrap_or(0), limits)?;
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("ZIP", &e))?;
+        check_parts(archive.len() as u64, limits)?;
+        if archive.has_duplicate_names() {
+            return Err(broken("ZIP", &"a name stands twice"));
+        }
+        let mut parts = Vec::with_capacity(archive.len());
+        let mut total = 0u64;
+        for index in 0..archive.len() {
+            let entry = archive.by_index_data(index).map_err(|e| broken("ZIP", &e))?;
+            if entry.encrypted() {
+                return Err(encrypted());
+            }
+            total = total.saturating_add(entry.size());
+            let name = entry.name().map_err(|e| broken("ZIP", &e))?.replace('\\', "/");
+            let name = name.trim_start_matches('/');
+            if !name.is_empty() && !name.ends_with('/') {
+                parts.push(Part { key: name.to_lowercase(), name: name.to_owned(), index });
+            }
+        }
+        if total > limits.package_bytes {
+            let most = limits.package_bytes >> 20;
+            return Err(oversized(message!(
+                "文件解压后超过上限 {most} MiB",
+                "the file unpacks to more than the limit of {most} MiB"
+            )));
+        }
+        if archive.has_overlapping_files().unwrap_or(false) {
+            return Err(broken("ZIP", &"parts overlap"));
+        }
+        parts.sort_by(|a, b| a.key.cmp(&b.key));
+        if let Some(pair) = parts.windows(2).find(|pair| matches!(pair, [a, b] if a.key == b.key)) {
+            let name = pair.first().map_or("", |part| &part.name);
+            return Err(broken(name, &"a name stands twice"));
+        }
+        let (part_bytes, xml_depth) = (limits.part_bytes, limits.xml_depth);
+        let mut package = Self { archive, parts, root: Vec::new(), part_bytes, xml_depth };
+        package.root = package.relations("")?;
+        Ok(package)
+    }
+
+    /// The names of the parts, without a leading slash, ascending.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str())
+    }
+
+    /// The unpacked bytes of a part; none when there is no such part. Case and a leading slash do not matter
+    /// (ECMA-376 part 2 §7.3).
+    pub fn part(&self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
+        let Some(part) = self.find(name) else { return Ok(None) };
+        let name = &part.name;
+        // The directory is shared and the bytes are borrowed: a copy costs nothing and leaves the package immutable.
+        let mut archive = self.archive.clone();
+        let file = match archive.by_index(part.index) {
+            Ok(file) => file,
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
+            Err(error) => return Err(broken(name, &error)),
+        };
+        let most = file.size();
+        if most > self.part_bytes {
+            let most = self.part_bytes >> 20;
+            return Err(oversized(message!(
+                "部件 {name} 解压后超过上限 {most} MiB",
+                "the part {name} unpacks to more than the limit of {most} MiB"
+            )));
+        }
+        // Deflate packs 1032 bytes into one at best: a declared size beyond that is a lie and reserves nothing.
+        let likely = most.min(file.compressed_size().saturating_mul(1032));
+        let mut bytes = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
+        if bytes.len() as u64 != most {
+            return Err(broken(name, &"its size is not the declared one"));
+        }
+        Ok(Some(bytes))
+    }
+
+    /// The name of the main part: where the package's own relationships lead (ECMA-376 part 2 §9.3), or else the part
+    /// that the content types call the main one.
+    pub fn main(&self) -> Result<&str, Unreadable> {
+        if let Some(relation) = self.root.iter().find(|relation| relation.kind.ends_with("/officeDocument")) {
+            return Ok(&relation.target);
+        }
+        let mut main = None;
+        if let Some(bytes) = self.part(CONTENT_TYPES)? {
+            let text = decode(bytes, CONTENT_TYPES)?;
+            let mut xml = Xml::new(&text, CONTENT_TYPES, self.xml_depth);
+            loop {
+                match xml.next()? {
+                    Token::Open(tag, _) if attribute(&tag, "ContentType").is_some_and(|t| t.ends_with(".main+xml")) => {
+                        main = attribute(&tag, "PartName").and_then(|name| self.find(&name));
+                        if main.is_some() {
+                            break;
+                        }
+                    }
+                    Token::End => break,
+                    _ => {}
+                }
+            }
+        }
+        main.map(|part| part.name.as_str()).ok_or_else(|| {
+            damaged(Message::new(
+                "文件缺少正文部件，不是 Office 文件",
+                "the file has no main part and is no Office file",
+            ))
+        })
+    }
+
+    /// The parts that the relationships of `part` lead to (the package's own for an empty name) and whose type ends
+    /// in `type_suffix`, such as `/header`; in the order of the relationships.
+    pub fn related(&self, part: &str, type_suffix: &str) -> Result<Vec<String>, Unreadable> {
+        let relations = if part.is_empty() { Cow::Borrowed(&self.root) } else { Cow::Owned(self.relations(part)?) };
+        Ok(relations.iter().filter(|r| r.kind.ends_with(type_suffix)).map(|r| r.target.clone()).collect())
+    }
+
+    /// The relationships of `part` (the package's own for an empty name) that lead to a part of the package. Links out
+    /// of it, and to parts that are not there, are left out.
+    pub fn relations(&self, part: &str) -> Result<Vec<Relation>, Unreadable> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let name = format!("{folder}{slash}_rels/{file}.rels");
+        let Some(bytes) = self.part(&name)? else { return Ok(Vec::new()) };
+        let text = decode(bytes, &name)?;
+        let mut xml = Xml::new(&text, &name, self.xml_depth);
+        let mut relations = Vec::new();
+        loop {
+            match xml.next()? {
+                Token::Open(tag, _) if tag.local_name().as_ref() == "Relationship" => {
+                    if attribute(&tag, "TargetMode").is_some_and(|mode| mode == "External") {
+                        continue;
+                    }
+                    let target = attribute(&tag, "Target").unwrap_or_default();
+                    let Some(target) = self.resolve(folder, &target) else { continue };
+                    let id = attribute(&tag, "Id").unwrap_or_default().into_owned();
+                    let kind = attribute(&tag, "Type").unwrap_or_default().into_owned();
+                    relations.push(Relation { id, kind, target: target.to_owned() });
+                }
+                Token::End => return Ok(relations),
+                _ => {}
+            }
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&Part> {
+        let key = name.trim_start_matches('/').to_lowercase();
+        let index = self.parts.binary_search_by(|part| part.key.as_str().cmp(&key)).ok()?;
+        self.parts.get(index)
+    }
+
+    /// The part that `target` means when it stands in a part of `folder`: a relative or absolute path, `%` escapes
+    /// resolved when the name is not there as it is.
+    fn resolve(&self, folder: &str, target: &str) -> Option<&str> {
+        let target = target.split('#').next().unwrap_or_default().replace('\\', "/");
+        let base = if target.starts_with('/') { "" } else { folder };
+        let mut path: Vec<&str> = Vec::new();
+        for step in base.split('/').chain(target.split('/')) {
+            match step {
+                "" | "." => {}
+                ".." => {
+                    path.pop()?;
+                }
+                _ => path.push(step),
+            }
+        }
+        let path = path.join("/");
+        self.find(&path).or_else(|| self.find(&unescape_percent(&path)?)).map(|part| part.name.as_str())
+    }
+}
+
+const CONTENT_TYPES: &str = "[Content_Types].xml";
+
+fn check_parts(parts: u64, limits: &Limits) -> Result<(), Unreadable> {
+    let most = limits.parts;
+    if parts <= most as u64 {
+        return Ok(());
+    }
+    Err(oversized(message!(
+        "文件包含 {parts} 个部件，超过上限 {most} 个",
+        "the file has {parts} parts, more than the limit of {most}"
+    )))
+}
+
+/// The number of entries that the end of the central directory claims (APPNOTE.TXT 4.3.16 and 4.3.14).
+fn declared_entries(bytes: &[u8]) -> Option<u64> {
+    let number = |at: usize, len: usize| -> Option<u64> {
+        let field = bytes.get(at..at.checked_add(len)?)?;
+        Some(field.iter().rev().fold(0, |n, &b| n << 8 | u64::from(b)))
+    };
+    let tail = bytes.len().saturating_sub(22 + 0xFFFF);
+    let end = tail + bytes.get(tail..)?.windows(4).rposition(|w| w == b"PK\x05\x06")?;
+    let entries = number(end + 10, 2)?;
+    if entries < 0xFFFF {
+        return Some(entries);
+    }
+    let locator = end.checked_sub(20).filter(|&at| bytes.get(at..at + 4) == Some(b"PK\x06\x07"));
+    let Some(locator) = locator else { return Some(entries) };
+    number(usize::try_from(number(locator + 8, 8)?).ok()?.checked_add(32)?, 8)
+}
+
+fn unescape_percent(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            bytes.push(u8::try_from(high << 4 | low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

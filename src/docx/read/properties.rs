@@ -1,0 +1,201 @@
+//! The property elements (`w:rPr`, `w:tcPr`, …) that bear on what is read, each taken in to its end.
+
+use std::borrow::Cow;
+
+use quick_xml::events::BytesStart;
+
+use super::symbols::Font;
+use crate::docx::xml::{Space, Token, Xml, attribute};
+use crate::problem::Unreadable;
+
+/// How a run looks, as far as it matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct RunProperties {
+    /// Struck out (`w:strike`, `w:dstrike`).
+    pub(super) struck: bool,
+    /// Not shown (`w:vanish`).
+    pub(super) hidden: bool,
+    /// In a font whose letters are pictures.
+    pub(super) font: Option<Font>,
+}
+
+/// What matters about a paragraph: what happened to its mark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ParagraphProperties {
+    /// The mark was deleted with changes tracked: the next paragraph goes on where this one ends.
+    pub(super) joined: bool,
+    /// The mark was inserted or deleted with changes tracked.
+    pub(super) tracked: bool,
+}
+
+/// What matters about a table row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct RowProperties {
+    /// Grid columns left out before the first cell.
+    pub(super) before: u32,
+    /// Not shown.
+    pub(super) hidden: bool,
+    /// Deleted with changes tracked.
+    pub(super) deleted: bool,
+    /// Inserted or deleted with changes tracked.
+    pub(super) tracked: bool,
+}
+
+/// Part of a merged cell or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Merge {
+    /// A cell of its own, or the first of a merged one.
+    #[default]
+    Start,
+    /// A further part of a merged cell.
+    Continue,
+}
+
+/// What matters about a table cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct CellProperties {
+    /// Grid columns; 0 when it is not said, which means 1.
+    pub(super) span: u32,
+    /// Merged with the cell above (`w:vMerge`).
+    pub(super) down: Merge,
+    /// Merged with the cell to the left (`w:hMerge`, which only old files have).
+    pub(super) across: Merge,
+    /// Inserted, deleted or merged with changes tracked.
+    pub(super) tracked: bool,
+}
+
+/// The identity and state of a content control.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ControlProperties {
+    pub(super) tag: Option<String>,
+    pub(super) alias: Option<String>,
+    pub(super) placeholder: bool,
+    pub(super) checked: Option<bool>,
+}
+
+/// Calls `look` with each element in the element that has just begun, to its end; `look` gets the depth (0 for a
+/// child), the namespace, the local name and the element.
+fn inside(xml: &mut Xml<'_>, mut look: impl FnMut(usize, Space, &[u8], &BytesStart<'_>)) -> Result<(), Unreadable> {
+    let mut depth = 0usize;
+    loop {
+        match xml.next()? {
+            Token::Open(tag, empty) => {
+                let (space, local) = xml.name(&tag);
+                look(depth, space, local, &tag);
+                depth += usize::from(!empty);
+            }
+            Token::Close if depth == 0 => return Ok(()),
+            Token::Close => depth -= 1,
+            Token::End => return Ok(()),
+            Token::Text(_) | Token::Char(_) => {}
+        }
+    }
+}
+
+fn value<'t>(tag: &'t BytesStart<'_>) -> Option<Cow<'t, str>> {
+    attribute(tag, "val")
+}
+
+fn number(tag: &BytesStart<'_>) -> Option<u32> {
+    value(tag)?.trim().parse().ok()
+}
+
+/// A toggle is on unless it says otherwise (ECMA-376 part 1 §17.17.4).
+fn on(tag: &BytesStart<'_>) -> bool {
+    value(tag).is_none_or(|value| !matches!(value.as_ref(), "0" | "false" | "off"))
+}
+
+fn merge(tag: &BytesStart<'_>) -> Merge {
+    if value(tag).is_some_and(|value| value == "restart") { Merge::Start } else { Merge::Continue }
+}
+
+/// `w:rPr` (ECMA-376 part 1 §17.3.2.28).
+pub(super) fn run(xml: &mut Xml<'_>) -> Result<RunProperties, Unreadable> {
+    let mut run = RunProperties::default();
+    inside(xml, |depth, space, local, tag| match local {
+        _ if depth > 0 || space != Space::Word => {}
+        b"rFonts" => run.font = ["ascii", "hAnsi"].iter().find_map(|name| Font::named(&attribute(tag, name)?)),
+        b"strike" | b"dstrike" => run.struck |= on(tag),
+        b"vanish" => run.hidden = on(tag),
+        _ => {}
+    })?;
+    Ok(run)
+}
+
+/// `w:pPr` (ECMA-376 part 1 §17.3.1.26).
+pub(super) fn paragraph(xml: &mut Xml<'_>) -> Result<ParagraphProperties, Unreadable> {
+    let mut paragraph = ParagraphProperties::default();
+    let mut mark = false;
+    inside(xml, |depth, space, local, _| match (depth, local) {
+        (0, b"rPr") => mark = space == Space::Word,
+        (0, _) => mark = false,
+        (1, b"del" | b"moveFrom") if mark => (paragraph.joined, paragraph.tracked) = (true, true),
+        (1, b"ins" | b"moveTo") if mark => paragraph.tracked = true,
+        _ => {}
+    })?;
+    Ok(paragraph)
+}
+
+/// `w:trPr` (ECMA-376 part 1 §17.4.82).
+pub(super) fn row(xml: &mut Xml<'_>) -> Result<RowProperties, Unreadable> {
+    let mut row = RowProperties::default();
+    inside(xml, |depth, space, local, tag| match local {
+        _ if depth > 0 || space != Space::Word => {}
+        b"gridBefore" => row.before = number(tag).unwrap_or(0),
+        b"hidden" => row.hidden = on(tag),
+        b"del" => (row.deleted, row.tracked) = (true, true),
+        b"ins" => row.tracked = true,
+        _ => {}
+    })?;
+    Ok(row)
+}
+
+/// `w:tcPr` (ECMA-376 part 1 §17.4.70).
+pub(super) fn cell(xml: &mut Xml<'_>) -> Result<CellProperties, Unreadable> {
+    let mut cell = CellProperties::default();
+    inside(xml, |depth, space, local, tag| match local {
+        _ if depth > 0 || space != Space::Word => {}
+        b"gridSpan" => cell.span = number(tag).unwrap_or(1),
+        b"vMerge" => cell.down = merge(tag),
+        b"hMerge" => cell.across = merge(tag),
+        b"cellIns" | b"cellDel" | b"cellMerge" => cell.tracked = true,
+        _ => {}
+    })?;
+    Ok(cell)
+}
+
+/// `w:sdtPr` (ECMA-376 part 1 §17.5.2.38) with the check box of Word 2010.
+pub(super) fn control(xml: &mut Xml<'_>) -> Result<ControlProperties, Unreadable> {
+    let mut control = ControlProperties::default();
+    let given = |tag: &BytesStart<'_>| value(tag).filter(|v| !v.is_empty()).map(Cow::into_owned);
+    inside(xml, |depth, space, local, tag| match (depth, space, local) {
+        (0, Space::Word, b"tag") => control.tag = given(tag),
+        (0, Space::Word, b"alias") => control.alias = given(tag),
+        (0, Space::Word, b"showingPlcHdr") => control.placeholder = on(tag),
+        (0, Space::Word2010, b"checkbox") => control.checked = control.checked.or(Some(false)),
+        (1, Space::Word2010, b"checked") => control.checked = Some(on(tag)),
+        _ => {}
+    })?;
+    Ok(control)
+}
+
+/// What a legacy form field shows by itself: the box of a check box, the chosen entry of a list; nothing for a text
+/// field, whose text is the field's result. `w:fldChar` with its `w:ffData` (ECMA-376 part 1 §17.16.17).
+pub(super) fn form_field(xml: &mut Xml<'_>) -> Result<Option<String>, Unreadable> {
+    let (mut check_box, mut ticked, mut default) = (false, None, false);
+    let (mut entries, mut first, mut chosen) = (Vec::new(), 0, None);
+    inside(xml, |_, space, local, tag| match local {
+        _ if space != Space::Word => {}
+        b"checkBox" => check_box = true,
+        b"checked" => ticked = Some(on(tag)),
+        b"default" => (default, first) = (on(tag), number(tag).unwrap_or(0)),
+        b"listEntry" => entries.extend(value(tag).map(Cow::into_owned)),
+        b"result" => chosen = number(tag),
+        _ => {}
+    })?;
+    if check_box {
+        return Ok(Some(if ticked.unwrap_or(default) { "☑" } else { "☐" }.to_owned()));
+    }
+    let chosen = chosen.unwrap_or(first) as usize;
+    Ok(if chosen < entries.len() { Some(entries.swap_remove(chosen)) } else { None })
+}

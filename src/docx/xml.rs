@@ -1,0 +1,259 @@
+//! Pulling through the XML of a package part: namespaces resolved, depth bounded, no document type declarations.
+//!
+//! Word's vocabulary may come under any prefix and in two spellings, transitional and strict (ECMA-376 part 1 and part
+//! 4). A prefix is looked up once and remembered until a declaration comes or goes, so that resolving costs a
+//! comparison of one or two bytes for nearly all elements.
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use crate::message;
+use crate::problem::Unreadable;
+use crate::unreadable::{broken, oversized};
+
+/// The XML namespaces that Word documents are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Space {
+    /// WordprocessingML, `w:`.
+    Word,
+    /// Word 2010, `w14:`.
+    Word2010,
+    /// Office math, `m:`.
+    Math,
+    /// Markup compatibility, `mc:`.
+    Compatibility,
+    /// DrawingML pictures, `pic:`.
+    Picture,
+    /// VML, `v:`.
+    Vml,
+    /// Any other.
+    Other,
+}
+
+impl Space {
+    fn of(uri: &str) -> Self {
+        match uri {
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
+            "http://schemas.microsoft.com/office/word/2010/wordml" => Self::Word2010,
+            "http://schemas.openxmlformats.org/officeDocument/2006/math"
+            | "http://purl.oclc.org/ooxml/officeDocument/math" => Self::Math,
+            "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
+            "http://schemas.openxmlformats.org/drawingml/2006/picture"
+            | "http://purl.oclc.org/ooxml/drawingml/picture" => Self::Picture,
+            "urn:schemas-microsoft-com:vml" => Self::Vml,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A piece of XML.
+#[derive(Debug)]
+pub(crate) enum Token<'a> {
+    /// An element begins; true when it also ends here and no [`Token::Close`] follows.
+    Open(BytesStart<'a>, bool),
+    /// An element ends.
+    Close,
+    /// Text, as it stands in the file but without references.
+    Text(Cow<'a, str>),
+    /// A character that was written as a reference.
+    Char(char),
+    /// The root element has ended.
+    End,
+}
+
+struct Binding {
+    prefix: Box<str>,
+    space: Space,
+    depth: usize,
+}
+
+/// A file declares about 40; looking a prefix up takes time for each.
+const MOST_BINDINGS: usize = 256;
+
+/// A pull reader over one part.
+pub(crate) struct Xml<'a> {
+    reader: Reader<&'a [u8]>,
+    part: &'a str,
+    bindings: Vec<Binding>,
+    /// Index of the binding that was used last.
+    recent: usize,
+    depth: usize,
+    most: usize,
+    rooted: bool,
+}
+
+impl<'a> Xml<'a> {
+    /// A reader of `text`, which is the part `part`; more than `depth` nested elements are `oversized`.
+    pub(crate) fn new(text: &'a str, part: &'a str, depth: usize) -> Self {
+        let (bindings, recent) = (Vec::new(), 0);
+        Self { reader: Reader::from_str(text), part, bindings, recent, depth: 0, most: depth, rooted: false }
+    }
+
+    /// The next piece; comments and processing instructions are left out.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Token<'a>, Unreadable> {
+        if self.bindings.last().is_some_and(|binding| binding.depth > self.depth) {
+            let depth = self.depth;
+            self.bindings.truncate(self.bindings.partition_point(|binding| binding.depth <= depth));
+            self.recent = usize::MAX;
+        }
+        loop {
+            match self.reader.read_event() {
+                Ok(Event::Start(tag)) => {
+                    self.depth += 1;
+                    if self.depth > self.most {
+                        return Err(self.too_deep());
+                    }
+                    self.declare(&tag, self.depth)?;
+                    return Ok(Token::Open(tag, false));
+                }
+                Ok(Event::Empty(tag)) => {
+                    self.declare(&tag, self.depth + 1)?;
+                    return Ok(Token::Open(tag, true));
+                }
+                Ok(Event::End(_)) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    return Ok(Token::Close);
+                }
+                Ok(Event::Text(text)) => return Ok(Token::Text(text.into_inner())),
+                Ok(Event::CData(text)) => return Ok(Token::Text(text.into_inner())),
+                Ok(Event::GeneralRef(reference)) => return Ok(Token::Char(self.character(&reference)?)),
+                Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_)) => {}
+                Ok(Event::DocType(_)) => return Err(broken(self.part, &"DOCTYPE")),
+                Ok(Event::Eof) if self.depth > 0 || !self.rooted => return Err(broken(self.part, &"cut short")),
+                Ok(Event::Eof) => return Ok(Token::End),
+                Err(error) => return Err(broken(self.part, &error)),
+            }
+        }
+    }
+
+    /// Goes on to the end of the element that has just begun.
+    pub(crate) fn skip(&mut self) -> Result<(), Unreadable> {
+        let mut depth = 1usize;
+        loop {
+            match self.reader.read_event() {
+                Ok(Event::Start(_)) => {
+                    depth += 1;
+                    if self.depth + depth > self.most + 1 {
+                        return Err(self.too_deep());
+                    }
+                }
+                Ok(Event::End(_)) => {
+                    depth -= 1;
+                    if depth == 0 {
+                        self.depth = self.depth.saturating_sub(1);
+                        return Ok(());
+                    }
+                }
+                Ok(Event::DocType(_)) => return Err(broken(self.part, &"DOCTYPE")),
+                Ok(Event::Eof) => return Err(broken(self.part, &"cut short")),
+                Ok(_) => {}
+                Err(error) => return Err(broken(self.part, &error)),
+            }
+        }
+    }
+
+    /// The namespace and the local name of an element that has just begun.
+    #[inline]
+    pub(crate) fn name<'t>(&mut self, tag: &'t BytesStart<'_>) -> (Space, &'t [u8]) {
+        let name = tag.name().into_inner().as_bytes();
+        let (prefix, local) = match name.iter().position(|&b| b == b':') {
+            Some(colon) => (name.get(..colon).unwrap_or_default(), name.get(colon + 1..).unwrap_or_default()),
+            None => (&[][..], name),
+        };
+        if let Some(binding) = self.bindings.get(self.recent)
+            && binding.prefix.as_bytes() == prefix
+        {
+            return (binding.space, local);
+        }
+        match self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix) {
+            Some(index) => {
+                self.recent = index;
+                (self.bindings.get(index).map_or(Space::Other, |binding| binding.space), local)
+            }
+            None => (Space::Other, local),
+        }
+    }
+
+    #[inline]
+    fn declare(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Unreadable> {
+        self.rooted = true;
+        let mut rest = tag.attributes_raw().as_bytes();
+        while let Some(x) = rest.iter().position(|&b| b == b'x') {
+            rest = rest.get(x + 1..).unwrap_or_default();
+            if rest.starts_with(b"mlns") {
+                return self.bind(tag, depth);
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn bind(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Unreadable> {
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let key = attribute.key.into_inner();
+            let prefix = match key.strip_prefix("xmlns") {
+                Some("") => "",
+                Some(prefix) if prefix.starts_with(':') => prefix.trim_start_matches(':'),
+                _ => continue,
+            };
+            if self.bindings.len() >= MOST_BINDINGS {
+                return Err(broken(self.part, &"too many namespaces"));
+            }
+            self.bindings.push(Binding { prefix: prefix.into(), space: Space::of(&attribute.value), depth });
+            self.recent = self.bindings.len() - 1;
+        }
+        Ok(())
+    }
+
+    fn character(&self, reference: &BytesRef<'_>) -> Result<char, Unreadable> {
+        match &**reference {
+            "lt" => Ok('<'),
+            "gt" => Ok('>'),
+            "amp" => Ok('&'),
+            "apos" => Ok('\''),
+            "quot" => Ok('"'),
+            name => match reference.resolve_char_ref() {
+                Ok(Some(character)) => Ok(character),
+                _ => Err(broken(self.part, &format_args!("&{name};"))),
+            },
+        }
+    }
+
+    #[cold]
+    fn too_deep(&self) -> Unreadable {
+        let (part, most) = (self.part, self.most);
+        oversized(message!(
+            "部件 {part} 的嵌套超过上限 {most} 层",
+            "the part {part} is nested more deeply than the limit of {most} levels"
+        ))
+    }
+}
+
+/// The value of an attribute by its local name, references resolved; the first one wins.
+pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
+    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(
+        match quick_xml::escape::unescape(match &found.value {
+            Cow::Borrowed(value) => value,
+            Cow::Owned(value) => return Some(Cow::Owned(value.clone())),
+        }) {
+            Ok(value) => value,
+            Err(_) => found.value,
+        },
+    )
+}
+
+/// The text of a part: UTF-8, or UTF-16 by its mark or its first characters (ECMA-376 part 2 §8.1.1).
+pub(crate) fn decode(bytes: Vec<u8>, part: &str) -> Result<String, Unreadable> {
+    let encoding = match bytes.as_slice() {
+        [0xFF, 0xFE, ..] | [b'<', 0, _, 0, ..] => encoding_rs::UTF_16LE,
+        [0xFE, 0xFF, ..] | [0, b'<', 0, _, ..] => encoding_rs::UTF_16BE,
+        _ => return String::from_utf8(bytes).map_err(|e| broken(part, &e)),
+    };
+    let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
+    if malformed { Err(broken(part, &encoding.name())) } else { Ok(text.into_owned()) }
+}

@@ -1,0 +1,106 @@
+//! Tick boxes: which words of `□甲 ☑乙`, `√甲`, `甲√` or `（√）甲 （ ）乙` are chosen.
+
+use std::borrow::Cow;
+
+use super::normal::{is_blank, trim};
+
+/// The state of a tick box or the meaning of a tick; Wingdings' letters `þ` and `¨` come out of old documents.
+pub(super) fn tick(c: char) -> Option<bool> {
+    match c {
+        '☑' | '☒' | '■' | '√' | '✓' | '✔' | 'þ' | '✅' | '▣' | '●' | '◉' | '🗹' => Some(true),
+        '□' | '☐' | '▢' | '◻' | '⬜' | '○' | '◯' | '❏' | '❑' | '¨' => Some(false),
+        _ => None,
+    }
+}
+
+/// Boxes made of brackets (`（√）甲 （ ）乙`, `[x]甲 [ ]乙`) as box characters. Empty brackets are boxes only beside
+/// ticked ones: elsewhere they are blanks to be filled (`其他（ ）`).
+pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
+    const OPEN: &[char] = &['[', '(', '（', '【'];
+    const CLOSE: &[char] = &[']', ')', '）', '】'];
+    if !text.contains(OPEN) {
+        return Cow::Borrowed(text);
+    }
+    let content = |inner: &str, open: char| match trim(inner) {
+        "" => Some(false),
+        "√" | "✓" | "✔" | "☑" | "■" => Some(true),
+        "x" | "X" if open == '[' => Some(true),
+        _ => None,
+    };
+    let is_tick = |c| tick(c).is_some();
+    let (mut out, mut rest, mut any) = (String::with_capacity(text.len()), text, false);
+    while let Some(start) = rest.find(OPEN) {
+        let (front, bracket) = rest.split_at(start);
+        // A text with boxes of its own has none made of brackets.
+        if front.contains(is_tick) {
+            return Cow::Borrowed(text);
+        }
+        out.push_str(front);
+        let open = bracket.chars().next().unwrap_or('(');
+        let inner = bracket.get(open.len_utf8()..).unwrap_or_default();
+        // A box is no wider than a few spaces: looking further would be quadratic.
+        let window = inner.char_indices().nth(8).and_then(|(end, _)| inner.get(..end)).unwrap_or(inner);
+        let state = window.find(CLOSE).and_then(|end| Some((content(window.get(..end)?, open)?, end)));
+        match state {
+            Some((ticked, end)) => {
+                any |= ticked;
+                out.push(if ticked { '☑' } else { '□' });
+                let close = inner.get(end..).and_then(|close| close.chars().next()).map_or(1, char::len_utf8);
+                rest = inner.get(end + close..).unwrap_or_default();
+            }
+            None => {
+                out.push(open);
+                rest = inner;
+            }
+        }
+    }
+    out.push_str(rest);
+    if any && !rest.contains(is_tick) { Cow::Owned(out) } else { Cow::Borrowed(text) }
+}
+
+/// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;
+/// and whether a single tick is all there is, so that of several words nobody knows how many it ticks.
+pub(super) fn ticked(text: &str) -> (Vec<&str>, bool) {
+    let (mut pieces, mut boxes, mut start) = (Vec::new(), Vec::new(), 0);
+    let (mut before, mut after) = (0usize, 0usize);
+    for (at, c) in text.char_indices() {
+        let Some(state) = tick(c) else { continue };
+        let end = at + c.len_utf8();
+        pieces.push(text.get(start..at).unwrap_or_default());
+        boxes.push(state);
+        let parted = |c: Option<char>| c.is_none_or(|c| is_blank(c) || is_separator(c) || tick(c).is_some());
+        let left = parted(text.get(..at).and_then(|front| front.chars().next_back()));
+        let right = parted(text.get(end..).and_then(|rest| rest.chars().next()));
+        before += usize::from(left && !right);
+        after += usize::from(right && !left);
+        start = end;
+    }
+    pieces.push(text.get(start..).unwrap_or_default());
+    let says = |piece: Option<&&str>| piece.is_some_and(|piece| !label(piece).is_empty());
+    let behind = says(pieces.first()) && (!says(pieces.last()) || after > before);
+    let marks_only = boxes.iter().all(|state| *state);
+    let mut labels = Vec::new();
+    for (index, _) in boxes.iter().enumerate().filter(|(_, state)| **state) {
+        let mut piece = pieces.get(if behind { index } else { index + 1 }).map_or("", |piece| label(piece));
+        if marks_only {
+            // A tick marks its own line.
+            let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
+            piece = label(line.unwrap_or(piece));
+        }
+        if !piece.is_empty() {
+            labels.push(piece);
+        }
+    }
+    (labels, boxes == [true])
+}
+
+pub(super) fn is_separator(c: char) -> bool {
+    matches!(c, '、' | '，' | ',' | ';' | '；' | '/' | '／' | '|' | '｜' | '\n' | '\r')
+}
+
+/// A box's label without separators, blanks to be filled and a trailing colon.
+pub(super) fn label(text: &str) -> &str {
+    text.trim_matches(|c| {
+        is_blank(c) || is_separator(c) || matches!(c, '。' | ':' | '：' | '_' | '＿' | '\u{FE0E}' | '\u{FE0F}')
+    })
+}
