@@ -143,7 +143,7 @@ pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>> {
     let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
     if !meta.is_file() {
         return Err(Error::usage(
-            zwy::message!("{} 不是普通文件", "{} is not a regular file", path = path.display()),
+            zwy::message!("{path} 不是普通文件", "{path} is not a regular file", path = path.display()),
             zwy::message::Message::default(),
         ));
     }

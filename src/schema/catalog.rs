@@ -16,6 +16,8 @@ pub struct Source {
     pub text: String,
     /// Whether it may replace a schema of the same form that was given before it.
     pub replaces: bool,
+    /// Whether it is embedded in the binary.
+    pub built_in: bool,
 }
 
 /// The schemas of a run by the id of their form, in the order in which they were given.
@@ -34,13 +36,19 @@ struct Entry {
 impl Source {
     /// A schema that stands beside the others.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), replaces: false }
+        Self { name: name.into(), text: text.into(), replaces: false, built_in: false }
     }
 
     /// The same, but it replaces an earlier schema of its form.
     #[must_use]
     pub fn replacing(self) -> Self {
         Self { replaces: true, ..self }
+    }
+
+    /// The same, but it is embedded in the binary.
+    #[must_use]
+    pub(crate) fn built_in(self) -> Self {
+        Self { built_in: true, ..self }
     }
 }
 

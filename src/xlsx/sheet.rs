@@ -26,6 +26,7 @@ pub(crate) struct Area {
 /// What all sheets of a document may still take together.
 pub(crate) struct Budget<'l> {
     limits: &'l Limits,
+    sheets: usize,
     cells: usize,
     /// Bytes of text: a few shared strings can fill a great many cells.
     text: u64,
@@ -34,7 +35,7 @@ pub(crate) struct Budget<'l> {
 impl<'l> Budget<'l> {
     /// The whole budget of a document.
     pub(crate) fn new(limits: &'l Limits) -> Self {
-        Self { limits, cells: limits.cells, text: limits.part_bytes }
+        Self { limits, sheets: limits.parts, cells: limits.cells, text: limits.part_bytes }
     }
 }
 
@@ -52,8 +53,16 @@ pub(crate) struct Sheet<'b, 'l> {
 
 impl<'b, 'l> Sheet<'b, 'l> {
     /// An empty sheet that draws on the document's budget.
-    pub(crate) fn new(name: &str, hidden: bool, budget: &'b mut Budget<'l>) -> Self {
-        Self {
+    pub(crate) fn new(name: &str, hidden: bool, budget: &'b mut Budget<'l>) -> Result<Self, Unreadable> {
+        let Some(sheets) = budget.sheets.checked_sub(1) else {
+            let most = budget.limits.parts;
+            return Err(oversized(message!(
+                "工作表超过上限 {most} 个",
+                "there are more worksheets than the limit of {most}"
+            )));
+        };
+        budget.sheets = sheets;
+        Ok(Self {
             name: Arc::from(name),
             budget,
             cells: Vec::new(),
@@ -61,7 +70,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             hidden,
-        }
+        })
     }
 
     /// Adds a cell; an empty one adds nothing, wherever it stands.
@@ -239,7 +248,7 @@ mod tests {
     fn drawn(areas: &[Area], cells: &[(u32, u32)]) -> Vec<(u32, u32, u32, u32)> {
         let limits = Limits::default();
         let mut budget = Budget::new(&limits);
-        let mut sheet = Sheet::new("S", false, &mut budget);
+        let mut sheet = Sheet::new("S", false, &mut budget).unwrap();
         for &(row, column) in cells {
             sheet.cell(row, column, Content::Number(1.0)).unwrap();
         }

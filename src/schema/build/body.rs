@@ -162,6 +162,7 @@ impl Layout<'_, '_, '_, '_> {
             }
             return;
         };
+        self.builder.built_in &= file.source.built_in;
         self.builder.annexes.push(form.as_str().into());
         self.builder.stack.push(form.clone());
         out.push(Block::PageBreak);

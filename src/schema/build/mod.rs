@@ -40,6 +40,8 @@ struct Builder<'f, 'a> {
     annexes: Vec<Key>,
     /// The forms that are being built, outermost first.
     stack: Vec<String>,
+    /// Whether the form and its annexes are embedded in the binary.
+    built_in: bool,
 }
 
 /// Builds the schema of `file`. Where there are mistakes, the schema is not to be used.
@@ -57,6 +59,7 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         rules: Vec::new(),
         annexes: Vec::new(),
         stack: vec![raw.form.clone()],
+        built_in: file.source.built_in,
     };
     let page = page(&raw.page, node.child("page"), mistakes);
     let body = builder.form(file, &page, mistakes);
@@ -72,6 +75,7 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
     let also_titled = raw.also_titled.iter().enumerate().map(|(i, t)| text(t, other.item(i))).collect();
     labels::distinct(file, &body, mistakes);
     labels::printed(file, &body, mistakes);
+    let built_in = builder.built_in;
     let Builder { mut fields, tables, rules, annexes, .. } = builder;
     labels::titles(&body, &mut fields);
     Schema {
@@ -90,6 +94,7 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         body,
         rules,
         annexes,
+        built_in,
     }
 }
 
