@@ -12,9 +12,7 @@ pub fn schemas() -> Vec<Source> {
     let mut sources: Vec<Source> = SCHEMAS
         .files()
         .filter(|file| file.path().extension().is_some_and(|extension| extension == "yaml"))
-        .filter_map(|file| {
-            Some(Source { name: file.path().file_name()?.to_str()?.to_owned(), text: file.contents_utf8()?.to_owned() })
-        })
+        .filter_map(|file| Some(Source::new(file.path().file_name()?.to_str()?, file.contents_utf8()?).built_in()))
         .collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     sources

@@ -118,7 +118,7 @@ impl Context {
 /// A schema file as a source that replaces a built-in form of the same id.
 pub(crate) fn source(file: &Path) -> Result<Source> {
     let text = std::fs::read_to_string(file).map_err(|source| Error::io(file, source))?;
-    Ok(Source { name: file.display().to_string(), text })
+    Ok(Source::new(file.display().to_string(), text).replacing())
 }
 
 /// The schema of `form`.

@@ -113,3 +113,7 @@ impl Expression {
         Ok(self.evaluate(scope, limits)?.and_then(|value| value.as_bool()))
     }
 }
+<<<<<<< HEAD
+
+=======
+>>>>>>> main

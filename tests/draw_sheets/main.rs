@@ -21,9 +21,7 @@ use zwy::value::Value;
 
 /// The schemas that are shipped.
 pub fn catalog() -> Catalog {
-    let sources = zwy::assets::schemas();
-    let sources: Vec<(&str, &str)> = sources.iter().map(|s| (s.name.as_str(), s.text.as_str())).collect();
-    zwy::schema::build::catalog(&sources)
+    zwy::schema::load(&zwy::assets::schemas()).unwrap()
 }
 
 /// A schema of a table `rows` with `columns` (YAML of the columns, a line each) and more of the table behind them.
@@ -44,7 +42,8 @@ pub fn single(kind: &str, more: &str) -> Arc<Schema> {
 pub fn schema(yaml: &str) -> Arc<Schema> {
     let head = "form: test\nversion: \"1\"\ntitle: 测试表\nsummary: {zh: 测试, en: test}\nfile_name: test\n\
                 sheet: {name: 表}\n";
-    zwy::schema::build::catalog(&[("test.yaml", &format!("{head}{yaml}"))]).get("test").unwrap().clone()
+    let source = zwy::schema::Source::new("test.yaml", format!("{head}{yaml}"));
+    zwy::schema::load(&[source]).unwrap_or_else(|e| panic!("{e}")).get("test").unwrap().clone()
 }
 
 /// A record of `schema` from JSON, dates read as such.
