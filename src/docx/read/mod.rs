@@ -1,7 +1,7 @@
 //! The Word reader: a document's body becomes paragraphs and grids.
 //!
 //! One pass over the XML with an explicit stack; nothing is recursive and nothing is built but the result. Each open
-//! element is a [`Scope`] that says what its end means; flows, tables and paragraphs also are a [`Level`]. An element
+//! element is a `Scope` that says what its end means; flows, tables and paragraphs also are a `Level`. An element
 //! that is not known lets its content through: text counts only where a `w:t` stands in a paragraph, so that what a
 //! later Word wraps around it does no harm.
 //!
