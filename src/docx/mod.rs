@@ -1,6 +1,7 @@
-//! Word documents: the package, the reader, the drawing.
+//! Word documents: the package, the reader, the drawing, the template.
 
 pub mod draw;
 pub mod package;
 pub mod read;
+pub mod template;
 pub(crate) mod xml;
