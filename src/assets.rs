@@ -2,7 +2,7 @@
 
 use include_dir::{Dir, include_dir};
 
-use crate::schema::Source;
+use crate::schema::{Schema, Source};
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -12,15 +12,17 @@ pub fn schemas() -> Vec<Source> {
     let mut sources: Vec<Source> = SCHEMAS
         .files()
         .filter(|file| file.path().extension().is_some_and(|extension| extension == "yaml"))
-        .filter_map(|file| {
-            Some(Source { name: file.path().file_name()?.to_str()?.to_owned(), text: file.contents_utf8()?.to_owned() })
-        })
+        .filter_map(|file| Some(Source::new(file.path().file_name()?.to_str()?, file.contents_utf8()?).built_in()))
         .collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     sources
 }
 
-/// The built-in Word template of a form.
-pub fn template(form: &str) -> Option<&'static [u8]> {
-    TEMPLATES.get_file(format!("{form}.docx")).map(include_dir::File::contents)
+/// The built-in Word template of a form, as long as its schema is the built-in one: a schema that replaces it draws its
+/// own.
+pub fn template(schema: &Schema) -> Option<&'static [u8]> {
+    if !schema.built_in {
+        return None;
+    }
+    TEMPLATES.get_file(format!("{}.docx", schema.form)).map(include_dir::File::contents)
 }

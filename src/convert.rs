@@ -132,3 +132,51 @@ fn kill_group(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> Vec<u8> {
+        std::fs::read(format!("{}/tests/files/sheets/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    /// False, and told, where LibreOffice is missing; a failure where `ZWY_TEST_LIBREOFFICE` says that it must be there.
+    fn installed() -> bool {
+        if program().is_some() {
+            return true;
+        }
+        assert!(std::env::var_os("ZWY_TEST_LIBREOFFICE").is_none(), "no soffice on the path");
+        eprintln!("SKIPPED: no soffice on the path");
+        false
+    }
+
+    #[test]
+    fn word_files_become_docx() {
+        for extension in ["doc", "rtf", "odt"] {
+            if installed() {
+                let limits = Limits::default();
+                let docx = to_docx(&file(&format!("text.{extension}")), extension, &limits).unwrap().unwrap();
+                let document = crate::xlsx::package::Package::open(&docx, &limits).unwrap().text("word/document.xml");
+                assert!(document.unwrap().unwrap().contains("宁武县"), "{extension}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_conversion_that_takes_too_long_is_stopped() {
+        if installed() {
+            let start = Instant::now();
+            let limits = Limits { convert_seconds: 0, ..Limits::default() };
+            let Unreadable(problem) = to_docx(&file("text.doc"), "doc", &limits).unwrap_err();
+            assert_eq!((&*problem.code, start.elapsed().as_secs()), ("damaged", 0));
+        }
+    }
+
+    #[test]
+    fn folders_in_urls() {
+        let folder = Path::new("/tmp/文 件");
+        assert_eq!(profile_argument(folder), "-env:UserInstallation=file:///tmp/%E6%96%87%20%E4%BB%B6");
+    }
+}

@@ -32,7 +32,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
 /// `oversized`.
 pub(crate) fn read(text: &str, name: &str, limits: &Limits) -> Result<Document, Unreadable> {
     let mut budget = Budget::new(limits);
-    let mut sheet = Sheet::new(name, false, &mut budget);
+    let mut sheet = Sheet::new(name, false, &mut budget)?;
     let text = text.trim_end_matches('\u{1a}');
     let delimiter = delimiter(text);
     let (mut row, mut column) = (0_u32, 0_u32);

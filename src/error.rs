@@ -92,6 +92,24 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// The mistake with its line of the source and a mark under it.
+    pub fn render(&self, lang: Lang) -> String {
+        use unicode_width::UnicodeWidthStr;
+        let mut text = self.describe(lang);
+        let (Some((line, length)), Some(crate::place::Place::Line { line: number, column })) = (&self.excerpt, &self.place) else {
+            return text;
+        };
+        let number = (number + 1).to_string();
+        let before: String = line.chars().take(*column as usize).collect();
+        let marked: String = line.chars().skip(*column as usize).take(*length).collect();
+        let (indent, margin) = (" ".repeat(before.width()), " ".repeat(number.len()));
+        let marks = "^".repeat(marked.width().max(1));
+        text.push_str(&format!("\n  {number} | {line}\n  {margin} | {indent}{marks}"));
+        text
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.describe(Lang::En))

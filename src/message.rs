@@ -54,4 +54,7 @@ macro_rules! message {
     ($zh:literal, $en:literal $(,)?) => {
         $crate::message::Message::new(format!($zh), format!($en))
     };
+    ($zh:literal, $en:literal, $($name:ident = $value:expr),+ $(,)?) => {
+        $crate::message::Message::new(format!($zh, $($name = $value),+), format!($en, $($name = $value),+))
+    };
 }

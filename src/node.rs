@@ -4,6 +4,7 @@
 //! asks. Duplicate keys are kept, so that all of them can be reported. Aliases are expanded within a budget.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
 
@@ -230,6 +231,45 @@ impl Node {
         self.find(path)
     }
 
+    /// The value of `key`; the node itself where it has none, so that a place is always at hand.
+    pub fn child(&self, key: &str) -> &Node {
+        self.get(key).unwrap_or(self)
+    }
+
+    /// The key `key` itself; the node where it has none.
+    pub fn key(&self, key: &str) -> &Node {
+        self.entries().iter().find(|(name, _)| name.text() == Some(key)).map_or(self, |(name, _)| name)
+    }
+
+    /// The item `index` of a sequence; the node itself where it has none.
+    pub fn item(&self, index: usize) -> &Node {
+        self.items().get(index).unwrap_or(self)
+    }
+
+    /// The place of the bytes `range` of a scalar's text in the source `text`.
+    ///
+    /// Text and source are walked side by side; they differ by escapes, doubled quotes and the indentation of folded
+    /// lines. Where they cannot be matched, the place of the whole node is given.
+    pub fn inside(&self, text: &str, range: &Range<usize>) -> Position {
+        let line: usize = text.split_inclusive('\n').take(self.at.line as usize).map(str::len).sum();
+        let rest = text.get(line..).unwrap_or_default().trim_start_matches('\u{feff}');
+        let source = rest.char_indices().nth(self.at.column as usize).and_then(|(at, _)| rest.get(at..));
+        let (Some(value), Some(source)) = (self.text(), source) else { return self.at };
+        let Some(start) = matched(value, source, range.start) else { return self.at };
+        let end = matched(value, source, range.end).unwrap_or(start).max(start);
+        let before = source.get(..start).unwrap_or_default();
+        let length = source.get(start..end).and_then(|s| s.lines().next()).map_or(1, |s| s.chars().count().max(1));
+        let column = match before.rsplit_once('\n') {
+            Some((_, last)) => last.chars().count(),
+            None => self.at.column as usize + before.chars().count(),
+        };
+        Position {
+            line: self.at.line + before.matches('\n').count() as u32,
+            column: column as u32,
+            length: length as u32,
+        }
+    }
+
     fn size(&self) -> usize {
         let mut size = 0usize;
         let mut rest = vec![self];
@@ -242,8 +282,58 @@ impl Node {
     }
 }
 
+/// The byte of `source` that gave the byte `at` of the scalar's `text`.
+fn matched(text: &str, source: &str, at: usize) -> Option<usize> {
+    let quote = source.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let mut rest = source.char_indices().skip(usize::from(quote.is_some())).peekable();
+    for (offset, c) in text.char_indices() {
+        if offset >= at {
+            break;
+        }
+        let (_, found) = rest.next()?;
+        if found == '\\' && quote == Some('"') {
+            let (_, escape) = rest.next()?;
+            let digits = match escape {
+                'x' => 2,
+                'u' => 4,
+                'U' => 8,
+                _ => 0,
+            };
+            for _ in 0..digits {
+                rest.next();
+            }
+        } else if found == '\'' && quote == Some('\'') {
+            rest.next();
+        } else if c.is_whitespace() && found.is_whitespace() {
+            // A folded line break: the white space of the source that stands for one character of the text.
+            if found == '\n' || found != c {
+                while rest.peek().is_some_and(|(_, c)| c.is_whitespace()) {
+                    rest.next();
+                }
+            }
+        } else if found != c {
+            return None;
+        }
+    }
+    Some(rest.peek().map_or(source.len(), |(at, _)| *at))
+}
+
 /// Where each of a mapping's keys stands a second time.
 pub fn duplicates(node: &Node) -> Vec<&Node> {
     let mut seen = std::collections::HashSet::new();
     node.entries().iter().filter(|(key, _)| key.text().is_some_and(|text| !seen.insert(text))).map(|(key, _)| key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matched;
+
+    #[test]
+    fn finds_an_offset_behind_escapes_and_folds() {
+        assert_eq!(matched("a b", "a b # c", 2), Some(2));
+        assert_eq!(matched("q\"中x", "\"q\\\"中x\"", 5), Some(7));
+        assert_eq!(matched("it's x", "'it''s x'", 5), Some(7));
+        assert_eq!(matched("a b", "a\n    b", 2), Some(6));
+        assert_eq!(matched("abc", "xyz", 2), None);
+    }
 }

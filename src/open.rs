@@ -19,7 +19,6 @@ use crate::xlsx::package::Package;
 
 /// A file once opened.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Opened {
     /// A document: paragraphs and grids.
     Document(Document),

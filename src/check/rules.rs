@@ -1,7 +1,55 @@
-//! rules stub
+//! The rules of the schema: each with its own code, severity and message.
+
 use super::Subject;
+use crate::expr::{Expression, RowScope, Scope};
+use crate::limits::Limits;
+use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Record;
-use crate::expr::Expression;
-pub(super) fn check(_s: &Subject<'_>, _p: &mut Vec<Problem>) {}
-pub(super) fn holds(_e: &Expression, _r: &Record, _row: Option<&Record>, _i: Option<usize>) -> bool { false }
+use crate::schema::{Rule, Stage};
+
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+    let limits = Limits::default();
+    for rule in &subject.schema.rules {
+        if rule.stage == Stage::Archive && subject.stage != Stage::Archive {
+            continue;
+        }
+        match &rule.each {
+            None => {
+                if breached(rule, subject.record, &limits) {
+                    problems.push(subject.placed(problem(rule, subject.record, rule.field.to_string())));
+                }
+            }
+            Some(table) => {
+                for (index, row) in subject.record.rows(table).iter().enumerate() {
+                    let scope = RowScope { record: subject.record, row, index };
+                    if breached(rule, &scope, &limits) {
+                        let path = format!("{table}[{index}].{}", rule.field);
+                        problems.push(subject.placed(problem(rule, &scope, path)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// True when an expression holds for a record, or for one of its rows; what cannot be said does not hold.
+pub(super) fn holds(expression: &Expression, record: &Record, row: Option<(usize, &Record)>) -> bool {
+    let limits = Limits::default();
+    match row {
+        None => expression.holds(record, &limits),
+        Some((index, row)) => expression.holds(&RowScope { record, row, index }, &limits),
+    }
+    .is_ok_and(|truth| truth == Some(true))
+}
+
+/// A rule is silent where it does not apply, and where a value that it needs is missing.
+fn breached(rule: &Rule, scope: &dyn Scope, limits: &Limits) -> bool {
+    let applies = rule.when.as_ref().is_none_or(|when| when.holds(scope, limits).is_ok_and(|truth| truth == Some(true)));
+    applies && rule.check.holds(scope, limits).is_ok_and(|truth| truth == Some(false))
+}
+
+fn problem(rule: &Rule, scope: &dyn Scope, path: String) -> Problem {
+    let [zh, en] = &rule.message;
+    Problem::new(rule.id.to_string(), rule.severity, Message::new(zh.print(scope), en.print(scope))).field(path).help(rule.help.clone())
+}

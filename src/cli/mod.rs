@@ -118,7 +118,7 @@ impl Context {
 /// A schema file as a source that replaces a built-in form of the same id.
 pub(crate) fn source(file: &Path) -> Result<Source> {
     let text = std::fs::read_to_string(file).map_err(|source| Error::io(file, source))?;
-    Ok(Source { name: file.display().to_string(), text })
+    Ok(Source::new(file.display().to_string(), text).replacing())
 }
 
 /// The schema of `form`.
@@ -143,7 +143,7 @@ pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>> {
     let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
     if !meta.is_file() {
         return Err(Error::usage(
-            zwy::message!("{} 不是普通文件", "{} is not a regular file", path = path.display()),
+            zwy::message!("{path} 不是普通文件", "{path} is not a regular file", path = path.display()),
             zwy::message::Message::default(),
         ));
     }

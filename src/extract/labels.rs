@@ -227,8 +227,9 @@ fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
             .enumerate()
             .take_while(|(_, cell)| cell.row == below)
             .find(|(_, cell)| cell.column <= at.column && at.column < cell.column + cell.column_span);
+        // What has a label to its left belongs to that one.
         if let Some((offset, cell)) = cell
-            && !is_label(start + offset)
+            && !(0..=offset).any(|before| is_label(start + before))
         {
             values.push(cell);
         }

@@ -1,26 +1,29 @@
 //! Schemas: the YAML that describes a form, read, checked and made into the model that every verb works from.
+//!
+//! [`load`] goes in steps. The text becomes a tree with places ([`crate::node`]); its shape is checked against the
+//! JSON Schema of the [`language`], which is generated from the raw types; the raw data is built into the valid
+//! [`Schema`], and whatever is wrong on the way is told at once, at its line and column.
 
-pub mod build;
+mod build;
+mod catalog;
+mod export;
+mod json_schema;
+mod labels;
+mod load;
+mod mistakes;
 mod model;
 mod raw;
 mod shape;
-pub(crate) use shape::nearest_help;
+mod slots;
 
+pub use catalog::{Catalog, Source};
+pub use export::record_schema;
+pub use json_schema::language;
+pub use load::load;
 pub use model::*;
+pub(crate) use shape::nearest_help;
 
 /// Custom document property that names the form in documents that are drawn from a schema.
 pub const PROPERTY_FORM: &str = "zwy.form";
 /// Custom document property that names the version of the schema that a document was drawn from.
 pub const PROPERTY_VERSION: &str = "zwy.version";
-
-use std::sync::Arc;
-use indexmap::IndexMap;
-use crate::record::Key;
-#[derive(Debug, Default)]
-pub struct Catalog { pub forms: IndexMap<Key, Arc<Schema>> }
-impl Catalog { pub fn iter(&self) -> impl Iterator<Item=&Arc<Schema>> { self.forms.values() } pub fn get(&self, f:&str)->Option<&Arc<Schema>> {self.forms.get(f)} }
-/// stand-in
-#[derive(Debug)]
-pub struct Source { /// name
- pub name: String, /// text
- pub text: String }

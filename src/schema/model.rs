@@ -183,6 +183,8 @@ pub struct Schema {
     pub rules: Vec<Rule>,
     /// Ids of the forms that are annexed.
     pub annexes: Vec<Key>,
+    /// Whether it is one of the schemas that are embedded in the binary, unchanged.
+    pub built_in: bool,
 }
 
 /// Paper and margins of the Word document; A4.

@@ -426,3 +426,13 @@ pub struct RawRule {
     /// What to do.
     pub help: Option<Message>,
 }
+
+impl RawTerm {
+    /// The term as it is kept and printed.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Plain(term) => term,
+            Self::Full(full) => &full.term,
+        }
+    }
+}

@@ -45,7 +45,7 @@ enum Reading {
 }
 
 /// The day as it is printed: `2026年3月5日`.
-pub(super) fn printed(date: NaiveDate) -> String {
+pub fn chinese_date(date: NaiveDate) -> String {
     format!("{:04}年{}月{}日", date.year(), date.month(), date.day())
 }
 
@@ -78,7 +78,7 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
     let reading = parse(text);
     if let Reading::Date(date) = reading {
         let coerced = Coerced::of(Value::Date(date));
-        let official = printed(date);
+        let official = chinese_date(date);
         let silent = text.chars().filter(|c| !is_blank(*c)).eq(official.chars());
         return if silent { coerced } else { coerced.with(normalised(text, &date.to_string())) };
     }

@@ -23,6 +23,8 @@ mod text;
 mod ticks;
 mod unit;
 
+pub use date::chinese_date;
+
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
@@ -194,7 +196,7 @@ pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
 pub fn print(field: &Field, value: Option<&Value>) -> String {
     let printed = match value {
         None => String::new(),
-        Some(Value::Date(date)) => date::printed(*date),
+        Some(Value::Date(date)) => date::chinese_date(*date),
         Some(Value::Text(text)) if !choice::ticks(field) || text.is_empty() => text.to_string(),
         Some(value @ (Value::Text(_) | Value::List(_))) if choice::ticks(field) => choice::printed(field, value),
         Some(value) => value.plain(),

@@ -109,9 +109,11 @@ pub(crate) fn read(file: &CompoundFile<'_>, limits: &Limits) -> Result<Document,
     let globals = Globals::read(&stream, limits)?;
     let mut document = Document::default();
     let mut budget = Budget::new(limits);
+    // Sheets that lie in one another would be walked again and again.
+    let mut walk = stream.len() * 2;
     for listed in globals.sheets.iter().filter(|sheet| sheet.worksheet) {
-        let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget);
-        read_sheet(stream.get(listed.position..).ok_or_else(cut)?, &globals, &mut sheet)?;
+        let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget)?;
+        read_sheet(stream.get(listed.position..).ok_or_else(cut)?, &globals, &mut sheet, &mut walk)?;
         document.blocks.push(Block::Grid(sheet.finish()));
     }
     if document.blocks.is_empty() {
@@ -206,7 +208,8 @@ fn old() -> Unreadable {
     )
 }
 
-fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>) -> Result<(), Unreadable> {
+/// Reads the substream of one worksheet, `walk` bytes of it at most.
+fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>, walk: &mut usize) -> Result<(), Unreadable> {
     let mut records = Records { rest: stream };
     if records.next().is_none_or(|first| first.kind != record::BOF) {
         return Err(cut());
@@ -215,6 +218,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>) -> Re
     let mut embedded = 0_u32;
     let mut formula_at = None;
     for Record { kind, data, more } in records {
+        *walk = walk.checked_sub(4 + data.len()).ok_or_else(cut)?;
         let (row, column, format) = (u32::from(u16_at(data, 0)), u32::from(u16_at(data, 2)), u16_at(data, 4));
         match kind {
             record::BOF => embedded += 1,
@@ -259,11 +263,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>) -> Re
                     sheet.hide_rows(row, row);
                 }
             }
-            record::COL_INFO => {
-                if u16_at(data, 8) & 1 != 0 || u16_at(data, 4) == 0 {
-                    sheet.hide_columns(row, column);
-                }
-            }
+            record::COL_INFO if u16_at(data, 8) & 1 != 0 || u16_at(data, 4) == 0 => sheet.hide_columns(row, column),
             record::MERGE_CELLS => {
                 let areas = data.get(2..).unwrap_or_default().as_chunks::<8>().0;
                 for area in areas.iter().take(usize::from(u16_at(data, 0))) {

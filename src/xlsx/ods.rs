@@ -44,7 +44,7 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Documen
                     "table" if open => {
                         let name = attribute(element, "name").unwrap_or_default();
                         let hidden = attribute(element, "style-name").is_some_and(|s| hidden_styles.contains(&s));
-                        let sheet = Sheet::new(&name, hidden, &mut budget);
+                        let sheet = Sheet::new(&name, hidden, &mut budget)?;
                         let sheet = Table { sheet, row: 0, column: 0 }.read(&mut reader)?;
                         document.blocks.push(Block::Grid(sheet.finish()));
                     }

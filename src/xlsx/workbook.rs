@@ -57,7 +57,7 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
         // Sheets of charts, dialogs and old macros have tabs too, but no cells.
         let Some(relation) = relations.get(&listed.relation).filter(|r| r.kind == "worksheet") else { continue };
         let Some(xml) = package.text(&relation.target)? else { return Err(missing(&relation.target)) };
-        let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget);
+        let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget)?;
         worksheet::read(&xml, &relation.target, &shared, &mut sheet, limits)?;
         document.blocks.push(Block::Grid(sheet.finish()));
     }

@@ -39,7 +39,7 @@ fn sheets(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let mut document = Document::default();
     let mut budget = Budget::new(limits);
     for listed in listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        let mut sheet = Sheet::new(&listed.name, listed.visible != SheetVisible::Visible, &mut budget);
+        let mut sheet = Sheet::new(&listed.name, listed.visible != SheetVisible::Visible, &mut budget)?;
         let mut cells = workbook.worksheet_cells_reader(&listed.name).map_err(|e| broken(&listed.name, &e))?;
         while let Some(cell) = cells.next_cell().map_err(|e| broken(&listed.name, &e))? {
             let (row, column) = cell.get_position();

@@ -445,7 +445,10 @@ impl Reader<'_> {
     fn begin_paragraph(&mut self) -> Result<Option<Scope>, Unreadable> {
         let Some(Level::Flow(flow)) = self.levels.last_mut() else { return Ok(Some(Scope::Through)) };
         let mut open = match flow.pending.take() {
-            Some(open) => open,
+            Some(mut open) => {
+                open.properties = Default::default();
+                open
+            }
             None => {
                 let mut open = Box::<OpenParagraph>::default();
                 if flow.kind == Kind::Body {

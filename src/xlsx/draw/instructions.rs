@@ -144,6 +144,7 @@ fn page<'a>(name: String) -> Page<'a> {
         cells: Vec::new(),
         inputs: Vec::new(),
         header: None,
+        frozen: false,
         one_paper: false,
         print_columns: None,
     }

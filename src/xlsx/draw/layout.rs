@@ -74,6 +74,7 @@ fn page<'a>(schema: &'a Schema, record: Option<&'a Record>, blocks: &'a [Block],
         cells: Vec::new(),
         inputs: Vec::new(),
         header: None,
+        frozen: false,
         one_paper: false,
         print_columns: None,
     };
@@ -81,6 +82,8 @@ fn page<'a>(schema: &'a Schema, record: Option<&'a Record>, blocks: &'a [Block],
     composer.blocks(blocks, Extent { left: 0, right: width }, 0)?;
     let mut page = composer.page;
     let room = f64::from(paper_height - margins_mm[0] - margins_mm[2]) * POINTS_PER_MM;
+    // A frozen part that fills the window could not be scrolled.
+    page.frozen = page.header.is_some_and(|header| page.height(0, header + 1) < 200.0);
     page.one_paper = grids && page.rows.iter().sum::<f64>() < room * 1.25;
     Ok(page)
 }
@@ -225,7 +228,7 @@ impl<'a> Composer<'a> {
                 end = end.max(self.row);
             }
             let mut simple = Vec::new();
-            let least = f64::from(row.height_mm.max(0.0)) * POINTS_PER_MM;
+            let least = f64::from(row.height_mm.clamp(0.0, 1000.0)) * POINTS_PER_MM;
             let mut height = least;
             for cell in row.cells.iter().filter(|cell| cell.row_span <= 1 && !is_framed(cell, alone)) {
                 let made = self.cell(cell, span(&edges, cell.column, cell.span), least)?;

@@ -30,8 +30,10 @@ pub(super) struct Page<'a> {
     pub(super) cells: Vec<Cell>,
     /// Where people fill in.
     pub(super) inputs: Vec<Input<'a>>,
-    /// The header row of the page's only table: it is repeated on every printed page and, near the top, frozen.
+    /// The header row of the page's only table: it is repeated on every printed page.
     pub(super) header: Option<u32>,
+    /// The rows down to the header stay in sight.
+    pub(super) frozen: bool,
     /// The page is scaled to one sheet of paper.
     pub(super) one_paper: bool,
     /// Columns that are printed, from the first; all where none is said.
@@ -77,7 +79,7 @@ pub(super) enum Content {
     Text(String),
     Number(f64),
     Date(NaiveDate),
-    /// A formula and its result as a number or, where it is none, as text.
+    /// A formula without its `=`, and its result: a number or, where it is none, text.
     Formula {
         formula: String,
         result: String,

@@ -20,6 +20,9 @@ use crate::values;
 /// Least height of a row in points: of a table of free rows, and of one with fixed rows (their text is long).
 const LEAST: [f64; 2] = [27.0, 36.0];
 
+/// Rows that a table may have: a worksheet has 1,048,576, and other things stand on it too.
+const MOST_ROWS: usize = 500_000;
+
 /// Excel's limit on the length of a formula, with some room.
 const FORMULA_CHARS: usize = 8_000;
 
@@ -58,6 +61,18 @@ impl<'a> Composer<'a> {
             .collect();
         if printed.is_empty() {
             return Ok(());
+        }
+        let given = self.record.map_or(0, |record| record.rows(&table.key).len());
+        let count = given.max(table.blank_rows).max(table.fixed_rows.len());
+        if count > MOST_ROWS {
+            let label = &table.label;
+            return Err(Error::usage(
+                message!(
+                    "“{label}”有 {count} 行，超过工作表能容纳的 {MOST_ROWS} 行",
+                    "“{label}” has {count} rows, more than the {MOST_ROWS} of a worksheet"
+                ),
+                message!("请分成几份填写", "divide it into several forms"),
+            ));
         }
         self.header(table, &printed)?;
         let rows = rows(table, self.record);
@@ -246,9 +261,9 @@ impl<'a> Composer<'a> {
             exact(sum).map_or_else(|| Content::Text(result), Content::Number)
         } else if field.is_some() {
             let result = if any { result } else { String::new() };
-            Content::Formula { formula: format!("=IF(COUNT({cells})=0,\"\",{formula})"), result }
+            Content::Formula { formula: format!("IF(COUNT({cells})=0,\"\",{formula})"), result }
         } else {
-            Content::Formula { formula: format!("={formula}"), result }
+            Content::Formula { formula, result }
         })
     }
 }

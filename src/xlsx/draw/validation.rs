@@ -44,6 +44,9 @@ pub(super) fn typed(field: &Field, list: Option<&str>) -> Option<DataValidation>
         _ => (open.allow_any_value(), STOP),
     };
     let advice = advice_with_example(field);
+    if advice.is_empty() {
+        return None;
+    }
     prompt(rule.set_error_style(style), &field.title, &advice)?
         .set_error_title(cut(&field.title, TITLE_UNITS))
         .ok()?
@@ -93,8 +96,13 @@ pub(super) fn advice(field: &Field) -> Vec<String> {
     }
     match field.kind {
         FieldType::Date => say("填写日期，如 2026年3月5日".to_owned()),
-        FieldType::Integer => say("填写整数".to_owned()),
-        FieldType::Decimal => say("填写数字".to_owned()),
+        FieldType::Integer | FieldType::Decimal => {
+            let number = if field.kind == FieldType::Integer { "整数" } else { "数字" };
+            say(match field.unit.as_ref().and_then(|unit| unit.names.first()) {
+                Some(unit) => format!("只填{number}，单位为{unit}"),
+                None => format!("填写{number}"),
+            });
+        }
         FieldType::Person if field.help.is_none() => say("填写姓名".to_owned()),
         FieldType::Phone if field.help.is_none() => say("填写手机号码或带区号的固定电话".to_owned()),
         FieldType::Email if field.help.is_none() => say("填写电子邮箱地址".to_owned()),
@@ -106,9 +114,6 @@ pub(super) fn advice(field: &Field) -> Vec<String> {
     }
     if let Some(step) = field.step {
         say(format!("为 {} 的倍数", step.normalize()));
-    }
-    if let Some(unit) = field.unit.as_ref().and_then(|unit| unit.names.first()) {
-        say(format!("单位为{unit}，只填数字"));
     }
     if let Some((least, greatest)) = field.length {
         say(if least > 1 { format!("{least} 至 {greatest} 个字") } else { format!("不超过 {greatest} 个字") });
@@ -136,7 +141,9 @@ pub(super) fn advice(field: &Field) -> Vec<String> {
 /// [`advice`] with an example.
 fn advice_with_example(field: &Field) -> String {
     let mut clauses = advice(field);
-    clauses.extend(field.example.as_ref().map(|example| format!("如“{example}”")));
+    let said = |example: &&String| clauses.iter().any(|clause| clause.contains(example.as_str()));
+    let example = field.example.as_ref().filter(|example| !said(example));
+    clauses.extend(example.map(|example| format!("如“{example}”")));
     clauses.join("；")
 }
 

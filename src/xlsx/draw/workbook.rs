@@ -1,10 +1,12 @@
-//! From pages to the bytes of a workbook.
+//! The package that every workbook of a form is made from: styles, properties, sheets set up, instructions.
+//!
+//! It is written once for many workbooks, so it holds no cell of a page: those are written by `sheet`.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, ProtectionOptions, Workbook,
-    Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, ProtectionOptions,
+    Workbook, Worksheet, XlsxError,
 };
 
 use super::page::{Cell, Content, Edges, Face, Input, Look, NumberFormat, Page, Upright};
@@ -19,10 +21,28 @@ const GB2312: u8 = 134;
 /// Pixels in a millimetre at 96 dots an inch, the unit of column widths.
 const PIXELS_PER_MM: f64 = 96.0 / 25.4;
 
-/// The workbook of `pages`; `lists` are the ranges of vocabularies that are too long for a validation.
-pub(super) fn write(schema: &Schema, pages: &[&Page<'_>], lists: &[(&Vocabulary, String)]) -> Result<Vec<u8>> {
+/// What the workbooks of a form have in common.
+pub(super) struct Base {
+    /// The package: its worksheets are set up, but those of the pages hold nothing but their formats and validations.
+    pub(super) bytes: Vec<u8>,
+    /// The looks in the order of the cells of the first worksheet, from A1 to the right.
+    pub(super) looks: Vec<Look>,
+}
+
+/// Row of the first validation of a worksheet in [`Base`], from 0: the others stand below it, in the order of inputs.
+/// Names of cells down here sort as their rows do.
+pub(super) const FIRST_INPUT: u32 = 99_999;
+
+/// The base of `pages`, and the instructions in full; `lists` are the vocabularies that are too long for a validation.
+pub(super) fn base(
+    schema: &Schema,
+    pages: &[Page<'_>],
+    instructions: &Page<'_>,
+    lists: &[(&Vocabulary, String)],
+) -> Result<Base> {
     let mut workbook = Workbook::new();
-    build(&mut workbook, schema, pages, lists).and_then(|()| workbook.save_to_buffer()).map_err(failed)
+    let looks = build(&mut workbook, schema, pages, instructions, lists).map_err(failed)?;
+    Ok(Base { bytes: workbook.save_to_buffer().map_err(failed)?, looks })
 }
 
 fn failed(error: XlsxError) -> Error {
@@ -32,9 +52,10 @@ fn failed(error: XlsxError) -> Error {
 fn build(
     workbook: &mut Workbook,
     schema: &Schema,
-    pages: &[&Page<'_>],
+    pages: &[Page<'_>],
+    instructions: &Page<'_>,
     lists: &[(&Vocabulary, String)],
-) -> Result<(), XlsxError> {
+) -> Result<Vec<Look>, XlsxError> {
     let title = schema.title.parts.iter().filter_map(|part| match part {
         Part::Literal(text) => Some(text.trim_matches('-')),
         Part::Slot { .. } => None,
@@ -49,37 +70,43 @@ fn build(
     // Calibri is not, and its substitutes are so much wider that pages would shrink.
     let default = Format::new().set_font_name("宋体").set_font_charset(GB2312).set_font_size(11);
     workbook.set_default_format(&default, 18, 72)?;
-    let mut formats = HashMap::new();
-    for page in pages {
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(&page.name)?;
-        set_up(sheet, page)?;
-        for cell in &page.cells {
-            let format = formats.entry(cell.look).or_insert_with(|| format(cell.look));
-            write_cell(sheet, cell, format)?;
+    let mut looks: Vec<Look> = Vec::new();
+    let mut known = HashSet::new();
+    for look in pages.iter().flat_map(|page| &page.cells).map(|cell| cell.look) {
+        if known.insert(look) {
+            looks.push(look);
         }
-        for input in &page.inputs {
-            validate(sheet, input, lists)?;
-        }
-        sheet.protect_with_options(&ProtectionOptions {
-            format_cells: true,
-            format_columns: true,
-            format_rows: true,
-            insert_rows: true,
-            ..ProtectionOptions::new()
-        });
     }
-    Ok(())
+    for (number, page) in pages.iter().enumerate() {
+        let sheet = workbook.add_worksheet();
+        set_up(sheet, page)?;
+        if number == 0 {
+            for (column, look) in (0u16..).zip(&looks) {
+                sheet.write_blank(0, column, &format(*look))?;
+            }
+        }
+        for (row, input) in (FIRST_INPUT..).zip(&page.inputs) {
+            if let Some(validation) = validation(input, lists) {
+                sheet.add_data_validation(row, 0, row, 0, &validation)?;
+            }
+        }
+    }
+    let sheet = workbook.add_worksheet();
+    set_up(sheet, instructions)?;
+    for (row, points) in (0u32..).zip(&instructions.rows) {
+        sheet.set_row_height(row, *points)?;
+    }
+    for cell in &instructions.cells {
+        write_cell(sheet, cell)?;
+    }
+    Ok(looks)
 }
 
-/// Paper, columns, rows and what is repeated or kept in sight.
+/// Name, paper, columns, protection, and what is repeated or kept in sight.
 fn set_up(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> {
+    sheet.set_name(&page.name)?;
     for (column, width) in (0u16..).zip(&page.columns) {
         sheet.set_column_width_pixels(column, (width * PIXELS_PER_MM).round() as u32)?;
-    }
-    for (row, points) in (0u32..).zip(&page.rows) {
-        // Excel keeps heights in quarters of a point.
-        sheet.set_row_height(row, (points * 4.0).round() / 4.0)?;
     }
     const A4: u8 = 9;
     sheet.set_paper_size(A4);
@@ -97,41 +124,34 @@ fn set_up(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> {
     if let Some(header) = page.header {
         sheet.set_repeat_rows(header, header)?;
         sheet.set_footer("&C&10第 &P 页 共 &N 页");
-        // A frozen part that fills the window could not be scrolled.
-        if page.rows.iter().take(header as usize + 1).sum::<f64>() < 200.0 {
+        if page.frozen {
             sheet.set_freeze_panes(header + 1, 0)?;
         }
     }
+    sheet.protect_with_options(&ProtectionOptions {
+        format_cells: true,
+        format_columns: true,
+        format_rows: true,
+        insert_rows: true,
+        ..ProtectionOptions::new()
+    });
     Ok(())
 }
 
-fn write_cell(sheet: &mut Worksheet, cell: &Cell, format: &Format) -> Result<(), XlsxError> {
-    let (row, column) = (cell.rect.row, cell.rect.column);
+/// A cell of the instructions: text or nothing.
+fn write_cell(sheet: &mut Worksheet, cell: &Cell) -> Result<(), XlsxError> {
+    let (row, column, format) = (cell.rect.row, cell.rect.column, format(cell.look));
+    let text = if let Content::Text(text) = &cell.content { text } else { "" };
     if cell.rect.rows > 1 || cell.rect.columns > 1 {
-        let (bottom, right) = (cell.rect.bottom() - 1, cell.rect.right() - 1);
-        sheet.merge_range(row, column, bottom, right, "", format)?;
+        sheet.merge_range(row, column, cell.rect.bottom() - 1, cell.rect.right() - 1, text, &format)?;
+    } else {
+        sheet.write_string_with_format(row, column, text, &format)?;
     }
-    match &cell.content {
-        Content::Blank => sheet.write_blank(row, column, format)?,
-        Content::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
-        Content::Number(number) => sheet.write_number_with_format(row, column, *number, format)?,
-        Content::Date(date) => sheet.write_number_with_format(row, column, serial(*date), format)?,
-        Content::Formula { formula, result } => {
-            let formula = Formula::new(formula).set_result(result);
-            sheet.write_formula_with_format(row, column, formula, format)?
-        }
-    };
     Ok(())
 }
 
-/// The serial number of a day (ECMA-376 part 1 §18.17.4.1): days since 30 December 1899.
-fn serial(date: chrono::NaiveDate) -> f64 {
-    let epoch = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
-    (date - epoch).num_days() as f64
-}
-
-fn validate(sheet: &mut Worksheet, input: &Input<'_>, lists: &[(&Vocabulary, String)]) -> Result<(), XlsxError> {
-    let validation = match input.fields.as_slice() {
+fn validation(input: &Input<'_>, lists: &[(&Vocabulary, String)]) -> Option<DataValidation> {
+    match input.fields.as_slice() {
         [field] if input.typed => {
             let list = validation::long_list(field)
                 .and_then(|vocabulary| lists.iter().find(|(known, _)| std::ptr::eq(*known, vocabulary)))
@@ -139,12 +159,7 @@ fn validate(sheet: &mut Worksheet, input: &Input<'_>, lists: &[(&Vocabulary, Str
             validation::typed(field, list)
         }
         fields => validation::prompted(fields),
-    };
-    if let Some(validation) = validation {
-        let rect = input.rect;
-        sheet.add_data_validation(rect.row, rect.column, rect.bottom() - 1, rect.right() - 1, &validation)?;
     }
-    Ok(())
 }
 
 fn format(look: Look) -> Format {

@@ -31,8 +31,6 @@ ws.append([2, "a_x000D_b", 16.5, moment])
 ws["D3"].number_format = 'yyyy"年"m"月"d"日"'
 ws["A5"] = "旧数据"
 ws.row_dimensions[5].hidden = True
-ws["A6"] = "零高"
-ws.row_dimensions[6].height = 0
 ws["F3"] = "藏"
 ws.column_dimensions["F"].hidden = True
 ws.merge_cells("B7:B9")

@@ -1,0 +1,84 @@
+//! The schemas of a run.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::Schema;
+use crate::record::Key;
+
+/// The text of a schema.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file as the operator named it.
+    pub name: String,
+    /// The YAML.
+    pub text: String,
+    /// Whether it may replace a schema of the same form that was given before it.
+    pub replaces: bool,
+    /// Whether it is embedded in the binary.
+    pub built_in: bool,
+}
+
+/// The schemas of a run by the id of their form, in the order in which they were given.
+#[derive(Debug, Default, Clone)]
+pub struct Catalog {
+    forms: IndexMap<Key, Entry>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    schema: Arc<Schema>,
+    /// Number of its source, from 0.
+    source: usize,
+}
+
+impl Source {
+    /// A schema that stands beside the others.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), replaces: false, built_in: false }
+    }
+
+    /// The same, but it replaces an earlier schema of its form.
+    #[must_use]
+    pub fn replacing(self) -> Self {
+        Self { replaces: true, ..self }
+    }
+
+    /// The same, but it is embedded in the binary.
+    #[must_use]
+    pub(crate) fn built_in(self) -> Self {
+        Self { built_in: true, ..self }
+    }
+}
+
+impl Catalog {
+    /// The schemas in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Schema>> {
+        self.forms.values().map(|entry| &entry.schema)
+    }
+
+    /// The schema of a form.
+    pub fn get(&self, form: &str) -> Option<&Arc<Schema>> {
+        self.forms.get(form).map(|entry| &entry.schema)
+    }
+
+    /// Number of forms.
+    pub fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// True when there is no form at all.
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+
+    /// Keeps the schemas that came from the sources from number `source` (from 0) on.
+    pub fn keep_from(&mut self, source: usize) {
+        self.forms.retain(|_, entry| entry.source >= source);
+    }
+
+    pub(super) fn insert(&mut self, schema: Schema, source: usize) {
+        self.forms.insert(schema.form.clone(), Entry { schema: Arc::new(schema), source });
+    }
+}

@@ -1,0 +1,119 @@
+//! From YAML to a catalog: parse, check the shape, build, and tell all mistakes of all files at once.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::build;
+use super::catalog::{Catalog, Source};
+use super::json_schema::language;
+use super::mistakes::Mistakes;
+use super::raw::RawSchema;
+use super::shape;
+use crate::error::{Diagnostic, Error, Result};
+use crate::message;
+use crate::message::Message;
+use crate::node::{self, Node};
+
+/// A schema file whose shape is right.
+pub(super) struct File<'a> {
+    pub(super) raw: RawSchema,
+    pub(super) node: Node,
+    pub(super) source: &'a Source,
+    /// Number of the source, from 0.
+    number: usize,
+}
+
+/// The files that count, by form, and the forms of files whose shape is wrong.
+#[derive(Default)]
+pub(super) struct Files<'a> {
+    pub(super) forms: IndexMap<String, File<'a>>,
+    pub(super) broken: HashSet<String>,
+}
+
+/// Loads schemas. A later source of the same form replaces an earlier one only where it says so.
+///
+/// # Errors
+/// [`Error::Mistakes`]: everything that is wrong in any of the sources, file by file, from top to bottom.
+pub fn load(sources: &[Source]) -> Result<Catalog> {
+    let language = language();
+    let mut files = Files::default();
+    let mut lists: Vec<Vec<Diagnostic>> = Vec::with_capacity(sources.len());
+    for (number, source) in sources.iter().enumerate() {
+        lists.push(match read(source, number, &language) {
+            Ok(file) => files.add(file),
+            Err((form, list)) => {
+                files.broken.extend(form);
+                list
+            }
+        });
+    }
+    let mut catalog = Catalog::default();
+    for file in files.forms.values() {
+        let mut mistakes = Mistakes::new(&file.source.name, &file.source.text);
+        let schema = build::schema(file, &files, &mut mistakes);
+        if mistakes.is_empty() {
+            catalog.insert(schema, file.number);
+        } else if let Some(list) = lists.get_mut(file.number) {
+            list.extend(mistakes.into_list());
+        }
+    }
+    let list: Vec<Diagnostic> = lists.into_iter().flatten().collect();
+    if list.is_empty() { Ok(catalog) } else { Err(Error::Mistakes(list)) }
+}
+
+impl<'a> Files<'a> {
+    fn add(&mut self, file: File<'a>) -> Vec<Diagnostic> {
+        let form = file.raw.form.clone();
+        if let Some(earlier) = self.forms.get(&form)
+            && !file.source.replaces
+        {
+            let name = &earlier.source.name;
+            let mut mistakes = Mistakes::new(&file.source.name, &file.source.text);
+            mistakes.at(
+                file.node.find_key(&[node::Step::Key("form".to_owned())]),
+                message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
+                Message::new("换一个代号", "choose another id"),
+            );
+            return mistakes.into_list();
+        }
+        self.forms.insert(form, file);
+        Vec::new()
+    }
+}
+
+/// A file of the right shape; else the form that it says it is, and its mistakes.
+fn read<'a>(
+    source: &'a Source,
+    number: usize,
+    language: &serde_json::Value,
+) -> Result<File<'a>, (Option<String>, Vec<Diagnostic>)> {
+    let documents = node::parse(&source.text, &source.name).map_err(|mistake| (None, vec![*mistake]))?;
+    let mut mistakes = Mistakes::new(&source.name, &source.text);
+    let mut documents = documents.into_iter();
+    let Some(node) = documents.next() else {
+        let help = Message::new("至少要写 form、version、title、summary、file_name、body", "it needs at least form, version, title, summary, file_name and body");
+        mistakes.place(node::Position::default(), Message::new("文件是空的", "the file is empty"), help);
+        return Err((None, mistakes.into_list()));
+    };
+    if let Some(second) = documents.next() {
+        mistakes.at(&second, Message::new("一个文件只能写一种表", "a file describes one form only"), Message::new("请分成两个文件", "put the other into a file of its own"));
+    }
+    let form = node.get("form").and_then(Node::text).map(str::to_owned);
+    let mut wrong = Vec::new();
+    let plain = shape::read(&node, language, &mut wrong);
+    for wrong in wrong {
+        mistakes.place(wrong.at, wrong.message, wrong.help);
+    }
+    if !mistakes.is_empty() {
+        return Err((form, mistakes.into_list()));
+    }
+    match RawSchema::deserialize(plain) {
+        Ok(raw) => Ok(File { raw, node, source, number }),
+        Err(error) => {
+            mistakes.at(&node, message!("无法读取：{error}", "cannot be read: {error}"), Message::default());
+            Err((form, mistakes.into_list()))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The mistakes of one schema file, collected while it is read, each at its node.
+
+use std::ops::Range;
+
+use crate::error::Diagnostic;
+use crate::expr::ExprError;
+use crate::message::Message;
+use crate::node::{Node, Position, mistake};
+
+/// Mistakes that are told of one file; who made more reads the first ones first.
+const MOST: usize = 500;
+
+/// Collects the mistakes of a file.
+pub(super) struct Mistakes<'a> {
+    file: &'a str,
+    text: &'a str,
+    list: Vec<Diagnostic>,
+}
+
+impl<'a> Mistakes<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, list: Vec::new() }
+    }
+
+    /// A mistake at `node`.
+    pub(super) fn at(&mut self, node: &Node, message: Message, help: Message) {
+        self.place(node.at, message, help);
+    }
+
+    /// A mistake at a position.
+    pub(super) fn place(&mut self, at: Position, message: Message, help: Message) {
+        if self.list.len() < MOST {
+            self.list.push(*mistake(self.file, self.text, at, message, help));
+        }
+    }
+
+    /// A mistake in the bytes `range` of the text of the scalar `node`.
+    pub(super) fn inside(&mut self, node: &Node, range: &Range<usize>, message: Message, help: Message) {
+        self.place(node.inside(self.text, range), message, help);
+    }
+
+    /// Mistakes of an expression that is the text of `node`.
+    pub(super) fn expression(&mut self, node: &Node, errors: Vec<ExprError>) {
+        for error in errors {
+            self.inside(node, &error.span, error.message, error.help);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The mistakes by place. One that came through several aliases is told once.
+    pub(super) fn into_list(self) -> Vec<Diagnostic> {
+        let mut list = self.list;
+        list.sort_by(|a, b| a.place.cmp(&b.place));
+        let mut seen = std::collections::HashSet::new();
+        list.retain(|mistake| seen.insert((mistake.place.clone(), mistake.message.en.clone())));
+        list
+    }
+}
