@@ -117,8 +117,8 @@ pub(crate) fn package(main: &[u8]) -> Vec<u8> {
 }
 
 /// What reading says: the document, or the code of the problem.
-pub(crate) fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
-    Package::open(bytes, limits).and_then(|package| read::read(&package, limits)).map_err(|error| *error.0)
+pub(crate) fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, Box<Problem>> {
+    Package::open(bytes, limits).and_then(|package| read::read(&package, limits)).map_err(|error| error.0)
 }
 
 /// What the body of this notation shows, problems behind it.
@@ -126,7 +126,7 @@ pub(crate) fn shown(notation: &str) -> String {
     show(&read_bytes(&package(document(&xml(notation)).as_bytes()), &Limits::default()))
 }
 
-pub(crate) fn show(result: &Result<Document, Problem>) -> String {
+pub(crate) fn show(result: &Result<Document, Box<Problem>>) -> String {
     match result {
         Ok(document) => {
             let mut out = blocks(&document.blocks, " ");

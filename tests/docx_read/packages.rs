@@ -42,6 +42,35 @@ fn prefixes_go_with_their_element() {
     assert_eq!(main_shows(main.as_bytes()), "0'1' 1'2'");
 }
 
+/// Properties are passed over without parsing where nothing in them matters; where something might, they are parsed.
+#[test]
+fn properties_hide_nothing() {
+    let long = "<w:b/>".repeat(20_000);
+    for (properties, expected) in [
+        ("<w:rPr><!-- </w:rPr><w:t>x</w:t> --><w:b/></w:rPr>", "a"),
+        ("<w:rPr><!-- <w:strike/> --></w:rPr>", "a"),
+        ("<w:rPr><w:b/><w:strike/></w:rPr>", "~a~"),
+        ("<w:rPr><w:b/><w:strike></w:strike></w:rPr >", "~a~"),
+        ("<w:rPr><w:b></w:b></w:rPr\n>", "a"),
+        ("<w:rPr><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange></w:rPr>", "a"),
+        ("<w:rPr><w:rFonts w:eastAsia='宋体' w:ascii = 'wingdings'/></w:rPr>", "a"),
+        (&format!("<w:rPr>{long}</w:rPr>"), "a"),
+        (&format!("<w:rPr>{long}<w:strike/></w:rPr>"), "~a~"),
+        ("<w:rPr/>", "a"),
+    ] {
+        let main = document(&format!("<w:p><w:r>{properties}<w:t>a</w:t></w:r></w:p>"));
+        assert_eq!(
+            main_shows(main.as_bytes()),
+            format!("0'{expected}'"),
+            "{}",
+            &properties[..properties.len().min(80)]
+        );
+    }
+    let font = r#"<w:rPr><w:rFonts w:eastAsia="宋体" w:hint="eastAsia" w:ascii = 'wingdings'/></w:rPr>"#;
+    let main = document(&format!("<w:p><w:r>{font}<w:t>þ</w:t></w:r></w:p>"));
+    assert_eq!(main_shows(main.as_bytes()), "0'☑'");
+}
+
 #[test]
 fn utf_16_and_marks() {
     let text = document(&xml(r#"p("中文😀")"#));

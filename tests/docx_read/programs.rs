@@ -51,6 +51,7 @@ const MULTIPLIED: [(&str, &str); 3] = [
 ];
 
 #[test]
+#[allow(clippy::print_stderr)]
 fn libreoffice_saves_the_same() {
     if Command::new("soffice").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
         assert!(std::env::var_os("ZWY_TEST_LIBREOFFICE").is_none(), "no soffice on the path");
