@@ -113,7 +113,3 @@ impl Expression {
         Ok(self.evaluate(scope, limits)?.and_then(|value| value.as_bool()))
     }
 }
-<<<<<<< HEAD
-
-=======
->>>>>>> main

@@ -134,20 +134,13 @@ impl Builder<'_, '_> {
                 self.tables.entry(built.key.clone()).or_insert(built);
             }
         }
-        // Rules of the form stand before those of its annexes, which may be overruled.
-        let mut ids = HashSet::new();
+        // Rules of the form stand before those of its annexes and overrule them. Several rules may share an id: a code
+        // that is a warning in one case and an error in another.
+        let overruled: HashSet<Key> = self.rules.iter().map(|rule| rule.id.clone()).collect();
         let list = node.child("rules");
         for (index, rule) in raw.rules.iter().enumerate() {
-            let place = list.item(index);
-            let built = rule::build(rule, place, mistakes);
-            if !ids.insert(rule.id.as_str()) {
-                let id = &rule.id;
-                mistakes.at(place.child("id"), message!("规则“{id}”写了两次", "the rule “{id}” is there twice"), Message::new("换一个代号", "choose another id"));
-            } else if let Some(built) = built
-                && !self.rules.iter().any(|rule| rule.id == built.id)
-            {
-                self.rules.push(built);
-            }
+            let built = rule::build(rule, list.item(index), mistakes);
+            self.rules.extend(built.filter(|rule| !overruled.contains(&rule.id)));
         }
         self.body(file, page, mistakes)
     }
