@@ -5,6 +5,7 @@
 //! comparison of one or two bytes for nearly all elements.
 
 use std::borrow::Cow;
+use std::io::BufRead as _;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -73,6 +74,10 @@ struct Binding {
 /// A file declares about 40; looking a prefix up takes time for each.
 const MOST_BINDINGS: usize = 256;
 
+/// Bytes that [`Xml::pass`] looks at before it leaves an element to the parser: hostile files must not make it look at
+/// the same bytes again and again.
+const MOST_PASSED: usize = 1 << 16;
+
 /// A pull reader over one part.
 pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
@@ -93,7 +98,7 @@ impl<'a> Xml<'a> {
     }
 
     /// The next piece; comments and processing instructions are left out.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Result<Token<'a>, Unreadable> {
         if self.bindings.last().is_some_and(|binding| binding.depth > self.depth) {
             let depth = self.depth;
@@ -130,8 +135,9 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Goes on to the end of the element that has just begun.
-    pub(crate) fn skip(&mut self) -> Result<(), Unreadable> {
+    /// Goes on to the end of the element `tag`, which has just begun.
+    pub(crate) fn skip(&mut self, tag: &BytesStart<'_>) -> Result<(), Unreadable> {
+        self.pass(tag, |_, _| false);
         let mut depth = 1usize;
         loop {
             match self.reader.read_event() {
@@ -156,6 +162,45 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// Goes on to just before the end of the element `tag`, which has just begun, unless an element in it is one that
+    /// `matters` says to look into (by its local name and what follows it in the file); then nothing happens.
+    ///
+    /// Most of a document is properties of runs and paragraphs of which nothing matters here. Looking for the end tag
+    /// alone is several times faster than parsing them, at the price that mistakes in them go unnoticed.
+    pub(crate) fn pass(&mut self, tag: &BytesStart<'_>, matters: impl Fn(&[u8], &[u8]) -> bool) {
+        let name = tag.name().into_inner().as_bytes();
+        let mut rest: &[u8] = self.reader.get_ref();
+        let from = rest.len();
+        while let Some(next) = memchr::memchr(b'<', rest) {
+            let left = from - rest.len() + next;
+            rest = rest.get(next + 1..).unwrap_or_default();
+            match rest.first() {
+                Some(b'/') => {
+                    if rest
+                        .get(1..)
+                        .and_then(|end| end.strip_prefix(name))
+                        .is_some_and(|end| end.first() == Some(&b'>'))
+                    {
+                        self.reader.stream().consume(left);
+                        return;
+                    }
+                }
+                // What is commented out or quoted may look like a tag.
+                None | Some(b'!' | b'?') => return,
+                Some(_) if rest.starts_with(name) || left > MOST_PASSED => return,
+                Some(_) => {
+                    let len = rest.iter().position(|b| matches!(b, b' ' | b'>' | b'/' | b'\t' | b'\r' | b'\n'));
+                    let Some((found, after)) = len.and_then(|len| rest.split_at_checked(len)) else { return };
+                    let colon = found.iter().position(|&b| b == b':').map_or(0, |colon| colon + 1);
+                    if matters(found.get(colon..).unwrap_or_default(), after) {
+                        return;
+                    }
+                    rest = after;
+                }
+            }
+        }
+    }
+
     /// The namespace and the local name of an element that has just begun.
     #[inline]
     pub(crate) fn name<'t>(&mut self, tag: &'t BytesStart<'_>) -> (Space, &'t [u8]) {
@@ -165,7 +210,10 @@ impl<'a> Xml<'a> {
             None => (&[][..], name),
         };
         if let Some(binding) = self.bindings.get(self.recent)
-            && binding.prefix.as_bytes() == prefix
+            && match (binding.prefix.as_bytes(), prefix) {
+                ([a], [b]) => a == b,
+                (a, b) => a == b,
+            }
         {
             return (binding.space, local);
         }
@@ -182,7 +230,7 @@ impl<'a> Xml<'a> {
     fn declare(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Unreadable> {
         self.rooted = true;
         let mut rest = tag.attributes_raw().as_bytes();
-        while let Some(x) = rest.iter().position(|&b| b == b'x') {
+        while let Some(x) = memchr::memchr(b'x', rest) {
             rest = rest.get(x + 1..).unwrap_or_default();
             if rest.starts_with(b"mlns") {
                 return self.bind(tag, depth);
@@ -235,16 +283,21 @@ impl<'a> Xml<'a> {
 
 /// The value of an attribute by its local name, references resolved; the first one wins.
 pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
-    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    Some(
-        match quick_xml::escape::unescape(match &found.value {
-            Cow::Borrowed(value) => value,
-            Cow::Owned(value) => return Some(Cow::Owned(value.clone())),
-        }) {
-            Ok(value) => value,
-            Err(_) => found.value,
-        },
-    )
+    // By hand, because it is asked for each property and most elements have one or two attributes.
+    let mut rest = tag.attributes_raw();
+    loop {
+        let (key, after) = rest.split_once('=')?;
+        let after = after.trim_ascii_start();
+        let quote = *after.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
+        let after = after.get(1..)?;
+        let end = memchr::memchr(quote, after.as_bytes())?;
+        let (value, after) = (after.get(..end)?, after.get(end + 1..)?);
+        let key = key.trim_ascii();
+        if key.strip_suffix(name).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':')) {
+            return Some(quick_xml::escape::unescape(value).unwrap_or(Cow::Borrowed(value)));
+        }
+        rest = after;
+    }
 }
 
 /// The text of a part: UTF-8, or UTF-16 by its mark or its first characters (ECMA-376 part 2 §8.1.1).

@@ -9,6 +9,7 @@ use crate::message::Message;
 /// Text with expressions in braces, compiled: `扣了 {row.max - row.score} 分`; `{{` and `}}` print a brace.
 #[derive(Debug, Default)]
 pub struct Template {
+    source: Box<str>,
     parts: Vec<Part>,
 }
 
@@ -69,7 +70,12 @@ impl Template {
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
-        if errors.is_empty() { Ok(Self { parts }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { source: source.into(), parts }) } else { Err(errors) }
+    }
+
+    /// The source as it was written.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// The text with the value of every expression in `scope`: numbers without trailing zeros, ISO dates, lists joined

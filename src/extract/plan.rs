@@ -87,6 +87,15 @@ impl Plan {
         plan
     }
 
+    /// What a slot of `key` prints of its own where the field is empty.
+    pub(crate) fn blank_of(&self, key: &str) -> Option<&str> {
+        let lines = self.body.iter().flat_map(|body| &body.lines);
+        lines.flat_map(|line| &line.tokens).find_map(|token| match token {
+            Token::Slot { key: own, blank: Some(blank) } if **own == *key => Some(blank.as_str()),
+            _ => None,
+        })
+    }
+
     fn block(&mut self, block: &Block, program: &mut Program, columnwise: bool, group: &mut usize) {
         match block {
             Block::Paragraph(paragraph) => {

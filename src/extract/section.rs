@@ -70,7 +70,8 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
     }
     for (key, control) in &in_controls {
         if section.record.get(key).is_none() {
-            section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), None);
+            let blank = plan.blank_of(key).filter(|blank| fold(blank) == fold(&control.text));
+            section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
     section.from_names(blocks, stem);

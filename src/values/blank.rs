@@ -7,7 +7,7 @@
 use super::normal::{after_loose, before_loose, is_blank, quote, same_loose, trim};
 use crate::message;
 use crate::problem::Problem;
-use crate::schema::Field;
+use crate::schema::{Field, Stage};
 
 /// A text without the frame that its form prints.
 #[derive(Debug)]
@@ -25,7 +25,9 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
     let mut hinted = false;
     loop {
         if text.is_empty() {
-            let hint = if hinted { field.hint.as_deref() } else { None };
+            // A field that need not be filled may keep its hint.
+            let told = hinted && (field.required != Stage::Never || field.required_if.is_some());
+            let hint = if told { field.hint.as_deref() } else { None };
             return Framed::Absent(hint.map(|hint| Box::new(left_standing(field, hint))));
         }
         if field.preset.as_deref().is_some_and(|preset| same_loose(text, preset)) {

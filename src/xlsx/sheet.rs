@@ -44,6 +44,8 @@ pub(crate) struct Sheet<'b, 'l> {
     name: Arc<str>,
     budget: &'b mut Budget<'l>,
     cells: Vec<Cell>,
+    /// True while each cell stands behind the one before it.
+    ordered: bool,
     merges: Vec<Area>,
     hidden_rows: Vec<(u32, u32)>,
     hidden_columns: Vec<(u32, u32)>,
@@ -66,6 +68,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
             name: Arc::from(name),
             budget,
             cells: Vec::new(),
+            ordered: true,
             merges: Vec::new(),
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
@@ -91,6 +94,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
         }
         self.budget.cells -= 1;
         self.budget.text -= text as u64;
+        self.ordered &= self.cells.last().is_none_or(|last| (last.row, last.column) < (row, column));
         self.cells.push(Cell { row, column, row_span: 1, column_span: 1, content });
         Ok(())
     }
@@ -154,20 +158,21 @@ impl<'b, 'l> Sheet<'b, 'l> {
 
     /// The finished grid.
     pub(crate) fn finish(mut self) -> Grid {
-        if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+        if !self.ordered {
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
+            // Of two cells in one place the later one counts, as in every reader that overwrites.
+            self.cells.dedup_by(|later, kept| {
+                let same = (later.row, later.column) == (kept.row, kept.column);
+                if same {
+                    std::mem::swap(&mut later.content, &mut kept.content);
+                }
+                same
+            });
         }
-        // Of two cells in one place the later one counts, as in every reader that overwrites.
-        self.cells.dedup_by(|later, kept| {
-            let same = (later.row, later.column) == (kept.row, kept.column);
-            if same {
-                std::mem::swap(&mut later.content, &mut kept.content);
-            }
-            same
-        });
         merge(&mut self.cells, self.merges, self.budget.limits);
-        let rows = self.cells.iter().map(|cell| cell.row + cell.row_span).max().unwrap_or(0);
-        let columns = self.cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0);
+        let (rows, columns) = self.cells.iter().fold((0, 0), |(rows, columns), cell| {
+            (rows.max(cell.row + cell.row_span), columns.max(cell.column + cell.column_span))
+        });
         Grid {
             source: Source::Sheet(self.name),
             rows,
@@ -189,6 +194,8 @@ fn merge(cells: &mut Vec<Cell>, mut areas: Vec<Area>, limits: &Limits) {
     let mut areas = areas.into_iter().peekable();
     // Ranges that the sweep has reached, by their left column; disjoint, though some may have ended above.
     let mut open: BTreeMap<u32, Area> = BTreeMap::new();
+    // The row under which none of them goes on: most rows of a long sheet lie below.
+    let mut end = 0;
     cells.retain_mut(|cell| {
         while let Some(area) = areas.next_if(|area| (area.top, area.left) <= (cell.row, cell.column)) {
             if area.bottom < cell.row {
@@ -208,7 +215,11 @@ fn merge(cells: &mut Vec<Cell>, mut areas: Vec<Area>, limits: &Limits) {
             };
             if !overlap {
                 open.insert(area.left, area);
+                end = end.max(area.bottom.saturating_add(1));
             }
+        }
+        if cell.row >= end {
+            return true;
         }
         let Some((_, area)) = open.range(..=cell.column).next_back() else { return true };
         if area.right < cell.column || area.bottom < cell.row {

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::dates::{iso_date, serial_date};
 use super::sheet::{Area, Sheet};
 use super::strings::Strings;
-use super::xml::{Xml, attribute, is_true, number, unescape_x};
+use super::xml::{PlainAttributes, Xml, attribute, is_true, number, unescape_x};
 use crate::grid::Content;
 use crate::limits::Limits;
 use crate::place::cell_name;
@@ -164,9 +164,8 @@ fn cell_head(
 ) -> Result<Pending, Unreadable> {
     let mut kind = Kind::Number;
     let mut date = false;
-    for attribute in element.attributes().with_checks(false).flatten() {
-        let value = attribute.value.as_ref();
-        match attribute.key.as_ref() {
+    for (key, value) in PlainAttributes::new(element) {
+        match key {
             "r" => (row, column) = parse_cell(value).ok_or_else(|| broken(part, &format_args!("r=\"{value}\"")))?,
             "s" => date = value.parse().ok().and_then(|style: usize| shared.dates.get(style).copied()).unwrap_or(false),
             "t" => {
@@ -189,9 +188,8 @@ fn cell_head(
 fn row_head(element: &BytesStart<'_>, next: u32, sheet: &mut Sheet<'_, '_>, part: &str) -> Result<u32, Unreadable> {
     let mut row = next;
     let mut hidden = false;
-    for attribute in element.attributes().with_checks(false).flatten() {
-        let value = attribute.value.as_ref();
-        match attribute.key.as_ref() {
+    for (key, value) in PlainAttributes::new(element) {
+        match key {
             "r" => match value.trim().parse::<u32>() {
                 Ok(number @ 1..=1_048_576) => row = number - 1,
                 _ => return Err(broken(part, &format_args!("row r=\"{value}\""))),

@@ -89,6 +89,39 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     )
 }
 
+/// The attributes of an element as they are written, without a look at references or doubles: for the elements that a
+/// large sheet has by the million, whose values are plain.
+pub(crate) struct PlainAttributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> PlainAttributes<'a> {
+    /// The attributes of `element`.
+    pub(crate) fn new(element: &'a BytesStart<'_>) -> Self {
+        Self { rest: element.attributes_raw() }
+    }
+}
+
+impl<'a> Iterator for PlainAttributes<'a> {
+    type Item = (&'a str, &'a str);
+
+    #[inline]
+    fn next(&mut self) -> Option<(&'a str, &'a str)> {
+        let bytes = self.rest.as_bytes();
+        let equals = bytes.iter().position(|&b| b == b'=')?;
+        let mut open = equals + 1;
+        while bytes.get(open)?.is_ascii_whitespace() {
+            open += 1;
+        }
+        let quote = *bytes.get(open).filter(|&&b| b == b'"' || b == b'\'')?;
+        let length = bytes.get(open + 1..)?.iter().position(|&b| b == quote)?;
+        let key = self.rest.get(..equals)?.trim_ascii();
+        let value = self.rest.get(open + 1..open + 1 + length)?;
+        self.rest = self.rest.get(open + length + 2..)?;
+        Some((key, value))
+    }
+}
+
 /// The value of an attribute that is a number.
 pub(crate) fn number<T: std::str::FromStr>(element: &BytesStart<'_>, name: &str) -> Option<T> {
     attribute(element, name).and_then(|value| value.trim().parse().ok())
@@ -132,6 +165,14 @@ pub(crate) fn unescape_x(text: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_attributes() {
+        let element = BytesStart::from_content("c r = 'A1'\n s=\"\" x:t=\"a=b\" cut=\"", 1);
+        assert_eq!(PlainAttributes::new(&element).collect::<Vec<_>>(), [("r", "A1"), ("s", ""), ("x:t", "a=b")]);
+    }
+
     #[test]
     fn escapes_of_strings() {
         for (written, read) in [
@@ -144,7 +185,7 @@ mod tests {
             ("a_xé123_", "a_xé123_"),
         ] {
             let mut text = written.to_owned();
-            super::unescape_x(&mut text);
+            unescape_x(&mut text);
             assert_eq!(text, read, "{written}");
         }
     }

@@ -71,11 +71,31 @@ fn limits_are_said() {
     for (bytes, limits, said) in [
         (body(&rows), small(|l| l.rows = 10), "table 1 has more than the limit of 10 rows"),
         (body(&rows), small(|l| l.cells = 10), "the file has more than the limit of 10 cells and paragraphs"),
-        (body(&xml("tbl(tr(tc(tcPr(gridSpan=4000000000) p)))")), Limits::default(), "table 1 has more than the limit of 1000 columns"),
-        (body(&xml("tbl(tr(trPr(gridBefore=4294967295) tc(p)))")), Limits::default(), "table 1 has more than the limit of 1000 columns"),
-        (body(&xml(r#"p("一二三四五六")"#)), small(|l| l.text_chars = 5), "a paragraph has more than the limit of 5 characters"),
-        (body(&" ".repeat(3 << 20)), small(|l| l.part_bytes = 2 << 20), "the part word/document.xml unpacks to more than the limit of 2 MiB"),
-        (body(&" ".repeat(3 << 20)), small(|l| l.package_bytes = 2 << 20), "the file unpacks to more than the limit of 2 MiB"),
+        (
+            body(&xml("tbl(tr(tc(tcPr(gridSpan=4000000000) p)))")),
+            Limits::default(),
+            "table 1 has more than the limit of 1000 columns",
+        ),
+        (
+            body(&xml("tbl(tr(trPr(gridBefore=4294967295) tc(p)))")),
+            Limits::default(),
+            "table 1 has more than the limit of 1000 columns",
+        ),
+        (
+            body(&xml(r#"p("一二三四五六")"#)),
+            small(|l| l.text_chars = 5),
+            "a paragraph has more than the limit of 5 characters",
+        ),
+        (
+            body(&" ".repeat(3 << 20)),
+            small(|l| l.part_bytes = 2 << 20),
+            "the part word/document.xml unpacks to more than the limit of 2 MiB",
+        ),
+        (
+            body(&" ".repeat(3 << 20)),
+            small(|l| l.package_bytes = 2 << 20),
+            "the file unpacks to more than the limit of 2 MiB",
+        ),
         (vec![0; 2 << 20], small(|l| l.file_bytes = 1 << 20), "the file has 2 MiB, more than the limit of 1 MiB"),
         (pack(&many), small(|l| l.parts = 20), "the file has 50 parts, more than the limit of 20"),
     ] {
@@ -90,7 +110,8 @@ fn controls_do_not_multiply() {
     let head = format!(r#"<w:sdt><w:sdtPr><w:alias w:val="{}"/></w:sdtPr><w:sdtContent>"#, "长".repeat(30_000));
     let bytes = body(&(head.repeat(60) + &"<w:p/>".repeat(500_000) + &"</w:sdtContent></w:sdt>".repeat(60)));
     assert_eq!(code(&bytes, &Limits::default()), "!oversized");
-    let one = r#"<w:sdt><w:sdtPr><w:alias w:val="a"/></w:sdtPr><w:sdtContent><w:r><w:t>a</w:t></w:r></w:sdtContent></w:sdt>"#;
+    let one =
+        r#"<w:sdt><w:sdtPr><w:alias w:val="a"/></w:sdtPr><w:sdtContent><w:r><w:t>a</w:t></w:r></w:sdtContent></w:sdt>"#;
     let bytes = body(&format!("<w:p>{}</w:p>", one.repeat(100_000)));
     assert_eq!(show(&read_bytes(&bytes, &Limits::default())), "0'<a:a>' !normalised paragraph 1");
     let field = r#"<w:p><w:fldChar w:fldCharType="begin"/></w:p>"#;
@@ -121,7 +142,8 @@ fn a_directory_that_lies_about_sizes() {
 #[test]
 fn passwords_overlaps_and_names_that_stand_twice() {
     let whole = body("<w:p/>");
-    let entries: Vec<usize> = whole.windows(4).enumerate().filter(|(_, w)| w == b"PK\x01\x02").map(|(i, _)| i).collect();
+    let entries: Vec<usize> =
+        whole.windows(4).enumerate().filter(|(_, w)| w == b"PK\x01\x02").map(|(i, _)| i).collect();
     let (first, second) = (entries[0], entries[1]);
     let mut locked = whole.clone();
     locked[first + 8] |= 1;
@@ -129,8 +151,12 @@ fn passwords_overlaps_and_names_that_stand_twice() {
     let mut overlapping = whole.clone();
     overlapping.copy_within(first + 42..first + 46, second + 42);
     assert_eq!(code(&overlapping, &Limits::default()), "!damaged");
-    let twice = pack(&[("_rels/.rels", rels(&[("officeDocument", "a.xml")]).as_bytes()), ("a.xml", b"1"), ("A.xml", b"2")]);
-    assert_eq!(show(&read_bytes(&twice, &Limits::default())), "!damaged: the file is damaged: a.xml (a name stands twice)");
+    let twice =
+        pack(&[("_rels/.rels", rels(&[("officeDocument", "a.xml")]).as_bytes()), ("a.xml", b"1"), ("A.xml", b"2")]);
+    assert_eq!(
+        show(&read_bytes(&twice, &Limits::default())),
+        "!damaged: the file is damaged: a.xml (a name stands twice)"
+    );
 }
 
 fn sample() -> Vec<u8> {
@@ -149,8 +175,12 @@ fn every_cut_is_damaged() {
     }
 }
 
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn mutated_packages(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {

@@ -15,7 +15,7 @@ use zwy::grid::{Block, Content, Document, Grid, Paragraph};
 use zwy::limits::Limits;
 use zwy::problem::Problem;
 
-pub const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(crate) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const PREFIXES: &str = r#"
  xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"
  xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -25,8 +25,13 @@ const PREFIXES: &str = r#"
  xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
  xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office""#;
 
+const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
+</Types>"#;
+
 /// The XML of a notation.
-pub fn xml(notation: &str) -> String {
+pub(crate) fn xml(notation: &str) -> String {
     let mut out = String::new();
     let mut rest = notation.trim_start();
     let mut open: Vec<String> = Vec::new();
@@ -76,12 +81,15 @@ pub fn xml(notation: &str) -> String {
 }
 
 /// The main part around the XML of a body.
-pub fn document(body: &str) -> String {
-    format!(r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{WORD}"{PREFIXES}><w:body>{body}</w:body></w:document>"#)
+pub(crate) fn document(body: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{WORD}"{PREFIXES}><w:body>{body}</w:body></w:document>"#
+    )
 }
 
-pub fn rels(list: &[(&str, &str)]) -> String {
-    let mut out = String::from(r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
+pub(crate) fn rels(list: &[(&str, &str)]) -> String {
+    let mut out =
+        String::from(r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
     for (index, (kind, target)) in list.iter().enumerate() {
         let kind = format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}");
         let _ = write!(out, r#"<Relationship Id="rId{index}" Type="{kind}" Target="{target}"/>"#);
@@ -90,7 +98,7 @@ pub fn rels(list: &[(&str, &str)]) -> String {
 }
 
 /// A package of these parts.
-pub fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -100,21 +108,25 @@ pub fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A package whose main part is this.
-pub fn package(main: &[u8]) -> Vec<u8> {
-    pack(&[("_rels/.rels", rels(&[("officeDocument", "word/document.xml")]).as_bytes()), ("word/document.xml", main)])
+pub(crate) fn package(main: &[u8]) -> Vec<u8> {
+    pack(&[
+        ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", rels(&[("officeDocument", "word/document.xml")]).as_bytes()),
+        ("word/document.xml", main),
+    ])
 }
 
 /// What reading says: the document, or the code of the problem.
-pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
-    Package::open(bytes, limits).and_then(|package| read::read(&package, limits)).map_err(|error| *error.0)
+pub(crate) fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, Box<Problem>> {
+    Package::open(bytes, limits).and_then(|package| read::read(&package, limits)).map_err(|error| error.0)
 }
 
 /// What the body of this notation shows, problems behind it.
-pub fn shown(notation: &str) -> String {
+pub(crate) fn shown(notation: &str) -> String {
     show(&read_bytes(&package(document(&xml(notation)).as_bytes()), &Limits::default()))
 }
 
-pub fn show(result: &Result<Document, Problem>) -> String {
+pub(crate) fn show(result: &Result<Document, Box<Problem>>) -> String {
     match result {
         Ok(document) => {
             let mut out = blocks(&document.blocks, " ");

@@ -33,11 +33,42 @@ fn any_prefix_strict_or_transitional() {
 #[test]
 fn prefixes_go_with_their_element() {
     let p = |prefix: &str, text: &str| {
-        format!(r#"<{prefix}:p xmlns:{prefix}="{WORD}"><{prefix}:r><{prefix}:t>{text}</{prefix}:t></{prefix}:r></{prefix}:p>"#)
+        format!(
+            r#"<{prefix}:p xmlns:{prefix}="{WORD}"><{prefix}:r><{prefix}:t>{text}</{prefix}:t></{prefix}:r></{prefix}:p>"#
+        )
     };
     let other = r#"<w:p xmlns:w="urn:other"><w:r><w:t>no</w:t></w:r></w:p><n:p xmlns:n="urn:other"/><n:p/>"#;
     let main = document(&format!("{}{other}{}<q:p><q:r><q:t>no</q:t></q:r></q:p>", p("q", "1"), p("w", "2")));
     assert_eq!(main_shows(main.as_bytes()), "0'1' 1'2'");
+}
+
+/// Properties are passed over without parsing where nothing in them matters; where something might, they are parsed.
+#[test]
+fn properties_hide_nothing() {
+    let long = "<w:b/>".repeat(20_000);
+    for (properties, expected) in [
+        ("<w:rPr><!-- </w:rPr><w:t>x</w:t> --><w:b/></w:rPr>", "a"),
+        ("<w:rPr><!-- <w:strike/> --></w:rPr>", "a"),
+        ("<w:rPr><w:b/><w:strike/></w:rPr>", "~a~"),
+        ("<w:rPr><w:b/><w:strike></w:strike></w:rPr >", "~a~"),
+        ("<w:rPr><w:b></w:b></w:rPr\n>", "a"),
+        ("<w:rPr><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange></w:rPr>", "a"),
+        ("<w:rPr><w:rFonts w:eastAsia='宋体' w:ascii = 'wingdings'/></w:rPr>", "a"),
+        (&format!("<w:rPr>{long}</w:rPr>"), "a"),
+        (&format!("<w:rPr>{long}<w:strike/></w:rPr>"), "~a~"),
+        ("<w:rPr/>", "a"),
+    ] {
+        let main = document(&format!("<w:p><w:r>{properties}<w:t>a</w:t></w:r></w:p>"));
+        assert_eq!(
+            main_shows(main.as_bytes()),
+            format!("0'{expected}'"),
+            "{}",
+            &properties[..properties.len().min(80)]
+        );
+    }
+    let font = r#"<w:rPr><w:rFonts w:eastAsia="宋体" w:hint="eastAsia" w:ascii = 'wingdings'/></w:rPr>"#;
+    let main = document(&format!("<w:p><w:r>{font}<w:t>þ</w:t></w:r></w:p>"));
+    assert_eq!(main_shows(main.as_bytes()), "0'☑'");
 }
 
 #[test]
@@ -66,11 +97,28 @@ fn the_main_part_is_found() {
     };
     let relation = |target: &str| rels(&[("extended-properties", "docProps/app.xml"), ("officeDocument", target)]);
     for (case, parts) in [
-        ("elsewhere", vec![("_rels/.rels", relation("正文/my doc.xml")), ("正文/my doc.xml", main.clone()), ("word/document.xml", other.clone())]),
+        (
+            "elsewhere",
+            vec![
+                ("_rels/.rels", relation("正文/my doc.xml")),
+                ("正文/my doc.xml", main.clone()),
+                ("word/document.xml", other.clone()),
+            ],
+        ),
         ("absolute", vec![("_rels/.rels", relation("/word/document2.xml")), ("word/document2.xml", main.clone())]),
         ("escaped", vec![("_rels/.rels", relation("my%20doc.xml")), ("my doc.xml", main.clone())]),
-        ("case and slashes", vec![("_rels\\.rels", relation(".\\Word\\x\\..\\Document.xml")), ("word\\document.XML", main.clone())]),
-        ("no relationships", vec![("[Content_Types].xml", types("/a/b.xml")), ("a/b.xml", main.clone()), ("word/document.xml", other.clone())]),
+        (
+            "case and slashes",
+            vec![("_rels\\.rels", relation(".\\Word\\x\\..\\Document.xml")), ("word\\document.XML", main.clone())],
+        ),
+        (
+            "no relationships",
+            vec![
+                ("[Content_Types].xml", types("/a/b.xml")),
+                ("a/b.xml", main.clone()),
+                ("word/document.xml", other.clone()),
+            ],
+        ),
         ("nothing", vec![("word/document.xml", main.clone())]),
         ("out of the package", vec![("_rels/.rels", relation("../../etc/passwd")), ("etc/passwd", main.clone())]),
     ] {
@@ -86,15 +134,23 @@ fn the_main_part_is_found() {
 
 #[test]
 fn what_stands_beside_the_body() {
-    let main = document(&xml("p(r(drawing(pic:pic)) r(pict(v:shape(v:imagedata))) r(object(v:shape(v:imagedata) o:OLEObject)))
-        p(r(mc:AlternateContent(mc:Choice(drawing(pic:pic pic:pic)) mc:Fallback(pict(v:imagedata)))))"));
+    let main = document(&xml(
+        "p(r(drawing(pic:pic)) r(pict(v:shape(v:imagedata))) r(object(v:shape(v:imagedata) o:OLEObject)))
+        p(r(mc:AlternateContent(mc:Choice(drawing(pic:pic pic:pic)) mc:Fallback(pict(v:imagedata)))))",
+    ));
     let custom = r#"<Properties xmlns="x" xmlns:vt="y"><property fmtid="{D5CDD505}" pid="2" name="zwy"><vt:lpwstr>申请 &amp; 表</vt:lpwstr></property>
         <property name="n"><vt:i4> 7 </vt:i4></property></Properties>"#;
     let bytes = pack(&[
-        ("_rels/.rels", rels(&[("custom-properties", "docProps/custom.xml"), ("officeDocument", "word/document.xml")]).as_bytes()),
+        (
+            "_rels/.rels",
+            rels(&[("custom-properties", "docProps/custom.xml"), ("officeDocument", "word/document.xml")]).as_bytes(),
+        ),
         ("word/document.xml", main.as_bytes()),
         ("docProps/custom.xml", custom.as_bytes()),
-        ("word/_rels/document.xml.rels", rels(&[("header", "header1.xml"), ("package", "embeddings/表.xlsx"), ("image", "gone.png")]).as_bytes()),
+        (
+            "word/_rels/document.xml.rels",
+            rels(&[("header", "header1.xml"), ("package", "embeddings/表.xlsx"), ("image", "gone.png")]).as_bytes(),
+        ),
         ("word/header1.xml", b""),
         ("word/embeddings/表.xlsx", b"PK"),
     ]);

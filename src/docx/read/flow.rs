@@ -62,7 +62,8 @@ pub(super) enum Field {
 
 impl Flow {
     pub(super) fn new(kind: Kind, fields: (Vec<Field>, usize), outside: usize) -> Self {
-        Self { kind, blocks: Vec::new(), pending: None, cell: CellProperties::default(), fields, outside }
+        let blocks = Vec::with_capacity(usize::from(kind == Kind::Cell));
+        Self { kind, blocks, pending: None, cell: CellProperties::default(), fields, outside }
     }
 }
 

@@ -109,9 +109,21 @@ fn merge(tag: &BytesStart<'_>) -> Merge {
     if value(tag).is_some_and(|value| value == "restart") { Merge::Start } else { Merge::Continue }
 }
 
+/// True when one of the fonts of `w:rFonts` may be a symbol font: all their names begin with W or S.
+fn names_symbols(rest: &[u8]) -> bool {
+    let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+    let attributes = rest.get(..end).unwrap_or_default();
+    attributes.windows(2).any(|pair| matches!(pair, [b'"' | b'\'', b'W' | b'w' | b'S' | b's' | b'&' | b' ']))
+}
+
 /// `w:rPr` (ECMA-376 part 1 §17.3.2.28).
-pub(super) fn run(xml: &mut Xml<'_>) -> Result<RunProperties, Unreadable> {
+pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperties, Unreadable> {
     let mut run = RunProperties::default();
+    xml.pass(tag, |local, after| match local {
+        b"strike" | b"dstrike" | b"vanish" => true,
+        b"rFonts" => names_symbols(after),
+        _ => false,
+    });
     inside(xml, |depth, space, local, tag| match local {
         _ if depth > 0 || space != Space::Word => {}
         b"rFonts" => run.font = ["ascii", "hAnsi"].iter().find_map(|name| Font::named(&attribute(tag, name)?)),
@@ -123,8 +135,9 @@ pub(super) fn run(xml: &mut Xml<'_>) -> Result<RunProperties, Unreadable> {
 }
 
 /// `w:pPr` (ECMA-376 part 1 §17.3.1.26).
-pub(super) fn paragraph(xml: &mut Xml<'_>) -> Result<ParagraphProperties, Unreadable> {
+pub(super) fn paragraph(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<ParagraphProperties, Unreadable> {
     let mut paragraph = ParagraphProperties::default();
+    xml.pass(tag, |local, _| matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo"));
     let mut mark = false;
     inside(xml, |depth, space, local, _| match (depth, local) {
         (0, b"rPr") => mark = space == Space::Word,
@@ -137,8 +150,9 @@ pub(super) fn paragraph(xml: &mut Xml<'_>) -> Result<ParagraphProperties, Unread
 }
 
 /// `w:trPr` (ECMA-376 part 1 §17.4.82).
-pub(super) fn row(xml: &mut Xml<'_>) -> Result<RowProperties, Unreadable> {
+pub(super) fn row(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RowProperties, Unreadable> {
     let mut row = RowProperties::default();
+    xml.pass(tag, |local, _| matches!(local, b"gridBefore" | b"hidden" | b"del" | b"ins"));
     inside(xml, |depth, space, local, tag| match local {
         _ if depth > 0 || space != Space::Word => {}
         b"gridBefore" => row.before = number(tag).unwrap_or(0),
@@ -151,8 +165,11 @@ pub(super) fn row(xml: &mut Xml<'_>) -> Result<RowProperties, Unreadable> {
 }
 
 /// `w:tcPr` (ECMA-376 part 1 §17.4.70).
-pub(super) fn cell(xml: &mut Xml<'_>) -> Result<CellProperties, Unreadable> {
+pub(super) fn cell(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<CellProperties, Unreadable> {
     let mut cell = CellProperties::default();
+    xml.pass(tag, |local, _| {
+        matches!(local, b"gridSpan" | b"vMerge" | b"hMerge" | b"cellIns" | b"cellDel" | b"cellMerge")
+    });
     inside(xml, |depth, space, local, tag| match local {
         _ if depth > 0 || space != Space::Word => {}
         b"gridSpan" => cell.span = number(tag).unwrap_or(1),

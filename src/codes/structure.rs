@@ -1,0 +1,111 @@
+//! Codes about the structure of a form.
+
+use super::{About, Page};
+use crate::problem::Severity;
+
+const ERROR: &[Severity] = &[Severity::Error];
+const WARNING: &[Severity] = &[Severity::Warning];
+const NOTE: &[Severity] = &[Severity::Note];
+
+pub(super) const PAGES: [Page; 7] = [
+    Page {
+        code: "missing-table",
+        about: About::Structure,
+        severities: ERROR,
+        title: ("缺少表格", "a table is missing"),
+        meaning: ("没有找到应有的表格，或者认不出它的表头", "a table is not there, or its header is not recognised"),
+        why: ("表格按表头认列，没有表头就不知道每列是什么", "columns are told by their header"),
+        example: ("删掉了表头一行，只剩数据", "the header row was deleted and only data are left"),
+        mend: ("使用规定的表格，保留表头一行", "use the published table and keep its header row"),
+    },
+    Page {
+        code: "missing-column",
+        about: About::Structure,
+        severities: ERROR,
+        title: ("缺少列", "a column is missing"),
+        meaning: ("表格里没有某个必需的列", "the table lacks a column that is required"),
+        why: ("这一列的值每一行都缺", "every row lacks its value"),
+        example: ("“数量”一列被删掉", "the column of quantities was deleted"),
+        mend: (
+            "补上这一列，列名照规定的表格写；列的先后次序不限",
+            "add the column under its published name; the order of columns does not matter",
+        ),
+    },
+    Page {
+        code: "no-rows",
+        about: About::Structure,
+        severities: ERROR,
+        title: ("表格没有内容", "a table without rows"),
+        meaning: (
+            "表格只有表头，或者各行除序号外都是空的",
+            "the table has only its header, or its rows hold nothing but their number",
+        ),
+        why: ("这张表至少要有一行", "the table must have at least one row"),
+        example: ("预先编好序号的十行都没有填", "ten numbered rows, none of them filled"),
+        mend: ("至少填写一行；确实没有内容的，说明原因", "fill at least one row, or say why there is none"),
+    },
+    Page {
+        code: "extra-column",
+        about: About::Structure,
+        severities: NOTE,
+        title: ("多出的列", "a column more"),
+        meaning: (
+            "表格里有规定以外的列，其内容保留在记录的 extra 中",
+            "the table has a column that the form does not know; it is kept in the record's extra",
+        ),
+        why: ("内容不丢失，但不检查，填表时也不印出", "nothing is lost, but it is not checked and not printed"),
+        example: ("自行增加的“IP 地址”一列", "a column of IP addresses that someone added"),
+        mend: (
+            "不必处理；如果是某一规定列的另一种叫法，改用规定的列名",
+            "nothing; if it is a known column under another name, use its published name",
+        ),
+    },
+    Page {
+        code: "altered-text",
+        about: About::Structure,
+        severities: ERROR,
+        title: ("固定文字被改动", "printed text was changed"),
+        meaning: (
+            "表上印好的文字、数字或条款与下发的不同；空格和标点的全角半角不算",
+            "printed wording, a fixed number or a clause differs from what was published; spacing does not count",
+        ),
+        why: (
+            "条款改一个字，意思可能就变了；印好的数字也是评分和计算的依据",
+            "one word can change what a clause means, and printed numbers are what values are measured by",
+        ),
+        example: ("“三个月”被改为“六个月”", "“three months” became “six months”"),
+        mend: (
+            "恢复原来的文字，或者在下发的空白表上重新填写",
+            "put the printed text back, or fill in the published form again",
+        ),
+    },
+    Page {
+        code: "hidden-content",
+        about: About::Structure,
+        severities: WARNING,
+        title: ("有隐藏内容", "hidden content"),
+        meaning: ("文件里有隐藏的行、列、工作表或文字", "the file has hidden rows, columns, sheets or text"),
+        why: (
+            "看表的人看不到这些内容，里面可能是旧数据",
+            "whoever looks at the form does not see it, and it may be old data",
+        ),
+        example: ("筛选后有 3 行没有显示", "a filter hides three rows"),
+        mend: (
+            "取消隐藏和筛选，删去不要的内容，再报送",
+            "show it and clear filters, delete what is not wanted, and send it again",
+        ),
+    },
+    Page {
+        code: "tracked-changes",
+        about: About::Structure,
+        severities: WARNING,
+        title: ("有修订痕迹", "tracked changes"),
+        meaning: (
+            "文档带有未接受的修订；读取时视为全部接受：保留插入，去掉删除",
+            "the document has tracked changes; it is read as if all were accepted: insertions kept, deletions dropped",
+        ),
+        why: ("打印出来的可能与读到的不同", "what is printed may differ from what was read"),
+        example: ("“8”被修订为“16”，读作 16", "an 8 with a tracked change to 16 is read as 16"),
+        mend: ("在“审阅”中接受或拒绝全部修订，再报送", "accept or reject all changes under Review and send it again"),
+    },
+];
