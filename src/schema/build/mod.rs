@@ -38,8 +38,6 @@ struct Builder<'f, 'a> {
     tables: IndexMap<Key, Table>,
     rules: Vec<Rule>,
     annexes: Vec<Key>,
-    /// The forms that are being built, outermost first.
-    stack: Vec<String>,
     /// Whether the form and its annexes are embedded in the binary.
     built_in: bool,
 }
@@ -58,7 +56,6 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         tables: IndexMap::new(),
         rules: Vec::new(),
         annexes: Vec::new(),
-        stack: vec![raw.form.clone()],
         built_in: file.source.built_in,
     };
     let page = page(&raw.page, node.child("page"), mistakes);
