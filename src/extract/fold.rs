@@ -75,11 +75,11 @@ mod tests {
 
     #[test]
     fn folds_width_case_and_space_and_finds_the_way_back() {
-        let original = "申请 单位\u{3000}名称（ＧＢ）： 某局";
+        let original = "订货 单位\u{3000}全名（ＧＢ）： 某局";
         let folded = Folded::new(original);
-        assert_eq!(folded.text, "申请单位名称(gb):某局");
+        assert_eq!(folded.text, "订货单位全名(gb):某局");
         let at = folded.text.find("某").unwrap_or_default();
         assert_eq!(&original[folded.original(at)..], "某局");
-        assert_eq!(&original[..folded.original_end(at, original)], "申请 单位\u{3000}名称（ＧＢ）：");
+        assert_eq!(&original[..folded.original_end(at, original)], "订货 单位\u{3000}全名（ＧＢ）：");
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn build(raw: &RawRule, node: &Node, mistakes: &mut Mistakes<'_>) -> 
         mistakes.at(
             node.child("id"),
             message!("“{id}”不能作规则的代号", "“{id}” is no id of a rule"),
-            Message::new("用“-”连接小写单词，如“same-phone”", "lower-case words joined by “-”, such as “same-phone”"),
+            Message::new("用“-”连接小写单词，如“one-thought”", "lower-case words joined by “-”, such as “one-thought”"),
         );
     }
     let mut expression = |source: &str, node: &Node| {
