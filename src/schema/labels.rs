@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::load::File;
 use super::mistakes::Mistakes;
 use super::raw::RawTable;
+use super::slots::is_key;
 use super::{Block, CellLayout, Field, GridLayout, Part, Text};
 use crate::message;
 use crate::message::Message;
@@ -189,7 +190,9 @@ pub(super) fn printed(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<'
         .collect();
     let list = file.node.child("fields");
     for key in file.raw.fields.keys() {
-        if !spots.contains_key(key.as_str()) && !in_totals.contains(key.as_str()) {
+        let known = spots.contains_key(key.as_str()) || in_totals.contains(key.as_str());
+        // A slot cannot name what is no key; that is told already.
+        if !known && is_key(key) && key != "form" {
             mistakes.at(
                 list.key(key),
                 message!("字段“{key}”没有印在任何地方", "the field “{key}” is printed nowhere"),

@@ -72,7 +72,7 @@ impl<'a> Files<'a> {
             let name = &earlier.source.name;
             let mut mistakes = Mistakes::new(&file.source.name, &file.source.text);
             mistakes.at(
-                file.node.find_key(&[node::Step::Key("form".to_owned())]),
+                file.node.child("form"),
                 message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
                 Message::new("换一个代号", "choose another id"),
             );

@@ -115,11 +115,20 @@ impl<'a> Shape<'a> {
         let properties = schema.get("properties").and_then(Json::as_object);
         let additional = schema.get("additionalProperties");
         let mut values: Vec<(String, Plain)> = Vec::new();
+        let mut empty: Vec<&str> = Vec::new();
         for (key, value) in entries {
             let Some(name) = key.text() else {
                 self.say(key, Message::new("键必须是文字", "a key must be text"), Message::default());
                 continue;
             };
+            if value.is_null() && properties.is_some_and(|p| p.contains_key(name)) {
+                // A key with nothing behind it says nothing.
+                if required(schema).any(|needed| needed == name) {
+                    self.say(key, message!("“{name}”后面是空的", "there is nothing behind “{name}”"), Message::default());
+                }
+                empty.push(name);
+                continue;
+            }
             let plain = match (properties.and_then(|p| p.get(name)), additional) {
                 (Some(inner), _) => self.read(value, inner),
                 (None, Some(inner)) if inner.is_object() => self.read(value, inner),
@@ -134,8 +143,8 @@ impl<'a> Shape<'a> {
                 values.push((name.to_owned(), plain));
             }
         }
-        for name in schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
-            if !values.iter().any(|(key, _)| key == name) {
+        for name in required(schema) {
+            if !empty.contains(&name) && !entries.iter().any(|(key, _)| key.text() == Some(name)) {
                 self.say(node, message!("缺少“{name}”", "“{name}” is missing"), message!("补上“{name}:”", "add “{name}:”"));
             }
         }
@@ -196,7 +205,7 @@ impl<'a> Shape<'a> {
                 _ => {}
             }
         }
-        if types.contains(&"string") || types.is_empty() {
+        if !node.is_null() && (types.contains(&"string") || types.is_empty()) {
             return Plain::Text(text.to_owned());
         }
         self.wrong_kind(node, schema);
@@ -216,6 +225,7 @@ impl<'a> Shape<'a> {
         let found = match &node.kind {
             Kind::Mapping(_) => ("一组键值", "a mapping"),
             Kind::Sequence(_) => ("一个列表", "a list"),
+            Kind::Scalar { .. } if node.is_null() => ("空的", "nothing"),
             Kind::Scalar { .. } => ("一个值", "a single value"),
         };
         let wanted = match types(schema).iter().find(|t| **t != "null") {
@@ -232,6 +242,10 @@ impl<'a> Shape<'a> {
             Message::default(),
         );
     }
+}
+
+fn required(schema: &Json) -> impl Iterator<Item = &str> {
+    schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str)
 }
 
 fn types(schema: &Json) -> Vec<&str> {

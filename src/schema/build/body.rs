@@ -1,6 +1,8 @@
 //! The printed body: paragraphs, signature blocks, grids, tables and annexes.
 
-use super::super::load::File;
+use std::collections::HashSet;
+
+use super::super::load::{File, Files};
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawAnnex, RawBlock, RawCell, RawFullBlock, RawGrid, RawRow};
 use super::super::{Align, Block, CellLayout, GridLayout, Page, Paragraph, RowLayout, Style, Text, nearest_help};
@@ -144,11 +146,12 @@ impl Layout<'_, '_, '_, '_> {
         let form = &raw.form;
         let place = node.child("form");
         let files = self.builder.files;
-        if self.builder.stack.contains(form) {
-            let mut chain = self.builder.stack.clone();
-            chain.push(form.clone());
-            let chain = chain.join(" → ");
-            self.mistakes.at(place, message!("附表成了环：{chain}", "the annexes go round in a circle: {chain}"), Message::new("删去其中一个 annex", "leave out one `annex`"));
+        if let Some(chain) = circle(files, form, &self.file.raw.form) {
+            self.mistakes.at(
+                place,
+                message!("附表成了环：{chain}", "the annexes go round in a circle: {chain}"),
+                Message::new("删去其中一个 annex", "leave out one `annex`"),
+            );
             return;
         }
         if self.builder.annexes.iter().any(|annex| **annex == **form) {
@@ -164,13 +167,11 @@ impl Layout<'_, '_, '_, '_> {
         };
         self.builder.built_in &= file.source.built_in;
         self.builder.annexes.push(form.as_str().into());
-        self.builder.stack.push(form.clone());
         out.push(Block::PageBreak);
         let start = out.len();
         // What is wrong in it is told where it is loaded for itself.
         let mut elsewhere = Mistakes::new("", "");
         out.extend(self.builder.form(file, self.page, &mut elsewhere));
-        self.builder.stack.pop();
         if let Some(blocks) = out.get_mut(start..).filter(|_| !raw.prefix.is_empty()) {
             prefix_title(blocks, &raw.prefix);
         }
@@ -273,4 +274,29 @@ impl Layout<'_, '_, '_, '_> {
         }
         (span.max(1), row_span.max(1), full.align, blocks)
     }
+}
+
+/// The way from the annex `from` back to the form `to`, written `to → from → … → to`.
+fn circle(files: &Files<'_>, from: &str, to: &str) -> Option<String> {
+    let mut ways: Vec<Vec<&str>> = vec![vec![to, from]];
+    let mut seen = HashSet::new();
+    while let Some(way) = ways.pop() {
+        let last = way.last().copied().unwrap_or_default();
+        if last == to {
+            return Some(way.join(" → "));
+        }
+        // A way is as long as it takes to come to a form for the first time.
+        let Some((last, file)) = files.forms.get_key_value(last).filter(|_| seen.insert(last)) else { continue };
+        for block in &file.raw.body {
+            if let RawBlock::Full(block) = block
+                && let Some(annex) = &block.annex
+                && annex.form != *last
+            {
+                let mut way: Vec<&str> = way.clone();
+                way.push(&annex.form);
+                ways.push(way);
+            }
+        }
+    }
+    None
 }

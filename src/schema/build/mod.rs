@@ -38,8 +38,6 @@ struct Builder<'f, 'a> {
     tables: IndexMap<Key, Table>,
     rules: Vec<Rule>,
     annexes: Vec<Key>,
-    /// The forms that are being built, outermost first.
-    stack: Vec<String>,
     /// Whether the form and its annexes are embedded in the binary.
     built_in: bool,
 }
@@ -58,7 +56,6 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         tables: IndexMap::new(),
         rules: Vec::new(),
         annexes: Vec::new(),
-        stack: vec![raw.form.clone()],
         built_in: file.source.built_in,
     };
     let page = page(&raw.page, node.child("page"), mistakes);
@@ -134,16 +131,13 @@ impl Builder<'_, '_> {
                 self.tables.entry(built.key.clone()).or_insert(built);
             }
         }
-        // Rules of the form stand before those of its annexes, which may be overruled. One id may have several rules: a
-        // breach may weigh more or less.
-        let overruled: HashSet<crate::record::Key> = self.rules.iter().map(|rule| rule.id.clone()).collect();
+        // Rules of the form stand before those of its annexes and overrule them. Several rules may share an id: a code
+        // that is a warning in one case and an error in another.
+        let overruled: HashSet<Key> = self.rules.iter().map(|rule| rule.id.clone()).collect();
         let list = node.child("rules");
         for (index, rule) in raw.rules.iter().enumerate() {
-            if let Some(built) = rule::build(rule, list.item(index), mistakes)
-                && !overruled.contains(&built.id)
-            {
-                self.rules.push(built);
-            }
+            let built = rule::build(rule, list.item(index), mistakes);
+            self.rules.extend(built.filter(|rule| !overruled.contains(&rule.id)));
         }
         self.body(file, page, mistakes)
     }
