@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Fill(FillArgs),
     /// Read returned documents into records
     #[command(
-        after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format json *.xlsx | jq '.[].org'\n  zwy read 统计表.xlsx | zwy fill - --as docx"
+        after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format ndjson *.xlsx | jq .org\n  zwy read 统计表.xlsx | zwy fill - --as docx"
     )]
     Read(ReadArgs),
     /// Check returned documents or records, whole folders too

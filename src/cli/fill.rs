@@ -53,7 +53,14 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     };
     let mut records = Vec::new();
     for path in &args.data {
-        let bytes = read_input(path, &limits)?;
+        let bytes = match read_input(path, &limits) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                context.complain(&error);
+                filling.failed = true;
+                continue;
+            }
+        };
         let name = path.display().to_string();
         let kind = data::Format::of(&name, &bytes);
         if filling.is_plain(&catalog, &bytes, kind, &name)? {

@@ -17,6 +17,9 @@ mod section;
 mod table;
 mod text;
 
+/// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
+pub(crate) const COVERED: &str = "covered";
+
 pub use fold::{fold, fold_words};
 pub use places::{Places, Segment, TablePlaces};
 pub use table::FoundTotal;

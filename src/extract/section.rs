@@ -102,7 +102,11 @@ impl Section<'_> {
         if let Some(blank) = blank
             && fold(&content.text()) == fold(blank)
         {
-            self.placeholder(key, blank, place);
+            // Where the field has a place of its own, that one is asked for.
+            let elsewhere = self.places.get(key) != place && self.record.get(key).is_none();
+            if !elsewhere {
+                self.placeholder(key, blank, place);
+            }
             return;
         }
         let coerced = coerce(field, content);
@@ -234,6 +238,9 @@ impl Section<'_> {
         for mut total in read.totals {
             self.fixed_totals(table, &mut total);
             for (column, field) in table.total.iter().flat_map(|t| &t.fields) {
+                if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
+                    self.places.set(field.to_string(), place.clone());
+                }
                 if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
                     self.record.set(field.clone(), value.clone());
                     self.places.set(field.to_string(), place.clone());

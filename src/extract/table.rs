@@ -66,6 +66,8 @@ pub struct FoundTotal {
     pub table: Key,
     /// The number of data rows above it.
     pub rows: usize,
+    /// Where each of its columns stands, filled or not.
+    pub places: Vec<(Key, Place)>,
     /// Its values: column, value, place.
     pub values: Vec<(Key, Value, Place)>,
 }
@@ -350,7 +352,7 @@ impl<'a> Rows<'a, '_> {
             return self.read.rows.is_empty();
         }
         if self.is_total(&picked) {
-            self.total(row, cells, &picked);
+            self.total(row, &picked);
             return true;
         }
         if self.is_header(&picked) {
@@ -631,7 +633,9 @@ impl<'a> Rows<'a, '_> {
         let _ = factor;
         let key = &known.field.key;
         let path = format!("{}[{index}].{key}", self.table.key);
-        if known.ditto == Ditto::Copy {
+        if known.ditto == Ditto::Ask {
+            self.read.problems.push(Problem::error(super::COVERED, crate::message::Message::default()).field(path));
+        } else {
             let Some(value) = coerce(&known.field, &cell.content).value else { return };
             let made = value.plain();
             record.set(key.clone(), value);
@@ -691,7 +695,7 @@ impl<'a> Rows<'a, '_> {
         }
     }
 
-    fn total(&mut self, row: u32, cells: &[Cell], picked: &[Option<&Cell>]) {
+    fn total(&mut self, row: u32, picked: &[Option<&Cell>]) {
         let Some(total) = &self.table.total else { return };
         let mut values = Vec::new();
         for (column, cell) in self.header.columns.iter().zip(picked) {
@@ -717,8 +721,12 @@ impl<'a> Rows<'a, '_> {
                 values.push((key.clone(), value, place));
             }
         }
-        let _ = cells;
-        self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), values });
+        let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
+            Meaning::Column(key, _) => Some((key.clone(), self.grid.place(row, column.column))),
+            _ => None,
+        });
+        let places = columns.collect();
+        self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), places, values });
     }
 
     /// A row of a form whose rows are printed: told by its fixed wording.

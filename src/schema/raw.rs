@@ -194,7 +194,7 @@ pub(super) enum RawTerm {
 pub(super) struct RawFullTerm {
     /// The term as it is kept and printed.
     pub(super) term: String,
-    /// Other spellings that mean it.
+    /// Other spellings that mean it; one that ends in `*` stands for every text that begins so (`CentOS 7*`).
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     /// Spellings that might mean it and might not: they are `ambiguous`, and the question is asked.
