@@ -79,7 +79,8 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
         })?;
         let (start, end) = (span.start, span.end);
         let length = if start.line() == end.line() { end.index().saturating_sub(start.index()) } else { 1 };
-        let at = Position { line: start.line().saturating_sub(1) as u32, column: start.col() as u32, length: length as u32 };
+        let at =
+            Position { line: start.line().saturating_sub(1) as u32, column: start.col() as u32, length: length as u32 };
         builder.event(event, at).map_err(|message| mistake(file, text, at, message, Message::default()))?;
     }
     Ok(builder.documents)
@@ -316,7 +317,9 @@ fn merge(node: &mut Node) {
         };
         for map in maps {
             if let Kind::Mapping(entries) = map.kind {
-                own.extend(entries.into_iter().filter(|(key, _)| key.text().is_some_and(|text| seen.insert(text.to_owned()))));
+                own.extend(
+                    entries.into_iter().filter(|(key, _)| key.text().is_some_and(|text| seen.insert(text.to_owned()))),
+                );
             }
         }
     }
@@ -362,7 +365,11 @@ fn matched(text: &str, source: &str, at: usize) -> Option<usize> {
 /// Where each of a mapping's keys stands a second time.
 pub fn duplicates(node: &Node) -> Vec<&Node> {
     let mut seen = HashSet::new();
-    node.entries().iter().filter(|(key, _)| key.text().is_some_and(|text| !seen.insert(text))).map(|(key, _)| key).collect()
+    node.entries()
+        .iter()
+        .filter(|(key, _)| key.text().is_some_and(|text| !seen.insert(text)))
+        .map(|(key, _)| key)
+        .collect()
 }
 
 #[cfg(test)]

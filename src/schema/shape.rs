@@ -73,8 +73,7 @@ impl<'a> Shape<'a> {
 
     /// Of several shapes the one that fits the node's kind; enumerations that schemars writes as `const`s are joined.
     fn one_of(&mut self, node: &Node, choices: &'a [Json]) -> Plain {
-        let constants: Vec<&str> =
-            choices.iter().flat_map(|c| constants_of(self.resolve(c))).collect();
+        let constants: Vec<&str> = choices.iter().flat_map(|c| constants_of(self.resolve(c))).collect();
         if let Some(text) = node.text()
             && !constants.is_empty()
         {
@@ -110,7 +109,11 @@ impl<'a> Shape<'a> {
         }
         for key in duplicates(node) {
             let name = key.text().unwrap_or_default();
-            self.say(key, message!("键“{name}”重复", "the key “{name}” is there twice"), Message::new("只保留一个", "keep one"));
+            self.say(
+                key,
+                message!("键“{name}”重复", "the key “{name}” is there twice"),
+                Message::new("只保留一个", "keep one"),
+            );
         }
         let properties = schema.get("properties").and_then(Json::as_object);
         let additional = schema.get("additionalProperties");
@@ -124,7 +127,11 @@ impl<'a> Shape<'a> {
             if value.is_null() && properties.is_some_and(|p| p.contains_key(name)) {
                 // A key with nothing behind it says nothing.
                 if required(schema).any(|needed| needed == name) {
-                    self.say(key, message!("“{name}”后面是空的", "there is nothing behind “{name}”"), Message::default());
+                    self.say(
+                        key,
+                        message!("“{name}”后面是空的", "there is nothing behind “{name}”"),
+                        Message::default(),
+                    );
                 }
                 empty.push(name);
                 continue;
@@ -133,7 +140,8 @@ impl<'a> Shape<'a> {
                 (Some(inner), _) => self.read(value, inner),
                 (None, Some(inner)) if inner.is_object() => self.read(value, inner),
                 _ => {
-                    let known: Vec<&str> = properties.map(|p| p.keys().map(String::as_str).collect()).unwrap_or_default();
+                    let known: Vec<&str> =
+                        properties.map(|p| p.keys().map(String::as_str).collect()).unwrap_or_default();
                     let help = nearest_help(name, &known);
                     self.say(key, message!("没有“{name}”这个键", "there is no key “{name}”"), help);
                     continue;
@@ -145,7 +153,11 @@ impl<'a> Shape<'a> {
         }
         for name in required(schema) {
             if !empty.contains(&name) && !entries.iter().any(|(key, _)| key.text() == Some(name)) {
-                self.say(node, message!("缺少“{name}”", "“{name}” is missing"), message!("补上“{name}:”", "add “{name}:”"));
+                self.say(
+                    node,
+                    message!("缺少“{name}”", "“{name}” is missing"),
+                    message!("补上“{name}:”", "add “{name}:”"),
+                );
             }
         }
         Plain::Mapping(values)
@@ -160,7 +172,11 @@ impl<'a> Shape<'a> {
         let (least, most) = (count("minItems"), count("maxItems"));
         if least.is_some_and(|n| (items.len() as u64) < n) || most.is_some_and(|n| items.len() as u64 > n) {
             let (found, wanted) = (items.len(), least.or(most).unwrap_or_default());
-            self.say(node, message!("这里有 {found} 项，应为 {wanted} 项", "{found} items; there should be {wanted}"), Message::default());
+            self.say(
+                node,
+                message!("这里有 {found} 项，应为 {wanted} 项", "{found} items; there should be {wanted}"),
+                Message::default(),
+            );
         }
         let inner = schema.get("items");
         let tuple = schema.get("prefixItems").and_then(Json::as_array);
@@ -238,7 +254,10 @@ impl<'a> Shape<'a> {
         };
         self.say(
             node,
-            Message::new(format!("这里是{}，应为{}", found.0, wanted.0), format!("{} where {} belongs", found.1, wanted.1)),
+            Message::new(
+                format!("这里是{}，应为{}", found.0, wanted.0),
+                format!("{} where {} belongs", found.1, wanted.1),
+            ),
             Message::default(),
         );
     }
@@ -297,7 +316,9 @@ impl<'de> Deserializer<'de> for Plain {
         match self {
             Self::Null => visitor.visit_unit(),
             Self::Bool(flag) => visitor.visit_bool(flag),
-            Self::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(&number) => visitor.visit_u64(number as u64),
+            Self::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(&number) => {
+                visitor.visit_u64(number as u64)
+            }
             Self::Number(number) => visitor.visit_f64(number),
             Self::Text(text) => visitor.visit_string(text),
             Self::Sequence(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
