@@ -32,9 +32,9 @@ impl Inspector {
     /// name as it is reported.
     pub fn inspect(&self, path: &str, bytes: &[u8]) -> Vec<FileReport> {
         let sha256 = hex(&Sha256::digest(bytes));
-        match data::Format::of_name(path) {
-            Some(format) if format.is_text() => self.data(path, bytes, format, &sha256),
-            _ => self.document(path, bytes, &sha256),
+        match data::Format::of_records(path, bytes) {
+            Some(format) => self.data(path, bytes, format, &sha256),
+            None => self.document(path, bytes, &sha256),
         }
     }
 

@@ -16,7 +16,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
         }
         match &rule.each {
             None => {
-                if breached(rule, subject.record, &limits) {
+                if !subject.is_rejected(&rule.field) && breached(rule, subject.record, &limits) {
                     problems.push(subject.placed(problem(rule, subject.record, rule.field.to_string())));
                 }
             }

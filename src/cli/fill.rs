@@ -29,8 +29,9 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
+    let limits = super::batch::limits();
     let template = match &args.template {
-        Some(path) => Some((read_input(path)?, path.display().to_string())),
+        Some(path) => Some((read_input(path, &limits)?, path.display().to_string())),
         None => None,
     };
     let format = format_of(args.format, args.output.as_deref());
@@ -43,7 +44,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     let mut filling = Filling { context, args, format, template, fillers: HashMap::new(), names: output::Names::default(), failed: false, rejected: false };
     let mut records = Vec::new();
     for path in &args.data {
-        let bytes = read_input(path)?;
+        let bytes = read_input(path, &limits)?;
         let name = path.display().to_string();
         let kind = data::Format::of(&name, &bytes);
         if filling.is_plain(&catalog, &bytes, kind, &name)? {

@@ -92,11 +92,9 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                 take(grid, value, taken);
             }
             match (label.program, &hit.rest) {
-                (Some(program), Some(_)) => {
-                    found.push(Beside::Text { program, text: cell.text().into_owned(), place });
-                }
-                (Some(program), None) => {
-                    let text = format!("{}\n{}", cell.text(), joined(&values).text());
+                (Some(program), rest) => {
+                    let rest = rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
+                    let text = format!("{}\n{}", plan.label_text(program), without_remark(&rest));
                     found.push(Beside::Text { program, text, place });
                 }
                 (None, Some(rest)) => found.push(Beside::Value {
@@ -237,17 +235,51 @@ fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
     values
 }
 
+/// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`).
+fn without_remark(rest: &str) -> &str {
+    let trimmed = rest.trim_start();
+    if let Some(inner) = trimmed.strip_prefix(['（', '('])
+        && let Some((_, behind)) = inner.split_once(['）', ')'])
+        && (behind.starts_with(['：', ':', '\n']))
+    {
+        return behind.trim_start_matches(['：', ':', '\n']);
+    }
+    rest
+}
+
 /// The content of a value: that of its one cell that is not empty, or the texts of several, one a line.
 fn joined<'a>(cells: &[&'a Cell]) -> Cow<'a, Content> {
     let filled: Vec<&&Cell> = cells.iter().filter(|cell| !cell.text().trim().is_empty()).collect();
     match filled.as_slice() {
-        [] => Cow::Owned(Content::Empty),
+        [] => nested(cells).map_or(Cow::Owned(Content::Empty), |text| Cow::Owned(Content::Text(text.into()))),
         [only] => Cow::Borrowed(&only.content),
         several => {
             let text = several.iter().map(|cell| cell.text()).collect::<Vec<_>>().join("\n");
             Cow::Owned(Content::Text(text.into()))
         }
     }
+}
+
+/// The text of tables that stand in cells without text of their own: a row a line.
+fn nested(cells: &[&Cell]) -> Option<String> {
+    let mut lines = Vec::new();
+    for cell in cells {
+        let Content::Blocks(blocks) = &cell.content else { continue };
+        for grid in grids(&blocks.iter().collect::<Vec<_>>()) {
+            let mut row = None;
+            for cell in grid.cells.iter().filter(|cell| !cell.text().trim().is_empty()) {
+                if row == Some(cell.row) {
+                    if let Some(line) = lines.last_mut() {
+                        *line = format!("{line} {}", cell.text().trim());
+                    }
+                } else {
+                    row = Some(cell.row);
+                    lines.push(cell.text().trim().to_owned());
+                }
+            }
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The folded text of a cell, or nothing for one that holds no text.

@@ -87,6 +87,14 @@ impl Plan {
         plan
     }
 
+    /// The printed label that a cell's running text begins with.
+    pub(crate) fn label_text(&self, program: usize) -> &str {
+        match self.cells.get(program).and_then(|p| p.lines.first()).and_then(|line| line.tokens.first()) {
+            Some(Token::Literal { text, .. }) => text,
+            _ => "",
+        }
+    }
+
     /// What a slot of `key` prints of its own where the field is empty.
     pub(crate) fn blank_of(&self, key: &str) -> Option<&str> {
         let lines = self.body.iter().flat_map(|body| &body.lines);

@@ -150,6 +150,9 @@ impl Section<'_> {
 
     fn captured(&mut self, program: &Program, found: &text::Found, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
         for capture in text::captures(program, found, flow, &self.plan.schema) {
+            if self.is_said(program, found, flow, &capture) {
+                continue;
+            }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
             let chosen = match controls.get(&capture.key) {
@@ -157,10 +160,31 @@ impl Section<'_> {
                     place = control.place.clone().or(place);
                     Cow::Borrowed(control.text.as_str())
                 }
-                _ => Cow::Borrowed(between),
+                _ => Cow::Borrowed(without_seals(between)),
             };
             self.put(&capture.key, &Content::Text(chosen.as_ref().into()), place, capture.blank.as_deref());
         }
+    }
+
+    /// True when the line of a capture prints just the values that are known: how its text is to be divided among them
+    /// is no question then.
+    fn is_said(&self, program: &Program, found: &text::Found, flow: &Flow, capture: &text::Capture) -> bool {
+        let lines = program.lines.iter().zip(&found.lines);
+        let line = lines.filter_map(|(line, hit)| Some((line, hit.as_ref()?))).find(|(_, hit)| {
+            hit.range.start <= capture.range.start && capture.range.end <= hit.range.end
+        });
+        let Some((line, hit)) = line.filter(|(line, _)| line.slots().count() > 1) else { return false };
+        let mut printed = String::new();
+        for token in &line.tokens {
+            match token {
+                super::plan::Token::Literal { text, .. } => printed.push_str(text),
+                super::plan::Token::Slot { key, .. } => match self.record.get(key) {
+                    Some(value) => printed.push_str(&value.plain()),
+                    None => return false,
+                },
+            }
+        }
+        fold(&printed) == fold(flow.text.get(hit.range.clone()).unwrap_or_default())
     }
 
     fn missing_table(&mut self, table: &crate::schema::Table) {
@@ -257,6 +281,19 @@ impl Section<'_> {
             }
         }
     }
+}
+
+/// A value without the lines at its end that only mark where a seal belongs.
+fn without_seals(text: &str) -> &str {
+    let mut kept = text.trim_end();
+    while let Some((before, last)) = kept.rsplit_once('\n') {
+        let words = super::fold::fold_words(last);
+        if !matches!(words.as_str(), "公章" | "盖章" | "签章" | "印章" | "单位公章" | "单位盖章" | "加盖公章") {
+            break;
+        }
+        kept = before.trim_end();
+    }
+    kept
 }
 
 /// A control's text is exact; what stands between the wording may be cut short by a value that looks like wording, or

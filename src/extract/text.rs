@@ -244,11 +244,11 @@ fn inside(
         }
     }
     let mut end = matched.range.end.max(start);
-    if let (Some((key, _)), Some(next)) = (run.last(), next)
+    if !run.is_empty()
+        && let Some(next) = next
         && next < end
         && next > start
     {
-        let _ = key;
         end = next;
     } else if let (Some((key, _)), Some(next)) = (run.last(), next)
         && next > end
@@ -314,6 +314,14 @@ fn share(text: &str, region: Range<usize>, slots: &[(&Key, &Option<String>)], sc
     };
     match slots {
         [] => {}
+        [only] if is_date(schema, only.0) => {
+            let slice = text.get(region.clone()).unwrap_or_default();
+            let dates: Vec<_> = DATE_LIKE.as_ref().map(|re| re.find_iter(slice).collect()).unwrap_or_default();
+            match dates.as_slice() {
+                [date] => push(only, region.start + date.start()..region.start + date.end()),
+                _ => push(only, region),
+            }
+        }
         [only] => push(only, region),
         several => {
             let slice = text.get(region.clone()).unwrap_or_default();
@@ -328,7 +336,7 @@ fn share(text: &str, region: Range<usize>, slots: &[(&Key, &Option<String>)], sc
                     push(slot, date);
                 }
             } else if wanted == 1 && several.last().is_some_and(|(key, _)| is_date(schema, key)) && let Some(date) = dates.last() {
-                let (last, others) = several.split_last().unwrap_or((&several[0], &[]));
+                let Some((last, others)) = several.split_last() else { return };
                 let rest = region.start..date.start;
                 push(last, date.clone());
                 share(text, rest, others, schema, captures);

@@ -1,241 +1,338 @@
 //! Word templates: compiled once, rendered many times.
 //!
-//! Each part of the package that holds tags is [scanned](scan) once: tags that Word split over runs are joined, row,
-//! cell and paragraph tags are hoisted around what they act on, and the rest of the XML is left as it is. What stands
-//! in a tag is [rewritten](rewrite) from the habits of docxtpl and Jinja to Tera, with names in any script, and the
-//! whole becomes one Tera template with delimiters that no XML can hold. Rendering fills a [context](context) from a
-//! record and [packs](pack) the rendered parts with all the others, which are copied as they are.
+//! A part of the package goes through three hands. [`scan`] cuts its XML into what stays and the tags in it, joined over
+//! the runs that Word splits them into. [`rewrite`] parses every tag in Jinja's grammar, resolves its [`names`] and
+//! writes it in Tera's, between delimiters that no XML can hold; so mistakes are all found when the template is
+//! compiled, with their places. A render [makes](render) the values that the template uses, lets Tera print, and
+//! [`pack`] puts the result among the other parts, which stay compressed as they were.
+//!
+//! Data is data: a value is never parsed as a tag, and XML never as markup.
 
-mod context;
+mod expression;
 mod filters;
+mod names;
 mod pack;
+mod render;
 mod rewrite;
 mod scan;
+mod tags;
+#[cfg(test)]
+mod tests;
 
-use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tera::{Delimiters, Tera};
 
+use self::names::{Names, nearest};
+use self::pack::{Deflater, Pack};
+use self::render::{Sink, Stop};
+use self::scan::Tag;
 use super::package::Package;
+use super::xml::decode;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
+use crate::problem::Unreadable;
 use crate::record::Record;
 use crate::schema::Schema;
-use pack::Packer;
-use rewrite::Names;
+use crate::value::Value;
 
-/// Opens and closes a statement in the compiled source: characters that XML cannot hold.
-const BLOCK: (&str, &str) = ("\u{1}\u{2}", "\u{2}\u{1}");
-/// Opens and closes an expression.
-const PRINT: (&str, &str) = ("\u{3}\u{4}", "\u{4}\u{3}");
-/// Opens and closes a comment; never used.
-const COMMENT: (&str, &str) = ("\u{5}\u{6}", "\u{6}\u{5}");
+/// Begins and ends what is printed, in Tera's source: characters that no XML can hold.
+const PRINT: (&str, &str) = ("\u{1}\u{2}", "\u{2}\u{1}");
+/// Begins and ends a statement.
+const STATEMENT: (&str, &str) = ("\u{1}\u{3}", "\u{3}\u{1}");
+/// Begins and ends a comment; there are none.
+const COMMENT: (&str, &str) = ("\u{1}\u{4}", "\u{4}\u{1}");
+/// Stands behind the head of a loop: the sink counts the turns by it.
+const STEP: char = '\u{5}';
 
-/// A Word template, compiled.
+/// A Word template, compiled. It may be shared between threads.
 #[derive(Debug)]
 pub struct Template {
     name: String,
-    schema: Option<Arc<Schema>>,
-    tera: Tera,
-    /// The rendered parts: their place in the package.
-    parts: Vec<String>,
-    packer: Packer,
     names: Names,
-    output_bytes: usize,
+    tera: Tera,
+    parts: Vec<Rendered>,
+    pack: Pack,
+    limits: Limits,
+    /// Work space of earlier renders.
+    spare: Mutex<Vec<Deflater>>,
+}
+
+/// A part that holds tags.
+#[derive(Debug)]
+struct Rendered {
+    name: String,
+    tags: Vec<Tag>,
+    source: rewrite::Source,
+    guarded: bool,
+}
+
+/// What is wrong with a tag.
+#[derive(Debug)]
+struct Mistake {
+    /// Where in the XML: the order of messages.
+    at: usize,
+    place: Place,
+    message: Message,
+    help: Message,
 }
 
 impl Template {
-    /// Compiles a template. With a schema, its fields are known by key and by label, and a tag that is nothing but a
-    /// field prints as the form prints it; without one, every name is taken from the record.
+    /// Compiles the template `bytes`; `name` is what messages call it.
+    ///
+    /// With a schema, its fields and tables are known by key and by label, and a tag that is nothing but a field prints
+    /// as the form prints it. Without one, every name is taken from the record.
     ///
     /// # Errors
-    /// Every mistake of the template at once, each with its place on the page; or why it is no Word document.
+    /// [`Error::Mistakes`]: all mistakes of the template, each with its place; or why it is no Word document.
     pub fn compile(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
-        let unreadable = |reason: crate::problem::Unreadable| {
+        let unreadable = |reason: Unreadable| {
             let problem = reason.into_problem();
-            Error::Mistakes(vec![Diagnostic { file: name.to_owned(), place: None, message: problem.message, help: problem.help, excerpt: None }])
+            diagnose(name, None, problem.message, problem.help)
         };
         let package = Package::open(bytes, limits).map_err(unreadable)?;
-        let mut tera = engine()?;
-        let mut names = Names::new(schema.clone());
-        let mut mistakes: Vec<Diagnostic> = Vec::new();
+        let mut names = Names::new(schema);
+        let mut diagnostics = Vec::new();
         let mut parts = Vec::new();
-        for (part, kind) in rendered_parts(&package).map_err(unreadable)? {
+        for (part, kind) in stories(&package).map_err(unreadable)? {
             let Some(xml) = package.part(&part).map_err(unreadable)? else { continue };
-            let Ok(xml) = String::from_utf8(xml) else { continue };
-            let scanned = scan::scan(&xml, kind);
-            let mut source = String::with_capacity(xml.len() + 1024);
-            let found = compile_part(&xml, &scanned, &mut names, &mut source);
-            mistakes.extend(found.into_iter().map(|(place, message, help)| Diagnostic {
-                file: name.to_owned(),
-                place: Some(place),
-                message,
-                help,
-                excerpt: None,
-            }));
-            if scanned.tags.is_empty() && scanned.mistakes.is_empty() {
-                continue;
+            let xml = decode(xml, &part).map_err(unreadable)?;
+            let xml = xml.trim_start_matches('\u{feff}');
+            let mut scanned = scan::scan(xml, kind, limits).map_err(|why| {
+                let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
+                diagnose(name, None, message, Message::default())
+            })?;
+            let (source, mistakes) = rewrite::rewrite(xml, &scanned, &mut names);
+            let mut all = std::mem::take(&mut scanned.mistakes);
+            all.extend(mistakes);
+            all.sort_by_key(|mistake| mistake.at);
+            diagnostics.extend(all.into_iter().map(|m| diagnostic(name, Some(m.place), m.message, m.help)));
+            if !scanned.tags.is_empty() || (!scanned.pieces.is_empty() && source.text != xml) {
+                parts.push(Rendered { name: part, tags: scanned.tags, source, guarded: scanned.guarded });
             }
-            if mistakes.is_empty() {
-                tera.add_raw_template(&part, &source).map_err(|error| {
-                    let (message, offset) = said(&error, &names);
-                    let place = offset.and_then(|offset| place_of(&scanned, &source, offset));
-                    Error::Mistakes(vec![Diagnostic { file: name.to_owned(), place, message, help: Message::default(), excerpt: None }])
-                })?;
-            }
-            parts.push(part);
         }
-        if !mistakes.is_empty() {
-            return Err(Error::Mistakes(mistakes));
+        if !diagnostics.is_empty() {
+            return Err(Error::Mistakes(diagnostics));
         }
-        let packer = Packer::new(bytes, &parts).map_err(|e| Error::Write(message!("模板无法打包：{e}", "the template cannot be packed: {e}")))?;
-        Ok(Self { name: name.to_owned(), schema, tera, parts, packer, names, output_bytes: limits.output_bytes })
+        let mut tera = engine()?;
+        for part in &parts {
+            // What is still wrong is beyond Tera's limits.
+            tera.add_raw_template(&part.name, &part.source.text)
+                .map_err(|error| Error::Mistakes(vec![part.said(&error, name, &names)]))?;
+        }
+        let rendered: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let pack = Pack::new(bytes, &rendered)?;
+        let spare = Mutex::new(Vec::new());
+        Ok(Self { name: name.to_owned(), names, tera, parts, pack, limits: limits.clone(), spare })
     }
 
     /// Fills the template with a record. The same template and record give the same bytes.
     ///
     /// # Errors
-    /// A name that the record does not have, a value that XML cannot hold, output beyond the limit.
+    /// [`Error::Mistakes`]: a name that the record does not have, a value that the template cannot print or that a Word
+    /// file cannot hold, more output than the limits allow.
     pub fn render(&self, record: &Record) -> Result<Vec<u8>> {
-        let context = context::of(record, self.schema.as_deref(), &self.names)?;
-        let mut rendered = Vec::with_capacity(self.parts.len());
+        let context = render::context(&self.names, record, &self.name)?;
+        let mut made = Vec::with_capacity(self.parts.len());
+        let mut left = self.limits.output_bytes;
         for part in &self.parts {
-            let mut out = Capped { bytes: Vec::with_capacity(64 << 10), left: self.output_bytes };
-            self.tera.render_to(part, &context, &mut out).map_err(|error| {
-                let (message, _) = said(&error, &self.names);
-                Error::Mistakes(vec![Diagnostic { file: self.name.clone(), place: None, message, help: Message::default(), excerpt: None }])
-            })?;
-            rendered.push(out.bytes);
+            filters::allow_steps(self.limits.expression_steps);
+            let mut sink = Sink {
+                bytes: Vec::with_capacity(part.source.text.len().min(left)),
+                most: left,
+                steps: self.limits.expression_steps,
+                stopped: None,
+            };
+            if let Err(error) = self.tera.render_to(&part.name, &context, &mut sink) {
+                return Err(self.failed(part, &error, sink.stopped, record));
+            }
+            left = left.saturating_sub(sink.bytes.len());
+            made.push(if part.guarded { render::mend(&sink.bytes) } else { sink.bytes });
         }
-        self.packer.pack(&rendered).map_err(|e| Error::Write(message!("文件无法打包：{e}", "the file cannot be packed: {e}")))
+        let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
+        let mut deflater = spare.unwrap_or_else(Deflater::new);
+        let packed = self.pack.write(&mut deflater, &made);
+        if let Ok(mut spare) = self.spare.lock() {
+            spare.push(deflater);
+        }
+        packed
     }
+
+    /// The names that the template takes from a record, in the order of first use: with a schema, the keys of its
+    /// fields and tables; without one, also the names that loops and `set` make.
+    pub fn variables(&self) -> Vec<&str> {
+        let names = &self.names;
+        if names.schema.is_none() {
+            return names.plain.iter().map(String::as_str).collect();
+        }
+        let fields = names.raw.union(&names.printed).filter_map(|&field| names.field(field)).map(|field| &*field.key);
+        let used = |number: &usize| {
+            let cells = names.cells.iter().any(|(table, _, _)| table == number);
+            cells || names.tables.get(*number).is_some_and(|used| used.rows || used.padded)
+        };
+        let tables =
+            (0..names.tables.len()).filter(used).filter_map(|table| names.table(table)).map(|table| &*table.key);
+        fields.chain(tables).collect()
+    }
+
+    fn failed(&self, part: &Rendered, error: &tera::Error, stopped: Option<Stop>, record: &Record) -> Error {
+        let name = &self.name;
+        match stopped {
+            Some(Stop::Output) => {
+                let most = self.limits.output_bytes >> 20;
+                return diagnose(
+                    name,
+                    None,
+                    message!("打印的内容超过上限 {most} MiB", "more is printed than the limit of {most} MiB"),
+                    Message::new("检查循环", "look at the loops"),
+                );
+            }
+            Some(Stop::Steps) => {
+                let most = self.limits.expression_steps;
+                return diagnose(
+                    name,
+                    None,
+                    message!("循环超过上限 {most} 次", "loops take more than the limit of {most} turns"),
+                    Message::new("检查循环", "look at the loops"),
+                );
+            }
+            None => {}
+        }
+        let first = part.said(error, name, &self.names);
+        let mut all = if self.names.schema.is_none() { self.missing(record) } else { Vec::new() };
+        if !all.iter().any(|other| other.place == first.place && other.message == first.message) {
+            all.push(first);
+        }
+        Error::Mistakes(all)
+    }
+
+    /// Every name outside blocks that the record does not have: all at once, not one a run.
+    fn missing(&self, record: &Record) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for part in &self.parts {
+            for (number, path) in &part.source.paths {
+                let Some((root, rest)) = path.split_first() else { continue };
+                let mut known: Vec<&str> = record.iter().map(|(key, _)| key).collect();
+                let mut value = record.get(root);
+                let mut name = root;
+                for step in rest {
+                    let Some(Value::Map(map)) = value else { break };
+                    known = map.iter().map(|(key, _)| key).collect();
+                    (value, name) = (map.get(step), step);
+                }
+                if let (None, Some(tag)) = (value, part.tags.get(*number)) {
+                    found.push(undefined(&self.name, tag, name, &known));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Rendered {
+    /// What Tera says, in the author's words, at the tag that it is about.
+    fn said(&self, error: &tera::Error, file: &str, names: &Names) -> Diagnostic {
+        let report = match error.kind() {
+            tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report) => Some(report),
+            _ => None,
+        };
+        let span = report.map(|report| report.span().range.clone());
+        let mark = span.as_ref().and_then(|span| {
+            let after = self.source.marks.partition_point(|mark| mark.from <= span.start);
+            self.source.marks.get(after.checked_sub(1)?).filter(|mark| span.start <= mark.to)
+        });
+        let tag = mark.and_then(|mark| self.tags.get(mark.tag));
+        let place = tag.map(|tag| tag.place.clone());
+        let said = report.map_or_else(|| error.to_string(), |report| report.message().to_owned());
+        let typed = tag.map_or("", |tag| tag.typed.as_str());
+        let about = span.and_then(|span| self.source.text.get(span)).unwrap_or_default();
+        if let Some(tag) = tag
+            && (said.contains("not defined") || said.contains("undefined"))
+        {
+            let last = about.rsplit(['.', '[', '|']).next().unwrap_or(about);
+            let name = if about.starts_with(|c: char| c.is_ascii_lowercase()) {
+                names.shown(last.trim())
+            } else {
+                String::new()
+            };
+            return undefined(file, tag, &name, &[]);
+        }
+        let why = if said.contains("Cannot compare") {
+            Message::new("两个值不能比较", "the two values cannot be compared")
+        } else if said.contains("Math operations") || said.contains("requires both operands") {
+            Message::new("只有数字能计算", "only numbers can be reckoned with")
+        } else if said.contains("teration not possible") || said.contains("/value iteration") {
+            Message::new("这个值不能循环", "the value cannot be gone through")
+        } else if said.contains("divide by 0") {
+            Message::new("除数为零", "division by zero")
+        } else {
+            Message::new(format!("算不出来（{said}）"), format!("it has no value ({said})"))
+        };
+        let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
+        diagnostic(file, place, message, Message::new("检查数据和标签", "check the data and the tag"))
+    }
+}
+
+fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {
+    let typed = &tag.typed;
+    let message = if name.is_empty() {
+        message!("{typed}：数据里没有这一项", "{typed}: the data does not have it")
+    } else {
+        message!("{typed}：数据里没有“{name}”", "{typed}: the data has no “{name}”")
+    };
+    let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
+        Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
+        None => message!("补上数据，或写 default(\"\")", "add it to the data, or write default(\"\")"),
+    };
+    diagnostic(file, Some(tag.place.clone()), message, help)
+}
+
+fn diagnostic(file: &str, place: Option<Place>, message: Message, help: Message) -> Diagnostic {
+    Diagnostic { file: file.to_owned(), place, message, help, excerpt: None }
+}
+
+fn diagnose(file: &str, place: Option<Place>, message: Message, help: Message) -> Error {
+    Error::Mistakes(vec![diagnostic(file, place, message, help)])
 }
 
 fn engine() -> Result<Tera> {
     let mut tera = Tera::new();
-    let failed = |e: tera::Error| Error::Write(message!("模板引擎：{e}", "template engine: {e}"));
-    tera.set_delimiters(Delimiters {
-        block_start: BLOCK.0.into(),
-        block_end: BLOCK.1.into(),
+    let delimiters = Delimiters {
+        block_start: STATEMENT.0.into(),
+        block_end: STATEMENT.1.into(),
         variable_start: PRINT.0.into(),
         variable_end: PRINT.1.into(),
         comment_start: COMMENT.0.into(),
         comment_end: COMMENT.1.into(),
-    })
-    .map_err(failed)?;
-    tera.autoescape_on(vec![".xml"]);
-    tera.set_escape_fn(escape);
+    };
+    tera.set_delimiters(delimiters).map_err(|e| Error::Write(message!("模板引擎：{e}", "template engine: {e}")))?;
+    tera.autoescape_on([""]);
     filters::register(&mut tera);
     Ok(tera)
 }
 
-/// The parts that are rendered, with the place of what has no paragraph number.
-fn rendered_parts(package: &Package<'_>) -> std::result::Result<Vec<(String, Option<Part>)>, crate::problem::Unreadable> {
+/// The parts in which tags are filled in (ECMA-376-1 11.3), the body first; with what they are where not the body.
+fn stories(package: &Package<'_>) -> Result<Vec<(String, Option<Part>)>, Unreadable> {
     let main = package.main()?.to_owned();
     let mut parts = vec![(main.clone(), None)];
-    for (suffix, kind) in
-        [("/header", Part::Header), ("/footer", Part::Footer), ("/footnotes", Part::Footnote), ("/endnotes", Part::Endnote)]
-    {
-        for part in package.related(&main, suffix)? {
-            parts.push((part, Some(kind)));
-        }
-    }
-    let core: Vec<String> = package.names().filter(|name| name.eq_ignore_ascii_case("docProps/core.xml")).map(str::to_owned).collect();
-    parts.extend(core.into_iter().map(|part| (part, Some(Part::Properties))));
-    Ok(parts)
-}
-
-type Mistake = (Place, Message, Message);
-
-/// Writes the Tera source of a part: its XML, with what the tags mean in their places.
-fn compile_part(xml: &str, scanned: &scan::Scanned, names: &mut Names, source: &mut String) -> Vec<Mistake> {
-    let mut mistakes: Vec<Mistake> = scanned.mistakes.clone();
-    let mut blocks = rewrite::Blocks::default();
-    let mut at = 0;
-    for edit in &scanned.edits {
-        source.push_str(xml.get(at..edit.range.start).unwrap_or_default());
-        for piece in &edit.pieces {
-            match piece {
-                scan::Piece::Xml(text) => source.push_str(text),
-                scan::Piece::Tag(index) => {
-                    let Some(tag) = scanned.tags.get(*index) else { continue };
-                    if let Err((message, help)) = rewrite::tag(tag, names, &mut blocks, source) {
-                        mistakes.push((tag.place.clone(), message, help));
-                    }
-                }
+    let mut add = |names: Vec<String>, part| {
+        for name in names {
+            if !parts.iter().any(|(known, _)| *known == name) {
+                parts.push((name, Some(part)));
             }
-        }
-        at = edit.range.end;
-    }
-    source.push_str(xml.get(at..).unwrap_or_default());
-    mistakes.extend(blocks.unclosed().into_iter().map(|(place, message, help)| (place, message, help)));
-    mistakes
-}
-
-/// What Tera says, with the author's own names, and where in the source.
-fn said(error: &tera::Error, names: &Names) -> (Message, Option<usize>) {
-    let text = match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => report.message().to_owned(),
-        _ => {
-            let mut text = error.to_string();
-            let mut source = std::error::Error::source(error);
-            while let Some(inner) = source {
-                text = inner.to_string();
-                source = inner.source();
-            }
-            text
         }
     };
-    let text = names.restore(&text);
-    (message!("模板有误：{text}", "the template says what cannot be: {text}"), None)
-}
-
-fn place_of(scanned: &scan::Scanned, _source: &str, _offset: usize) -> Option<Place> {
-    scanned.tags.first().map(|tag| tag.place.clone())
-}
-
-/// Values in XML: markup escaped, line breaks, tabs and page breaks as Word's own.
-fn escape(value: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    let mut clean = 0;
-    for (at, c) in value.char_indices() {
-        let with: &str = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\n' => "</w:t><w:br/><w:t xml:space=\"preserve\">",
-            '\t' => "</w:t><w:tab/><w:t xml:space=\"preserve\">",
-            '\u{c}' => "</w:t><w:br w:type=\"page\"/><w:t xml:space=\"preserve\">",
-            _ => continue,
-        };
-        out.write_all(value.get(clean..at).unwrap_or_default().as_bytes())?;
-        out.write_all(with.as_bytes())?;
-        clean = at + c.len_utf8();
+    for (kind, part) in [
+        ("/header", Part::Header),
+        ("/footer", Part::Footer),
+        ("/footnotes", Part::Footnote),
+        ("/endnotes", Part::Endnote),
+    ] {
+        add(package.related(&main, kind)?, part);
     }
-    out.write_all(value.get(clean..).unwrap_or_default().as_bytes())
-}
-
-/// Output that ends in an error rather than in all memory.
-struct Capped {
-    bytes: Vec<u8>,
-    left: usize,
-}
-
-impl Write for Capped {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.left = self
-            .left
-            .checked_sub(bytes.len())
-            .ok_or_else(|| std::io::Error::other("the document would be larger than the limit"))?;
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    add(package.related("", "/core-properties")?, Part::Properties);
+    Ok(parts)
 }

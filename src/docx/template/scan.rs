@@ -1,483 +1,676 @@
-//! Finds the tags in a part: joined over the runs that Word splits them into, each with its place.
+//! A part cut into XML that stays and tags that are filled in.
 //!
-//! One pass over the XML. The text of a paragraph is put together from its `w:t` elements, every character knowing
-//! its element; a tag moves whole into the element where it opens, the others keep the rest. A tag for a row, cell,
-//! paragraph or run (`{%tr … %}`) takes the place of that element.
+//! One pass over the XML, in linear time. Word splits what a person typed over runs as it likes, so the text of a
+//! paragraph is put together from its `w:t` elements (ECMA-376-1 17.3.3.31), the tags are found in it, and every
+//! character goes back to the element it came from; a tag goes whole into the element where it opens, with the looks of
+//! its first character. `{%p`, `{%tc` and `{%tr` take the place of the element around them: what was cut since that
+//! element opened is thrown away when it closes. Tags in other texts (field codes, drawings, document properties) and in
+//! attributes (alternative texts) are found within one text or attribute.
 
 use std::ops::Range;
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
 
+use super::Mistake;
+use super::tags::{self, Kind, Level, What};
+use crate::docx::xml::attribute;
+use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
 
-/// What a part holds.
+/// Stands in the source of a part before the end of what must not be without a paragraph.
+pub(super) const NEEDS_PARAGRAPH: char = '\u{6}';
+/// Stands in the source of a part before the end of a table or row that may have lost all its rows or cells.
+pub(super) const NEEDS_CONTENT: char = '\u{7}';
+
+/// A part, cut.
 #[derive(Debug, Default)]
 pub(super) struct Scanned {
+    /// The tags, as they come in the file.
     pub(super) tags: Vec<Tag>,
-    /// What replaces ranges of the XML, in order, without overlap.
-    pub(super) edits: Vec<Edit>,
-    pub(super) mistakes: Vec<(Place, Message, Message)>,
-}
-
-/// A range of the XML with what takes its place.
-#[derive(Debug)]
-pub(super) struct Edit {
-    pub(super) range: Range<usize>,
+    /// What the part is put together from, in order.
     pub(super) pieces: Vec<Piece>,
+    /// What is wrong with the tags themselves.
+    pub(super) mistakes: Vec<Mistake>,
+    /// Whether [`NEEDS_PARAGRAPH`] or [`NEEDS_CONTENT`] are among the pieces.
+    pub(super) guarded: bool,
 }
 
+/// A piece of a part.
 #[derive(Debug)]
 pub(super) enum Piece {
-    /// XML as it is.
-    Xml(String),
-    /// A tag by index.
+    /// XML of the part as it is.
+    Kept(Range<usize>),
+    /// XML that is new.
+    New(String),
+    /// A tag by its number.
     Tag(usize),
-}
-
-/// What a tag is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `{{ … }}`
-    Print,
-    /// `{% … %}`
-    Block,
-    /// `{# … #}`
-    Comment,
+    /// Pieces of one text.
+    Several(Vec<Piece>),
+    /// Nothing.
+    None,
 }
 
 /// A tag as it was typed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Tag {
     pub(super) kind: Kind,
-    /// What stands between the delimiters, quotes straightened, without the scope letters.
+    pub(super) level: Level,
+    /// What stands in it.
     pub(super) inner: String,
-    /// The tag as typed.
+    /// The whole tag, for messages.
     pub(super) typed: String,
     pub(super) place: Place,
+    /// Where it begins in the XML: the order of messages.
+    pub(super) at: usize,
+    /// Whether it stands in a text of Word's, where line breaks and tabs are elements.
+    pub(super) in_run: bool,
+    pub(super) anchor: Anchor,
 }
 
-/// An open element of interest.
-struct Open {
-    kind: Element,
-    start: usize,
-    /// Tags that act on it.
-    hoisted: Vec<usize>,
-    /// Whether other text stands in it.
-    text: bool,
+/// Where a tag stands among the elements; numbers of elements, in the order in which they open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Anchor {
+    level: Level,
+    /// What is around the paragraph, cell or row.
+    container: u32,
+    paragraph: u32,
+    /// What is around the run.
+    inside: u32,
+}
+
+impl Anchor {
+    /// Whether what lies between two tags is whole elements, and of one container: it can be left out or repeated.
+    pub(super) fn pairs_with(self, other: Self) -> bool {
+        let same_text = self.paragraph == other.paragraph && self.inside == other.inside;
+        let plain_texts = self.inside == self.paragraph && other.inside == other.paragraph;
+        self.level == other.level && self.container == other.container && (same_text || plain_texts)
+    }
+
+    pub(super) fn level(self) -> Level {
+        self.level
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
     Paragraph,
     Run,
+    Text,
+    Table,
     Row,
     Cell,
-    Table,
-}
-
-/// The text of a `w:t`.
-struct Segment {
-    /// The start tag, when it must be given `xml:space`.
-    open: Range<usize>,
-    content: Range<usize>,
-    text: String,
-    run: Option<usize>,
-}
-
-#[derive(Default)]
-struct Scan {
-    scanned: Scanned,
-    stack: Vec<Open>,
-    /// Segments of the paragraphs under way, innermost last.
-    paragraphs: Vec<Vec<Segment>>,
-    tables: Vec<(u32, u32, u32)>,
-    table_count: u32,
-    paragraph_count: u32,
-    part: Option<Part>,
-    runs: Vec<(Range<usize>, Vec<usize>)>,
-}
-
-/// Scans a part; `part` names the place of what is not in the body.
-pub(super) fn scan(xml: &str, part: Option<Part>) -> Scanned {
-    if !xml.contains(['{', '｛']) {
-        return Scanned::default();
-    }
-    let mut scan = Scan { part, ..Scan::default() };
-    if part == Some(Part::Properties) {
-        scan.properties(xml);
-    } else {
-        scan.body(xml);
-    }
-    let mut scanned = scan.scanned;
-    // An edit inside another one's range goes: the outer element is replaced whole.
-    scanned.edits.sort_by_key(|edit| (edit.range.start, std::cmp::Reverse(edit.range.end)));
-    let mut end = 0;
-    scanned.edits.retain(|edit| {
-        let keep = edit.range.start >= end;
-        if keep {
-            end = edit.range.end;
-        }
-        keep
-    });
-    scanned
-}
-
-impl Scan {
-    fn properties(&mut self, xml: &str) {
-        let mut reader = Reader::from_str(xml);
-        let mut before = 0;
-        while let Ok(event) = reader.read_event() {
-            let after = reader.buffer_position() as usize;
-            match event {
-                Event::Eof => break,
-                Event::Text(_) | Event::GeneralRef(_) => {
-                    let text = unescape(xml.get(before..after).unwrap_or_default());
-                    let segment = Segment { open: before..before, content: before..after, text, run: None };
-                    self.paragraph(vec![segment], Place::Part(Part::Properties), true);
-                }
-                _ => {}
-            }
-            before = after;
-        }
-    }
-
-    fn body(&mut self, xml: &str) {
-        let mut reader = Reader::from_str(xml);
-        let mut before = 0;
-        let mut text_open: Option<(Range<usize>, usize)> = None;
-        while let Ok(event) = reader.read_event() {
-            let after = reader.buffer_position() as usize;
-            match event {
-                Event::Eof => break,
-                Event::Start(start) => match start.name().as_ref() {
-                    "w:t" => text_open = Some((before..after, after)),
-                    name => {
-                        if let Some(kind) = element(name) {
-                            self.open(kind, before);
-                        }
-                    }
-                },
-                Event::End(end) => match end.name().as_ref() {
-                    "w:t" => {
-                        if let Some((open, content)) = text_open.take() {
-                            let text = unescape(xml.get(content..before).unwrap_or_default());
-                            let run = self.stack.iter().rposition(|open| open.kind == Element::Run);
-                            let segment = Segment { open, content: content..before, text, run };
-                            if let Some(paragraph) = self.paragraphs.last_mut() {
-                                paragraph.push(segment);
-                            }
-                        }
-                    }
-                    name => {
-                        if let Some(kind) = element(name) {
-                            self.close(kind, after);
-                        }
-                    }
-                },
-                Event::Empty(_) => {}
-                _ => {}
-            }
-            before = after;
-        }
-    }
-
-    fn open(&mut self, kind: Element, start: usize) {
-        self.stack.push(Open { kind, start, hoisted: Vec::new(), text: false });
-        match kind {
-            Element::Paragraph => {
-                self.paragraphs.push(Vec::new());
-            }
-            Element::Table => {
-                self.tables.push((self.table_count, 0, 0));
-                self.table_count += 1;
-            }
-            Element::Row => {
-                if let Some((_, row, cell)) = self.tables.last_mut() {
-                    *row += 1;
-                    *cell = 0;
-                }
-            }
-            Element::Cell => {
-                if let Some((_, _, cell)) = self.tables.last_mut() {
-                    *cell += 1;
-                }
-            }
-            Element::Run => {}
-        }
-    }
-
-    fn close(&mut self, kind: Element, end: usize) {
-        if kind == Element::Paragraph {
-            let place = self.place();
-            let segments = self.paragraphs.pop().unwrap_or_default();
-            self.paragraph(segments, place, false);
-            if self.tables.is_empty() && self.paragraphs.is_empty() {
-                self.paragraph_count += 1;
-            }
-        }
-        if kind == Element::Table {
-            self.tables.pop();
-        }
-        let Some(at) = self.stack.iter().rposition(|open| open.kind == kind) else { return };
-        let mut closed = self.stack.split_off(at);
-        let open = closed.swap_remove(0);
-        if let Some(parent) = self.stack.last_mut() {
-            parent.text |= open.text;
-        }
-        if open.hoisted.is_empty() {
-            return;
-        }
-        if open.text {
-            for index in &open.hoisted {
-                if let Some(tag) = self.scanned.tags.get(*index) {
-                    let (typed, what) = (&tag.typed, kind.name());
-                    self.scanned.mistakes.push((
-                        tag.place.clone(),
-                        Message::new(
-                            format!("“{typed}”所在的{}里还有别的内容", what.0),
-                            format!("“{typed}” is not alone in its {}", what.1),
-                        ),
-                        Message::new(format!("把它单独放在一{}里", what.2), format!("put it into a {} of its own", what.1)),
-                    ));
-                }
-            }
-        }
-        let pieces = open.hoisted.into_iter().map(Piece::Tag).collect();
-        self.scanned.edits.push(Edit { range: open.start..end, pieces });
-    }
-
-    fn place(&self) -> Place {
-        match (self.part, self.tables.last()) {
-            (Some(part), _) => Place::Part(part),
-            (None, Some((table, row, cell))) => {
-                Place::TableCell { table: *table, row: row.saturating_sub(1), column: cell.saturating_sub(1) }
-            }
-            (None, None) if self.paragraphs.len() > 1 => Place::Part(Part::TextBox),
-            (None, None) => Place::Paragraph { paragraph: self.paragraph_count },
-        }
-    }
-
-    /// Finds the tags in a paragraph's text and says what becomes of its segments.
-    fn paragraph(&mut self, segments: Vec<Segment>, place: Place, bare: bool) {
-        let text: Vec<char> = segments.iter().flat_map(|segment| segment.text.chars()).collect();
-        let folded: Vec<char> = text.iter().map(|c| fold(*c)).collect();
-        let found = tags(&folded);
-        let mut owner = Vec::with_capacity(text.len());
-        for (index, segment) in segments.iter().enumerate() {
-            owner.extend(std::iter::repeat_n(index, segment.text.chars().count()));
-        }
-        let mut pieces: Vec<Vec<Piece>> = segments.iter().map(|_| Vec::new()).collect();
-        let mut touched = vec![false; segments.len()];
-        let mut has_text = false;
-        let mut at = 0;
-        for tag in &found {
-            has_text |= self.literal(&text, at..tag.range.start, &owner, &mut pieces, tag.unclosed, &place);
-            at = tag.range.end;
-            for index in owner.get(tag.range.clone()).unwrap_or_default() {
-                if let Some(flag) = touched.get_mut(*index) {
-                    *flag = true;
-                }
-            }
-            let typed: String = text.get(tag.range.clone()).unwrap_or_default().iter().collect();
-            if tag.unclosed {
-                self.scanned.mistakes.push((
-                    place.clone(),
-                    message!("“{typed}”没有结束", "“{typed}” is not closed"),
-                    Message::new("补上“}}”或“%}”，并写在同一段里", "add “}}” or “%}”, in the same paragraph"),
-                ));
-                continue;
-            }
-            let inner: String = text.get(tag.inner.clone()).unwrap_or_default().iter().map(|c| straight(*c)).collect();
-            let (scope, inner) = scope(tag.kind, &inner);
-            let index = self.scanned.tags.len();
-            self.scanned.tags.push(Tag { kind: tag.kind, inner, typed, place: place.clone() });
-            let target = match scope {
-                None => None,
-                Some(kind) => self.stack.iter_mut().rev().find(|open| open.kind == kind),
-            };
-            match (scope, target) {
-                (Some(Element::Run), _) | (None, _) => {
-                    if let Some(list) = owner.get(tag.range.start).and_then(|o| pieces.get_mut(*o)) {
-                        list.push(Piece::Tag(index));
-                    }
-                    has_text |= tag.kind == Kind::Print;
-                }
-                (Some(_), Some(open)) => open.hoisted.push(index),
-                (Some(kind), None) => {
-                    if let Some(tag) = self.scanned.tags.get(index) {
-                        let (typed, what) = (&tag.typed, kind.name());
-                        self.scanned.mistakes.push((
-                            place.clone(),
-                            Message::new(format!("“{typed}”不在{}里", what.0), format!("“{typed}” stands in no {}", what.1)),
-                            Message::new("去掉字母 tr、tc 或 p，或移到表格里", "leave out tr, tc or p, or move it into a table"),
-                        ));
-                    }
-                }
-            }
-        }
-        has_text |= self.literal(&text, at..text.len(), &owner, &mut pieces, false, &place);
-        if has_text {
-            for open in self.stack.iter_mut().filter(|open| open.kind != Element::Table) {
-                open.text = true;
-            }
-        }
-        for ((segment, pieces), touched) in segments.into_iter().zip(pieces).zip(touched) {
-            if touched {
-                let range = if bare { segment.content } else { segment.open.start..segment.content.end };
-                let mut all = Vec::new();
-                if !bare {
-                    all.push(Piece::Xml("<w:t xml:space=\"preserve\">".to_owned()));
-                }
-                all.extend(pieces);
-                self.scanned.edits.push(Edit { range, pieces: all });
-            }
-            let _ = segment.run;
-        }
-    }
-
-    /// Text between tags goes back to its segments; true when some of it shows.
-    fn literal(&mut self, text: &[char], range: Range<usize>, owner: &[usize], pieces: &mut [Vec<Piece>], _: bool, _: &Place) -> bool {
-        let mut shows = false;
-        for at in range {
-            let (Some(c), Some(list)) = (text.get(at), owner.get(at).and_then(|o| pieces.get_mut(*o))) else { continue };
-            shows |= !c.is_whitespace();
-            if !matches!(list.last(), Some(Piece::Xml(_))) {
-                list.push(Piece::Xml(String::new()));
-            }
-            if let Some(Piece::Xml(piece)) = list.last_mut() {
-                match c {
-                    '&' => piece.push_str("&amp;"),
-                    '<' => piece.push_str("&lt;"),
-                    '>' => piece.push_str("&gt;"),
-                    c => piece.push(*c),
-                }
-            }
-        }
-        shows
-    }
+    /// What a text box holds.
+    Box,
+    /// What a content control holds.
+    Control,
+    /// A body, header, footer or note.
+    Story,
+    /// What is no text: deleted text.
+    Deleted,
+    Other,
 }
 
 impl Element {
-    fn name(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Paragraph => ("段落", "paragraph", "段"),
-            Self::Run => ("文字块", "run", "块"),
-            Self::Row => ("表格行", "table row", "行"),
-            Self::Cell => ("单元格", "table cell", "格"),
-            Self::Table => ("表格", "table", "表"),
+    fn of(name: &str) -> Self {
+        let Some(local) = name.strip_prefix("w:") else { return Self::Other };
+        match local {
+            "p" => Self::Paragraph,
+            "r" => Self::Run,
+            "t" => Self::Text,
+            "tbl" => Self::Table,
+            "tr" => Self::Row,
+            "tc" => Self::Cell,
+            "txbxContent" => Self::Box,
+            "sdtContent" => Self::Control,
+            "body" | "hdr" | "ftr" | "footnote" | "endnote" => Self::Story,
+            "delText" | "delInstrText" => Self::Deleted,
+            _ => Self::Other,
         }
     }
 }
 
-fn element(name: &str) -> Option<Element> {
-    Some(match name {
-        "w:p" => Element::Paragraph,
-        "w:r" => Element::Run,
-        "w:tr" => Element::Row,
-        "w:tc" => Element::Cell,
-        "w:tbl" => Element::Table,
-        _ => return None,
-    })
+struct Open {
+    element: Element,
+    id: u32,
+    /// Number of pieces when it opened.
+    pieces: usize,
+    /// Tags that take its place.
+    hoisted: Vec<usize>,
+    /// Whether something in it was replaced by tags.
+    emptied: bool,
 }
 
-/// A tag in a paragraph's characters.
-struct Found {
-    kind: Kind,
-    range: Range<usize>,
-    inner: Range<usize>,
-    unclosed: bool,
+/// The text of a paragraph.
+struct Paragraph {
+    id: u32,
+    container: u32,
+    place: Place,
+    text: String,
+    items: Vec<Item>,
 }
 
-/// Full-width braces, percent signs and hashes count as delimiters like their narrow forms.
-fn fold(c: char) -> char {
-    match c {
-        '｛' => '{',
-        '｝' => '}',
-        '％' => '%',
-        '＃' => '#',
-        c => c,
+/// What a stretch of a paragraph's text came from.
+struct Item {
+    text: Range<usize>,
+    /// The piece with the content of a `w:t`, behind the piece with its start tag; or the piece of a `w:br` or `w:tab`.
+    piece: usize,
+    is_text: bool,
+    at: usize,
+    inside: u32,
+}
+
+/// The grid of a table under way.
+struct Grid {
+    table: u32,
+    row: u32,
+    column: u32,
+    span: u32,
+}
+
+struct Scan<'a> {
+    xml: &'a str,
+    part: Option<Part>,
+    out: Scanned,
+    stack: Vec<Open>,
+    paragraphs: Vec<Paragraph>,
+    grids: Vec<Grid>,
+    boxes: usize,
+    ids: u32,
+    tables: u32,
+    numbered: u32,
+    /// Begin of the XML that is in no piece yet.
+    from: usize,
+    /// Begin of the content of the element that has just opened, while it holds nothing but text.
+    leaf: Option<usize>,
+}
+
+/// Cuts a part. `part` says what it is where it is not the body. The error says why it is no part of a Word document.
+pub(super) fn scan(xml: &str, part: Option<Part>, limits: &Limits) -> Result<Scanned, Message> {
+    if !xml.contains(['{', '｛', '｝', '％']) {
+        return Ok(Scanned::default());
     }
-}
-
-/// Smart quotes inside a tag are straight ones; hard spaces are spaces.
-fn straight(c: char) -> char {
-    match c {
-        '“' | '”' | '„' | '＂' => '"',
-        '‘' | '’' | '＇' => '\'',
-        '\u{a0}' | '\u{3000}' | '\n' | '\t' => ' ',
-        c => c,
+    if xml.bytes().any(|b| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
+        return Err(Message::new("部件含有控制字符", "the part holds control characters"));
     }
-}
-
-fn tags(text: &[char]) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at + 1 < text.len() {
-        let kind = match (text.get(at), text.get(at + 1)) {
-            (Some('{'), Some('{')) => Kind::Print,
-            (Some('{'), Some('%')) => Kind::Block,
-            (Some('{'), Some('#')) => Kind::Comment,
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        let close = match kind {
-            Kind::Print => '}',
-            Kind::Block => '%',
-            Kind::Comment => '#',
-        };
-        let mut end = None;
-        let mut quote: Option<char> = None;
-        for (offset, pair) in text.get(at + 2..).unwrap_or_default().windows(2).enumerate() {
-            let first = pair.first().map_or(' ', |c| straight(*c));
-            match quote {
-                Some(q) if first == q => quote = None,
-                Some(_) => {}
-                None if kind != Kind::Comment && (first == '"' || first == '\'') => quote = Some(first),
-                None if first == close && pair.get(1) == Some(&'}') => {
-                    end = Some(at + 2 + offset);
-                    break;
+    let mut scan = Scan {
+        xml,
+        part,
+        out: Scanned::default(),
+        stack: Vec::new(),
+        paragraphs: Vec::new(),
+        grids: Vec::new(),
+        boxes: 0,
+        ids: 0,
+        tables: 0,
+        numbered: 0,
+        from: 0,
+        leaf: None,
+    };
+    let mut reader = Reader::from_str(xml);
+    let mut before = 0;
+    loop {
+        let event =
+            reader.read_event().map_err(|e| message!("部件不是合格的 XML：{e}", "the part is no proper XML: {e}"))?;
+        let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        match event {
+            Event::Start(tag) => {
+                if scan.stack.len() >= limits.xml_depth {
+                    let most = limits.xml_depth;
+                    return Err(message!(
+                        "元素嵌套超过上限 {most} 层",
+                        "elements nest deeper than the limit of {most}"
+                    ));
                 }
-                None => {}
+                scan.open(&tag, before..after);
             }
+            Event::Empty(tag) => scan.empty(&tag, before..after),
+            Event::End(_) => scan.close(before..after),
+            Event::DocType(_) => return Err(Message::new("部件含有 DOCTYPE", "the part has a DOCTYPE")),
+            Event::Eof if !scan.stack.is_empty() => return Err(Message::new("部件不完整", "the part is cut short")),
+            Event::Eof => break,
+            _ => {}
         }
-        match end {
-            Some(end) => {
-                found.push(Found { kind, range: at..end + 2, inner: at + 2..end, unclosed: false });
-                at = end + 2;
+        before = after;
+    }
+    scan.keep(xml.len());
+    Ok(scan.out)
+}
+
+impl<'a> Scan<'a> {
+    fn slice(&self, range: Range<usize>) -> &'a str {
+        self.xml.get(range).unwrap_or_default()
+    }
+
+    /// Puts the XML up to `until` into a piece.
+    fn keep(&mut self, until: usize) {
+        if self.from < until {
+            self.out.pieces.push(Piece::Kept(self.from..until));
+        }
+        self.from = until;
+    }
+
+    fn parent(&self) -> u32 {
+        self.stack.last().map_or(0, |open| open.id)
+    }
+
+    fn open(&mut self, tag: &BytesStart<'_>, range: Range<usize>) {
+        let element = Element::of(tag.name().into_inner());
+        self.leaf = Some(range.end);
+        self.ids += 1;
+        let id = self.ids;
+        match element {
+            Element::Paragraph => {
+                self.keep(range.start);
+                let (place, container) = (self.place(), self.parent());
+                if self.part.is_none() && self.grids.is_empty() && self.boxes == 0 {
+                    self.numbered += 1;
+                }
+                self.paragraphs.push(Paragraph { id, container, place, text: String::new(), items: Vec::new() });
             }
-            None => {
-                found.push(Found { kind, range: at..text.len(), inner: at..at, unclosed: true });
+            Element::Table => {
+                self.keep(range.start);
+                self.grids.push(Grid { table: self.tables, row: 0, column: 0, span: 1 });
+                self.tables += u32::from(self.boxes == 0);
+            }
+            Element::Row | Element::Cell => {
+                self.keep(range.start);
+                if let Some(grid) = self.grids.last_mut() {
+                    grid.span = 1;
+                }
+            }
+            Element::Box => self.boxes += 1,
+            _ => {}
+        }
+        self.stack.push(Open { element, id, pieces: self.out.pieces.len(), hoisted: Vec::new(), emptied: false });
+        if element == Element::Text {
+            self.keep(range.start);
+            self.out.pieces.push(Piece::Kept(range.clone()));
+            self.from = range.end;
+        } else {
+            self.attributes(range);
+        }
+    }
+
+    fn empty(&mut self, tag: &BytesStart<'_>, range: Range<usize>) {
+        self.leaf = None;
+        let in_run = self.stack.last().is_some_and(|open| open.element == Element::Run);
+        let number = || attribute(tag, "val").and_then(|value| value.parse::<u32>().ok()).unwrap_or(1).min(10_000);
+        let name = tag.name();
+        match name.into_inner() {
+            name @ ("w:br" | "w:cr" | "w:tab" | "w:noBreakHyphen") if in_run => {
+                let inside = self.around_run();
+                self.keep(range.start);
+                let piece = self.out.pieces.len();
+                self.out.pieces.push(Piece::Kept(range.clone()));
+                self.from = range.end;
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    let start = paragraph.text.len();
+                    paragraph.text.push(if name == "w:noBreakHyphen" { '-' } else { ' ' });
+                    let text = start..start + 1;
+                    paragraph.items.push(Item { text, piece, is_text: false, at: range.start, inside });
+                }
+            }
+            "w:gridSpan" => {
+                if let Some(grid) = self.grids.last_mut() {
+                    grid.span = number();
+                }
+            }
+            "w:gridBefore" => {
+                if let Some(grid) = self.grids.last_mut() {
+                    grid.column += number();
+                }
+            }
+            "w:p" if self.part.is_none() && self.grids.is_empty() && self.boxes == 0 => self.numbered += 1,
+            _ => self.attributes(range),
+        }
+    }
+
+    fn around_run(&self) -> u32 {
+        let run = self.stack.iter().rposition(|open| open.element == Element::Run);
+        run.and_then(|run| self.stack.get(run.checked_sub(1)?)).map_or(0, |open| open.id)
+    }
+
+    fn close(&mut self, range: Range<usize>) {
+        let leaf = self.leaf.take();
+        let element = self.stack.last().map_or(Element::Other, |open| open.element);
+        match (element, leaf) {
+            (Element::Text, Some(start)) if !self.paragraphs.is_empty() => self.text(start..range.start),
+            (Element::Deleted, _) => {}
+            (_, Some(start)) => self.lone_text(start..range.start),
+            _ => {}
+        }
+        if element == Element::Paragraph
+            && let Some(paragraph) = self.paragraphs.pop()
+        {
+            self.keep(range.start);
+            self.paragraph(paragraph);
+        }
+        let Some(open) = self.stack.pop() else { return };
+        match element {
+            Element::Cell => {
+                if let Some(grid) = self.grids.last_mut() {
+                    grid.column += grid.span;
+                }
+            }
+            Element::Row => {
+                if let Some(grid) = self.grids.last_mut() {
+                    (grid.row, grid.column) = (grid.row + 1, 0);
+                }
+            }
+            Element::Table => {
+                self.grids.pop();
+            }
+            Element::Box => self.boxes -= 1,
+            _ => {}
+        }
+        if !open.hoisted.is_empty() {
+            return self.replace(open, range.end);
+        }
+        if open.emptied {
+            let guard = match element {
+                Element::Cell | Element::Box | Element::Control | Element::Story => NEEDS_PARAGRAPH,
+                Element::Table | Element::Row => NEEDS_CONTENT,
+                _ => return,
+            };
+            self.keep(range.start);
+            self.out.pieces.push(Piece::New(guard.to_string()));
+            self.out.guarded = true;
+        }
+    }
+
+    /// Puts the tags that an element is replaced by into its place.
+    fn replace(&mut self, open: Open, end: usize) {
+        let lost = self.out.pieces.split_off(open.pieces.min(self.out.pieces.len()));
+        self.from = end;
+        for number in tags_in(&lost) {
+            let Some(tag) = self.out.tags.get(number).filter(|tag| tag.kind != Kind::Comment) else { continue };
+            let by = open.hoisted.first().and_then(|&tag| self.out.tags.get(tag)).map_or("", |tag| &tag.typed);
+            let typed = &tag.typed;
+            let (zh, en) = match open.element {
+                Element::Row => ("行", "row"),
+                Element::Cell => ("格", "cell"),
+                _ => ("段", "paragraph"),
+            };
+            self.out.mistakes.push(Mistake {
+                at: tag.at,
+                place: tag.place.clone(),
+                message: message!(
+                    "“{typed}”不会打印，因为“{by}”取代了它所在的{zh}",
+                    "“{typed}” is not printed, because “{by}” takes the place of its {en}"
+                ),
+                help: message!("让“{by}”独占一{zh}", "give “{by}” a {en} of its own"),
+            });
+        }
+        self.out.pieces.extend(open.hoisted.into_iter().map(Piece::Tag));
+        let stop = match open.element {
+            Element::Row => Element::Table,
+            Element::Cell => Element::Row,
+            _ => Element::Story,
+        };
+        for around in self.stack.iter_mut().rev() {
+            let ends = around.element == stop
+                || (stop == Element::Story && matches!(around.element, Element::Cell | Element::Box | Element::Story));
+            // A control whose rows or cells come from a loop is left as it is.
+            around.emptied |= ends || (stop == Element::Story && around.element == Element::Control);
+            if ends {
                 break;
             }
         }
     }
-    found
-}
 
-/// The element that a tag acts on, and what is left of it: `tr for x in xs` acts on its row.
-fn scope(kind: Kind, inner: &str) -> (Option<Element>, String) {
-    for (letters, element) in
-        [("tr", Element::Row), ("tc", Element::Cell), ("p", Element::Paragraph), ("r", Element::Run)]
-    {
-        if let Some(rest) = inner.strip_prefix(letters)
-            && rest.starts_with([' ', '-'])
-        {
-            let element = match (kind, element) {
-                (Kind::Print, _) => Element::Run,
-                (_, element) => element,
-            };
-            return (Some(element), rest.to_owned());
+    /// The content of a `w:t`.
+    fn text(&mut self, range: Range<usize>) {
+        let inside = self.around_run();
+        let piece = self.out.pieces.len();
+        self.out.pieces.push(Piece::Kept(range.clone()));
+        self.from = range.end;
+        let raw = self.xml.get(range.clone()).unwrap_or_default();
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        let start = paragraph.text.len();
+        paragraph.text.push_str(&decoded(raw));
+        let text = start..paragraph.text.len();
+        paragraph.items.push(Item { text, piece, is_text: true, at: range.start, inside });
+    }
+
+    /// Finds the tags of a paragraph and gives its text back to its elements.
+    fn paragraph(&mut self, paragraph: Paragraph) {
+        let Paragraph { id, container, place, text, items } = paragraph;
+        let spans = tags::find(&text);
+        if spans.is_empty() {
+            return;
+        }
+        // Tags by the span that they come from; none for those that do not stand in the text.
+        let mut numbers: Vec<Option<usize>> = Vec::with_capacity(spans.len());
+        let mut owner = items.iter();
+        let mut owned = owner.next();
+        for span in &spans {
+            while owned.is_some_and(|item| item.text.end <= span.range.start) {
+                owned = owner.next();
+            }
+            let (at, inside) = owned.map_or((0, id), |item| (item.at, item.inside));
+            let anchor = Anchor { level: Level::Text, container, paragraph: id, inside };
+            let number = self.span(&text, span, at, &place, anchor, true);
+            let level = number.and_then(|number| self.out.tags.get(number)).map(|tag| tag.level);
+            numbers.push(match (number, level) {
+                (Some(number), Some(level)) if level != Level::Text => {
+                    self.hoist(number, level);
+                    None
+                }
+                (number, _) => number,
+            });
+        }
+        let mut first = 0;
+        for item in &items {
+            while spans.get(first).is_some_and(|span| span.range.end <= item.text.start) {
+                first += 1;
+            }
+            let touching = spans.iter().zip(&numbers).skip(first);
+            let touching: Vec<_> = touching.take_while(|(span, _)| span.range.start < item.text.end).collect();
+            if touching.is_empty() {
+                continue;
+            }
+            let mut pieces = Vec::new();
+            let mut at = item.text.start;
+            for (span, number) in touching {
+                push_text(&mut pieces, text.get(at..span.range.start.max(at)).unwrap_or_default());
+                if item.text.contains(&span.range.start) {
+                    match (&span.what, number) {
+                        (What::Literal(literal), _) => push_text(&mut pieces, literal),
+                        (_, Some(number)) => pieces.push(Piece::Tag(*number)),
+                        _ => {}
+                    }
+                }
+                at = span.range.end;
+            }
+            push_text(&mut pieces, text.get(at.min(item.text.end)..item.text.end).unwrap_or_default());
+            if item.is_text {
+                self.put(item.piece.wrapping_sub(1), Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
+                self.put(item.piece, Piece::Several(pieces));
+            } else if pieces.is_empty() {
+                // A line break or tab inside a tag.
+                self.put(item.piece, Piece::None);
+            }
         }
     }
-    (None, inner.to_owned())
+
+    fn put(&mut self, at: usize, piece: Piece) {
+        if let Some(slot) = self.out.pieces.get_mut(at) {
+            *slot = piece;
+        }
+    }
+
+    /// Notes a tag, or what is wrong with it.
+    fn span(
+        &mut self,
+        text: &str,
+        span: &tags::Span,
+        at: usize,
+        place: &Place,
+        anchor: Anchor,
+        in_run: bool,
+    ) -> Option<usize> {
+        let typed = text.get(span.range.clone()).unwrap_or_default();
+        let mistake = |message, help| Mistake { at, place: place.clone(), message, help };
+        match &span.what {
+            What::Tag { kind, level, inner } => {
+                let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
+                let (kind, level, place) = (*kind, *level, place.clone());
+                let anchor = Anchor { level, ..anchor };
+                self.out.tags.push(Tag { kind, level, inner, typed: typed.to_owned(), place, at, in_run, anchor });
+                Some(self.out.tags.len() - 1)
+            }
+            What::Literal(_) => None,
+            What::Unclosed => {
+                let shown: String = typed.trim_end().chars().take(40).collect();
+                let ending = if shown.starts_with(['{', '｛'])
+                    && shown.chars().nth(1).is_some_and(|c| matches!(c, '{' | '｛'))
+                {
+                    "}}"
+                } else if shown.chars().nth(1).is_some_and(|c| matches!(c, '%' | '％')) {
+                    "%}"
+                } else {
+                    "#}"
+                };
+                self.out.mistakes.push(mistake(
+                    message!("标签“{shown}”没有结束", "the tag “{shown}” does not end"),
+                    message!("在同一段里补上“{ending}”", "end it with “{ending}” in the same paragraph"),
+                ));
+                None
+            }
+            What::Stray => {
+                self.out.mistakes.push(mistake(
+                    message!("“{typed}”前面没有标签", "no tag stands before “{typed}”"),
+                    Message::new("删去它，或补上标签的开头", "delete it, or write the beginning of the tag"),
+                ));
+                None
+            }
+        }
+    }
+
+    /// Lets a tag take the place of the paragraph, cell or row around it.
+    fn hoist(&mut self, number: usize, level: Level) {
+        let (element, zh, en) = match level {
+            Level::Row => (Element::Row, "表格行", "table row"),
+            Level::Cell => (Element::Cell, "单元格", "table cell"),
+            _ => (Element::Paragraph, "段落", "paragraph"),
+        };
+        let found = self.stack.iter().rposition(|open| open.element == element);
+        let container = found.and_then(|at| self.stack.get(at.checked_sub(1)?)).map_or(0, |open| open.id);
+        if let Some(tag) = self.out.tags.get_mut(number) {
+            tag.anchor = Anchor { level, container, paragraph: 0, inside: 0 };
+        }
+        match found.and_then(|at| self.stack.get_mut(at)) {
+            Some(open) => open.hoisted.push(number),
+            None => {
+                let Some(tag) = self.out.tags.get(number) else { return };
+                let typed = &tag.typed;
+                self.out.mistakes.push(Mistake {
+                    at: tag.at,
+                    place: tag.place.clone(),
+                    message: message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
+                    help: Message::new(
+                        "去掉字母 tr 或 tc，或移到表格里",
+                        "leave out tr or tc, or move it into a table",
+                    ),
+                });
+            }
+        }
+    }
+
+    /// Tags in a text that is not a `w:t`.
+    fn lone_text(&mut self, range: Range<usize>) {
+        let raw = self.slice(range.clone());
+        if !may_hold_tags(raw) {
+            return;
+        }
+        let text = decoded(raw);
+        self.lone(&text, range, false);
+    }
+
+    /// Tags in the attributes of a start tag.
+    fn attributes(&mut self, range: Range<usize>) {
+        let raw = self.slice(range.clone());
+        if may_hold_tags(raw) {
+            self.lone(raw, range, true);
+        }
+    }
+
+    /// Tags in a text of their own; `raw` where it is XML already.
+    fn lone(&mut self, text: &str, range: Range<usize>, raw: bool) {
+        let id = self.parent();
+        let place = self.paragraphs.last().map_or_else(|| self.place(), |paragraph| paragraph.place.clone());
+        let spans = tags::find(text);
+        // What only looks like a tag in an attribute is no business of ours.
+        let is_sound = |span: &tags::Span| matches!(span.what, What::Tag { .. } | What::Literal(_));
+        if spans.is_empty() || (raw && !spans.iter().all(is_sound)) {
+            return;
+        }
+        let anchor = Anchor { level: Level::Text, container: id, paragraph: id, inside: id };
+        let mut pieces = Vec::new();
+        let push = |pieces: &mut Vec<Piece>, text: &str| {
+            if raw {
+                pieces.push(Piece::New(text.to_owned()));
+            } else {
+                push_text(pieces, text);
+            }
+        };
+        let mut at = 0;
+        for span in &spans {
+            push(&mut pieces, text.get(at..span.range.start).unwrap_or_default());
+            at = span.range.end;
+            if let What::Literal(literal) = span.what {
+                push(&mut pieces, literal);
+            } else if let Some(number) = self.span(text, span, range.start, &place, anchor, false) {
+                if let Some(tag) = self.out.tags.get_mut(number) {
+                    (tag.level, tag.anchor.level) = (Level::Text, Level::Text);
+                    if raw {
+                        tag.inner = decoded(&tag.inner).into_owned();
+                        tag.typed = decoded(&tag.typed).into_owned();
+                    }
+                }
+                pieces.push(Piece::Tag(number));
+            }
+        }
+        push(&mut pieces, text.get(at..).unwrap_or_default());
+        self.keep(range.start);
+        self.out.pieces.push(Piece::Several(pieces));
+        self.from = range.end;
+    }
+
+    /// Where the next paragraph stands.
+    fn place(&self) -> Place {
+        match (self.part, self.grids.last()) {
+            (Some(part), _) => Place::Part(part),
+            _ if self.boxes > 0 => Place::Part(Part::TextBox),
+            (_, Some(grid)) => Place::TableCell { table: grid.table, row: grid.row, column: grid.column },
+            _ => Place::Paragraph { paragraph: self.numbered },
+        }
+    }
 }
 
-/// Text of XML with its entities resolved.
-fn unescape(text: &str) -> String {
-    quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+fn may_hold_tags(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#") || text.contains(['｛', '｝'])
+}
+
+fn decoded(raw: &str) -> std::borrow::Cow<'_, str> {
+    // CDATA and comments inside a text are rare enough to be taken as they are.
+    unescape(raw).unwrap_or(std::borrow::Cow::Borrowed(raw))
+}
+
+fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    if !text.is_empty() {
+        pieces.push(Piece::New(quick_xml::escape::partial_escape(text).into_owned()));
+    }
+}
+
+fn tags_in(pieces: &[Piece]) -> Vec<usize> {
+    let inner = pieces.iter().flat_map(|piece| match piece {
+        Piece::Several(pieces) => pieces.as_slice(),
+        piece => std::slice::from_ref(piece),
+    });
+    inner.filter_map(|piece| if let Piece::Tag(number) = piece { Some(*number) } else { None }).collect()
 }

@@ -1,0 +1,249 @@
+//! What names in a template mean: the fields and tables of a schema by key or by label, or anything at all without one.
+//!
+//! Tera knows neither Chinese names nor printed values. So every name that a template uses becomes a short variable of
+//! its own (`f3`: the raw value of the fourth field, `p3`: as it is printed), and what a template uses is noted here, so
+//! that a render converts nothing else.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use indexmap::IndexSet;
+
+use super::expression::Refusal;
+use crate::extract::fold;
+use crate::message;
+use crate::message::Message;
+use crate::schema::{Column, Field, Schema, Table};
+
+/// What a template needs of a record.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) schema: Option<Arc<Schema>>,
+    labels: Vec<Label>,
+    /// Names of the template's own, and without a schema those of the record: `v0`, `v1` …
+    pub(super) plain: IndexSet<String>,
+    /// Fields whose raw values are used: `f0` …
+    pub(super) raw: BTreeSet<usize>,
+    /// Fields that are printed: `p0` …
+    pub(super) printed: BTreeSet<usize>,
+    /// Printed cells by table, row and column: `c0` …
+    pub(super) cells: IndexSet<(usize, usize, usize)>,
+    pub(super) tables: Vec<TableNames>,
+}
+
+/// What a template needs of a table.
+#[derive(Debug, Default)]
+pub(super) struct TableNames {
+    labels: Vec<Label>,
+    /// Whether the rows themselves are used: `t0` …
+    pub(super) rows: bool,
+    /// Whether the rows of `|rows` are used: `r0` …
+    pub(super) padded: bool,
+    /// Columns whose raw values are used; all of them where a row is used as a whole.
+    pub(super) raw: BTreeSet<usize>,
+    /// Columns that are printed.
+    pub(super) printed: BTreeSet<usize>,
+    /// Whether `extra` is used.
+    pub(super) extra: bool,
+}
+
+/// A folded spelling of a name.
+#[derive(Debug)]
+struct Label {
+    folded: String,
+    /// 0 for a key, 1 for a title, 2 for a label, 3 for an alias.
+    tier: u8,
+    target: Target,
+}
+
+/// What a name of a schema means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A field, or a column of a table, by its number.
+    Field(usize),
+    /// A table by its number.
+    Table(usize),
+}
+
+fn labels_of(field: &Field, target: Target, labels: &mut Vec<Label>) {
+    let mut add = |text: &str, tier| labels.push(Label { folded: fold(text), tier, target });
+    add(&field.key, 0);
+    add(&field.title, 1);
+    add(&field.label, 2);
+    for alias in &field.aliases {
+        add(alias, 3);
+    }
+}
+
+/// The best meaning of `name`: that of the least tier. Several of one tier: an error with their keys.
+fn look_up<'k>(labels: &[Label], name: &str, key: impl Fn(Target) -> &'k str) -> Result<Option<Target>, Refusal> {
+    let folded = fold(name);
+    let matching = || labels.iter().filter(|label| label.folded == folded);
+    let Some(tier) = matching().map(|label| label.tier).min() else { return Ok(None) };
+    let mut targets: Vec<Target> = Vec::new();
+    for label in matching().filter(|label| label.tier == tier) {
+        if !targets.contains(&label.target) {
+            targets.push(label.target);
+        }
+    }
+    match targets.as_slice() {
+        [target] => Ok(Some(*target)),
+        several => {
+            let keys = several.iter().map(|target| key(*target)).collect::<Vec<_>>().join("、");
+            let keys_en = keys.replace('、', ", ");
+            Err((
+                message!("“{name}”不止一个", "there are several “{name}”"),
+                Message::new(format!("请写字段名：{keys}"), format!("write the key: {keys_en}")),
+            ))
+        }
+    }
+}
+
+impl Names {
+    pub(super) fn new(schema: Option<Arc<Schema>>) -> Self {
+        let mut names = Self::default();
+        if let Some(schema) = &schema {
+            for (number, field) in schema.fields.values().enumerate() {
+                labels_of(field, Target::Field(number), &mut names.labels);
+            }
+            for (number, table) in schema.tables.values().enumerate() {
+                let target = Target::Table(number);
+                names.labels.push(Label { folded: fold(&table.key), tier: 0, target });
+                names.labels.push(Label { folded: fold(&table.label), tier: 2, target });
+                let mut own = TableNames::default();
+                for (number, column) in table.columns.values().enumerate() {
+                    labels_of(&column.field, Target::Field(number), &mut own.labels);
+                }
+                names.tables.push(own);
+            }
+        }
+        names.schema = schema;
+        names
+    }
+
+    /// The field or table that `name` means; none where there is none, an error where there are several.
+    pub(super) fn target(&self, name: &str) -> Result<Option<Target>, Refusal> {
+        look_up(&self.labels, name, |target| match target {
+            Target::Field(number) => self.field(number).map_or("", |field| &field.key),
+            Target::Table(number) => self.table(number).map_or("", |table| &table.key),
+        })
+    }
+
+    /// The column of a table that `name` means.
+    pub(super) fn column_of(&self, table: usize, name: &str) -> Result<usize, Refusal> {
+        let labels = self.tables.get(table).map_or(&[][..], |table| &table.labels);
+        let found = look_up(labels, name, |target| match target {
+            Target::Field(number) => self.column(table, number).map_or("", |column| &column.field.key),
+            Target::Table(_) => "",
+        })?;
+        if let Some(Target::Field(column)) = found {
+            return Ok(column);
+        }
+        let Some(table) = self.table(table) else { return Err(unknown(name, &[])) };
+        let columns: Vec<_> =
+            table.columns.values().map(|column| (&*column.field.key, column.field.label.as_str())).collect();
+        let label = &table.label;
+        let (_, help) = unknown(name, &columns);
+        Err((message!("“{label}”没有“{name}”这一列", "the table “{label}” has no column “{name}”"), help))
+    }
+
+    pub(super) fn field(&self, number: usize) -> Option<&Field> {
+        Some(self.schema.as_ref()?.fields.get_index(number)?.1)
+    }
+
+    pub(super) fn table(&self, number: usize) -> Option<&Table> {
+        Some(self.schema.as_ref()?.tables.get_index(number)?.1)
+    }
+
+    pub(super) fn column(&self, table: usize, number: usize) -> Option<&Column> {
+        Some(self.table(table)?.columns.get_index(number)?.1)
+    }
+
+    /// The key of a column; empty where there is none.
+    pub(super) fn column_key(&self, table: usize, number: usize) -> &str {
+        self.column(table, number).map_or("", |column| &column.field.key)
+    }
+
+    /// Notes a use of a table.
+    pub(super) fn note(&mut self, table: usize, how: impl FnOnce(&mut TableNames)) {
+        if let Some(used) = self.tables.get_mut(table) {
+            how(used);
+        }
+    }
+
+    /// A row of the table is used as a whole.
+    pub(super) fn use_whole(&mut self, table: usize) {
+        let columns = self.table(table).map_or(0, |table| table.columns.len());
+        self.note(table, |used| {
+            used.raw.extend(0..columns);
+            used.extra = true;
+        });
+    }
+
+    /// The variable of a name that is not the schema's.
+    pub(super) fn variable(&mut self, name: &str) -> String {
+        let (number, _) = self.plain.insert_full(name.to_owned());
+        format!("v{number}")
+    }
+
+    /// The name behind a variable, as people write it; the text itself where it is none.
+    pub(super) fn shown(&self, variable: &str) -> String {
+        let number = |rest: &str| rest.parse::<usize>().ok();
+        let mut chars = variable.chars();
+        let kind = chars.next();
+        let Some(number) = number(chars.as_str()) else { return variable.to_owned() };
+        let found = match kind {
+            Some('v') => self.plain.get_index(number).map(String::as_str),
+            Some('f' | 'p') => self.field(number).map(|field| &*field.key),
+            Some('t' | 'r') => self.table(number).map(|table| &*table.key),
+            _ => None,
+        };
+        found.unwrap_or(variable).to_owned()
+    }
+
+    /// Says that there is no `name`, and the nearest one.
+    pub(super) fn unknown(&self, name: &str, locals: &[&str]) -> Refusal {
+        let mut known: Vec<(&str, &str)> = locals.iter().map(|name| (*name, "")).collect();
+        if let Some(schema) = &self.schema {
+            known.extend(schema.fields.values().map(|field| (&*field.key, field.title.as_str())));
+            known.extend(schema.tables.values().map(|table| (&*table.key, table.label.as_str())));
+        }
+        unknown(name, &known)
+    }
+}
+
+/// Says that there is no `name`, and the nearest among `known`: keys with their labels.
+pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
+    let help = match nearest(name, known.iter().copied()) {
+        Some((key, "")) => message!("是不是“{key}”", "did you mean “{key}”"),
+        Some((key, label)) => message!("是不是“{key}”（{label}）", "did you mean “{key}” ({label})"),
+        None if known.is_empty() => Message::default(),
+        None => {
+            let list: Vec<&str> = known.iter().map(|(key, _)| *key).take(12).collect();
+            Message::new(format!("可用的有：{}", list.join("、")), format!("there are: {}", list.join(", ")))
+        }
+    };
+    (message!("没有“{name}”", "there is no “{name}”"), help)
+}
+
+/// The most similar of `known`, by key or by label, if any is similar at all.
+pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k str)>) -> Option<(&'k str, &'k str)> {
+    let folded = fold(name);
+    let likeness = |other: &str| {
+        let other = fold(other);
+        if other.is_empty() || folded.is_empty() {
+            return 0.0;
+        }
+        let within = other.contains(&folded) || folded.contains(&other);
+        strsim::normalized_damerau_levenshtein(&folded, &other).max(if within { 0.6 } else { 0.0 })
+    };
+    let mut best = None;
+    let mut most = 0.5;
+    for (key, label) in known {
+        let like = likeness(key).max(likeness(label));
+        if like > most {
+            (best, most) = (Some((key, label)), like);
+        }
+    }
+    best
+}

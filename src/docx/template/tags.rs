@@ -1,0 +1,289 @@
+//! Tags in the text of a paragraph: where each begins and ends.
+//!
+//! The text is read once from left to right. Inside a tag, what stands between quotes is skipped, so that `"}}"` ends
+//! nothing. Full-width braces, percent signs and hashes are what an input method makes of narrow ones and count as such;
+//! a single brace, narrow or wide, is text.
+
+use std::ops::Range;
+
+/// What a tag is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `{{ … }}`
+    Print,
+    /// `{% … %}`
+    Statement,
+    /// `{# … #}`
+    Comment,
+}
+
+/// What a tag takes the place of: `{%p`, `{%tc` and `{%tr` of the paragraph, cell or row around them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// Of itself only; also `{%r`, since what lies between two tags of one paragraph is whole runs.
+    Text,
+    /// Of its paragraph.
+    Paragraph,
+    /// Of its table cell.
+    Cell,
+    /// Of its table row.
+    Row,
+}
+
+/// A stretch of text that does not stand as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    /// Where it stands, in bytes.
+    pub(super) range: Range<usize>,
+    /// What it is.
+    pub(super) what: What,
+}
+
+/// What a [`Span`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// A tag with what stands in it.
+    Tag {
+        /// What it is.
+        kind: Kind,
+        /// What it takes the place of.
+        level: Level,
+        /// What stands in it, without delimiters and level.
+        inner: Range<usize>,
+    },
+    /// `{_{` and the like, which print braces.
+    Literal(&'static str),
+    /// A tag that does not end.
+    Unclosed,
+    /// A full-width `｝｝` or `％｝` that ends nothing.
+    Stray,
+}
+
+/// The tags and literals of `text` from left to right. Behind a tag that does not end only other tags are looked for.
+pub(super) fn find(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(['{', '｛', '}', '｝', '%', '％'])) {
+        let start = at + found;
+        let mut chars = text.get(start..).unwrap_or_default().chars();
+        let (first, second, third) = (chars.next(), chars.next(), chars.next());
+        let (Some(first), Some(second)) = (first, second) else { break };
+        let two = first.len_utf8() + second.len_utf8();
+        let literal = match (first, second, third) {
+            ('{', '_', Some('{')) => Some("{{"),
+            ('{', '_', Some('%')) => Some("{%"),
+            ('}', '_', Some('}')) => Some("}}"),
+            ('%', '_', Some('}')) => Some("%}"),
+            _ => None,
+        };
+        if let Some(literal) = literal {
+            spans.push(Span { range: start..start + 3, what: What::Literal(literal) });
+            at = start + 3;
+            continue;
+        }
+        let kind = match (fold(first), fold(second)) {
+            ('{', '{') => Kind::Print,
+            ('{', '%') => Kind::Statement,
+            ('{', '#') => Kind::Comment,
+            ('}' | '%', '}') if (first, second) != ('}', '}') && (first, second) != ('%', '}') => {
+                spans.push(Span { range: start..start + two, what: What::Stray });
+                at = start + two;
+                continue;
+            }
+            _ => {
+                at = start + first.len_utf8();
+                continue;
+            }
+        };
+        let inside = start + two;
+        match end(text, inside, kind) {
+            End::At(inner, after) => {
+                let (level, inner) = level(text, inside..inner, kind);
+                spans.push(Span { range: start..after, what: What::Tag { kind, level, inner } });
+                at = after;
+            }
+            End::None(until) => {
+                spans.push(Span { range: start..until, what: What::Unclosed });
+                at = until;
+            }
+        }
+    }
+    spans
+}
+
+enum End {
+    /// The end of what stands in the tag, and of the tag.
+    At(usize, usize),
+    /// There is none up to here.
+    None(usize),
+}
+
+fn end(text: &str, from: usize, kind: Kind) -> End {
+    let closes = |first: char, second: Option<char>| {
+        second.map(fold) == Some('}')
+            && match kind {
+                Kind::Print => fold(first) == '}',
+                Kind::Statement => fold(first) == '%',
+                Kind::Comment => fold(first) == '#',
+            }
+    };
+    let mut quote = None;
+    let mut escaped = false;
+    let mut depth = 0usize;
+    // Where the tag ends when a quote in it is left open: an apostrophe is no quote.
+    let mut in_quote = None;
+    let mut chars = text.get(from..).unwrap_or_default().char_indices().peekable();
+    while let Some((offset, c)) = chars.next() {
+        let at = from + offset;
+        let next = chars.peek().map(|&(_, c)| c);
+        let after = || at + c.len_utf8() + next.map_or(0, char::len_utf8);
+        if kind == Kind::Comment {
+            if closes(c, next) {
+                return End::At(at, after());
+            }
+            continue;
+        }
+        if let Some(open) = quote {
+            if in_quote.is_none() && closes(c, next) {
+                in_quote = Some((at, after()));
+            }
+            if escaped {
+                escaped = false;
+            } else if c == '\\' {
+                escaped = true;
+            } else if ends_quote(open, c) {
+                quote = None;
+                in_quote = None;
+            }
+            continue;
+        }
+        if depth == 0 && closes(c, next) {
+            return End::At(at, after());
+        }
+        match fold(c) {
+            '{' if matches!(next.map(fold), Some('{' | '%')) => return End::None(at),
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if is_quote(c) => quote = Some(c),
+            _ => {}
+        }
+    }
+    match in_quote {
+        Some((inner, after)) => End::At(inner, after),
+        None => End::None(text.len()),
+    }
+}
+
+/// Takes `-` and the letters of a level off what stands in a tag.
+fn level(text: &str, inner: Range<usize>, kind: Kind) -> (Level, Range<usize>) {
+    let body = text.get(inner.clone()).unwrap_or_default();
+    let (body, start) = match body.strip_prefix(['-', '+']) {
+        Some(rest) => (rest, inner.start + 1),
+        None => (body, inner.start),
+    };
+    let body = body.strip_suffix('-').unwrap_or(body);
+    let whole = start..start + body.len();
+    let word = body.len() - body.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+    let level = match body.get(..word) {
+        Some("p") => Level::Paragraph,
+        Some("r") => Level::Text,
+        Some("tc") => Level::Cell,
+        Some("tr") => Level::Row,
+        _ => return (Level::Text, whole),
+    };
+    let rest = body.get(word..).unwrap_or_default();
+    let alone = rest.trim().is_empty();
+    // `{{p}}` and `{{ p }}` print a value of that name; `{{p x}}` prints plain text, which is what `{{ x }}` does.
+    match kind {
+        Kind::Comment if !alone && !rest.starts_with(char::is_whitespace) => (Level::Text, whole),
+        Kind::Comment => (level, whole),
+        _ if alone || !rest.starts_with(char::is_whitespace) => (Level::Text, whole),
+        Kind::Print if level == Level::Paragraph => (Level::Text, whole.start + word..whole.end),
+        _ => (level, whole.start + word..whole.end),
+    }
+}
+
+/// Narrow forms of the full-width signs that tags begin and end with.
+fn fold(c: char) -> char {
+    match c {
+        '｛' => '{',
+        '｝' => '}',
+        '％' => '%',
+        '＃' => '#',
+        c => c,
+    }
+}
+
+/// True for a quotation mark that begins a text in a tag.
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '“' | '”' | '„' | '＂' | '‘' | '’' | '＇')
+}
+
+/// True when `c` ends a text that began with `open`: straight quotes end with themselves, curled ones with any of
+/// their kind.
+pub(super) fn ends_quote(open: char, c: char) -> bool {
+    match open {
+        '"' | '\'' => c == open,
+        '“' | '”' | '„' | '＂' => matches!(c, '"' | '“' | '”' | '„' | '＂'),
+        _ => matches!(c, '\'' | '‘' | '’' | '＇'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+    use super::*;
+
+    fn seen(text: &str) -> Vec<String> {
+        let spans = find(text);
+        spans
+            .into_iter()
+            .map(|span| match span.what {
+                What::Tag { kind, level, inner } => format!("{kind:?} {level:?} {}", text[inner].trim()),
+                What::Literal(literal) => format!("literal {literal}"),
+                What::Unclosed => format!("unclosed {}", &text[span.range]),
+                What::Stray => format!("stray {}", &text[span.range]),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tags_of_all_kinds_are_found() {
+        for (text, expected) in [
+            ("单位：{{ org }}。", vec!["Print Text org"]),
+            ("{{a}}{{ b}}", vec!["Print Text a", "Print Text b"]),
+            ("{%tr for row in servers|rows %}", vec!["Statement Row for row in servers|rows"]),
+            (
+                "{%p if x %}{%tc endfor %}{%r endif %}",
+                vec!["Statement Paragraph if x", "Statement Cell endfor", "Statement Text endif"],
+            ),
+            ("{%- if x -%}", vec!["Statement Text if x"]),
+            ("{# note }} #}{#tr row #}", vec!["Comment Text note }}", "Comment Row tr row"]),
+            (
+                "{{p sub }}{{r rich }}{{ p }}{{r}}",
+                vec!["Print Text sub", "Print Text rich", "Print Text p", "Print Text r"],
+            ),
+            ("｛｛ 单位 ｝｝｛％ if a ％｝", vec!["Print Text 单位", "Statement Text if a"]),
+            (r#"{{ a | default("}}") }}"#, vec![r#"Print Text a | default("}}")"#]),
+            ("{{ a | default(“}}”) }}", vec!["Print Text a | default(“}}”)"]),
+            ("{{ {'a': {'b': 1}} }}", vec!["Print Text {'a': {'b': 1}}"]),
+            ("{{ it's }} x", vec!["Print Text it's"]),
+            ("{_{ a }_} {_% b %_}", vec!["literal {{", "literal }}", "literal {%", "literal %}"]),
+            ("{a} ｛甲｝ 5% }} %", vec![]),
+            ("a {{ org", vec!["unclosed {{ org"]),
+            ("{{ org {{ name }}", vec!["unclosed {{ org ", "Print Text name"]),
+            ("a ｝｝ ％｝", vec!["stray ｝｝", "stray ％｝"]),
+            ("{", vec![]),
+        ] {
+            assert_eq!(seen(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_tags_left_open_take_linear_time() {
+        let text = "{{ a ".repeat(200_000);
+        assert_eq!(find(&text).len(), 200_000);
+        let text = "{{ 'a ".repeat(200_000);
+        assert_eq!(find(&text).len(), 1);
+    }
+}
