@@ -97,7 +97,9 @@ impl Diagnostic {
     pub fn render(&self, lang: Lang) -> String {
         use unicode_width::UnicodeWidthStr;
         let mut text = self.describe(lang);
-        let (Some((line, length)), Some(crate::place::Place::Line { line: number, column })) = (&self.excerpt, &self.place) else {
+        let (Some((line, length)), Some(crate::place::Place::Line { line: number, column })) =
+            (&self.excerpt, &self.place)
+        else {
             return text;
         };
         let number = (number + 1).to_string();

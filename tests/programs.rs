@@ -88,7 +88,12 @@ fn what_libreoffice_saved_reads_the_same() {
         }
     }
     let all = journeys.len() * cases.len();
-    assert!(wrong.is_empty(), "{} of {all} differ:\n{}", wrong.len(), wrong.iter().take(10).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {all} differ:\n{}",
+        wrong.len(),
+        wrong.iter().take(10).cloned().collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]

@@ -37,12 +37,30 @@ fn the_schema_language_is_described_by_its_json_schema() {
 #[test]
 fn no_form_lives_in_the_code() {
     let mut words: Vec<String> = Vec::new();
-    let common = ["联系电话", "日期", "时间", "签字", "单位", "合计", "其他", "数量", "序号", "得分", "分值", "乙方", "邮箱", "存储", "内存"];
+    let common = [
+        "联系电话",
+        "日期",
+        "时间",
+        "签字",
+        "单位",
+        "合计",
+        "其他",
+        "数量",
+        "序号",
+        "得分",
+        "分值",
+        "乙方",
+        "邮箱",
+        "存储",
+        "内存",
+    ];
     for schema in support::schemas(&support::catalog()) {
         words.push(schema.title.print(|_, _| String::new()));
         words.extend(schema.code.clone());
         words.extend(schema.fields.values().map(|field| field.label.clone()));
-        words.extend(schema.tables.values().flat_map(|table| table.columns.values().map(|column| column.field.label.clone())));
+        words.extend(
+            schema.tables.values().flat_map(|table| table.columns.values().map(|column| column.field.label.clone())),
+        );
         words.extend(schema.rules.iter().map(|rule| rule.id.to_string()));
         words.extend(["\"", "'"].iter().flat_map(|q| [format!("{q}{}{q}", schema.form)]));
     }

@@ -30,15 +30,8 @@ pub(crate) struct Subject<'a> {
 type Check = fn(&Subject<'_>, &mut Vec<Problem>);
 
 /// The checks of a filled form, in the order in which they speak.
-const CHECKS: &[Check] = &[
-    required::check,
-    premature::check,
-    values::check,
-    numbering::check,
-    unique::check,
-    total::check,
-    rules::check,
-];
+const CHECKS: &[Check] =
+    &[required::check, premature::check, values::check, numbering::check, unique::check, total::check, rules::check];
 
 /// The checks of a form that nobody filled in.
 const BLANK_CHECKS: &[Check] = &[required::check];

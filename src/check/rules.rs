@@ -45,11 +45,14 @@ pub(super) fn holds(expression: &Expression, record: &Record, row: Option<(usize
 
 /// A rule is silent where it does not apply, and where a value that it needs is missing.
 fn breached(rule: &Rule, scope: &dyn Scope, limits: &Limits) -> bool {
-    let applies = rule.when.as_ref().is_none_or(|when| when.holds(scope, limits).is_ok_and(|truth| truth == Some(true)));
+    let applies =
+        rule.when.as_ref().is_none_or(|when| when.holds(scope, limits).is_ok_and(|truth| truth == Some(true)));
     applies && rule.check.holds(scope, limits).is_ok_and(|truth| truth == Some(false))
 }
 
 fn problem(rule: &Rule, scope: &dyn Scope, path: String) -> Problem {
     let [zh, en] = &rule.message;
-    Problem::new(rule.id.to_string(), rule.severity, Message::new(zh.print(scope), en.print(scope))).field(path).help(rule.help.clone())
+    Problem::new(rule.id.to_string(), rule.severity, Message::new(zh.print(scope), en.print(scope)))
+        .field(path)
+        .help(rule.help.clone())
 }

@@ -82,7 +82,8 @@ pub(crate) fn run(
     let bar = progress(files.len());
     let window = pool.current_num_threads() * WINDOW;
     for chunk in files.chunks(window.max(1)) {
-        let reports: Vec<Vec<FileReport>> = pool.install(|| chunk.par_iter().map(|file| one(inspector, file)).collect());
+        let reports: Vec<Vec<FileReport>> =
+            pool.install(|| chunk.par_iter().map(|file| one(inspector, file)).collect());
         for report in reports.into_iter().flatten() {
             bar.suspend(|| each(report))?;
         }
@@ -113,7 +114,10 @@ fn one(inspector: &Inspector, file: &Path) -> Vec<FileReport> {
     let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| inspector.inspect(&path, &bytes)));
     checked.unwrap_or_else(|_| {
         let problem = Problem::error("damaged", Message::new("读取文件时程序出错", "the program failed on this file"))
-            .help(Message::new("请用 Office 或 WPS 打开后另存一份；并报告此文件", "open it in an office program and save it again; please report the file"));
+            .help(Message::new(
+                "请用 Office 或 WPS 打开后另存一份；并报告此文件",
+                "open it in an office program and save it again; please report the file",
+            ));
         vec![FileReport::unreadable(path, None, vec![problem])]
     })
 }
@@ -129,7 +133,10 @@ pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>, Box<Problem>> {
                 "oversized",
                 message!("文件超过 {megabytes} MB", "the file is larger than {megabytes} MB"),
             );
-            let help = Message::new("请删去图片和无关的内容后另存", "delete pictures and what does not belong there, and save it again");
+            let help = Message::new(
+                "请删去图片和无关的内容后另存",
+                "delete pictures and what does not belong there, and save it again",
+            );
             Err(Box::new(problem.help(help)))
         }
         Err(error) => {

@@ -41,7 +41,16 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             Message::new("去掉 --as xlsx", "leave out --as xlsx"),
         ));
     }
-    let mut filling = Filling { context, args, format, template, fillers: HashMap::new(), names: output::Names::default(), failed: false, rejected: false };
+    let mut filling = Filling {
+        context,
+        args,
+        format,
+        template,
+        fillers: HashMap::new(),
+        names: output::Names::default(),
+        failed: false,
+        rejected: false,
+    };
     let mut records = Vec::new();
     for path in &args.data {
         let bytes = read_input(path, &limits)?;
@@ -118,7 +127,8 @@ impl Filling<'_> {
             return if records > 1 { Err(single()) } else { Ok(Target::Stdout) };
         }
         let named_folder = path.to_string_lossy().ends_with(['/', '\\']);
-        let is_file_name = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx") || e.eq_ignore_ascii_case("xlsx"));
+        let is_file_name =
+            path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx") || e.eq_ignore_ascii_case("xlsx"));
         if path.is_dir() || named_folder || !is_file_name {
             std::fs::create_dir_all(path).map_err(|source| Error::io(path, source))?;
             return Ok(Target::Folder(path.clone()));

@@ -69,7 +69,8 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn locale() -> Lang {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match set {
         Some(name) if name.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
         _ => Lang::En,

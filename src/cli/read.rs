@@ -59,7 +59,9 @@ pub(crate) fn tell(context: &Context, name: &str, problems: &[Problem]) {
 
 /// Records as text: one object or an array in JSON, an object a line in NDJSON, documents in YAML.
 fn spell(records: &[Record], format: RecordFormat) -> Result<String> {
-    let failed = |e: &dyn std::fmt::Display| Error::Write(Message::new(format!("无法输出记录：{e}"), format!("cannot print the record: {e}")));
+    let failed = |e: &dyn std::fmt::Display| {
+        Error::Write(Message::new(format!("无法输出记录：{e}"), format!("cannot print the record: {e}")))
+    };
     match format {
         RecordFormat::Json => {
             let text = match records {

@@ -59,7 +59,9 @@ impl Format {
         }
         let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
         match Self::of(name, bytes) {
-            Self::Yaml => text.trim_start_matches('\u{feff}').lines().any(|l| l.starts_with("form:")).then_some(Self::Yaml),
+            Self::Yaml => {
+                text.trim_start_matches('\u{feff}').lines().any(|l| l.starts_with("form:")).then_some(Self::Yaml)
+            }
             format => format.is_text().then_some(format),
         }
     }

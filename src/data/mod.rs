@@ -55,12 +55,17 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
         Error::Mistakes(list) => list
             .iter()
             .map(|mistake| {
-                Problem::error("damaged", mistake.message.clone()).place(mistake.place.clone()).help(mistake.help.clone())
+                Problem::error("damaged", mistake.message.clone())
+                    .place(mistake.place.clone())
+                    .help(mistake.help.clone())
             })
             .collect(),
         other => {
             let text = |lang| other.describe(lang);
-            vec![Problem::error("damaged", Message::new(text(crate::message::Lang::Zh), text(crate::message::Lang::En)))]
+            vec![Problem::error(
+                "damaged",
+                Message::new(text(crate::message::Lang::Zh), text(crate::message::Lang::En)),
+            )]
         }
     }
 }

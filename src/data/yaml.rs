@@ -98,7 +98,9 @@ fn needs_escape(c: char) -> bool {
 fn scalar(body: &str) -> String {
     let plain = body.chars().next().is_some_and(|c| c.is_alphabetic())
         && body.chars().last().is_some_and(|c| !c.is_whitespace() && c != ':')
-        && body.chars().all(|c| !needs_escape(c) && !matches!(c, ',' | '[' | ']' | '{' | '}' | '#' | '"' | '\'' | '`' | '\\' | '\t'))
+        && body.chars().all(|c| {
+            !needs_escape(c) && !matches!(c, ',' | '[' | ']' | '{' | '}' | '#' | '"' | '\'' | '`' | '\\' | '\t')
+        })
         && !body.contains(": ")
         && !matches!(
             body.to_ascii_lowercase().as_str(),

@@ -150,8 +150,11 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
         if text.len() > MAX_LABEL_CELL || text.trim().is_empty() {
             continue;
         }
-        let beside_label = hits.last().is_some_and(|hit| hit.rest.is_none() && hit.cell + 1 == index
-            && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row));
+        let beside_label = hits.last().is_some_and(|hit| {
+            hit.rest.is_none()
+                && hit.cell + 1 == index
+                && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row)
+        });
         if let Some(hit) = label_of(plan, &text, index, beside_label) {
             hits.push(hit);
         }
@@ -176,7 +179,11 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
     if beside_label {
         return None;
     }
-    let label = plan.labels.iter().filter(|label| folded.text.starts_with(&label.folded)).max_by_key(|label| label.folded.len())?;
+    let label = plan
+        .labels
+        .iter()
+        .filter(|label| folded.text.starts_with(&label.folded))
+        .max_by_key(|label| label.folded.len())?;
     let behind = folded.original_end(label.folded.len(), text);
     let rest = text.get(behind..)?;
     let parted = rest.starts_with(['：', ':', '\n', '\t', ' ', '\u{3000}', '\u{a0}']);

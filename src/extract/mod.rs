@@ -88,16 +88,29 @@ impl Extractor {
                 Extracted { forms, problems: Vec::new() }
             }
             Identified::Ambiguous(plans) => {
-                let names: Vec<String> = plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
+                let names: Vec<String> =
+                    plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
                 let list = names.join(", ");
-                let problem = Problem::error("ambiguous-form", message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"))
-                    .expected(list)
-                    .help(Message::new("请保留表的标题，或用 --form 指明", "keep the form's title, or name the form with --form"));
+                let problem = Problem::error(
+                    "ambiguous-form",
+                    message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"),
+                )
+                .expected(list)
+                .help(Message::new(
+                    "请保留表的标题，或用 --form 指明",
+                    "keep the form's title, or name the form with --form",
+                ));
                 Extracted { forms: Vec::new(), problems: vec![problem] }
             }
             Identified::Unknown => {
-                let problem = Problem::error("unknown-form", Message::new("没有认出任何一种表", "this is none of the known forms"))
-                    .help(Message::new("请核对是否发错文件；如果是改过标题的表，请用 --form 指明", "check that it is the right file; if its title was changed, name the form with --form"));
+                let problem = Problem::error(
+                    "unknown-form",
+                    Message::new("没有认出任何一种表", "this is none of the known forms"),
+                )
+                .help(Message::new(
+                    "请核对是否发错文件；如果是改过标题的表，请用 --form 指明",
+                    "check that it is the right file; if its title was changed, name the form with --form",
+                ));
                 Extracted { forms: Vec::new(), problems: vec![problem] }
             }
         }

@@ -50,15 +50,9 @@ pub(crate) struct Line {
 #[derive(Debug, Clone)]
 pub(crate) enum Token {
     /// Printed wording.
-    Literal {
-        text: String,
-        folded: String,
-    },
+    Literal { text: String, folded: String },
     /// A value.
-    Slot {
-        key: Key,
-        blank: Option<String>,
-    },
+    Slot { key: Key, blank: Option<String> },
 }
 
 impl Plan {

@@ -29,7 +29,8 @@ struct Section<'p> {
 /// Reads the form of `plan` in `blocks`; `stem` is the file's name.
 pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
     let schema = &plan.schema;
-    let mut section = Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
+    let mut section =
+        Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
     let grids = labels::grids(blocks);
     let mut taken = Taken::new();
     let mut totals = Vec::new();
@@ -63,7 +64,11 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
         }
     }
     let flow = Flow::of(blocks, &taken);
-    let best = plan.body.iter().map(|body| (body, text::find(body, &flow))).reduce(|a, b| if b.1.score > a.1.score { b } else { a });
+    let best = plan
+        .body
+        .iter()
+        .map(|body| (body, text::find(body, &flow)))
+        .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
     if let Some((body, found)) = best {
         section.captured(body, &found, &flow, &in_controls);
         section.problems.extend(altered::check(body, &found, &flow));
@@ -76,7 +81,13 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
     }
     section.from_names(blocks, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
-    Extraction { schema: schema.clone(), record: section.record, places: section.places, problems: section.problems, totals }
+    Extraction {
+        schema: schema.clone(),
+        record: section.record,
+        places: section.places,
+        problems: section.problems,
+        totals,
+    }
 }
 
 impl Section<'_> {
@@ -111,12 +122,18 @@ impl Section<'_> {
             Some(first) => {
                 let (label, first, second) = (&field.label, first.plain(), value.plain());
                 self.problems.push(
-                    Problem::error("inconsistent", message!("“{label}”前后不一致：“{first}”与“{second}”", "“{label}” is given twice: “{first}” and “{second}”"))
-                        .field(key.to_string())
-                        .place(place)
-                        .found(second)
-                        .expected(first)
-                        .help(Message::new("请改为一致", "make both the same")),
+                    Problem::error(
+                        "inconsistent",
+                        message!(
+                            "“{label}”前后不一致：“{first}”与“{second}”",
+                            "“{label}” is given twice: “{first}” and “{second}”"
+                        ),
+                    )
+                    .field(key.to_string())
+                    .place(place)
+                    .found(second)
+                    .expected(first)
+                    .help(Message::new("请改为一致", "make both the same")),
                 );
             }
         }
@@ -148,7 +165,13 @@ impl Section<'_> {
         self.captured(program, &found, flow, controls);
     }
 
-    fn captured(&mut self, program: &Program, found: &text::Found, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
+    fn captured(
+        &mut self,
+        program: &Program,
+        found: &text::Found,
+        flow: &Flow,
+        controls: &indexmap::IndexMap<Key, controls::InControl>,
+    ) {
         for capture in text::captures(program, found, flow, &self.plan.schema) {
             if self.is_said(program, found, flow, &capture) {
                 continue;
@@ -170,9 +193,9 @@ impl Section<'_> {
     /// is no question then.
     fn is_said(&self, program: &Program, found: &text::Found, flow: &Flow, capture: &text::Capture) -> bool {
         let lines = program.lines.iter().zip(&found.lines);
-        let line = lines.filter_map(|(line, hit)| Some((line, hit.as_ref()?))).find(|(_, hit)| {
-            hit.range.start <= capture.range.start && capture.range.end <= hit.range.end
-        });
+        let line = lines
+            .filter_map(|(line, hit)| Some((line, hit.as_ref()?)))
+            .find(|(_, hit)| hit.range.start <= capture.range.start && capture.range.end <= hit.range.end);
         let Some((line, hit)) = line.filter(|(line, _)| line.slots().count() > 1) else { return false };
         let mut printed = String::new();
         for token in &line.tokens {
@@ -190,9 +213,12 @@ impl Section<'_> {
     fn missing_table(&mut self, table: &crate::schema::Table) {
         let label = &table.label;
         self.problems.push(
-            Problem::error("missing-table", message!("没有找到“{label}”的表头", "the header of “{label}” was not found"))
-                .field(table.key.to_string())
-                .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
+            Problem::error(
+                "missing-table",
+                message!("没有找到“{label}”的表头", "the header of “{label}” was not found"),
+            )
+            .field(table.key.to_string())
+            .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
         );
     }
 
@@ -221,7 +247,9 @@ impl Section<'_> {
     fn fixed_totals(&mut self, table: &crate::schema::Table, total: &mut table::FoundTotal) {
         let Some(known) = &table.total else { return };
         for (column, expected) in &known.fixed {
-            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else { continue };
+            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else {
+                continue;
+            };
             if value == Value::Number(*expected) {
                 continue;
             }
@@ -230,13 +258,25 @@ impl Section<'_> {
             let problem = match free {
                 Some((column, _)) => {
                     total.values.push((column.clone(), value, place.clone()));
-                    Problem::warning("normalised", message!("合计行的“{wanted}”被改写为“{found}”，已作为合计读取", "the printed {wanted} of the total row was written over: “{found}” was read as the total"))
-                        .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
-                        .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
+                    Problem::warning(
+                        "normalised",
+                        message!(
+                            "合计行的“{wanted}”被改写为“{found}”，已作为合计读取",
+                            "the printed {wanted} of the total row was written over: “{found}” was read as the total"
+                        ),
+                    )
+                    .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
+                    .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
                 }
-                None => Problem::error("altered-text", message!("合计行印好的“{wanted}”被改为“{found}”", "the printed {wanted} of the total row was changed to “{found}”"))
-                    .field(format!("totals.{column}"))
-                    .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
+                None => Problem::error(
+                    "altered-text",
+                    message!(
+                        "合计行印好的“{wanted}”被改为“{found}”",
+                        "the printed {wanted} of the total row was changed to “{found}”"
+                    ),
+                )
+                .field(format!("totals.{column}"))
+                .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
             };
             self.problems.push(problem.place(place).found(found).expected(wanted));
         }
@@ -272,11 +312,17 @@ impl Section<'_> {
                 self.put(&capture.key, &Content::Text(value.into()), None, None);
                 let label = self.plan.schema.fields.get(&capture.key).map_or("", |f| f.label.as_str());
                 self.problems.push(
-                    Problem::note("normalised", message!("标题未写“{label}”，取自名称“{name}”", "the title lacks “{label}”: taken from the name “{name}”"))
-                        .field(capture.key.to_string())
-                        .found(name.clone())
-                        .expected(value)
-                        .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
+                    Problem::note(
+                        "normalised",
+                        message!(
+                            "标题未写“{label}”，取自名称“{name}”",
+                            "the title lacks “{label}”: taken from the name “{name}”"
+                        ),
+                    )
+                    .field(capture.key.to_string())
+                    .found(name.clone())
+                    .expected(value)
+                    .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
                 );
             }
         }
@@ -288,7 +334,8 @@ fn without_seals(text: &str) -> &str {
     let mut kept = text.trim_end();
     while let Some((before, last)) = kept.rsplit_once('\n') {
         let words = super::fold::fold_words(last);
-        if !matches!(words.as_str(), "公章" | "盖章" | "签章" | "印章" | "单位公章" | "单位盖章" | "加盖公章") {
+        if !matches!(words.as_str(), "公章" | "盖章" | "签章" | "印章" | "单位公章" | "单位盖章" | "加盖公章")
+        {
             break;
         }
         kept = before.trim_end();

@@ -116,7 +116,10 @@ fn header_at(table: &Table, grid: &Grid, row: u32, height: u32) -> Header {
     let mut columns: Vec<HeaderColumn> = Vec::new();
     for cell in grid.row(row) {
         let below: Vec<&Cell> = if height == 2 && cell.row_span == 1 {
-            grid.row(row + 1).iter().filter(|c| c.column >= cell.column && c.column < cell.column + cell.column_span).collect()
+            grid.row(row + 1)
+                .iter()
+                .filter(|c| c.column >= cell.column && c.column < cell.column + cell.column_span)
+                .collect()
         } else {
             Vec::new()
         };
@@ -142,7 +145,9 @@ fn push_column(table: &Table, columns: &mut Vec<HeaderColumn>, cell: &Cell, own:
     if own.trim().is_empty() && above.trim().is_empty() {
         return;
     }
-    let taken = |key: &Key, columns: &[HeaderColumn]| columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key));
+    let taken = |key: &Key, columns: &[HeaderColumn]| {
+        columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key))
+    };
     let mut meaning = meaning_of(table, &own);
     if meaning == Meaning::Extra && !above.is_empty() {
         meaning = meaning_of(table, &format!("{above}{own}"));
@@ -180,10 +185,15 @@ fn meaning_of(table: &Table, text: &str) -> Meaning {
                 let name = fold(name);
                 known |= name == candidate || (!exact && split_unit(&name).0 == candidate);
             }
-            let part = column.parts.iter().any(|part| fold(part) == candidate || split_unit(&fold(part)).0 == candidate);
+            let part =
+                column.parts.iter().any(|part| fold(part) == candidate || split_unit(&fold(part)).0 == candidate);
             if known || part {
                 let factor = unit.and_then(|unit| unit_factor(column, unit));
-                return if part && !known { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) };
+                return if part && !known {
+                    Meaning::Part(key.clone(), factor)
+                } else {
+                    Meaning::Column(key.clone(), factor)
+                };
             }
         }
     }
@@ -211,7 +221,10 @@ fn unit_factor(column: &crate::schema::Column, unit: &str) -> Option<Decimal> {
 pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, column) in &table.columns {
-        let there = header.columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
+        let there = header
+            .columns
+            .iter()
+            .any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
         if there || column.field.required == crate::schema::Stage::Never || !column.printed {
             continue;
         }
@@ -223,12 +236,16 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
             .map(|c| (strsim::normalized_damerau_levenshtein(&fold(&c.label), &fold(label)), &c.label))
             .filter(|(likeness, _)| *likeness >= 0.4)
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let mut problem = Problem::error("missing-column", message!("缺少必需列“{label}”", "the column “{label}” is missing"))
-            .field(format!("{}.{key}", table.key))
-            .place(place.clone())
-            .expected(label.clone());
+        let mut problem =
+            Problem::error("missing-column", message!("缺少必需列“{label}”", "the column “{label}” is missing"))
+                .field(format!("{}.{key}", table.key))
+                .place(place.clone())
+                .expected(label.clone());
         problem = match nearest {
-            Some((_, near)) => problem.found(near.clone()).help(message!("列“{near}”如为“{label}”，请改用规定的列标题", "if the column “{near}” is meant, give it the printed label “{label}”")),
+            Some((_, near)) => problem.found(near.clone()).help(message!(
+                "列“{near}”如为“{label}”，请改用规定的列标题",
+                "if the column “{near}” is meant, give it the printed label “{label}”"
+            )),
             None => problem.help(message!("请补上该列并逐行填写", "add the column and fill it in for every row")),
         };
         problems.push(problem);
@@ -237,7 +254,14 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
 }
 
 /// Reads the rows under `header`; gives back the row at which the next header stands, if there is one.
-pub(crate) fn read_rows(table: &Table, grid: &Grid, header: &Header, read: &mut TableRead, places: &mut Places, taken: &mut Taken) {
+pub(crate) fn read_rows(
+    table: &Table,
+    grid: &Grid,
+    header: &Header,
+    read: &mut TableRead,
+    places: &mut Places,
+    taken: &mut Taken,
+) {
     let mut columns: Vec<(Key, u32)> = Vec::new();
     for column in &header.columns {
         if let Meaning::Column(key, _) = &column.meaning {
@@ -249,11 +273,17 @@ pub(crate) fn read_rows(table: &Table, grid: &Grid, header: &Header, read: &mut 
     for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra) {
         let name = &label.label;
         read.problems.push(
-            Problem::note("extra-column", message!("多出一列“{name}”", "a column that the form does not have: “{name}”"))
-                .field(table.key.to_string())
-                .place(grid.place(header.row, label.column))
-                .found(label.label.clone())
-                .help(crate::message::Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do")),
+            Problem::note(
+                "extra-column",
+                message!("多出一列“{name}”", "a column that the form does not have: “{name}”"),
+            )
+            .field(table.key.to_string())
+            .place(grid.place(header.row, label.column))
+            .found(label.label.clone())
+            .help(crate::message::Message::new(
+                "内容保留在 extra 中，无需处理",
+                "its values are kept in `extra`; nothing to do",
+            )),
         );
     }
     let grid_address = address(grid);
@@ -330,9 +360,11 @@ impl<'a> Rows<'a, '_> {
             return self.fixed_row(row, &picked);
         }
         let own = |role: Role| {
-            self.header.columns.iter().zip(&picked).any(|(column, cell)| {
-                cell.is_some() && self.role(column) == Some(role)
-            })
+            self.header
+                .columns
+                .iter()
+                .zip(&picked)
+                .any(|(column, cell)| cell.is_some() && self.role(column) == Some(role))
         };
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row) or only unknown columns.
@@ -352,7 +384,9 @@ impl<'a> Rows<'a, '_> {
             .iter()
             .position(|c| c.column == cell.column)
             .or_else(|| columns.iter().position(|c| c.column <= cell.column && cell.column < c.column + c.span))
-            .or_else(|| columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span))
+            .or_else(|| {
+                columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span)
+            })
     }
 
     fn role(&self, column: &HeaderColumn) -> Option<Role> {
@@ -368,13 +402,17 @@ impl<'a> Rows<'a, '_> {
         let Some(total) = &self.table.total else { return false };
         let words = std::iter::once(&total.label).chain(&total.aliases);
         let marks: Vec<String> = words.map(|w| fold(w)).collect();
-        picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(|cell| {
-            let text = folded_cell(cell);
-            let text = text.trim_end_matches(':');
-            marks.iter().any(|mark| {
-                text == mark || (text.chars().count() <= mark.chars().count() + 8 && (text.ends_with(mark.as_str()) || text.starts_with(&format!("{mark}("))))
-            })
-        })
+        picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(
+            |cell| {
+                let text = folded_cell(cell);
+                let text = text.trim_end_matches(':');
+                marks.iter().any(|mark| {
+                    text == mark
+                        || (text.chars().count() <= mark.chars().count() + 8
+                            && (text.ends_with(mark.as_str()) || text.starts_with(&format!("{mark}("))))
+                })
+            },
+        )
     }
 
     fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
@@ -383,7 +421,8 @@ impl<'a> Rows<'a, '_> {
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let Some(cell) = cell else { continue };
             filled += 1;
-            same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == fold(&column.label));
+            same +=
+                usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == fold(&column.label));
         }
         same >= 2 && same * 2 > filled
     }
@@ -399,7 +438,10 @@ impl<'a> Rows<'a, '_> {
         }
         let column = self.header.columns.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(column, _)| column);
         let number = column.is_some_and(|column| self.role(column) == Some(Role::Number));
-        number || first.column_span > 2 || column.is_some_and(|c| self.is_first(c)) && self.notes || is_prose(&first.text())
+        number
+            || first.column_span > 2
+            || column.is_some_and(|c| self.is_first(c)) && self.notes
+            || is_prose(&first.text())
     }
 
     fn is_first(&self, column: &HeaderColumn) -> bool {
@@ -466,12 +508,15 @@ impl<'a> Rows<'a, '_> {
                 record.set(key.clone(), Value::Number(sum.normalize()));
                 if labels.len() > 1 {
                     self.read.problems.push(
-                        Problem::warning("normalised", message!("“{from}”已相加为 {made}", "“{from}” were added up to {made}"))
-                            .field(format!("{}[{index}].{key}", self.table.key))
-                            .place(self.grid.place(row, self.first_column()))
-                            .found(from)
-                            .expected(made)
-                            .help(crate::message::Message::new("请核对合计后的数值", "check the sum")),
+                        Problem::warning(
+                            "normalised",
+                            message!("“{from}”已相加为 {made}", "“{from}” were added up to {made}"),
+                        )
+                        .field(format!("{}[{index}].{key}", self.table.key))
+                        .place(self.grid.place(row, self.first_column()))
+                        .found(from)
+                        .expected(made)
+                        .help(crate::message::Message::new("请核对合计后的数值", "check the sum")),
                     );
                 }
             }
@@ -490,13 +535,23 @@ impl<'a> Rows<'a, '_> {
         self.header.columns.first().map_or(0, |c| c.column)
     }
 
-    fn value(&mut self, record: &mut Record, known: &crate::schema::Column, cell: &Cell, row: u32, index: usize, factor: Option<Decimal>) {
+    fn value(
+        &mut self,
+        record: &mut Record,
+        known: &crate::schema::Column,
+        cell: &Cell,
+        row: u32,
+        index: usize,
+        factor: Option<Decimal>,
+    ) {
         let key = &known.field.key;
         let path = format!("{}[{index}].{key}", self.table.key);
         let place = self.grid.place(cell.row, cell.column);
         if cell.row_span > 1 && known.ditto == Ditto::Ask && known.role != Role::Fixed {
             let rows = cell.row_span;
-            self.read.problems.push(merged_problem(&known.field.label, rows, &cell.text()).field(path.clone()).place(place.clone()));
+            self.read
+                .problems
+                .push(merged_problem(&known.field.label, rows, &cell.text()).field(path.clone()).place(place.clone()));
         }
         if is_ditto(&cell.text()) && index > 0 {
             return self.ditto(record, known, cell, row, index);
@@ -507,10 +562,13 @@ impl<'a> Rows<'a, '_> {
         {
             let made = (*number * factor).normalize();
             coerced.problems.push(
-                Problem::warning("normalised", message!("按列标题的单位换算为 {made}", "converted to {made} by the unit of the header"))
-                    .found(cell.text().into_owned())
-                    .expected(made.to_string())
-                    .help(crate::message::Message::new("请核对换算结果", "check the result")),
+                Problem::warning(
+                    "normalised",
+                    message!("按列标题的单位换算为 {made}", "converted to {made} by the unit of the header"),
+                )
+                .found(cell.text().into_owned())
+                .expected(made.to_string())
+                .help(crate::message::Message::new("请核对换算结果", "check the result")),
             );
             *number = made;
         }
@@ -533,19 +591,43 @@ impl<'a> Rows<'a, '_> {
             Some(value) => {
                 let made = value.plain();
                 record.set(key.clone(), value);
-                Problem::warning("normalised", message!("“{found}”已按上一行读取为“{made}”", "“{found}” was read as the “{made}” of the row above")).expected(made)
+                Problem::warning(
+                    "normalised",
+                    message!(
+                        "“{found}”已按上一行读取为“{made}”",
+                        "“{found}” was read as the “{made}” of the row above"
+                    ),
+                )
+                .expected(made)
             }
-            None => Problem::error("ambiguous", message!("“{found}”所指的上一行“{label}”为空", "“{found}” points to a row above without a value")),
+            None => Problem::error(
+                "ambiguous",
+                message!("“{found}”所指的上一行“{label}”为空", "“{found}” points to a row above without a value"),
+            ),
         };
         self.read.problems.push(
-            problem.found(found).field(format!("{}[{index}].{key}", self.table.key)).place(place)
+            problem
+                .found(found)
+                .field(format!("{}[{index}].{key}", self.table.key))
+                .place(place)
                 .help(crate::message::Message::new("请写出数值，不用“同上”", "write the value out")),
         );
     }
 
     /// The value of a cell that is merged down from a row above.
-    fn merged_value(&mut self, record: &mut Record, known: &crate::schema::Column, at: usize, row: u32, index: usize, factor: Option<Decimal>) {
-        let Some((_, _, cell)) = self.merged.iter().find(|(column, _, cell)| *column == at && cell.row < row).copied() else { return };
+    fn merged_value(
+        &mut self,
+        record: &mut Record,
+        known: &crate::schema::Column,
+        at: usize,
+        row: u32,
+        index: usize,
+        factor: Option<Decimal>,
+    ) {
+        let Some((_, _, cell)) = self.merged.iter().find(|(column, _, cell)| *column == at && cell.row < row).copied()
+        else {
+            return;
+        };
         let _ = factor;
         let key = &known.field.key;
         let path = format!("{}[{index}].{key}", self.table.key);
@@ -555,12 +637,18 @@ impl<'a> Rows<'a, '_> {
             record.set(key.clone(), value);
             let label = &known.field.label;
             self.read.problems.push(
-                Problem::warning("normalised", message!("合并单元格的“{label}”已填入本行：“{made}”", "the merged cell's “{made}” was taken for this row"))
-                    .field(path)
-                    .place(self.grid.place(cell.row, cell.column))
-                    .found(cell.text().into_owned())
-                    .expected(made)
-                    .help(crate::message::Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row")),
+                Problem::warning(
+                    "normalised",
+                    message!(
+                        "合并单元格的“{label}”已填入本行：“{made}”",
+                        "the merged cell's “{made}” was taken for this row"
+                    ),
+                )
+                .field(path)
+                .place(self.grid.place(cell.row, cell.column))
+                .found(cell.text().into_owned())
+                .expected(made)
+                .help(crate::message::Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row")),
             );
         }
     }
@@ -584,11 +672,17 @@ impl<'a> Rows<'a, '_> {
                 let canonical = crate::values::print(&column.field, Some(&Value::Number(number)));
                 if text != format!("{name}{canonical}") {
                     self.read.problems.push(
-                        Problem::warning("normalised", message!("“{text}”已读作名称“{name}”、数量 {number}", "“{text}” was read as the name “{name}” and the number {number}"))
-                            .field(format!("{}[{index}].{key}", self.table.key))
-                            .found(text.clone())
-                            .expected(number.to_string())
-                            .help(crate::message::Message::new("请一台一行填写", "give each one a row of its own")),
+                        Problem::warning(
+                            "normalised",
+                            message!(
+                                "“{text}”已读作名称“{name}”、数量 {number}",
+                                "“{text}” was read as the name “{name}” and the number {number}"
+                            ),
+                        )
+                        .field(format!("{}[{index}].{key}", self.table.key))
+                        .found(text.clone())
+                        .expected(number.to_string())
+                        .help(crate::message::Message::new("请一台一行填写", "give each one a row of its own")),
                     );
                 }
                 record.set(host.clone(), Value::text(name));
@@ -603,10 +697,14 @@ impl<'a> Rows<'a, '_> {
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
             let Some(known) = self.table.columns.get(key) else { continue };
-            if matches!(cell.content, Content::Formula(_)) || cell.column_span > 2 && !matches!(cell.content, Content::Number(_)) {
+            if matches!(cell.content, Content::Formula(_))
+                || cell.column_span > 2 && !matches!(cell.content, Content::Number(_))
+            {
                 continue;
             }
-            let wanted = total.sums.contains(key) || total.fixed.iter().any(|(k, _)| k == key) || total.fields.iter().any(|(k, _)| k == key);
+            let wanted = total.sums.contains(key)
+                || total.fixed.iter().any(|(k, _)| k == key)
+                || total.fields.iter().any(|(k, _)| k == key);
             if !wanted {
                 continue;
             }
@@ -702,12 +800,18 @@ impl<'a> Rows<'a, '_> {
         if !same {
             let (label, found_text, wanted) = (&known.field.label, cell.text().trim().to_owned(), expected.plain());
             self.read.problems.push(
-                Problem::error("altered-text", message!("“{label}”被改动：“{found_text}”，应为“{wanted}”", "“{label}” was changed to “{found_text}”; it should read “{wanted}”"))
-                    .field(format!("{}[{index}].{key}", self.table.key))
-                    .place(self.grid.place(cell.row, cell.column))
-                    .found(found_text.clone())
-                    .expected(wanted)
-                    .help(crate::message::Message::new("请恢复表中原有的内容", "restore what the form prints")),
+                Problem::error(
+                    "altered-text",
+                    message!(
+                        "“{label}”被改动：“{found_text}”，应为“{wanted}”",
+                        "“{label}” was changed to “{found_text}”; it should read “{wanted}”"
+                    ),
+                )
+                .field(format!("{}[{index}].{key}", self.table.key))
+                .place(self.grid.place(cell.row, cell.column))
+                .found(found_text.clone())
+                .expected(wanted)
+                .help(crate::message::Message::new("请恢复表中原有的内容", "restore what the form prints")),
             );
             if let (Value::Number(_), Some(value @ Value::Number(_))) = (&expected, found) {
                 record.set(key.clone(), value);
@@ -720,7 +824,10 @@ fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {
     let text = text.trim();
     Problem::error(
         "merged-value",
-        message!("“{label}”一格合并了 {rows} 行，“{text}”是每行各有还是合计不明", "“{label}” is merged over {rows} rows: “{text}” each, or all together?"),
+        message!(
+            "“{label}”一格合并了 {rows} 行，“{text}”是每行各有还是合计不明",
+            "“{label}” is merged over {rows} rows: “{text}” each, or all together?"
+        ),
     )
     .found(text)
     .help(crate::message::Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row"))
@@ -742,12 +849,17 @@ fn blank_char(c: char) -> bool {
 /// 同上 and its kin.
 fn is_ditto(text: &str) -> bool {
     let folded = fold(text);
-    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto") || folded.strip_prefix('同').is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
+    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
+        || folded
+            .strip_prefix('同')
+            .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// A sentence rather than a name.
 fn is_prose(text: &str) -> bool {
     let text = text.trim();
     let head = fold(text);
-    ["注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"].iter().any(|w| head.starts_with(w) && head.len() > w.len())
+    ["注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
+        .iter()
+        .any(|w| head.starts_with(w) && head.len() > w.len())
 }
