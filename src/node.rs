@@ -15,6 +15,8 @@ use crate::place::Place;
 
 /// Nodes of one file, expanded aliases included; 64 bytes of text count as a node more.
 const MAX_NODES: usize = 4_000_000;
+/// Of these, nodes that anchors and aliases copy.
+const MAX_COPIED: usize = 400_000;
 /// Depth of nested collections.
 const MAX_DEPTH: usize = 96;
 
@@ -115,6 +117,7 @@ struct Builder {
     stack: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    copied: usize,
 }
 
 impl Builder {
@@ -130,7 +133,7 @@ impl Builder {
                 let Some(node) = self.anchors.get(&anchor) else {
                     return Err(Message::new("别名指向自身或不存在", "the alias points to itself or to nothing"));
                 };
-                self.nodes = self.nodes.saturating_add(node.size());
+                self.copied = self.copied.saturating_add(node.size());
                 self.within()?;
                 let node = node.clone();
                 self.finish(Node { at, ..node }, 0)?;
@@ -149,7 +152,13 @@ impl Builder {
     }
 
     fn within(&self) -> Result<(), Message> {
-        if self.nodes > MAX_NODES {
+        if self.copied > MAX_COPIED {
+            return Err(message!(
+                "别名重复的内容超过 {MAX_COPIED} 个节点",
+                "aliases repeat more than {MAX_COPIED} nodes"
+            ));
+        }
+        if self.nodes.saturating_add(self.copied) > MAX_NODES {
             return Err(message!("内容超过 {MAX_NODES} 个节点", "more than {MAX_NODES} nodes"));
         }
         Ok(())
@@ -168,7 +177,7 @@ impl Builder {
         self.nodes += node.weight();
         if anchor != 0 {
             // The copy counts as well: anchors nest.
-            self.nodes = self.nodes.saturating_add(node.size());
+            self.copied = self.copied.saturating_add(node.size());
             self.anchors.insert(anchor, node.clone());
         }
         self.within()?;

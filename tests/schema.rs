@@ -210,9 +210,11 @@ fn the_documentation_is_right() {
         assert_eq!(whole.len(), 1, "{name}");
         let found = mistakes(&[Source::new(name, whole[0])]);
         assert!(found.is_empty(), "{name}:\n{found}");
-        for key in keys(&language()) {
-            assert!(text.contains(&format!("`{key}`")), "{name} does not explain `{key}`");
-        }
+        let missing: Vec<String> = keys(&language())
+            .into_iter()
+            .filter(|key| !["`", ": ", " "].iter().any(|end| text.contains(&format!("`{key}{end}"))))
+            .collect();
+        assert!(missing.is_empty(), "{name} does not explain {missing:?}");
     }
 }
 

@@ -81,6 +81,7 @@ impl Reader<'_> {
         };
         reading.record(node);
         if !reading.mistakes.is_empty() {
+            reading.mistakes.sort_by(|a, b| a.place.cmp(&b.place));
             return Err(Error::Mistakes(reading.mistakes));
         }
         let Reading { schema, mut record, places, problems, .. } = reading;

@@ -52,7 +52,7 @@ fn entry(text: &mut String, value: &Value, indent: usize) {
             let _ = writeln!(text, " {date}");
         }
         Value::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| flow(item)).collect();
+            let items: Vec<String> = items.iter().map(flow).collect();
             let _ = writeln!(text, " [{}]", items.join(", "));
         }
         Value::Rows(rows) => {

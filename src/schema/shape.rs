@@ -88,7 +88,7 @@ impl<'a> Shape<'a> {
         let wanted: &[&str] = match &node.kind {
             Kind::Mapping(_) => &["object"],
             Kind::Sequence(_) => &["array"],
-            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok() => &["number", "integer", "string"],
+            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok_and(f64::is_finite) => &["number", "integer", "string"],
             Kind::Scalar { .. } => &["string", "number", "integer", "boolean"],
         };
         for kind in wanted {
@@ -209,10 +209,10 @@ impl<'a> Shape<'a> {
             if let Some(number) = number.filter(|n| n.fract() == 0.0 && *n >= 0.0 && *n < 1e15) {
                 return Plain::Number(number);
             }
-        } else if types.contains(&"number") {
-            if let Some(number) = number {
-                return Plain::Number(number);
-            }
+        } else if types.contains(&"number")
+            && let Some(number) = number
+        {
+            return Plain::Number(number);
         }
         if types.contains(&"boolean") {
             match text {
