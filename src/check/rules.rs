@@ -44,7 +44,8 @@ impl Reads {
     fn of(rule: &Rule) -> Self {
         let mut reads = Self { fields: Vec::new(), columns: Vec::new() };
         let about = if rule.each.is_some() { format!("row.{}", rule.field) } else { rule.field.to_string() };
-        let names = rule.when.iter().chain(std::iter::once(&rule.check)).flat_map(Expression::names).map(|name| name.name);
+        let names =
+            rule.when.iter().chain(std::iter::once(&rule.check)).flat_map(Expression::names).map(|name| name.name);
         for name in names.chain(std::iter::once(about)) {
             match name.strip_prefix("row.") {
                 Some(column) if rule.each.is_some() => reads.columns.push(column.to_owned()),

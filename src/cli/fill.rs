@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{FileFormat, FillArgs};
-use super::blank::{extension, format_of};
+use super::blank::{extension, fits, format_of};
 use super::{Context, Outcome, output, print, read_input, schema_of};
 use zwy::check;
 use zwy::data;
@@ -35,6 +35,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         None => None,
     };
     let format = format_of(args.format, args.output.as_deref());
+    fits(format, args.output.as_deref())?;
     if template.is_some() && format == FileFormat::Xlsx {
         return Err(Error::usage(
             Message::new("--template 只用于 Word 文件", "--template is for Word files"),
@@ -69,7 +70,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         }
         for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
             match record {
-                Ok(record) => records.push(Item::Form(record)),
+                Ok(record) => records.push(Item::Form(record, name.clone())),
                 Err(error) => {
                     context.complain(&error);
                     filling.failed = true;
@@ -96,7 +97,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
 
 /// A record to be filled: of a form, or plain data for a template.
 enum Item {
-    Form(Extraction),
+    /// With the name of the data file.
+    Form(Extraction, String),
     Plain(Record),
 }
 
@@ -145,10 +147,11 @@ impl Filling<'_> {
 
     fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
         let (bytes, stem) = match item {
-            Item::Form(form) => {
+            Item::Form(form, file) => {
                 let problems = check::check(form, Stage::Submit);
                 let stem = file_stem(&form.schema, &form.record);
-                super::read::tell(self.context, &stem, &problems);
+                super::read::tell(self.context, file, &problems);
+                self.unprinted(file, &problems);
                 if self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note) {
                     self.rejected = true;
                     return Ok(());
@@ -168,9 +171,16 @@ impl Filling<'_> {
             Target::Folder(folder) => {
                 let path = self.names.next(folder, &stem, extension(self.format));
                 output::write(&path, &bytes, self.args.force)?;
-                self.context.note(&path.display().to_string());
+                self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
                 Ok(())
             }
+        }
+    }
+
+    /// What the form has no place for is said, though nothing is wrong with it.
+    fn unprinted(&self, file: &str, problems: &[zwy::problem::Problem]) {
+        for problem in problems.iter().filter(|problem| problem.code == "extra-column") {
+            self.context.note(&zwy::report::text::one_line(file, problem, self.context.lang));
         }
     }
 

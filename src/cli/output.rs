@@ -23,7 +23,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if !force && path.symlink_metadata().is_ok() {
         return Err(exists(path));
     }
-    let mut file = tempfile::Builder::new().prefix(".zwy-").tempfile_in(folder).map_err(io)?;
+    let mut file = tempfile::Builder::new().prefix(".zwy-").tempfile_in(folder).map_err(|e| io(e.kind().into()))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(io)?;
     readable(file.path()).map_err(io)?;
     let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };

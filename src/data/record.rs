@@ -175,6 +175,20 @@ impl Reading<'_, '_> {
 
     fn scalar(&mut self, field: &Field, text: &str, at: Position, path: &str) -> Option<Value> {
         let coerced = coerce(field, &Content::Text(text.into()));
+        let silent = coerced.value.is_none() && coerced.problems.is_empty() && !text.trim().is_empty();
+        if silent && field.preset.as_deref() != Some(text.trim()) {
+            let text = text.trim();
+            self.problems.push(
+                Problem::note(
+                    "normalised",
+                    message!("“{text}”表示空白，按未填写处理", "“{text}” stands for nothing: the field is empty"),
+                )
+                .field(path)
+                .place(self.place(at))
+                .found(text)
+                .help(Message::new("无需处理；空白请直接不写", "nothing to do; leave the key out")),
+            );
+        }
         self.notice(coerced.problems, at, path);
         coerced.value
     }

@@ -103,11 +103,11 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                     place,
                 }),
                 (None, None) => {
-                    let place = values
-                        .iter()
-                        .find(|cell| !cell.text().trim().is_empty())
-                        .or(values.first())
-                        .map_or_else(|| grid.place(cell.row, cell.column + cell.column_span), |cell| grid.place(cell.row, cell.column));
+                    let place =
+                        values.iter().find(|cell| !cell.text().trim().is_empty()).or(values.first()).map_or_else(
+                            || grid.place(cell.row, cell.column + cell.column_span),
+                            |cell| grid.place(cell.row, cell.column),
+                        );
                     found.push(Beside::Value { key: label.key.clone(), content: joined(&values), place });
                 }
             }

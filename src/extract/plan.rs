@@ -81,6 +81,20 @@ impl Plan {
         plan
     }
 
+    /// Wording of the running text that begins a line, folded: a row of a table that begins so is none.
+    pub(crate) fn printed(&self) -> Vec<&str> {
+        let lines = self.body.iter().flat_map(|body| &body.lines);
+        let literals = lines.flat_map(|line| &line.tokens).filter_map(|token| match token {
+            Token::Literal { folded, .. }
+                if token.is_strong() && (folded.ends_with(':') || folded.chars().count() > 4) =>
+            {
+                Some(folded.as_str())
+            }
+            _ => None,
+        });
+        literals.collect()
+    }
+
     /// The printed label that a cell's running text begins with.
     pub(crate) fn label_text(&self, program: usize) -> &str {
         match self.cells.get(program).and_then(|p| p.lines.first()).and_then(|line| line.tokens.first()) {
@@ -145,14 +159,18 @@ impl Plan {
                         let first = program.lines.first().and_then(|line| line.tokens.first()).cloned();
                         self.cells.push(program);
                         let index = self.cells.len() - 1;
-                        if let (Some(Token::Literal { folded, .. }), Some(key)) = (first, slots.first()) {
+                        let Some((key, others)) = slots.split_first() else { continue };
+                        if let Some(Token::Literal { folded, .. }) = first {
                             self.labels.push(Label {
                                 folded: folded.trim_end_matches(':').to_owned(),
                                 key: key.clone(),
                                 group: *group,
                                 program: Some(index),
                             });
-                            self.label_of(key, *group, Some(index));
+                        }
+                        self.label_of(key, *group, Some(index));
+                        for other in others {
+                            self.label_of(other, *group, None);
                         }
                     }
                 }

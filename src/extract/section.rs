@@ -31,7 +31,9 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
     let schema = &plan.schema;
     let mut section =
         Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
+    let blocks = &relevant(plan, blocks)[..];
     let grids = labels::grids(blocks);
+    let printed = plan.printed();
     let mut taken = Taken::new();
     let mut totals = Vec::new();
     for table in schema.tables.values() {
@@ -44,7 +46,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
-                table::read_rows(table, grid, &header, &mut read, &mut section.places, &mut taken);
+                table::read_rows(table, grid, &header, &printed, &mut read, &mut section.places, &mut taken);
             }
         }
         if headers == 0 && table.required != Stage::Never {
@@ -189,7 +191,8 @@ impl Section<'_> {
                 }
                 _ => Cow::Borrowed(without_seals(between)),
             };
-            self.put(&capture.key, &Content::Text(chosen.as_ref().into()), place, capture.blank.as_deref());
+            let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
+            self.put(&capture.key, &Content::Text(value.into()), place, capture.blank.as_deref());
         }
     }
 
@@ -311,7 +314,10 @@ impl Section<'_> {
                 continue;
             }
             for capture in text::captures(&program, &found, &flow, &self.plan.schema) {
-                let value = flow.text.get(capture.range.clone()).unwrap_or_default();
+                let mut value = flow.text.get(capture.range.clone()).unwrap_or_default();
+                if is_first_of_title(&program, &capture.key) {
+                    value = without_mark(value);
+                }
                 let blank = capture.blank.as_deref().is_some_and(|blank| fold(blank) == fold(value));
                 if value.is_empty() || blank || self.record.get(&capture.key).is_some() {
                     continue;
@@ -333,6 +339,51 @@ impl Section<'_> {
                 );
             }
         }
+    }
+}
+
+/// Of several sheets those that hold something of the form: a table, labels, or most of the running text that any of
+/// them holds. Instructions and lists beside the form are left out.
+fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> {
+    let sheet =
+        |block: &Block| matches!(block, Block::Grid(grid) if matches!(grid.source, crate::grid::Source::Sheet(_)));
+    if blocks.len() < 2 || !blocks.iter().all(|block| sheet(block)) {
+        return blocks.to_vec();
+    }
+    let worth: Vec<(bool, usize)> = blocks
+        .iter()
+        .map(|block| {
+            let grids = labels::grids(&[block]);
+            let has_table =
+                plan.schema.tables.values().any(|t| grids.iter().any(|grid| table::find_header(t, grid, 0).is_some()));
+            let flow = Flow::of(&[block], &Taken::new());
+            let lines =
+                plan.body.iter().map(|body| text::find(body, &flow).lines.iter().flatten().count()).max().unwrap_or(0);
+            (has_table || labels::count(plan, &grids) >= 2, lines)
+        })
+        .collect();
+    let most = worth.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
+    let kept = blocks.iter().zip(&worth).filter(|(_, (holds, lines))| *holds || *lines * 2 > most);
+    let kept: Vec<&Block> = kept.map(|(block, _)| *block).collect();
+    if kept.is_empty() { blocks.to_vec() } else { kept }
+}
+
+/// True for the value with which a title begins: what clerks write in front of a title stands in front of it.
+fn is_first_of_title(program: &Program, key: &str) -> bool {
+    program.lines.iter().any(|line| {
+        matches!(line.style, None | Some(crate::schema::Style::Title))
+            && matches!(line.tokens.first(), Some(super::plan::Token::Slot { key: first, .. }) if **first == *key)
+    })
+}
+
+/// A title without the mark of an attachment, a number, a date or an opening quote in front of it.
+fn without_mark(text: &str) -> &str {
+    static MARK: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
+        regex::Regex::new(r"^(?:\s*(?:附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
+    });
+    match MARK.as_ref().and_then(|mark| mark.find(text)) {
+        Some(mark) if mark.end() < text.len() => text.get(mark.end()..).unwrap_or(text),
+        _ => text,
     }
 }
 

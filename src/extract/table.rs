@@ -255,11 +255,12 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
     problems
 }
 
-/// Reads the rows under `header`; gives back the row at which the next header stands, if there is one.
+/// Reads the rows under `header`, up to a row that begins with wording in `printed`: the form goes on there.
 pub(crate) fn read_rows(
     table: &Table,
     grid: &Grid,
     header: &Header,
+    printed: &[&str],
     read: &mut TableRead,
     places: &mut Places,
     taken: &mut Taken,
@@ -307,6 +308,9 @@ pub(crate) fn read_rows(
         index = end;
         if grid.hidden_rows.binary_search(&row).is_ok() {
             continue;
+        }
+        if cells.iter().take(2).any(|cell| begins_with(cell, printed)) {
+            break;
         }
         if reader.row(row, cells) {
             if grid.cells.len() < 2_000_000 {
@@ -826,6 +830,14 @@ impl<'a> Rows<'a, '_> {
             }
         }
     }
+}
+
+fn begins_with(cell: &Cell, printed: &[&str]) -> bool {
+    if printed.is_empty() || !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+        return false;
+    }
+    let text = folded_cell(cell);
+    printed.iter().any(|wording| text.starts_with(wording))
 }
 
 fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {

@@ -88,7 +88,9 @@ impl<'a> Shape<'a> {
         let wanted: &[&str] = match &node.kind {
             Kind::Mapping(_) => &["object"],
             Kind::Sequence(_) => &["array"],
-            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok_and(f64::is_finite) => &["number", "integer", "string"],
+            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+                &["number", "integer", "string"]
+            }
             Kind::Scalar { .. } => &["string", "number", "integer", "boolean"],
         };
         for kind in wanted {
