@@ -1,0 +1,1 @@
+//! Templates with a schema: fields by key and by label, printed as the form prints them.
