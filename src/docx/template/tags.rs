@@ -284,6 +284,6 @@ mod tests {
         let text = "{{ a ".repeat(200_000);
         assert_eq!(find(&text).len(), 200_000);
         let text = "{{ 'a ".repeat(200_000);
-        assert_eq!(find(&text).len(), 1);
+        assert_eq!(find(&text).len(), 100_000);
     }
 }

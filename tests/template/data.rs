@@ -1,0 +1,107 @@
+//! Data is data.
+
+use crate::documents::{compile, filled, lines, p, package, part, proper, record, said};
+use zwy::limits::Limits;
+use zwy::docx::template::Template;
+use zwy::value::Value;
+
+#[test]
+fn values_stand_literally() {
+    for (value, expected) in [
+        ("<w:p>&amp;</w:p>", "<w:p>&amp;</w:p>"),
+        ("{{ 7 * 7 }}", "{{ 7 * 7 }}"),
+        ("{% for x in y %}", "{% for x in y %}"),
+        ("{_{ a }_}", "{_{ a }_}"),
+        ("{# x #}", "{# x #}"),
+        ("a\nb\r\nc\rd", "a⏎b⏎c⏎d"),
+        ("a\tb\u{c}c", "a⇥b⇟c"),
+        ("  两端  空格  ", "  两端  空格  "),
+        ("\"'“”", "\"'“”"),
+        ("]]>", "]]>"),
+        ("𠮷野\u{e000}", "𠮷野\u{e000}"),
+        ("{{ org }}", "{{ org }}"),
+        ("__tera_context", "__tera_context"),
+    ] {
+        let record = record(&[("org", value)]);
+        for tag in ["{{ org }}", "{{ org | default('x') }}", "{{ org ~ '' }}", "{% for x in [org] %}{{ x }}{% endfor %}", "{% set y = org %}{{ y }}", "{{ org | e }}"] {
+            assert_eq!(filled(&p(tag), &record), expected, "{tag}");
+        }
+        let attribute = format!("<w:p><w:pPr w:x=\"{{{{ org }}}}\"/>{}</w:p>", p("甲"));
+        let xml = part(&compile(&package(&attribute, &[])).unwrap().render(&record).unwrap(), "word/document.xml");
+        proper(&xml);
+    }
+}
+
+#[test]
+fn control_characters_are_refused_by_name() {
+    for bad in ["\u{0}", "a\u{1}", "\u{5}", "\u{8}", "\u{b}", "\u{1b}", "\u{ffff}"] {
+        let template = compile(&package(&p("{{ org }}{% for r in rows %}{{ r.name }}{% endfor %}"), &[])).unwrap();
+        let error = template.render(&record(&[("org", bad), ("rows.name", "a")])).unwrap_err();
+        assert!(lines(&error).starts_with("：“org”含有 Word 文件不能保存的控制字符 U+"), "{}", lines(&error));
+        let error = template.render(&record(&[("org", "a"), ("rows.name", "a"), ("rows.name", bad)])).unwrap_err();
+        assert!(lines(&error).contains("“rows[1].name”"), "{}", lines(&error));
+        assert!(template.render(&record(&[("org", "a"), ("rows.name", "a"), ("unused", bad)])).is_ok());
+    }
+}
+
+#[test]
+fn what_the_data_lacks_is_told_all_at_once() {
+    let body = p("{{ org }}") + &p("{{ orgg }}{{ 单位 }}") + &p("{{ map.城市 }}") + &p("{% if x %}{% endif %}");
+    let template = compile(&package(&body, &[])).unwrap();
+    let error = template.render(&record(&[("org", "a"), ("单位名称", "b")])).unwrap_err();
+    assert_eq!(
+        lines(&error),
+        "第2段：{{ orgg }}：数据里没有“orgg”；是不是“org”\n第2段：{{ 单位 }}：数据里没有“单位”；是不是“单位名称”\n第3段：{{ map.城市 }}：数据里没有“map”；补上数据，或写 default(\"\")"
+    );
+    for (tag, expected) in [
+        ("{% for r in rows %}{{ r.nam }}{% endfor %}", "{{ r.nam }}：数据里没有“nam”"),
+        ("{{ org + 1 }}", "{{ org + 1 }}：只有数字能计算"),
+        ("{{ org < 1 }}", "{{ org < 1 }}：两个值不能比较"),
+        ("{{ 1 // 0 }}", "{{ 1 // 0 }}：除数为零"),
+        ("{% for x in 5 %}{% endfor %}", "{% for x in 5 %}：这个值不能循环"),
+        ("{{ org.a.b }}", "{{ org.a.b }}：数据里没有“a”"),
+    ] {
+        let template = compile(&package(&(p("甲") + &p(tag)), &[])).unwrap();
+        let error = template.render(&record(&[("org", "a"), ("rows.name", "b")])).unwrap_err();
+        assert!(lines(&error).starts_with(&format!("第2段：{expected}")), "{tag}: {}", lines(&error));
+    }
+}
+
+#[test]
+fn templates_end() {
+    let limits = Limits { output_bytes: 1 << 20, expression_steps: 100_000, ..Limits::default() };
+    for (tag, expected) in [
+        ("{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}", "循环超过上限 100000 次"),
+        ("{% set t %}{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}{% endset %}", "the loops take too many turns"),
+        ("{% for a in range(90000) %}{{ '0123456789012345678901234567890123456789' }}{% endfor %}", "超过上限 1 MiB"),
+        ("{% for a in range(60000) %}{% set s = s ~ s %}{% endfor %}", ""),
+    ] {
+        let template = Template::compile(&package(&p(tag), &[]), "t.docx", None, &limits).unwrap();
+        let result = template.render(&record(&[("s", "0123456789")]));
+        match result {
+            Ok(bytes) => assert_eq!((expected, said(&part(&bytes, "word/document.xml")).as_str()), ("", "")),
+            Err(error) => assert!(lines(&error).contains(expected), "{tag}: {}", lines(&error)),
+        }
+    }
+}
+
+#[test]
+fn many_rows_take_linear_time() {
+    let body = crate::documents::table(&["{%tr for r in rows %}│", "{{ loop.index }}│{{ r.name }}", "{%tr endfor %}│"]);
+    let template = compile(&package(&body, &[])).unwrap();
+    let mut record = zwy::record::Record::new();
+    let mut row = zwy::record::Record::new();
+    row.set("name", Value::text("应用服务器"));
+    record.set("rows", Value::Rows(vec![row; 20_000]));
+    let xml = part(&template.render(&record).unwrap(), "word/document.xml");
+    assert_eq!(xml.matches("<w:tr>").count(), 20_000);
+    assert!(xml.contains(">20000<"));
+    let long = p(&"{{ org }}，".repeat(20_000)) + &p("{{ org }}").repeat(20_000) + &format!("<w:p>{}</w:p>", run_cut("{{ org }}，".repeat(5_000)));
+    let template = compile(&package(&long, &[])).unwrap();
+    let xml = part(&template.render(&crate::documents::record(&[("org", "甲")])).unwrap(), "word/document.xml");
+    assert_eq!(xml.matches('甲').count(), 45_000);
+}
+
+fn run_cut(text: String) -> String {
+    text.chars().map(|c| crate::documents::run(&c.to_string())).collect()
+}

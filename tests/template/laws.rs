@@ -1,0 +1,71 @@
+//! Laws.
+
+use crate::documents::{compile, filled, lines, package, record, run};
+use proptest::prelude::*;
+use zwy::record::Record;
+
+fn data() -> Record {
+    record(&[("org", "财政局"), ("rows.name", "甲"), ("rows.name", "乙"), ("单位", "某局")])
+}
+
+const TEXTS: [&str; 6] = [
+    "单位：{{ org }}，{{ 单位 | default(“无”) }}。",
+    "{% for r in rows %}{{ r.name }}{% if not loop.last %}、{% endif %}{% endfor %}",
+    "a<b & c {{ org }}{_{ x }_}",
+    "｛｛ org ｝｝{# 说明 #}{{ org.upper() }}",
+    "{%r if org == '财政局' %}是{%r endif %}  {{ 'a  b' }}",
+    "没有标签 {a} }}",
+];
+
+/// A paragraph with its text cut into runs at these places, noise between them.
+fn cut(text: &str, places: &[bool]) -> String {
+    let mut runs = vec![String::new()];
+    for (at, c) in text.chars().enumerate() {
+        if places.get(at % places.len().max(1)) == Some(&true) {
+            runs.push(String::new());
+        }
+        runs.last_mut().unwrap().push(c);
+    }
+    let runs: Vec<String> = runs.iter().map(|text| run(text)).collect();
+    format!("<w:p>{}</w:p>", runs.join("<w:proofErr w:type=\"spellStart\"/><w:bookmarkStart w:id=\"1\" w:name=\"a\"/>"))
+}
+
+#[test]
+fn a_cut_at_any_character_changes_nothing() {
+    for text in TEXTS {
+        let whole = filled(&cut(text, &[]), &data());
+        for at in 0..text.chars().count() {
+            let mut places = vec![false; text.chars().count()];
+            places[at] = true;
+            assert_eq!(filled(&cut(text, &places), &data()), whole, "{text} cut at {at}");
+        }
+        assert_eq!(filled(&cut(text, &[true]), &data()), whole, "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cuts_anywhere_change_nothing(text in 0..TEXTS.len(), places in proptest::collection::vec(any::<bool>(), 1..40)) {
+        let text = TEXTS[text];
+        prop_assert_eq!(filled(&cut(text, &places), &data()), filled(&cut(text, &[]), &data()));
+    }
+
+    #[test]
+    fn any_value_is_printed_literally(value in "[ -~甲-龥\n\t{}%#<>&\"']{0,40}") {
+        let expected = value.replace('\n', "⏎").replace('\t', "⇥");
+        prop_assert_eq!(filled(&crate::documents::p("[{{ org }}]"), &record(&[("org", &value)])), format!("[{expected}]"));
+    }
+
+    #[test]
+    fn any_tag_compiles_or_is_refused(inner in "[ a-c0-9甲“”'\"|.(){}\\[\\],:=<>+*/%~-]{0,24}", word in "(if |for |set |end|else|)") {
+        for body in [format!("{{{{ {inner} }}}}"), format!("{{% {word}{inner} %}}{{% endif %}}"), format!("{{%tr {word}{inner} %}}")] {
+            match compile(&package(&crate::documents::p(&body), &[])) {
+                // Whatever compiles renders or says why not.
+                Ok(template) => drop(template.render(&data())),
+                Err(error) => prop_assert!(!lines(&error).is_empty()),
+            }
+        }
+    }
+}

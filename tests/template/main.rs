@@ -1,0 +1,9 @@
+//! Word templates: what tags become, what data stays, and what is said about mistakes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod data;
+mod documents;
+mod forms;
+mod laws;
+mod mistakes;
+mod tags;

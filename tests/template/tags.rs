@@ -1,0 +1,188 @@
+//! What tags become. The expectations of plain Jinja are those of docxtpl 0.20.
+
+use crate::documents::{compile, filled, p, package, part, proper, record, run, said, table};
+use zwy::record::Record;
+use zwy::value::Value;
+
+fn data() -> Record {
+    let mut record = record(&[
+        ("org", "财政局"),
+        ("单位名称", "宁武县财政局"),
+        ("empty", ""),
+        ("day", "2026-03-05"),
+        ("rows.name", "甲"),
+        ("rows.n", "1"),
+        ("rows.name", "乙"),
+        ("rows.n", "2"),
+        ("行.名称", "丙"),
+    ]);
+    let number = |text: &str| Value::Number(text.parse().unwrap());
+    record.set("n", number("3"));
+    record.set("x", number("2.345"));
+    record.set("zero", number("0"));
+    record.set("list", Value::List(vec![Value::text("一"), Value::text("二"), Value::text("三")]));
+    record.set("numbers", Value::List(vec![number("0.1"), number("0.2"), number("3")]));
+    let mut map = Record::new();
+    map.set("城市", Value::text("宁武"));
+    map.set("code", Value::text("034"));
+    record.set("map", Value::Map(Box::new(map)));
+    record
+}
+
+#[test]
+fn expressions_print_what_jinja_prints() {
+    for (tag, expected) in [
+        ("{{ org }}", "财政局"),
+        ("{{org}}、{{ org }}", "财政局、财政局"),
+        ("｛｛ org ｝｝", "财政局"),
+        ("{{\u{a0}org\u{3000}}}", "财政局"),
+        ("{{ 单位名称 }}", "宁武县财政局"),
+        ("{{ 行[0].名称 }}{{ 行.0.名称 }}", "丙丙"),
+        ("{{ map.城市 }}{{ map['城市'] }}{{ map.code }}", "宁武宁武034"),
+        ("{{ none_there | default('无') }}", "无"),
+        ("{{ none_there | default(“无”) }}", "无"),
+        ("{{ none_there | default（“无”） }}", "无"),
+        ("{{ none_there|d('无') }}{{ empty|default('空', true) }}", "无空"),
+        ("{{ list | join(“、”) }}", "一、二、三"),
+        ("{{ '、'.join(list) }}", "一、二、三"),
+        ("{{ list | length }}{{ list|count }}", "33"),
+        ("{{ list[0] }}{{ list[-1] }}{{ list[1:]|join }}", "一三二三"),
+        ("{{ x | round(2) }} {{ x|round }} {{ n|round(1) }} {{ x|round(1, 'floor') }}", "2.35 2 3 2.3"),
+        ("{{ n + 1 }} {{ n * 2 - 1 }} {{ 7 // 2 }} {{ 7 % 2 }} {{ 2 ** 3 }} {{ -n }}", "4 5 3 1 8 -3"),
+        ("{{ (n + 1) * 2 }} {{ 10 - (n - 1) }} {{ 2 - -n }}", "8 8 5"),
+        ("{{ numbers | sum }} {{ numbers|min }} {{ numbers|max }}", "3.3 0.1 3"),
+        ("{{ org ~ n ~ '号' }} {{ '第' + org }}", "财政局3号 第财政局"),
+        ("{{ 'a' if n > 2 else 'b' }}{{ 'c' if n > 5 }}", "a"),
+        ("{{ 0 < n <= 3 }}", "true"),
+        ("{{ n in [1, 2, 3] }} {{ '财' in org }} {{ n not in [3] }}", "true true false"),
+        ("{{ org.upper() }} {{ 'ab'.upper() }} {{ ' a '.strip() }}{{ 'a-b'.split('-')[1] }}", "财政局 AB ab"),
+        ("{{ 'abc' | replace('b', 'X') }}{{ 'abc'.replace('b', 'Y') }}", "aXcaYc"),
+        ("{{ day | date }} {{ day|date('%Y/%m/%d') }}", "2026年3月5日 2026/03/05"),
+        ("{{ org|e }}{{ org|escape }}", "财政局财政局"),
+        ("{{ n is defined }} {{ none_there is defined }} {{ n is divisibleby 3 }} {{ n is even }}", "true false true false"),
+        ("{{ map is mapping }} {{ list is sequence }} {{ org is string }} {{ n is number }}", "true true true true"),
+        ("{{ map.get('code') }} {{ map.get('none', '无') }}", "034 无"),
+        ("{{ rows | map(attribute='name') | join('、') }}", "甲、乙"),
+        ("{{ rows | sum(attribute='n') }}", "3"),
+        ("{{ (rows | first).name }}{{ rows[1].name }}", "甲乙"),
+        ("{{ {'a': {'b': 1}}.a.b }}", "1"),
+        ("{{ \"}}\" }}", "}}"),
+        ("{_{ org }_} {_% if %_}", "{{ org }} {% if %}"),
+        ("{a} {b 5%} ｛甲｝ }}", "{a} {b 5%} ｛甲｝ }}"),
+        ("{# 说明 {{ org }} #}甲", "甲"),
+        ("{{r org }}{{p org}}", "财政局财政局"),
+        ("{% if n > 2 %}大{% elif n == 2 %}中{% else %}小{% endif %}", "大"),
+        ("{% if zero %}有{% else %}无{% endif %}", "无"),
+        ("{% for x in list %}{{ loop.index }}{{ x }}{% if not loop.last %}、{% endif %}{% endfor %}", "1一、2二、3三"),
+        ("{% for x in list if x != '二' %}{{ x }}{% endfor %}", "一三"),
+        ("{% for x in [] %}{{ x }}{% else %}没有{% endfor %}", "没有"),
+        ("{% for k, v in map.items() %}{{ k }}={{ v }};{% endfor %}", "城市=宁武;code=034;"),
+        ("{% for i in range(3) %}{{ i }}{% endfor %}{% for i in range(1, 3) %}{{ i }}{% endfor %}", "01212"),
+        ("{% for 项 in list %}{{ 项 }}{% endfor %}", "一二三"),
+        ("{% for x in list %}{{ loop.revindex }}{{ loop.cycle('a', 'b') }}{% endfor %}", "3a2b1a"),
+        ("{% set 和 = n + 1 %}{{ 和 }}", "4"),
+        ("{% set t %}<{{ org }}>{% endset %}{{ t }}", "<财政局>"),
+        ("{%r if n %}有{%r endif %}", "有"),
+        ("{% if org == “财政局” %}是{% endif %}", "是"),
+        ("{% if n ≥ 3 and not zero %}是{% endif %}", "是"),
+    ] {
+        assert_eq!(filled(&p(tag), &data()), expected, "{tag}");
+    }
+}
+
+#[test]
+fn rows_cells_and_paragraphs_are_repeated_and_left_out() {
+    let data = data();
+    for (body, expected) in [
+        (table(&["名称│数", "{%tr for r in rows %}│", "{{ r.name }}│{{ r.n }}", "{%tr endfor %}│"]), "名称│数\n甲│1\n乙│2"),
+        (table(&["{%tr for r in nothing %}", "{{ r.name }}", "{%tr endfor %}"]) + &p("后"), "后"),
+        (table(&["{%tr if n > 5 %}", "大", "{%tr else %}", "小", "{%tr endif %}"]), "小"),
+        (table(&["头│{%tc for x in list %}│{{ x }}│{%tc endfor %}│尾"]), "头│一│二│三│尾"),
+        (table(&["{%p for x in list %}¶{{ x }}¶{%p endfor %}"]), "一\n二\n三"),
+        (table(&["甲│{%p if zero %}¶有¶{%p endif %}"]), "甲│"),
+        (p("{%p for x in list %}") + &p("{{ x }}。") + &p("{%p endfor %}"), "一。\n二。\n三。"),
+        (p("{%p if zero %}") + &p("有") + &p("{%p endif %}") + &p("后"), "后"),
+        (p("前{% if zero %}") + &p("有") + &p("{% endif %}后"), "前后"),
+        (p("{#p 说明 #}") + &table(&["{#tr 说明 #}", "甲"]), "甲"),
+        (table(&["{%tr for r in rows %}{%tr if r.name == '乙' %}", "{{ r.name }}", "{%tr endif %}{%tr endfor %}"]), "乙"),
+    ] {
+        let mut data = data.clone();
+        data.set("nothing", Value::Rows(Vec::new()));
+        assert_eq!(filled(&body, &data), expected, "{body}");
+    }
+}
+
+#[test]
+fn nested_tables_keep_their_own_rows() {
+    let inner = table(&["{%tr for x in list %}", "{{ x }}", "{%tr endfor %}"]);
+    let outer = format!("<w:tbl><w:tr><w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>");
+    assert_eq!(filled(&outer, &data()), "一\n二\n三");
+    let mut none = data();
+    none.set("list", Value::List(Vec::new()));
+    assert_eq!(filled(&outer, &none), "");
+}
+
+#[test]
+fn a_tag_takes_the_looks_of_the_run_where_it_opens() {
+    let bold = |text: &str| run(text).replace("<w:r>", "<w:r><w:rPr><w:b/></w:rPr>");
+    let body = format!("<w:p>{}{}{}</w:p>", bold("甲{"), run("{ or"), bold("g }}乙"));
+    let template = compile(&package(&body, &[])).unwrap();
+    let xml = part(&template.render(&data()).unwrap(), "word/document.xml");
+    assert!(xml.contains("<w:b/></w:rPr><w:t xml:space=\"preserve\">甲财政局</w:t>"), "{xml}");
+    assert!(xml.contains("<w:b/></w:rPr><w:t xml:space=\"preserve\">乙</w:t>"), "{xml}");
+}
+
+#[test]
+fn headers_notes_text_boxes_controls_and_properties_are_filled() {
+    let text_box = format!("<w:p><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>{}</w:p>", p("框{{ org }}"), run("外{{ n }}"));
+    let control = format!("<w:p><w:sdt><w:sdtPr><w:alias w:val=\"{{{{ org }}}}\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>", run("{{ org }}"));
+    let field = "<w:p><w:r><w:instrText>FILENAME {{ org }}</w:instrText></w:r></w:p>";
+    let others = [
+        ("header1", p("眉{{ org }}")),
+        ("footer1", p("脚{{ org }}")),
+        ("footnotes", format!("<w:footnote>{}</w:footnote>", p("注{{ org }}"))),
+        ("endnotes", format!("<w:endnote>{}</w:endnote>", p("尾{{ org }}"))),
+        ("comments", p("{{ org }}")),
+    ];
+    let others: Vec<(&str, &str)> = others.iter().map(|(name, xml)| (*name, xml.as_str())).collect();
+    let bytes = package(&format!("{text_box}{control}{field}"), &others);
+    let filled = compile(&bytes).unwrap().render(&data()).unwrap();
+    let body = part(&filled, "word/document.xml");
+    proper(&body);
+    assert!(body.contains("框财政局") && body.contains("外3") && body.contains("w:val=\"财政局\"") && body.contains("FILENAME 财政局"), "{body}");
+    for (name, expected) in [("header1", "眉财政局"), ("footer1", "脚财政局"), ("footnotes", "注财政局"), ("endnotes", "尾财政局"), ("comments", "{{ org }}")] {
+        assert!(part(&filled, &format!("word/{name}.xml")).contains(expected), "{name}");
+    }
+}
+
+#[test]
+fn an_empty_control_stays_a_control() {
+    let body = format!("<w:p><w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>", run("{{ empty }}"));
+    let xml = part(&compile(&package(&body, &[])).unwrap().render(&data()).unwrap(), "word/document.xml");
+    assert!(xml.contains("<w:sdtContent><w:r><w:t xml:space=\"preserve\"></w:t></w:r></w:sdtContent>"), "{xml}");
+    let block = format!("<w:sdt><w:sdtContent>{}{}{}</w:sdtContent></w:sdt>", p("{%p if zero %}"), p("甲"), p("{%p endif %}"));
+    let xml = part(&compile(&package(&block, &[])).unwrap().render(&data()).unwrap(), "word/document.xml");
+    assert!(xml.contains("<w:sdtContent><w:p/></w:sdtContent>"), "{xml}");
+}
+
+#[test]
+fn what_holds_no_tag_stays_byte_for_byte() {
+    let bytes = package(&p("{{ org }}"), &[("header1", &p("没有标签"))]);
+    let filled = compile(&bytes).unwrap().render(&data()).unwrap();
+    for name in ["[Content_Types].xml", "word/header1.xml", "word/media/picture.png", "word/_rels/document.xml.rels"] {
+        assert_eq!(part(&filled, name), part(&bytes, name), "{name}");
+    }
+    let names = |bytes: &[u8]| {
+        let zip = zip::ZipArchive::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
+        zip.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&filled), names(&bytes));
+    assert_eq!(compile(&bytes).unwrap().render(&data()).unwrap(), filled);
+    assert_eq!(said(&part(&filled, "word/document.xml")), "财政局");
+}
+
+#[test]
+fn templates_tell_what_they_take() {
+    let template = compile(&package(&p("{{ 单位名称 }}{% for r in rows %}{{ r.name }}{% endfor %}"), &[])).unwrap();
+    assert_eq!(template.variables(), ["单位名称", "rows"]);
+}
