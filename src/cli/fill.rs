@@ -70,7 +70,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         }
         for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
             match record {
-                Ok(record) => records.push(Item::Form(record, name.clone())),
+                Ok(record) => records.push(Item::Form(Box::new(record), name.clone())),
                 Err(error) => {
                     context.complain(&error);
                     filling.failed = true;
@@ -98,7 +98,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
 /// A record to be filled: of a form, or plain data for a template.
 enum Item {
     /// With the name of the data file.
-    Form(Extraction, String),
+    Form(Box<Extraction>, String),
     Plain(Record),
 }
 

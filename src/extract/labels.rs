@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::flow::{Taken, address};
 use super::fold::{Folded, fold};
 use super::plan::{Label, Plan};
-use crate::grid::{Block, Cell, Content, Document, Grid};
+use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
 
@@ -53,11 +53,6 @@ fn collect<'a>(block: &'a Block, list: &mut Vec<&'a Grid>) {
             }
         }
     }
-}
-
-/// The blocks of a document, by reference.
-pub(crate) fn blocks(document: &Document) -> Vec<&Block> {
-    document.blocks.iter().collect()
 }
 
 /// How many different fields of `plan` have their label in `grids`.

@@ -81,7 +81,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
-    section.from_names(blocks, stem);
+    section.take_from_names(blocks, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
         schema: schema.clone(),
@@ -293,7 +293,7 @@ impl Section<'_> {
     }
 
     /// What the title does not say, the name of the sheet or of the file may.
-    fn from_names(&mut self, blocks: &[&Block], stem: &str) {
+    fn take_from_names(&mut self, blocks: &[&Block], stem: &str) {
         let missing = |record: &Record, line: &super::plan::Line| line.slots().any(|key| record.get(key).is_none());
         let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
         if !missing(&self.record, title) || self.problems.iter().any(|p| p.code == "placeholder") {
@@ -405,5 +405,6 @@ fn without_seals(text: &str) -> &str {
 /// may hold what was typed beside the control.
 fn prefers_control(control: &str, between: &str) -> bool {
     let (inside, around) = (Folded::new(control).text, fold(between));
-    !inside.is_empty() && !(around.len() > inside.len() && around.contains(inside.as_str()))
+    let holds_more = around.len() > inside.len() && around.contains(inside.as_str());
+    !inside.is_empty() && !holds_more
 }

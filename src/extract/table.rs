@@ -312,10 +312,8 @@ pub(crate) fn read_rows(
         if cells.iter().take(2).any(|cell| begins_with(cell, printed)) {
             break;
         }
-        if reader.row(row, cells) {
-            if grid.cells.len() < 2_000_000 {
-                taken.extend(cells.iter().map(|c| (grid_address, c.row, c.column)));
-            }
+        if reader.row(row, cells) && grid.cells.len() < 2_000_000 {
+            taken.extend(cells.iter().map(|c| (grid_address, c.row, c.column)));
         }
     }
 }
