@@ -4,7 +4,7 @@
 use super::fold::fold;
 use super::labels::{self, grids};
 use super::plan::{Line, Plan, Token};
-use super::table::{Meaning, find_header};
+use super::table::Meaning;
 use crate::grid::{Block, Content, Document, Grid};
 use crate::schema::{Stage, Table};
 
@@ -91,7 +91,7 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
                         && !last
                             .blocks
                             .iter()
-                            .any(|block| annex.schema.tables.values().any(|table| has_table(table, block)))
+                            .any(|block| annex.schema.tables.values().any(|table| has_table(annex, table, block)))
                 }
                 _ => false,
             }
@@ -133,7 +133,7 @@ fn is_filled(plans: &[Plan], plan: usize, blocks: &[&Block]) -> bool {
     if labels::count(plan, &grids) >= 2 {
         return true;
     }
-    if plan.schema.tables.values().any(|table| grids.iter().any(|grid| find_header(table, grid, 0).is_some())) {
+    if plan.schema.tables.values().any(|table| grids.iter().any(|grid| plan.header(table, grid).is_some())) {
         return true;
     }
     let flow = super::flow::Flow::of(blocks, &super::flow::Taken::new());
@@ -145,8 +145,8 @@ fn is_filled(plans: &[Plan], plan: usize, blocks: &[&Block]) -> bool {
         || !plan.schema.tables.is_empty() && !grids.is_empty()
 }
 
-fn has_table(table: &Table, block: &Block) -> bool {
-    grids(&[block]).iter().any(|grid| find_header(table, grid, 0).is_some())
+fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {
+    grids(&[block]).iter().any(|grid| plan.header(table, grid).is_some())
 }
 
 fn each_line(block: &Block, visit: &mut dyn FnMut(&str)) {
@@ -221,7 +221,7 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
         for table in plan.schema.tables.values() {
             let printed = table.columns.values().filter(|c| c.printed).count();
             total += printed;
-            found += grids.iter().map(|grid| columns_found(table, grid)).max().unwrap_or(0);
+            found += grids.iter().map(|grid| columns_found(plan, table, grid)).max().unwrap_or(0);
         }
         if let Some(body) = plan.body.first() {
             let strong = body
@@ -271,8 +271,8 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
 }
 
 /// How many columns of `table` a header in `grid` has; none unless most of the required ones are among them.
-fn columns_found(table: &Table, grid: &Grid) -> usize {
-    let Some(header) = find_header(table, grid, 0) else { return 0 };
+fn columns_found(plan: &Plan, table: &Table, grid: &Grid) -> usize {
+    let Some(header) = plan.header(table, grid) else { return 0 };
     let known: Vec<_> = header
         .columns
         .iter()

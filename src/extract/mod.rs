@@ -1,7 +1,7 @@
 //! From a returned document to a record with the place of every value.
 //!
 //! First the document is [identified](identify): which forms are in it, and where each begins. Then, form by form,
-//! [tables](table) are read by their headers, [labels](labels) claim the cells beside them, and what is left is
+//! [tables](table) are read by their headers, [labels] claim the cells beside them, and what is left is
 //! running text that is read as a [pattern](text) of the printed wording. [Content controls](controls) of documents
 //! that this crate drew settle what wording alone cannot. Nothing is found by a fixed position.
 
@@ -11,6 +11,7 @@ mod flow;
 mod fold;
 mod identify;
 mod labels;
+mod names;
 mod places;
 mod plan;
 mod section;

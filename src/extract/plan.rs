@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use super::fold::fold;
+use super::names::TableNames;
+use super::table::{Header, find_header};
+use crate::grid::Grid;
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Text};
+use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Table, Text};
+use indexmap::IndexMap;
 
 /// A schema made ready for extraction.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) cells: Vec<Program>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
     pub(crate) body: Vec<Program>,
+    /// The folded wordings of the tables, by key.
+    pub(crate) tables: IndexMap<Key, TableNames>,
     /// The titles, as running text.
     pub(crate) titles: Vec<Line>,
 }
@@ -62,6 +68,7 @@ impl Plan {
             labels: Vec::new(),
             cells: Vec::new(),
             body: Vec::new(),
+            tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
             titles: std::iter::once(&schema.title)
                 .chain(&schema.also_titled)
                 .map(|title| Line { tokens: tokens(title), style: None })
@@ -101,6 +108,11 @@ impl Plan {
             Some(Token::Literal { text, .. }) => text,
             _ => "",
         }
+    }
+
+    /// The first header of `table` in `grid`.
+    pub(crate) fn header(&self, table: &Table, grid: &Grid) -> Option<Header> {
+        find_header(table, self.tables.get(&table.key)?, grid, 0)
     }
 
     /// What a slot of `key` prints of its own where the field is empty.

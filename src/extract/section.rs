@@ -36,17 +36,17 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
     let printed = plan.printed();
     let mut taken = Taken::new();
     let mut totals = Vec::new();
-    for table in schema.tables.values() {
+    for (table, names) in schema.tables.values().zip(plan.tables.values()) {
         let mut read = TableRead::default();
         let mut headers = 0;
         for grid in &grids {
-            if let Some(header) = table::find_header(table, grid, 0) {
+            if let Some(header) = plan.header(table, grid) {
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
-                table::read_rows(table, grid, &header, &printed, &mut read, &mut section.places, &mut taken);
+                table::read_rows(table, grid, &header, names, &printed, &mut read, &mut section.places, &mut taken);
             }
         }
         if headers == 0 && table.required != Stage::Never {
@@ -355,7 +355,7 @@ fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> {
         .map(|block| {
             let grids = labels::grids(&[block]);
             let has_table =
-                plan.schema.tables.values().any(|t| grids.iter().any(|grid| table::find_header(t, grid, 0).is_some()));
+                plan.schema.tables.values().any(|t| grids.iter().any(|grid| plan.header(t, grid).is_some()));
             let flow = Flow::of(&[block], &Taken::new());
             let lines =
                 plan.body.iter().map(|body| text::find(body, &flow).lines.iter().flatten().count()).max().unwrap_or(0);

@@ -6,6 +6,7 @@
 use super::flow::{Taken, address};
 use super::fold::{fold, fold_words};
 use super::labels::folded_cell;
+use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
@@ -81,7 +82,7 @@ pub(crate) struct TableRead {
 }
 
 /// Finds the first header of `table` in `grid` at or below `from`.
-pub(crate) fn find_header(table: &Table, grid: &Grid, from: u32) -> Option<Header> {
+pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: u32) -> Option<Header> {
     let printed = table.columns.values().filter(|column| column.printed).count();
     let enough = (printed * 3).div_ceil(5).clamp(2, 4);
     let mut best: Option<Header> = None;
@@ -90,9 +91,9 @@ pub(crate) fn find_header(table: &Table, grid: &Grid, from: u32) -> Option<Heade
     while looked < HEADER_ROWS {
         let Some(next) = next_row(grid, row) else { break };
         row = next;
-        let single = header_at(table, grid, row, 1);
+        let single = header_at(table, names, grid, row, 1);
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
-        let double = (single.known() > 0).then(|| header_at(table, grid, row, 2));
+        let double = (single.known() > 0).then(|| header_at(table, names, grid, row, 2));
         for header in std::iter::once(single).chain(double) {
             if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
                 best = Some(header);
@@ -114,7 +115,7 @@ fn next_row(grid: &Grid, from: u32) -> Option<u32> {
     grid.cells.get(at).map(|cell| cell.row)
 }
 
-fn header_at(table: &Table, grid: &Grid, row: u32, height: u32) -> Header {
+fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u32) -> Header {
     let mut columns: Vec<HeaderColumn> = Vec::new();
     for cell in grid.row(row) {
         let below: Vec<&Cell> = if height == 2 && cell.row_span == 1 {
@@ -126,16 +127,16 @@ fn header_at(table: &Table, grid: &Grid, row: u32, height: u32) -> Header {
             Vec::new()
         };
         if below.is_empty() {
-            push_column(table, &mut columns, cell, cell.text().into_owned(), String::new());
+            push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
         }
         for lower in below {
-            push_column(table, &mut columns, lower, lower.text().into_owned(), cell.text().into_owned());
+            push_column(table, names, &mut columns, lower, lower.text().into_owned(), cell.text().into_owned());
         }
     }
     if height == 2 {
         for cell in grid.row(row + 1) {
             if !columns.iter().any(|c| c.column <= cell.column && cell.column < c.column + c.span) {
-                push_column(table, &mut columns, cell, cell.text().into_owned(), String::new());
+                push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
             }
         }
         columns.sort_by_key(|c| c.column);
@@ -143,18 +144,25 @@ fn header_at(table: &Table, grid: &Grid, row: u32, height: u32) -> Header {
     Header { row, height, columns }
 }
 
-fn push_column(table: &Table, columns: &mut Vec<HeaderColumn>, cell: &Cell, own: String, above: String) {
+fn push_column(
+    table: &Table,
+    names: &TableNames,
+    columns: &mut Vec<HeaderColumn>,
+    cell: &Cell,
+    own: String,
+    above: String,
+) {
     if own.trim().is_empty() && above.trim().is_empty() {
         return;
     }
     let taken = |key: &Key, columns: &[HeaderColumn]| {
         columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key))
     };
-    let mut meaning = meaning_of(table, &own);
+    let mut meaning = names.meaning(table, &own);
     if meaning == Meaning::Extra && !above.is_empty() {
-        meaning = meaning_of(table, &format!("{above}{own}"));
+        meaning = names.meaning(table, &format!("{above}{own}"));
         if meaning == Meaning::Extra && own.trim().is_empty() {
-            meaning = meaning_of(table, &above);
+            meaning = names.meaning(table, &above);
         }
     }
     if let Meaning::Column(key, _) = &meaning
@@ -169,54 +177,6 @@ fn push_column(table: &Table, columns: &mut Vec<HeaderColumn>, cell: &Cell, own:
         label: label.split_whitespace().collect(),
         meaning,
     });
-}
-
-/// What a header cell's text means; a unit in brackets or behind a stroke is read apart.
-fn meaning_of(table: &Table, text: &str) -> Meaning {
-    let folded = fold(text);
-    let folded = folded.trim_matches(['*', ':']);
-    if folded.is_empty() {
-        return Meaning::Extra;
-    }
-    let (base, unit) = split_unit(folded);
-    for (exact, candidate) in [(true, folded), (false, base)] {
-        for (key, column) in &table.columns {
-            let names = std::iter::once(&column.field.label).chain(&column.field.aliases);
-            let mut known = false;
-            for name in names {
-                let name = fold(name);
-                known |= name == candidate || (!exact && split_unit(&name).0 == candidate);
-            }
-            let part =
-                column.parts.iter().any(|part| fold(part) == candidate || split_unit(&fold(part)).0 == candidate);
-            if known || part {
-                let factor = unit.and_then(|unit| unit_factor(column, unit));
-                return if part && !known {
-                    Meaning::Part(key.clone(), factor)
-                } else {
-                    Meaning::Column(key.clone(), factor)
-                };
-            }
-        }
-    }
-    Meaning::Extra
-}
-
-fn split_unit(folded: &str) -> (&str, Option<&str>) {
-    if let Some(open) = folded.find('(')
-        && folded.ends_with(')')
-    {
-        return (folded.get(..open).unwrap_or(folded), folded.get(open + 1..folded.len() - 1));
-    }
-    match folded.split_once('/') {
-        Some((base, unit)) if !base.is_empty() => (base, Some(unit)),
-        _ => (folded, None),
-    }
-}
-
-fn unit_factor(column: &crate::schema::Column, unit: &str) -> Option<Decimal> {
-    let known = column.field.unit.as_ref()?;
-    known.others.iter().find(|(name, _)| fold(name) == unit).map(|(_, factor)| *factor)
 }
 
 /// The labels of required columns that `header` lacks, with the nearest label that it has.
@@ -260,6 +220,7 @@ pub(crate) fn read_rows(
     table: &Table,
     grid: &Grid,
     header: &Header,
+    names: &TableNames,
     printed: &[&str],
     read: &mut TableRead,
     places: &mut Places,
@@ -294,7 +255,18 @@ pub(crate) fn read_rows(
     for cell in grid.cells.iter().filter(|cell| cell.row >= header.row && cell.row < first) {
         taken.insert((grid_address, cell.row, cell.column));
     }
-    let mut reader = Rows { table, grid, header, read, places, merged: Vec::new(), notes: false, extra_seen: 0 };
+    let mut reader = Rows {
+        table,
+        grid,
+        header,
+        names,
+        labels: header.columns.iter().map(|c| fold(&c.label)).collect(),
+        read,
+        places,
+        merged: Vec::new(),
+        notes: false,
+        extra_seen: 0,
+    };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
     while let Some(cell) = grid.cells.get(index) {
@@ -322,6 +294,9 @@ struct Rows<'a, 'r> {
     table: &'a Table,
     grid: &'a Grid,
     header: &'a Header,
+    names: &'a TableNames,
+    /// The header's labels, folded.
+    labels: Vec<String>,
     read: &'r mut TableRead,
     places: &'r mut Places,
     /// Cells merged downwards that still reach: header column, last row, cell.
@@ -403,9 +378,10 @@ impl<'a> Rows<'a, '_> {
 
     /// A total row says so in one of its first cells, and in nothing but that.
     fn is_total(&self, picked: &[Option<&Cell>]) -> bool {
-        let Some(total) = &self.table.total else { return false };
-        let words = std::iter::once(&total.label).chain(&total.aliases);
-        let marks: Vec<String> = words.map(|w| fold(w)).collect();
+        if self.names.totals.is_empty() {
+            return false;
+        }
+        let marks = &self.names.totals;
         picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(
             |cell| {
                 let text = folded_cell(cell);
@@ -422,11 +398,10 @@ impl<'a> Rows<'a, '_> {
     fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
         let mut same = 0;
         let mut filled = 0;
-        for (column, cell) in self.header.columns.iter().zip(picked) {
+        for (label, cell) in self.labels.iter().zip(picked) {
             let Some(cell) = cell else { continue };
             filled += 1;
-            same +=
-                usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == fold(&column.label));
+            same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == *label);
         }
         same >= 2 && same * 2 > filled
     }
@@ -866,6 +841,9 @@ fn blank_char(c: char) -> bool {
 
 /// 同上 and its kin.
 fn is_ditto(text: &str) -> bool {
+    if text.len() > 30 || text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
     let folded = fold(text);
     matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
         || folded
