@@ -6,4 +6,5 @@ mod documents;
 mod forms;
 mod laws;
 mod mistakes;
+mod speed;
 mod tags;

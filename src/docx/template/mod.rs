@@ -17,6 +17,8 @@ mod rewrite;
 mod scan;
 mod tags;
 
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
 
 use tera::{Delimiters, Tera};
@@ -65,7 +67,8 @@ struct Rendered {
     name: String,
     tags: Vec<Tag>,
     source: rewrite::Source,
-    guarded: bool,
+    /// Bytes of the largest render so far: what to reserve for the next.
+    largest: AtomicUsize,
 }
 
 /// What is wrong with a tag.
@@ -112,7 +115,7 @@ impl Template {
             all.sort_by_key(|mistake| mistake.at);
             diagnostics.extend(all.into_iter().map(|m| diagnostic(name, Some(m.place), m.message, m.help)));
             if !scanned.tags.is_empty() || source.text != xml {
-                parts.push(Rendered { name: part, tags: scanned.tags, source, guarded: scanned.guarded });
+                parts.push(Rendered { name: part, tags: scanned.tags, source, largest: AtomicUsize::new(0) });
             }
         }
         if !diagnostics.is_empty() {
@@ -142,16 +145,18 @@ impl Template {
         for part in &self.parts {
             filters::allow_steps(self.limits.expression_steps);
             let mut sink = Sink {
-                bytes: Vec::with_capacity(part.source.text.len().min(left)),
+                bytes: Vec::with_capacity(part.largest.load(Relaxed).max(part.source.text.len()).min(left)),
                 most: left,
                 steps: self.limits.expression_steps,
                 stopped: None,
+                guards: Vec::new(),
             };
             if let Err(error) = self.tera.render_to(&part.name, &context, &mut sink) {
                 return Err(self.failed(part, &error, sink.stopped, record));
             }
+            part.largest.fetch_max(sink.bytes.len(), Relaxed);
             left = left.saturating_sub(sink.bytes.len());
-            made.push(if part.guarded { render::mend(&sink.bytes) } else { sink.bytes });
+            made.push(sink.mended());
         }
         let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
         let mut deflater = spare.unwrap_or_else(Deflater::new);
