@@ -17,6 +17,8 @@ mod rewrite;
 mod scan;
 mod tags;
 
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
 
 use tera::{Delimiters, Tera};
@@ -65,7 +67,8 @@ struct Rendered {
     name: String,
     tags: Vec<Tag>,
     source: rewrite::Source,
-    guarded: bool,
+    /// Bytes of the largest render so far: what to reserve for the next.
+    largest: AtomicUsize,
 }
 
 /// What is wrong with a tag.
@@ -95,10 +98,24 @@ impl Template {
         let mut names = Names::new(schema);
         let mut diagnostics = Vec::new();
         let mut parts = Vec::new();
+        let mut word = false;
         for (part, kind) in stories(&package).map_err(unreadable)? {
             let Some(xml) = package.part(&part).map_err(unreadable)? else { continue };
             let xml = decode(xml, &part).map_err(unreadable)?;
             let xml = xml.trim_start_matches('\u{feff}');
+            if !word {
+                // The main part comes first; a workbook is a package, too.
+                word = xml.contains("/wordprocessingml/");
+                if !word {
+                    let message = Message::new("模板不是 Word 文件", "the template is no Word document");
+                    return Err(diagnose(
+                        name,
+                        None,
+                        message,
+                        Message::new("请用 .docx 文件作模板", "use a .docx file"),
+                    ));
+                }
+            }
             let mut scanned = scan::scan(xml, kind, limits).map_err(|why| {
                 let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
                 diagnose(name, None, message, Message::default())
@@ -111,8 +128,8 @@ impl Template {
             all.extend(mistakes);
             all.sort_by_key(|mistake| mistake.at);
             diagnostics.extend(all.into_iter().map(|m| diagnostic(name, Some(m.place), m.message, m.help)));
-            if !scanned.tags.is_empty() || (!scanned.pieces.is_empty() && source.text != xml) {
-                parts.push(Rendered { name: part, tags: scanned.tags, source, guarded: scanned.guarded });
+            if !scanned.tags.is_empty() || source.text != xml {
+                parts.push(Rendered { name: part, tags: scanned.tags, source, largest: AtomicUsize::new(0) });
             }
         }
         if !diagnostics.is_empty() {
@@ -142,16 +159,18 @@ impl Template {
         for part in &self.parts {
             filters::allow_steps(self.limits.expression_steps);
             let mut sink = Sink {
-                bytes: Vec::with_capacity(part.source.text.len().min(left)),
+                bytes: Vec::with_capacity(part.largest.load(Relaxed).max(part.source.text.len()).min(left)),
                 most: left,
                 steps: self.limits.expression_steps,
                 stopped: None,
+                guards: Vec::new(),
             };
             if let Err(error) = self.tera.render_to(&part.name, &context, &mut sink) {
                 return Err(self.failed(part, &error, sink.stopped, record));
             }
+            part.largest.fetch_max(sink.bytes.len(), Relaxed);
             left = left.saturating_sub(sink.bytes.len());
-            made.push(if part.guarded { render::mend(&sink.bytes) } else { sink.bytes });
+            made.push(sink.mended());
         }
         let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
         let mut deflater = spare.unwrap_or_else(Deflater::new);

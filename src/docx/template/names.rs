@@ -4,7 +4,7 @@
 //! its own (`f3`: the raw value of the fourth field, `p3`: as it is printed), and what a template uses is noted here, so
 //! that a render converts nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -43,8 +43,8 @@ pub(super) struct TableNames {
     pub(super) padded: bool,
     /// Columns whose raw values are used; all of them where a row is used as a whole.
     pub(super) raw: BTreeSet<usize>,
-    /// Columns that are printed.
-    pub(super) printed: BTreeSet<usize>,
+    /// Columns that are printed, with the keys of their printed values in the map of a row.
+    pub(super) printed: BTreeMap<usize, Arc<str>>,
     /// Whether `extra` is used.
     pub(super) extra: bool,
 }

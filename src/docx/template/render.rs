@@ -10,8 +10,7 @@ use tera::{Context, Map, Value as Tera};
 
 use super::STEP;
 use super::names::Names;
-use super::rewrite::printed_key;
-use super::scan::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
+use super::scan::Guard;
 use crate::error::{Diagnostic, Error, Result};
 use crate::message;
 use crate::message::Message;
@@ -20,10 +19,19 @@ use crate::schema::{Role, Table};
 use crate::value::Value;
 use crate::values;
 
+/// Variables that stand at the end of what must not be empty: the sink takes their values for marks.
+pub(super) const NEEDS_PARAGRAPH: &str = "zwy_paragraph";
+pub(super) const NEEDS_CONTENT: &str = "zwy_content";
+const MARKS: [(&str, &str, Guard); 2] =
+    [(NEEDS_PARAGRAPH, "\u{6}", Guard::Paragraph), (NEEDS_CONTENT, "\u{7}", Guard::Content)];
+
 /// The values that a template uses, as Tera takes them.
 pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Context> {
     let mut context = Context::new();
     let maker = Maker { names, file };
+    for (name, mark, _) in MARKS {
+        context.insert_value(name, Tera::safe_string(mark));
+    }
     for (number, name) in names.plain.iter().enumerate() {
         let value = match (record.get(name), &names.schema) {
             (_, Some(schema)) if name == "form" => Tera::from(&*schema.form),
@@ -53,8 +61,19 @@ pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Cont
         }
         if used.padded {
             let rows = padded(table, record.rows(&table.key));
-            let rows = rows.iter().enumerate().map(|(index, row)| maker.row(number, table, row, index));
-            context.insert_value(format!("r{number}"), Tera::from(rows.collect::<Result<Vec<_>>>()?));
+            let mut made = Vec::with_capacity(rows.len());
+            let mut blank = None;
+            for (index, row) in rows.iter().enumerate() {
+                // Blank rows are alike.
+                made.push(match &blank {
+                    Some(blank) if row.is_empty() => Tera::clone(blank),
+                    _ => maker.row(number, table, row, index)?,
+                });
+                if row.is_empty() && blank.is_none() {
+                    blank = made.last().cloned();
+                }
+            }
+            context.insert_value(format!("r{number}"), Tera::from(made));
         }
     }
     let mut laid: Vec<Option<Vec<Cow<'_, Record>>>> = Vec::new();
@@ -129,10 +148,10 @@ impl Maker<'_> {
             };
             map.insert(Key::Str("extra"), extra);
         }
-        for &column in &used.printed {
+        for (&column, key) in &used.printed {
             let text = self.cell(number, table, Some(row), index, column);
             let value = self.text(&text, &|| path(self.names.column_key(number, column)))?;
-            map.insert(Key::String(printed_key(column).into()), value);
+            map.insert(Key::String(key.clone()), value);
         }
         Ok(Tera::from(map))
     }
@@ -156,7 +175,7 @@ impl Maker<'_> {
         let used = self.names.tables.get(number);
         for (other_number, other) in table.columns.values().enumerate() {
             let is_behind = other.behind.as_ref() == Some(&field.key);
-            if is_behind && !used.is_some_and(|used| used.printed.contains(&other_number)) {
+            if is_behind && !used.is_some_and(|used| used.printed.contains_key(&other_number)) {
                 let value = row.and_then(|row| row.get(&other.field.key));
                 if counts(value) {
                     text.push_str(&values::print(&other.field, value));
@@ -259,28 +278,44 @@ pub(super) struct Sink {
     pub(super) most: usize,
     pub(super) steps: usize,
     pub(super) stopped: Option<Stop>,
+    /// Where something must not be empty.
+    pub(super) guards: Vec<(usize, Guard)>,
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         let mut rest = bytes;
-        // The text behind the head of a loop begins with a mark of its own.
-        if let Some((&first, others)) = bytes.split_first()
-            && first == STEP as u8
-        {
-            rest = others;
-            if self.steps == 0 {
-                self.stopped = Some(Stop::Steps);
-                return Err(std::io::Error::other("steps"));
+        // The text behind the head of a loop begins with a mark of its own; a guard is nothing but its mark.
+        match bytes.split_first() {
+            Some((&first, others)) if first == STEP as u8 => {
+                rest = others;
+                if self.steps == 0 {
+                    self.stopped = Some(Stop::Steps);
+                    return Err(std::io::Error::other("steps"));
+                }
+                self.steps -= 1;
             }
-            self.steps -= 1;
+            Some((first, [])) if *first < b'\t' => {
+                let guard = MARKS.iter().find(|(_, mark, _)| mark.as_bytes() == bytes);
+                if let Some((_, _, guard)) = guard {
+                    self.guards.push((self.bytes.len(), *guard));
+                    return Ok(());
+                }
+            }
+            _ => {}
         }
         if rest.len() > self.most.saturating_sub(self.bytes.len()) {
             self.stopped = Some(Stop::Output);
             return Err(std::io::Error::other("output"));
         }
         self.bytes.extend_from_slice(rest);
-        Ok(bytes.len())
+        Ok(())
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -288,41 +323,47 @@ impl Write for Sink {
     }
 }
 
-/// Puts a paragraph where one must be, and takes out tables without rows and rows without cells: what is left when a
-/// loop had nothing to go through.
-pub(super) fn mend(bytes: &[u8]) -> Vec<u8> {
-    let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 64);
-    let mut from = 0;
-    let mut at = 0;
-    while let Some(found) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|&b| b == NEEDS_PARAGRAPH as u8 || b == NEEDS_CONTENT as u8))
-    {
-        let mark = at + found;
-        out.extend_from_slice(bytes.get(from..mark).unwrap_or_default());
-        (from, at) = (mark + 1, mark + 1);
-        let rest = bytes.get(from..).unwrap_or_default();
-        if bytes.get(mark) == Some(&(NEEDS_PARAGRAPH as u8)) {
-            if ![&b"</w:p>"[..], b"<w:p/>", b"</w:sdt>"].iter().any(|end| out.ends_with(end)) {
-                out.extend_from_slice(b"<w:p/>");
+impl Sink {
+    /// What was written, with a paragraph where one must be, and without tables that have no rows and rows that have no
+    /// cells.
+    pub(super) fn mended(self) -> Vec<u8> {
+        let Self { bytes, guards, .. } = self;
+        let lacks = |at: usize, ends: &[&[u8]]| {
+            let before = bytes.get(..at).unwrap_or_default();
+            !ends.iter().any(|end| before.ends_with(end))
+        };
+        const PARAGRAPHS: [&[u8]; 3] = [b"</w:p>", b"<w:p/>", b"</w:sdt>"];
+        const ROWS: [&[u8]; 3] = [b"</w:tr>", b"</w:tc>", b"</w:sdt>"];
+        if guards.iter().all(|&(at, guard)| !lacks(at, if guard == Guard::Content { &ROWS } else { &PARAGRAPHS })) {
+            return bytes;
+        }
+        let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 16 * guards.len());
+        let mut from = 0;
+        for (at, guard) in guards {
+            out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
+            from = from.max(at);
+            let ends_with = |ends: &[&[u8]]| ends.iter().any(|end| out.ends_with(end));
+            if guard == Guard::Paragraph {
+                if !ends_with(&PARAGRAPHS) {
+                    out.extend_from_slice(b"<w:p/>");
+                }
+                continue;
             }
-            continue;
+            let rest = bytes.get(from..).unwrap_or_default();
+            let is_table = rest.starts_with(b"</w:tbl");
+            let (inner, open): (&[u8], &[u8]) = if is_table { (b"</w:tr>", b"<w:tbl") } else { (b"</w:tc>", b"<w:tr") };
+            if ends_with(&[inner, b"</w:sdt>"]) {
+                continue;
+            }
+            // The start tag is near: only properties lie between.
+            let starts = |window: &[u8]| window.starts_with(open) && matches!(window.last(), Some(b'>' | b' '));
+            let begin = out.windows(open.len() + 1).rposition(starts);
+            if let (Some(begin), Some(end)) = (begin, rest.iter().position(|&b| b == b'>')) {
+                out.truncate(begin);
+                from += end + 1;
+            }
         }
-        let (inner, open): (&[u8], &[u8]) =
-            if rest.starts_with(b"</w:tbl") { (b"</w:tr>", b"<w:tbl") } else { (b"</w:tc>", b"<w:tr") };
-        if out.ends_with(inner) || out.ends_with(b"</w:sdt>") {
-            continue;
-        }
-        // The start tag is near: only properties lie between.
-        let begin = out
-            .windows(open.len() + 1)
-            .rposition(|window| window.starts_with(open) && matches!(window.last(), Some(b'>' | b' ')));
-        if let (Some(begin), Some(end)) = (begin, rest.iter().position(|&b| b == b'>')) {
-            out.truncate(begin);
-            from += end + 1;
-            at = from;
-        }
+        out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+        out
     }
-    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    out
 }

@@ -11,7 +11,8 @@ use std::fmt::Write as _;
 use super::expression::{Args, Expr, Parser, Refusal, lex};
 use super::filters::{FILTERS, METHODS, TESTS, arguments};
 use super::names::{Names, Target, nearest, unknown};
-use super::scan::{Piece, Scanned, Tag};
+use super::render::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
+use super::scan::{Guard, Piece, Scanned, Tag};
 use super::tags::{Kind, Level};
 use super::{Mistake, PRINT, STATEMENT, STEP};
 use crate::message;
@@ -157,6 +158,10 @@ impl Rewriter<'_> {
             Piece::New(text) => self.out.text.push_str(text),
             Piece::Several(pieces) => pieces.iter().for_each(|piece| self.piece(piece)),
             Piece::Tag(number) => self.tag(*number),
+            // What `set` keeps is text in a paragraph.
+            Piece::Guard(_) if self.blocks.iter().any(|block| block.what == Opens::Set) => {}
+            Piece::Guard(Guard::Paragraph) => self.write(PRINT, NEEDS_PARAGRAPH),
+            Piece::Guard(Guard::Content) => self.write(PRINT, NEEDS_CONTENT),
             Piece::None => {}
         }
     }
@@ -249,8 +254,10 @@ impl Rewriter<'_> {
     }
 
     fn printed_column(&mut self, row: &Out, table: usize, column: usize) -> Out {
-        self.names.note(table, |used| used.printed.extend([column]));
-        member(row, &printed_key(column), Ty::Any)
+        let key = printed_key(column);
+        let out = member(row, &key, Ty::Any);
+        self.names.note(table, |used| used.printed.extend([(column, key.into())]));
+        out
     }
 
     /// A value that is printed: what is nothing but a field as its form prints it, also behind `or`, `default` and `if`.
@@ -1063,7 +1070,7 @@ fn path_of(value: &Expr) -> Option<Vec<String>> {
 }
 
 /// The key in the map of a row of what a column prints: no key of a schema begins like this.
-pub(super) fn printed_key(column: usize) -> String {
+fn printed_key(column: usize) -> String {
     format!("__p{column}")
 }
 

@@ -21,11 +21,6 @@ use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
 
-/// Stands in the source of a part before the end of what must not be without a paragraph.
-pub(super) const NEEDS_PARAGRAPH: char = '\u{6}';
-/// Stands in the source of a part before the end of a table or row that may have lost all its rows or cells.
-pub(super) const NEEDS_CONTENT: char = '\u{7}';
-
 /// A part, cut.
 #[derive(Debug, Default)]
 pub(super) struct Scanned {
@@ -35,8 +30,6 @@ pub(super) struct Scanned {
     pub(super) pieces: Vec<Piece>,
     /// What is wrong with the tags themselves.
     pub(super) mistakes: Vec<Mistake>,
-    /// Whether [`NEEDS_PARAGRAPH`] or [`NEEDS_CONTENT`] are among the pieces.
-    pub(super) guarded: bool,
 }
 
 /// A piece of a part.
@@ -48,10 +41,21 @@ pub(super) enum Piece {
     New(String),
     /// A tag by its number.
     Tag(usize),
+    /// What stands here may be empty when a loop had nothing to go through.
+    Guard(Guard),
     /// Pieces of one text.
     Several(Vec<Piece>),
     /// Nothing.
     None,
+}
+
+/// The end of an element that must not be empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// A cell, text box, control, header or note: it needs a paragraph.
+    Paragraph,
+    /// A table without rows or a row without cells: it goes.
+    Content,
 }
 
 /// A tag as it was typed.
@@ -375,13 +379,12 @@ impl<'a> Scan<'a> {
         }
         if open.emptied {
             let guard = match element {
-                Element::Cell | Element::Box | Element::Control | Element::Story => NEEDS_PARAGRAPH,
-                Element::Table | Element::Row => NEEDS_CONTENT,
+                Element::Cell | Element::Box | Element::Control | Element::Story => Guard::Paragraph,
+                Element::Table | Element::Row => Guard::Content,
                 _ => return,
             };
             self.keep(range.start);
-            self.out.pieces.push(Piece::New(guard.to_string()));
-            self.out.guarded = true;
+            self.out.pieces.push(Piece::Guard(guard));
         }
     }
 
