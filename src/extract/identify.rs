@@ -141,8 +141,7 @@ fn is_filled(plans: &[Plan], plan: usize, blocks: &[&Block]) -> bool {
         let strong = body.lines.iter().filter(|line| line.is_strong()).count();
         let found = super::text::find(body, &flow).lines.iter().flatten().count();
         found >= 3 || (found == strong && found > 1)
-    }) || plan.labels.is_empty() && plan.schema.tables.is_empty()
-        || !plan.schema.tables.is_empty() && !grids.is_empty()
+    }) || (!plan.schema.tables.is_empty() && !grids.is_empty())
 }
 
 fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {

@@ -349,7 +349,10 @@ impl<'a> Rows<'a, '_> {
             // Only numbers (a pre-numbered blank row) or only unknown columns.
             return own(Role::Number);
         }
-        if self.is_note(cells, &picked) {
+        if self.says_nothing(&picked) {
+            return true;
+        }
+        if self.is_signature(&picked) || self.is_note(cells, &picked) {
             self.notes |= !self.read.rows.is_empty();
             return false;
         }
@@ -404,6 +407,24 @@ impl<'a> Rows<'a, '_> {
             same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == *label);
         }
         same >= 2 && same * 2 > filled
+    }
+
+    /// A row struck out with `/` or `—`.
+    fn says_nothing(&self, picked: &[Option<&Cell>]) -> bool {
+        let mut values =
+            self.header.columns.iter().zip(picked).filter(|(column, _)| self.role(column) != Some(Role::Number));
+        values.all(|(_, cell)| cell.is_none_or(|cell| crate::values::is_written_blank(cell.text().trim())))
+    }
+
+    /// A line for a seal, a signature or a date: its first text is a label with its colon.
+    fn is_signature(&self, picked: &[Option<&Cell>]) -> bool {
+        let texts = |c: &&&Cell| matches!(c.content, Content::Text(_) | Content::Blocks(_));
+        let first = picked.iter().flatten().find(texts);
+        first.is_some_and(|cell| {
+            let text = folded_cell(cell);
+            let label = text.split_once(':').map(|(label, _)| label);
+            label.is_some_and(|label| (2..=14).contains(&label.chars().count())) && !self.complete(picked)
+        })
     }
 
     /// A note below or between the rows: one text alone, in a number's column or across several columns.
@@ -855,7 +876,7 @@ fn is_ditto(text: &str) -> bool {
 fn is_prose(text: &str) -> bool {
     let text = text.trim();
     let head = fold(text);
-    ["注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
+    ["以下", "注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
         .iter()
         .any(|w| head.starts_with(w) && head.len() > w.len())
 }
