@@ -1,8 +1,8 @@
 //! Data is data.
 
 use crate::documents::{compile, filled, lines, p, package, part, proper, record, said};
-use zwy::limits::Limits;
 use zwy::docx::template::Template;
+use zwy::limits::Limits;
 use zwy::value::Value;
 
 #[test]
@@ -23,7 +23,14 @@ fn values_stand_literally() {
         ("__tera_context", "__tera_context"),
     ] {
         let record = record(&[("org", value)]);
-        for tag in ["{{ org }}", "{{ org | default('x') }}", "{{ org ~ '' }}", "{% for x in [org] %}{{ x }}{% endfor %}", "{% set y = org %}{{ y }}", "{{ org | e }}"] {
+        for tag in [
+            "{{ org }}",
+            "{{ org | default('x') }}",
+            "{{ org ~ '' }}",
+            "{% for x in [org] %}{{ x }}{% endfor %}",
+            "{% set y = org %}{{ y }}",
+            "{{ org | e }}",
+        ] {
             assert_eq!(filled(&p(tag), &record), expected, "{tag}");
         }
         let attribute = format!("<w:p><w:pPr w:x=\"{{{{ org }}}}\"/>{}</w:p>", p("甲"));
@@ -72,7 +79,10 @@ fn templates_end() {
     let limits = Limits { output_bytes: 1 << 20, expression_steps: 100_000, ..Limits::default() };
     for (tag, expected) in [
         ("{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}", "循环超过上限 100000 次"),
-        ("{% set t %}{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}{% endset %}", "the loops take too many turns"),
+        (
+            "{% set t %}{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}{% endset %}",
+            "the loops take too many turns",
+        ),
         ("{% for a in range(90000) %}{{ '0123456789012345678901234567890123456789' }}{% endfor %}", "超过上限 1 MiB"),
         ("{% for a in range(60000) %}{% set s = s ~ s %}{% endfor %}", ""),
     ] {
@@ -96,7 +106,9 @@ fn many_rows_take_linear_time() {
     let xml = part(&template.render(&record).unwrap(), "word/document.xml");
     assert_eq!(xml.matches("<w:tr>").count(), 20_000);
     assert!(xml.contains(">20000<"));
-    let long = p(&"{{ org }}，".repeat(20_000)) + &p("{{ org }}").repeat(20_000) + &format!("<w:p>{}</w:p>", run_cut("{{ org }}，".repeat(5_000)));
+    let long = p(&"{{ org }}，".repeat(20_000))
+        + &p("{{ org }}").repeat(20_000)
+        + &format!("<w:p>{}</w:p>", run_cut("{{ org }}，".repeat(5_000)));
     let template = compile(&package(&long, &[])).unwrap();
     let xml = part(&template.render(&crate::documents::record(&[("org", "甲")])).unwrap(), "word/document.xml");
     assert_eq!(xml.matches('甲').count(), 45_000);

@@ -37,7 +37,8 @@ fn application() -> Record {
     record.set("it_lead_phone", Value::text("0350-4722000"));
     record.set("applicant_date", Value::Date("2026-03-05".parse().unwrap()));
     let mut servers = Vec::new();
-    for (name, vcpu, quantity) in [("应用服务器", "8", Some("2")), ("数据库", "16", None), ("备份", "4", Some("1"))] {
+    for (name, vcpu, quantity) in [("应用服务器", "8", Some("2")), ("数据库", "16", None), ("备份", "4", Some("1"))]
+    {
         let mut server = Record::new();
         server.set("name", Value::text(name));
         server.set("vcpu", number(vcpu));
@@ -65,9 +66,17 @@ fn a_tag_that_is_a_field_prints_as_the_form_prints_it() {
         (p("{% if it_lead %}有{% else %}没有{% endif %}"), "没有"),
         (p("{% for n in networks %}{{ n }}{% endfor %}{{ networks | length }}"), "0"),
         (p("{{ form }}"), "application"),
-        (p("{{ servers | length }}台，{{ servers | sum(attribute='vcpu') }}核，{{ servers[0].name }}，{{ servers[9].name }}。"), "3台，28核，应用服务器（2台），。"),
+        (
+            p(
+                "{{ servers | length }}台，{{ servers | sum(attribute='vcpu') }}核，{{ servers[0].name }}，{{ servers[9].name }}。",
+            ),
+            "3台，28核，应用服务器（2台），。",
+        ),
         (p("{{ servers | map(attribute='name') | join('、') }}"), "应用服务器、数据库、备份"),
-        (p("{% for s in servers if s.vcpu > 4 %}{{ s.name }}{{ s.vcpu }}；{% endfor %}"), "应用服务器（2台）8；数据库16；"),
+        (
+            p("{% for s in servers if s.vcpu > 4 %}{{ s.name }}{{ s.vcpu }}；{% endfor %}"),
+            "应用服务器（2台）8；数据库16；",
+        ),
         (p("{% for s in servers %}{{ s.name }}{{ s.quantity }}；{% endfor %}"), "应用服务器（2台）；数据库；备份；"),
         (p("{% for s in servers %}{{ s.seq }}{% endfor %}"), "123"),
         (p("{% for s in servers | sort(attribute='vcpu') | reverse %}{{ s.vcpu }},{% endfor %}"), "16,8,4,"),
@@ -84,11 +93,16 @@ fn fields_have_their_labels_as_names() {
     let mut tried = 0;
     for field in schema.fields.values() {
         for name in [&field.title, &field.label] {
-            let unique = schema.fields.values().filter(|other| other.label == *name || other.title == *name).count() == 1;
+            let unique =
+                schema.fields.values().filter(|other| other.label == *name || other.title == *name).count() == 1;
             if unique {
                 let expected = zwy::values::print(field, record.get(&field.key));
                 let expected = expected.replace('\n', "⏎").replace('\t', "⇥");
-                assert_eq!(filled("application", &p(&format!("[{{{{ {name} }}}}]")), &record), format!("[{expected}]"), "{name}");
+                assert_eq!(
+                    filled("application", &p(&format!("[{{{{ {name} }}}}]")), &record),
+                    format!("[{expected}]"),
+                    "{name}"
+                );
                 tried += 1;
             }
         }
@@ -127,13 +141,28 @@ fn tables_print_their_rows_or_blank_ones() {
 fn unknown_names_are_refused_with_the_nearest() {
     for (body, expected) in [
         (p("{{ orgg }}"), "第1段：没有“orgg”：{{ orgg }}；是不是“org”（申请单位名称）"),
-        (p("{{ 联系电话 }}"), "第1段：“联系电话”不止一个：{{ 联系电话 }}；请写字段名：it_lead_phone、system_lead_phone"),
-        (p("{% for s in servers %}{{ s.vcpus }}{% endfor %}"), "第1段：“云服务资源数量统计表”没有“vcpus”这一列：{{ s.vcpus }}；是不是“vcpu”（vCPU（核））"),
-        (p("{{ servers[0].nam }}"), "第1段：“云服务资源数量统计表”没有“nam”这一列：{{ servers[0].nam }}；是不是“name”（服务器名称）"),
+        (
+            p("{{ 联系电话 }}"),
+            "第1段：“联系电话”不止一个：{{ 联系电话 }}；请写字段名：it_lead_phone、system_lead_phone",
+        ),
+        (
+            p("{% for s in servers %}{{ s.vcpus }}{% endfor %}"),
+            "第1段：“云服务资源数量统计表”没有“vcpus”这一列：{{ s.vcpus }}；是不是“vcpu”（vCPU（核））",
+        ),
+        (
+            p("{{ servers[0].nam }}"),
+            "第1段：“云服务资源数量统计表”没有“nam”这一列：{{ servers[0].nam }}；是不是“name”（服务器名称）",
+        ),
         (p("{{ servers }}"), "第1段：表格不能直接打印：{{ servers }}；用 {%tr for 行 in 表格 %} 逐行打印"),
-        (p("{{ servers.name }}"), "第1段：“云服务资源数量统计表”是表格，没有“name”：{{ servers.name }}；在循环里用 row.列名，或写 [0]"),
+        (
+            p("{{ servers.name }}"),
+            "第1段：“云服务资源数量统计表”是表格，没有“name”：{{ servers.name }}；在循环里用 row.列名，或写 [0]",
+        ),
         (p("{% for s in servers %}{{ s }}{% endfor %}"), "第1段：一整行不能直接打印：{{ s }}；写明哪一列，如 row.name"),
-        (p("{% for s in server %}{{ s.name }}{% endfor %}"), "第1段：没有“server”：{% for s in server %}；是不是“servers”（云服务资源数量统计表）"),
+        (
+            p("{% for s in server %}{{ s.name }}{% endfor %}"),
+            "第1段：没有“server”：{% for s in server %}；是不是“servers”（云服务资源数量统计表）",
+        ),
         (p("{{ org|rows }}"), "第1段：rows 只用于表格：{{ org|rows }}；写成 表格|rows"),
     ] {
         let error = compile("application", &body).map(|_| ()).expect_err(&body);

@@ -18,15 +18,31 @@ fn every_mistake_is_told_where_it_stands() {
         (p("{% if a = 1 %}{% endif %}"), "第1段：不该出现“=”：{% if a = 1 %}；比较要写 =="),
         (p("{% if a %}"), "第1段：“{% if a %}”没有结束；补上 {% endif %}"),
         (p("{% endfor %}"), "第1段：“endfor”前面没有 for：{% endfor %}；补上 {% for … %}，或删去它"),
-        (p("{% if a %}{% endfor %}"), "第1段：“endfor”前面的“{% if a %}”还没有结束：{% endfor %}；先写 {% endif %}\n第1段：“{% if a %}”没有结束；补上 {% endif %}"),
+        (
+            p("{% if a %}{% endfor %}"),
+            "第1段：“endfor”前面的“{% if a %}”还没有结束：{% endfor %}；先写 {% endif %}\n第1段：“{% if a %}”没有结束；补上 {% endif %}",
+        ),
         (p("{% fro x in y %}"), "第1段：不支持“fro”语句：{% fro x in y %}；是不是“for”"),
-        (p("{% include 'a' %}"), "第1段：不支持“include”语句：{% include 'a' %}；一个模板就是一个文件，请把内容写在这里"),
+        (
+            p("{% include 'a' %}"),
+            "第1段：不支持“include”语句：{% include 'a' %}；一个模板就是一个文件，请把内容写在这里",
+        ),
         (p("{% for x %}{% endfor %}"), "第1段：循环写得不对：{% for x %}；写成 for 行 in 表格"),
         (p("{% else %}"), "第1段：“else”前面没有 if：{% else %}；补上 {% if … %}，或删去它"),
         (p("{%tr for x in y %}"), "第1段：“{%tr for x in y %}”不在表格行里；去掉字母 tr 或 tc，或移到表格里"),
-        (table(&["甲│{% for x in y %}", "乙│{{ x }}{% endfor %}"]), "表1 第2行第2格：与“{% for x in y %}”不在同一格或同一段落层次里：{% endfor %}；重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用"),
-        (table(&["{%tr for x in y %}", "{{ x }}{% endfor %}"]), "表1 第2行第1格：与“{%tr for x in y %}”不成对：{% endfor %}；写 {%tr endfor %}"),
-        (table(&["{%tr for x in y %}│{{ a }}", "甲", "{%tr endfor %}"]), "表1 第1行第2格：“{{ a }}”不会打印，因为“{%tr for x in y %}”取代了它所在的行；让“{%tr for x in y %}”独占一行"),
+        (
+            table(&["甲│{% for x in y %}", "乙│{{ x }}{% endfor %}"]),
+            "表1 第2行第2格：与“{% for x in y %}”不在同一格或同一段落层次里：{% endfor %}；重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
+        ),
+        (
+            table(&["{%tr for x in y %}", "{{ x }}{% endfor %}"]),
+            "表1 第2行第1格：与“{%tr for x in y %}”不成对：{% endfor %}；写 {%tr endfor %}",
+        ),
+        (
+            table(&["{%tr for x in y %}│{{ a }}", "甲", "{%tr endfor %}"]),
+            "表1 第1行第2格：“{{ a }}”不会打印，因为“{%tr for x in y %}”取代了它所在的行；让“{%tr for x in y %}”独占一行",
+        ),
+        (p("{% if a -%}") + &table(&["乙"]) + &p("{% endif %}"), "第1段：“{% if a -%}”两边的段落不能连接；去掉“-”"),
         (p("甲 ｝｝"), "第1段：“｝｝”前面没有标签；删去它，或补上标签的开头"),
         (p("｛｛ org"), "第1段：标签“｛｛ org”没有结束；在同一段里补上“}}”"),
         (p("{{ loop.index }}"), "第1段：loop 只在循环里有：{{ loop.index }}；放到 {% for … %} 里面"),
@@ -41,10 +57,15 @@ fn every_mistake_is_told_where_it_stands() {
 fn all_mistakes_come_in_the_order_of_the_document() {
     let body = p("{{ a b }}") + &table(&["甲│{{ c | nix }}", "{% if %}│{{ d"]) + &p("{% endif %}");
     let header = p("{{ e f }}");
-    let bytes = package(&body, &[("header1", &header), ("footnotes", &format!("<w:footnote>{}</w:footnote>", p("{{ ( }}")))]);
+    let bytes =
+        package(&body, &[("header1", &header), ("footnotes", &format!("<w:footnote>{}</w:footnote>", p("{{ ( }}")))]);
     let said = lines(&compile(&bytes).unwrap_err());
     let places: Vec<&str> = said.lines().filter_map(|line| line.split('：').next()).collect();
-    assert_eq!(places, ["第1段", "表1 第1行第2格", "表1 第2行第1格", "表1 第2行第2格", "第2段", "页眉", "脚注"], "{said}");
+    assert_eq!(
+        places,
+        ["第1段", "表1 第1行第2格", "表1 第2行第1格", "表1 第2行第2格", "第2段", "页眉", "脚注"],
+        "{said}"
+    );
 }
 
 #[test]

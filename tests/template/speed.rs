@@ -46,7 +46,8 @@ fn a_render_costs_little_more_than_packing() {
     for form in ["application", "satisfaction", "receipt"] {
         let schema = catalog.get(form).unwrap().clone();
         let bytes = zwy::docx::draw::draw(&schema).unwrap();
-        let compile = measure(20, || drop(black_box(Template::compile(&bytes, "t", Some(schema.clone()), &Limits::default()))));
+        let compile =
+            measure(20, || drop(black_box(Template::compile(&bytes, "t", Some(schema.clone()), &Limits::default()))));
         let template = Template::compile(&bytes, "t", Some(schema.clone()), &Limits::default()).unwrap();
         let mut record = Record::of(form);
         for key in schema.fields.keys() {
@@ -57,7 +58,12 @@ fn a_render_costs_little_more_than_packing() {
         let render = measure(1000, || drop(black_box(template.render(&record).unwrap())));
         let pack = measure(1000, || drop(black_box(repacked(&bytes, &main, None))));
         let fast = measure(1000, || drop(black_box(repacked(&bytes, &main, Some(1)))));
-        println!("{form}: compile {compile:?}, render {render:?}, repack {pack:?}, repack at speed 1 {fast:?}; {} B of XML, file {} B, repacked {} B", main.len(), filled.len(), repacked(&bytes, &main, None).len());
+        println!(
+            "{form}: compile {compile:?}, render {render:?}, repack {pack:?}, repack at speed 1 {fast:?}; {} B of XML, file {} B, repacked {} B",
+            main.len(),
+            filled.len(),
+            repacked(&bytes, &main, None).len()
+        );
         assert!(render < pack.mul_f64(1.3));
     }
 }
@@ -79,18 +85,4 @@ fn five_thousand_rows() {
         let time = measure(1, || drop(black_box(template.render(&record).unwrap())));
         println!("{rows} rows: {time:?}");
     }
-}
-
-#[test]
-#[ignore = "profile"]
-fn zz_only() {
-    let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
-    let schema = catalog.get("application").unwrap().clone();
-    let bytes = zwy::docx::draw::draw(&schema).unwrap();
-    let template = Template::compile(&bytes, "t", Some(schema.clone()), &Limits::default()).unwrap();
-    let mut record = Record::of("application");
-    for key in schema.fields.keys() {
-        record.set(key.clone(), Value::text("宁武县财政局的一个值"));
-    }
-    for _ in 0..30000 { drop(black_box(template.render(&record).unwrap())); }
 }

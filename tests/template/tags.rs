@@ -59,7 +59,10 @@ fn expressions_print_what_jinja_prints() {
         ("{{ 'abc' | replace('b', 'X') }}{{ 'abc'.replace('b', 'Y') }}", "aXcaYc"),
         ("{{ day | date }} {{ day|date('%Y/%m/%d') }}", "2026年3月5日 2026/03/05"),
         ("{{ org|e }}{{ org|escape }}", "财政局财政局"),
-        ("{{ n is defined }} {{ none_there is defined }} {{ n is divisibleby 3 }} {{ n is even }}", "true false true false"),
+        (
+            "{{ n is defined }} {{ none_there is defined }} {{ n is divisibleby 3 }} {{ n is even }}",
+            "true false true false",
+        ),
         ("{{ map is mapping }} {{ list is sequence }} {{ org is string }} {{ n is number }}", "true true true true"),
         ("{{ map.get('code') }} {{ map.get('none', '无') }}", "034 无"),
         ("{{ rows | map(attribute='name') | join('、') }}", "甲、乙"),
@@ -94,7 +97,10 @@ fn expressions_print_what_jinja_prints() {
 fn rows_cells_and_paragraphs_are_repeated_and_left_out() {
     let data = data();
     for (body, expected) in [
-        (table(&["名称│数", "{%tr for r in rows %}│", "{{ r.name }}│{{ r.n }}", "{%tr endfor %}│"]), "名称│数\n甲│1\n乙│2"),
+        (
+            table(&["名称│数", "{%tr for r in rows %}│", "{{ r.name }}│{{ r.n }}", "{%tr endfor %}│"]),
+            "名称│数\n甲│1\n乙│2",
+        ),
         (table(&["{%tr for r in nothing %}", "{{ r.name }}", "{%tr endfor %}"]) + &p("后"), "后"),
         (table(&["{%tr if n > 5 %}", "大", "{%tr else %}", "小", "{%tr endif %}"]), "小"),
         (table(&["头│{%tc for x in list %}│{{ x }}│{%tc endfor %}│尾"]), "头│一│二│三│尾"),
@@ -104,11 +110,28 @@ fn rows_cells_and_paragraphs_are_repeated_and_left_out() {
         (p("{%p if zero %}") + &p("有") + &p("{%p endif %}") + &p("后"), "后"),
         (p("前{% if zero %}") + &p("有") + &p("{% endif %}后"), "前后"),
         (p("{#p 说明 #}") + &table(&["{#tr 说明 #}", "甲"]), "甲"),
-        (table(&["{%tr for r in rows %}{%tr if r.name == '乙' %}", "{{ r.name }}", "{%tr endif %}{%tr endfor %}"]), "乙"),
+        (
+            table(&["{%tr for r in rows %}{%tr if r.name == '乙' %}", "{{ r.name }}", "{%tr endif %}{%tr endfor %}"]),
+            "乙",
+        ),
     ] {
         let mut data = data.clone();
         data.set("nothing", Value::Rows(Vec::new()));
         assert_eq!(filled(&body, &data), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_hyphen_joins_paragraphs() {
+    let paragraphs = |texts: &[&str]| texts.iter().map(|text| p(text)).collect::<String>();
+    for (body, expected) in [
+        (paragraphs(&["在", "{%- if n -%}", "城里", "{%- else -%}", "乡下", "{%- endif -%}", "。"]), "在城里。"),
+        (paragraphs(&["在", "{%- if zero -%}", "城里", "{%- else -%}", "乡下", "{%- endif -%}", "。"]), "在乡下。"),
+        (paragraphs(&["甲", "{%- for x in list %}{{ x }}、{% endfor -%}", "乙", "丙"]), "甲一、二、三、乙\n丙"),
+        (paragraphs(&["甲 {%- if n -%} 乙 {%- endif -%} 丙"]), "甲  乙  丙"),
+        (paragraphs(&["甲", "{{- n }}"]), "甲3"),
+    ] {
+        assert_eq!(filled(&body, &data()), expected, "{body}");
     }
 }
 
@@ -134,8 +157,15 @@ fn a_tag_takes_the_looks_of_the_run_where_it_opens() {
 
 #[test]
 fn headers_notes_text_boxes_controls_and_properties_are_filled() {
-    let text_box = format!("<w:p><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>{}</w:p>", p("框{{ org }}"), run("外{{ n }}"));
-    let control = format!("<w:p><w:sdt><w:sdtPr><w:alias w:val=\"{{{{ org }}}}\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>", run("{{ org }}"));
+    let text_box = format!(
+        "<w:p><w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>{}</w:p>",
+        p("框{{ org }}"),
+        run("外{{ n }}")
+    );
+    let control = format!(
+        "<w:p><w:sdt><w:sdtPr><w:alias w:val=\"{{{{ org }}}}\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>",
+        run("{{ org }}")
+    );
     let field = "<w:p><w:r><w:instrText>FILENAME {{ org }}</w:instrText></w:r></w:p>";
     let others = [
         ("header1", p("眉{{ org }}")),
@@ -149,8 +179,20 @@ fn headers_notes_text_boxes_controls_and_properties_are_filled() {
     let filled = compile(&bytes).unwrap().render(&data()).unwrap();
     let body = part(&filled, "word/document.xml");
     proper(&body);
-    assert!(body.contains("框财政局") && body.contains("外3") && body.contains("w:val=\"财政局\"") && body.contains("FILENAME 财政局"), "{body}");
-    for (name, expected) in [("header1", "眉财政局"), ("footer1", "脚财政局"), ("footnotes", "注财政局"), ("endnotes", "尾财政局"), ("comments", "{{ org }}")] {
+    assert!(
+        body.contains("框财政局")
+            && body.contains("外3")
+            && body.contains("w:val=\"财政局\"")
+            && body.contains("FILENAME 财政局"),
+        "{body}"
+    );
+    for (name, expected) in [
+        ("header1", "眉财政局"),
+        ("footer1", "脚财政局"),
+        ("footnotes", "注财政局"),
+        ("endnotes", "尾财政局"),
+        ("comments", "{{ org }}"),
+    ] {
         assert!(part(&filled, &format!("word/{name}.xml")).contains(expected), "{name}");
     }
 }
@@ -160,7 +202,8 @@ fn an_empty_control_stays_a_control() {
     let body = format!("<w:p><w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>", run("{{ empty }}"));
     let xml = part(&compile(&package(&body, &[])).unwrap().render(&data()).unwrap(), "word/document.xml");
     assert!(xml.contains("<w:sdtContent><w:r><w:t xml:space=\"preserve\"></w:t></w:r></w:sdtContent>"), "{xml}");
-    let block = format!("<w:sdt><w:sdtContent>{}{}{}</w:sdtContent></w:sdt>", p("{%p if zero %}"), p("甲"), p("{%p endif %}"));
+    let block =
+        format!("<w:sdt><w:sdtContent>{}{}{}</w:sdtContent></w:sdt>", p("{%p if zero %}"), p("甲"), p("{%p endif %}"));
     let xml = part(&compile(&package(&block, &[])).unwrap().render(&data()).unwrap(), "word/document.xml");
     assert!(xml.contains("<w:sdtContent><w:p/></w:sdtContent>"), "{xml}");
 }

@@ -56,8 +56,7 @@ pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Cont
         let Some(table) = names.table(number) else { continue };
         if used.rows {
             let rows = record.rows(&table.key).iter().enumerate();
-            let rows =
-                rows.map(|(index, row)| maker.row(number, table, row, index)).collect::<Result<Vec<_>>>()?;
+            let rows = rows.map(|(index, row)| maker.row(number, table, row, index)).collect::<Result<Vec<_>>>()?;
             context.insert_value(format!("t{number}"), Tera::from(rows));
         }
         if used.padded {

@@ -6,6 +6,9 @@
 //! its first character. `{%p`, `{%tc` and `{%tr` take the place of the element around them: what was cut since that
 //! element opened is thrown away when it closes. Tags in other texts (field codes, drawings, document properties) and in
 //! attributes (alternative texts) are found within one text or attribute.
+//!
+//! `{%-` at the beginning of a paragraph and `-%}` at its end join it to its neighbour: what lies between the two texts,
+//! the end of one paragraph and the beginning of the other, is left out.
 
 use std::ops::Range;
 
@@ -20,7 +23,6 @@ use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
-
 
 /// A part, cut.
 #[derive(Debug, Default)]
@@ -171,6 +173,16 @@ struct Item {
     inside: u32,
 }
 
+/// A text at which paragraphs can be joined.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    container: u32,
+    /// The piece with the content of its `w:t`.
+    piece: usize,
+    /// Whether its run stands in the paragraph itself, not in a link or control.
+    is_plain: bool,
+}
+
 /// The grid of a table under way.
 struct Grid {
     table: u32,
@@ -190,6 +202,10 @@ struct Scan<'a> {
     ids: u32,
     tables: u32,
     numbered: u32,
+    /// The last text of the paragraph before, in the same container.
+    before: Option<Edge>,
+    /// The text behind which the next paragraph is joined.
+    joining: Option<(Edge, usize)>,
     /// Begin of the XML that is in no piece yet.
     from: usize,
     /// Begin of the content of the element that has just opened, while it holds nothing but text.
@@ -215,6 +231,8 @@ pub(super) fn scan(xml: &str, part: Option<Part>, limits: &Limits) -> Result<Sca
         ids: 0,
         tables: 0,
         numbered: 0,
+        before: None,
+        joining: None,
         from: 0,
         leaf: None,
     };
@@ -375,6 +393,17 @@ impl<'a> Scan<'a> {
             Element::Box => self.boxes -= 1,
             _ => {}
         }
+        // Only paragraphs that follow each other are joined.
+        let is_block = matches!(
+            element,
+            Element::Table | Element::Cell | Element::Box | Element::Control | Element::Story | Element::Body
+        );
+        if is_block || !open.hoisted.is_empty() {
+            self.before = None;
+            if let Some((_, tag)) = self.joining.take() {
+                self.cannot_join(tag);
+            }
+        }
         if !open.hoisted.is_empty() {
             return self.replace(open, range.end);
         }
@@ -447,6 +476,18 @@ impl<'a> Scan<'a> {
     fn paragraph(&mut self, paragraph: Paragraph) {
         let Paragraph { id, container, place, text, items } = paragraph;
         let spans = tags::find(&text);
+        let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
+        let texts = || items.iter().filter(|item| item.is_text && !item.text.is_empty());
+        let before = self.before.take().filter(|edge| edge.container == container);
+        if let Some(last) = texts().next_back() {
+            self.before = Some(edge(last));
+        }
+        if let Some((from, tag)) = self.joining.filter(|(edge, _)| edge.container == container)
+            && let Some(first) = texts().next()
+        {
+            self.joining = None;
+            self.join(from, edge(first), tag);
+        }
         if spans.is_empty() {
             return;
         }
@@ -462,6 +503,16 @@ impl<'a> Scan<'a> {
             let anchor = Anchor { level: Level::Text, container, paragraph: id, inside };
             let number = self.span(&text, span, at, &place, anchor, true);
             let level = number.and_then(|number| self.out.tags.get(number)).map(|tag| tag.level);
+            if let (Some(number), What::Tag { joins, level: Level::Text, .. }, Some(item)) = (number, &span.what, owned)
+            {
+                let is_blank = |range: Range<usize>| text.get(range).is_none_or(|text| text.trim().is_empty());
+                if let (true, Some(from)) = (joins[0] && is_blank(0..span.range.start), before) {
+                    self.join(from, edge(item), number);
+                }
+                if joins[1] && is_blank(span.range.end..text.len()) {
+                    self.joining = Some((edge(item), number));
+                }
+            }
             numbers.push(match (number, level) {
                 (Some(number), Some(level)) if level != Level::Text => {
                     self.hoist(number, level);
@@ -495,13 +546,49 @@ impl<'a> Scan<'a> {
             }
             push_text(&mut pieces, text.get(at.min(item.text.end)..item.text.end).unwrap_or_default());
             if item.is_text {
-                self.put(item.piece.wrapping_sub(1), Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
+                let start = item.piece.wrapping_sub(1);
+                // Where paragraphs are joined, the text goes on in the element before.
+                if !matches!(self.out.pieces.get(start), Some(Piece::None)) {
+                    self.put(start, Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
+                }
                 self.put(item.piece, Piece::Several(pieces));
             } else if pieces.is_empty() {
                 // A line break or tab inside a tag.
                 self.put(item.piece, Piece::None);
             }
         }
+    }
+
+    /// Leaves out what lies between two texts of neighbouring paragraphs.
+    fn join(&mut self, from: Edge, to: Edge, tag: usize) {
+        // The start tag of the second text goes too.
+        let between = from.piece + 1..to.piece;
+        let pieces = self.out.pieces.get(between.clone()).unwrap_or_default();
+        let is_lost = |piece: &Piece| match piece {
+            Piece::Kept(range) => {
+                let xml = self.slice(range.clone());
+                ["<w:drawing", "<w:pict", "<w:object", "<w:sectPr", "<w:tbl", "<w:br", "<w:tab/>"]
+                    .iter()
+                    .any(|element| xml.contains(element))
+            }
+            piece => !tags_in(std::slice::from_ref(piece)).is_empty(),
+        };
+        if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
+            between.for_each(|at| self.put(at, Piece::None));
+        } else {
+            self.cannot_join(tag);
+        }
+    }
+
+    fn cannot_join(&mut self, tag: usize) {
+        let Some(tag) = self.out.tags.get(tag) else { return };
+        let typed = &tag.typed;
+        self.out.mistakes.push(Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            message: message!("“{typed}”两边的段落不能连接", "the paragraphs around “{typed}” cannot be joined"),
+            help: Message::new("去掉“-”", "leave out the “-”"),
+        });
     }
 
     fn put(&mut self, at: usize, piece: Piece) {
@@ -523,7 +610,7 @@ impl<'a> Scan<'a> {
         let typed = text.get(span.range.clone()).unwrap_or_default();
         let mistake = |message, help| Mistake { at, place: place.clone(), message, help };
         match &span.what {
-            What::Tag { kind, level, inner } => {
+            What::Tag { kind, level, inner, .. } => {
                 let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
                 let (kind, level, place) = (*kind, *level, place.clone());
                 let anchor = Anchor { level, ..anchor };
