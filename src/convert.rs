@@ -142,12 +142,12 @@ mod tests {
         std::fs::read(format!("{}/tests/files/sheets/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
     }
 
-    /// False, and told, where LibreOffice is missing; a failure where `ZWY_TEST_LIBREOFFICE` says that it must be there.
+    /// False, and told, where LibreOffice is missing; a failure where `ZWY_REQUIRE_TOOLS` says that it must be there.
     fn installed() -> bool {
         if program().is_some() {
             return true;
         }
-        assert!(std::env::var_os("ZWY_TEST_LIBREOFFICE").is_none(), "no soffice on the path");
+        assert!(std::env::var_os("ZWY_REQUIRE_TOOLS").is_none(), "no soffice on the path");
         eprintln!("SKIPPED: no soffice on the path");
         false
     }

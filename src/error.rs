@@ -62,7 +62,11 @@ impl Error {
     pub fn describe(&self, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
         match self {
-            Self::Io { path, source } => format!("{}: {source}", path.display()),
+            Self::Io { path, source } => {
+                let (zh_text, en_text) = io_text(source);
+                let said = if zh { zh_text } else { en_text };
+                format!("{}{}{said}", path.display(), if zh { "：" } else { ": " })
+            }
             Self::Mistakes(list) => list.iter().map(|d| d.describe(lang)).collect::<Vec<_>>().join("\n"),
             Self::Usage { message, help } if help.is_empty() => message.get(lang).to_owned(),
             Self::Usage { message, help } => {
@@ -71,6 +75,22 @@ impl Error {
             Self::Write(message) => message.get(lang).to_owned(),
         }
     }
+}
+
+/// What the system said, in both languages.
+fn io_text(error: &std::io::Error) -> (String, String) {
+    use std::io::ErrorKind;
+    let (zh, en) = match error.kind() {
+        ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
+        ErrorKind::PermissionDenied => ("没有权限", "permission denied"),
+        ErrorKind::IsADirectory => ("这是文件夹，不是文件", "this is a folder, not a file"),
+        ErrorKind::NotADirectory => ("这是文件，不是文件夹", "this is a file, not a folder"),
+        ErrorKind::StorageFull => ("磁盘已满", "the disk is full"),
+        ErrorKind::ReadOnlyFilesystem => ("磁盘只读", "the disk is read-only"),
+        ErrorKind::InvalidData => ("不是 UTF-8 文本", "this is no UTF-8 text"),
+        _ => return (error.to_string(), error.to_string()),
+    };
+    (zh.to_owned(), en.to_owned())
 }
 
 impl Diagnostic {
@@ -97,7 +117,9 @@ impl Diagnostic {
     pub fn render(&self, lang: Lang) -> String {
         use unicode_width::UnicodeWidthStr;
         let mut text = self.describe(lang);
-        let (Some((line, length)), Some(crate::place::Place::Line { line: number, column })) = (&self.excerpt, &self.place) else {
+        let (Some((line, length)), Some(crate::place::Place::Line { line: number, column })) =
+            (&self.excerpt, &self.place)
+        else {
             return text;
         };
         let number = (number + 1).to_string();

@@ -32,9 +32,9 @@ impl Inspector {
     /// name as it is reported.
     pub fn inspect(&self, path: &str, bytes: &[u8]) -> Vec<FileReport> {
         let sha256 = hex(&Sha256::digest(bytes));
-        match data::Format::of_name(path) {
-            Some(format) if format.is_text() => self.data(path, bytes, format, &sha256),
-            _ => self.document(path, bytes, &sha256),
+        match data::Format::of_records(path, bytes) {
+            Some(format) => self.data(path, bytes, format, &sha256),
+            None => self.document(path, bytes, &sha256),
         }
     }
 
@@ -42,7 +42,11 @@ impl Inspector {
         let document = match open::open(bytes, path, &self.limits) {
             Ok(open::Opened::Document(document)) => document,
             Err(unreadable) => {
-                return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![unreadable.into_problem()])];
+                return vec![FileReport::unreadable(
+                    path.to_owned(),
+                    Some(sha256.to_owned()),
+                    vec![unreadable.into_problem()],
+                )];
             }
         };
         let extracted = self.extractor.extract(&document, path, self.form.as_deref());
@@ -71,7 +75,8 @@ impl Inspector {
             Err(error) => return vec![unreadable(&error)],
         };
         if records.is_empty() {
-            let problem = Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
+            let problem =
+                Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
             return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![problem])];
         }
         records

@@ -3,7 +3,7 @@
 //! Scalars keep their spelling (`00123`, `1e5`, `TRUE`, `1.10` stay as written): what they mean is decided by who
 //! asks. Duplicate keys are kept, so that all of them can be reported. Aliases are expanded within a budget.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
@@ -13,8 +13,10 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 
-/// Nodes of one file, expanded aliases included.
-const MAX_NODES: usize = 2_000_000;
+/// Nodes of one file, expanded aliases included; 64 bytes of text count as a node more.
+const MAX_NODES: usize = 4_000_000;
+/// Of these, nodes that anchors and aliases copy.
+const MAX_COPIED: usize = 400_000;
 /// Depth of nested collections.
 const MAX_DEPTH: usize = 96;
 
@@ -79,7 +81,8 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
         })?;
         let (start, end) = (span.start, span.end);
         let length = if start.line() == end.line() { end.index().saturating_sub(start.index()) } else { 1 };
-        let at = Position { line: start.line().saturating_sub(1) as u32, column: start.col() as u32, length: length as u32 };
+        let at =
+            Position { line: start.line().saturating_sub(1) as u32, column: start.col() as u32, length: length as u32 };
         builder.event(event, at).map_err(|message| mistake(file, text, at, message, Message::default()))?;
     }
     Ok(builder.documents)
@@ -114,6 +117,7 @@ struct Builder {
     stack: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    copied: usize,
 }
 
 impl Builder {
@@ -126,20 +130,36 @@ impl Builder {
                 self.finish(node, anchor)?;
             }
             Event::Alias(anchor) => {
-                let Some(node) = self.anchors.get(&anchor).cloned() else {
+                let Some(node) = self.anchors.get(&anchor) else {
                     return Err(Message::new("别名指向自身或不存在", "the alias points to itself or to nothing"));
                 };
-                self.nodes = self.nodes.saturating_add(node.size());
+                self.copied = self.copied.saturating_add(node.size());
+                self.within()?;
+                let node = node.clone();
                 self.finish(Node { at, ..node }, 0)?;
             }
             Event::SequenceStart(_, anchor, _) => self.open(Kind::Sequence(Vec::new()), anchor, at)?,
             Event::MappingStart(_, anchor, _) => self.open(Kind::Mapping(Vec::new()), anchor, at)?,
             Event::SequenceEnd | Event::MappingEnd => {
-                if let Some(open) = self.stack.pop() {
+                if let Some(mut open) = self.stack.pop() {
+                    merge(&mut open.node);
                     self.finish(open.node, open.anchor)?;
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn within(&self) -> Result<(), Message> {
+        if self.copied > MAX_COPIED {
+            return Err(message!(
+                "别名重复的内容超过 {MAX_COPIED} 个节点",
+                "aliases repeat more than {MAX_COPIED} nodes"
+            ));
+        }
+        if self.nodes.saturating_add(self.copied) > MAX_NODES {
+            return Err(message!("内容超过 {MAX_NODES} 个节点", "more than {MAX_NODES} nodes"));
         }
         Ok(())
     }
@@ -154,13 +174,13 @@ impl Builder {
     }
 
     fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Message> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(message!("内容超过 {MAX_NODES} 个节点", "more than {MAX_NODES} nodes"));
-        }
+        self.nodes += node.weight();
         if anchor != 0 {
+            // The copy counts as well: anchors nest.
+            self.copied = self.copied.saturating_add(node.size());
             self.anchors.insert(anchor, node.clone());
         }
+        self.within()?;
         match self.stack.last_mut() {
             None => {
                 if !node.is_null() {
@@ -270,16 +290,49 @@ impl Node {
         }
     }
 
+    fn weight(&self) -> usize {
+        1 + self.text().map_or(0, str::len) / 64
+    }
+
     fn size(&self) -> usize {
         let mut size = 0usize;
         let mut rest = vec![self];
         while let Some(node) = rest.pop() {
-            size = size.saturating_add(1);
+            size = size.saturating_add(node.weight());
             rest.extend(node.items());
             rest.extend(node.entries().iter().flat_map(|(key, value)| [key, value]));
         }
         size
     }
+}
+
+/// Puts the entries of merge keys (`<<`) in place: those of the mapping itself win, earlier ones over later ones.
+fn merge(node: &mut Node) {
+    let Kind::Mapping(entries) = &mut node.kind else { return };
+    let is_merge = |(key, value): &(Node, Node)| {
+        matches!(&key.kind, Kind::Scalar { text, plain: true } if text == "<<")
+            && (matches!(value.kind, Kind::Mapping(_))
+                || matches!(&value.kind, Kind::Sequence(items) if items.iter().all(|i| matches!(i.kind, Kind::Mapping(_)))))
+    };
+    if !entries.iter().any(is_merge) {
+        return;
+    }
+    let (merged, mut own): (Vec<_>, Vec<_>) = std::mem::take(entries).into_iter().partition(is_merge);
+    let mut seen: HashSet<String> = own.iter().filter_map(|(key, _)| key.text().map(str::to_owned)).collect();
+    for (_, value) in merged {
+        let maps = match value.kind {
+            Kind::Sequence(items) => items,
+            _ => vec![value],
+        };
+        for map in maps {
+            if let Kind::Mapping(entries) = map.kind {
+                own.extend(
+                    entries.into_iter().filter(|(key, _)| key.text().is_some_and(|text| seen.insert(text.to_owned()))),
+                );
+            }
+        }
+    }
+    *entries = own;
 }
 
 /// The byte of `source` that gave the byte `at` of the scalar's `text`.
@@ -320,13 +373,30 @@ fn matched(text: &str, source: &str, at: usize) -> Option<usize> {
 
 /// Where each of a mapping's keys stands a second time.
 pub fn duplicates(node: &Node) -> Vec<&Node> {
-    let mut seen = std::collections::HashSet::new();
-    node.entries().iter().filter(|(key, _)| key.text().is_some_and(|text| !seen.insert(text))).map(|(key, _)| key).collect()
+    let mut seen = HashSet::new();
+    node.entries()
+        .iter()
+        .filter(|(key, _)| key.text().is_some_and(|text| !seen.insert(text)))
+        .map(|(key, _)| key)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matched;
+    use super::{matched, parse};
+
+    #[test]
+    fn merge_keys_are_resolved_and_bombs_refused() {
+        let documents = parse("a: &a {x: 1, y: 2}\nb:\n  <<: *a\n  y: 00123\n", "").unwrap_or_default();
+        let b = documents.first().map(|document| document.child("b"));
+        let text = |key| b.and_then(|b| b.get(key)).and_then(|value| value.text().map(str::to_owned));
+        assert_eq!((text("x").as_deref(), text("y").as_deref()), (Some("1"), Some("00123")));
+        let long = "x".repeat(100_000);
+        assert!(parse(&format!("- &a {long}\n{}", "- *a\n".repeat(50_000)), "").is_err());
+        let laughs: String = (1..30).map(|n| format!("- &a{n} [*a{m}, *a{m}, *a{m}]\n", m = n - 1)).collect();
+        assert!(parse(&format!("- &a0 x\n{laughs}"), "").is_err());
+        assert!(parse(&"[".repeat(100_000), "").is_err());
+    }
 
     #[test]
     fn finds_an_offset_behind_escapes_and_folds() {

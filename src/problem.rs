@@ -116,4 +116,3 @@ impl Unreadable {
         *self.0
     }
 }
-

@@ -92,7 +92,7 @@ fn a_rule_of_a_schema_is_explained_from_the_schema() {
     let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
     assert_eq!(
         codes::rule_page(catalog.get("satisfaction").unwrap(), &rule, Lang::Zh),
-        "over-max（错误）：一条规则\n\n提示\n  得分 {row.score} 超过 {row.max}\n\n怎么办\n  核对得分\n\n定义\n  \
+        "over-max（错误）：一条规则\n\n内容\n  得分 {row.score} 超过 {row.max}\n\n怎么办\n  核对得分\n\n定义\n  \
          表 satisfaction 的 schema，rules 中 id: over-max，字段 score，逐行检查 items，归档时检查\n  \
          when: has(row.max)\n  check: row.score <= row.max\n"
     );

@@ -17,22 +17,35 @@ fn every_form_reads_back_from_word_and_excel() {
         let filler = Filler::new(&schema).unwrap();
         for seed in 0..SEEDS {
             let record = support::record(&schema, seed);
-            let files = [("docx", filler.fill(&record).unwrap()), ("xlsx", zwy::xlsx::draw(&schema, Some(&record)).unwrap())];
+            let files =
+                [("docx", filler.fill(&record).unwrap()), ("xlsx", zwy::xlsx::draw(&schema, Some(&record)).unwrap())];
             for (format, bytes) in files {
                 let forms = support::read(&extractor, &bytes, &format!("file.{format}"));
                 match forms.as_slice() {
                     [form] if form.record == record => {
                         for problem in &form.problems {
-                            wrong.push(format!("{} {format} seed {seed}: {} {} {}", schema.form, problem.code, problem.field, problem.message.zh));
+                            wrong.push(format!(
+                                "{} {format} seed {seed}: {} {} {}",
+                                schema.form, problem.code, problem.field, problem.message.zh
+                            ));
                         }
                     }
-                    [form] => wrong.push(format!("{} {format} seed {seed}:{}", schema.form, support::difference(&form.record, &record))),
+                    [form] => wrong.push(format!(
+                        "{} {format} seed {seed}:{}",
+                        schema.form,
+                        support::difference(&form.record, &record)
+                    )),
                     several => wrong.push(format!("{} {format} seed {seed}: {} forms", schema.form, several.len())),
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of the round trips differ:\n{}", wrong.len(), wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of the round trips differ:\n{}",
+        wrong.len(),
+        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
@@ -49,7 +62,11 @@ fn a_blank_form_reads_back_as_nothing_but_its_form() {
             let problems = zwy::check::check(&forms[0], zwy::schema::Stage::Submit);
             assert!(!problems.is_empty(), "{}", schema.form);
             for problem in &problems {
-                assert!(["required", "no-rows", "placeholder"].contains(&&*problem.code), "{}: {problem:?}", schema.form);
+                assert!(
+                    ["required", "no-rows", "placeholder"].contains(&&*problem.code),
+                    "{}: {problem:?}",
+                    schema.form
+                );
             }
         }
     }

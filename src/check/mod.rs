@@ -11,6 +11,8 @@ mod total;
 mod unique;
 mod values;
 
+use std::collections::HashSet;
+
 use crate::extract::{Extraction, FoundTotal, Places};
 use crate::problem::{Problem, Severity};
 use crate::record::Record;
@@ -23,22 +25,17 @@ pub(crate) struct Subject<'a> {
     pub(crate) places: &'a Places,
     pub(crate) totals: &'a [FoundTotal],
     pub(crate) stage: Stage,
-    /// What is known already.
-    known: &'a [Problem],
+    /// The fields about which an error is known already.
+    rejected: HashSet<&'a str>,
+    /// What is known already, by code and field.
+    known: HashSet<(&'a str, &'a str)>,
 }
 
 type Check = fn(&Subject<'_>, &mut Vec<Problem>);
 
 /// The checks of a filled form, in the order in which they speak.
-const CHECKS: &[Check] = &[
-    required::check,
-    premature::check,
-    values::check,
-    numbering::check,
-    unique::check,
-    total::check,
-    rules::check,
-];
+const CHECKS: &[Check] =
+    &[required::check, premature::check, values::check, numbering::check, unique::check, total::check, rules::check];
 
 /// The checks of a form that nobody filled in.
 const BLANK_CHECKS: &[Check] = &[required::check];
@@ -55,11 +52,13 @@ pub fn check(extraction: &Extraction, stage: Stage) -> Vec<Problem> {
             places: &extraction.places,
             totals: &extraction.totals,
             stage,
-            known: &problems,
+            rejected: problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str()).collect(),
+            known: problems.iter().map(|p| (&*p.code, p.field.as_str())).collect(),
         };
         check(&subject, &mut found);
         problems.append(&mut found);
     }
+    problems.retain(|problem| problem.code != crate::extract::COVERED);
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     problems
 }
@@ -76,7 +75,17 @@ impl Subject<'_> {
 
     /// True when an error is known about `field` already: what is wrong there has been said.
     pub(crate) fn is_rejected(&self, field: &str) -> bool {
-        self.known.iter().any(|problem| problem.severity == Severity::Error && problem.field == field)
+        self.rejected.contains(field)
+    }
+
+    /// True when no error is known at all.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.rejected.is_empty()
+    }
+
+    /// True when a problem of this code is known about `field` already.
+    pub(crate) fn is_known(&self, code: &str, field: &str) -> bool {
+        self.known.contains(&(code, field))
     }
 
     /// True when `required` applies at the stage of this run.

@@ -11,25 +11,58 @@ use crate::schema::{Rule, Stage};
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     let limits = Limits::default();
     for rule in &subject.schema.rules {
+        let reads = Reads::of(rule);
         if rule.stage == Stage::Archive && subject.stage != Stage::Archive {
             continue;
         }
         match &rule.each {
             None => {
-                if breached(rule, subject.record, &limits) {
+                if !reads.is_rejected(subject, None) && breached(rule, subject.record, &limits) {
                     problems.push(subject.placed(problem(rule, subject.record, rule.field.to_string())));
                 }
             }
             Some(table) => {
                 for (index, row) in subject.record.rows(table).iter().enumerate() {
                     let scope = RowScope { record: subject.record, row, index };
-                    if breached(rule, &scope, &limits) {
+                    if !reads.is_rejected(subject, Some((table, index))) && breached(rule, &scope, &limits) {
                         let path = format!("{table}[{index}].{}", rule.field);
                         problems.push(subject.placed(problem(rule, &scope, path)));
                     }
                 }
             }
         }
+    }
+}
+
+/// The values that a rule reads: where one of them was rejected already, the rule has nothing to add.
+struct Reads {
+    fields: Vec<String>,
+    columns: Vec<String>,
+}
+
+impl Reads {
+    fn of(rule: &Rule) -> Self {
+        let mut reads = Self { fields: Vec::new(), columns: Vec::new() };
+        let about = if rule.each.is_some() { format!("row.{}", rule.field) } else { rule.field.to_string() };
+        let names =
+            rule.when.iter().chain(std::iter::once(&rule.check)).flat_map(Expression::names).map(|name| name.name);
+        for name in names.chain(std::iter::once(about)) {
+            match name.strip_prefix("row.") {
+                Some(column) if rule.each.is_some() => reads.columns.push(column.to_owned()),
+                _ => reads.fields.push(name),
+            }
+        }
+        reads
+    }
+
+    fn is_rejected(&self, subject: &Subject<'_>, row: Option<(&str, usize)>) -> bool {
+        if subject.is_clean() {
+            return false;
+        }
+        self.fields.iter().any(|field| subject.is_rejected(field))
+            || row.is_some_and(|(table, index)| {
+                self.columns.iter().any(|column| subject.is_rejected(&format!("{table}[{index}].{column}")))
+            })
     }
 }
 
@@ -45,11 +78,14 @@ pub(super) fn holds(expression: &Expression, record: &Record, row: Option<(usize
 
 /// A rule is silent where it does not apply, and where a value that it needs is missing.
 fn breached(rule: &Rule, scope: &dyn Scope, limits: &Limits) -> bool {
-    let applies = rule.when.as_ref().is_none_or(|when| when.holds(scope, limits).is_ok_and(|truth| truth == Some(true)));
+    let applies =
+        rule.when.as_ref().is_none_or(|when| when.holds(scope, limits).is_ok_and(|truth| truth == Some(true)));
     applies && rule.check.holds(scope, limits).is_ok_and(|truth| truth == Some(false))
 }
 
 fn problem(rule: &Rule, scope: &dyn Scope, path: String) -> Problem {
     let [zh, en] = &rule.message;
-    Problem::new(rule.id.to_string(), rule.severity, Message::new(zh.print(scope), en.print(scope))).field(path).help(rule.help.clone())
+    Problem::new(rule.id.to_string(), rule.severity, Message::new(zh.print(scope), en.print(scope)))
+        .field(path)
+        .help(rule.help.clone())
 }

@@ -20,7 +20,8 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                 && !rows.is_empty()
                 && *found != expected
             {
-                problems.push(subject.placed(differs(subject, table, column, *found, expected).field(field.to_string())));
+                problems
+                    .push(subject.placed(differs(subject, table, column, *found, expected).field(field.to_string())));
             }
         }
         let mut previous = 0;
@@ -35,7 +36,9 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                 let group = rows.get(previous..found.rows).and_then(|rows| sum(table, rows, column));
                 if *number != expected && group != Some(*number) {
                     problems.push(
-                        differs(subject, table, column, *number, expected).field(format!("totals.{column}")).place(place.clone()),
+                        differs(subject, table, column, *number, expected)
+                            .field(format!("totals.{column}"))
+                            .place(place.clone()),
                     );
                 }
             }
@@ -72,8 +75,14 @@ fn differs(_subject: &Subject<'_>, table: &Table, column: &str, found: Decimal, 
     } else {
         (format!("多 {difference}"), format!("{difference} too much"))
     };
-    Problem::error("total", message!("“{label}”合计 {found}，各行之和为 {expected}，{zh}", "the total of “{label}” is {found}; the rows add up to {expected}, so it is {en}"))
-        .found(found.to_string())
-        .expected(expected.to_string())
-        .help(Message::new("请核对各行和合计", "check the rows and the total"))
+    Problem::error(
+        "total",
+        message!(
+            "“{label}”合计 {found}，各行之和为 {expected}，{zh}",
+            "the total of “{label}” is {found}; the rows add up to {expected}, so it is {en}"
+        ),
+    )
+    .found(found.to_string())
+    .expected(expected.to_string())
+    .help(Message::new("请核对各行和合计", "check the rows and the total"))
 }

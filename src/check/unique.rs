@@ -27,10 +27,19 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             let (zh, en) = describe(earlier.as_ref(), first);
             problems.push(
                 subject.placed(
-                    Problem::error("duplicate", message!("“{label}”重复：“{value}”与{zh}相同", "“{label}” occurs twice: “{value}” is also in {en}"))
-                        .field(path)
-                        .found(value)
-                        .help(Message::new("请逐一命名，或删去重复的一行", "give each a name of its own, or delete the row that is there twice")),
+                    Problem::error(
+                        "duplicate",
+                        message!(
+                            "“{label}”重复：“{value}”与{zh}相同",
+                            "“{label}” occurs twice: “{value}” is also in {en}"
+                        ),
+                    )
+                    .field(path)
+                    .found(value)
+                    .help(Message::new(
+                        "请逐一命名，或删去重复的一行",
+                        "give each a name of its own, or delete the row that is there twice",
+                    )),
                 ),
             );
         }

@@ -33,8 +33,7 @@ fn judge(subject: &Subject<'_>, field: &Field, value: &Value, path: impl Fn() ->
         return;
     }
     for problem in found {
-        let known = subject.known.iter().any(|p| p.code == problem.code && p.field == path);
-        if !known {
+        if !subject.is_known(&problem.code, &path) {
             problems.push(subject.placed(problem.field(path.clone())));
         }
     }

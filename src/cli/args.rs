@@ -8,7 +8,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 ///
 /// 表格只描述一次：印发、预填、读回、查错。
 #[derive(Debug, Parser)]
-#[command(name = "zwy", version, max_term_width = 100, after_help = "Exit status: 0 nothing rejected; 1 something rejected or unreadable; 2 the run could not go on.")]
+#[command(
+    name = "zwy",
+    version,
+    max_term_width = 100,
+    after_help = "Exit status: 0 nothing rejected; 1 something rejected or unreadable; 2 the run could not go on."
+)]
 pub(crate) struct Cli {
     /// Language of messages: zh or en [default: from LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
@@ -32,7 +37,9 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  zwy forms\n  zwy forms application")]
     Forms(FormsArgs),
     /// Write a blank form
-    #[command(after_help = "Examples:\n  zwy blank application                 the form as Word document\n  zwy blank statistics --as xlsx -o 统计表.xlsx")]
+    #[command(
+        after_help = "Examples:\n  zwy blank application                 the form as Word document\n  zwy blank statistics --as xlsx -o 统计表.xlsx"
+    )]
     Blank(BlankArgs),
     /// Fill forms from records
     #[command(
@@ -40,10 +47,14 @@ pub(crate) enum Command {
     )]
     Fill(FillArgs),
     /// Read returned documents into records
-    #[command(after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format json *.xlsx | jq '.[].org'\n  zwy read 统计表.xlsx | zwy fill - --as docx")]
+    #[command(
+        after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format ndjson *.xlsx | jq .org\n  zwy read 统计表.xlsx | zwy fill - --as docx"
+    )]
     Read(ReadArgs),
     /// Check returned documents or records, whole folders too
-    #[command(after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check --stage archive --strict 申请表.docx")]
+    #[command(
+        after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check --stage archive --strict 申请表.docx"
+    )]
     Check(CheckArgs),
     /// Check schemas, or print JSON Schemas
     #[command(subcommand)]
@@ -168,7 +179,9 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SchemaCommand {
     /// Report every mistake of schema files, with line and column
-    #[command(after_help = "Examples:\n  zwy schema check my-form.yaml\n  zwy schema check            the built-in schemas")]
+    #[command(
+        after_help = "Examples:\n  zwy schema check my-form.yaml\n  zwy schema check            the built-in schemas"
+    )]
     Check {
         /// Schema files or folders [default: the built-in schemas and --schemas]
         files: Vec<PathBuf>,

@@ -13,6 +13,8 @@ use super::Context;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::limits::Limits;
+use zwy::message;
+use zwy::message::{Lang, Message};
 use zwy::problem::Problem;
 use zwy::report::FileReport;
 
@@ -76,11 +78,12 @@ pub(crate) fn run(
         .num_threads(jobs.unwrap_or(0))
         .stack_size(8 << 20)
         .build()
-        .map_err(|e| Error::Write(zwy::message!("无法启动线程：{e}", "cannot start threads: {e}")))?;
+        .map_err(|e| Error::Write(message!("无法启动线程：{e}", "cannot start threads: {e}")))?;
     let bar = progress(files.len());
     let window = pool.current_num_threads() * WINDOW;
     for chunk in files.chunks(window.max(1)) {
-        let reports: Vec<Vec<FileReport>> = pool.install(|| chunk.par_iter().map(|file| one(inspector, file)).collect());
+        let reports: Vec<Vec<FileReport>> =
+            pool.install(|| chunk.par_iter().map(|file| one(inspector, file)).collect());
         for report in reports.into_iter().flatten() {
             bar.suspend(|| each(report))?;
         }
@@ -104,21 +107,44 @@ fn progress(files: usize) -> ProgressBar {
 /// The reports of one file. A panic in a reader is a fault of ours, but it must not cost the rest of the batch.
 fn one(inspector: &Inspector, file: &Path) -> Vec<FileReport> {
     let path = file.display().to_string();
-    let bytes = match super::read_input(file) {
+    let bytes = match bytes(file) {
         Ok(bytes) => bytes,
-        Err(error) => {
-            let (zh, en) = (error.describe(zwy::message::Lang::Zh), error.describe(zwy::message::Lang::En));
-            let problem = Problem::error("damaged", zwy::message!("无法读取文件：{zh}", "the file cannot be read: {en}"))
-                .help(zwy::message::Message::new("请检查文件和权限", "check the file and its permissions"));
-            return vec![FileReport::unreadable(path, None, vec![problem])];
-        }
+        Err(problem) => return vec![FileReport::unreadable(path, None, vec![*problem])],
     };
     let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| inspector.inspect(&path, &bytes)));
     checked.unwrap_or_else(|_| {
-        let problem = Problem::error("damaged", zwy::message::Message::new("读取文件时程序出错", "the program failed on this file"))
-            .help(zwy::message::Message::new("请用 Office 或 WPS 打开后另存一份；并报告此文件", "open it in an office program and save it again; please report the file"));
+        let problem = Problem::error("damaged", Message::new("读取文件时程序出错", "the program failed on this file"))
+            .help(Message::new(
+                "请用 Office 或 WPS 打开后另存一份；并报告此文件",
+                "open it in an office program and save it again; please report the file",
+            ));
         vec![FileReport::unreadable(path, None, vec![problem])]
     })
+}
+
+/// The bytes of a file of a batch, or why there are none: that must not cost the rest of the batch.
+pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>, Box<Problem>> {
+    let limits = limits();
+    match super::read_within(file, &limits) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => {
+            let megabytes = limits.file_bytes >> 20;
+            let problem = Problem::error(
+                "oversized",
+                message!("文件超过 {megabytes} MB", "the file is larger than {megabytes} MB"),
+            );
+            let help = Message::new(
+                "请删去图片和无关的内容后另存",
+                "delete pictures and what does not belong there, and save it again",
+            );
+            Err(Box::new(problem.help(help)))
+        }
+        Err(error) => {
+            let (zh, en) = (error.describe(Lang::Zh), error.describe(Lang::En));
+            let problem = Problem::error("damaged", message!("无法读取文件：{zh}", "the file cannot be read: {en}"));
+            Err(Box::new(problem.help(Message::new("请检查文件和权限", "check the file and its permissions"))))
+        }
+    }
 }
 
 /// The limits of a run.

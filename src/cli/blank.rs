@@ -11,6 +11,7 @@ pub(crate) fn run(context: &Context, args: &BlankArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
     let schema = schema_of(&catalog, &args.form)?;
     let format = format_of(args.format, args.output.as_deref());
+    fits(format, args.output.as_deref())?;
     let bytes = match format {
         FileFormat::Docx => zwy::docx::Filler::new(schema)?.fill(&Record::of(&schema.form))?,
         FileFormat::Xlsx => zwy::xlsx::draw(schema, None)?,
@@ -26,6 +27,30 @@ pub(crate) fn run(context: &Context, args: &BlankArgs) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Accepted)
+}
+
+/// Refuses a file name that says something else than the format that goes into it.
+///
+/// # Errors
+/// `x.pdf`, or `x.docx` for a workbook.
+pub(crate) fn fits(format: FileFormat, output: Option<&Path>) -> Result<()> {
+    let Some(path) = output.filter(|path| !path.is_dir() && !path.to_string_lossy().ends_with(['/', '\\'])) else {
+        return Ok(());
+    };
+    let Some(named) = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()) else { return Ok(()) };
+    let known =
+        ["docx", "xlsx", "doc", "xls", "pdf", "odt", "ods", "wps", "et", "rtf", "csv", "txt", "html", "docm", "xlsm"];
+    let wanted = extension(format);
+    if named == wanted || !known.contains(&named.as_str()) {
+        return Ok(());
+    }
+    Err(zwy::error::Error::usage(
+        zwy::message!(
+            "写出的是 {wanted} 文件，名字却是 .{named}",
+            "the file is {wanted} but its name ends in .{named}"
+        ),
+        zwy::message!("改用 .{wanted}，或用 --as 指明格式", "name it .{wanted}, or choose the format with --as"),
+    ))
 }
 
 /// The format that is asked for, else the one that the output's name says, else Word.

@@ -15,6 +15,9 @@ pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     let mut text = String::new();
     for schema in catalog.iter() {
         for rule in schema.rules.iter().filter(|rule| &*rule.id == code) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
             text += &codes::rule_page(schema, rule, context.lang);
         }
     }

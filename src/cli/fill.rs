@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{FileFormat, FillArgs};
-use super::blank::{extension, format_of};
+use super::blank::{extension, fits, format_of};
 use super::{Context, Outcome, output, print, read_input, schema_of};
 use zwy::check;
 use zwy::data;
@@ -29,21 +29,39 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
+    let limits = super::batch::limits();
     let template = match &args.template {
-        Some(path) => Some((read_input(path)?, path.display().to_string())),
+        Some(path) => Some((read_input(path, &limits)?, path.display().to_string())),
         None => None,
     };
     let format = format_of(args.format, args.output.as_deref());
+    fits(format, args.output.as_deref())?;
     if template.is_some() && format == FileFormat::Xlsx {
         return Err(Error::usage(
             Message::new("--template 只用于 Word 文件", "--template is for Word files"),
             Message::new("去掉 --as xlsx", "leave out --as xlsx"),
         ));
     }
-    let mut filling = Filling { context, args, format, template, fillers: HashMap::new(), names: output::Names::default(), failed: false, rejected: false };
+    let mut filling = Filling {
+        context,
+        args,
+        format,
+        template,
+        fillers: HashMap::new(),
+        names: output::Names::default(),
+        failed: false,
+        rejected: false,
+    };
     let mut records = Vec::new();
     for path in &args.data {
-        let bytes = read_input(path)?;
+        let bytes = match read_input(path, &limits) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                context.complain(&error);
+                filling.failed = true;
+                continue;
+            }
+        };
         let name = path.display().to_string();
         let kind = data::Format::of(&name, &bytes);
         if filling.is_plain(&catalog, &bytes, kind, &name)? {
@@ -52,7 +70,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         }
         for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
             match record {
-                Ok(record) => records.push(Item::Form(record)),
+                Ok(record) => records.push(Item::Form(Box::new(record), name.clone())),
                 Err(error) => {
                     context.complain(&error);
                     filling.failed = true;
@@ -79,7 +97,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
 
 /// A record to be filled: of a form, or plain data for a template.
 enum Item {
-    Form(Extraction),
+    /// With the name of the data file.
+    Form(Box<Extraction>, String),
     Plain(Record),
 }
 
@@ -117,7 +136,8 @@ impl Filling<'_> {
             return if records > 1 { Err(single()) } else { Ok(Target::Stdout) };
         }
         let named_folder = path.to_string_lossy().ends_with(['/', '\\']);
-        let is_file_name = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx") || e.eq_ignore_ascii_case("xlsx"));
+        let is_file_name =
+            path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx") || e.eq_ignore_ascii_case("xlsx"));
         if path.is_dir() || named_folder || !is_file_name {
             std::fs::create_dir_all(path).map_err(|source| Error::io(path, source))?;
             return Ok(Target::Folder(path.clone()));
@@ -127,10 +147,11 @@ impl Filling<'_> {
 
     fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
         let (bytes, stem) = match item {
-            Item::Form(form) => {
+            Item::Form(form, file) => {
                 let problems = check::check(form, Stage::Submit);
                 let stem = file_stem(&form.schema, &form.record);
-                super::read::tell(self.context, &stem, &problems);
+                super::read::tell(self.context, file, &problems);
+                self.unprinted(file, &problems);
                 if self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note) {
                     self.rejected = true;
                     return Ok(());
@@ -150,9 +171,16 @@ impl Filling<'_> {
             Target::Folder(folder) => {
                 let path = self.names.next(folder, &stem, extension(self.format));
                 output::write(&path, &bytes, self.args.force)?;
-                self.context.note(&path.display().to_string());
+                self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
                 Ok(())
             }
+        }
+    }
+
+    /// What the form has no place for is said, though nothing is wrong with it.
+    fn unprinted(&self, file: &str, problems: &[zwy::problem::Problem]) {
+        for problem in problems.iter().filter(|problem| problem.code == "extra-column") {
+            self.context.note(&zwy::report::text::one_line(file, problem, self.context.lang));
         }
     }
 

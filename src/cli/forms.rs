@@ -40,7 +40,8 @@ fn one(context: &Context, schema: &Schema) -> String {
     text += &columns(&rows);
     for table in schema.tables.values() {
         let _ = writeln!(text, "\n{}[]  {}", table.key, table.label);
-        let rows: Vec<[String; 4]> = table.columns.values().map(|column| field_row(context, &column.field, "  ")).collect();
+        let rows: Vec<[String; 4]> =
+            table.columns.values().map(|column| field_row(context, &column.field, "  ")).collect();
         text += &columns(&rows);
     }
     if !schema.rules.is_empty() {
@@ -69,7 +70,12 @@ fn field_row(context: &Context, field: &Field, indent: &str) -> [String; 4] {
         (Stage::Never, _) => "",
     };
     let label = field.title.chars().take(24).collect::<String>();
-    [format!("{indent}{}", field.key), label, format!("{}{}", type_name(field.kind), vocabulary(field)), needed.to_owned()]
+    [
+        format!("{indent}{}", field.key),
+        label,
+        format!("{}{}", type_name(field.kind), vocabulary(field)),
+        needed.to_owned(),
+    ]
 }
 
 fn vocabulary(field: &Field) -> String {

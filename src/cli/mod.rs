@@ -11,7 +11,7 @@ mod output;
 mod read;
 mod schema;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,6 +19,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command, LangArg};
 use zwy::error::{Error, Result};
+use zwy::limits::Limits;
 use zwy::message::Lang;
 use zwy::schema::{Catalog, Source};
 
@@ -68,7 +69,8 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn locale() -> Lang {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match set {
         Some(name) if name.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
         _ => Lang::En,
@@ -134,20 +136,42 @@ pub(crate) fn schema_of<'c>(catalog: &'c Catalog, form: &str) -> Result<&'c std:
 }
 
 /// Reads a file, or standard input for `-`.
-pub(crate) fn read_input(path: &Path) -> Result<Vec<u8>> {
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).map_err(|source| Error::io("-", source))?;
-        return Ok(bytes);
-    }
-    let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
-    if !meta.is_file() {
-        return Err(Error::usage(
-            zwy::message!("{path} 不是普通文件", "{path} is not a regular file", path = path.display()),
-            zwy::message::Message::default(),
-        ));
-    }
-    std::fs::read(path).map_err(|source| Error::io(path, source))
+///
+/// # Errors
+/// It is no regular file, cannot be read, or is larger than the limit.
+pub(crate) fn read_input(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
+    read_within(path, limits)?.ok_or_else(|| {
+        let (path, megabytes) = (path.display(), limits.file_bytes >> 20);
+        Error::usage(
+            zwy::message!("{path} 超过 {megabytes} MB", "{path} is larger than {megabytes} MB"),
+            zwy::message!("请拆成几个文件", "split it into several files"),
+        )
+    })
+}
+
+/// As [`read_input`]; none for what is larger than the limit, of which no more than that is taken into memory.
+pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let most = limits.file_bytes.saturating_add(1);
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
+    } else {
+        let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
+        if !meta.is_file() {
+            let path = path.display();
+            return Err(Error::usage(
+                zwy::message!("{path} 不是普通文件", "{path} is not a regular file"),
+                zwy::message::Message::default(),
+            ));
+        }
+        let file = std::fs::File::open(path).map_err(|source| Error::io(path, source))?;
+        if meta.len() > limits.file_bytes {
+            return Ok(None);
+        }
+        file.take(most).read_to_end(&mut bytes)
+    };
+    read.map_err(|source| Error::io(path, source))?;
+    Ok((bytes.len() as u64 <= limits.file_bytes).then_some(bytes))
 }
 
 /// Writes to standard output.

@@ -23,16 +23,20 @@ pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if !force && path.symlink_metadata().is_ok() {
         return Err(exists(path));
     }
-    let mut file = tempfile::Builder::new().prefix(".zwy-").tempfile_in(folder).map_err(io)?;
+    let mut file = tempfile::Builder::new().prefix(".zwy-").tempfile_in(folder).map_err(|e| io(e.kind().into()))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(io)?;
     readable(file.path()).map_err(io)?;
     let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    kept.map(|_| ()).map_err(|e| if e.error.kind() == std::io::ErrorKind::AlreadyExists { exists(path) } else { io(e.error) })
+    kept.map(|_| ())
+        .map_err(|e| if e.error.kind() == std::io::ErrorKind::AlreadyExists { exists(path) } else { io(e.error) })
 }
 
 fn exists(path: &Path) -> Error {
     let path = path.display();
-    Error::usage(message!("{path} 已存在", "{path} exists already"), Message::new("换一个名字，或用 --force 覆盖", "choose another name, or overwrite it with --force"))
+    Error::usage(
+        message!("{path} 已存在", "{path} exists already"),
+        Message::new("换一个名字，或用 --force 覆盖", "choose another name, or overwrite it with --force"),
+    )
 }
 
 #[cfg(unix)]
@@ -53,7 +57,11 @@ pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
         .chars()
         .map(|c| match c {
             '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '_',
-            c if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '_',
+            c if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+            {
+                '_'
+            }
             c => c,
         })
         .collect();
@@ -62,7 +70,9 @@ pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
     let trimmed = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
     let device = trimmed.split('.').next().unwrap_or_default().trim().to_ascii_uppercase();
     let reserved = matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
-        || (device.len() == 4 && (device.starts_with("COM") || device.starts_with("LPT")) && device.ends_with(|c: char| c.is_ascii_digit()));
+        || (device.len() == 4
+            && (device.starts_with("COM") || device.starts_with("LPT"))
+            && device.ends_with(|c: char| c.is_ascii_digit()));
     let stem = if trimmed.is_empty() { "_" } else { trimmed };
     format!("{}{stem}.{extension}", if reserved { "_" } else { "" })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{ReadArgs, RecordFormat};
-use super::{Context, Outcome, batch, print, read_input, schema_of};
+use super::{Context, Outcome, batch, print, schema_of};
 use zwy::error::{Error, Result};
 use zwy::extract::Extractor;
 use zwy::message::Message;
@@ -21,8 +21,15 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
     for file in batch::files(context, &args.files)? {
-        let bytes = read_input(&file)?;
         let name = if file == Path::new("-") { String::new() } else { file.display().to_string() };
+        let bytes = match batch::bytes(&file) {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                unreadable = true;
+                tell(context, &name, std::slice::from_ref(&*problem));
+                continue;
+            }
+        };
         let (forms, problems) = match zwy::open::open(&bytes, &name, &limits) {
             Ok(zwy::open::Opened::Document(document)) => {
                 let extracted = extractor.extract(&document, &name, args.form.as_deref());
@@ -52,7 +59,9 @@ pub(crate) fn tell(context: &Context, name: &str, problems: &[Problem]) {
 
 /// Records as text: one object or an array in JSON, an object a line in NDJSON, documents in YAML.
 fn spell(records: &[Record], format: RecordFormat) -> Result<String> {
-    let failed = |e: &dyn std::fmt::Display| Error::Write(Message::new(format!("无法输出记录：{e}"), format!("cannot print the record: {e}")));
+    let failed = |e: &dyn std::fmt::Display| {
+        Error::Write(Message::new(format!("无法输出记录：{e}"), format!("cannot print the record: {e}")))
+    };
     match format {
         RecordFormat::Json => {
             let text = match records {

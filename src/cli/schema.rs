@@ -34,8 +34,16 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
             for schema in catalog.iter() {
                 let (fields, rules) = (schema.fields.len(), schema.rules.len());
                 let text = match context.lang {
-                    zwy::message::Lang::Zh => format!("{}：正确（{fields} 个字段，{} 个表格，{rules} 条规则）\n", schema.form, schema.tables.len()),
-                    zwy::message::Lang::En => format!("{}: correct ({fields} fields, {} tables, {rules} rules)\n", schema.form, schema.tables.len()),
+                    zwy::message::Lang::Zh => format!(
+                        "{}：正确（{fields} 个字段，{} 个表格，{rules} 条规则）\n",
+                        schema.form,
+                        schema.tables.len()
+                    ),
+                    zwy::message::Lang::En => format!(
+                        "{}: correct ({fields} fields, {} tables, {rules} rules)\n",
+                        schema.form,
+                        schema.tables.len()
+                    ),
                 };
                 print(text.as_bytes())?;
             }

@@ -137,7 +137,7 @@ pub fn rule_page(schema: &Schema, rule: &Rule, lang: Lang) -> String {
     let message = pick_of(zh.source(), en.source(), lang);
     let title = pick(("一条规则", "a rule of a form"), lang);
     let mut page = heading(&rule.id, weight(rule.severity, lang), title, lang);
-    page += &section(("提示", "Message"), message, lang);
+    page += &section(("内容", "Message"), message, lang);
     if !rule.help.is_empty() {
         page += &section(("怎么办", "What to do"), rule.help.get(lang), lang);
     }
@@ -170,8 +170,8 @@ fn weight(severity: Severity, lang: Lang) -> &'static str {
     pick(
         match severity {
             Severity::Error => ("错误", "error"),
-            Severity::Warning => ("警告", "warning"),
-            Severity::Note => ("提示", "note"),
+            Severity::Warning => ("提示", "warning"),
+            Severity::Note => ("说明", "note"),
         },
         lang,
     )

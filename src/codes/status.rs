@@ -7,8 +7,8 @@ pub(super) const PAGES: [Page; 4] = [
         code: "accepted",
         about: About::Status,
         severities: &[],
-        title: ("接受", "nothing to object to"),
-        meaning: ("这份表没有错误，也没有警告；可能有提示", "the form has no error and no warning; it may have notes"),
+        title: ("通过", "nothing to object to"),
+        meaning: ("这份表没有错误，也没有提示；可能有说明", "the form has no error and no warning; it may have notes"),
         why: ("可以直接使用读出的记录", "the record that was read can be used as it is"),
         example: ("各项均已填写，合计与各行之和一致", "every field is filled and the totals add up"),
         mend: ("不必处理", "nothing"),
@@ -17,7 +17,7 @@ pub(super) const PAGES: [Page; 4] = [
         code: "warned",
         about: About::Status,
         severities: &[],
-        title: ("接受，有警告", "accepted with warnings"),
+        title: ("通过，有提示", "accepted with warnings"),
         meaning: ("这份表没有错误，但有需要人看一眼的地方", "the form has no error, but something should be looked at"),
         why: (
             "数值可能被换算过，或者填法少见；只有人能判断是否正确",
@@ -25,7 +25,7 @@ pub(super) const PAGES: [Page; 4] = [
         ),
         example: ("“16GB”读作 16", "“16GB” was read as 16"),
         mend: (
-            "逐条核对警告；用 --strict 时，有警告也算不通过",
+            "逐条核对；用 --strict 时，有提示也算不通过",
             "go through the warnings; with --strict a warning rejects as well",
         ),
     },

@@ -14,7 +14,7 @@ pub(super) const PAGES: [Page; 16] = [
         severities: BOTH,
         title: ("必填项为空", "an empty field that must be filled"),
         meaning: (
-            "必填的一项没有填（错误），或者建议填写的一项没有填（警告）；“无”“/”“—”一般也算没有填",
+            "必填的一项没有填（错误），或者建议填写的一项没有填（提示）；“无”“/”“—”一般也算没有填",
             "a required field is empty (error) or a recommended one is (warning); 无, / and — mostly count as empty",
         ),
         why: ("缺少它就不能办理", "the form cannot be acted on without it"),
@@ -85,7 +85,7 @@ pub(super) const PAGES: [Page; 16] = [
         severities: BOTH,
         title: ("超出范围", "out of range"),
         meaning: (
-            "数小于最小值或大于最大值（错误），或者不是规定步长的倍数（警告）",
+            "数小于最小值或大于最大值（错误），或者不是规定步长的倍数（提示）",
             "a number is below the least or above the greatest value (error), or not a multiple of the step (warning)",
         ),
         why: ("多半是单位或小数点写错", "mostly a wrong unit or a misplaced point"),
@@ -98,7 +98,7 @@ pub(super) const PAGES: [Page; 16] = [
         severities: BOTH,
         title: ("不在可选项中", "not one of the choices"),
         meaning: (
-            "写的不是规定的选项：只能选规定选项的，是错误；可以另写的，是警告。选了不宜再选的选项也有警告",
+            "写的不是规定的选项：只能选规定选项的，是错误；可以另写的，是提示。选了不宜再选的选项也有提示",
             "not one of the terms: an error where only they may be chosen, a warning where others are kept; a term that should no longer be chosen warns too",
         ),
         why: ("选项一致才能统计", "only equal words can be counted together"),

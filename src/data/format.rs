@@ -51,6 +51,21 @@ impl Format {
         Self::Yaml
     }
 
+    /// The format of a file that holds records to be checked, and none for a document: by its name; where that says
+    /// nothing (standard input), text of JSON objects, or YAML that names its `form`.
+    pub fn of_records(name: &str, bytes: &[u8]) -> Option<Self> {
+        if let Some(format) = Self::of_name(name) {
+            return format.is_text().then_some(format);
+        }
+        let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
+        match Self::of(name, bytes) {
+            Self::Yaml => {
+                text.trim_start_matches('\u{feff}').lines().any(|l| l.starts_with("form:")).then_some(Self::Yaml)
+            }
+            format => format.is_text().then_some(format),
+        }
+    }
+
     /// True for the formats in which records are written for `check`: YAML, JSON, NDJSON.
     pub fn is_text(self) -> bool {
         matches!(self, Self::Yaml | Self::Json | Self::Ndjson)
@@ -59,5 +74,28 @@ impl Format {
     /// True for one record a row.
     pub fn is_table(self) -> bool {
         matches!(self, Self::Csv | Self::Xlsx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_without_a_name_are_told_from_documents() {
+        for (name, text, expected) in [
+            ("-", "form: order\namount: 1\n", Some(Format::Yaml)),
+            ("-", "# a comment\n---\nform: order\n", Some(Format::Yaml)),
+            ("-", "{\"form\": \"order\"}", Some(Format::Json)),
+            ("-", "{\"form\": 1}\n{\"form\": 2}\n", Some(Format::Ndjson)),
+            ("-", "PK\u{3}\u{4}", None),
+            ("-", "%PDF-1.4", None),
+            ("-", "name,amount\na,1\n", None),
+            ("a.docx", "PK", None),
+            ("a.csv", "form: order", None),
+            ("a.yaml", "amount: 1", Some(Format::Yaml)),
+        ] {
+            assert_eq!(Format::of_records(name, text.as_bytes()), expected, "{name} {text}");
+        }
     }
 }

@@ -20,7 +20,8 @@ pub(super) fn parse(text: &str, file: &str, first_line: u32) -> Result<Node> {
             column: error.column().saturating_sub(1) as u32,
             length: 1,
         };
-        let info = error.to_string();
+        let said = error.to_string();
+        let info = said.split(" at line ").next().unwrap_or_default();
         let said = mistake(
             file,
             text,
@@ -36,11 +37,8 @@ pub(super) fn parse(text: &str, file: &str, first_line: u32) -> Result<Node> {
     Ok(walk.value(0).unwrap_or(Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) }))
 }
 
-/// Reads one JSON record a line; blank lines are left out.
-///
-/// # Errors
-/// A mistake of syntax, with its place.
-pub(super) fn lines(text: &str, file: &str) -> Result<Vec<Node>> {
+/// Reads one JSON record a line, or tells the mistake of the line; blank lines are left out.
+pub(super) fn lines(text: &str, file: &str) -> Vec<Result<Node>> {
     text.trim_start_matches('\u{feff}')
         .lines()
         .enumerate()

@@ -37,7 +37,7 @@ pub fn read_records(
 ) -> Result<Vec<Result<Extraction>>> {
     let (text, nodes) = nodes(bytes, format, name)?;
     let reader = record::Reader { catalog, file: name, text: &text, form, table: format.is_table() };
-    Ok(nodes.iter().map(|node| reader.read(node)).collect())
+    Ok(nodes.into_iter().map(|node| reader.read(&node?)).collect())
 }
 
 /// Reads the records of a data file without a schema, for plain filling: numbers are numbers, everything else text.
@@ -46,7 +46,7 @@ pub fn read_records(
 /// The file cannot be read, or a record is no mapping.
 pub fn read_plain(bytes: &[u8], format: Format, name: &str) -> Result<Vec<Record>> {
     let (text, nodes) = nodes(bytes, format, name)?;
-    nodes.iter().map(|node| plain::record(node, name, &text)).collect()
+    nodes.into_iter().map(|node| plain::record(&node?, name, &text)).collect()
 }
 
 /// What is wrong with a data file, as problems of a report.
@@ -55,29 +55,37 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
         Error::Mistakes(list) => list
             .iter()
             .map(|mistake| {
-                Problem::error("damaged", mistake.message.clone()).place(mistake.place.clone()).help(mistake.help.clone())
+                Problem::error("damaged", mistake.message.clone())
+                    .place(mistake.place.clone())
+                    .help(mistake.help.clone())
             })
             .collect(),
         other => {
             let text = |lang| other.describe(lang);
-            vec![Problem::error("damaged", Message::new(text(crate::message::Lang::Zh), text(crate::message::Lang::En)))]
+            vec![Problem::error(
+                "damaged",
+                Message::new(text(crate::message::Lang::Zh), text(crate::message::Lang::En)),
+            )]
         }
     }
 }
 
-/// The records of a file as trees, and its text where it has one.
-fn nodes(bytes: &[u8], format: Format, name: &str) -> Result<(String, Vec<Node>)> {
+/// The records of a file as trees, and its text where it has one. A line of NDJSON may be wrong for itself.
+fn nodes(bytes: &[u8], format: Format, name: &str) -> Result<(String, Vec<Result<Node>>)> {
     if format == Format::Xlsx {
-        return Ok((String::new(), rows::xlsx(bytes, name)?));
+        return Ok((String::new(), rows::xlsx(bytes, name)?.into_iter().map(Ok).collect()));
     }
     let text = decode(bytes, name)?;
     let nodes = match format {
         Format::Yaml => flatten(node::parse(&text, name).map_err(|d| Error::Mistakes(vec![*d]))?),
         Format::Json => flatten(vec![json::parse(&text, name, 0)?]),
-        Format::Ndjson => json::lines(&text, name)?,
+        Format::Ndjson => {
+            let lines = json::lines(&text, name);
+            return Ok((text, lines));
+        }
         Format::Csv | Format::Xlsx => rows::csv(&text, name)?,
     };
-    Ok((text, nodes))
+    Ok((text, nodes.into_iter().map(Ok).collect()))
 }
 
 /// A list at the top is several records.

@@ -34,7 +34,9 @@ fn value(node: &Node) -> Option<Value> {
             Some(number) => Value::Number(number),
             None => Value::text(text.as_str()),
         }),
-        Kind::Sequence(items) if !items.is_empty() && items.iter().all(|item| matches!(item.kind, Kind::Mapping(_))) => {
+        Kind::Sequence(items)
+            if !items.is_empty() && items.iter().all(|item| matches!(item.kind, Kind::Mapping(_))) =>
+        {
             Some(Value::Rows(items.iter().map(mapping).collect()))
         }
         Kind::Sequence(items) => Some(Value::List(items.iter().filter_map(value).collect())),

@@ -37,17 +37,28 @@ struct Reading<'r, 'a> {
 
 impl Reader<'_> {
     pub(super) fn read(&self, node: &Node) -> Result<Extraction> {
-        let fail = |at: Position, message: Message, help: Message| Error::Mistakes(vec![*mistake(self.file, self.text, at, message, help)]);
+        let fail = |at: Position, message: Message, help: Message| {
+            Error::Mistakes(vec![*mistake(self.file, self.text, at, message, help)])
+        };
         if !matches!(node.kind, Kind::Mapping(_)) {
-            return Err(fail(node.at, Message::new("一份记录应为一组键值", "a record is a mapping of keys to values"), Message::default()));
+            return Err(fail(
+                node.at,
+                Message::new("一份记录应为一组键值", "a record is a mapping of keys to values"),
+                Message::default(),
+            ));
         }
         let named = node.get("form");
         let form = match (named.and_then(Node::text), self.form) {
             (Some(form), _) => form,
             (None, Some(form)) => form,
             (None, None) => {
-                let help = Message::new("补上“form: 表的代号”，或用 --form 指明", "add “form: <id>”, or name it with --form");
-                return Err(fail(node.at, Message::new("记录没有写明是哪一种表", "the record does not say which form it is"), help));
+                let help =
+                    Message::new("补上“form: 表的代号”，或用 --form 指明", "add “form: <id>”, or name it with --form");
+                return Err(fail(
+                    node.at,
+                    Message::new("记录没有写明是哪一种表", "the record does not say which form it is"),
+                    help,
+                ));
             }
         };
         let Some(schema) = self.catalog.get(form) else {
@@ -70,6 +81,7 @@ impl Reader<'_> {
         };
         reading.record(node);
         if !reading.mistakes.is_empty() {
+            reading.mistakes.sort_by(|a, b| a.place.cmp(&b.place));
             return Err(Error::Mistakes(reading.mistakes));
         }
         let Reading { schema, mut record, places, problems, .. } = reading;
@@ -116,14 +128,20 @@ impl Reading<'_, '_> {
     fn field_named<'s>(&self, schema: &'s Schema, name: &str) -> Option<&'s Field> {
         schema.fields.get(name).or_else(|| {
             let wanted = fold(name);
-            self.reader.table.then(|| schema.fields.values().find(|field| fold(&field.title) == wanted || fold(&field.label) == wanted))?
+            self.reader.table.then(|| {
+                schema.fields.values().find(|field| fold(&field.title) == wanted || fold(&field.label) == wanted)
+            })?
         })
     }
 
     fn duplicates(&mut self, node: &Node) {
         for key in duplicates(node) {
             let name = key.text().unwrap_or_default().to_owned();
-            self.wrong(key.at, message!("“{name}”写了两次", "“{name}” is there twice"), Message::new("只保留一个", "keep one"));
+            self.wrong(
+                key.at,
+                message!("“{name}”写了两次", "“{name}” is there twice"),
+                Message::new("只保留一个", "keep one"),
+            );
         }
     }
 
@@ -135,7 +153,11 @@ impl Reading<'_, '_> {
                 for item in items {
                     match item.text() {
                         Some(text) => texts.push(text.to_owned()),
-                        None => self.wrong(item.at, message!("“{path}”的每一项应为文字", "each item of “{path}” should be text"), Message::default()),
+                        None => self.wrong(
+                            item.at,
+                            message!("“{path}”的每一项应为文字", "each item of “{path}” should be text"),
+                            Message::default(),
+                        ),
                     }
                 }
                 self.choices(field, &texts, node.at, path)
@@ -153,6 +175,20 @@ impl Reading<'_, '_> {
 
     fn scalar(&mut self, field: &Field, text: &str, at: Position, path: &str) -> Option<Value> {
         let coerced = coerce(field, &Content::Text(text.into()));
+        let silent = coerced.value.is_none() && coerced.problems.is_empty() && !text.trim().is_empty();
+        if silent && field.preset.as_deref() != Some(text.trim()) {
+            let text = text.trim();
+            self.problems.push(
+                Problem::note(
+                    "normalised",
+                    message!("“{text}”表示空白，按未填写处理", "“{text}” stands for nothing: the field is empty"),
+                )
+                .field(path)
+                .place(self.place(at))
+                .found(text)
+                .help(Message::new("无需处理；空白请直接不写", "nothing to do; leave the key out")),
+            );
+        }
         self.notice(coerced.problems, at, path);
         coerced.value
     }
@@ -173,14 +209,22 @@ impl Reading<'_, '_> {
     fn table(&mut self, table: &Table, node: &Node) {
         if !matches!(node.kind, Kind::Sequence(_)) {
             let key = &table.key;
-            self.wrong(node.at, message!("“{key}”应为列表，一行一项", "“{key}” should be a list with an item for each row"), Message::new("每行以“- ”开头", "begin each row with “- ”"));
+            self.wrong(
+                node.at,
+                message!("“{key}”应为列表，一行一项", "“{key}” should be a list with an item for each row"),
+                Message::new("每行以“- ”开头", "begin each row with “- ”"),
+            );
             return;
         }
         let mut rows = Vec::new();
         for (index, item) in node.items().iter().enumerate() {
             self.places.set(format!("{}[{index}]", table.key), self.place(item.at));
             if !matches!(item.kind, Kind::Mapping(_)) {
-                self.wrong(item.at, message!("一行应为一组键值", "a row is a mapping of keys to values"), Message::default());
+                self.wrong(
+                    item.at,
+                    message!("一行应为一组键值", "a row is a mapping of keys to values"),
+                    Message::default(),
+                );
                 continue;
             }
             rows.push(self.row(table, item, index));
@@ -216,10 +260,16 @@ impl Reading<'_, '_> {
                 }
                 if !extra.is_empty() {
                     self.problems.push(
-                        Problem::note("extra-column", Message::new("extra 中的内容不会印在表上", "what is in `extra` is not printed"))
-                            .field(path)
-                            .place(self.place(key.at))
-                            .help(Message::new("需要印出的内容请写入表中已有的列", "move what should be printed to a column of the form")),
+                        Problem::note(
+                            "extra-column",
+                            Message::new("extra 中的内容不会印在表上", "what is in `extra` is not printed"),
+                        )
+                        .field(path)
+                        .place(self.place(key.at))
+                        .help(Message::new(
+                            "需要印出的内容请写入表中已有的列",
+                            "move what should be printed to a column of the form",
+                        )),
                     );
                     row.set("extra", Value::Map(Box::new(extra)));
                 }
@@ -242,7 +292,9 @@ impl Reading<'_, '_> {
         for (index, fixed) in table.fixed_rows.iter().enumerate() {
             let says = |row: &Record| {
                 fixed.iter().all(|(key, value)| {
-                    row.get(key).is_none_or(|own| fold(&own.plain()) == fold(&value.plain()) || matches!(value, Value::Number(_)))
+                    row.get(key).is_none_or(|own| {
+                        fold(&own.plain()) == fold(&value.plain()) || matches!(value, Value::Number(_))
+                    })
                 }) && fixed.iter().any(|(key, _)| row.get(key).is_some_and(|v| v.as_text().is_some()))
             };
             let silent = |row: &Record| !row.iter().any(|(key, value)| is_fixed(key) && value.as_text().is_some());
@@ -267,7 +319,11 @@ impl Reading<'_, '_> {
         }
         for row in given.into_iter().flatten() {
             let text = row.iter().find(|(key, _)| is_fixed(key)).map(|(_, value)| value.plain()).unwrap_or_default();
-            self.wrong(at, message!("表中没有“{text}”这一行", "the form has no row “{text}”"), Message::new("只能填写表上印好的各行", "only the printed rows can be filled in"));
+            self.wrong(
+                at,
+                message!("表中没有“{text}”这一行", "the form has no row “{text}”"),
+                Message::new("只能填写表上印好的各行", "only the printed rows can be filled in"),
+            );
         }
         result
     }
@@ -278,12 +334,18 @@ impl Reading<'_, '_> {
         let path = format!("{}[{index}].{key}", table.key);
         let place = self.places.get(&path).unwrap_or(self.place(at));
         self.problems.push(
-            Problem::error("altered-text", message!("“{label}”被改动：“{found}”，应为“{wanted}”", "“{label}” was changed to “{found}”; it should read “{wanted}”"))
-                .field(path)
-                .place(place)
-                .found(found)
-                .expected(wanted)
-                .help(Message::new("请恢复表中原有的内容", "restore what the form prints")),
+            Problem::error(
+                "altered-text",
+                message!(
+                    "“{label}”被改动：“{found}”，应为“{wanted}”",
+                    "“{label}” was changed to “{found}”; it should read “{wanted}”"
+                ),
+            )
+            .field(path)
+            .place(place)
+            .found(found)
+            .expected(wanted)
+            .help(Message::new("请恢复表中原有的内容", "restore what the form prints")),
         );
     }
 }

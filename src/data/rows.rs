@@ -15,8 +15,10 @@ use crate::node::{self, Kind, Node, Position, mistake};
 pub(super) fn csv(text: &str, file: &str) -> Result<Vec<Node>> {
     let text = text.trim_start_matches('\u{feff}');
     let head = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count()).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let delimiter =
+        [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count()).unwrap_or(b',');
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| {
@@ -74,10 +76,13 @@ fn sheet_rows(grid: &Grid) -> Vec<(u32, Vec<String>)> {
 
 /// A worksheet's number in the 15 digits that it shows.
 fn rounded(number: f64) -> String {
-    format!("{number:.15e}").parse::<f64>().ok().map_or_else(|| number.to_string(), |n| {
-        let short = format!("{n:.14e}").parse::<f64>().unwrap_or(n);
-        short.to_string()
-    })
+    format!("{number:.15e}").parse::<f64>().ok().map_or_else(
+        || number.to_string(),
+        |n| {
+            let short = format!("{n:.14e}").parse::<f64>().unwrap_or(n);
+            short.to_string()
+        },
+    )
 }
 
 fn records(rows: &[(u32, Vec<String>)]) -> Vec<Node> {
@@ -138,7 +143,8 @@ fn put(node: &mut Node, name: &str, value: Node, at: Position) {
 }
 
 fn is_path(name: &str) -> bool {
-    name.is_ascii() && name.contains('[') || name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.')
+    name.is_ascii() && name.contains('[')
+        || name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.')
 }
 
 fn value(cell: &str, at: Position) -> Node {

@@ -52,7 +52,7 @@ fn entry(text: &mut String, value: &Value, indent: usize) {
             let _ = writeln!(text, " {date}");
         }
         Value::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| flow(item)).collect();
+            let items: Vec<String> = items.iter().map(flow).collect();
             let _ = writeln!(text, " [{}]", items.join(", "));
         }
         Value::Rows(rows) => {
@@ -98,7 +98,9 @@ fn needs_escape(c: char) -> bool {
 fn scalar(body: &str) -> String {
     let plain = body.chars().next().is_some_and(|c| c.is_alphabetic())
         && body.chars().last().is_some_and(|c| !c.is_whitespace() && c != ':')
-        && body.chars().all(|c| !needs_escape(c) && !matches!(c, ',' | '[' | ']' | '{' | '}' | '#' | '"' | '\'' | '`' | '\\' | '\t'))
+        && body.chars().all(|c| {
+            !needs_escape(c) && !matches!(c, ',' | '[' | ']' | '{' | '}' | '#' | '"' | '\'' | '`' | '\\' | '\t')
+        })
         && !body.contains(": ")
         && !matches!(
             body.to_ascii_lowercase().as_str(),

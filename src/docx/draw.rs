@@ -175,8 +175,10 @@ impl<'s> Drawing<'s> {
                     page_break = false;
                 }
                 Block::Sides(lines) => {
-                    for [left, right] in lines {
-                        pieces.push(self.sides(left, right, area)?.page_break_before(page_break).into());
+                    for (index, [left, right]) in lines.iter().enumerate() {
+                        let together = index + 1 < lines.len();
+                        let line = self.sides(left, right, area)?.keep_next(together);
+                        pieces.push(line.page_break_before(page_break).into());
                         page_break = false;
                     }
                 }

@@ -31,12 +31,17 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
                 continue;
             }
             let hit = matched.and_then(|m| m.literals.get(at)).and_then(Option::as_ref);
-            let whole = hit.is_some_and(|range| flow.text.get(range.clone()).is_some_and(|t| fold(t).trim_end_matches(':') == folded.trim_end_matches(':')));
-            let clause = matches!(line.style, Some(Style::Body | Style::Heading)) && !has_slot(line);
-            let longer = clause && matched.is_some_and(|m| {
-                let there = flow.text.get(m.range.clone()).map(fold_words).unwrap_or_default();
-                there.chars().count() > fold_words(text).chars().count()
+            let whole = hit.is_some_and(|range| {
+                flow.text
+                    .get(range.clone())
+                    .is_some_and(|t| fold(t).trim_end_matches(':') == folded.trim_end_matches(':'))
             });
+            let clause = matches!(line.style, Some(Style::Body | Style::Heading)) && !has_slot(line);
+            let longer = clause
+                && matched.is_some_and(|m| {
+                    let there = flow.text.get(m.range.clone()).map(fold_words).unwrap_or_default();
+                    there.chars().count() > fold_words(text).chars().count()
+                });
             if whole && !longer {
                 continue;
             }
@@ -50,17 +55,31 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
                         continue;
                     }
                     let (old, new) = difference(text, there);
-                    Problem::error("altered-text", message!("固定文字被改动：“{old}”变为“{new}”", "printed wording was changed: “{old}” became “{new}”"))
-                        .place(flow.place(offset))
-                        .found(there)
+                    Problem::error(
+                        "altered-text",
+                        message!(
+                            "固定文字被改动：“{old}”变为“{new}”",
+                            "printed wording was changed: “{old}” became “{new}”"
+                        ),
+                    )
+                    .place(flow.place(offset))
+                    .found(there)
                 }
                 None if clause || has_slot(line) && line.style == Some(Style::Body) => {
                     let start: String = text.chars().take(20).collect();
-                    Problem::error("altered-text", message!("缺少固定文字“{start}…”", "printed wording is missing: “{start}…”")).place(previous_place.clone())
+                    Problem::error(
+                        "altered-text",
+                        message!("缺少固定文字“{start}…”", "printed wording is missing: “{start}…”"),
+                    )
+                    .place(previous_place.clone())
                 }
                 None => continue,
             };
-            problems.push(problem.expected(text.clone()).help(Message::new("请恢复原文，不得改动条款和固定文字", "restore the printed wording")));
+            problems.push(
+                problem
+                    .expected(text.clone())
+                    .help(Message::new("请恢复原文，不得改动条款和固定文字", "restore the printed wording")),
+            );
             break;
         }
     }

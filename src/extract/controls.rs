@@ -44,7 +44,11 @@ fn walk(schema: &Schema, block: &Block, cell: Option<&Place>, found: &mut IndexM
                     schema.fields.iter().find(|(_, field)| field.title == alias)
                 };
                 let Some((key, _)) = by_tag.or_else(by_alias) else { continue };
-                let text = if control.placeholder { "" } else { paragraph.text.get(control.range.clone()).unwrap_or_default() };
+                let text = if control.placeholder {
+                    ""
+                } else {
+                    paragraph.text.get(control.range.clone()).unwrap_or_default()
+                };
                 match found.get_mut(key) {
                     Some((id, value)) if *id == control.id => {
                         value.text.push('\n');

@@ -7,17 +7,18 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A text without white space, in NFKC and lower case, with the way back to the original.
 #[derive(Debug, Clone, Default)]
-pub struct Folded {
+pub(crate) struct Folded {
     /// The folded text.
-    pub text: String,
+    pub(crate) text: String,
     /// For each byte of the folded text the byte offset of its character in the original; one more at the end.
     origin: Vec<u32>,
 }
 
 impl Folded {
     /// Folds `original`.
-    pub fn new(original: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(original.len()), origin: Vec::with_capacity(original.len() + 1) };
+    pub(crate) fn new(original: &str) -> Self {
+        let mut folded =
+            Self { text: String::with_capacity(original.len()), origin: Vec::with_capacity(original.len() + 1) };
         for (offset, c) in original.char_indices() {
             let before = folded.text.len();
             fold_char(c, &mut folded.text);
@@ -29,12 +30,12 @@ impl Folded {
     }
 
     /// The offset in the original of the character that gave the folded byte `at`; past the end, the original's length.
-    pub fn original(&self, at: usize) -> usize {
+    pub(crate) fn original(&self, at: usize) -> usize {
         self.origin.get(at).or(self.origin.last()).copied().unwrap_or(0) as usize
     }
 
     /// The offset in the original just behind the character that gave the folded byte before `at`.
-    pub fn original_end(&self, at: usize, original: &str) -> usize {
+    pub(crate) fn original_end(&self, at: usize, original: &str) -> usize {
         let Some(before) = at.checked_sub(1) else { return 0 };
         let start = self.original(before);
         start + original.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
@@ -75,11 +76,11 @@ mod tests {
 
     #[test]
     fn folds_width_case_and_space_and_finds_the_way_back() {
-        let original = "申请 单位\u{3000}名称（ＧＢ）： 某局";
+        let original = "订货 单位\u{3000}全名（ＧＢ）： 某局";
         let folded = Folded::new(original);
-        assert_eq!(folded.text, "申请单位名称(gb):某局");
+        assert_eq!(folded.text, "订货单位全名(gb):某局");
         let at = folded.text.find("某").unwrap_or_default();
         assert_eq!(&original[folded.original(at)..], "某局");
-        assert_eq!(&original[..folded.original_end(at, original)], "申请 单位\u{3000}名称（ＧＢ）：");
+        assert_eq!(&original[..folded.original_end(at, original)], "订货 单位\u{3000}全名（ＧＢ）：");
     }
 }

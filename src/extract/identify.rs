@@ -4,7 +4,7 @@
 use super::fold::fold;
 use super::labels::{self, grids};
 use super::plan::{Line, Plan, Token};
-use super::table::{Meaning, find_header};
+use super::table::Meaning;
 use crate::grid::{Block, Content, Document, Grid};
 use crate::schema::{Stage, Table};
 
@@ -30,7 +30,8 @@ pub(crate) enum Identified<'a> {
 
 /// Finds the forms in `document`.
 pub(crate) fn identify<'a>(plans: &[Plan], document: &'a Document) -> Identified<'a> {
-    let blocks: Vec<&Block> = document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
+    let blocks: Vec<&Block> =
+        document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
     let mut hits: Vec<(usize, usize)> = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         let mut found: Option<(usize, usize)> = None;
@@ -67,7 +68,11 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for (index, (at, plan)) in hits.iter().enumerate() {
         let floor = index.checked_sub(1).and_then(|i| hits.get(i)).map_or(0, |(at, _)| at + 1);
-        let start = if index == 0 && blocks.iter().take(*at).all(|b| matches!(b, Block::Paragraph(_))) { 0 } else { begin(plans, *plan, blocks, floor, *at) };
+        let start = if index == 0 && blocks.iter().take(*at).all(|b| matches!(b, Block::Paragraph(_))) {
+            0
+        } else {
+            begin(plans, *plan, blocks, floor, *at)
+        };
         starts.push((start, *plan));
     }
     let mut sections: Vec<Section<'a>> = Vec::new();
@@ -83,7 +88,10 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
             match (host, annex) {
                 (Some(host), Some(annex)) => {
                     host.schema.annexes.contains(&annex.schema.form)
-                        && !last.blocks.iter().any(|block| annex.schema.tables.values().any(|table| has_table(table, block)))
+                        && !last
+                            .blocks
+                            .iter()
+                            .any(|block| annex.schema.tables.values().any(|table| has_table(annex, table, block)))
                 }
                 _ => false,
             }
@@ -125,7 +133,7 @@ fn is_filled(plans: &[Plan], plan: usize, blocks: &[&Block]) -> bool {
     if labels::count(plan, &grids) >= 2 {
         return true;
     }
-    if plan.schema.tables.values().any(|table| grids.iter().any(|grid| find_header(table, grid, 0).is_some())) {
+    if plan.schema.tables.values().any(|table| grids.iter().any(|grid| plan.header(table, grid).is_some())) {
         return true;
     }
     let flow = super::flow::Flow::of(blocks, &super::flow::Taken::new());
@@ -137,8 +145,8 @@ fn is_filled(plans: &[Plan], plan: usize, blocks: &[&Block]) -> bool {
         || !plan.schema.tables.is_empty() && !grids.is_empty()
 }
 
-fn has_table(table: &Table, block: &Block) -> bool {
-    grids(&[block]).iter().any(|grid| find_header(table, grid, 0).is_some())
+fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {
+    grids(&[block]).iter().any(|grid| plan.header(table, grid).is_some())
 }
 
 fn each_line(block: &Block, visit: &mut dyn FnMut(&str)) {
@@ -176,8 +184,11 @@ fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
 }
 
 fn title_strength(title: &Line, folded: &str) -> Option<usize> {
-    let literals: Vec<&str> =
-        title.tokens.iter().filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None }).collect();
+    let literals: Vec<&str> = title
+        .tokens
+        .iter()
+        .filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
+        .collect();
     let mut cursor = 0;
     let mut first = None;
     for literal in &literals {
@@ -210,10 +221,16 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
         for table in plan.schema.tables.values() {
             let printed = table.columns.values().filter(|c| c.printed).count();
             total += printed;
-            found += grids.iter().map(|grid| columns_found(table, grid)).max().unwrap_or(0);
+            found += grids.iter().map(|grid| columns_found(plan, table, grid)).max().unwrap_or(0);
         }
         if let Some(body) = plan.body.first() {
-            let strong = body.lines.iter().filter(|line| line.is_strong() && line.tokens.len() > 1 || line.style == Some(crate::schema::Style::Body)).count();
+            let strong = body
+                .lines
+                .iter()
+                .filter(|line| {
+                    line.is_strong() && line.tokens.len() > 1 || line.style == Some(crate::schema::Style::Body)
+                })
+                .count();
             if strong > 2 {
                 total += strong;
                 found += super::text::find(body, &flow).lines.iter().flatten().count().min(strong);
@@ -225,7 +242,11 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
         }
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let said = document.properties.iter().find(|(name, _)| name == crate::schema::PROPERTY_FORM).map(|(_, form)| form.as_str());
+    let said = document
+        .properties
+        .iter()
+        .find(|(name, _)| name == crate::schema::PROPERTY_FORM)
+        .map(|(_, form)| form.as_str());
     let named = |form: &str| plans.iter().position(|plan| &*plan.schema.form == form);
     match scores.as_slice() {
         [] => match said.and_then(named) {
@@ -233,8 +254,9 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
             None => Identified::Unknown,
         },
         [(best, first), rest @ ..] => {
-            let equal: Vec<usize> =
-                std::iter::once(*first).chain(rest.iter().filter(|(score, _)| *score >= best - 0.02).map(|(_, i)| *i)).collect();
+            let equal: Vec<usize> = std::iter::once(*first)
+                .chain(rest.iter().filter(|(score, _)| *score >= best - 0.02).map(|(_, i)| *i))
+                .collect();
             let chosen = match (equal.as_slice(), said.and_then(named)) {
                 ([only], _) => Some(*only),
                 (several, Some(said)) if several.contains(&said) => Some(said),
@@ -249,8 +271,8 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
 }
 
 /// How many columns of `table` a header in `grid` has; none unless most of the required ones are among them.
-fn columns_found(table: &Table, grid: &Grid) -> usize {
-    let Some(header) = find_header(table, grid, 0) else { return 0 };
+fn columns_found(plan: &Plan, table: &Table, grid: &Grid) -> usize {
+    let Some(header) = plan.header(table, grid) else { return 0 };
     let known: Vec<_> = header
         .columns
         .iter()

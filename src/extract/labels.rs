@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::flow::{Taken, address};
 use super::fold::{Folded, fold};
 use super::plan::{Label, Plan};
-use crate::grid::{Block, Cell, Content, Document, Grid};
+use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
 
@@ -55,11 +55,6 @@ fn collect<'a>(block: &'a Block, list: &mut Vec<&'a Grid>) {
     }
 }
 
-/// The blocks of a document, by reference.
-pub(crate) fn blocks(document: &Document) -> Vec<&Block> {
-    document.blocks.iter().collect()
-}
-
 /// How many different fields of `plan` have their label in `grids`.
 pub(crate) fn count(plan: &Plan, grids: &[&Grid]) -> usize {
     let mut keys: Vec<&Key> = Vec::new();
@@ -92,11 +87,9 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                 take(grid, value, taken);
             }
             match (label.program, &hit.rest) {
-                (Some(program), Some(_)) => {
-                    found.push(Beside::Text { program, text: cell.text().into_owned(), place });
-                }
-                (Some(program), None) => {
-                    let text = format!("{}\n{}", cell.text(), joined(&values).text());
+                (Some(program), rest) => {
+                    let rest = rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
+                    let text = format!("{}\n{}", plan.label_text(program), without_remark(&rest));
                     found.push(Beside::Text { program, text, place });
                 }
                 (None, Some(rest)) => found.push(Beside::Value {
@@ -105,11 +98,11 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                     place,
                 }),
                 (None, None) => {
-                    let place = values
-                        .iter()
-                        .find(|cell| !cell.text().trim().is_empty())
-                        .or(values.first())
-                        .map_or(place, |cell| grid.place(cell.row, cell.column));
+                    let place =
+                        values.iter().find(|cell| !cell.text().trim().is_empty()).or(values.first()).map_or_else(
+                            || grid.place(cell.row, cell.column + cell.column_span),
+                            |cell| grid.place(cell.row, cell.column),
+                        );
                     found.push(Beside::Value { key: label.key.clone(), content: joined(&values), place });
                 }
             }
@@ -152,8 +145,11 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
         if text.len() > MAX_LABEL_CELL || text.trim().is_empty() {
             continue;
         }
-        let beside_label = hits.last().is_some_and(|hit| hit.rest.is_none() && hit.cell + 1 == index
-            && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row));
+        let beside_label = hits.last().is_some_and(|hit| {
+            hit.rest.is_none()
+                && hit.cell + 1 == index
+                && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row)
+        });
         if let Some(hit) = label_of(plan, &text, index, beside_label) {
             hits.push(hit);
         }
@@ -178,7 +174,11 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
     if beside_label {
         return None;
     }
-    let label = plan.labels.iter().filter(|label| folded.text.starts_with(&label.folded)).max_by_key(|label| label.folded.len())?;
+    let label = plan
+        .labels
+        .iter()
+        .filter(|label| folded.text.starts_with(&label.folded))
+        .max_by_key(|label| label.folded.len())?;
     let behind = folded.original_end(label.folded.len(), text);
     let rest = text.get(behind..)?;
     let parted = rest.starts_with(['：', ':', '\n', '\t', ' ', '\u{3000}', '\u{a0}']);
@@ -237,17 +237,51 @@ fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
     values
 }
 
+/// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`).
+fn without_remark(rest: &str) -> &str {
+    let trimmed = rest.trim_start();
+    if let Some(inner) = trimmed.strip_prefix(['（', '('])
+        && let Some((_, behind)) = inner.split_once(['）', ')'])
+        && (behind.starts_with(['：', ':', '\n']))
+    {
+        return behind.trim_start_matches(['：', ':', '\n']);
+    }
+    rest
+}
+
 /// The content of a value: that of its one cell that is not empty, or the texts of several, one a line.
 fn joined<'a>(cells: &[&'a Cell]) -> Cow<'a, Content> {
     let filled: Vec<&&Cell> = cells.iter().filter(|cell| !cell.text().trim().is_empty()).collect();
     match filled.as_slice() {
-        [] => Cow::Owned(Content::Empty),
+        [] => nested(cells).map_or(Cow::Owned(Content::Empty), |text| Cow::Owned(Content::Text(text.into()))),
         [only] => Cow::Borrowed(&only.content),
         several => {
             let text = several.iter().map(|cell| cell.text()).collect::<Vec<_>>().join("\n");
             Cow::Owned(Content::Text(text.into()))
         }
     }
+}
+
+/// The text of tables that stand in cells without text of their own: a row a line.
+fn nested(cells: &[&Cell]) -> Option<String> {
+    let mut lines = Vec::new();
+    for cell in cells {
+        let Content::Blocks(blocks) = &cell.content else { continue };
+        for grid in grids(&blocks.iter().collect::<Vec<_>>()) {
+            let mut row = None;
+            for cell in grid.cells.iter().filter(|cell| !cell.text().trim().is_empty()) {
+                if row == Some(cell.row) {
+                    if let Some(line) = lines.last_mut() {
+                        *line = format!("{line} {}", cell.text().trim());
+                    }
+                } else {
+                    row = Some(cell.row);
+                    lines.push(cell.text().trim().to_owned());
+                }
+            }
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The folded text of a cell, or nothing for one that holds no text.

@@ -1,7 +1,7 @@
 //! From a returned document to a record with the place of every value.
 //!
 //! First the document is [identified](identify): which forms are in it, and where each begins. Then, form by form,
-//! [tables](table) are read by their headers, [labels](labels) claim the cells beside them, and what is left is
+//! [tables](table) are read by their headers, [labels] claim the cells beside them, and what is left is
 //! running text that is read as a [pattern](text) of the printed wording. [Content controls](controls) of documents
 //! that this crate drew settle what wording alone cannot. Nothing is found by a fixed position.
 
@@ -11,11 +11,15 @@ mod flow;
 mod fold;
 mod identify;
 mod labels;
+mod names;
 mod places;
 mod plan;
 mod section;
 mod table;
 mod text;
+
+/// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
+pub(crate) const COVERED: &str = "covered";
 
 pub use fold::{fold, fold_words};
 pub use places::{Places, Segment, TablePlaces};
@@ -88,16 +92,29 @@ impl Extractor {
                 Extracted { forms, problems: Vec::new() }
             }
             Identified::Ambiguous(plans) => {
-                let names: Vec<String> = plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
+                let names: Vec<String> =
+                    plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
                 let list = names.join(", ");
-                let problem = Problem::error("ambiguous-form", message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"))
-                    .expected(list)
-                    .help(Message::new("请保留表的标题，或用 --form 指明", "keep the form's title, or name the form with --form"));
+                let problem = Problem::error(
+                    "ambiguous-form",
+                    message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"),
+                )
+                .expected(list)
+                .help(Message::new(
+                    "请保留表的标题，或用 --form 指明",
+                    "keep the form's title, or name the form with --form",
+                ));
                 Extracted { forms: Vec::new(), problems: vec![problem] }
             }
             Identified::Unknown => {
-                let problem = Problem::error("unknown-form", Message::new("没有认出任何一种表", "this is none of the known forms"))
-                    .help(Message::new("请核对是否发错文件；如果是改过标题的表，请用 --form 指明", "check that it is the right file; if its title was changed, name the form with --form"));
+                let problem = Problem::error(
+                    "unknown-form",
+                    Message::new("没有认出任何一种表", "this is none of the known forms"),
+                )
+                .help(Message::new(
+                    "请核对是否发错文件；如果是改过标题的表，请用 --form 指明",
+                    "check that it is the right file; if its title was changed, name the form with --form",
+                ));
                 Extracted { forms: Vec::new(), problems: vec![problem] }
             }
         }

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use super::fold::fold;
+use super::names::TableNames;
+use super::table::{Header, find_header};
+use crate::grid::Grid;
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Text};
+use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Table, Text};
+use indexmap::IndexMap;
 
 /// A schema made ready for extraction.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) cells: Vec<Program>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
     pub(crate) body: Vec<Program>,
+    /// The folded wordings of the tables, by key.
+    pub(crate) tables: IndexMap<Key, TableNames>,
     /// The titles, as running text.
     pub(crate) titles: Vec<Line>,
 }
@@ -50,15 +56,9 @@ pub(crate) struct Line {
 #[derive(Debug, Clone)]
 pub(crate) enum Token {
     /// Printed wording.
-    Literal {
-        text: String,
-        folded: String,
-    },
+    Literal { text: String, folded: String },
     /// A value.
-    Slot {
-        key: Key,
-        blank: Option<String>,
-    },
+    Slot { key: Key, blank: Option<String> },
 }
 
 impl Plan {
@@ -68,6 +68,7 @@ impl Plan {
             labels: Vec::new(),
             cells: Vec::new(),
             body: Vec::new(),
+            tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
             titles: std::iter::once(&schema.title)
                 .chain(&schema.also_titled)
                 .map(|title| Line { tokens: tokens(title), style: None })
@@ -85,6 +86,33 @@ impl Plan {
             }
         }
         plan
+    }
+
+    /// Wording of the running text that begins a line, folded: a row of a table that begins so is none.
+    pub(crate) fn printed(&self) -> Vec<&str> {
+        let lines = self.body.iter().flat_map(|body| &body.lines);
+        let literals = lines.flat_map(|line| &line.tokens).filter_map(|token| match token {
+            Token::Literal { folded, .. }
+                if token.is_strong() && (folded.ends_with(':') || folded.chars().count() > 4) =>
+            {
+                Some(folded.as_str())
+            }
+            _ => None,
+        });
+        literals.collect()
+    }
+
+    /// The printed label that a cell's running text begins with.
+    pub(crate) fn label_text(&self, program: usize) -> &str {
+        match self.cells.get(program).and_then(|p| p.lines.first()).and_then(|line| line.tokens.first()) {
+            Some(Token::Literal { text, .. }) => text,
+            _ => "",
+        }
+    }
+
+    /// The first header of `table` in `grid`.
+    pub(crate) fn header(&self, table: &Table, grid: &Grid) -> Option<Header> {
+        find_header(table, self.tables.get(&table.key)?, grid, 0)
     }
 
     /// What a slot of `key` prints of its own where the field is empty.
@@ -143,14 +171,18 @@ impl Plan {
                         let first = program.lines.first().and_then(|line| line.tokens.first()).cloned();
                         self.cells.push(program);
                         let index = self.cells.len() - 1;
-                        if let (Some(Token::Literal { folded, .. }), Some(key)) = (first, slots.first()) {
+                        let Some((key, others)) = slots.split_first() else { continue };
+                        if let Some(Token::Literal { folded, .. }) = first {
                             self.labels.push(Label {
                                 folded: folded.trim_end_matches(':').to_owned(),
                                 key: key.clone(),
                                 group: *group,
                                 program: Some(index),
                             });
-                            self.label_of(key, *group, Some(index));
+                        }
+                        self.label_of(key, *group, Some(index));
+                        for other in others {
+                            self.label_of(other, *group, None);
                         }
                     }
                 }

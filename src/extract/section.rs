@@ -29,21 +29,24 @@ struct Section<'p> {
 /// Reads the form of `plan` in `blocks`; `stem` is the file's name.
 pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
     let schema = &plan.schema;
-    let mut section = Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
+    let mut section =
+        Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
+    let blocks = &relevant(plan, blocks)[..];
     let grids = labels::grids(blocks);
+    let printed = plan.printed();
     let mut taken = Taken::new();
     let mut totals = Vec::new();
-    for table in schema.tables.values() {
+    for (table, names) in schema.tables.values().zip(plan.tables.values()) {
         let mut read = TableRead::default();
         let mut headers = 0;
         for grid in &grids {
-            if let Some(header) = table::find_header(table, grid, 0) {
+            if let Some(header) = plan.header(table, grid) {
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
-                table::read_rows(table, grid, &header, &mut read, &mut section.places, &mut taken);
+                table::read_rows(table, grid, &header, names, &printed, &mut read, &mut section.places, &mut taken);
             }
         }
         if headers == 0 && table.required != Stage::Never {
@@ -63,7 +66,11 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
         }
     }
     let flow = Flow::of(blocks, &taken);
-    let best = plan.body.iter().map(|body| (body, text::find(body, &flow))).reduce(|a, b| if b.1.score > a.1.score { b } else { a });
+    let best = plan
+        .body
+        .iter()
+        .map(|body| (body, text::find(body, &flow)))
+        .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
     if let Some((body, found)) = best {
         section.captured(body, &found, &flow, &in_controls);
         section.problems.extend(altered::check(body, &found, &flow));
@@ -74,9 +81,15 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
-    section.from_names(blocks, stem);
+    section.take_from_names(blocks, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
-    Extraction { schema: schema.clone(), record: section.record, places: section.places, problems: section.problems, totals }
+    Extraction {
+        schema: schema.clone(),
+        record: section.record,
+        places: section.places,
+        problems: section.problems,
+        totals,
+    }
 }
 
 impl Section<'_> {
@@ -91,7 +104,11 @@ impl Section<'_> {
         if let Some(blank) = blank
             && fold(&content.text()) == fold(blank)
         {
-            self.placeholder(key, blank, place);
+            // Where the field has a place of its own, that one is asked for.
+            let elsewhere = self.places.get(key) != place && self.record.get(key).is_none();
+            if !elsewhere {
+                self.placeholder(key, blank, place);
+            }
             return;
         }
         let coerced = coerce(field, content);
@@ -111,12 +128,18 @@ impl Section<'_> {
             Some(first) => {
                 let (label, first, second) = (&field.label, first.plain(), value.plain());
                 self.problems.push(
-                    Problem::error("inconsistent", message!("“{label}”前后不一致：“{first}”与“{second}”", "“{label}” is given twice: “{first}” and “{second}”"))
-                        .field(key.to_string())
-                        .place(place)
-                        .found(second)
-                        .expected(first)
-                        .help(Message::new("请改为一致", "make both the same")),
+                    Problem::error(
+                        "inconsistent",
+                        message!(
+                            "“{label}”前后不一致：“{first}”与“{second}”",
+                            "“{label}” is given twice: “{first}” and “{second}”"
+                        ),
+                    )
+                    .field(key.to_string())
+                    .place(place)
+                    .found(second)
+                    .expected(first)
+                    .help(Message::new("请改为一致", "make both the same")),
                 );
             }
         }
@@ -148,8 +171,17 @@ impl Section<'_> {
         self.captured(program, &found, flow, controls);
     }
 
-    fn captured(&mut self, program: &Program, found: &text::Found, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
+    fn captured(
+        &mut self,
+        program: &Program,
+        found: &text::Found,
+        flow: &Flow,
+        controls: &indexmap::IndexMap<Key, controls::InControl>,
+    ) {
         for capture in text::captures(program, found, flow, &self.plan.schema) {
+            if self.is_said(program, found, flow, &capture) {
+                continue;
+            }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
             let chosen = match controls.get(&capture.key) {
@@ -157,18 +189,43 @@ impl Section<'_> {
                     place = control.place.clone().or(place);
                     Cow::Borrowed(control.text.as_str())
                 }
-                _ => Cow::Borrowed(between),
+                _ => Cow::Borrowed(without_seals(between)),
             };
-            self.put(&capture.key, &Content::Text(chosen.as_ref().into()), place, capture.blank.as_deref());
+            let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
+            self.put(&capture.key, &Content::Text(value.into()), place, capture.blank.as_deref());
         }
+    }
+
+    /// True when the line of a capture prints just the values that are known: how its text is to be divided among them
+    /// is no question then.
+    fn is_said(&self, program: &Program, found: &text::Found, flow: &Flow, capture: &text::Capture) -> bool {
+        let lines = program.lines.iter().zip(&found.lines);
+        let line = lines
+            .filter_map(|(line, hit)| Some((line, hit.as_ref()?)))
+            .find(|(_, hit)| hit.range.start <= capture.range.start && capture.range.end <= hit.range.end);
+        let Some((line, hit)) = line.filter(|(line, _)| line.slots().count() > 1) else { return false };
+        let mut printed = String::new();
+        for token in &line.tokens {
+            match token {
+                super::plan::Token::Literal { text, .. } => printed.push_str(text),
+                super::plan::Token::Slot { key, .. } => match self.record.get(key) {
+                    Some(value) => printed.push_str(&value.plain()),
+                    None => return false,
+                },
+            }
+        }
+        fold(&printed) == fold(flow.text.get(hit.range.clone()).unwrap_or_default())
     }
 
     fn missing_table(&mut self, table: &crate::schema::Table) {
         let label = &table.label;
         self.problems.push(
-            Problem::error("missing-table", message!("没有找到“{label}”的表头", "the header of “{label}” was not found"))
-                .field(table.key.to_string())
-                .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
+            Problem::error(
+                "missing-table",
+                message!("没有找到“{label}”的表头", "the header of “{label}” was not found"),
+            )
+            .field(table.key.to_string())
+            .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
         );
     }
 
@@ -184,6 +241,9 @@ impl Section<'_> {
         for mut total in read.totals {
             self.fixed_totals(table, &mut total);
             for (column, field) in table.total.iter().flat_map(|t| &t.fields) {
+                if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
+                    self.places.set(field.to_string(), place.clone());
+                }
                 if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
                     self.record.set(field.clone(), value.clone());
                     self.places.set(field.to_string(), place.clone());
@@ -197,7 +257,9 @@ impl Section<'_> {
     fn fixed_totals(&mut self, table: &crate::schema::Table, total: &mut table::FoundTotal) {
         let Some(known) = &table.total else { return };
         for (column, expected) in &known.fixed {
-            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else { continue };
+            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else {
+                continue;
+            };
             if value == Value::Number(*expected) {
                 continue;
             }
@@ -206,20 +268,32 @@ impl Section<'_> {
             let problem = match free {
                 Some((column, _)) => {
                     total.values.push((column.clone(), value, place.clone()));
-                    Problem::warning("normalised", message!("合计行的“{wanted}”被改写为“{found}”，已作为合计读取", "the printed {wanted} of the total row was written over: “{found}” was read as the total"))
-                        .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
-                        .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
+                    Problem::warning(
+                        "normalised",
+                        message!(
+                            "合计行的“{wanted}”被改写为“{found}”，已作为合计读取",
+                            "the printed {wanted} of the total row was written over: “{found}” was read as the total"
+                        ),
+                    )
+                    .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
+                    .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
                 }
-                None => Problem::error("altered-text", message!("合计行印好的“{wanted}”被改为“{found}”", "the printed {wanted} of the total row was changed to “{found}”"))
-                    .field(format!("totals.{column}"))
-                    .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
+                None => Problem::error(
+                    "altered-text",
+                    message!(
+                        "合计行印好的“{wanted}”被改为“{found}”",
+                        "the printed {wanted} of the total row was changed to “{found}”"
+                    ),
+                )
+                .field(format!("totals.{column}"))
+                .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
             };
             self.problems.push(problem.place(place).found(found).expected(wanted));
         }
     }
 
     /// What the title does not say, the name of the sheet or of the file may.
-    fn from_names(&mut self, blocks: &[&Block], stem: &str) {
+    fn take_from_names(&mut self, blocks: &[&Block], stem: &str) {
         let missing = |record: &Record, line: &super::plan::Line| line.slots().any(|key| record.get(key).is_none());
         let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
         if !missing(&self.record, title) || self.problems.iter().any(|p| p.code == "placeholder") {
@@ -240,7 +314,10 @@ impl Section<'_> {
                 continue;
             }
             for capture in text::captures(&program, &found, &flow, &self.plan.schema) {
-                let value = flow.text.get(capture.range.clone()).unwrap_or_default();
+                let mut value = flow.text.get(capture.range.clone()).unwrap_or_default();
+                if is_first_of_title(&program, &capture.key) {
+                    value = without_mark(value);
+                }
                 let blank = capture.blank.as_deref().is_some_and(|blank| fold(blank) == fold(value));
                 if value.is_empty() || blank || self.record.get(&capture.key).is_some() {
                     continue;
@@ -248,20 +325,86 @@ impl Section<'_> {
                 self.put(&capture.key, &Content::Text(value.into()), None, None);
                 let label = self.plan.schema.fields.get(&capture.key).map_or("", |f| f.label.as_str());
                 self.problems.push(
-                    Problem::note("normalised", message!("标题未写“{label}”，取自名称“{name}”", "the title lacks “{label}”: taken from the name “{name}”"))
-                        .field(capture.key.to_string())
-                        .found(name.clone())
-                        .expected(value)
-                        .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
+                    Problem::note(
+                        "normalised",
+                        message!(
+                            "标题未写“{label}”，取自名称“{name}”",
+                            "the title lacks “{label}”: taken from the name “{name}”"
+                        ),
+                    )
+                    .field(capture.key.to_string())
+                    .found(name.clone())
+                    .expected(value)
+                    .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
                 );
             }
         }
     }
 }
 
+/// Of several sheets those that hold something of the form: a table, labels, or most of the running text that any of
+/// them holds. Instructions and lists beside the form are left out.
+fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> {
+    let sheet =
+        |block: &Block| matches!(block, Block::Grid(grid) if matches!(grid.source, crate::grid::Source::Sheet(_)));
+    if blocks.len() < 2 || !blocks.iter().all(|block| sheet(block)) {
+        return blocks.to_vec();
+    }
+    let worth: Vec<(bool, usize)> = blocks
+        .iter()
+        .map(|block| {
+            let grids = labels::grids(&[block]);
+            let has_table =
+                plan.schema.tables.values().any(|t| grids.iter().any(|grid| plan.header(t, grid).is_some()));
+            let flow = Flow::of(&[block], &Taken::new());
+            let lines =
+                plan.body.iter().map(|body| text::find(body, &flow).lines.iter().flatten().count()).max().unwrap_or(0);
+            (has_table || labels::count(plan, &grids) >= 2, lines)
+        })
+        .collect();
+    let most = worth.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
+    let kept = blocks.iter().zip(&worth).filter(|(_, (holds, lines))| *holds || *lines * 2 > most);
+    let kept: Vec<&Block> = kept.map(|(block, _)| *block).collect();
+    if kept.is_empty() { blocks.to_vec() } else { kept }
+}
+
+/// True for the value with which a title begins: what clerks write in front of a title stands in front of it.
+fn is_first_of_title(program: &Program, key: &str) -> bool {
+    program.lines.iter().any(|line| {
+        matches!(line.style, None | Some(crate::schema::Style::Title))
+            && matches!(line.tokens.first(), Some(super::plan::Token::Slot { key: first, .. }) if **first == *key)
+    })
+}
+
+/// A title without the mark of an attachment, a number, a date or an opening quote in front of it.
+fn without_mark(text: &str) -> &str {
+    static MARK: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
+        regex::Regex::new(r"^(?:\s*(?:附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
+    });
+    match MARK.as_ref().and_then(|mark| mark.find(text)) {
+        Some(mark) if mark.end() < text.len() => text.get(mark.end()..).unwrap_or(text),
+        _ => text,
+    }
+}
+
+/// A value without the lines at its end that only mark where a seal belongs.
+fn without_seals(text: &str) -> &str {
+    let mut kept = text.trim_end();
+    while let Some((before, last)) = kept.rsplit_once('\n') {
+        let words = super::fold::fold_words(last);
+        if !matches!(words.as_str(), "公章" | "盖章" | "签章" | "印章" | "单位公章" | "单位盖章" | "加盖公章")
+        {
+            break;
+        }
+        kept = before.trim_end();
+    }
+    kept
+}
+
 /// A control's text is exact; what stands between the wording may be cut short by a value that looks like wording, or
 /// may hold what was typed beside the control.
 fn prefers_control(control: &str, between: &str) -> bool {
     let (inside, around) = (Folded::new(control).text, fold(between));
-    !inside.is_empty() && !(around.len() > inside.len() && around.contains(inside.as_str()))
+    let holds_more = around.len() > inside.len() && around.contains(inside.as_str());
+    !inside.is_empty() && !holds_more
 }

@@ -6,6 +6,7 @@
 use super::flow::{Taken, address};
 use super::fold::{fold, fold_words};
 use super::labels::folded_cell;
+use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
@@ -66,6 +67,8 @@ pub struct FoundTotal {
     pub table: Key,
     /// The number of data rows above it.
     pub rows: usize,
+    /// Where each of its columns stands, filled or not.
+    pub places: Vec<(Key, Place)>,
     /// Its values: column, value, place.
     pub values: Vec<(Key, Value, Place)>,
 }
@@ -79,7 +82,7 @@ pub(crate) struct TableRead {
 }
 
 /// Finds the first header of `table` in `grid` at or below `from`.
-pub(crate) fn find_header(table: &Table, grid: &Grid, from: u32) -> Option<Header> {
+pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: u32) -> Option<Header> {
     let printed = table.columns.values().filter(|column| column.printed).count();
     let enough = (printed * 3).div_ceil(5).clamp(2, 4);
     let mut best: Option<Header> = None;
@@ -88,9 +91,9 @@ pub(crate) fn find_header(table: &Table, grid: &Grid, from: u32) -> Option<Heade
     while looked < HEADER_ROWS {
         let Some(next) = next_row(grid, row) else { break };
         row = next;
-        let single = header_at(table, grid, row, 1);
+        let single = header_at(table, names, grid, row, 1);
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
-        let double = (single.known() > 0).then(|| header_at(table, grid, row, 2));
+        let double = (single.known() > 0).then(|| header_at(table, names, grid, row, 2));
         for header in std::iter::once(single).chain(double) {
             if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
                 best = Some(header);
@@ -112,25 +115,28 @@ fn next_row(grid: &Grid, from: u32) -> Option<u32> {
     grid.cells.get(at).map(|cell| cell.row)
 }
 
-fn header_at(table: &Table, grid: &Grid, row: u32, height: u32) -> Header {
+fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u32) -> Header {
     let mut columns: Vec<HeaderColumn> = Vec::new();
     for cell in grid.row(row) {
         let below: Vec<&Cell> = if height == 2 && cell.row_span == 1 {
-            grid.row(row + 1).iter().filter(|c| c.column >= cell.column && c.column < cell.column + cell.column_span).collect()
+            grid.row(row + 1)
+                .iter()
+                .filter(|c| c.column >= cell.column && c.column < cell.column + cell.column_span)
+                .collect()
         } else {
             Vec::new()
         };
         if below.is_empty() {
-            push_column(table, &mut columns, cell, cell.text().into_owned(), String::new());
+            push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
         }
         for lower in below {
-            push_column(table, &mut columns, lower, lower.text().into_owned(), cell.text().into_owned());
+            push_column(table, names, &mut columns, lower, lower.text().into_owned(), cell.text().into_owned());
         }
     }
     if height == 2 {
         for cell in grid.row(row + 1) {
             if !columns.iter().any(|c| c.column <= cell.column && cell.column < c.column + c.span) {
-                push_column(table, &mut columns, cell, cell.text().into_owned(), String::new());
+                push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
             }
         }
         columns.sort_by_key(|c| c.column);
@@ -138,16 +144,25 @@ fn header_at(table: &Table, grid: &Grid, row: u32, height: u32) -> Header {
     Header { row, height, columns }
 }
 
-fn push_column(table: &Table, columns: &mut Vec<HeaderColumn>, cell: &Cell, own: String, above: String) {
+fn push_column(
+    table: &Table,
+    names: &TableNames,
+    columns: &mut Vec<HeaderColumn>,
+    cell: &Cell,
+    own: String,
+    above: String,
+) {
     if own.trim().is_empty() && above.trim().is_empty() {
         return;
     }
-    let taken = |key: &Key, columns: &[HeaderColumn]| columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key));
-    let mut meaning = meaning_of(table, &own);
+    let taken = |key: &Key, columns: &[HeaderColumn]| {
+        columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key))
+    };
+    let mut meaning = names.meaning(table, &own);
     if meaning == Meaning::Extra && !above.is_empty() {
-        meaning = meaning_of(table, &format!("{above}{own}"));
+        meaning = names.meaning(table, &format!("{above}{own}"));
         if meaning == Meaning::Extra && own.trim().is_empty() {
-            meaning = meaning_of(table, &above);
+            meaning = names.meaning(table, &above);
         }
     }
     if let Meaning::Column(key, _) = &meaning
@@ -164,54 +179,14 @@ fn push_column(table: &Table, columns: &mut Vec<HeaderColumn>, cell: &Cell, own:
     });
 }
 
-/// What a header cell's text means; a unit in brackets or behind a stroke is read apart.
-fn meaning_of(table: &Table, text: &str) -> Meaning {
-    let folded = fold(text);
-    let folded = folded.trim_matches(['*', ':']);
-    if folded.is_empty() {
-        return Meaning::Extra;
-    }
-    let (base, unit) = split_unit(folded);
-    for (exact, candidate) in [(true, folded), (false, base)] {
-        for (key, column) in &table.columns {
-            let names = std::iter::once(&column.field.label).chain(&column.field.aliases);
-            let mut known = false;
-            for name in names {
-                let name = fold(name);
-                known |= name == candidate || (!exact && split_unit(&name).0 == candidate);
-            }
-            let part = column.parts.iter().any(|part| fold(part) == candidate || split_unit(&fold(part)).0 == candidate);
-            if known || part {
-                let factor = unit.and_then(|unit| unit_factor(column, unit));
-                return if part && !known { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) };
-            }
-        }
-    }
-    Meaning::Extra
-}
-
-fn split_unit(folded: &str) -> (&str, Option<&str>) {
-    if let Some(open) = folded.find('(')
-        && folded.ends_with(')')
-    {
-        return (folded.get(..open).unwrap_or(folded), folded.get(open + 1..folded.len() - 1));
-    }
-    match folded.split_once('/') {
-        Some((base, unit)) if !base.is_empty() => (base, Some(unit)),
-        _ => (folded, None),
-    }
-}
-
-fn unit_factor(column: &crate::schema::Column, unit: &str) -> Option<Decimal> {
-    let known = column.field.unit.as_ref()?;
-    known.others.iter().find(|(name, _)| fold(name) == unit).map(|(_, factor)| *factor)
-}
-
 /// The labels of required columns that `header` lacks, with the nearest label that it has.
 pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, column) in &table.columns {
-        let there = header.columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
+        let there = header
+            .columns
+            .iter()
+            .any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
         if there || column.field.required == crate::schema::Stage::Never || !column.printed {
             continue;
         }
@@ -223,12 +198,16 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
             .map(|c| (strsim::normalized_damerau_levenshtein(&fold(&c.label), &fold(label)), &c.label))
             .filter(|(likeness, _)| *likeness >= 0.4)
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let mut problem = Problem::error("missing-column", message!("缺少必需列“{label}”", "the column “{label}” is missing"))
-            .field(format!("{}.{key}", table.key))
-            .place(place.clone())
-            .expected(label.clone());
+        let mut problem =
+            Problem::error("missing-column", message!("缺少必需列“{label}”", "the column “{label}” is missing"))
+                .field(format!("{}.{key}", table.key))
+                .place(place.clone())
+                .expected(label.clone());
         problem = match nearest {
-            Some((_, near)) => problem.found(near.clone()).help(message!("列“{near}”如为“{label}”，请改用规定的列标题", "if the column “{near}” is meant, give it the printed label “{label}”")),
+            Some((_, near)) => problem.found(near.clone()).help(message!(
+                "列“{near}”如为“{label}”，请改用规定的列标题",
+                "if the column “{near}” is meant, give it the printed label “{label}”"
+            )),
             None => problem.help(message!("请补上该列并逐行填写", "add the column and fill it in for every row")),
         };
         problems.push(problem);
@@ -236,8 +215,17 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
     problems
 }
 
-/// Reads the rows under `header`; gives back the row at which the next header stands, if there is one.
-pub(crate) fn read_rows(table: &Table, grid: &Grid, header: &Header, read: &mut TableRead, places: &mut Places, taken: &mut Taken) {
+/// Reads the rows under `header`, up to a row that begins with wording in `printed`: the form goes on there.
+pub(crate) fn read_rows(
+    table: &Table,
+    grid: &Grid,
+    header: &Header,
+    names: &TableNames,
+    printed: &[&str],
+    read: &mut TableRead,
+    places: &mut Places,
+    taken: &mut Taken,
+) {
     let mut columns: Vec<(Key, u32)> = Vec::new();
     for column in &header.columns {
         if let Meaning::Column(key, _) = &column.meaning {
@@ -249,11 +237,17 @@ pub(crate) fn read_rows(table: &Table, grid: &Grid, header: &Header, read: &mut 
     for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra) {
         let name = &label.label;
         read.problems.push(
-            Problem::note("extra-column", message!("多出一列“{name}”", "a column that the form does not have: “{name}”"))
-                .field(table.key.to_string())
-                .place(grid.place(header.row, label.column))
-                .found(label.label.clone())
-                .help(crate::message::Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do")),
+            Problem::note(
+                "extra-column",
+                message!("多出一列“{name}”", "a column that the form does not have: “{name}”"),
+            )
+            .field(table.key.to_string())
+            .place(grid.place(header.row, label.column))
+            .found(label.label.clone())
+            .help(crate::message::Message::new(
+                "内容保留在 extra 中，无需处理",
+                "its values are kept in `extra`; nothing to do",
+            )),
         );
     }
     let grid_address = address(grid);
@@ -261,7 +255,18 @@ pub(crate) fn read_rows(table: &Table, grid: &Grid, header: &Header, read: &mut 
     for cell in grid.cells.iter().filter(|cell| cell.row >= header.row && cell.row < first) {
         taken.insert((grid_address, cell.row, cell.column));
     }
-    let mut reader = Rows { table, grid, header, read, places, merged: Vec::new(), notes: false, extra_seen: 0 };
+    let mut reader = Rows {
+        table,
+        grid,
+        header,
+        names,
+        labels: header.columns.iter().map(|c| fold(&c.label)).collect(),
+        read,
+        places,
+        merged: Vec::new(),
+        notes: false,
+        extra_seen: 0,
+    };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
     while let Some(cell) = grid.cells.get(index) {
@@ -276,10 +281,11 @@ pub(crate) fn read_rows(table: &Table, grid: &Grid, header: &Header, read: &mut 
         if grid.hidden_rows.binary_search(&row).is_ok() {
             continue;
         }
-        if reader.row(row, cells) {
-            if grid.cells.len() < 2_000_000 {
-                taken.extend(cells.iter().map(|c| (grid_address, c.row, c.column)));
-            }
+        if cells.iter().take(2).any(|cell| begins_with(cell, printed)) {
+            break;
+        }
+        if reader.row(row, cells) && grid.cells.len() < 2_000_000 {
+            taken.extend(cells.iter().map(|c| (grid_address, c.row, c.column)));
         }
     }
 }
@@ -288,6 +294,9 @@ struct Rows<'a, 'r> {
     table: &'a Table,
     grid: &'a Grid,
     header: &'a Header,
+    names: &'a TableNames,
+    /// The header's labels, folded.
+    labels: Vec<String>,
     read: &'r mut TableRead,
     places: &'r mut Places,
     /// Cells merged downwards that still reach: header column, last row, cell.
@@ -320,7 +329,7 @@ impl<'a> Rows<'a, '_> {
             return self.read.rows.is_empty();
         }
         if self.is_total(&picked) {
-            self.total(row, cells, &picked);
+            self.total(row, &picked);
             return true;
         }
         if self.is_header(&picked) {
@@ -330,9 +339,11 @@ impl<'a> Rows<'a, '_> {
             return self.fixed_row(row, &picked);
         }
         let own = |role: Role| {
-            self.header.columns.iter().zip(&picked).any(|(column, cell)| {
-                cell.is_some() && self.role(column) == Some(role)
-            })
+            self.header
+                .columns
+                .iter()
+                .zip(&picked)
+                .any(|(column, cell)| cell.is_some() && self.role(column) == Some(role))
         };
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row) or only unknown columns.
@@ -352,7 +363,9 @@ impl<'a> Rows<'a, '_> {
             .iter()
             .position(|c| c.column == cell.column)
             .or_else(|| columns.iter().position(|c| c.column <= cell.column && cell.column < c.column + c.span))
-            .or_else(|| columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span))
+            .or_else(|| {
+                columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span)
+            })
     }
 
     fn role(&self, column: &HeaderColumn) -> Option<Role> {
@@ -365,25 +378,30 @@ impl<'a> Rows<'a, '_> {
 
     /// A total row says so in one of its first cells, and in nothing but that.
     fn is_total(&self, picked: &[Option<&Cell>]) -> bool {
-        let Some(total) = &self.table.total else { return false };
-        let words = std::iter::once(&total.label).chain(&total.aliases);
-        let marks: Vec<String> = words.map(|w| fold(w)).collect();
-        picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(|cell| {
-            let text = folded_cell(cell);
-            let text = text.trim_end_matches(':');
-            marks.iter().any(|mark| {
-                text == mark || (text.chars().count() <= mark.chars().count() + 8 && (text.ends_with(mark.as_str()) || text.starts_with(&format!("{mark}("))))
-            })
-        })
+        if self.names.totals.is_empty() {
+            return false;
+        }
+        let marks = &self.names.totals;
+        picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(
+            |cell| {
+                let text = folded_cell(cell);
+                let text = text.trim_end_matches(':');
+                marks.iter().any(|mark| {
+                    text == mark
+                        || (text.chars().count() <= mark.chars().count() + 8
+                            && (text.ends_with(mark.as_str()) || text.starts_with(&format!("{mark}("))))
+                })
+            },
+        )
     }
 
     fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
         let mut same = 0;
         let mut filled = 0;
-        for (column, cell) in self.header.columns.iter().zip(picked) {
+        for (label, cell) in self.labels.iter().zip(picked) {
             let Some(cell) = cell else { continue };
             filled += 1;
-            same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == fold(&column.label));
+            same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == *label);
         }
         same >= 2 && same * 2 > filled
     }
@@ -399,7 +417,10 @@ impl<'a> Rows<'a, '_> {
         }
         let column = self.header.columns.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(column, _)| column);
         let number = column.is_some_and(|column| self.role(column) == Some(Role::Number));
-        number || first.column_span > 2 || column.is_some_and(|c| self.is_first(c)) && self.notes || is_prose(&first.text())
+        number
+            || first.column_span > 2
+            || column.is_some_and(|c| self.is_first(c)) && self.notes
+            || is_prose(&first.text())
     }
 
     fn is_first(&self, column: &HeaderColumn) -> bool {
@@ -466,12 +487,15 @@ impl<'a> Rows<'a, '_> {
                 record.set(key.clone(), Value::Number(sum.normalize()));
                 if labels.len() > 1 {
                     self.read.problems.push(
-                        Problem::warning("normalised", message!("“{from}”已相加为 {made}", "“{from}” were added up to {made}"))
-                            .field(format!("{}[{index}].{key}", self.table.key))
-                            .place(self.grid.place(row, self.first_column()))
-                            .found(from)
-                            .expected(made)
-                            .help(crate::message::Message::new("请核对合计后的数值", "check the sum")),
+                        Problem::warning(
+                            "normalised",
+                            message!("“{from}”已相加为 {made}", "“{from}” were added up to {made}"),
+                        )
+                        .field(format!("{}[{index}].{key}", self.table.key))
+                        .place(self.grid.place(row, self.first_column()))
+                        .found(from)
+                        .expected(made)
+                        .help(crate::message::Message::new("请核对合计后的数值", "check the sum")),
                     );
                 }
             }
@@ -490,13 +514,23 @@ impl<'a> Rows<'a, '_> {
         self.header.columns.first().map_or(0, |c| c.column)
     }
 
-    fn value(&mut self, record: &mut Record, known: &crate::schema::Column, cell: &Cell, row: u32, index: usize, factor: Option<Decimal>) {
+    fn value(
+        &mut self,
+        record: &mut Record,
+        known: &crate::schema::Column,
+        cell: &Cell,
+        row: u32,
+        index: usize,
+        factor: Option<Decimal>,
+    ) {
         let key = &known.field.key;
         let path = format!("{}[{index}].{key}", self.table.key);
         let place = self.grid.place(cell.row, cell.column);
         if cell.row_span > 1 && known.ditto == Ditto::Ask && known.role != Role::Fixed {
             let rows = cell.row_span;
-            self.read.problems.push(merged_problem(&known.field.label, rows, &cell.text()).field(path.clone()).place(place.clone()));
+            self.read
+                .problems
+                .push(merged_problem(&known.field.label, rows, &cell.text()).field(path.clone()).place(place.clone()));
         }
         if is_ditto(&cell.text()) && index > 0 {
             return self.ditto(record, known, cell, row, index);
@@ -507,10 +541,13 @@ impl<'a> Rows<'a, '_> {
         {
             let made = (*number * factor).normalize();
             coerced.problems.push(
-                Problem::warning("normalised", message!("按列标题的单位换算为 {made}", "converted to {made} by the unit of the header"))
-                    .found(cell.text().into_owned())
-                    .expected(made.to_string())
-                    .help(crate::message::Message::new("请核对换算结果", "check the result")),
+                Problem::warning(
+                    "normalised",
+                    message!("按列标题的单位换算为 {made}", "converted to {made} by the unit of the header"),
+                )
+                .found(cell.text().into_owned())
+                .expected(made.to_string())
+                .help(crate::message::Message::new("请核对换算结果", "check the result")),
             );
             *number = made;
         }
@@ -533,34 +570,66 @@ impl<'a> Rows<'a, '_> {
             Some(value) => {
                 let made = value.plain();
                 record.set(key.clone(), value);
-                Problem::warning("normalised", message!("“{found}”已按上一行读取为“{made}”", "“{found}” was read as the “{made}” of the row above")).expected(made)
+                Problem::warning(
+                    "normalised",
+                    message!(
+                        "“{found}”已按上一行读取为“{made}”",
+                        "“{found}” was read as the “{made}” of the row above"
+                    ),
+                )
+                .expected(made)
             }
-            None => Problem::error("ambiguous", message!("“{found}”所指的上一行“{label}”为空", "“{found}” points to a row above without a value")),
+            None => Problem::error(
+                "ambiguous",
+                message!("“{found}”所指的上一行“{label}”为空", "“{found}” points to a row above without a value"),
+            ),
         };
         self.read.problems.push(
-            problem.found(found).field(format!("{}[{index}].{key}", self.table.key)).place(place)
+            problem
+                .found(found)
+                .field(format!("{}[{index}].{key}", self.table.key))
+                .place(place)
                 .help(crate::message::Message::new("请写出数值，不用“同上”", "write the value out")),
         );
     }
 
     /// The value of a cell that is merged down from a row above.
-    fn merged_value(&mut self, record: &mut Record, known: &crate::schema::Column, at: usize, row: u32, index: usize, factor: Option<Decimal>) {
-        let Some((_, _, cell)) = self.merged.iter().find(|(column, _, cell)| *column == at && cell.row < row).copied() else { return };
+    fn merged_value(
+        &mut self,
+        record: &mut Record,
+        known: &crate::schema::Column,
+        at: usize,
+        row: u32,
+        index: usize,
+        factor: Option<Decimal>,
+    ) {
+        let Some((_, _, cell)) = self.merged.iter().find(|(column, _, cell)| *column == at && cell.row < row).copied()
+        else {
+            return;
+        };
         let _ = factor;
         let key = &known.field.key;
         let path = format!("{}[{index}].{key}", self.table.key);
-        if known.ditto == Ditto::Copy {
+        if known.ditto == Ditto::Ask {
+            self.read.problems.push(Problem::error(super::COVERED, crate::message::Message::default()).field(path));
+        } else {
             let Some(value) = coerce(&known.field, &cell.content).value else { return };
             let made = value.plain();
             record.set(key.clone(), value);
             let label = &known.field.label;
             self.read.problems.push(
-                Problem::warning("normalised", message!("合并单元格的“{label}”已填入本行：“{made}”", "the merged cell's “{made}” was taken for this row"))
-                    .field(path)
-                    .place(self.grid.place(cell.row, cell.column))
-                    .found(cell.text().into_owned())
-                    .expected(made)
-                    .help(crate::message::Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row")),
+                Problem::warning(
+                    "normalised",
+                    message!(
+                        "合并单元格的“{label}”已填入本行：“{made}”",
+                        "the merged cell's “{made}” was taken for this row"
+                    ),
+                )
+                .field(path)
+                .place(self.grid.place(cell.row, cell.column))
+                .found(cell.text().into_owned())
+                .expected(made)
+                .help(crate::message::Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row")),
             );
         }
     }
@@ -584,11 +653,17 @@ impl<'a> Rows<'a, '_> {
                 let canonical = crate::values::print(&column.field, Some(&Value::Number(number)));
                 if text != format!("{name}{canonical}") {
                     self.read.problems.push(
-                        Problem::warning("normalised", message!("“{text}”已读作名称“{name}”、数量 {number}", "“{text}” was read as the name “{name}” and the number {number}"))
-                            .field(format!("{}[{index}].{key}", self.table.key))
-                            .found(text.clone())
-                            .expected(number.to_string())
-                            .help(crate::message::Message::new("请一台一行填写", "give each one a row of its own")),
+                        Problem::warning(
+                            "normalised",
+                            message!(
+                                "“{text}”已读作名称“{name}”、数量 {number}",
+                                "“{text}” was read as the name “{name}” and the number {number}"
+                            ),
+                        )
+                        .field(format!("{}[{index}].{key}", self.table.key))
+                        .found(text.clone())
+                        .expected(number.to_string())
+                        .help(crate::message::Message::new("请一台一行填写", "give each one a row of its own")),
                     );
                 }
                 record.set(host.clone(), Value::text(name));
@@ -597,16 +672,20 @@ impl<'a> Rows<'a, '_> {
         }
     }
 
-    fn total(&mut self, row: u32, cells: &[Cell], picked: &[Option<&Cell>]) {
+    fn total(&mut self, row: u32, picked: &[Option<&Cell>]) {
         let Some(total) = &self.table.total else { return };
         let mut values = Vec::new();
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
             let Some(known) = self.table.columns.get(key) else { continue };
-            if matches!(cell.content, Content::Formula(_)) || cell.column_span > 2 && !matches!(cell.content, Content::Number(_)) {
+            if matches!(cell.content, Content::Formula(_))
+                || cell.column_span > 2 && !matches!(cell.content, Content::Number(_))
+            {
                 continue;
             }
-            let wanted = total.sums.contains(key) || total.fixed.iter().any(|(k, _)| k == key) || total.fields.iter().any(|(k, _)| k == key);
+            let wanted = total.sums.contains(key)
+                || total.fixed.iter().any(|(k, _)| k == key)
+                || total.fields.iter().any(|(k, _)| k == key);
             if !wanted {
                 continue;
             }
@@ -619,8 +698,12 @@ impl<'a> Rows<'a, '_> {
                 values.push((key.clone(), value, place));
             }
         }
-        let _ = cells;
-        self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), values });
+        let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
+            Meaning::Column(key, _) => Some((key.clone(), self.grid.place(row, column.column))),
+            _ => None,
+        });
+        let places = columns.collect();
+        self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), places, values });
     }
 
     /// A row of a form whose rows are printed: told by its fixed wording.
@@ -702,12 +785,18 @@ impl<'a> Rows<'a, '_> {
         if !same {
             let (label, found_text, wanted) = (&known.field.label, cell.text().trim().to_owned(), expected.plain());
             self.read.problems.push(
-                Problem::error("altered-text", message!("“{label}”被改动：“{found_text}”，应为“{wanted}”", "“{label}” was changed to “{found_text}”; it should read “{wanted}”"))
-                    .field(format!("{}[{index}].{key}", self.table.key))
-                    .place(self.grid.place(cell.row, cell.column))
-                    .found(found_text.clone())
-                    .expected(wanted)
-                    .help(crate::message::Message::new("请恢复表中原有的内容", "restore what the form prints")),
+                Problem::error(
+                    "altered-text",
+                    message!(
+                        "“{label}”被改动：“{found_text}”，应为“{wanted}”",
+                        "“{label}” was changed to “{found_text}”; it should read “{wanted}”"
+                    ),
+                )
+                .field(format!("{}[{index}].{key}", self.table.key))
+                .place(self.grid.place(cell.row, cell.column))
+                .found(found_text.clone())
+                .expected(wanted)
+                .help(crate::message::Message::new("请恢复表中原有的内容", "restore what the form prints")),
             );
             if let (Value::Number(_), Some(value @ Value::Number(_))) = (&expected, found) {
                 record.set(key.clone(), value);
@@ -716,11 +805,22 @@ impl<'a> Rows<'a, '_> {
     }
 }
 
+fn begins_with(cell: &Cell, printed: &[&str]) -> bool {
+    if printed.is_empty() || !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+        return false;
+    }
+    let text = folded_cell(cell);
+    printed.iter().any(|wording| text.starts_with(wording))
+}
+
 fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {
     let text = text.trim();
     Problem::error(
         "merged-value",
-        message!("“{label}”一格合并了 {rows} 行，“{text}”是每行各有还是合计不明", "“{label}” is merged over {rows} rows: “{text}” each, or all together?"),
+        message!(
+            "“{label}”一格合并了 {rows} 行，“{text}”是每行各有还是合计不明",
+            "“{label}” is merged over {rows} rows: “{text}” each, or all together?"
+        ),
     )
     .found(text)
     .help(crate::message::Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row"))
@@ -741,13 +841,21 @@ fn blank_char(c: char) -> bool {
 
 /// 同上 and its kin.
 fn is_ditto(text: &str) -> bool {
+    if text.len() > 30 || text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
     let folded = fold(text);
-    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto") || folded.strip_prefix('同').is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
+    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
+        || folded
+            .strip_prefix('同')
+            .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// A sentence rather than a name.
 fn is_prose(text: &str) -> bool {
     let text = text.trim();
     let head = fold(text);
-    ["注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"].iter().any(|w| head.starts_with(w) && head.len() > w.len())
+    ["注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
+        .iter()
+        .any(|w| head.starts_with(w) && head.len() > w.len())
 }

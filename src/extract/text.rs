@@ -129,7 +129,8 @@ fn match_line(line: &Line, text: &str, range: &Range<usize>, folded: &Folded) ->
             literals.push(None);
             continue;
         };
-        let slot_before = index.checked_sub(1).and_then(|i| line.tokens.get(i)).is_some_and(|t| matches!(t, Token::Slot { .. }));
+        let slot_before =
+            index.checked_sub(1).and_then(|i| line.tokens.get(i)).is_some_and(|t| matches!(t, Token::Slot { .. }));
         let slot_after = line.tokens.get(index + 1).is_some_and(|t| matches!(t, Token::Slot { .. }));
         let last = index + 1 == line.tokens.len();
         let hit = locate(&folded.text, cursor, literal, slot_before, slot_after, last);
@@ -148,9 +149,17 @@ fn match_line(line: &Line, text: &str, range: &Range<usize>, folded: &Folded) ->
 }
 
 /// Finds a literal behind `cursor`: whole; else, where a value adjoins it, the part that adjoins the value.
-fn locate(text: &str, cursor: usize, literal: &str, slot_before: bool, slot_after: bool, last: bool) -> Option<Range<usize>> {
+fn locate(
+    text: &str,
+    cursor: usize,
+    literal: &str,
+    slot_before: bool,
+    slot_after: bool,
+    last: bool,
+) -> Option<Range<usize>> {
     let rest = text.get(cursor..)?;
-    let whole = if last && slot_before && literal.chars().count() > 2 { rest.rfind(literal) } else { rest.find(literal) };
+    let whole =
+        if last && slot_before && literal.chars().count() > 2 { rest.rfind(literal) } else { rest.find(literal) };
     if let Some(at) = whole {
         return Some(cursor + at..cursor + at + literal.len());
     }
@@ -197,7 +206,8 @@ pub(crate) fn captures(program: &Program, found: &Found, flow: &Flow, schema: &S
         let region_end = if opens_with_slot { matched.range.start } else { first };
         between(text, end_of_last..region_end.max(end_of_last), &pending, schema, &mut captures);
         pending.clear();
-        end_of_last = inside(text, line, matched, next_start(program, found, index, text), end_of_last, schema, &mut captures);
+        end_of_last =
+            inside(text, line, matched, next_start(program, found, index, text), end_of_last, schema, &mut captures);
     }
     if end_of_last > 0 || found.score == 0 {
         between(text, end_of_last..text.len(), &pending, schema, &mut captures);
@@ -244,11 +254,11 @@ fn inside(
         }
     }
     let mut end = matched.range.end.max(start);
-    if let (Some((key, _)), Some(next)) = (run.last(), next)
+    if !run.is_empty()
+        && let Some(next) = next
         && next < end
         && next > start
     {
-        let _ = key;
         end = next;
     } else if let (Some((key, _)), Some(next)) = (run.last(), next)
         && next > end
@@ -283,7 +293,8 @@ fn between(text: &str, region: Range<usize>, lines: &[&Line], schema: &Schema, c
 /// Cuts the weak wording behind a value (`：`), in whatever width it was typed.
 fn cut_suffix(text: &str, range: Range<usize>, suffix: &str) -> Range<usize> {
     let slice = text.get(range.clone()).unwrap_or_default();
-    let lines: Vec<Range<usize>> = line_ranges(slice).filter(|r| slice.get(r.clone()).is_some_and(|l| !l.trim().is_empty())).collect();
+    let lines: Vec<Range<usize>> =
+        line_ranges(slice).filter(|r| slice.get(r.clone()).is_some_and(|l| !l.trim().is_empty())).collect();
     let wanted = super::fold::fold(suffix);
     let chosen = lines
         .iter()
@@ -308,12 +319,26 @@ static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Shares a region of text between the values that stand in it without wording between them.
-fn share(text: &str, region: Range<usize>, slots: &[(&Key, &Option<String>)], schema: &Schema, captures: &mut Vec<Capture>) {
+fn share(
+    text: &str,
+    region: Range<usize>,
+    slots: &[(&Key, &Option<String>)],
+    schema: &Schema,
+    captures: &mut Vec<Capture>,
+) {
     let mut push = |slot: &(&Key, &Option<String>), range: Range<usize>| {
         captures.push(Capture { key: slot.0.clone(), blank: slot.1.clone(), range: trim(text, range) });
     };
     match slots {
         [] => {}
+        [only] if is_date(schema, only.0) => {
+            let slice = text.get(region.clone()).unwrap_or_default();
+            let dates: Vec<_> = DATE_LIKE.as_ref().map(|re| re.find_iter(slice).collect()).unwrap_or_default();
+            match dates.as_slice() {
+                [date] => push(only, region.start + date.start()..region.start + date.end()),
+                _ => push(only, region),
+            }
+        }
         [only] => push(only, region),
         several => {
             let slice = text.get(region.clone()).unwrap_or_default();
@@ -323,12 +348,22 @@ fn share(text: &str, region: Range<usize>, slots: &[(&Key, &Option<String>)], sc
                 .unwrap_or_default();
             let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
             if wanted == several.len() {
-                let skip = if dates.len() < wanted && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit()) && dates.len() == 1 { wanted - 1 } else { 0 };
+                let skip = if dates.len() < wanted
+                    && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit())
+                    && dates.len() == 1
+                {
+                    wanted - 1
+                } else {
+                    0
+                };
                 for (slot, date) in several.iter().skip(skip).zip(dates) {
                     push(slot, date);
                 }
-            } else if wanted == 1 && several.last().is_some_and(|(key, _)| is_date(schema, key)) && let Some(date) = dates.last() {
-                let (last, others) = several.split_last().unwrap_or((&several[0], &[]));
+            } else if wanted == 1
+                && several.last().is_some_and(|(key, _)| is_date(schema, key))
+                && let Some(date) = dates.last()
+            {
+                let Some((last, others)) = several.split_last() else { return };
                 let rest = region.start..date.start;
                 push(last, date.clone());
                 share(text, rest, others, schema, captures);
@@ -336,7 +371,9 @@ fn share(text: &str, region: Range<usize>, slots: &[(&Key, &Option<String>)], sc
                 let pieces: Vec<Range<usize>> = line_ranges(slice)
                     .flat_map(|line| {
                         let start = line.start;
-                        split_tabs(slice.get(line).unwrap_or_default()).into_iter().map(move |r| start + r.start..start + r.end)
+                        split_tabs(slice.get(line).unwrap_or_default())
+                            .into_iter()
+                            .map(move |r| start + r.start..start + r.end)
                     })
                     .filter(|r| slice.get(r.clone()).is_some_and(|piece| !piece.trim().is_empty()))
                     .collect();

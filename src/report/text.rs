@@ -49,9 +49,13 @@ pub fn file(file: &FileReport, look: Look) -> String {
 pub fn summary(summary: Summary, look: Look) -> String {
     let Summary { files, accepted, warned, rejected, unreadable } = summary;
     match look.lang {
-        Lang::Zh => format!("共 {files} 份：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n"),
+        Lang::Zh => {
+            format!("共 {files} 份：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n")
+        }
         Lang::En => {
-            format!("{files} forms: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n")
+            format!(
+                "{files} forms: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n"
+            )
         }
     }
 }

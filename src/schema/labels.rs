@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::load::File;
 use super::mistakes::Mistakes;
 use super::raw::RawTable;
+use super::slots::is_key;
 use super::{Block, CellLayout, Field, GridLayout, Part, Text};
 use crate::message;
 use crate::message::Message;
@@ -68,7 +69,8 @@ fn grid(grid: &GridLayout, around: &Spot, spots: &mut HashMap<Key, Spot>) {
         let head = row.cells.iter().find(|cell| !cell.has_slot()).map(label).unwrap_or_default();
         let mut front = String::new();
         for cell in &row.cells {
-            let around = Spot { head: if head.is_empty() { around.head.clone() } else { head.clone() }, ..around.clone() };
+            let around =
+                Spot { head: if head.is_empty() { around.head.clone() } else { head.clone() }, ..around.clone() };
             if cell.has_slot() {
                 for block in &cell.blocks {
                     walk(block, &mut front, &around, spots);
@@ -139,7 +141,8 @@ pub(super) fn distinct(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<
     let mut seen: HashMap<String, Vec<(&str, Option<&Spot>)>> = HashMap::new();
     for (key, field) in &file.raw.fields {
         let spot = spots.get(key.as_str());
-        let names: HashSet<String> = std::iter::once(&field.label).chain(&field.aliases).map(|name| fold(name)).collect();
+        let names: HashSet<String> =
+            std::iter::once(&field.label).chain(&field.aliases).map(|name| fold(name)).collect();
         let mut names: Vec<String> = names.into_iter().collect();
         names.sort();
         let clash = names.iter().find_map(|name| {
@@ -149,8 +152,14 @@ pub(super) fn distinct(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<
         if let Some((name, other)) = clash {
             mistakes.at(
                 list.key(key),
-                message!("“{key}”与“{other}”都叫“{name}”，无法区分", "“{key}” and “{other}” are both called “{name}” and cannot be told apart"),
-                Message::new("改标签或别名，或印在标题不同的行里", "change a label or alias, or print them in rows with different heads"),
+                message!(
+                    "“{key}”与“{other}”都叫“{name}”，无法区分",
+                    "“{key}” and “{other}” are both called “{name}” and cannot be told apart"
+                ),
+                Message::new(
+                    "改标签或别名，或印在标题不同的行里",
+                    "change a label or alias, or print them in rows with different heads",
+                ),
             );
         }
         for name in names {
@@ -168,7 +177,10 @@ pub(super) fn columns(raw: &RawTable, list: &Node, mistakes: &mut Mistakes<'_>) 
             match seen.insert(fold(name), key) {
                 Some(other) if other != key => mistakes.at(
                     list.key(key),
-                    message!("列“{key}”与“{other}”都叫“{name}”", "the columns “{key}” and “{other}” are both called “{name}”"),
+                    message!(
+                        "列“{key}”与“{other}”都叫“{name}”",
+                        "the columns “{key}” and “{other}” are both called “{name}”"
+                    ),
                     Message::new("改标签或别名", "change a label or alias"),
                 ),
                 _ => {}
@@ -189,7 +201,9 @@ pub(super) fn printed(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<'
         .collect();
     let list = file.node.child("fields");
     for key in file.raw.fields.keys() {
-        if !spots.contains_key(key.as_str()) && !in_totals.contains(key.as_str()) {
+        let known = spots.contains_key(key.as_str()) || in_totals.contains(key.as_str());
+        // A slot cannot name what is no key; that is told already.
+        if !known && is_key(key) && key != "form" {
             mistakes.at(
                 list.key(key),
                 message!("字段“{key}”没有印在任何地方", "the field “{key}” is printed nowhere"),

@@ -72,7 +72,7 @@ impl<'a> Files<'a> {
             let name = &earlier.source.name;
             let mut mistakes = Mistakes::new(&file.source.name, &file.source.text);
             mistakes.at(
-                file.node.find_key(&[node::Step::Key("form".to_owned())]),
+                file.node.child("form"),
                 message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
                 Message::new("换一个代号", "choose another id"),
             );
@@ -93,12 +93,19 @@ fn read<'a>(
     let mut mistakes = Mistakes::new(&source.name, &source.text);
     let mut documents = documents.into_iter();
     let Some(node) = documents.next() else {
-        let help = Message::new("至少要写 form、version、title、summary、file_name、body", "it needs at least form, version, title, summary, file_name and body");
+        let help = Message::new(
+            "至少要写 form、version、title、summary、file_name、body",
+            "it needs at least form, version, title, summary, file_name and body",
+        );
         mistakes.place(node::Position::default(), Message::new("文件是空的", "the file is empty"), help);
         return Err((None, mistakes.into_list()));
     };
     if let Some(second) = documents.next() {
-        mistakes.at(&second, Message::new("一个文件只能写一种表", "a file describes one form only"), Message::new("请分成两个文件", "put the other into a file of its own"));
+        mistakes.at(
+            &second,
+            Message::new("一个文件只能写一种表", "a file describes one form only"),
+            Message::new("请分成两个文件", "put the other into a file of its own"),
+        );
     }
     let form = node.get("form").and_then(Node::text).map(str::to_owned);
     let mut wrong = Vec::new();

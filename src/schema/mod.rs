@@ -1,6 +1,6 @@
 //! Schemas: the YAML that describes a form, read, checked and made into the model that every verb works from.
 //!
-//! [`load`] goes in steps. The text becomes a tree with places ([`crate::node`]); its shape is checked against the
+//! [`load()`] goes in steps. The text becomes a tree with places ([`crate::node`]); its shape is checked against the
 //! JSON Schema of the [`language`], which is generated from the raw types; the raw data is built into the valid
 //! [`Schema`], and whatever is wrong on the way is told at once, at its line and column.
 

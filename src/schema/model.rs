@@ -1,4 +1,4 @@
-//! The schema as the program uses it: valid by construction, made by [`load`](super::load) only.
+//! The schema as the program uses it: valid by construction, made by [`load`](super::load()) only.
 
 use std::sync::Arc;
 

@@ -14,129 +14,129 @@ use crate::problem::Severity;
 /// A form, described once: its printed text, layout, fields and rules.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawSchema {
+pub(super) struct RawSchema {
     /// The form's id: lower-case letters, digits and `-`. Records name it as `form: <id>`.
-    pub form: String,
+    pub(super) form: String,
     /// Version of this description; it travels inside the documents that are drawn from it.
-    pub version: String,
+    pub(super) version: String,
     /// The printed title, verbatim, by which a returned document is recognised. May hold slots (`{{ org }}-…`).
-    pub title: String,
+    pub(super) title: String,
     /// Other wordings of the title that also identify the form.
     #[serde(default)]
-    pub also_titled: Vec<String>,
+    pub(super) also_titled: Vec<String>,
     /// What the form is for, in one line.
-    pub summary: Message,
+    pub(super) summary: Message,
     /// The printed mark of the attachment (`附件1`).
-    pub attachment: Option<String>,
+    pub(super) attachment: Option<String>,
     /// The printed document code (`ZWY001`). Shown, never used to tell forms apart.
-    pub code: Option<String>,
+    pub(super) code: Option<String>,
     /// Name of a filled file, without extension: text with slots. What a file system cannot hold is replaced.
-    pub file_name: String,
+    pub(super) file_name: String,
     /// Paper and margins of the Word document.
     #[serde(default)]
-    pub page: RawPage,
+    pub(super) page: RawPage,
     /// Name and paper of the worksheet.
     #[serde(default)]
-    pub sheet: RawSheet,
+    pub(super) sheet: RawSheet,
     /// The fields, by key, in the order in which records print them.
     #[serde(default)]
-    pub fields: IndexMap<String, RawField>,
+    pub(super) fields: IndexMap<String, RawField>,
     /// The tables (repeated groups of fields), by key.
     #[serde(default)]
-    pub tables: IndexMap<String, RawTable>,
+    pub(super) tables: IndexMap<String, RawTable>,
     /// Vocabularies that several fields share, by name.
     #[serde(default)]
-    pub vocabularies: IndexMap<String, RawVocabulary>,
+    pub(super) vocabularies: IndexMap<String, RawVocabulary>,
     /// What is printed, from top to bottom.
-    pub body: Vec<RawBlock>,
+    pub(super) body: Vec<RawBlock>,
     /// Rules between fields.
     #[serde(default)]
-    pub rules: Vec<RawRule>,
+    pub(super) rules: Vec<RawRule>,
 }
 
 /// Paper and margins.
 #[derive(Debug, Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, default)]
-pub struct RawPage {
+pub(super) struct RawPage {
     /// `portrait` (default) or `landscape`; the paper is A4.
-    pub orientation: Orientation,
+    pub(super) orientation: Orientation,
     /// Margins in millimetres: top, right, bottom, left. Default `[37, 26, 35, 28]` (GB/T 9704-2012).
-    pub margins_mm: Option<[f32; 4]>,
+    pub(super) margins_mm: Option<[f32; 4]>,
     /// Size of the text in table cells, in points. Default 12 (小四).
-    pub cell_pt: Option<f32>,
+    pub(super) cell_pt: Option<f32>,
     /// Exact line height in table cells, in points. Default 17.
-    pub cell_line_pt: Option<f32>,
+    pub(super) cell_line_pt: Option<f32>,
     /// Size of the title, in points. Default 22 (二号); smaller where a title would not fit on one line.
-    pub title_pt: Option<f32>,
+    pub(super) title_pt: Option<f32>,
     /// True prints page numbers `— 1 —`.
-    pub page_numbers: bool,
+    pub(super) page_numbers: bool,
 }
 
 /// The worksheet.
 #[derive(Debug, Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, default)]
-pub struct RawSheet {
+pub(super) struct RawSheet {
     /// Name of the sheet's tab, at most 31 characters. Default: the first 31 characters of the title.
-    pub name: Option<String>,
+    pub(super) name: Option<String>,
     /// `portrait` or `landscape` (default `landscape`).
-    pub orientation: Option<Orientation>,
+    pub(super) orientation: Option<Orientation>,
 }
 
 /// A field: a named value of the form.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawField {
+pub(super) struct RawField {
     /// The text printed beside it, verbatim, without its colon. Several fields may share a label: each belongs to the
     /// first label of its row.
-    pub label: String,
+    pub(super) label: String,
     /// Other wordings under which returns carry it.
     #[serde(default)]
-    pub aliases: Vec<String>,
+    pub(super) aliases: Vec<String>,
     /// What kind of value it holds.
     #[serde(rename = "type", default)]
-    pub kind: FieldType,
+    pub(super) kind: FieldType,
     /// Who fills it. Default `applicant`.
     #[serde(default)]
-    pub filled_by: Filler,
+    pub(super) filled_by: Filler,
     /// From which stage on an empty value is an error. Default `never`.
     #[serde(default)]
-    pub required: Stage,
+    pub(super) required: Stage,
     /// An expression: the field is required only where it holds.
-    pub required_if: Option<String>,
+    pub(super) required_if: Option<String>,
     /// True: empty is a warning (for a field that is not `required`).
     #[serde(default)]
-    pub recommended: bool,
+    pub(super) recommended: bool,
     /// Least and greatest number of characters: `[2, 50]`. Outside is an error.
-    pub length: Option<[usize; 2]>,
+    pub(super) length: Option<[usize; 2]>,
     /// Least and greatest number: `[0, 10]`. Outside is an error.
-    pub range: Option<[f64; 2]>,
+    pub(super) range: Option<[f64; 2]>,
     /// A number should be a multiple of this (warning).
-    pub step: Option<f64>,
+    pub(super) step: Option<f64>,
     /// A regular expression that the whole value should match.
-    pub pattern: Option<RawPattern>,
+    pub(super) pattern: Option<RawPattern>,
     /// The vocabulary: a name from `vocabularies`, or one written here.
-    pub choices: Option<RawChoices>,
+    pub(super) choices: Option<RawChoices>,
     /// How a number's unit is written and converted.
-    pub unit: Option<RawUnit>,
+    pub(super) unit: Option<RawUnit>,
     /// A hint that is printed inside the value's place and goes when a value is filled in (`（停止使用填“注销”）`).
-    pub hint: Option<String>,
+    pub(super) hint: Option<String>,
     /// Text that is printed where nothing else is said; a value equal to it counts as absent.
-    pub preset: Option<String>,
+    pub(super) preset: Option<String>,
     /// What an empty form prints in the value's place (`___年___月___日`, `XXX单位`).
-    pub blank: Option<String>,
+    pub(super) blank: Option<String>,
     /// How a value is printed, `{}` standing for it (`政务云使用部门（{}）`). Default `{}`.
-    pub print: Option<String>,
+    pub(super) print: Option<String>,
     /// A word that a return may leave standing behind the value, and that is dropped after any of the given endings.
-    pub drop_suffix: Option<RawSuffix>,
+    pub(super) drop_suffix: Option<RawSuffix>,
     /// A blank that stands for a value: written `无`, `/` or `—`, the field is empty. Default true.
     #[serde(default = "yes")]
-    pub written_blanks: bool,
+    pub(super) written_blanks: bool,
     /// Advice on how to fill it, for prompts and instructions.
-    pub help: Option<Message>,
+    pub(super) help: Option<Message>,
     /// An example value.
-    pub example: Option<String>,
+    pub(super) example: Option<String>,
     /// For a column of a table: how it is printed and read.
-    pub column: Option<RawColumn>,
+    pub(super) column: Option<RawColumn>,
 }
 
 fn yes() -> bool {
@@ -146,19 +146,19 @@ fn yes() -> bool {
 /// A regular expression with what it asks for.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawPattern {
+pub(super) struct RawPattern {
     /// The expression, in Rust's `regex` syntax; it must match the whole value.
-    pub regex: String,
+    pub(super) regex: String,
     /// What it asks for, in words.
-    pub expects: Message,
+    pub(super) expects: Message,
     /// Default `warning`.
-    pub severity: Option<Severity>,
+    pub(super) severity: Option<Severity>,
 }
 
 /// A vocabulary by name or written in place.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum RawChoices {
+pub(super) enum RawChoices {
     /// The name of a shared vocabulary.
     Named(String),
     /// A vocabulary.
@@ -168,20 +168,20 @@ pub enum RawChoices {
 /// The terms that a value may take.
 #[derive(Debug, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
-pub struct RawVocabulary {
+pub(super) struct RawVocabulary {
     /// True keeps other values with a warning; false (default) rejects them.
     #[serde(default)]
-    pub open: bool,
+    pub(super) open: bool,
     /// True prints every term with a tick box (□/☑); for multi-choice fields. Default true there.
-    pub tick_boxes: Option<bool>,
+    pub(super) tick_boxes: Option<bool>,
     /// The terms, in the order in which they are printed and kept.
-    pub terms: Vec<RawTerm>,
+    pub(super) terms: Vec<RawTerm>,
 }
 
 /// A term of a vocabulary.
 #[derive(Debug, Deserialize, JsonSchema, Clone)]
 #[serde(untagged)]
-pub enum RawTerm {
+pub(super) enum RawTerm {
     /// A term without more.
     Plain(String),
     /// A term with other spellings.
@@ -191,73 +191,74 @@ pub enum RawTerm {
 /// A term with what belongs to it.
 #[derive(Debug, Deserialize, JsonSchema, Clone)]
 #[serde(deny_unknown_fields)]
-pub struct RawFullTerm {
+pub(super) struct RawFullTerm {
     /// The term as it is kept and printed.
-    pub term: String,
-    /// Other spellings that mean it.
+    pub(super) term: String,
+    /// Other spellings that mean it; one that ends in `*` stands for every text that begins so (`CentOS 7*`).
     #[serde(default)]
-    pub aliases: Vec<String>,
+    pub(super) aliases: Vec<String>,
     /// Spellings that might mean it and might not: they are `ambiguous`, and the question is asked.
     #[serde(default)]
-    pub ambiguous: Vec<String>,
+    pub(super) ambiguous: Vec<String>,
     /// A warning for whoever chooses it (an operating system past its end of life).
-    pub warning: Option<Message>,
+    pub(super) warning: Option<Message>,
 }
 
 /// The unit of a number.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawUnit {
+pub(super) struct RawUnit {
     /// Spellings of the unit in which the number is kept (`[G, GB]`).
-    pub names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Other units by spelling, with how many of the kept unit each is (`{T: 1024, TB: 1024}`).
     #[serde(default)]
-    pub others: IndexMap<String, f64>,
+    pub(super) others: IndexMap<String, f64>,
     /// True: several amounts may be added up (`100G+500G`, `2*500G`). Default false: two amounts are `ambiguous`.
     #[serde(default)]
-    pub sums: bool,
+    pub(super) sums: bool,
 }
 
 /// A word that may be left standing behind a value.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawSuffix {
+pub(super) struct RawSuffix {
     /// The word (`单位`).
-    pub word: String,
+    pub(super) word: String,
     /// The endings after which it is dropped (`[局, 委, 办]`).
-    pub after: Vec<String>,
+    pub(super) after: Vec<String>,
 }
 
 /// A table: a repeated group of fields.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawTable {
+pub(super) struct RawTable {
     /// What the table is called in messages.
-    pub label: String,
+    pub(super) label: String,
     /// The columns by key, in printed order.
-    pub columns: IndexMap<String, RawField>,
+    pub(super) columns: IndexMap<String, RawField>,
     /// From which stage on a table without rows is an error (`no-rows`). Default `never`.
     #[serde(default)]
-    pub required: Stage,
+    pub(super) required: Stage,
     /// Rows that are printed on every form, with the values of their `fixed` columns.
     #[serde(default)]
-    pub rows: Vec<IndexMap<String, RawScalar>>,
+    pub(super) rows: Vec<IndexMap<String, RawScalar>>,
     /// Blank rows that an empty form prints (where there are no fixed rows). Default 10.
-    pub blank_rows: Option<usize>,
+    pub(super) blank_rows: Option<usize>,
     /// Columns (one or several together) whose values may not occur twice.
     #[serde(default)]
-    pub unique: Vec<String>,
+    pub(super) unique: Vec<String>,
     /// The total row.
-    pub total: Option<RawTotal>,
+    pub(super) total: Option<RawTotal>,
     /// True (default) keeps columns that the schema does not know in the row's `extra`.
     #[serde(default = "yes")]
-    pub extra_columns: bool,
+    pub(super) extra_columns: bool,
 }
 
 /// A text or a number.
 #[derive(Debug, Deserialize, JsonSchema, Clone)]
 #[serde(untagged)]
-pub enum RawScalar {
+#[expect(dead_code, reason = "the values are read from the tree, where they have their spelling")]
+pub(super) enum RawScalar {
     /// A number.
     Number(f64),
     /// A text.
@@ -267,57 +268,57 @@ pub enum RawScalar {
 /// What a column has beside what a field has.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawColumn {
+pub(super) struct RawColumn {
     /// Width in millimetres. Required for a printed column.
-    pub width_mm: Option<f32>,
+    pub(super) width_mm: Option<f32>,
     /// False: the column is not printed, but read where a return has it. Default true.
     #[serde(default = "yes")]
-    pub printed: bool,
+    pub(super) printed: bool,
     /// Role of the column. Default `value`.
     #[serde(default)]
-    pub role: Role,
+    pub(super) role: Role,
     /// The printed column behind whose value this one is printed and read (`quantity` behind `name`), with `print`
     /// saying how (`（{}台）`). A value of 1 or none prints nothing.
-    pub behind: Option<String>,
+    pub(super) behind: Option<String>,
     /// Labels of columns that are parts of this one and are added up (`[系统盘, 数据盘]`).
     #[serde(default)]
-    pub parts: Vec<String>,
+    pub(super) parts: Vec<String>,
     /// `copy` repeats the value of the row above for `同上` and for cells merged downwards; `ask` (default) makes both
     /// `merged-value` errors.
     #[serde(default)]
-    pub ditto: Ditto,
+    pub(super) ditto: Ditto,
     /// True merges equal neighbours downwards when printed.
     #[serde(default)]
-    pub merge: bool,
+    pub(super) merge: bool,
 }
 
 /// The total row of a table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawTotal {
+pub(super) struct RawTotal {
     /// The text that marks it (`合计`).
-    pub label: String,
+    pub(super) label: String,
     /// Other words that mark one.
     #[serde(default)]
-    pub aliases: Vec<String>,
+    pub(super) aliases: Vec<String>,
     /// The columns that it sums.
-    pub sums: Vec<String>,
+    pub(super) sums: Vec<String>,
     /// Where an empty form prints it: both by default.
     #[serde(default)]
-    pub printed: TotalPrint,
+    pub(super) printed: TotalPrint,
     /// Fixed numbers that it prints, by column.
     #[serde(default)]
-    pub fixed: IndexMap<String, f64>,
+    pub(super) fixed: IndexMap<String, f64>,
     /// Fields of the record that stand in it, by column (`{score: total}`).
     #[serde(default)]
-    pub fields: IndexMap<String, String>,
+    pub(super) fields: IndexMap<String, String>,
 }
 
 /// A block of the body: a plain string is a paragraph of running text; otherwise exactly one of `text`, `sides`,
 /// `grid`, `table`, `annex`, `gap`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum RawBlock {
+pub(super) enum RawBlock {
     /// A paragraph.
     Text(String),
     /// Anything else.
@@ -327,49 +328,49 @@ pub enum RawBlock {
 /// A block with its kind.
 #[derive(Debug, Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, default)]
-pub struct RawFullBlock {
+pub(super) struct RawFullBlock {
     /// A paragraph: text with slots (`{{ key }}`); `\t` jumps to the right half of the line.
-    pub text: Option<String>,
+    pub(super) text: Option<String>,
     /// How the paragraph looks. Default `body` (in a cell: `cell`).
-    pub style: Option<Style>,
+    pub(super) style: Option<Style>,
     /// Where the paragraph stands. Default by its style.
-    pub align: Option<Align>,
+    pub(super) align: Option<Align>,
     /// A signature block: lines of two texts each, left party and right party.
-    pub sides: Option<Vec<[String; 2]>>,
+    pub(super) sides: Option<Vec<[String; 2]>>,
     /// A grid of labels and values.
-    pub grid: Option<RawGrid>,
+    pub(super) grid: Option<RawGrid>,
     /// A table by its key.
-    pub table: Option<String>,
+    pub(super) table: Option<String>,
     /// Another form that follows on a page of its own: its body, fields, tables and rules become part of this form.
-    pub annex: Option<RawAnnex>,
+    pub(super) annex: Option<RawAnnex>,
     /// Empty lines.
-    pub gap: Option<u32>,
+    pub(super) gap: Option<u32>,
 }
 
 /// A grid of labels and values on columns of fixed width.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawGrid {
+pub(super) struct RawGrid {
     /// Widths of the columns in millimetres.
-    pub columns_mm: Vec<f32>,
+    pub(super) columns_mm: Vec<f32>,
     /// The rows. The spans of a row, with the cells that reach down into it, add up to the columns.
-    pub rows: Vec<RawRow>,
+    pub(super) rows: Vec<RawRow>,
 }
 
 /// A row of a grid.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawRow {
+pub(super) struct RawRow {
     /// Least height in millimetres. Default 9.
-    pub height_mm: Option<f32>,
+    pub(super) height_mm: Option<f32>,
     /// The cells from left to right.
-    pub cells: Vec<RawCell>,
+    pub(super) cells: Vec<RawCell>,
 }
 
 /// A cell: a string is its text; a cell with a slot holds a value, one without is a label.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum RawCell {
+pub(super) enum RawCell {
     /// Text with slots.
     Text(String),
     /// A cell that spans, or that holds several blocks.
@@ -379,52 +380,52 @@ pub enum RawCell {
 /// A cell with its spans.
 #[derive(Debug, Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, default)]
-pub struct RawFullCell {
+pub(super) struct RawFullCell {
     /// Text with slots.
-    pub text: Option<String>,
+    pub(super) text: Option<String>,
     /// Blocks from top to bottom (instead of `text`).
-    pub blocks: Option<Vec<RawBlock>>,
+    pub(super) blocks: Option<Vec<RawBlock>>,
     /// Number of columns that it spans. Default 1.
-    pub span: Option<usize>,
+    pub(super) span: Option<usize>,
     /// Number of rows that it spans. Default 1.
-    pub row_span: Option<usize>,
+    pub(super) row_span: Option<usize>,
     /// Where its text stands. Default: labels in the middle, values at the left.
-    pub align: Option<Align>,
+    pub(super) align: Option<Align>,
 }
 
 /// Another form as an annex.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawAnnex {
+pub(super) struct RawAnnex {
     /// Id of the other form.
-    pub form: String,
+    pub(super) form: String,
     /// Text in front of its title (`附：`).
     #[serde(default)]
-    pub prefix: String,
+    pub(super) prefix: String,
 }
 
 /// A rule between fields.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawRule {
+pub(super) struct RawRule {
     /// The code of its problem: lower-case words joined by `-`.
-    pub id: String,
+    pub(super) id: String,
     /// How much a breach weighs. Default `error`.
-    pub severity: Option<Severity>,
+    pub(super) severity: Option<Severity>,
     /// A table: the rule is checked for each of its rows, `row` being the row and `index` its number from 0.
-    pub each: Option<String>,
+    pub(super) each: Option<String>,
     /// An expression: the rule applies only where it is true.
-    pub when: Option<String>,
+    pub(super) when: Option<String>,
     /// An expression that must not be false. Where a value that it needs is missing, the rule is silent.
-    pub check: String,
+    pub(super) check: String,
     /// The field that the problem is about: its place is reported. In a rule for each row, a column.
-    pub field: String,
+    pub(super) field: String,
     /// The stage at which the rule begins to apply. Default `submit`.
-    pub stage: Option<Stage>,
+    pub(super) stage: Option<Stage>,
     /// What is wrong. `{…}` holds an expression whose value is printed.
-    pub message: Message,
+    pub(super) message: Message,
     /// What to do.
-    pub help: Option<Message>,
+    pub(super) help: Option<Message>,
 }
 
 impl RawTerm {

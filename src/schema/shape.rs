@@ -73,8 +73,7 @@ impl<'a> Shape<'a> {
 
     /// Of several shapes the one that fits the node's kind; enumerations that schemars writes as `const`s are joined.
     fn one_of(&mut self, node: &Node, choices: &'a [Json]) -> Plain {
-        let constants: Vec<&str> =
-            choices.iter().flat_map(|c| constants_of(self.resolve(c))).collect();
+        let constants: Vec<&str> = choices.iter().flat_map(|c| constants_of(self.resolve(c))).collect();
         if let Some(text) = node.text()
             && !constants.is_empty()
         {
@@ -89,7 +88,9 @@ impl<'a> Shape<'a> {
         let wanted: &[&str] = match &node.kind {
             Kind::Mapping(_) => &["object"],
             Kind::Sequence(_) => &["array"],
-            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok() => &["number", "integer", "string"],
+            Kind::Scalar { text, plain: true } if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+                &["number", "integer", "string"]
+            }
             Kind::Scalar { .. } => &["string", "number", "integer", "boolean"],
         };
         for kind in wanted {
@@ -110,21 +111,39 @@ impl<'a> Shape<'a> {
         }
         for key in duplicates(node) {
             let name = key.text().unwrap_or_default();
-            self.say(key, message!("键“{name}”重复", "the key “{name}” is there twice"), Message::new("只保留一个", "keep one"));
+            self.say(
+                key,
+                message!("键“{name}”重复", "the key “{name}” is there twice"),
+                Message::new("只保留一个", "keep one"),
+            );
         }
         let properties = schema.get("properties").and_then(Json::as_object);
         let additional = schema.get("additionalProperties");
         let mut values: Vec<(String, Plain)> = Vec::new();
+        let mut empty: Vec<&str> = Vec::new();
         for (key, value) in entries {
             let Some(name) = key.text() else {
                 self.say(key, Message::new("键必须是文字", "a key must be text"), Message::default());
                 continue;
             };
+            if value.is_null() && properties.is_some_and(|p| p.contains_key(name)) {
+                // A key with nothing behind it says nothing.
+                if required(schema).any(|needed| needed == name) {
+                    self.say(
+                        key,
+                        message!("“{name}”后面是空的", "there is nothing behind “{name}”"),
+                        Message::default(),
+                    );
+                }
+                empty.push(name);
+                continue;
+            }
             let plain = match (properties.and_then(|p| p.get(name)), additional) {
                 (Some(inner), _) => self.read(value, inner),
                 (None, Some(inner)) if inner.is_object() => self.read(value, inner),
                 _ => {
-                    let known: Vec<&str> = properties.map(|p| p.keys().map(String::as_str).collect()).unwrap_or_default();
+                    let known: Vec<&str> =
+                        properties.map(|p| p.keys().map(String::as_str).collect()).unwrap_or_default();
                     let help = nearest_help(name, &known);
                     self.say(key, message!("没有“{name}”这个键", "there is no key “{name}”"), help);
                     continue;
@@ -134,9 +153,13 @@ impl<'a> Shape<'a> {
                 values.push((name.to_owned(), plain));
             }
         }
-        for name in schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
-            if !values.iter().any(|(key, _)| key == name) {
-                self.say(node, message!("缺少“{name}”", "“{name}” is missing"), message!("补上“{name}:”", "add “{name}:”"));
+        for name in required(schema) {
+            if !empty.contains(&name) && !entries.iter().any(|(key, _)| key.text() == Some(name)) {
+                self.say(
+                    node,
+                    message!("缺少“{name}”", "“{name}” is missing"),
+                    message!("补上“{name}:”", "add “{name}:”"),
+                );
             }
         }
         Plain::Mapping(values)
@@ -151,7 +174,11 @@ impl<'a> Shape<'a> {
         let (least, most) = (count("minItems"), count("maxItems"));
         if least.is_some_and(|n| (items.len() as u64) < n) || most.is_some_and(|n| items.len() as u64 > n) {
             let (found, wanted) = (items.len(), least.or(most).unwrap_or_default());
-            self.say(node, message!("这里有 {found} 项，应为 {wanted} 项", "{found} items; there should be {wanted}"), Message::default());
+            self.say(
+                node,
+                message!("这里有 {found} 项，应为 {wanted} 项", "{found} items; there should be {wanted}"),
+                Message::default(),
+            );
         }
         let inner = schema.get("items");
         let tuple = schema.get("prefixItems").and_then(Json::as_array);
@@ -184,10 +211,10 @@ impl<'a> Shape<'a> {
             if let Some(number) = number.filter(|n| n.fract() == 0.0 && *n >= 0.0 && *n < 1e15) {
                 return Plain::Number(number);
             }
-        } else if types.contains(&"number") {
-            if let Some(number) = number {
-                return Plain::Number(number);
-            }
+        } else if types.contains(&"number")
+            && let Some(number) = number
+        {
+            return Plain::Number(number);
         }
         if types.contains(&"boolean") {
             match text {
@@ -196,7 +223,7 @@ impl<'a> Shape<'a> {
                 _ => {}
             }
         }
-        if types.contains(&"string") || types.is_empty() {
+        if !node.is_null() && (types.contains(&"string") || types.is_empty()) {
             return Plain::Text(text.to_owned());
         }
         self.wrong_kind(node, schema);
@@ -216,6 +243,7 @@ impl<'a> Shape<'a> {
         let found = match &node.kind {
             Kind::Mapping(_) => ("一组键值", "a mapping"),
             Kind::Sequence(_) => ("一个列表", "a list"),
+            Kind::Scalar { .. } if node.is_null() => ("空的", "nothing"),
             Kind::Scalar { .. } => ("一个值", "a single value"),
         };
         let wanted = match types(schema).iter().find(|t| **t != "null") {
@@ -228,10 +256,17 @@ impl<'a> Shape<'a> {
         };
         self.say(
             node,
-            Message::new(format!("这里是{}，应为{}", found.0, wanted.0), format!("{} where {} belongs", found.1, wanted.1)),
+            Message::new(
+                format!("这里是{}，应为{}", found.0, wanted.0),
+                format!("{} where {} belongs", found.1, wanted.1),
+            ),
             Message::default(),
         );
     }
+}
+
+fn required(schema: &Json) -> impl Iterator<Item = &str> {
+    schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str)
 }
 
 fn types(schema: &Json) -> Vec<&str> {
@@ -283,7 +318,9 @@ impl<'de> Deserializer<'de> for Plain {
         match self {
             Self::Null => visitor.visit_unit(),
             Self::Bool(flag) => visitor.visit_bool(flag),
-            Self::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(&number) => visitor.visit_u64(number as u64),
+            Self::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(&number) => {
+                visitor.visit_u64(number as u64)
+            }
             Self::Number(number) => visitor.visit_f64(number),
             Self::Text(text) => visitor.visit_string(text),
             Self::Sequence(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),

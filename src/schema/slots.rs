@@ -60,7 +60,8 @@ fn slot(inner: &str) -> Option<Part> {
     let (key, blank) = match inner.split_once('|') {
         None => (inner.trim(), None),
         Some((key, filter)) => {
-            let argument = filter.trim().strip_prefix("default")?.trim_start().strip_prefix('(')?.strip_suffix(')')?.trim();
+            let argument =
+                filter.trim().strip_prefix("default")?.trim_start().strip_prefix('(')?.strip_suffix(')')?.trim();
             let blank = ['"', '\''].iter().find_map(|quote| argument.strip_prefix(*quote)?.strip_suffix(*quote))?;
             (key.trim(), Some(blank.to_owned()))
         }

@@ -76,8 +76,12 @@ pub(super) fn key(text: &str) -> String {
     key
 }
 
-/// True when `spelling` folds to `key`; allocates nothing and stops at the first difference.
+/// True when `spelling` folds to `key`, or to its beginning where it ends in `*`; allocates nothing and stops at the first difference.
 pub(super) fn has_key(spelling: &str, key: &str) -> bool {
+    let (spelling, open) = match spelling.strip_suffix('*') {
+        Some(head) if !head.is_empty() => (head, true),
+        _ => (spelling, false),
+    };
     let mut rest = key.chars();
     for c in spelling.chars() {
         let mut same = true;
@@ -86,7 +90,7 @@ pub(super) fn has_key(spelling: &str, key: &str) -> bool {
             return false;
         }
     }
-    rest.next().is_none()
+    open || rest.next().is_none()
 }
 
 /// What follows `prefix` at the start of `text`, compared in half width and without regard to case.

@@ -1,6 +1,6 @@
 //! What LibreOffice makes of a document reads the same as the document.
 //!
-//! Skipped where there is no `soffice`, unless `ZWY_TEST_LIBREOFFICE` is set, as it is on the build server.
+//! Skipped where there is no `soffice`, unless `ZWY_REQUIRE_TOOLS` is set, as it is on the build server.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -54,7 +54,7 @@ const MULTIPLIED: [(&str, &str); 3] = [
 #[allow(clippy::print_stderr)]
 fn libreoffice_saves_the_same() {
     if Command::new("soffice").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-        assert!(std::env::var_os("ZWY_TEST_LIBREOFFICE").is_none(), "no soffice on the path");
+        assert!(std::env::var_os("ZWY_REQUIRE_TOOLS").is_none(), "no soffice on the path");
         eprintln!("SKIPPED: no soffice on the path");
         return;
     }

@@ -27,12 +27,6 @@ fn rows_are_named() {
 }
 
 #[test]
-fn a_sheet_has_only_so_many_rows() {
-    let schema = table(&["name: {label: 名称, column: {width_mm: 50}}"], "    blank_rows: 4000000000");
-    assert!(refusal(&schema, json!({})).starts_with("“明细”有 4000000000 行"));
-}
-
-#[test]
 fn line_ends_are_not_text() {
     assert_eq!(cells(&drawn(&single("long-text", ""), json!({"x": "甲\r\n乙\r丙"})))["B1"], "甲\n乙\n丙");
 }

@@ -1,4 +1,4 @@
-//! Other programs open what is drawn. Where one of them is missing, its test says so; with `ZWY_TEST_OFFICE=1` it
+//! Other programs open what is drawn. Where one of them is missing, its test says so; with `ZWY_REQUIRE_TOOLS=1` it
 //! fails instead.
 
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ fn run(command: &mut Command) -> bool {
     match command.output() {
         Ok(output) => output.status.success(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            assert!(std::env::var_os("ZWY_TEST_OFFICE").is_none(), "{command:?}: {error}");
+            assert!(std::env::var_os("ZWY_REQUIRE_TOOLS").is_none(), "{command:?}: {error}");
             eprintln!("SKIPPED: {command:?}: {error}");
             false
         }

@@ -1,5 +1,5 @@
 //! Records of any form, made from its schema: valid, varied, the same for the same seed.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
 
@@ -48,14 +48,43 @@ impl Dice {
     }
 }
 
-const UNITS: [&str; 8] =
-    ["宁武县财政局", "宁武县教育科技局", "凤凰镇人民政府", "宁武县文化和旅游局", "县委办", "宁武县人民医院", "阳方口镇", "宁武县A&B<公司>"];
+const UNITS: [&str; 8] = [
+    "宁武县财政局",
+    "宁武县教育科技局",
+    "凤凰镇人民政府",
+    "宁武县文化和旅游局",
+    "县委办",
+    "宁武县人民医院",
+    "阳方口镇",
+    "宁武县A&B<公司>",
+];
 const NAMES: [&str; 10] = [
-    "资产管理系统", "学籍系统", "ＯＡ办公平台", "“智慧水利”平台（二期）", "系统-子系统", "00123", "1e5系统", "=1+1", "TRUE平台", "{{ 低保 }} 核查 & 系统",
+    "资产管理系统",
+    "学籍系统",
+    "ＯＡ办公平台",
+    "“智慧水利”平台（二期）",
+    "系统-子系统",
+    "00123",
+    "1e5系统",
+    "=1+1",
+    "TRUE平台",
+    "{{ 低保 }} 核查 & 系统",
 ];
 const WORDS: [&str; 14] = [
-    "管理全县行政事业单位的国有资产", "4核 8G 200G", "a < b && c > d", "他说：“好”，it's fine", "{% if x %}不执行{% endif %}", "=SUM(A1:A9)", "100%", "第一行\n第二行",
-    "甲：一\n\n乙：二", "\\n 不是换行", "数据已备份；停用", "喆堃珺玥 𠮷野", "两个  空格", "C:\\路径\\文件 #1",
+    "管理全县行政事业单位的国有资产",
+    "4核 8G 200G",
+    "a < b && c > d",
+    "他说：“好”，it's fine",
+    "{% if x %}不执行{% endif %}",
+    "=SUM(A1:A9)",
+    "100%",
+    "第一行\n第二行",
+    "甲：一\n\n乙：二",
+    "\\n 不是换行",
+    "数据已备份；停用",
+    "喆堃珺玥 𠮷野",
+    "两个  空格",
+    "C:\\路径\\文件 #1",
 ];
 const PEOPLE: [&str; 6] = ["张三", "李四光", "欧阳娜娜", "买买提·吐尔逊", "王珺", "赵喆"];
 
@@ -97,7 +126,9 @@ fn cell(column: &Column, index: usize, dice: &mut Dice) -> Option<Value> {
         Role::Quantity => dice.chance(20).then(|| Value::Number(Decimal::from(2 + dice.below(5) as u64))),
         Role::Value if column.field.required == Stage::Submit || dice.chance(40) => {
             let value = value(&column.field, dice);
-            let unique = matches!(value, Value::Text(_)) && column.field.kind == FieldType::Text && column.field.vocabulary.is_none();
+            let unique = matches!(value, Value::Text(_))
+                && column.field.kind == FieldType::Text
+                && column.field.vocabulary.is_none();
             Some(if unique { Value::text(format!("{}{}", value.plain(), index + 1)) } else { value })
         }
         Role::Value => None,
@@ -114,7 +145,9 @@ fn value(field: &Field, dice: &mut Dice) -> Value {
     match field.kind {
         FieldType::Text => match &field.vocabulary {
             Some(vocabulary) => Value::text(vocabulary.terms[dice.below(vocabulary.terms.len() - 1)].term.as_str()),
-            None if field.length.is_some_and(|(_, most)| most <= 40) => Value::text(format!("宁政云〔2026〕{}号", 1 + dice.below(99))),
+            None if field.length.is_some_and(|(_, most)| most <= 40) => {
+                Value::text(format!("宁政云〔2026〕{}号", 1 + dice.below(99)))
+            }
             None if field.length.is_some_and(|(_, most)| most <= 50) => Value::text(dice.pick(&UNITS)),
             None => Value::text(dice.pick(&NAMES)),
         },
@@ -126,10 +159,16 @@ fn value(field: &Field, dice: &mut Dice) -> Value {
             Value::text(text)
         }
         FieldType::Person => Value::text(dice.pick(&PEOPLE)),
-        FieldType::Phone => Value::text(dice.pick(&["13800001234", "15912345678", "0350-5550123", "0350-5550123-8001", "010-12345678"])),
+        FieldType::Phone => {
+            Value::text(dice.pick(&["13800001234", "15912345678", "0350-5550123", "0350-5550123-8001", "010-12345678"]))
+        }
         FieldType::Email => Value::text(dice.pick(&["zhangsan@example.gov.cn", "li.si_2@qq.com", "a+b@163.com"])),
-        FieldType::Date => Value::Date(NaiveDate::from_ymd_opt(2026, 1 + dice.below(12) as u32, 1 + dice.below(28) as u32).unwrap()),
-        FieldType::Period => Value::text(dice.pick(&["2026年第三季度", "2026年11月", "2026年上半年", "2026年3月5日", "2025年"])),
+        FieldType::Date => {
+            Value::Date(NaiveDate::from_ymd_opt(2026, 1 + dice.below(12) as u32, 1 + dice.below(28) as u32).unwrap())
+        }
+        FieldType::Period => {
+            Value::text(dice.pick(&["2026年第三季度", "2026年11月", "2026年上半年", "2026年3月5日", "2025年"]))
+        }
         FieldType::Integer => number(dice, 0),
         FieldType::Decimal => {
             let scale = if field.step.is_some() { 0 } else { dice.below(3) as u32 };
@@ -138,7 +177,8 @@ fn value(field: &Field, dice: &mut Dice) -> Value {
         FieldType::Choice => Value::text(terms(field)[dice.below(terms(field).len())].as_str()),
         FieldType::MultiChoice => {
             let all = terms(field);
-            let mut chosen: Vec<Value> = all.iter().filter(|_| dice.chance(35)).map(|t| Value::text(t.as_str())).collect();
+            let mut chosen: Vec<Value> =
+                all.iter().filter(|_| dice.chance(35)).map(|t| Value::text(t.as_str())).collect();
             if chosen.is_empty() {
                 chosen.push(Value::text(all[0].as_str()));
             }

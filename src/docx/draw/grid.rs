@@ -116,9 +116,13 @@ pub(super) fn plain(
     cell(widths, column, span).vertical_align(VAlignType::Center).add_paragraph(paragraph)
 }
 
-/// A row of at least `height` twips that stays on one page.
+/// Height in twips from which on a row may run over two pages: kept whole, a box that grows would leave its page empty.
+const SPLITS_FROM: i32 = 5_700;
+
+/// A row of at least `height` twips that stays on one page, unless it is a box that takes most of one.
 pub(super) fn tall(row: TableRow, height: i32) -> TableRow {
-    row.row_height(height as f32).height_rule(HeightRule::AtLeast).cant_split()
+    let row = row.row_height(height as f32).height_rule(HeightRule::AtLeast);
+    if height < SPLITS_FROM { row.cant_split() } else { row }
 }
 
 /// A table in the middle of the text, with lines of half a point around every cell and `margin` twips between a line

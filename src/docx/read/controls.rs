@@ -37,20 +37,25 @@ pub(super) fn holds(paragraph: &Paragraph, id: u32) -> bool {
 
 /// Closes the control `id` at the end of what `paragraph` holds so far.
 pub(super) fn leave(paragraph: &mut Paragraph, id: u32) {
-    let end = paragraph.text.len();
     if let Ok(index) = paragraph.controls.binary_search_by_key(&id, |control| control.id)
         && let Some(control) = paragraph.controls.get_mut(index)
     {
-        control.range.end = end;
+        // The prompt of an empty control is no content.
+        if control.placeholder {
+            paragraph.text.truncate(control.range.start);
+        }
+        control.range.end = paragraph.text.len();
     }
 }
 
 /// Closes the controls that go on beyond the paragraph.
 pub(super) fn close(paragraph: &mut Paragraph) {
-    let end = paragraph.text.len();
     for control in &mut paragraph.controls {
         if control.range.end == OPEN {
-            control.range.end = end;
+            if control.placeholder {
+                paragraph.text.truncate(control.range.start);
+            }
+            control.range.end = paragraph.text.len();
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The printed body: paragraphs, signature blocks, grids, tables and annexes.
 
-use super::super::load::File;
+use std::collections::HashSet;
+
+use super::super::load::{File, Files};
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawAnnex, RawBlock, RawCell, RawFullBlock, RawGrid, RawRow};
 use super::super::{Align, Block, CellLayout, GridLayout, Page, Paragraph, RowLayout, Style, Text, nearest_help};
@@ -81,7 +83,10 @@ impl Layout<'_, '_, '_, '_> {
                 0 => Message::new("这一块没有写明是什么", "this block does not say what it is"),
                 _ => message!("这一块同时写了 {list}", "this block is several things at once: {list}"),
             };
-            let help = Message::new("text、sides、grid、table、annex、gap 中写一个", "write one of text, sides, grid, table, annex and gap");
+            let help = Message::new(
+                "text、sides、grid、table、annex、gap 中写一个",
+                "write one of text, sides, grid, table, annex and gap",
+            );
             self.mistakes.at(given.get(1).map_or(node, |second| node.key(second)), message, help);
             return;
         }
@@ -101,7 +106,9 @@ impl Layout<'_, '_, '_, '_> {
             out.push(Block::Paragraph(Paragraph { text, style: block.style.unwrap_or(style), align: block.align }));
         } else if let Some(lines) = &block.sides {
             let list = node.child("sides");
-            let side = |layout: &mut Self, line: usize, side: usize, source: &str| layout.text(source, list.item(line).item(side));
+            let side = |layout: &mut Self, line: usize, side: usize, source: &str| {
+                layout.text(source, list.item(line).item(side))
+            };
             let lines = lines
                 .iter()
                 .enumerate()
@@ -110,7 +117,11 @@ impl Layout<'_, '_, '_, '_> {
             out.push(Block::Sides(lines));
         } else if let Some(grid) = &block.grid {
             if depth >= DEPTH {
-                self.mistakes.at(node, message!("表格嵌套超过 {DEPTH} 层", "grids nested more than {DEPTH} deep"), Message::default());
+                self.mistakes.at(
+                    node,
+                    message!("表格嵌套超过 {DEPTH} 层", "grids nested more than {DEPTH} deep"),
+                    Message::default(),
+                );
                 return;
             }
             let grid = self.grid(grid, node.child("grid"), depth);
@@ -120,12 +131,20 @@ impl Layout<'_, '_, '_, '_> {
             out.push(Block::Table(table.as_str().into()));
         } else if let Some(lines) = block.gap {
             if lines > 200 {
-                self.mistakes.at(node.child("gap"), Message::new("空行太多", "these are too many empty lines"), Message::new("最多 200 行", "200 at most"));
+                self.mistakes.at(
+                    node.child("gap"),
+                    Message::new("空行太多", "these are too many empty lines"),
+                    Message::new("最多 200 行", "200 at most"),
+                );
             }
             out.push(Block::Gap(lines));
         } else if let Some(annex) = &block.annex {
             if depth > 0 {
-                self.mistakes.at(node, Message::new("附表不能放在格子里", "an annex cannot stand in a cell"), Message::new("写在 body 的最后", "put it at the end of the body"));
+                self.mistakes.at(
+                    node,
+                    Message::new("附表不能放在格子里", "an annex cannot stand in a cell"),
+                    Message::new("写在 body 的最后", "put it at the end of the body"),
+                );
                 return;
             }
             self.annex(annex, node.child("annex"), out);
@@ -136,7 +155,11 @@ impl Layout<'_, '_, '_, '_> {
         let own = &self.file.raw.tables;
         if !own.contains_key(table) {
             let known: Vec<&str> = own.keys().map(String::as_str).collect();
-            self.mistakes.at(node, message!("没有“{table}”这个表格", "there is no table “{table}”"), nearest_help(table, &known));
+            self.mistakes.at(
+                node,
+                message!("没有“{table}”这个表格", "there is no table “{table}”"),
+                nearest_help(table, &known),
+            );
         }
     }
 
@@ -144,33 +167,40 @@ impl Layout<'_, '_, '_, '_> {
         let form = &raw.form;
         let place = node.child("form");
         let files = self.builder.files;
-        if self.builder.stack.contains(form) {
-            let mut chain = self.builder.stack.clone();
-            chain.push(form.clone());
-            let chain = chain.join(" → ");
-            self.mistakes.at(place, message!("附表成了环：{chain}", "the annexes go round in a circle: {chain}"), Message::new("删去其中一个 annex", "leave out one `annex`"));
+        if let Some(chain) = circle(files, form, &self.file.raw.form) {
+            self.mistakes.at(
+                place,
+                message!("附表成了环：{chain}", "the annexes go round in a circle: {chain}"),
+                Message::new("删去其中一个 annex", "leave out one `annex`"),
+            );
             return;
         }
         if self.builder.annexes.iter().any(|annex| **annex == **form) {
-            self.mistakes.at(place, message!("“{form}”附了两次", "“{form}” is annexed twice"), Message::new("只保留一个", "keep one"));
+            self.mistakes.at(
+                place,
+                message!("“{form}”附了两次", "“{form}” is annexed twice"),
+                Message::new("只保留一个", "keep one"),
+            );
             return;
         }
         let Some(file) = files.forms.get(form) else {
             if !files.broken.contains(form) {
                 let known: Vec<&str> = files.forms.keys().map(String::as_str).collect();
-                self.mistakes.at(place, message!("没有“{form}”这种表", "there is no form “{form}”"), nearest_help(form, &known));
+                self.mistakes.at(
+                    place,
+                    message!("没有“{form}”这种表", "there is no form “{form}”"),
+                    nearest_help(form, &known),
+                );
             }
             return;
         };
         self.builder.built_in &= file.source.built_in;
         self.builder.annexes.push(form.as_str().into());
-        self.builder.stack.push(form.clone());
         out.push(Block::PageBreak);
         let start = out.len();
         // What is wrong in it is told where it is loaded for itself.
         let mut elsewhere = Mistakes::new("", "");
         out.extend(self.builder.form(file, self.page, &mut elsewhere));
-        self.builder.stack.pop();
         if let Some(blocks) = out.get_mut(start..).filter(|_| !raw.prefix.is_empty()) {
             prefix_title(blocks, &raw.prefix);
         }
@@ -186,7 +216,10 @@ impl Layout<'_, '_, '_, '_> {
         if sum > room + TOLERANCE_MM {
             self.mistakes.at(
                 widths,
-                message!("各列共宽 {sum} 毫米，页面只有 {room} 毫米", "the columns are {sum} mm wide together, the page has {room} mm"),
+                message!(
+                    "各列共宽 {sum} 毫米，页面只有 {room} 毫米",
+                    "the columns are {sum} mm wide together, the page has {room} mm"
+                ),
                 Message::new("改小列宽，或改 page", "make them smaller, or change `page`"),
             );
         }
@@ -224,7 +257,9 @@ impl Layout<'_, '_, '_, '_> {
                 );
             }
             match reach.get_mut(column..column.saturating_add(span)) {
-                Some(covered) if covered.iter().all(|rows| *rows == 0) => covered.iter_mut().for_each(|rows| *rows = row_span),
+                Some(covered) if covered.iter().all(|rows| *rows == 0) => {
+                    covered.iter_mut().for_each(|rows| *rows = row_span)
+                }
                 _ => fits = false,
             }
             cells.push(CellLayout { column, span, row_span, blocks, align });
@@ -236,7 +271,10 @@ impl Layout<'_, '_, '_, '_> {
             self.mistakes.at(
                 node,
                 message!("这一行占 {found} 列，应为 {columns} 列", "this row takes {found} columns of {columns}"),
-                Message::new("各格的 span 与上面跨下来的格子合计应等于列数", "the spans, with the cells that reach down from above, add up to the columns"),
+                Message::new(
+                    "各格的 span 与上面跨下来的格子合计应等于列数",
+                    "the spans, with the cells that reach down from above, add up to the columns",
+                ),
             );
         }
         cells
@@ -268,9 +306,38 @@ impl Layout<'_, '_, '_, '_> {
         let (span, row_span) = (full.span.unwrap_or(1), full.row_span.unwrap_or(1));
         for (name, n) in [("span", span), ("row_span", row_span)] {
             if n == 0 {
-                self.mistakes.at(node.child(name), message!("{name} 至少为 1", "`{name}` is at least 1"), Message::default());
+                self.mistakes.at(
+                    node.child(name),
+                    message!("{name} 至少为 1", "`{name}` is at least 1"),
+                    Message::default(),
+                );
             }
         }
         (span.max(1), row_span.max(1), full.align, blocks)
     }
+}
+
+/// The way from the annex `from` back to the form `to`, written `to → from → … → to`.
+fn circle(files: &Files<'_>, from: &str, to: &str) -> Option<String> {
+    let mut ways: Vec<Vec<&str>> = vec![vec![to, from]];
+    let mut seen = HashSet::new();
+    while let Some(way) = ways.pop() {
+        let last = way.last().copied().unwrap_or_default();
+        if last == to {
+            return Some(way.join(" → "));
+        }
+        // A way is as long as it takes to come to a form for the first time.
+        let Some((last, file)) = files.forms.get_key_value(last).filter(|_| seen.insert(last)) else { continue };
+        for block in &file.raw.body {
+            if let RawBlock::Full(block) = block
+                && let Some(annex) = &block.annex
+                && annex.form != *last
+            {
+                let mut way: Vec<&str> = way.clone();
+                way.push(&annex.form);
+                ways.push(way);
+            }
+        }
+    }
+    None
 }

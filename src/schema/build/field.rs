@@ -39,7 +39,10 @@ pub(super) fn build(
             mistakes.at(
                 node.key(name),
                 message!("{name} 只用于数字", "`{name}` is for numbers"),
-                Message::new("把 type 改为 integer 或 decimal，或删去这一项", "make the type `integer` or `decimal`, or leave it out"),
+                Message::new(
+                    "把 type 改为 integer 或 decimal，或删去这一项",
+                    "make the type `integer` or `decimal`, or leave it out",
+                ),
             );
         }
     }
@@ -79,7 +82,11 @@ pub(super) fn build(
         let others = node.child("unit").child("others");
         Unit {
             names: unit.names.clone(),
-            others: unit.others.iter().map(|(name, n)| (name.clone(), decimal(*n, others.child(name), mistakes))).collect(),
+            others: unit
+                .others
+                .iter()
+                .map(|(name, n)| (name.clone(), decimal(*n, others.child(name), mistakes)))
+                .collect(),
             sums: unit.sums,
         }
     });
@@ -146,7 +153,10 @@ fn choices(
                 mistakes.at(
                     node.child("type"),
                     Message::new("选择项没有 choices", "a choice needs `choices`"),
-                    Message::new("写明可选的词，或 vocabularies 中的名称", "list its terms, or name one of `vocabularies`"),
+                    Message::new(
+                        "写明可选的词，或 vocabularies 中的名称",
+                        "list its terms, or name one of `vocabularies`",
+                    ),
                 );
             }
             None
@@ -154,7 +164,10 @@ fn choices(
         Some(_) if !takes => {
             mistakes.at(
                 node.key("choices"),
-                Message::new("choices 只用于 text、choice、multi-choice", "`choices` is for text, choice and multi-choice"),
+                Message::new(
+                    "choices 只用于 text、choice、multi-choice",
+                    "`choices` is for text, choice and multi-choice",
+                ),
                 Message::new("改 type，或删去 choices", "change the type, or leave it out"),
             );
             None
@@ -202,7 +215,11 @@ pub(super) fn vocabularies(raw: &IndexMap<String, RawVocabulary>, node: &Node, m
 fn check(raw: &RawVocabulary, node: &Node, mistakes: &mut Mistakes<'_>) {
     let list = node.child("terms");
     if raw.terms.is_empty() {
-        mistakes.at(list, Message::new("词表是空的", "the vocabulary is empty"), Message::new("至少写一个词", "list at least one term"));
+        mistakes.at(
+            list,
+            Message::new("词表是空的", "the vocabulary is empty"),
+            Message::new("至少写一个词", "list at least one term"),
+        );
     }
     let mut seen: HashMap<String, (usize, &str)> = HashMap::new();
     for (index, term) in raw.terms.iter().enumerate() {
@@ -225,11 +242,18 @@ fn check(raw: &RawVocabulary, node: &Node, mistakes: &mut Mistakes<'_>) {
                     mistakes.at(
                         place,
                         message!("“{spelling}”已属于“{other}”", "“{spelling}” belongs to “{other}” already"),
-                        Message::new("删去一处；说不准时两处都写进 ambiguous", "keep one; where it may mean either, put it under `ambiguous` of both"),
+                        Message::new(
+                            "删去一处；说不准时两处都写进 ambiguous",
+                            "keep one; where it may mean either, put it under `ambiguous` of both",
+                        ),
                     );
                 }
                 Some((_, same)) if *same == spelling => {
-                    mistakes.at(place, message!("“{spelling}”写了两次", "“{spelling}” is there twice"), Message::new("只保留一个", "keep one"));
+                    mistakes.at(
+                        place,
+                        message!("“{spelling}”写了两次", "“{spelling}” is there twice"),
+                        Message::new("只保留一个", "keep one"),
+                    );
                 }
                 _ => {
                     seen.insert(fold(spelling), (index, spelling));

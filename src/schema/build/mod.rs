@@ -38,8 +38,6 @@ struct Builder<'f, 'a> {
     tables: IndexMap<Key, Table>,
     rules: Vec<Rule>,
     annexes: Vec<Key>,
-    /// The forms that are being built, outermost first.
-    stack: Vec<String>,
     /// Whether the form and its annexes are embedded in the binary.
     built_in: bool,
 }
@@ -58,7 +56,6 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         tables: IndexMap::new(),
         rules: Vec::new(),
         annexes: Vec::new(),
-        stack: vec![raw.form.clone()],
         built_in: file.source.built_in,
     };
     let page = page(&raw.page, node.child("page"), mistakes);
@@ -134,16 +131,13 @@ impl Builder<'_, '_> {
                 self.tables.entry(built.key.clone()).or_insert(built);
             }
         }
-        // Rules of the form stand before those of its annexes, which may be overruled. One id may have several rules: a
-        // breach may weigh more or less.
-        let overruled: HashSet<crate::record::Key> = self.rules.iter().map(|rule| rule.id.clone()).collect();
+        // Rules of the form stand before those of its annexes and overrule them. Several rules may share an id: a code
+        // that is a warning in one case and an error in another.
+        let overruled: HashSet<Key> = self.rules.iter().map(|rule| rule.id.clone()).collect();
         let list = node.child("rules");
         for (index, rule) in raw.rules.iter().enumerate() {
-            if let Some(built) = rule::build(rule, list.item(index), mistakes)
-                && !overruled.contains(&built.id)
-            {
-                self.rules.push(built);
-            }
+            let built = rule::build(rule, list.item(index), mistakes);
+            self.rules.extend(built.filter(|rule| !overruled.contains(&rule.id)));
         }
         self.body(file, page, mistakes)
     }
@@ -184,7 +178,10 @@ fn form_id(form: &str, node: &Node, mistakes: &mut Mistakes<'_>) {
         mistakes.at(
             node,
             message!("“{form}”不能作表的代号", "“{form}” is no id of a form"),
-            Message::new("用小写字母开头，只含小写字母、数字和“-”", "begin with a lower-case letter; lower-case letters, digits and “-” only"),
+            Message::new(
+                "用小写字母开头，只含小写字母、数字和“-”",
+                "begin with a lower-case letter; lower-case letters, digits and “-” only",
+            ),
         );
     }
 }
@@ -194,7 +191,10 @@ fn key_spelling(key: &str, node: &Node, mistakes: &mut Mistakes<'_>) {
         mistakes.at(
             node,
             message!("“{key}”不能作键名", "“{key}” is no key"),
-            Message::new("只用字母、数字和“_”，不以数字开头", "letters, digits and “_” only, not beginning with a digit"),
+            Message::new(
+                "只用字母、数字和“_”，不以数字开头",
+                "letters, digits and “_” only, not beginning with a digit",
+            ),
         );
     } else if RESERVED.contains(&key) {
         mistakes.at(
@@ -250,21 +250,28 @@ fn sheet(raw: &RawSheet, title: &Text, node: &Node, mistakes: &mut Mistakes<'_>)
     let orientation = raw.orientation.unwrap_or(Orientation::Landscape);
     let Some(name) = &raw.name else {
         let name: String = title.print(|_, blank| blank.unwrap_or_default().to_owned());
-        let name = name.chars().filter(|c| !SHEET_CHARACTERS.contains(c) && !c.is_control()).take(SHEET_LENGTH).collect();
+        let name =
+            name.chars().filter(|c| !SHEET_CHARACTERS.contains(c) && !c.is_control()).take(SHEET_LENGTH).collect();
         return Sheet { name, orientation };
     };
     // Excel counts UTF-16 units.
     if name.trim().is_empty() || name.encode_utf16().count() > SHEET_LENGTH {
         mistakes.at(
             node.child("name"),
-            message!("工作表名称“{name}”为空或超过 {SHEET_LENGTH} 个字符", "the name of the sheet “{name}” is empty or longer than {SHEET_LENGTH} characters"),
+            message!(
+                "工作表名称“{name}”为空或超过 {SHEET_LENGTH} 个字符",
+                "the name of the sheet “{name}” is empty or longer than {SHEET_LENGTH} characters"
+            ),
             Message::new("起一个短的名称", "choose a short one"),
         );
     }
     if name.contains(SHEET_CHARACTERS) || name.starts_with('\'') || name.ends_with('\'') {
         mistakes.at(
             node.child("name"),
-            message!("工作表名称“{name}”含有不能用的字符", "the name of the sheet “{name}” has characters that Excel refuses"),
+            message!(
+                "工作表名称“{name}”含有不能用的字符",
+                "the name of the sheet “{name}” has characters that Excel refuses"
+            ),
             Message::new("不能含 [ ] : * ? / \\，首尾不能是单引号", "no [ ] : * ? / \\, and no apostrophe at its ends"),
         );
     }
@@ -282,7 +289,6 @@ fn decimal(number: f64, node: &Node, mistakes: &mut Mistakes<'_>) -> Decimal {
         Decimal::ZERO
     })
 }
-
 
 /// Puts `prefix` before the first title of `blocks`.
 fn prefix_title(blocks: &mut [Block], prefix: &str) {

@@ -22,12 +22,11 @@ pub(super) fn build(raw: &RawRule, node: &Node, mistakes: &mut Mistakes<'_>) -> 
         mistakes.at(
             node.child("id"),
             message!("“{id}”不能作规则的代号", "“{id}” is no id of a rule"),
-            Message::new("用“-”连接小写单词，如“same-phone”", "lower-case words joined by “-”, such as “same-phone”"),
+            Message::new("用“-”连接小写单词，如“one-thought”", "lower-case words joined by “-”, such as “one-thought”"),
         );
     }
-    let mut expression = |source: &str, node: &Node| {
-        Expression::parse(source).map_err(|errors| mistakes.expression(node, errors)).ok()
-    };
+    let mut expression =
+        |source: &str, node: &Node| Expression::parse(source).map_err(|errors| mistakes.expression(node, errors)).ok();
     let when = raw.when.as_deref().map(|source| expression(source, node.child("when")));
     let check = expression(&raw.check, node.child("check"));
     let said = node.child("message");
@@ -110,11 +109,19 @@ impl Builder<'_, '_> {
         match self.tables.get(each.as_str()) {
             None => {
                 let known: Vec<&str> = self.tables.keys().map(|key| &**key).collect();
-                mistakes.at(node.child("each"), message!("没有“{each}”这个表格", "there is no table “{each}”"), nearest_help(each, &known));
+                mistakes.at(
+                    node.child("each"),
+                    message!("没有“{each}”这个表格", "there is no table “{each}”"),
+                    nearest_help(each, &known),
+                );
             }
             Some(table) if !table.columns.contains_key(field.as_str()) => {
                 let known: Vec<&str> = table.columns.keys().map(|key| &**key).collect();
-                mistakes.at(place, message!("表格“{each}”没有“{field}”这一列", "the table “{each}” has no column “{field}”"), nearest_help(field, &known));
+                mistakes.at(
+                    place,
+                    message!("表格“{each}”没有“{field}”这一列", "the table “{each}” has no column “{field}”"),
+                    nearest_help(field, &known),
+                );
             }
             Some(_) => {}
         }
@@ -152,7 +159,10 @@ impl Builder<'_, '_> {
                 let known = self.known(table);
                 if !known.contains(&root) {
                     let help = match (root, table) {
-                        ("row" | "index", None) => Message::new("只有写了 each 的规则才有 row 和 index", "only a rule with `each` has `row` and `index`"),
+                        ("row" | "index", None) => Message::new(
+                            "只有写了 each 的规则才有 row 和 index",
+                            "only a rule with `each` has `row` and `index`",
+                        ),
                         (_, Some(table)) if self.tables.get(table).is_some_and(|t| t.columns.contains_key(root)) => {
                             message!("写成“row.{root}”", "write “row.{root}”")
                         }
@@ -171,11 +181,23 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn column(&self, table: &str, column: &str, span: &std::ops::Range<usize>, node: &Node, mistakes: &mut Mistakes<'_>) {
+    fn column(
+        &self,
+        table: &str,
+        column: &str,
+        span: &std::ops::Range<usize>,
+        node: &Node,
+        mistakes: &mut Mistakes<'_>,
+    ) {
         let Some(known) = self.tables.get(table) else { return };
         if column != "extra" && !known.columns.contains_key(column) {
             let known: Vec<&str> = known.columns.keys().map(|key| &**key).collect();
-            mistakes.inside(node, span, message!("表格“{table}”没有“{column}”这一列", "the table “{table}” has no column “{column}”"), nearest_help(column, &known));
+            mistakes.inside(
+                node,
+                span,
+                message!("表格“{table}”没有“{column}”这一列", "the table “{table}” has no column “{column}”"),
+                nearest_help(column, &known),
+            );
         }
     }
 }

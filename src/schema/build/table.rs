@@ -29,7 +29,11 @@ pub(super) fn build(
 ) -> Table {
     let list = node.child("columns");
     if raw.columns.is_empty() {
-        mistakes.at(list, Message::new("表格没有列", "the table has no columns"), Message::new("至少写一列", "describe at least one"));
+        mistakes.at(
+            list,
+            Message::new("表格没有列", "the table has no columns"),
+            Message::new("至少写一列", "describe at least one"),
+        );
     }
     let mut columns: IndexMap<Key, Column> = IndexMap::new();
     for (name, raw_field) in &raw.columns {
@@ -44,9 +48,14 @@ pub(super) fn build(
     widths(&columns, page, list, mistakes);
     let unique = node.child("unique");
     let known = known(raw);
-    let unique = raw.unique.iter().enumerate().map(|(at, name)| named(name, &known, unique.item(at), mistakes)).collect();
+    let unique =
+        raw.unique.iter().enumerate().map(|(at, name)| named(name, &known, unique.item(at), mistakes)).collect();
     if raw.blank_rows.is_some_and(|rows| rows > 1000) {
-        mistakes.at(node.child("blank_rows"), Message::new("空行太多", "these are too many blank rows"), Message::new("最多 1000 行", "1000 at most"));
+        mistakes.at(
+            node.child("blank_rows"),
+            Message::new("空行太多", "these are too many blank rows"),
+            Message::new("最多 1000 行", "1000 at most"),
+        );
     }
     Table {
         key: key.into(),
@@ -104,17 +113,28 @@ fn column(
         mistakes.at(
             if column.width_mm.is_some() { place.child("width_mm") } else { place },
             message!("列“{name}”没有宽度", "the column “{name}” has no width"),
-            Message::new("补上 width_mm，不印的列写 printed: false", "add `width_mm`, or `printed: false` for a column that is not printed"),
+            Message::new(
+                "补上 width_mm，不印的列写 printed: false",
+                "add `width_mm`, or `printed: false` for a column that is not printed",
+            ),
         );
     }
     if let Some(behind) = &column.behind {
         behind_column(name, behind, column, table, place, mistakes);
     }
     if !column.parts.is_empty() && !is_number(raw) {
-        mistakes.at(place.key("parts"), Message::new("parts 只用于数字列", "`parts` is for columns of numbers"), Message::default());
+        mistakes.at(
+            place.key("parts"),
+            Message::new("parts 只用于数字列", "`parts` is for columns of numbers"),
+            Message::default(),
+        );
     }
     if column.role == Role::Quantity && !is_number(raw) {
-        mistakes.at(place.child("role"), Message::new("数量列应为数字", "a quantity is a number"), Message::new("写 type: integer", "write `type: integer`"));
+        mistakes.at(
+            place.child("role"),
+            Message::new("数量列应为数字", "a quantity is a number"),
+            Message::new("写 type: integer", "write `type: integer`"),
+        );
     }
     Column {
         field,
@@ -128,7 +148,14 @@ fn column(
     }
 }
 
-fn behind_column(name: &str, behind: &str, column: &RawColumn, table: &RawTable, node: &Node, mistakes: &mut Mistakes<'_>) {
+fn behind_column(
+    name: &str,
+    behind: &str,
+    column: &RawColumn,
+    table: &RawTable,
+    node: &Node,
+    mistakes: &mut Mistakes<'_>,
+) {
     let place = node.child("behind");
     let Some(front) = table.columns.get(behind) else {
         named(behind, &known(table), place, mistakes);
@@ -144,7 +171,10 @@ fn behind_column(name: &str, behind: &str, column: &RawColumn, table: &RawTable,
     if column.printed {
         mistakes.at(
             place,
-            Message::new("印在别的列后面的列自己不能再印一列", "a column that is printed behind another has no column of its own"),
+            Message::new(
+                "印在别的列后面的列自己不能再印一列",
+                "a column that is printed behind another has no column of its own",
+            ),
             Message::new("加上 printed: false", "add `printed: false`"),
         );
     }
@@ -174,7 +204,10 @@ fn widths(columns: &IndexMap<Key, Column>, page: &Page, list: &Node, mistakes: &
     if sum > room + TOLERANCE_MM {
         mistakes.at(
             list,
-            message!("各列共宽 {sum} 毫米，页面只有 {room} 毫米", "the columns are {sum} mm wide together, the page has {room} mm"),
+            message!(
+                "各列共宽 {sum} 毫米，页面只有 {room} 毫米",
+                "the columns are {sum} mm wide together, the page has {room} mm"
+            ),
             Message::new("改小 width_mm，或改 page", "make `width_mm` smaller, or change `page`"),
         );
     }
@@ -221,14 +254,22 @@ fn fixed_rows(raw: &RawTable, node: &Node, mistakes: &mut Mistakes<'_>) -> Vec<V
         let mut values = Vec::with_capacity(fixed.len());
         for (name, field) in &fixed {
             let Some(written) = place.get(name).and_then(Node::text) else {
-                mistakes.at(place, message!("这一行缺少“{name}”", "this row lacks “{name}”"), message!("补上“{name}:”", "add “{name}:”"));
+                mistakes.at(
+                    place,
+                    message!("这一行缺少“{name}”", "this row lacks “{name}”"),
+                    message!("补上“{name}:”", "add “{name}:”"),
+                );
                 continue;
             };
             let value = if is_number(field) {
                 match written.parse::<Decimal>() {
                     Ok(number) => Value::Number(number),
                     Err(_) => {
-                        mistakes.at(place.child(name), message!("“{written}”不是数字", "“{written}” is no number"), Message::default());
+                        mistakes.at(
+                            place.child(name),
+                            message!("“{written}”不是数字", "“{written}” is no number"),
+                            Message::default(),
+                        );
                         continue;
                     }
                 }
@@ -261,7 +302,11 @@ fn total(raw: &RawTotal, table: &RawTable, file: &File<'_>, node: &Node, mistake
     for (column, field) in &raw.fields {
         if !file.raw.fields.contains_key(field) {
             let known: Vec<&str> = file.raw.fields.keys().map(String::as_str).collect();
-            mistakes.at(fields.child(column), message!("没有“{field}”这个字段", "there is no field “{field}”"), nearest_help(field, &known));
+            mistakes.at(
+                fields.child(column),
+                message!("没有“{field}”这个字段", "there is no field “{field}”"),
+                nearest_help(field, &known),
+            );
         }
     }
     Total {

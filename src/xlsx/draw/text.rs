@@ -12,7 +12,7 @@ const CELL_UNITS: usize = 32_767;
 const PADDING: f64 = 6.0;
 
 /// Height of a line of text as a multiple of its size: generous, as faces differ.
-const LINE: f64 = 1.35;
+const LINE: f64 = 1.45;
 
 /// Width of one line of text in points: a Han character is as wide as its size, a Latin one half of that.
 pub(super) fn width(text: &str, points: f64) -> f64 {

@@ -1,0 +1,74 @@
+//! The wordings of a table, folded once: its columns' labels and aliases, its total marks.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::fold::fold;
+use super::table::Meaning;
+use crate::record::Key;
+use crate::schema::Table;
+
+/// The folded wordings of a table.
+#[derive(Debug, Default)]
+pub(crate) struct TableNames {
+    /// Labels, aliases and parts as they are written.
+    exact: HashMap<String, (Key, bool)>,
+    /// The same without the unit in brackets or behind a stroke.
+    bare: HashMap<String, (Key, bool)>,
+    /// What marks a total row.
+    pub(crate) totals: Vec<String>,
+}
+
+impl TableNames {
+    /// Folds the wordings of `table`.
+    pub(crate) fn new(table: &Table) -> Self {
+        let mut names = Self::default();
+        if let Some(total) = &table.total {
+            names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
+        }
+        for part in [false, true] {
+            for (key, column) in &table.columns {
+                let own = std::iter::once(&column.field.label).chain(&column.field.aliases);
+                let list: Vec<&String> = if part { column.parts.iter().collect() } else { own.collect() };
+                for name in list {
+                    let folded = fold(name);
+                    names.bare.entry(split_unit(&folded).0.to_owned()).or_insert_with(|| (key.clone(), part));
+                    names.exact.entry(folded).or_insert_with(|| (key.clone(), part));
+                }
+            }
+        }
+        names
+    }
+
+    /// What a header cell's text means; a unit in brackets or behind a stroke is read apart.
+    pub(crate) fn meaning(&self, table: &Table, text: &str) -> Meaning {
+        let folded = fold(text);
+        let folded = folded.trim_matches(['*', ':']);
+        if folded.is_empty() {
+            return Meaning::Extra;
+        }
+        let (base, unit) = split_unit(folded);
+        let found = self.exact.get(folded).or_else(|| self.exact.get(base)).or_else(|| self.bare.get(base));
+        let Some((key, part)) = found else { return Meaning::Extra };
+        let factor = unit.and_then(|unit| unit_factor(table, key, unit));
+        if *part { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) }
+    }
+}
+
+fn split_unit(folded: &str) -> (&str, Option<&str>) {
+    if let Some(open) = folded.find('(')
+        && folded.ends_with(')')
+    {
+        return (folded.get(..open).unwrap_or(folded), folded.get(open + 1..folded.len() - 1));
+    }
+    match folded.split_once('/') {
+        Some((base, unit)) if !base.is_empty() => (base, Some(unit)),
+        _ => (folded, None),
+    }
+}
+
+fn unit_factor(table: &Table, key: &str, unit: &str) -> Option<Decimal> {
+    let known = table.columns.get(key)?.field.unit.as_ref()?;
+    known.others.iter().find(|(name, _)| fold(name) == unit).map(|(_, factor)| *factor)
+}

@@ -1,0 +1,223 @@
+//! Records in and out: every format gives the same record, mistakes have their line and column, text keeps its
+//! spelling.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use zwy::data::{Format, read_plain, read_records, to_yaml};
+use zwy::error::Error;
+use zwy::place::Place;
+use zwy::record::Record;
+use zwy::schema::{Catalog, Source, load};
+use zwy::value::Value;
+
+fn catalog() -> Catalog {
+    load(&[Source::new("good.yaml", include_str!("schema/good.yaml"))]).unwrap()
+}
+
+/// The records as JSON, one a line; mistakes and problems as `line:column …`.
+fn read(format: Format, bytes: &[u8]) -> String {
+    let list = |error: Error| match error {
+        Error::Mistakes(list) => list
+            .iter()
+            .map(|mistake| match &mistake.place {
+                Some(Place::Line { line, column }) => format!("{}:{} {}\n", line + 1, column + 1, mistake.message.en),
+                _ => format!("{}\n", mistake.message.en),
+            })
+            .collect(),
+        other => panic!("{other}"),
+    };
+    let records = match read_records(bytes, format, "test", &catalog(), Some("purchase")) {
+        Ok(records) => records,
+        Err(error) => return list(error),
+    };
+    let mut text = String::new();
+    for record in records {
+        match record {
+            Ok(record) => {
+                text.push_str(&(serde_json::to_string(&record.record).unwrap() + "\n"));
+                for problem in &record.problems {
+                    let Some(Place::Line { line, column }) = problem.place else { panic!("{problem:?}") };
+                    text.push_str(&format!("{}:{} {} {}\n", line + 1, column + 1, problem.code, problem.field));
+                }
+            }
+            Err(error) => text.push_str(&list(error)),
+        }
+    }
+    text
+}
+
+#[test]
+fn every_format_gives_the_same_record() {
+    let wanted = concat!(
+        r#"{"form":"purchase","dept":"00123","contact":"张三","urgency":"紧急","#,
+        r#""items":[{"seq":1,"name":"1e5","amount":3,"price":0.3},{"name":"TRUE","price":1.1}]}"#,
+        "\n"
+    );
+    let yaml = "dept: 00123\ncontact: 张三\nurgency: 加急\nitems:\n  - {seq: 1, name: 1e5, amount: 3, price: 0.30}\n  - {name: TRUE, price: 1.10}\n";
+    let json = "\u{feff}{\"dept\": \"00123\", \"contact\": \"\\u5f20三\", \"urgency\": \"加急\",\r\n \"items\": [{\"seq\": 1, \"name\": \"1e5\", \"amount\": 3, \"price\": 0.30}, {\"name\": \"TRUE\", \"price\": 1.10}]}";
+    let csv = "申请部门,contact,urgency,items[0].seq,items[0].name,items[0].amount,items[0].price,items[1].name,items[1].price\r\n00123,张三,加急,1,1e5,3,0.30,TRUE,1.10\r\n";
+    let nested = "dept,contact,urgency,items\n00123,张三,加急,\"[{seq: 1, name: 1e5, amount: 3, price: 0.30}, {name: TRUE, price: 1.10}]\"\n";
+    for (format, text) in [
+        (Format::Yaml, yaml.to_owned()),
+        (Format::Yaml, format!("\u{feff}---\n# nothing\n---\n{}", yaml.replace('\n', "\r\n"))),
+        (Format::Json, json.to_owned()),
+        (Format::Json, format!("[{}]", json.trim_start_matches('\u{feff}'))),
+        (Format::Ndjson, json.replace("\r\n", "")),
+        (Format::Csv, csv.to_owned()),
+        (Format::Csv, format!("\u{feff}{nested}")),
+        (Format::Csv, csv.replace(',', "\t")),
+    ] {
+        let found = read(format, text.as_bytes());
+        let record = found.lines().next().unwrap_or_default().to_owned() + "\n";
+        assert_eq!(record, wanted, "{format:?} {text}");
+    }
+    let (gb, _, _) = encoding_rs::GB18030.encode(csv);
+    assert_eq!(read(Format::Csv, &gb).lines().next().unwrap().to_owned() + "\n", wanted);
+}
+
+#[test]
+fn mistakes_have_their_place() {
+    let cases: &[(Format, &str, &str)] = &[
+        (
+            Format::Yaml,
+            "dept: [一, 二]\ncontakt: 张三\nitems:\n  - {name: 笔, nmae: 笔}\n  - 纸\ndept: 三\n",
+            "1:7 “dept” should be a single value\n2:1 there is no field “contakt”\n4:15 “items” has no column “nmae”\n\
+             5:5 a row is a mapping of keys to values\n6:1 “dept” is there twice\n",
+        ),
+        (Format::Yaml, "form: purchace\ndept: 一\n", "1:7 there is no form “purchace”\n"),
+        (
+            Format::Yaml,
+            "dept: 一\n---\n- nothing\n",
+            "{\"form\":\"purchase\",\"dept\":\"一\"}\n3:3 a record is a mapping of keys to values\n",
+        ),
+        (
+            Format::Json,
+            "{\"dept\": \"\\ud83d\\ude00\\/\",\n  \"items\": 1,\n  \"中\": 1}",
+            "2:12 “items” should be a list with an item for each row\n3:3 there is no field “中”\n",
+        ),
+        (Format::Json, "{\"dept\": \"\\ud83d\\ude00\\/\"}", "{\"form\":\"purchase\",\"dept\":\"😀/\"}\n"),
+        (
+            Format::Json,
+            "[{\"dept\": \"一\"},\n {\"urgency\": \"快\"}]",
+            "{\"form\":\"purchase\",\"dept\":\"一\"}\n{\"form\":\"purchase\",\"urgency\":\"快\"}\n",
+        ),
+        (
+            Format::Ndjson,
+            "{\"dept\": \"一\"}\n\n{\"dept\": }\n{\"dept\": \"二\", \"x\": 1}\n{\"dept\": \"三\"}\n",
+            "{\"form\":\"purchase\",\"dept\":\"一\"}\n3:10 JSON syntax: expected value\n4:15 there is no field “x”\n{\"form\":\"purchase\",\"dept\":\"三\"}\n",
+        ),
+        (
+            Format::Csv,
+            "dept,items[0].amount\n一,三\n二,x\n",
+            "{\"form\":\"purchase\",\"dept\":\"一\",\"items\":[{\"amount\":3}]}\n2:2 normalised items[0].amount\n{\"form\":\"purchase\",\"dept\":\"二\",\"items\":[{\"amount\":\"x\"}]}\n3:2 type items[0].amount\n",
+        ),
+    ];
+    let mut wrong = String::new();
+    for (format, text, expected) in cases {
+        let found = read(*format, text.as_bytes());
+        if found != *expected {
+            wrong.push_str(&format!("== {format:?} {text}\n-- expected\n{expected}-- found\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn yaml_reads_back_as_the_same_record() {
+    let texts = [
+        "00123",
+        "1e5",
+        "TRUE",
+        "=1+1",
+        "~",
+        "null",
+        "yes",
+        "第一行\n\n  第三行",
+        " 前后 ",
+        "- 项",
+        "a: b",
+        "#注",
+        "“引号”\"'\\",
+        "{{ x }}",
+        "行尾:",
+        "\t制表",
+        "两行\n",
+        "\n空行在前",
+        "A\u{a0}B",
+        "\u{feff}",
+        "\u{2028}",
+        "𠮷",
+        "---",
+        "...",
+        "&锚",
+        "*别名",
+        "!标",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "0x1F",
+        "1_000",
+        "12:30",
+        "2026-11-22",
+        "[一]",
+        "{a: 1}",
+        ",",
+        "?",
+        "一\r\n二",
+        "\u{7}",
+    ];
+    let mut record = Record::of("plain");
+    for (index, text) in texts.iter().enumerate() {
+        record.set(format!("k{index}"), Value::text(*text));
+        record.set(format!("键 {text}"), Value::text("值"));
+    }
+    let mut row = Record::new();
+    row.set("a", Value::Number("0.30".parse().unwrap()));
+    row.set("b", Value::text("多\n行"));
+    record.set("rows", Value::Rows(vec![row.clone(), row]));
+    record.set("list", Value::List(texts.iter().map(|text| Value::text(*text)).collect()));
+    let yaml = to_yaml(&[record.clone(), record.clone()]).unwrap();
+    let back = read_plain(yaml.as_bytes(), Format::Yaml, "back").unwrap_or_else(|e| panic!("{e}\n{yaml}"));
+    assert_eq!(back.len(), 2);
+    for (key, value) in record.iter() {
+        let found = back[0].get(key).unwrap_or_else(|| panic!("{key:?} is lost\n{yaml}"));
+        assert_eq!(serde_json::to_string(found).unwrap(), serde_json::to_string(value).unwrap(), "{key:?}");
+    }
+}
+
+#[test]
+fn hostile_data_does_no_harm() {
+    let deep = "[".repeat(100_000);
+    let bomb: String = std::iter::once("a0: &a0 x\n".to_owned())
+        .chain((1..40).map(|n| format!("a{n}: &a{n} [*a{m}, *a{m}, *a{m}]\n", m = n - 1)))
+        .collect();
+    let wide = format!("dept,items[99999999].name,items[0].items[0].items\n{}", "一,笔,x\n".repeat(20));
+    for text in [
+        deep.as_str(),
+        &bomb,
+        &wide,
+        "\0",
+        "{",
+        "}",
+        "\u{feff}",
+        "a: *a",
+        "? [1]\n: 2\n",
+        "{1: 2, [3]: 4}",
+        "<<: 1",
+        "<<: [1]",
+        "--- |\n",
+        "%YAML 9\n---\na: 1\n",
+    ] {
+        for format in [Format::Yaml, Format::Json, Format::Ndjson, Format::Csv, Format::Xlsx] {
+            read_or_not(format, text.as_bytes());
+        }
+    }
+    read_or_not(Format::Yaml, &[0xff, 0xfe, 0x00]);
+    read_or_not(Format::Csv, &[0x81, 0xff, 0x30]);
+}
+
+fn read_or_not(format: Format, bytes: &[u8]) {
+    let _ = read_records(bytes, format, "test", &catalog(), Some("purchase")).map(|records| records.len());
+    let _ = read_plain(bytes, format, "test").map(|records| records.len());
+}
