@@ -1,4 +1,5 @@
 //! Speed: a fill costs little more than packing the same file again.
+#![allow(clippy::print_stdout)]
 
 use std::hint::black_box;
 use std::io::{Cursor, Write};

@@ -101,7 +101,7 @@ impl Template {
         for (part, kind) in stories(&package).map_err(unreadable)? {
             let Some(xml) = package.part(&part).map_err(unreadable)? else { continue };
             let xml = decode(xml, &part).map_err(unreadable)?;
-            let xml = xml.trim_start_matches('\u{feff}');
+            let xml = utf8(&xml);
             let mut scanned = scan::scan(xml, kind, limits).map_err(|why| {
                 let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
                 diagnose(name, None, message, Message::default())
@@ -318,6 +318,15 @@ fn engine() -> Result<Tera> {
     tera.autoescape_on([""]);
     filters::register(&mut tera);
     Ok(tera)
+}
+
+/// The XML of a part as UTF-8: without a mark, and without a declaration that says otherwise.
+fn utf8(xml: &str) -> &str {
+    let xml = xml.trim_start_matches('\u{feff}');
+    match xml.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((declaration, rest)) if declaration.to_ascii_lowercase().contains("utf-16") => rest,
+        _ => xml,
+    }
 }
 
 /// The parts in which tags are filled in (ECMA-376-1 11.3), the body first; with what they are where not the body.
