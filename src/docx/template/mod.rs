@@ -1,10 +1,10 @@
 //! Word templates: compiled once, rendered many times.
 //!
-//! A part of the package goes through three hands. [`scan`] cuts its XML into what stays and the tags in it, joined over
-//! the runs that Word splits them into. [`rewrite`] parses every tag in Jinja's grammar, resolves its [`names`] and
+//! A part of the package goes through three hands. `scan` cuts its XML into what stays and the tags in it, joined over
+//! the runs that Word splits them into. `rewrite` parses every tag in Jinja's grammar, resolves its `names` and
 //! writes it in Tera's, between delimiters that no XML can hold; so mistakes are all found when the template is
-//! compiled, with their places. A render [makes](render) the values that the template uses, lets Tera print, and
-//! [`pack`] puts the result among the other parts, which stay compressed as they were.
+//! compiled, with their places. A render makes the values that the template uses, lets Tera print, and
+//! `pack` puts the result among the other parts, which stay compressed as they were.
 //!
 //! Data is data: a value is never parsed as a tag, and XML never as markup.
 
