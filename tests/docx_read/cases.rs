@@ -171,7 +171,7 @@ fn controls() {
         (r#"p("甲：" sdt(sdtPr(alias=org tag=t id=9) sdtContent("财政局")) "。")"#, "0'甲：<org:财政局>。'"),
         (
             r#"p(sdt(sdtPr(tag=t showingPlcHdr) sdtContent("请填写")) sdt(sdtPr(tag=u showingPlcHdr=0) sdtContent))"#,
-            "0'<t?:><u:>'",
+            "0'<t?:<u:>>'",
         ),
         (
             r#"p(sdt(sdtPr(alias=b w14:checkbox(w14:checked=1)) sdtContent(r(sym{font=Wingdings,char=F0FE}))) sdt(sdtPr(w14:checkbox) sdtContent("☐")))"#,

@@ -6,5 +6,4 @@ mod documents;
 mod forms;
 mod laws;
 mod mistakes;
-mod speed;
 mod tags;

@@ -69,7 +69,7 @@ pub(crate) fn field(name: &str) -> Field {
         "requirements" => {
             Field { preset: Some("见附件《云服务资源数量统计表》".into()), ..of(FieldType::LongText) }
         }
-        "config_after" => Field { hint: Some("（停止使用填“注销”）".into()), ..of(FieldType::LongText) },
+        "config_after" => Field { required: zwy::schema::Stage::Submit, hint: Some("（停止使用填“注销”）".into()), ..of(FieldType::LongText) },
         "os" => {
             let mut old = term("CentOS 7", &[], &[]);
             old.warning = Some(Message::new("CentOS 7 已停止维护", "CentOS 7 has reached its end of life"));

@@ -98,10 +98,24 @@ impl Template {
         let mut names = Names::new(schema);
         let mut diagnostics = Vec::new();
         let mut parts = Vec::new();
+        let mut word = false;
         for (part, kind) in stories(&package).map_err(unreadable)? {
             let Some(xml) = package.part(&part).map_err(unreadable)? else { continue };
             let xml = decode(xml, &part).map_err(unreadable)?;
             let xml = utf8(&xml);
+            if !word {
+                // The main part comes first; a workbook is a package, too.
+                word = xml.contains("/wordprocessingml/");
+                if !word {
+                    let message = Message::new("模板不是 Word 文件", "the template is no Word document");
+                    return Err(diagnose(
+                        name,
+                        None,
+                        message,
+                        Message::new("请用 .docx 文件作模板", "use a .docx file"),
+                    ));
+                }
+            }
             let mut scanned = scan::scan(xml, kind, limits).map_err(|why| {
                 let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
                 diagnose(name, None, message, Message::default())
