@@ -69,3 +69,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_template_is_shared_between_threads() {
+    let template = compile(&package(&crate::documents::p(TEXTS[1]), &[])).unwrap();
+    let first = template.render(&data()).unwrap();
+    std::thread::scope(|scope| {
+        let renders: Vec<_> = (0..4).map(|_| scope.spawn(|| template.render(&data()).unwrap())).collect();
+        for render in renders {
+            assert!(render.join().unwrap() == first);
+        }
+    });
+}

@@ -42,6 +42,7 @@ fn every_mistake_is_told_where_it_stands() {
             table(&["{%tr for x in y %}│{{ a }}", "甲", "{%tr endfor %}"]),
             "表1 第1行第2格：“{{ a }}”不会打印，因为“{%tr for x in y %}”取代了它所在的行；让“{%tr for x in y %}”独占一行",
         ),
+        (p("{% if a -%}") + &table(&["乙"]) + &p("{% endif %}"), "第1段：“{% if a -%}”两边的段落不能连接；去掉“-”"),
         (p("甲 ｝｝"), "第1段：“｝｝”前面没有标签；删去它，或补上标签的开头"),
         (p("｛｛ org"), "第1段：标签“｛｛ org”没有结束；在同一段里补上“}}”"),
         (p("{{ loop.index }}"), "第1段：loop 只在循环里有：{{ loop.index }}；放到 {% for … %} 里面"),

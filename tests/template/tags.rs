@@ -122,6 +122,20 @@ fn rows_cells_and_paragraphs_are_repeated_and_left_out() {
 }
 
 #[test]
+fn a_hyphen_joins_paragraphs() {
+    let paragraphs = |texts: &[&str]| texts.iter().map(|text| p(text)).collect::<String>();
+    for (body, expected) in [
+        (paragraphs(&["在", "{%- if n -%}", "城里", "{%- else -%}", "乡下", "{%- endif -%}", "。"]), "在城里。"),
+        (paragraphs(&["在", "{%- if zero -%}", "城里", "{%- else -%}", "乡下", "{%- endif -%}", "。"]), "在乡下。"),
+        (paragraphs(&["甲", "{%- for x in list %}{{ x }}、{% endfor -%}", "乙", "丙"]), "甲一、二、三、乙\n丙"),
+        (paragraphs(&["甲 {%- if n -%} 乙 {%- endif -%} 丙"]), "甲  乙  丙"),
+        (paragraphs(&["甲", "{{- n }}"]), "甲3"),
+    ] {
+        assert_eq!(filled(&body, &data()), expected, "{body}");
+    }
+}
+
+#[test]
 fn nested_tables_keep_their_own_rows() {
     let inner = table(&["{%tr for x in list %}", "{{ x }}", "{%tr endfor %}"]);
     let outer = format!("<w:tbl><w:tr><w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>");

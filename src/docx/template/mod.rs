@@ -1,10 +1,10 @@
 //! Word templates: compiled once, rendered many times.
 //!
-//! A part of the package goes through three hands. [`scan`] cuts its XML into what stays and the tags in it, joined over
-//! the runs that Word splits them into. [`rewrite`] parses every tag in Jinja's grammar, resolves its [`names`] and
+//! A part of the package goes through three hands. `scan` cuts its XML into what stays and the tags in it, joined over
+//! the runs that Word splits them into. `rewrite` parses every tag in Jinja's grammar, resolves its `names` and
 //! writes it in Tera's, between delimiters that no XML can hold; so mistakes are all found when the template is
-//! compiled, with their places. A render [makes](render) the values that the template uses, lets Tera print, and
-//! [`pack`] puts the result among the other parts, which stay compressed as they were.
+//! compiled, with their places. A render makes the values that the template uses, lets Tera print, and
+//! `pack` puts the result among the other parts, which stay compressed as they were.
 //!
 //! Data is data: a value is never parsed as a tag, and XML never as markup.
 
@@ -102,7 +102,7 @@ impl Template {
         for (part, kind) in stories(&package).map_err(unreadable)? {
             let Some(xml) = package.part(&part).map_err(unreadable)? else { continue };
             let xml = decode(xml, &part).map_err(unreadable)?;
-            let xml = xml.trim_start_matches('\u{feff}');
+            let xml = utf8(&xml);
             if !word {
                 // The main part comes first; a workbook is a package, too.
                 word = xml.contains("/wordprocessingml/");
@@ -332,6 +332,15 @@ fn engine() -> Result<Tera> {
     tera.autoescape_on([""]);
     filters::register(&mut tera);
     Ok(tera)
+}
+
+/// The XML of a part as UTF-8: without a mark, and without a declaration that says otherwise.
+fn utf8(xml: &str) -> &str {
+    let xml = xml.trim_start_matches('\u{feff}');
+    match xml.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((declaration, rest)) if declaration.to_ascii_lowercase().contains("utf-16") => rest,
+        _ => xml,
+    }
 }
 
 /// The parts in which tags are filled in (ECMA-376-1 11.3), the body first; with what they are where not the body.

@@ -6,6 +6,11 @@
 //! its first character. `{%p`, `{%tc` and `{%tr` take the place of the element around them: what was cut since that
 //! element opened is thrown away when it closes. Tags in other texts (field codes, drawings, document properties) and in
 //! attributes (alternative texts) are found within one text or attribute.
+//!
+//! `{%-` at the beginning of a paragraph and `-%}` at its end join it to its neighbour: what lies between the two texts,
+//! the end of one paragraph and the beginning of the other, is left out.
+
+mod texts;
 
 use std::ops::Range;
 
@@ -14,7 +19,7 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Mistake;
-use super::tags::{self, Kind, Level, What};
+use super::tags::{Kind, Level};
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
 use crate::message;
@@ -170,6 +175,16 @@ struct Item {
     inside: u32,
 }
 
+/// A text at which paragraphs can be joined.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    container: u32,
+    /// The piece with the content of its `w:t`.
+    piece: usize,
+    /// Whether its run stands in the paragraph itself, not in a link or control.
+    is_plain: bool,
+}
+
 /// The grid of a table under way.
 struct Grid {
     table: u32,
@@ -189,6 +204,10 @@ struct Scan<'a> {
     ids: u32,
     tables: u32,
     numbered: u32,
+    /// The last text of the paragraph before, in the same container.
+    before: Option<Edge>,
+    /// The text behind which the next paragraph is joined.
+    joining: Option<(Edge, usize)>,
     /// Begin of the XML that is in no piece yet.
     from: usize,
     /// Begin of the content of the element that has just opened, while it holds nothing but text.
@@ -214,6 +233,8 @@ pub(super) fn scan(xml: &str, part: Option<Part>, limits: &Limits) -> Result<Sca
         ids: 0,
         tables: 0,
         numbered: 0,
+        before: None,
+        joining: None,
         from: 0,
         leaf: None,
     };
@@ -374,6 +395,17 @@ impl<'a> Scan<'a> {
             Element::Box => self.boxes -= 1,
             _ => {}
         }
+        // Only paragraphs that follow each other are joined.
+        let is_block = matches!(
+            element,
+            Element::Table | Element::Cell | Element::Box | Element::Control | Element::Story | Element::Body
+        );
+        if is_block || !open.hoisted.is_empty() {
+            self.before = None;
+            if let Some((_, tag)) = self.joining.take() {
+                self.cannot_join(tag);
+            }
+        }
         if !open.hoisted.is_empty() {
             return self.replace(open, range.end);
         }
@@ -440,211 +472,6 @@ impl<'a> Scan<'a> {
         paragraph.text.push_str(&decoded(raw));
         let text = start..paragraph.text.len();
         paragraph.items.push(Item { text, piece, is_text: true, at: range.start, inside });
-    }
-
-    /// Finds the tags of a paragraph and gives its text back to its elements.
-    fn paragraph(&mut self, paragraph: Paragraph) {
-        let Paragraph { id, container, place, text, items } = paragraph;
-        let spans = tags::find(&text);
-        if spans.is_empty() {
-            return;
-        }
-        // Tags by the span that they come from; none for those that do not stand in the text.
-        let mut numbers: Vec<Option<usize>> = Vec::with_capacity(spans.len());
-        let mut owner = items.iter();
-        let mut owned = owner.next();
-        for span in &spans {
-            while owned.is_some_and(|item| item.text.end <= span.range.start) {
-                owned = owner.next();
-            }
-            let (at, inside) = owned.map_or((0, id), |item| (item.at, item.inside));
-            let anchor = Anchor { level: Level::Text, container, paragraph: id, inside };
-            let number = self.span(&text, span, at, &place, anchor, true);
-            let level = number.and_then(|number| self.out.tags.get(number)).map(|tag| tag.level);
-            numbers.push(match (number, level) {
-                (Some(number), Some(level)) if level != Level::Text => {
-                    self.hoist(number, level);
-                    None
-                }
-                (number, _) => number,
-            });
-        }
-        let mut first = 0;
-        for item in &items {
-            while spans.get(first).is_some_and(|span| span.range.end <= item.text.start) {
-                first += 1;
-            }
-            let touching = spans.iter().zip(&numbers).skip(first);
-            let touching: Vec<_> = touching.take_while(|(span, _)| span.range.start < item.text.end).collect();
-            if touching.is_empty() {
-                continue;
-            }
-            let mut pieces = Vec::new();
-            let mut at = item.text.start;
-            for (span, number) in touching {
-                push_text(&mut pieces, text.get(at..span.range.start.max(at)).unwrap_or_default());
-                if item.text.contains(&span.range.start) {
-                    match (&span.what, number) {
-                        (What::Literal(literal), _) => push_text(&mut pieces, literal),
-                        (_, Some(number)) => pieces.push(Piece::Tag(*number)),
-                        _ => {}
-                    }
-                }
-                at = span.range.end;
-            }
-            push_text(&mut pieces, text.get(at.min(item.text.end)..item.text.end).unwrap_or_default());
-            if item.is_text {
-                self.put(item.piece.wrapping_sub(1), Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
-                self.put(item.piece, Piece::Several(pieces));
-            } else if pieces.is_empty() {
-                // A line break or tab inside a tag.
-                self.put(item.piece, Piece::None);
-            }
-        }
-    }
-
-    fn put(&mut self, at: usize, piece: Piece) {
-        if let Some(slot) = self.out.pieces.get_mut(at) {
-            *slot = piece;
-        }
-    }
-
-    /// Notes a tag, or what is wrong with it.
-    fn span(
-        &mut self,
-        text: &str,
-        span: &tags::Span,
-        at: usize,
-        place: &Place,
-        anchor: Anchor,
-        in_run: bool,
-    ) -> Option<usize> {
-        let typed = text.get(span.range.clone()).unwrap_or_default();
-        let mistake = |message, help| Mistake { at, place: place.clone(), message, help };
-        match &span.what {
-            What::Tag { kind, level, inner } => {
-                let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
-                let (kind, level, place) = (*kind, *level, place.clone());
-                let anchor = Anchor { level, ..anchor };
-                self.out.tags.push(Tag { kind, level, inner, typed: typed.to_owned(), place, at, in_run, anchor });
-                Some(self.out.tags.len() - 1)
-            }
-            What::Literal(_) => None,
-            What::Unclosed => {
-                let shown: String = typed.trim_end().chars().take(40).collect();
-                let ending = if shown.starts_with(['{', '｛'])
-                    && shown.chars().nth(1).is_some_and(|c| matches!(c, '{' | '｛'))
-                {
-                    "}}"
-                } else if shown.chars().nth(1).is_some_and(|c| matches!(c, '%' | '％')) {
-                    "%}"
-                } else {
-                    "#}"
-                };
-                self.out.mistakes.push(mistake(
-                    message!("标签“{shown}”没有结束", "the tag “{shown}” does not end"),
-                    message!("在同一段里补上“{ending}”", "end it with “{ending}” in the same paragraph"),
-                ));
-                None
-            }
-            What::Stray => {
-                self.out.mistakes.push(mistake(
-                    message!("“{typed}”前面没有标签", "no tag stands before “{typed}”"),
-                    Message::new("删去它，或补上标签的开头", "delete it, or write the beginning of the tag"),
-                ));
-                None
-            }
-        }
-    }
-
-    /// Lets a tag take the place of the paragraph, cell or row around it.
-    fn hoist(&mut self, number: usize, level: Level) {
-        let (element, zh, en) = match level {
-            Level::Row => (Element::Row, "表格行", "table row"),
-            Level::Cell => (Element::Cell, "单元格", "table cell"),
-            _ => (Element::Paragraph, "段落", "paragraph"),
-        };
-        let found = self.stack.iter().rposition(|open| open.element == element);
-        let container = found.and_then(|at| self.stack.get(at.checked_sub(1)?)).map_or(0, |open| open.id);
-        if let Some(tag) = self.out.tags.get_mut(number) {
-            tag.anchor = Anchor { level, container, paragraph: 0, inside: 0 };
-        }
-        match found.and_then(|at| self.stack.get_mut(at)) {
-            Some(open) => open.hoisted.push(number),
-            None => {
-                let Some(tag) = self.out.tags.get(number) else { return };
-                let typed = &tag.typed;
-                self.out.mistakes.push(Mistake {
-                    at: tag.at,
-                    place: tag.place.clone(),
-                    message: message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
-                    help: Message::new(
-                        "去掉字母 tr 或 tc，或移到表格里",
-                        "leave out tr or tc, or move it into a table",
-                    ),
-                });
-            }
-        }
-    }
-
-    /// Tags in a text that is not a `w:t`.
-    fn lone_text(&mut self, range: Range<usize>) {
-        let raw = self.slice(range.clone());
-        if !may_hold_tags(raw) {
-            return;
-        }
-        let text = decoded(raw);
-        self.lone(&text, range, false);
-    }
-
-    /// Tags in the attributes of a start tag.
-    fn attributes(&mut self, range: Range<usize>) {
-        let raw = self.slice(range.clone());
-        if may_hold_tags(raw) {
-            self.lone(raw, range, true);
-        }
-    }
-
-    /// Tags in a text of their own; `raw` where it is XML already.
-    fn lone(&mut self, text: &str, range: Range<usize>, raw: bool) {
-        let id = self.parent();
-        let place = self.paragraphs.last().map_or_else(|| self.place(), |paragraph| paragraph.place.clone());
-        let spans = tags::find(text);
-        // What only looks like a tag in an attribute is no business of ours.
-        let is_sound = |span: &tags::Span| matches!(span.what, What::Tag { .. } | What::Literal(_));
-        if spans.is_empty() || (raw && !spans.iter().all(is_sound)) {
-            return;
-        }
-        let anchor = Anchor { level: Level::Text, container: id, paragraph: id, inside: id };
-        let mut pieces = Vec::new();
-        let push = |pieces: &mut Vec<Piece>, text: &str| {
-            if raw {
-                pieces.push(Piece::New(text.to_owned()));
-            } else {
-                push_text(pieces, text);
-            }
-        };
-        let mut at = 0;
-        for span in &spans {
-            push(&mut pieces, text.get(at..span.range.start).unwrap_or_default());
-            at = span.range.end;
-            if let What::Literal(literal) = span.what {
-                push(&mut pieces, literal);
-            } else if let Some(number) = self.span(text, span, range.start, &place, anchor, false) {
-                if let Some(tag) = self.out.tags.get_mut(number) {
-                    (tag.level, tag.anchor.level) = (Level::Text, Level::Text);
-                    if raw {
-                        tag.inner = decoded(&tag.inner).into_owned();
-                        tag.typed = decoded(&tag.typed).into_owned();
-                    }
-                }
-                pieces.push(Piece::Tag(number));
-            }
-        }
-        push(&mut pieces, text.get(at..).unwrap_or_default());
-        self.keep(range.start);
-        self.out.pieces.push(Piece::Several(pieces));
-        self.from = range.end;
     }
 
     /// Where the next paragraph stands.

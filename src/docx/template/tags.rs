@@ -50,6 +50,8 @@ pub(super) enum What {
         level: Level,
         /// What stands in it, without delimiters and level.
         inner: Range<usize>,
+        /// Whether `-` joins it to the paragraph before, and to the one behind.
+        joins: [bool; 2],
     },
     /// `{_{` and the like, which print braces.
     Literal(&'static str),
@@ -98,8 +100,11 @@ pub(super) fn find(text: &str) -> Vec<Span> {
         let inside = start + two;
         match end(text, inside, kind) {
             End::At(inner, after) => {
+                let body = text.get(inside..inner).unwrap_or_default();
+                let joins =
+                    if kind == Kind::Comment { [false; 2] } else { [body.starts_with('-'), body.ends_with('-')] };
                 let (level, inner) = level(text, inside..inner, kind);
-                spans.push(Span { range: start..after, what: What::Tag { kind, level, inner } });
+                spans.push(Span { range: start..after, what: What::Tag { kind, level, inner, joins } });
                 at = after;
             }
             End::None(until) => {
@@ -239,7 +244,7 @@ mod tests {
         spans
             .into_iter()
             .map(|span| match span.what {
-                What::Tag { kind, level, inner } => format!("{kind:?} {level:?} {}", text[inner].trim()),
+                What::Tag { kind, level, inner, .. } => format!("{kind:?} {level:?} {}", text[inner].trim()),
                 What::Literal(literal) => format!("literal {literal}"),
                 What::Unclosed => format!("unclosed {}", &text[span.range]),
                 What::Stray => format!("stray {}", &text[span.range]),

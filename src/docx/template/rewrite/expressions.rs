@@ -1,0 +1,421 @@
+//! Expressions in Tera's words.
+
+use super::super::expression::{Args, Expr, Refusal};
+use super::super::filters::{FILTERS, METHODS, TESTS, arguments};
+use super::super::names::{Target, nearest, unknown};
+use super::{
+    AND, CLOSED, COMPARE, MINUS, NOT, OR, Opens, Out, PATH, PIPE, POWER, PRODUCT, Rewriter, SUM, TERNARY, Ty, head,
+    member, quoted,
+};
+use crate::message;
+use crate::message::Message;
+
+impl Rewriter<'_> {
+    /// What a loop or `set` has made of a name.
+    pub(super) fn local(&self, name: &str) -> Option<Ty> {
+        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).find(|(n, _)| n == name).map(|(_, ty)| *ty)
+    }
+
+    pub(super) fn bind(&mut self, name: &str, ty: Ty) -> String {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push((name.to_owned(), ty));
+        }
+        self.names.variable(name)
+    }
+
+    pub(super) fn name(&mut self, name: &str) -> Result<Out, Refusal> {
+        if let Some(ty) = self.local(name) {
+            return Ok(Out::new(self.names.variable(name), PATH, ty));
+        }
+        if name == "loop" {
+            return Err((
+                Message::new("loop 只能这样用：loop.index", "loop is used like this: loop.index"),
+                Message::new(
+                    "可用 index、index0、first、last、length",
+                    "there are index, index0, first, last and length",
+                ),
+            ));
+        }
+        if self.names.schema.is_none() || name == "form" {
+            return Ok(Out::new(self.names.root(name), PATH, Ty::Any));
+        }
+        match self.names.target(name)? {
+            Some(Target::Field(field)) => {
+                self.names.raw.insert(field);
+                Ok(Out::new(format!("f{field}"), PATH, Ty::Field))
+            }
+            Some(Target::Table(table)) => {
+                self.names.note(table, |used| used.rows = true);
+                Ok(Out::new(format!("t{table}"), PATH, Ty::Table(table)))
+            }
+            None => {
+                let locals: Vec<&str> = self.scopes.iter().flatten().map(|(name, _)| name.as_str()).collect();
+                Err(self.names.unknown(name, &locals))
+            }
+        }
+    }
+
+    fn attribute(&mut self, base: &Expr, name: &str) -> Result<Out, Refusal> {
+        if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
+            return self.loop_attribute(name);
+        }
+        let base = self.expr(base)?;
+        match base.ty {
+            Ty::Row(table) if name == "extra" => {
+                self.names.note(table, |used| used.extra = true);
+                Ok(member(&base, "extra", Ty::Any))
+            }
+            Ty::Row(table) => {
+                let column = self.names.column_of(table, name)?;
+                self.names.note(table, |used| used.raw.extend([column]));
+                Ok(member(&base, self.names.column_key(table, column), Ty::Field))
+            }
+            Ty::Table(table) => {
+                let label = self.names.table(table).map_or("", |table| &table.label);
+                Err((
+                    message!("“{label}”是表格，没有“{name}”", "“{label}” is a table and has no “{name}”"),
+                    Message::new("在循环里用 row.列名，或写 [0]", "use row.column in a loop, or write [0]"),
+                ))
+            }
+            Ty::Field | Ty::Any => Ok(member(&base, name, Ty::Any)),
+        }
+    }
+
+    fn loop_attribute(&mut self, name: &str) -> Result<Out, Refusal> {
+        if !self.blocks.iter().any(|block| block.what == Opens::For) {
+            return Err((
+                Message::new("loop 只在循环里有", "loop exists only in a loop"),
+                Message::new("放到 {% for … %} 里面", "put it inside {% for … %}"),
+            ));
+        }
+        Ok(match name {
+            "index" | "index0" | "first" | "last" | "length" => Out::new(format!("loop.{name}"), PATH, Ty::Any),
+            "revindex" => Out::new("loop.length - loop.index0", SUM, Ty::Any),
+            "revindex0" => Out::new("loop.length - loop.index", SUM, Ty::Any),
+            _ => {
+                return Err((
+                    message!("loop 没有“{name}”", "loop has no “{name}”"),
+                    Message::new(
+                        "可用 index、index0、revindex、first、last、length",
+                        "there are index, index0, revindex, first, last and length",
+                    ),
+                ));
+            }
+        })
+    }
+
+    /// A value that goes on to be used as it is: a row or table as a whole.
+    pub(super) fn value(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        let out = self.expr(value)?;
+        if let Ty::Row(table) | Ty::Table(table) = out.ty {
+            self.names.use_whole(table);
+        }
+        Ok(out)
+    }
+
+    fn list(&mut self, items: &[Expr]) -> Result<String, Refusal> {
+        let items = items.iter().map(|item| Ok(self.value(item)?.at(TERNARY))).collect::<Result<Vec<_>, Refusal>>()?;
+        Ok(items.join(", "))
+    }
+
+    pub(super) fn expr(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        Ok(match value {
+            Expr::Null => Out::new("none", CLOSED, Ty::Any),
+            Expr::Bool(value) => Out::new(value.to_string(), CLOSED, Ty::Any),
+            Expr::Number(number) => {
+                if !number.contains('.') && number.parse::<i64>().is_err() {
+                    return Err((message!("数太大：{number}", "the number is too big: {number}"), Message::default()));
+                }
+                Out::new(number.as_str(), CLOSED, Ty::Any)
+            }
+            Expr::Text(text) => Out::new(quoted(text), CLOSED, Ty::Any),
+            Expr::Name(name) => self.name(name)?,
+            Expr::List(items) => Out::new(format!("[{}]", self.list(items)?), CLOSED, Ty::Any),
+            Expr::Map(entries) => {
+                let mut parts = Vec::with_capacity(entries.len());
+                for (key, value) in entries {
+                    let key = match key {
+                        Expr::Text(key) => quoted(key),
+                        Expr::Number(key) if !key.contains('.') => key.clone(),
+                        _ => {
+                            return Err((
+                                Message::new("字典的键要写成文字", "the keys of a map are texts"),
+                                Message::new("如 {'a': 1}", "such as {'a': 1}"),
+                            ));
+                        }
+                    };
+                    parts.push(format!("{key}: {}", self.value(value)?.at(TERNARY)));
+                }
+                Out::new(format!("{{{}}}", parts.join(", ")), CLOSED, Ty::Any)
+            }
+            Expr::Attr(base, name) => self.attribute(base, name)?,
+            Expr::Item(base, index) => {
+                if let Expr::Text(name) = &**index {
+                    let name = name.clone();
+                    return self.attribute(base, &name);
+                }
+                let base = self.expr(base)?;
+                let index = self.value(index)?;
+                let ty = if let Ty::Table(table) = base.ty { Ty::Row(table) } else { Ty::Any };
+                Out::new(format!("{}[{}]", base.at(CLOSED), index.at(TERNARY)), head(&base), ty)
+            }
+            Expr::Slice(base, bounds) => {
+                let base = self.expr(base)?;
+                let mut parts = Vec::with_capacity(3);
+                for bound in bounds {
+                    parts.push(match bound {
+                        Some(bound) => self.value(bound)?.at(OR),
+                        None => String::new(),
+                    });
+                }
+                let [from, to, step] = parts.as_slice() else { return Err(unknown("", &[])) };
+                let step = if step.is_empty() { String::new() } else { format!(":{step}") };
+                Out::new(format!("{}[{from}:{to}{step}]", base.at(CLOSED)), head(&base), base.ty)
+            }
+            Expr::Call(function, args) => self.call(function, args)?,
+            Expr::Filter(inner, name, args) => self.filter(inner, name, args)?,
+            Expr::Test(inner, name, args, negated) => self.test(inner, name, args, *negated)?,
+            Expr::Not(inner) => {
+                let inner = self.expr(inner)?;
+                let brackets = inner.bind < NOT || inner.text.starts_with("not ") || inner.text.starts_with('-');
+                let text = if brackets { format!("({})", inner.text) } else { inner.text };
+                Out::new(format!("not {text}"), NOT, Ty::Any)
+            }
+            Expr::Minus(inner) => {
+                let inner = self.value(inner)?;
+                let brackets = inner.bind < MINUS || inner.text.starts_with('-');
+                let text = if brackets { format!("({})", inner.text) } else { inner.text };
+                Out::new(format!("-{text}"), MINUS, Ty::Any)
+            }
+            Expr::Binary(left, operator, right) => self.binary(left, operator, right)?,
+            Expr::If(condition, then, other) => {
+                let condition = self.expr(condition)?;
+                let then = self.value(then)?;
+                let other = match other {
+                    Some(other) => self.value(other)?,
+                    None => Out::new("\"\"", CLOSED, Ty::Any),
+                };
+                let ty = if then.ty == other.ty { then.ty } else { Ty::Any };
+                let text = format!("{} if {} else {}", then.at(OR), condition.at(OR), other.at(TERNARY));
+                Out::new(text, TERNARY, ty)
+            }
+        })
+    }
+
+    /// An operation on two values; chains of them are walked, not descended into.
+    fn binary(&mut self, left: &Expr, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
+        let mut chain = vec![(operator, right)];
+        let mut first = left;
+        while let Expr::Binary(left, operator, right) = first {
+            chain.push((operator, right));
+            first = left;
+        }
+        let is_text = matches!(first, Expr::Text(_));
+        if is_text && chain.last().is_some_and(|(operator, _)| *operator == "%") {
+            return Err((
+                Message::new("不支持用 % 排格式", "% does not format text"),
+                Message::new("用过滤器 round(2) 等", "use a filter such as round(2)"),
+            ));
+        }
+        let mut out = self.expr(first)?;
+        let mut is_text = is_text;
+        while let Some((operator, right)) = chain.pop() {
+            // Python joins texts with `+`.
+            is_text = operator == "~" || (operator == "+" && (is_text || matches!(right, Expr::Text(_))));
+            out = self.operation(&out, if is_text { "~" } else { operator }, right)?;
+        }
+        Ok(out)
+    }
+
+    fn operation(&mut self, left: &Out, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
+        let bind = match operator {
+            "or" => OR,
+            "and" => AND,
+            "in" => NOT,
+            "+" | "-" => SUM,
+            "*" | "/" | "//" | "%" | "~" => PRODUCT,
+            "**" => POWER,
+            _ => COMPARE,
+        };
+        let right = self.expr(right)?;
+        let ty = match operator {
+            "or" | "and" if left.ty == right.ty => left.ty,
+            _ => {
+                for ty in [left.ty, right.ty] {
+                    if let Ty::Row(table) | Ty::Table(table) = ty {
+                        self.names.use_whole(table);
+                    }
+                }
+                Ty::Any
+            }
+        };
+        // From left to right, except powers.
+        let (at_left, at_right) = if operator == "**" { (bind + 1, bind) } else { (bind, bind + 1) };
+        let mut second = right.at(at_right);
+        if second.starts_with('-') || second.starts_with("not ") {
+            second = format!("({second})");
+        }
+        let mut first = left.at(at_left);
+        if first.starts_with("not ") && bind > AND {
+            first = format!("({first})");
+        }
+        Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
+    }
+
+    fn call(&mut self, function: &Expr, args: &Args) -> Result<Out, Refusal> {
+        match function {
+            Expr::Attr(base, method) => {
+                if matches!(&**base, Expr::Name(name) if name == "loop") && method == "cycle" {
+                    self.loop_attribute("index0")?;
+                    let count = args.positional.len().max(1);
+                    let items = self.list(&args.positional)?;
+                    return Ok(Out::new(format!("[{items}][loop.index0 % {count}]"), CLOSED, Ty::Any));
+                }
+                if method == "join" {
+                    // In Python the separator comes first: "、".join(list).
+                    if let [list] = args.positional.as_slice() {
+                        let args = Args { positional: vec![(**base).clone()], named: Vec::new() };
+                        return self.filter(list, "join", &args);
+                    }
+                }
+                if let "startswith" | "endswith" = method.as_str() {
+                    let test = if method == "startswith" { "starting_with" } else { "ending_with" };
+                    return self.test(base, test, args, false);
+                }
+                match METHODS.iter().find(|(name, _)| name == method) {
+                    Some((_, filter)) => self.filter(base, filter, args),
+                    None => {
+                        let known = METHODS.iter().map(|(name, _)| (*name, ""));
+                        let help = match nearest(method, known) {
+                            Some((name, _)) => message!("是不是 .{name}()", "did you mean .{name}()"),
+                            None => Message::new("改用过滤器，如 x | upper", "use a filter, such as x | upper"),
+                        };
+                        Err((message!("没有方法“.{method}()”", "there is no method “.{method}()”"), help))
+                    }
+                }
+            }
+            Expr::Name(name) if name == "range" => {
+                let names: &[&str] = match args.positional.len() {
+                    0 | 1 => &["end"],
+                    _ => &["start", "end", "step_by"],
+                };
+                let mut parts = Vec::new();
+                for (name, value) in names.iter().zip(&args.positional) {
+                    parts.push(format!("{name}={}", self.value(value)?.at(TERNARY)));
+                }
+                if args.positional.is_empty() || args.positional.len() > 3 || !args.named.is_empty() {
+                    return Err((
+                        Message::new("range 的参数不对", "range is called wrongly"),
+                        Message::new("写 range(10) 或 range(1, 10)", "write range(10) or range(1, 10)"),
+                    ));
+                }
+                Ok(Out::new(format!("range({})", parts.join(", ")), CLOSED, Ty::Any))
+            }
+            Expr::Name(name) => Err((
+                message!("没有函数“{name}()”", "there is no function “{name}()”"),
+                Message::new(
+                    "只有 range()；其他用过滤器，如 x | length",
+                    "there is only range(); use a filter, such as x | length",
+                ),
+            )),
+            _ => Err((Message::new("这里不能加括号", "no brackets belong here"), Message::default())),
+        }
+    }
+
+    fn filter(&mut self, inner: &Expr, name: &str, args: &Args) -> Result<Out, Refusal> {
+        let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
+            let known: Vec<(&str, &str)> = FILTERS.iter().map(|filter| (filter.name, "")).collect();
+            let (_, help) = unknown(name, &known);
+            let help = match name {
+                "safe" => Message::new("数据总是按原样打印，去掉它", "data is always printed literally: leave it out"),
+                _ => help,
+            };
+            return Err((message!("没有过滤器“{name}”", "there is no filter “{name}”"), help));
+        };
+        let base = self.expr(inner)?;
+        if filter.tera == "rows" {
+            if let (Ty::Table(table), Expr::Name(_)) = (base.ty, inner) {
+                self.names.note(table, |used| used.padded = true);
+                return Ok(Out::new(format!("r{table}"), PATH, base.ty));
+            }
+            if self.names.schema.is_some() {
+                return Err((
+                    Message::new("rows 只用于表格", "rows is for tables"),
+                    Message::new("写成 表格|rows", "write table|rows"),
+                ));
+            }
+        }
+        let ty = match (base.ty, filter.tera) {
+            (Ty::Table(table), "first" | "last" | "nth") => Ty::Row(table),
+            (Ty::Table(_), "reverse" | "sort" | "unique" | "default" | "list" | "rows") => base.ty,
+            (Ty::Table(_), "length") => Ty::Any,
+            (Ty::Table(_), _) if filter.parameters.contains(&"attribute") => Ty::Any,
+            (Ty::Table(table) | Ty::Row(table), _) => {
+                self.names.use_whole(table);
+                Ty::Any
+            }
+            _ => Ty::Any,
+        };
+        let mut parts = Vec::new();
+        for (parameter, value) in arguments(filter.name, filter.parameters, args)? {
+            let text = match (base.ty, parameter, value) {
+                (Ty::Table(table), "attribute", Expr::Text(name)) => {
+                    let column = self.names.column_of(table, name)?;
+                    self.names.note(table, |used| used.raw.extend([column]));
+                    quoted(self.names.column_key(table, column))
+                }
+                (Ty::Table(table), "attribute", _) => {
+                    self.names.use_whole(table);
+                    self.value(value)?.at(TERNARY)
+                }
+                _ => self.value(value)?.at(TERNARY),
+            };
+            parts.push(format!("{parameter}={text}"));
+        }
+        let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty))
+    }
+
+    fn test(&mut self, inner: &Expr, name: &str, args: &Args, negated: bool) -> Result<Out, Refusal> {
+        let comparison = match name {
+            "eq" | "equalto" | "sameas" | "==" => Some("=="),
+            "ne" | "!=" => Some("!="),
+            "lt" | "lessthan" | "<" => Some("<"),
+            "le" | "<=" => Some("<="),
+            "gt" | "greaterthan" | ">" => Some(">"),
+            "ge" | ">=" => Some(">="),
+            "in" => Some("in"),
+            _ => None,
+        };
+        let truth = Expr::Bool(name == "true");
+        let compared = match (comparison, args.positional.as_slice()) {
+            (Some(operator), [other]) => Some((operator, other)),
+            _ if matches!(name, "true" | "false") => Some(("==", &truth)),
+            _ => None,
+        };
+        if let Some((operator, other)) = compared {
+            let out = self.binary(inner, operator, other)?;
+            return Ok(if negated { Out::new(format!("not ({})", out.text), NOT, Ty::Any) } else { out });
+        }
+        let Some(test) = TESTS.iter().find(|test| test.name == name) else {
+            let known: Vec<(&str, &str)> = TESTS.iter().map(|test| (test.name, "")).collect();
+            let (_, help) = unknown(name, &known);
+            return Err((message!("没有“is {name}”这种判断", "there is no test “is {name}”"), help));
+        };
+        let base = self.expr(inner)?;
+        let mut parts = Vec::new();
+        for (parameter, value) in arguments(test.name, test.parameters, args)? {
+            parts.push(format!("{parameter}={}", self.value(value)?.at(TERNARY)));
+        }
+        // What the schema knows is always there; undefined is what is absent.
+        let known = matches!(base.ty, Ty::Field | Ty::Table(_));
+        let (tera, negated) = match test.tera {
+            "defined" if known => ("blank", !negated),
+            "undefined" | "none" if known => ("blank", negated),
+            tera => (tera, negated),
+        };
+        let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+        let not = if negated { "not " } else { "" };
+        Ok(Out::new(format!("{} is {not}{tera}{args}", base.at(NOT + 1)), NOT, Ty::Any))
+    }
+}

@@ -1,0 +1,303 @@
+//! Statements: what opens a block must be closed, in a place where what lies between can be left out.
+
+use super::super::expression::{Expr, Parser, Refusal, lex};
+use super::super::names::nearest;
+use super::super::scan::Tag;
+use super::super::tags::Level;
+use super::super::{PRINT, STATEMENT, STEP};
+use super::{BLOCKS, Block, OR, Opens, Out, PIPE, Rewriter, TERNARY, Ty, letters};
+use crate::message;
+use crate::message::Message;
+
+impl Rewriter<'_> {
+    pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
+        let tokens = match lex(&tag.inner) {
+            Ok(tokens) => tokens,
+            Err(refusal) => {
+                // The block is there all the same: its end is not to be blamed.
+                let word: String = tag.inner.trim().chars().take_while(char::is_ascii_alphabetic).collect();
+                match word.as_str() {
+                    "if" => self.open(Opens::If, number),
+                    "for" => self.open_loop(number, Vec::new()),
+                    _ => {}
+                }
+                return Err(refusal);
+            }
+        };
+        let mut parser = Parser::new(&tokens);
+        let Some(word) = parser.word() else {
+            return Err((
+                Message::new("标签是空的", "the tag is empty"),
+                Message::new("如 {% if … %}", "such as {% if … %}"),
+            ));
+        };
+        if self.blocks.len() >= BLOCKS && matches!(word, "if" | "for") {
+            return Err((message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"), Message::default()));
+        }
+        match word {
+            "if" => {
+                self.open(Opens::If, number);
+                let condition = self.condition(&mut parser)?;
+                self.write(STATEMENT, &format!("if {condition}"));
+            }
+            "elif" | "elseif" | "elsif" => {
+                self.between(number, "elif")?;
+                let condition = self.condition(&mut parser)?;
+                self.write(STATEMENT, &format!("elif {condition}"));
+            }
+            "else" => {
+                if parser.takes_word("if") {
+                    self.between(number, "elif")?;
+                    let condition = self.condition(&mut parser)?;
+                    self.write(STATEMENT, &format!("elif {condition}"));
+                    return Ok(());
+                }
+                parser.end()?;
+                self.between(number, "else")?;
+                self.write(STATEMENT, "else");
+            }
+            "for" => self.for_loop(number, &mut parser)?,
+            "endif" => self.end(number, Opens::If, &parser)?,
+            "endfor" => self.end(number, Opens::For, &parser)?,
+            "endset" => self.end(number, Opens::Set, &parser)?,
+            "set" => self.set(number, &mut parser)?,
+            _ => return Err(no_statement(word)),
+        }
+        Ok(())
+    }
+
+    fn condition(&mut self, parser: &mut Parser<'_>) -> Result<String, Refusal> {
+        let condition = parser.expression()?;
+        parser.end()?;
+        Ok(self.expr(&condition)?.at(TERNARY))
+    }
+
+    fn open(&mut self, what: Opens, tag: usize) {
+        self.blocks.push(Block { what, tag, has_else: false });
+    }
+
+    fn open_loop(&mut self, tag: usize, names: Vec<(String, Ty)>) {
+        self.open(Opens::For, tag);
+        self.scopes.push(names);
+    }
+
+    fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        let mut targets: Vec<String> = Vec::new();
+        let bracket = parser.takes("(");
+        while let Some(word) = parser.word() {
+            targets.push(word.to_owned());
+            if !parser.takes(",") {
+                break;
+            }
+        }
+        let sound = !bracket || parser.takes(")");
+        if !sound || targets.is_empty() || targets.len() > 2 || !parser.takes_word("in") {
+            self.open_loop(number, targets.into_iter().map(|name| (name, Ty::Any)).collect());
+            return Err((
+                Message::new("循环写得不对", "the loop is written wrongly"),
+                Message::new("写成 for 行 in 表格", "write: for row in table"),
+            ));
+        }
+        // Whatever is wrong behind `in`, the loop and its names are there.
+        let list = self.loop_list(parser);
+        let ty = match &list {
+            Ok((Out { ty: Ty::Table(table), .. }, _)) if targets.len() == 1 => Ty::Row(*table),
+            _ => Ty::Any,
+        };
+        self.open_loop(number, Vec::new());
+        let mut variables = Vec::with_capacity(targets.len());
+        for target in &targets {
+            if matches!(
+                target.as_str(),
+                "loop" | "self" | "true" | "false" | "none" | "not" | "and" | "or" | "in" | "is"
+            ) {
+                return Err((
+                    message!("“{target}”不能作循环变量", "“{target}” cannot name a loop's value"),
+                    Message::default(),
+                ));
+            }
+            let variable = self.bind(target, ty);
+            variables.push(variable);
+        }
+        let (list, condition) = list?;
+        let condition = match condition {
+            None => None,
+            Some(condition) => Some(self.expr(&condition)?),
+        };
+        let text = match (condition, variables.as_slice()) {
+            (None, variables) => format!("for {} in {}", variables.join(", "), list.at(OR)),
+            (Some(condition), [variable]) => {
+                format!("for {variable} in [{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR))
+            }
+            (Some(_), _) => {
+                return Err((
+                    Message::new("两个变量的循环不能带 if", "a loop of two names takes no if"),
+                    Message::new("在循环里面写 {% if … %}", "write {% if … %} inside the loop"),
+                ));
+            }
+        };
+        self.write(STATEMENT, &text);
+        if self.blocks.iter().any(|block| block.what == Opens::Set) {
+            self.write(PRINT, "zwy_step()");
+        } else {
+            self.out.text.push(STEP);
+        }
+        Ok(())
+    }
+
+    /// What a loop goes through, and its condition.
+    fn loop_list(&mut self, parser: &mut Parser<'_>) -> Result<(Out, Option<Expr>), Refusal> {
+        let list = parser.or()?;
+        let condition = if parser.takes_word("if") { Some(parser.or()?) } else { None };
+        parser.end()?;
+        // `.items()` of a map is what Tera goes through anyway.
+        let inner = match &list {
+            Expr::Call(function, _) => match &**function {
+                Expr::Attr(base, method) if method == "items" => &**base,
+                _ => &list,
+            },
+            Expr::Filter(base, name, _) if name == "items" => &**base,
+            list => list,
+        };
+        Ok((self.expr(inner)?, condition))
+    }
+
+    fn set(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        let wrong = || {
+            (
+                Message::new("set 写得不对", "set is written wrongly"),
+                Message::new("写成 set 名字 = 值", "write: set name = value"),
+            )
+        };
+        let name = parser.word().ok_or_else(wrong)?.to_owned();
+        if parser.takes("=") {
+            let value = parser.expression()?;
+            parser.end()?;
+            let value = self.value(&value);
+            let ty = value.as_ref().map_or(Ty::Any, |value| if value.ty == Ty::Field { Ty::Any } else { value.ty });
+            let variable = self.bind(&name, ty);
+            self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value?.at(PIPE)));
+            return Ok(());
+        }
+        if parser.end().is_err() {
+            return Err(wrong());
+        }
+        self.open(Opens::Set, number);
+        let variable = self.bind(&name, Ty::Any);
+        self.write(STATEMENT, &format!("set {variable}"));
+        Ok(())
+    }
+
+    /// `else` and `elif`: in a block that takes them, and of the same place.
+    fn between(&mut self, number: usize, word: &'static str) -> Result<(), Refusal> {
+        let (tag, sound) = match self.blocks.last_mut() {
+            Some(block) => {
+                let sound =
+                    !block.has_else && (block.what == Opens::If || (block.what == Opens::For && word == "else"));
+                block.has_else |= word == "else";
+                (block.tag, sound)
+            }
+            None => (number, false),
+        };
+        if !sound {
+            return Err((
+                message!("“{word}”前面没有 if", "“{word}” has no if before it"),
+                message!("补上 {{% if … %}}，或删去它", "add {{% if … %}} or delete it"),
+            ));
+        }
+        self.pairs(tag, number)
+    }
+
+    fn end(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
+        let word = what.word();
+        if what != Opens::Set {
+            parser.end()?;
+        }
+        match self.blocks.last() {
+            Some(block) if block.what == what => {
+                let opened = block.tag;
+                self.blocks.pop();
+                if what == Opens::For {
+                    self.scopes.pop();
+                }
+                self.pairs(opened, number)?;
+                self.write(STATEMENT, &format!("end{word}"));
+                Ok(())
+            }
+            Some(block) => {
+                let other = block.what.word();
+                let opened = self.scanned.tags.get(block.tag).map_or("", |tag| &tag.typed);
+                let refusal = (
+                    message!("“end{word}”前面的“{opened}”还没有结束", "“{opened}” has not ended before “end{word}”"),
+                    message!("先写 {{% end{other} %}}", "write {{% end{other} %}} first"),
+                );
+                // Take the block that is meant, so that one mistake is told once.
+                if let Some(at) = self.blocks.iter().rposition(|block| block.what == what) {
+                    let loops = self.blocks.iter().skip(at).filter(|block| block.what == Opens::For).count();
+                    self.blocks.truncate(at);
+                    self.scopes.truncate(self.scopes.len().saturating_sub(loops).max(1));
+                }
+                Err(refusal)
+            }
+            None => Err((
+                message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),
+                message!("补上 {{% {word} … %}}，或删去它", "add {{% {word} … %}} or delete it"),
+            )),
+        }
+    }
+
+    /// Two tags of a block must stand where what lies between them can be left out.
+    fn pairs(&self, opened: usize, number: usize) -> Result<(), Refusal> {
+        let (Some(opened), Some(tag)) = (self.scanned.tags.get(opened), self.scanned.tags.get(number)) else {
+            return Ok(());
+        };
+        if opened.anchor.pairs_with(tag.anchor) {
+            return Ok(());
+        }
+        let typed = &opened.typed;
+        let (first, second) = (opened.anchor.level(), tag.anchor.level());
+        if first != second {
+            let letters = letters(first);
+            let body = tag.inner.trim();
+            return Err((
+                message!("与“{typed}”不成对", "it does not pair with “{typed}”"),
+                if letters.is_empty() {
+                    message!("写 {{% {body} %}}", "write {{% {body} %}}")
+                } else {
+                    message!("写 {{%{letters} {body} %}}", "write {{%{letters} {body} %}}")
+                },
+            ));
+        }
+        Err((
+            message!("与“{typed}”不在同一格或同一段落层次里", "it stands in another cell or story than “{typed}”"),
+            match first {
+                Level::Text => Message::new(
+                    "重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
+                    "for whole rows use {%tr … %}, for cells {%tc … %}, for paragraphs {%p … %}, at both ends",
+                ),
+                _ => Message::new(
+                    "开头和结尾要在同一个表格、行或单元格里",
+                    "both ends belong into one table, row or cell",
+                ),
+            },
+        ))
+    }
+}
+
+fn no_statement(word: &str) -> Refusal {
+    let known = ["if", "elif", "else", "endif", "for", "endfor", "set"];
+    let help = match word {
+        "raw" | "endraw" | "verbatim" => {
+            Message::new("要打印花括号，写 {_{ 和 }_}", "to print braces, write {_{ and }_}")
+        }
+        "include" | "extends" | "block" | "import" | "from" | "macro" | "call" => {
+            Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here")
+        }
+        "with" => Message::new("用 {% set 名字 = 值 %}", "use {% set name = value %}"),
+        _ => match nearest(word, known.iter().map(|known| (*known, ""))) {
+            Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
+            None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),
+        },
+    };
+    (message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
+}

@@ -1,0 +1,275 @@
+//! Tags in texts: what belongs to which element.
+
+use std::ops::Range;
+
+use super::super::Mistake;
+use super::super::tags::{self, Level, What};
+use super::{Anchor, Edge, Element, Item, Paragraph, Piece, Scan, Tag, decoded, may_hold_tags, push_text, tags_in};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+
+impl Scan<'_> {
+    /// Finds the tags of a paragraph and gives its text back to its elements.
+    pub(super) fn paragraph(&mut self, paragraph: Paragraph) {
+        let Paragraph { id, container, place, text, items } = paragraph;
+        let spans = tags::find(&text);
+        let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
+        let texts = || items.iter().filter(|item| item.is_text && !item.text.is_empty());
+        let before = self.before.take().filter(|edge| edge.container == container);
+        if let Some(last) = texts().next_back() {
+            self.before = Some(edge(last));
+        }
+        if let Some((from, tag)) = self.joining.filter(|(edge, _)| edge.container == container)
+            && let Some(first) = texts().next()
+        {
+            self.joining = None;
+            self.join(from, edge(first), tag);
+        }
+        if spans.is_empty() {
+            return;
+        }
+        // Tags by the span that they come from; none for those that do not stand in the text.
+        let mut numbers: Vec<Option<usize>> = Vec::with_capacity(spans.len());
+        let mut owner = items.iter();
+        let mut owned = owner.next();
+        for span in &spans {
+            while owned.is_some_and(|item| item.text.end <= span.range.start) {
+                owned = owner.next();
+            }
+            let (at, inside) = owned.map_or((0, id), |item| (item.at, item.inside));
+            let anchor = Anchor { level: Level::Text, container, paragraph: id, inside };
+            let number = self.span(&text, span, at, &place, anchor, true);
+            let level = number.and_then(|number| self.out.tags.get(number)).map(|tag| tag.level);
+            if let (Some(number), What::Tag { joins, level: Level::Text, .. }, Some(item)) = (number, &span.what, owned)
+            {
+                let is_blank = |range: Range<usize>| text.get(range).is_none_or(|text| text.trim().is_empty());
+                if let (true, Some(from)) = (joins[0] && is_blank(0..span.range.start), before) {
+                    self.join(from, edge(item), number);
+                }
+                if joins[1] && is_blank(span.range.end..text.len()) {
+                    self.joining = Some((edge(item), number));
+                }
+            }
+            numbers.push(match (number, level) {
+                (Some(number), Some(level)) if level != Level::Text => {
+                    self.hoist(number, level);
+                    None
+                }
+                (number, _) => number,
+            });
+        }
+        let mut first = 0;
+        for item in &items {
+            while spans.get(first).is_some_and(|span| span.range.end <= item.text.start) {
+                first += 1;
+            }
+            let touching = spans.iter().zip(&numbers).skip(first);
+            let touching: Vec<_> = touching.take_while(|(span, _)| span.range.start < item.text.end).collect();
+            if touching.is_empty() {
+                continue;
+            }
+            let mut pieces = Vec::new();
+            let mut at = item.text.start;
+            for (span, number) in touching {
+                push_text(&mut pieces, text.get(at..span.range.start.max(at)).unwrap_or_default());
+                if item.text.contains(&span.range.start) {
+                    match (&span.what, number) {
+                        (What::Literal(literal), _) => push_text(&mut pieces, literal),
+                        (_, Some(number)) => pieces.push(Piece::Tag(*number)),
+                        _ => {}
+                    }
+                }
+                at = span.range.end;
+            }
+            push_text(&mut pieces, text.get(at.min(item.text.end)..item.text.end).unwrap_or_default());
+            if item.is_text {
+                let start = item.piece.wrapping_sub(1);
+                // Where paragraphs are joined, the text goes on in the element before.
+                if !matches!(self.out.pieces.get(start), Some(Piece::None)) {
+                    self.put(start, Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
+                }
+                self.put(item.piece, Piece::Several(pieces));
+            } else if pieces.is_empty() {
+                // A line break or tab inside a tag.
+                self.put(item.piece, Piece::None);
+            }
+        }
+    }
+
+    /// Leaves out what lies between two texts of neighbouring paragraphs.
+    fn join(&mut self, from: Edge, to: Edge, tag: usize) {
+        // The start tag of the second text goes too.
+        let between = from.piece + 1..to.piece;
+        let pieces = self.out.pieces.get(between.clone()).unwrap_or_default();
+        let is_lost = |piece: &Piece| match piece {
+            Piece::Kept(range) => {
+                let xml = self.slice(range.clone());
+                ["<w:drawing", "<w:pict", "<w:object", "<w:sectPr", "<w:tbl", "<w:br", "<w:tab/>"]
+                    .iter()
+                    .any(|element| xml.contains(element))
+            }
+            piece => !tags_in(std::slice::from_ref(piece)).is_empty(),
+        };
+        if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
+            between.for_each(|at| self.put(at, Piece::None));
+        } else {
+            self.cannot_join(tag);
+        }
+    }
+
+    pub(super) fn cannot_join(&mut self, tag: usize) {
+        let Some(tag) = self.out.tags.get(tag) else { return };
+        let typed = &tag.typed;
+        self.out.mistakes.push(Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            message: message!("“{typed}”两边的段落不能连接", "the paragraphs around “{typed}” cannot be joined"),
+            help: Message::new("去掉“-”", "leave out the “-”"),
+        });
+    }
+
+    fn put(&mut self, at: usize, piece: Piece) {
+        if let Some(slot) = self.out.pieces.get_mut(at) {
+            *slot = piece;
+        }
+    }
+
+    /// Notes a tag, or what is wrong with it.
+    fn span(
+        &mut self,
+        text: &str,
+        span: &tags::Span,
+        at: usize,
+        place: &Place,
+        anchor: Anchor,
+        in_run: bool,
+    ) -> Option<usize> {
+        let typed = text.get(span.range.clone()).unwrap_or_default();
+        let mistake = |message, help| Mistake { at, place: place.clone(), message, help };
+        match &span.what {
+            What::Tag { kind, level, inner, .. } => {
+                let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
+                let (kind, level, place) = (*kind, *level, place.clone());
+                let anchor = Anchor { level, ..anchor };
+                self.out.tags.push(Tag { kind, level, inner, typed: typed.to_owned(), place, at, in_run, anchor });
+                Some(self.out.tags.len() - 1)
+            }
+            What::Literal(_) => None,
+            What::Unclosed => {
+                let shown: String = typed.trim_end().chars().take(40).collect();
+                let ending = if shown.starts_with(['{', '｛'])
+                    && shown.chars().nth(1).is_some_and(|c| matches!(c, '{' | '｛'))
+                {
+                    "}}"
+                } else if shown.chars().nth(1).is_some_and(|c| matches!(c, '%' | '％')) {
+                    "%}"
+                } else {
+                    "#}"
+                };
+                self.out.mistakes.push(mistake(
+                    message!("标签“{shown}”没有结束", "the tag “{shown}” does not end"),
+                    message!("在同一段里补上“{ending}”", "end it with “{ending}” in the same paragraph"),
+                ));
+                None
+            }
+            What::Stray => {
+                self.out.mistakes.push(mistake(
+                    message!("“{typed}”前面没有标签", "no tag stands before “{typed}”"),
+                    Message::new("删去它，或补上标签的开头", "delete it, or write the beginning of the tag"),
+                ));
+                None
+            }
+        }
+    }
+
+    /// Lets a tag take the place of the paragraph, cell or row around it.
+    fn hoist(&mut self, number: usize, level: Level) {
+        let (element, zh, en) = match level {
+            Level::Row => (Element::Row, "表格行", "table row"),
+            Level::Cell => (Element::Cell, "单元格", "table cell"),
+            _ => (Element::Paragraph, "段落", "paragraph"),
+        };
+        let found = self.stack.iter().rposition(|open| open.element == element);
+        let container = found.and_then(|at| self.stack.get(at.checked_sub(1)?)).map_or(0, |open| open.id);
+        if let Some(tag) = self.out.tags.get_mut(number) {
+            tag.anchor = Anchor { level, container, paragraph: 0, inside: 0 };
+        }
+        match found.and_then(|at| self.stack.get_mut(at)) {
+            Some(open) => open.hoisted.push(number),
+            None => {
+                let Some(tag) = self.out.tags.get(number) else { return };
+                let typed = &tag.typed;
+                self.out.mistakes.push(Mistake {
+                    at: tag.at,
+                    place: tag.place.clone(),
+                    message: message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
+                    help: Message::new(
+                        "去掉字母 tr 或 tc，或移到表格里",
+                        "leave out tr or tc, or move it into a table",
+                    ),
+                });
+            }
+        }
+    }
+
+    /// Tags in a text that is not a `w:t`.
+    pub(super) fn lone_text(&mut self, range: Range<usize>) {
+        let raw = self.slice(range.clone());
+        if !may_hold_tags(raw) {
+            return;
+        }
+        let text = decoded(raw);
+        self.lone(&text, range, false);
+    }
+
+    /// Tags in the attributes of a start tag.
+    pub(super) fn attributes(&mut self, range: Range<usize>) {
+        let raw = self.slice(range.clone());
+        if may_hold_tags(raw) {
+            self.lone(raw, range, true);
+        }
+    }
+
+    /// Tags in a text of their own; `raw` where it is XML already.
+    fn lone(&mut self, text: &str, range: Range<usize>, raw: bool) {
+        let id = self.parent();
+        let place = self.paragraphs.last().map_or_else(|| self.place(), |paragraph| paragraph.place.clone());
+        let spans = tags::find(text);
+        // What only looks like a tag in an attribute is no business of ours.
+        let is_sound = |span: &tags::Span| matches!(span.what, What::Tag { .. } | What::Literal(_));
+        if spans.is_empty() || (raw && !spans.iter().all(is_sound)) {
+            return;
+        }
+        let anchor = Anchor { level: Level::Text, container: id, paragraph: id, inside: id };
+        let mut pieces = Vec::new();
+        let push = |pieces: &mut Vec<Piece>, text: &str| {
+            if raw {
+                pieces.push(Piece::New(text.to_owned()));
+            } else {
+                push_text(pieces, text);
+            }
+        };
+        let mut at = 0;
+        for span in &spans {
+            push(&mut pieces, text.get(at..span.range.start).unwrap_or_default());
+            at = span.range.end;
+            if let What::Literal(literal) = span.what {
+                push(&mut pieces, literal);
+            } else if let Some(number) = self.span(text, span, range.start, &place, anchor, false) {
+                if let Some(tag) = self.out.tags.get_mut(number) {
+                    (tag.level, tag.anchor.level) = (Level::Text, Level::Text);
+                    if raw {
+                        tag.inner = decoded(&tag.inner).into_owned();
+                        tag.typed = decoded(&tag.typed).into_owned();
+                    }
+                }
+                pieces.push(Piece::Tag(number));
+            }
+        }
+        push(&mut pieces, text.get(at..).unwrap_or_default());
+        self.keep(range.start);
+        self.out.pieces.push(Piece::Several(pieces));
+        self.from = range.end;
+    }
+}
