@@ -46,7 +46,15 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
-                table::read_rows(table, grid, &header, names, &printed, &mut read, &mut section.places, &mut taken);
+                table::read_rows(
+                    table,
+                    grid,
+                    &header,
+                    &table::Wording { names, printed: &printed },
+                    &mut read,
+                    &mut section.places,
+                    &mut taken,
+                );
             }
         }
         if headers == 0 && table.required != Stage::Never {

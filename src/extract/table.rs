@@ -215,13 +215,20 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
     problems
 }
 
-/// Reads the rows under `header`, up to a row that begins with wording in `printed`: the form goes on there.
+/// The wording that rows are told by.
+pub(crate) struct Wording<'a> {
+    /// The table's own.
+    pub(crate) names: &'a TableNames,
+    /// The form's running text, where it begins a line.
+    pub(crate) printed: &'a [&'a str],
+}
+
+/// Reads the rows under `header`, up to a row that begins with the form's running text: the form goes on there.
 pub(crate) fn read_rows(
     table: &Table,
     grid: &Grid,
     header: &Header,
-    names: &TableNames,
-    printed: &[&str],
+    wording: &Wording<'_>,
     read: &mut TableRead,
     places: &mut Places,
     taken: &mut Taken,
@@ -259,7 +266,7 @@ pub(crate) fn read_rows(
         table,
         grid,
         header,
-        names,
+        names: wording.names,
         labels: header.columns.iter().map(|c| fold(&c.label)).collect(),
         read,
         places,
@@ -281,7 +288,7 @@ pub(crate) fn read_rows(
         if grid.hidden_rows.binary_search(&row).is_ok() {
             continue;
         }
-        if cells.iter().take(2).any(|cell| begins_with(cell, printed)) {
+        if cells.iter().take(2).any(|cell| begins_with(cell, wording.printed)) {
             break;
         }
         if reader.row(row, cells) && grid.cells.len() < 2_000_000 {
