@@ -1,0 +1,186 @@
+//! The header of a table: found wherever it stands, by labels and aliases; columns in any order, in one row or two.
+
+use rust_decimal::Decimal;
+
+use crate::extract::fold::fold;
+use crate::extract::names::TableNames;
+use crate::grid::{Cell, Grid};
+use crate::message;
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::record::Key;
+use crate::schema::{Stage, Table};
+
+/// Rows in which a header is looked for.
+const HEADER_ROWS: u32 = 200;
+
+/// A header row with what its columns are.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    /// First row.
+    pub(crate) row: u32,
+    /// Number of rows: 2 where groups of columns have a label above them.
+    pub(crate) height: u32,
+    pub(crate) columns: Vec<HeaderColumn>,
+}
+
+impl Header {
+    /// How many columns of the schema it has.
+    pub(crate) fn known(&self) -> usize {
+        self.columns.iter().filter(|column| matches!(column.meaning, Meaning::Column(..))).count()
+    }
+}
+
+/// A column of a header.
+#[derive(Debug, Clone)]
+pub(crate) struct HeaderColumn {
+    pub(crate) column: u32,
+    pub(crate) span: u32,
+    pub(crate) label: String,
+    pub(crate) meaning: Meaning,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Meaning {
+    /// A column of the schema; where its label names another unit, how many kept units that is.
+    Column(Key, Option<Decimal>),
+    /// A part of a column of the schema, to be added up.
+    Part(Key, Option<Decimal>),
+    /// A column that the schema does not know.
+    Extra,
+}
+
+/// Finds the first header of `table` in `grid` at or below `from`.
+pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: u32) -> Option<Header> {
+    let printed = table.columns.values().filter(|column| column.printed).count();
+    let enough = (printed * 3).div_ceil(5).clamp(2, 4);
+    let mut best: Option<Header> = None;
+    let mut row = from;
+    let mut looked = 0;
+    while looked < HEADER_ROWS {
+        let Some(next) = next_row(grid, row) else { break };
+        row = next;
+        let single = header_at(table, names, grid, row, 1);
+        // A row of titles above columns has some labels of its own; a title over the whole table has none.
+        let double = (single.known() > 0).then(|| header_at(table, names, grid, row, 2));
+        for header in std::iter::once(single).chain(double) {
+            if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
+                best = Some(header);
+            }
+        }
+        if let Some(found) = &best
+            && row > found.row
+        {
+            break;
+        }
+        row = row.saturating_add(1);
+        looked += 1;
+    }
+    best
+}
+
+fn next_row(grid: &Grid, from: u32) -> Option<u32> {
+    let at = grid.cells.partition_point(|cell| cell.row < from);
+    grid.cells.get(at).map(|cell| cell.row)
+}
+
+fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u32) -> Header {
+    let mut columns: Vec<HeaderColumn> = Vec::new();
+    for cell in grid.row(row) {
+        let below: Vec<&Cell> = if height == 2 && cell.row_span == 1 {
+            grid.row(row + 1)
+                .iter()
+                .filter(|c| c.column >= cell.column && c.column < cell.column + cell.column_span)
+                .collect()
+        } else {
+            Vec::new()
+        };
+        if below.is_empty() {
+            push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
+        }
+        for lower in below {
+            push_column(table, names, &mut columns, lower, lower.text().into_owned(), cell.text().into_owned());
+        }
+    }
+    if height == 2 {
+        for cell in grid.row(row + 1) {
+            if !columns.iter().any(|c| c.column <= cell.column && cell.column < c.column + c.span) {
+                push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
+            }
+        }
+        columns.sort_by_key(|c| c.column);
+    }
+    Header { row, height, columns }
+}
+
+fn push_column(
+    table: &Table,
+    names: &TableNames,
+    columns: &mut Vec<HeaderColumn>,
+    cell: &Cell,
+    own: String,
+    above: String,
+) {
+    if own.trim().is_empty() && above.trim().is_empty() {
+        return;
+    }
+    let taken = |key: &Key, columns: &[HeaderColumn]| {
+        columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key))
+    };
+    let mut meaning = names.meaning(table, &own);
+    if meaning == Meaning::Extra && !above.is_empty() {
+        meaning = names.meaning(table, &format!("{above}{own}"));
+        if meaning == Meaning::Extra && own.trim().is_empty() {
+            meaning = names.meaning(table, &above);
+        }
+    }
+    if let Meaning::Column(key, _) = &meaning
+        && taken(key, columns)
+    {
+        meaning = Meaning::Extra;
+    }
+    let label = if own.trim().is_empty() { above } else { own };
+    columns.push(HeaderColumn {
+        column: cell.column,
+        span: cell.column_span,
+        label: label.split_whitespace().collect(),
+        meaning,
+    });
+}
+
+/// The labels of required columns that `header` lacks, with the nearest label that it has.
+pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (key, column) in &table.columns {
+        let there = header
+            .columns
+            .iter()
+            .any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
+        if there || column.field.required == Stage::Never || !column.printed {
+            continue;
+        }
+        let label = &column.field.label;
+        let nearest = header
+            .columns
+            .iter()
+            .filter(|c| c.meaning == Meaning::Extra)
+            .map(|c| (strsim::normalized_damerau_levenshtein(&fold(&c.label), &fold(label)), &c.label))
+            .filter(|(likeness, _)| *likeness >= 0.4)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let mut problem =
+            Problem::error("missing-column", message!("缺少必需列“{label}”", "the column “{label}” is missing"))
+                .field(format!("{}.{key}", table.key))
+                .place(place.clone())
+                .expected(label.clone());
+        problem = match nearest {
+            Some((_, near)) => problem.found(near.clone()).help(message!(
+                "列“{near}”如为“{label}”，请改用规定的列标题",
+                "if the column “{near}” is meant, give it the printed label “{label}”"
+            )),
+            None => problem.help(message!("请补上该列并逐行填写", "add the column and fill it in for every row")),
+        };
+        problems.push(problem);
+    }
+    problems
+}

@@ -1,0 +1,104 @@
+//! What a row is: data, or one of the things that stand between and below data.
+
+use super::{Meaning, Rows, is_blank};
+use crate::extract::fold::fold;
+use crate::extract::labels::folded_cell;
+use crate::grid::{Cell, Content};
+use crate::schema::{Role, Stage};
+
+use super::header::HeaderColumn;
+
+impl Rows<'_, '_> {
+    /// A total row says so in one of its first cells, and in nothing but that.
+    pub(super) fn is_total(&self, picked: &[Option<&Cell>]) -> bool {
+        if self.names.totals.is_empty() {
+            return false;
+        }
+        let marks = &self.names.totals;
+        picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(
+            |cell| {
+                let text = folded_cell(cell);
+                let text = text.trim_end_matches(':');
+                marks.iter().any(|mark| {
+                    text == mark
+                        || (text.chars().count() <= mark.chars().count() + 8
+                            && (text.ends_with(mark.as_str()) || text.starts_with(&format!("{mark}("))))
+                })
+            },
+        )
+    }
+
+    pub(super) fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
+        let mut same = 0;
+        let mut filled = 0;
+        for (label, cell) in self.labels.iter().zip(picked) {
+            let Some(cell) = cell else { continue };
+            filled += 1;
+            same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == *label);
+        }
+        same >= 2 && same * 2 > filled
+    }
+
+    /// A row struck out with `/` or `—`.
+    pub(super) fn says_nothing(&self, picked: &[Option<&Cell>]) -> bool {
+        let mut values =
+            self.header.columns.iter().zip(picked).filter(|(column, _)| self.role(column) != Some(Role::Number));
+        values.all(|(_, cell)| cell.is_none_or(|cell| crate::values::is_written_blank(cell.text().trim())))
+    }
+
+    /// A line for a seal, a signature or a date: its first text is a label with its colon.
+    pub(super) fn is_signature(&self, picked: &[Option<&Cell>]) -> bool {
+        let texts = |c: &&&Cell| matches!(c.content, Content::Text(_) | Content::Blocks(_));
+        let first = picked.iter().flatten().find(texts);
+        first.is_some_and(|cell| {
+            let text = folded_cell(cell);
+            let label = text.split_once(':').map(|(label, _)| label);
+            label.is_some_and(|label| (2..=14).contains(&label.chars().count())) && !self.complete(picked)
+        })
+    }
+
+    /// A note below or between the rows: one text alone, in a number's column or across several columns.
+    pub(super) fn is_note(&self, cells: &[Cell], picked: &[Option<&Cell>]) -> bool {
+        let mut filled = cells.iter().filter(|cell| !is_blank(cell));
+        let (Some(first), None) = (filled.next(), filled.next()) else {
+            return self.notes && !self.complete(picked);
+        };
+        if !matches!(first.content, Content::Text(_) | Content::Blocks(_)) {
+            return false;
+        }
+        let column = self.header.columns.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(column, _)| column);
+        let number = column.is_some_and(|column| self.role(column) == Some(Role::Number));
+        number
+            || first.column_span > 2
+            || column.is_some_and(|c| self.is_first(c)) && self.notes
+            || is_prose(&first.text())
+    }
+
+    fn is_first(&self, column: &HeaderColumn) -> bool {
+        self.header.columns.first().is_some_and(|first| first.column == column.column)
+    }
+
+    /// Half of the required columns are filled.
+    fn complete(&self, picked: &[Option<&Cell>]) -> bool {
+        let mut required = 0;
+        let mut filled = 0;
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            if let Meaning::Column(key, _) = &column.meaning
+                && self.table.columns.get(key).is_some_and(|c| c.field.required != Stage::Never)
+            {
+                required += 1;
+                filled += usize::from(cell.is_some());
+            }
+        }
+        filled * 2 > required
+    }
+}
+
+/// A sentence rather than a name.
+fn is_prose(text: &str) -> bool {
+    let text = text.trim();
+    let head = fold(text);
+    ["以下", "注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
+        .iter()
+        .any(|w| head.starts_with(w) && head.len() > w.len())
+}

@@ -1,0 +1,229 @@
+//! Tables: the [header] is found wherever it stands; then the [rows].
+//!
+//! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind](kind) is told
+//! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
+
+mod fixed;
+mod header;
+mod kind;
+mod row;
+mod total;
+mod values;
+
+pub(crate) use header::{Header, Meaning, find_header, missing_columns};
+pub use total::FoundTotal;
+
+use header::HeaderColumn;
+
+use super::flow::{Taken, address};
+use super::fold::fold;
+use super::labels::folded_cell;
+use super::names::TableNames;
+use super::places::{Places, Segment};
+use crate::grid::{Cell, Content, Grid};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::schema::{Role, Table};
+
+/// Blank rows after which a table is taken to have ended.
+const MAX_BLANK_ROWS: u32 = 2_000;
+
+/// What was read of a table.
+#[derive(Debug, Default)]
+pub(crate) struct TableRead {
+    pub(crate) rows: Vec<Record>,
+    pub(crate) totals: Vec<FoundTotal>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// The wording that rows are told by.
+pub(crate) struct Wording<'a> {
+    /// The table's own.
+    pub(crate) names: &'a TableNames,
+    /// The form's running text, where it begins a line.
+    pub(crate) printed: &'a [&'a str],
+}
+
+/// Reads the rows under `header`, up to a row that begins with the form's running text: the form goes on there.
+pub(crate) fn read_rows(
+    table: &Table,
+    grid: &Grid,
+    header: &Header,
+    wording: &Wording<'_>,
+    read: &mut TableRead,
+    places: &mut Places,
+    taken: &mut Taken,
+) {
+    let mut columns: Vec<(Key, u32)> = Vec::new();
+    for column in &header.columns {
+        if let Meaning::Column(key, _) = &column.meaning {
+            columns.push((key.clone(), column.column));
+        }
+    }
+    columns.sort_by_key(|(key, _)| table.columns.get_index_of(key));
+    places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
+    for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra) {
+        let name = &label.label;
+        read.problems.push(
+            Problem::note(
+                "extra-column",
+                message!("多出一列“{name}”", "a column that the form does not have: “{name}”"),
+            )
+            .field(table.key.to_string())
+            .place(grid.place(header.row, label.column))
+            .found(label.label.clone())
+            .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do")),
+        );
+    }
+    let grid_address = address(grid);
+    let first = header.row + header.height;
+    for cell in grid.cells.iter().filter(|cell| cell.row >= header.row && cell.row < first) {
+        taken.insert((grid_address, cell.row, cell.column));
+    }
+    let mut reader = Rows {
+        table,
+        grid,
+        header,
+        names: wording.names,
+        labels: header.columns.iter().map(|c| fold(&c.label)).collect(),
+        read,
+        places,
+        merged: Vec::new(),
+        notes: false,
+        extra_seen: 0,
+    };
+    let mut index = grid.cells.partition_point(|cell| cell.row < first);
+    let mut last_row = first;
+    while let Some(cell) = grid.cells.get(index) {
+        let row = cell.row;
+        if row.saturating_sub(last_row) > MAX_BLANK_ROWS {
+            break;
+        }
+        last_row = row;
+        let end = index + grid.cells.get(index..).unwrap_or_default().partition_point(|c| c.row == row);
+        let cells = grid.cells.get(index..end).unwrap_or_default();
+        index = end;
+        if grid.hidden_rows.binary_search(&row).is_ok() {
+            continue;
+        }
+        if cells.iter().take(2).any(|cell| begins_with(cell, wording.printed)) {
+            break;
+        }
+        if reader.row(row, cells) && grid.cells.len() < 2_000_000 {
+            taken.extend(cells.iter().map(|c| (grid_address, c.row, c.column)));
+        }
+    }
+}
+
+struct Rows<'a, 'r> {
+    table: &'a Table,
+    grid: &'a Grid,
+    header: &'a Header,
+    names: &'a TableNames,
+    /// The header's labels, folded.
+    labels: Vec<String>,
+    read: &'r mut TableRead,
+    places: &'r mut Places,
+    /// Cells merged downwards that still reach: header column, last row, cell.
+    merged: Vec<(usize, u32, &'a Cell)>,
+    /// A note was seen below data: from here on only complete rows count.
+    notes: bool,
+    extra_seen: usize,
+}
+
+impl<'a> Rows<'a, '_> {
+    /// Reads one row; true when it belongs to the table.
+    fn row(&mut self, row: u32, cells: &'a [Cell]) -> bool {
+        self.merged.retain(|(_, last, _)| *last >= row);
+        let mut picked: Vec<Option<&'a Cell>> = vec![None; self.header.columns.len()];
+        for cell in cells {
+            if is_blank(cell) {
+                continue;
+            }
+            if let Some(at) = self.column_of(cell)
+                && let Some(slot) = picked.get_mut(at)
+                && slot.is_none()
+            {
+                *slot = Some(cell);
+                if cell.row_span > 1 {
+                    self.merged.push((at, row + cell.row_span - 1, cell));
+                }
+            }
+        }
+        if picked.iter().all(Option::is_none) {
+            return self.read.rows.is_empty();
+        }
+        if self.is_total(&picked) {
+            self.total(row, &picked);
+            return true;
+        }
+        if self.is_header(&picked) {
+            return true;
+        }
+        if !self.table.fixed_rows.is_empty() {
+            return self.fixed_row(row, &picked);
+        }
+        let own = |role: Role| {
+            self.header
+                .columns
+                .iter()
+                .zip(&picked)
+                .any(|(column, cell)| cell.is_some() && self.role(column) == Some(role))
+        };
+        if !own(Role::Value) && !own(Role::Quantity) {
+            // Only numbers (a pre-numbered blank row) or only unknown columns.
+            return own(Role::Number);
+        }
+        if self.says_nothing(&picked) {
+            return true;
+        }
+        if self.is_signature(&picked) || self.is_note(cells, &picked) {
+            self.notes |= !self.read.rows.is_empty();
+            return false;
+        }
+        self.data_row(row, &picked);
+        true
+    }
+
+    fn column_of(&self, cell: &Cell) -> Option<usize> {
+        let columns = &self.header.columns;
+        columns
+            .iter()
+            .position(|c| c.column == cell.column)
+            .or_else(|| columns.iter().position(|c| c.column <= cell.column && cell.column < c.column + c.span))
+            .or_else(|| {
+                columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span)
+            })
+    }
+
+    fn role(&self, column: &HeaderColumn) -> Option<Role> {
+        match &column.meaning {
+            Meaning::Column(key, _) => self.table.columns.get(key).map(|c| c.role),
+            Meaning::Part(..) => Some(Role::Value),
+            Meaning::Extra => None,
+        }
+    }
+}
+
+fn begins_with(cell: &Cell, printed: &[&str]) -> bool {
+    if printed.is_empty() || !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+        return false;
+    }
+    let text = folded_cell(cell);
+    printed.iter().any(|wording| text.starts_with(wording))
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Empty => true,
+        Content::Text(text) => text.chars().all(blank_char),
+        Content::Blocks(_) => cell.text().chars().all(blank_char),
+        _ => false,
+    }
+}
+
+fn blank_char(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')
+}

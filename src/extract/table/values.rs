@@ -1,0 +1,156 @@
+//! The value of a cell in a row: its own, the one above (同上), or the one of the cell it is merged with.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+use super::Rows;
+use crate::extract::COVERED;
+use crate::extract::fold::fold;
+use crate::grid::{Cell, Content};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::schema::{Column, Ditto, Role};
+use crate::value::Value;
+use crate::values::{Coerced, coerce};
+
+impl Rows<'_, '_> {
+    /// The value of a cell in row `index`; what is wrong with it is told.
+    pub(super) fn value(
+        &mut self,
+        known: &Column,
+        cell: &Cell,
+        index: usize,
+        factor: Option<Decimal>,
+    ) -> Option<Value> {
+        if cell.row_span > 1 && known.ditto == Ditto::Ask && known.role != Role::Fixed {
+            self.tell(merged_problem(&known.field.label, cell.row_span, &cell.text()), known, cell, index);
+        }
+        if index > 0 && is_ditto(&cell.content) {
+            return self.ditto(known, cell, index);
+        }
+        let coerced = converted(known, cell, factor);
+        for problem in coerced.problems {
+            self.tell(problem, known, cell, index);
+        }
+        coerced.value
+    }
+
+    /// Adds a problem of `cell`, which holds the value of `known` in row `index`.
+    fn tell(&mut self, problem: Problem, known: &Column, cell: &Cell, index: usize) {
+        let place = self.grid.place(cell.row, cell.column);
+        self.read.problems.push(problem.field(self.path(known, index)).place(place));
+    }
+
+    fn path(&self, known: &Column, index: usize) -> String {
+        format!("{}[{index}].{}", self.table.key, known.field.key)
+    }
+
+    /// 同上: the value of the row above.
+    fn ditto(&mut self, known: &Column, cell: &Cell, index: usize) -> Option<Value> {
+        let above = self.read.rows.last().and_then(|row| row.get(&known.field.key)).cloned();
+        let found = cell.text().trim().to_owned();
+        let label = &known.field.label;
+        let problem = match &above {
+            Some(value) => {
+                let made = value.plain();
+                Problem::warning(
+                    "normalised",
+                    message!(
+                        "“{found}”已按上一行读取为“{made}”",
+                        "“{found}” was read as the “{made}” of the row above"
+                    ),
+                )
+                .expected(made)
+            }
+            None => Problem::error(
+                "ambiguous",
+                message!("“{found}”所指的上一行“{label}”为空", "“{found}” points to a row above without a value"),
+            ),
+        };
+        let help = Message::new("请写出数值，不用“同上”", "write the value out");
+        self.tell(problem.found(found).help(help), known, cell, index);
+        above
+    }
+
+    /// The value of a cell that is merged down from a row above: the one of header column `at` in `row`.
+    pub(super) fn merged_value(
+        &mut self,
+        known: &Column,
+        at: usize,
+        row: u32,
+        index: usize,
+        factor: Option<Decimal>,
+    ) -> Option<Value> {
+        let (_, _, cell) = *self.merged.iter().find(|(column, _, cell)| *column == at && cell.row < row)?;
+        if known.ditto == Ditto::Ask {
+            let path = self.path(known, index);
+            self.read.problems.push(Problem::error(COVERED, Message::default()).field(path));
+            return None;
+        }
+        let value = converted(known, cell, factor).value?;
+        let made = value.plain();
+        let label = &known.field.label;
+        let problem = Problem::warning(
+            "normalised",
+            message!("合并单元格的“{label}”已填入本行：“{made}”", "the merged cell's “{made}” was taken for this row"),
+        )
+        .found(cell.text().into_owned())
+        .expected(made)
+        .help(Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row"));
+        self.tell(problem, known, cell, index);
+        Some(value)
+    }
+}
+
+/// The value of a cell as its column's type; a bare number in the unit that the header names is converted.
+fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
+    let mut coerced = coerce(&known.field, &cell.content);
+    if let (Some(factor), Some(Value::Number(number))) = (factor, coerced.value.as_mut())
+        && cell.text().trim().chars().all(|c| c.is_ascii_digit() || c == '.')
+    {
+        let made = (*number * factor).normalize();
+        coerced.problems.push(
+            Problem::warning(
+                "normalised",
+                message!("按列标题的单位换算为 {made}", "converted to {made} by the unit of the header"),
+            )
+            .found(cell.text().into_owned())
+            .expected(made.to_string())
+            .help(Message::new("请核对换算结果", "check the result")),
+        );
+        *number = made;
+    }
+    coerced
+}
+
+fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {
+    let text = text.trim();
+    Problem::error(
+        "merged-value",
+        message!(
+            "“{label}”一格合并了 {rows} 行，“{text}”是每行各有还是合计不明",
+            "“{label}” is merged over {rows} rows: “{text}” each, or all together?"
+        ),
+    )
+    .found(text)
+    .help(Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row"))
+}
+
+/// 同上 and its kin.
+fn is_ditto(content: &Content) -> bool {
+    let text = match content {
+        Content::Text(text) => Cow::Borrowed(text.as_ref()),
+        Content::Blocks(_) => content.text(),
+        _ => return false,
+    };
+    if text.len() > 30 || text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let folded = fold(&text);
+    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
+        || folded
+            .strip_prefix('同')
+            .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
+}
