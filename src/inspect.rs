@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::check;
+use crate::check::{self, Occasion};
 use crate::data;
 use crate::extract::Extractor;
 use crate::limits::Limits;
@@ -10,7 +10,7 @@ use crate::message::Message;
 use crate::open;
 use crate::problem::Problem;
 use crate::report::FileReport;
-use crate::schema::{Catalog, Stage};
+use crate::schema::Catalog;
 
 /// Everything that checking a file needs, made once for a run; shared between threads.
 #[derive(Debug)]
@@ -19,13 +19,14 @@ pub struct Inspector {
     extractor: Extractor,
     limits: Limits,
     form: Option<String>,
-    stage: Stage,
+    occasion: Occasion,
 }
 
 impl Inspector {
-    /// Checks against the schemas of `catalog` at `stage`. `form` says what every file is, instead of asking it.
-    pub fn new(catalog: Catalog, form: Option<String>, stage: Stage, limits: Limits) -> Self {
-        Self { extractor: Extractor::new(&catalog), catalog, limits, form, stage }
+    /// Checks against the schemas of `catalog` on an occasion (a stage will do). `form` says what every file is, instead
+    /// of asking it.
+    pub fn new(catalog: Catalog, form: Option<String>, occasion: impl Into<Occasion>, limits: Limits) -> Self {
+        Self { extractor: Extractor::new(&catalog), catalog, limits, form, occasion: occasion.into() }
     }
 
     /// The reports of the forms in a file: one for each, or one that says why there is none. `path` is the file's
@@ -59,7 +60,7 @@ impl Inspector {
             .forms
             .into_iter()
             .map(|form| {
-                let problems = check::check(&form, self.stage);
+                let problems = check::check(&form, self.occasion);
                 FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
             })
             .collect()
@@ -83,7 +84,7 @@ impl Inspector {
             .into_iter()
             .map(|record| match record {
                 Ok(form) => {
-                    let problems = check::check(&form, self.stage);
+                    let problems = check::check(&form, self.occasion);
                     FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
                 }
                 Err(error) => unreadable(&error),

@@ -82,6 +82,7 @@ pub mod inspect;
 pub mod limits;
 pub mod message;
 pub mod node;
+mod numeral;
 pub mod open;
 pub mod place;
 pub mod problem;

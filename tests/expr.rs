@@ -200,6 +200,11 @@ fn texts_dates_and_numbers_of_functions() {
         os.matches('^[A-Z]')                 | true
         os.matches(r'\d$')                   | true
         matches(os, '\\d\\d')                | false
+        os.find(r'[a-zA-Z]+')                | 'CentOS'
+        os.find(r'[a-zA-Z]+ (\d)')           | '7'
+        os.find('UOS')                       | -
+        int('共12台'.find('共([0-9]+)台'))    | 12
+        int('十二')                          | 12
         'a' + 'b' < 'b'                      | true
         end - begin                          | 6
         days(begin, end)                     | 6

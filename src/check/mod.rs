@@ -3,7 +3,9 @@
 //! Documents and data files are checked by the same code: both come as an [`Extraction`], a record with the place of
 //! every value. What reading itself noticed is part of it; a value that reading already rejected is not judged again.
 
+mod days;
 mod numbering;
+mod occasion;
 mod premature;
 mod required;
 mod rules;
@@ -13,6 +15,11 @@ mod values;
 
 use std::collections::HashSet;
 
+pub use occasion::Occasion;
+
+use occasion::OnDay;
+
+use crate::expr::{RowScope, Scope};
 use crate::extract::{Extraction, FoundTotal, Places};
 use crate::problem::{Problem, Severity};
 use crate::record::Record;
@@ -24,7 +31,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) record: &'a Record,
     pub(crate) places: &'a Places,
     pub(crate) totals: &'a [FoundTotal],
-    pub(crate) stage: Stage,
+    pub(crate) occasion: Occasion,
     /// The fields about which an error is known already.
     rejected: HashSet<&'a str>,
     /// What is known already, by code and field.
@@ -34,14 +41,23 @@ pub(crate) struct Subject<'a> {
 type Check = fn(&Subject<'_>, &mut Vec<Problem>);
 
 /// The checks of a filled form, in the order in which they speak.
-const CHECKS: &[Check] =
-    &[required::check, premature::check, values::check, numbering::check, unique::check, total::check, rules::check];
+const CHECKS: &[Check] = &[
+    required::check,
+    premature::check,
+    values::check,
+    days::check,
+    numbering::check,
+    unique::check,
+    total::check,
+    rules::check,
+];
 
 /// The checks of a form that nobody filled in.
 const BLANK_CHECKS: &[Check] = &[required::check];
 
-/// Everything that is wrong with a form at `stage`, what reading noticed included; by place.
-pub fn check(extraction: &Extraction, stage: Stage) -> Vec<Problem> {
+/// Everything that is wrong with a form on an occasion (a stage will do), what reading noticed included; by place.
+pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Problem> {
+    let occasion = occasion.into();
     let mut problems = extraction.problems.clone();
     let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
     for check in checks {
@@ -51,7 +67,7 @@ pub fn check(extraction: &Extraction, stage: Stage) -> Vec<Problem> {
             record: &extraction.record,
             places: &extraction.places,
             totals: &extraction.totals,
-            stage,
+            occasion,
             rejected: problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str()).collect(),
             known: problems.iter().map(|p| (&*p.code, p.field.as_str())).collect(),
         };
@@ -64,6 +80,15 @@ pub fn check(extraction: &Extraction, stage: Stage) -> Vec<Problem> {
 }
 
 impl Subject<'_> {
+    /// What `evaluate` says of the names of this check: the record's, those of a row, and the days.
+    pub(crate) fn on<T>(&self, row: Option<(usize, &Record)>, evaluate: impl FnOnce(&dyn Scope) -> T) -> T {
+        let occasion = self.occasion;
+        match row {
+            None => evaluate(&OnDay { scope: self.record, occasion }),
+            Some((index, row)) => evaluate(&OnDay { scope: &RowScope { record: self.record, row, index }, occasion }),
+        }
+    }
+
     /// Adds the place of `problem`'s field to it.
     pub(crate) fn placed(&self, problem: Problem) -> Problem {
         if problem.place.is_some() {
@@ -93,7 +118,7 @@ impl Subject<'_> {
         match required {
             Stage::Never => false,
             Stage::Submit => true,
-            Stage::Archive => self.stage == Stage::Archive,
+            Stage::Archive => self.occasion.stage == Stage::Archive,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::schema::{Filler, Stage};
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
-    if subject.stage != Stage::Submit {
+    if subject.occasion.stage != Stage::Submit {
         return;
     }
     for (key, field) in &subject.schema.fields {

@@ -11,7 +11,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, field) in &subject.schema.fields {
         if subject.record.get(key).is_none()
             && !subject.is_rejected(key)
-            && let Some(severity) = weight(subject, field, subject.record, None)
+            && let Some(severity) = weight(subject, field, None)
         {
             problems.push(subject.placed(empty(field, key.to_string(), severity)));
         }
@@ -41,7 +41,7 @@ fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Vec<Prob
             if row.get(name).is_some() || column.role == Role::Fixed {
                 continue;
             }
-            let Some(severity) = weight(subject, &column.field, subject.record, Some((index, row))) else { continue };
+            let Some(severity) = weight(subject, &column.field, Some((index, row))) else { continue };
             let path = format!("{key}[{index}].{name}");
             if !subject.is_rejected(&path) && !subject.is_rejected(&format!("{key}.{name}")) {
                 problems.push(subject.placed(empty(&column.field, path, severity)));
@@ -50,11 +50,11 @@ fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Vec<Prob
     }
 }
 
-fn weight(subject: &Subject<'_>, field: &Field, record: &Record, row: Option<(usize, &Record)>) -> Option<Severity> {
+fn weight(subject: &Subject<'_>, field: &Field, row: Option<(usize, &Record)>) -> Option<Severity> {
     if subject.applies(field.required) {
         return Some(Severity::Error);
     }
-    let needed = field.required_if.as_ref().is_some_and(|when| super::rules::holds(when, record, row));
+    let needed = field.required_if.as_ref().is_some_and(|when| super::rules::holds(when, subject, row));
     if needed {
         return Some(Severity::Error);
     }

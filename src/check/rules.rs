@@ -1,7 +1,7 @@
 //! The rules of the schema: each with its own code, severity and message.
 
 use super::Subject;
-use crate::expr::{Expression, RowScope, Scope};
+use crate::expr::{Expression, Scope};
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::problem::Problem;
@@ -10,23 +10,25 @@ use crate::schema::{Rule, Stage};
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     let limits = Limits::default();
+    let placed = |problem| subject.placed(problem);
     for rule in &subject.schema.rules {
         let reads = Reads::of(rule);
-        if rule.stage == Stage::Archive && subject.stage != Stage::Archive {
+        if rule.stage == Stage::Archive && subject.occasion.stage != Stage::Archive {
             continue;
         }
         match &rule.each {
             None => {
-                if !reads.is_rejected(subject, None) && breached(rule, subject.record, &limits) {
-                    problems.push(subject.placed(problem(rule, subject.record, rule.field.to_string())));
+                if !reads.is_rejected(subject, None) {
+                    let path = || rule.field.to_string();
+                    problems.extend(subject.on(None, |scope| judge(rule, scope, path, &limits)).map(placed));
                 }
             }
             Some(table) => {
                 for (index, row) in subject.record.rows(table).iter().enumerate() {
-                    let scope = RowScope { record: subject.record, row, index };
-                    if !reads.is_rejected(subject, Some((table, index))) && breached(rule, &scope, &limits) {
-                        let path = format!("{table}[{index}].{}", rule.field);
-                        problems.push(subject.placed(problem(rule, &scope, path)));
+                    if !reads.is_rejected(subject, Some((table, index))) {
+                        let path = || format!("{table}[{index}].{}", rule.field);
+                        let row = Some((index, row));
+                        problems.extend(subject.on(row, |scope| judge(rule, scope, path, &limits)).map(placed));
                     }
                 }
             }
@@ -67,13 +69,8 @@ impl Reads {
 }
 
 /// True when an expression holds for a record, or for one of its rows; what cannot be said does not hold.
-pub(super) fn holds(expression: &Expression, record: &Record, row: Option<(usize, &Record)>) -> bool {
-    let limits = Limits::default();
-    match row {
-        None => expression.holds(record, &limits),
-        Some((index, row)) => expression.holds(&RowScope { record, row, index }, &limits),
-    }
-    .is_ok_and(|truth| truth == Some(true))
+pub(super) fn holds(expression: &Expression, subject: &Subject<'_>, row: Option<(usize, &Record)>) -> bool {
+    subject.on(row, |scope| expression.holds(scope, &Limits::default())).is_ok_and(|truth| truth == Some(true))
 }
 
 /// A rule is silent where it does not apply, and where a value that it needs is missing.
@@ -81,6 +78,10 @@ fn breached(rule: &Rule, scope: &dyn Scope, limits: &Limits) -> bool {
     let applies =
         rule.when.as_ref().is_none_or(|when| when.holds(scope, limits).is_ok_and(|truth| truth == Some(true)));
     applies && rule.check.holds(scope, limits).is_ok_and(|truth| truth == Some(false))
+}
+
+fn judge(rule: &Rule, scope: &dyn Scope, path: impl FnOnce() -> String, limits: &Limits) -> Option<Problem> {
+    breached(rule, scope, limits).then(|| problem(rule, scope, path()))
 }
 
 fn problem(rule: &Rule, scope: &dyn Scope, path: String) -> Problem {

@@ -165,6 +165,10 @@ pub(crate) struct CheckArgs {
     /// How far the form has come
     #[arg(long, value_enum, default_value = "submit")]
     pub(crate) stage: StageArg,
+    /// Day on which the returns came in, such as 2026-03-05: later dates are wrong, much older ones are noticed
+    /// [default: dates are compared with today, and old ones are left alone]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) received: Option<chrono::NaiveDate>,
     /// Warnings count as rejection in the exit status
     #[arg(long)]
     pub(crate) strict: bool,

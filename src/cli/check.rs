@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{CheckArgs, ReportFormat, StageArg};
 use super::{Context, Outcome, batch, schema_of};
+use zwy::check::Occasion;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::report::{FileReport, Summary, json, text};
@@ -19,7 +20,9 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         StageArg::Submit => Stage::Submit,
         StageArg::Archive => Stage::Archive,
     };
-    let inspector = Inspector::new(catalog, args.form.clone(), stage, batch::limits());
+    let today = args.received.unwrap_or_else(super::today);
+    let occasion = Occasion { stage, today: Some(today), received: args.received };
+    let inspector = Inspector::new(catalog, args.form.clone(), occasion, batch::limits());
     let mut out = io::BufWriter::new(io::stdout().lock());
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let look = text::Look { lang: context.lang, colour, verbose: true };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
 use super::{Context, Outcome, output, print, read_input, schema_of};
-use zwy::check;
+use zwy::check::{self, Occasion};
 use zwy::data;
 use zwy::docx::Filler;
 use zwy::error::{Error, Result};
@@ -148,7 +148,7 @@ impl Filling<'_> {
     fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
         let (bytes, stem) = match item {
             Item::Form(form, file) => {
-                let problems = check::check(form, Stage::Submit);
+                let problems = check::check(form, Occasion { today: Some(super::today()), ..Stage::Submit.into() });
                 let stem = file_stem(&form.schema, &form.record);
                 super::read::tell(self.context, file, &problems);
                 self.unprinted(file, &problems);

@@ -174,6 +174,11 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
     Ok((bytes.len() as u64 <= limits.file_bytes).then_some(bytes))
 }
 
+/// The day of the run in UTC; what is judged by it leaves a few days.
+pub(crate) fn today() -> chrono::NaiveDate {
+    chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).date_naive()
+}
+
 /// Writes to standard output.
 pub(crate) fn print(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();

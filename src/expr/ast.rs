@@ -45,6 +45,8 @@ pub(super) enum Kind {
     Call(Function, Vec<Node>),
     /// `matches`, with its pattern compiled.
     Matches(Box<Node>, Box<Regex>),
+    /// `find`, with its pattern compiled.
+    Find(Box<Node>, Box<Regex>),
     Macro(Macro, Box<Comprehension>),
 }
 
@@ -170,7 +172,13 @@ impl Kind {
         match self {
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Name(_) | Self::Local(_) => {}
             Self::List(nodes) | Self::Logic(_, nodes) | Self::Call(_, nodes) => nodes.iter().for_each(visit),
-            Self::Field(node, _) | Self::Not(node) | Self::Negate(node) | Self::Matches(node, _) => visit(node),
+            Self::Field(node, _)
+            | Self::Not(node)
+            | Self::Negate(node)
+            | Self::Matches(node, _)
+            | Self::Find(node, _) => {
+                visit(node);
+            }
             Self::Index(left, right) | Self::Binary(_, left, right) => {
                 visit(left);
                 visit(right);

@@ -12,6 +12,7 @@ use super::ast::Node;
 use super::eval::{BYTES_MADE, Evaluated, Evaluator, Maybe};
 use super::function::Function;
 use super::value::{ExprList, ExprValue};
+use crate::numeral::han;
 
 impl<'a> Evaluator<'a> {
     /// The value of a function's call.
@@ -49,7 +50,8 @@ impl<'a> Evaluator<'a> {
             (F::Abs, ExprValue::Number(number), _) => Some(ExprValue::Number(number.abs())),
             (F::Int, ExprValue::Number(number), _) => Some(ExprValue::Number(number.trunc())),
             (F::Int, ExprValue::Text(text), _) => {
-                Decimal::from_str_exact(text.trim()).ok().map(|number| ExprValue::Number(number.trunc()))
+                let number = Decimal::from_str_exact(text.trim()).ok();
+                number.or_else(|| han(text.trim()).map(Decimal::from)).map(|number| ExprValue::Number(number.trunc()))
             }
             (F::Round, ExprValue::Number(number), digits) => round(number, digits),
             (F::Date, date @ ExprValue::Date(_), _) => Some(date),

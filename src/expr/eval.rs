@@ -110,6 +110,17 @@ impl<'a> Evaluator<'a> {
                 }
                 _ => Ok(None),
             },
+            Kind::Find(text, regex) => match self.value(text)? {
+                Some(ExprValue::Text(text)) => {
+                    self.take(text.len(), node)?;
+                    let found = regex.captures(&text).and_then(|found| found.get(1).or_else(|| found.get(0)));
+                    match found {
+                        Some(found) => self.text(found.as_str().to_owned(), node),
+                        None => Ok(None),
+                    }
+                }
+                _ => Ok(None),
+            },
             Kind::Macro(kind, parts) => self.comprehension(*kind, parts, node),
         }
     }

@@ -13,6 +13,7 @@ pub(super) enum Function {
     Days,
     Default,
     EndsWith,
+    Find,
     Has,
     Int,
     Lower,
@@ -47,7 +48,7 @@ const fn signature(function: Function, name: &'static str, values: (usize, usize
 const MANY: usize = 64;
 
 /// All functions, by name.
-pub(super) const SIGNATURES: [Signature; 22] = [
+pub(super) const SIGNATURES: [Signature; 23] = [
     signature(Function::Abs, "abs", (1, 1), "abs(number)"),
     signature(Function::Avg, "avg", (1, MANY), "avg(list)"),
     signature(Function::Blank, "blank", (1, 1), "blank(value)"),
@@ -57,6 +58,7 @@ pub(super) const SIGNATURES: [Signature; 22] = [
     signature(Function::Days, "days", (1, 2), "days(to - from)"),
     signature(Function::Default, "default", (2, 2), "default(value, fallback)"),
     signature(Function::EndsWith, "endsWith", (2, 2), "text.endsWith('…')"),
+    signature(Function::Find, "find", (2, 2), "text.find('…')"),
     signature(Function::Has, "has", (1, 1), "has(value)"),
     signature(Function::Int, "int", (1, 1), "int(value)"),
     signature(Function::Lower, "lower", (1, 1), "lower(text)"),

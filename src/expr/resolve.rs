@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 
 use super::ast::{Kind, Macro, Node, Operator};
 use super::error::ExprError;
@@ -40,7 +40,8 @@ pub(super) fn function(name: &str, at: Range<usize>, values: Vec<Node>, errors: 
         return Kind::List(values);
     }
     match (signature.function, values.as_slice()) {
-        (Function::Matches, _) => return matches(values, at, errors),
+        (Function::Matches, _) => return pattern(signature, Kind::Matches, values, at, errors),
+        (Function::Find, _) => return pattern(signature, Kind::Find, values, at, errors),
         (Function::Date, [Node { kind: Kind::Text(text), span, .. }]) if text.parse::<NaiveDate>().is_err() => {
             errors.push(ExprError::new(
                 span.clone(),
@@ -67,21 +68,29 @@ pub(super) fn operands(operator: Operator, right: &Node, errors: &mut Vec<ExprEr
     }
 }
 
-fn matches(values: Vec<Node>, at: Range<usize>, errors: &mut Vec<ExprError>) -> Kind {
+/// A call of a function whose second value is a regular expression: it is compiled here.
+fn pattern(
+    signature: &Signature,
+    kind: fn(Box<Node>, Box<Regex>) -> Kind,
+    values: Vec<Node>,
+    at: Range<usize>,
+    errors: &mut Vec<ExprError>,
+) -> Kind {
+    let name = signature.name;
     let Ok([text, pattern]) = <[Node; 2]>::try_from(values) else { return Kind::Null };
     let Kind::Text(source) = &pattern.kind else {
         errors.push(ExprError::new(
             pattern.span,
-            Message::new("matches 的式样要写在引号里", "the pattern of matches is written in quotes"),
-            Message::new(
-                "写成 x.matches('^[0-9]+$')；比较文字用 contains",
-                "write x.matches('^[0-9]+$'); contains compares texts",
+            message!("{name} 的式样要写在引号里", "the pattern of {name} is written in quotes"),
+            message!(
+                "写成 x.{name}('^[0-9]+$')；比较文字用 contains",
+                "write x.{name}('^[0-9]+$'); contains compares texts",
             ),
         ));
         return Kind::Null;
     };
     match RegexBuilder::new(source).size_limit(PATTERN_BYTES).build() {
-        Ok(regex) => Kind::Matches(Box::new(text), Box::new(regex)),
+        Ok(regex) => kind(Box::new(text), Box::new(regex)),
         Err(error) => {
             let why = error.to_string();
             let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");

@@ -259,6 +259,10 @@ pub struct Field {
     pub length: Option<(usize, usize)>,
     /// Least and greatest number.
     pub range: Option<(Decimal, Decimal)>,
+    /// The first day that a date may name.
+    pub earliest: Option<Expression>,
+    /// The last day that a date may name.
+    pub latest: Option<Expression>,
     /// The number should be a multiple of it.
     pub step: Option<Decimal>,
     /// What the whole value should look like.
@@ -535,6 +539,8 @@ impl Field {
             recommended: false,
             length: None,
             range: None,
+            earliest: None,
+            latest: None,
             step: None,
             pattern: None,
             vocabulary: None,

@@ -110,6 +110,10 @@ pub(super) struct RawField {
     pub(super) length: Option<[usize; 2]>,
     /// Least and greatest number: `[0, 10]`. Outside is an error.
     pub(super) range: Option<[f64; 2]>,
+    /// The first day that a date may name, as an expression: `application_date`. Before it is an error.
+    pub(super) earliest: Option<String>,
+    /// The last day that a date may name, as an expression: `today + 3`. After it is an error.
+    pub(super) latest: Option<String>,
     /// A number should be a multiple of this (warning).
     pub(super) step: Option<f64>,
     /// A regular expression that the whole value should match.

@@ -14,10 +14,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::blank::{Placeholder, left_standing, placeholder, unfilled};
 use super::normal::{is_blank, narrowed, quote};
-use super::number::han;
 use super::{Coerced, formula_error, normalised};
 use crate::message;
 use crate::message::Message;
+use crate::numeral::han;
 use crate::problem::Problem;
 use crate::schema::Field;
 use crate::value::Value;

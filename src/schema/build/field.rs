@@ -65,6 +65,19 @@ pub(super) fn build(
     if raw.step.is_some_and(|step| step <= 0.0) {
         mistakes.at(node.child("step"), Message::new("step 应大于 0", "a step is greater than 0"), Message::default());
     }
+    for (name, source, day) in
+        [("earliest", &raw.earliest, &mut field.earliest), ("latest", &raw.latest, &mut field.latest)]
+    {
+        let Some(source) = source else { continue };
+        if raw.kind != FieldType::Date {
+            mistakes.at(
+                node.key(name),
+                message!("{name} 只用于日期", "`{name}` is for dates"),
+                Message::new("把 type 改为 date，或删去这一项", "make the type `date`, or leave it out"),
+            );
+        }
+        *day = Expression::parse(source).map_err(|errors| mistakes.expression(node.child(name), errors)).ok();
+    }
     if let Some(condition) = &raw.required_if {
         let place = node.child("required_if");
         if raw.required == Stage::Submit {

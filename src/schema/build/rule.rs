@@ -78,20 +78,25 @@ impl Builder<'_, '_> {
         }
         let fields = file.node.child("fields");
         for (key, field) in &raw.fields {
-            self.required_if(field, fields.child(key), None, mistakes);
+            self.conditions(field, fields.child(key), None, mistakes);
         }
         let tables = file.node.child("tables");
         for (key, table) in &raw.tables {
             let columns = tables.child(key).child("columns");
             for (name, column) in &table.columns {
-                self.required_if(column, columns.child(name), Some(key), mistakes);
+                self.conditions(column, columns.child(name), Some(key), mistakes);
             }
         }
     }
 
-    fn required_if(&self, field: &RawField, node: &Node, table: Option<&str>, mistakes: &mut Mistakes<'_>) {
-        if let Some(source) = &field.required_if {
-            self.expression(source, node.child("required_if"), table, mistakes);
+    /// The expressions of a field.
+    fn conditions(&self, field: &RawField, node: &Node, table: Option<&str>, mistakes: &mut Mistakes<'_>) {
+        let expressions =
+            [("required_if", &field.required_if), ("earliest", &field.earliest), ("latest", &field.latest)];
+        for (name, source) in expressions {
+            if let Some(source) = source {
+                self.expression(source, node.child(name), table, mistakes);
+            }
         }
     }
 
@@ -137,7 +142,7 @@ impl Builder<'_, '_> {
     fn known(&self, table: Option<&str>) -> Vec<&str> {
         let row: &[&str] = if table.is_some() { &["row", "index"] } else { &[] };
         let keys = self.fields.keys().chain(self.tables.keys()).map(|key| &**key);
-        keys.chain(["form"]).chain(row.iter().copied()).collect()
+        keys.chain(["form", "today", "received"]).chain(row.iter().copied()).collect()
     }
 
     fn check_names(
