@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::fold::fold;
 use super::table::Meaning;
 use crate::record::Key;
-use crate::schema::Table;
+use crate::schema::{Column, Role, Table};
 
 /// The folded wordings of a table.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(crate) struct TableNames {
     bare: HashMap<String, (Key, bool)>,
     /// What marks a total row.
     pub(crate) totals: Vec<String>,
+    /// Finds a number with the unit of the quantity's column (`5台`).
+    pub(crate) count: Option<Count>,
 }
 
 impl TableNames {
@@ -27,6 +30,7 @@ impl TableNames {
         if let Some(total) = &table.total {
             names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
         }
+        names.count = table.columns.values().find(|column| column.role == Role::Quantity).and_then(count_of);
         for part in [false, true] {
             for (key, column) in &table.columns {
                 let own = std::iter::once(&column.field.label).chain(&column.field.aliases);
@@ -54,6 +58,22 @@ impl TableNames {
         let factor = unit.and_then(|unit| unit_factor(table, key, unit));
         if *part { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) }
     }
+}
+
+/// What finds a number with the unit of a column in a text.
+#[derive(Debug)]
+pub(crate) struct Count {
+    /// Anywhere.
+    pub(crate) any: Regex,
+    /// Behind a word that tells a sum (`共需 5 台`).
+    pub(crate) told: Regex,
+}
+
+fn count_of(column: &Column) -> Option<Count> {
+    let units: Vec<String> = column.field.unit.as_ref()?.names.iter().map(|name| regex::escape(name)).collect();
+    let number = format!(r"([0-9]{{1,9}}|[一二两三四五六七八九十百千]{{1,9}})\s*(?:{})", units.join("|"));
+    let told = format!("(?:合计|总计|共)[^0-9一二两三四五六七八九十百千享用,，。;；、]{{0,8}}{number}");
+    Some(Count { any: Regex::new(&number).ok()?, told: Regex::new(&told).ok()? })
 }
 
 fn split_unit(folded: &str) -> (&str, Option<&str>) {

@@ -181,6 +181,7 @@ impl<'a> Rows<'a, '_> {
         }
         if self.is_signature(&picked) || self.is_note(cells, &picked) {
             self.notes |= !self.read.rows.is_empty();
+            self.note(row, cells);
             return false;
         }
         self.data_row(row, &picked);

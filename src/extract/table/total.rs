@@ -1,11 +1,20 @@
 //! The total row of a table, as it was found.
 
+use regex::Regex;
+use rust_decimal::Decimal;
+
 use super::{Meaning, Rows};
+use crate::extract::names::Count;
 use crate::grid::{Cell, Content};
+use crate::numeral::han;
 use crate::place::Place;
 use crate::record::Key;
+use crate::schema::Role;
 use crate::value::Value;
 use crate::values::coerce;
+
+/// Most characters of a text in which the number of things is looked for.
+const MAX_COUNTED: usize = 200;
 
 /// A total row as found.
 #[derive(Debug)]
@@ -20,7 +29,7 @@ pub struct FoundTotal {
     pub values: Vec<(Key, Value, Place)>,
 }
 
-impl Rows<'_, '_> {
+impl<'a> Rows<'a, '_> {
     pub(super) fn total(&mut self, row: u32, picked: &[Option<&Cell>]) {
         let Some(total) = &self.table.total else { return };
         let mut values = Vec::new();
@@ -32,7 +41,8 @@ impl Rows<'_, '_> {
             {
                 continue;
             }
-            let wanted = total.sums.contains(key)
+            let wanted = known.role == Role::Quantity
+                || total.sums.contains(key)
                 || total.fixed.iter().any(|(k, _)| k == key)
                 || total.fields.iter().any(|(k, _)| k == key);
             if !wanted {
@@ -47,6 +57,13 @@ impl Rows<'_, '_> {
                 values.push((key.clone(), value, place));
             }
         }
+        let quantity = self.quantity().filter(|(key, _)| !values.iter().any(|(k, _, _)| *k == **key));
+        if let Some((key, count)) = quantity
+            && let Some((count, cell)) =
+                picked.iter().flatten().find_map(|cell| Some((counted(cell, &count.any)?, *cell)))
+        {
+            values.push((key.clone(), Value::Number(count), self.grid.place(row, cell.column)));
+        }
         let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
             Meaning::Column(key, _) => Some((key.clone(), self.grid.place(row, column.column))),
             _ => None,
@@ -54,4 +71,36 @@ impl Rows<'_, '_> {
         let places = columns.collect();
         self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), places, values });
     }
+
+    /// A note that says how many there are (`共 5 台`) is a total of the quantity.
+    pub(super) fn note(&mut self, row: u32, cells: &[Cell]) {
+        let Some((key, count)) = self.quantity() else { return };
+        let said = cells.iter().find_map(|cell| Some((counted(cell, &count.told)?, cell.column)));
+        if let Some((count, column)) = said {
+            let values = vec![(key.clone(), Value::Number(count), self.grid.place(row, column))];
+            let table = self.table.key.clone();
+            self.read.totals.push(FoundTotal { table, rows: self.read.rows.len(), places: Vec::new(), values });
+        }
+    }
+
+    /// The column of the quantity, with what finds a number of its unit.
+    fn quantity(&self) -> Option<(&'a Key, &'a Count)> {
+        let (key, _) = self.table.columns.iter().find(|(_, column)| column.role == Role::Quantity)?;
+        Some((key, self.names.count.as_ref()?))
+    }
+}
+
+/// The number of things that a text tells (`合计：5台`); none when it tells several.
+fn counted(cell: &Cell, count: &Regex) -> Option<Decimal> {
+    if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+        return None;
+    }
+    let text = cell.text();
+    if text.chars().count() > MAX_COUNTED {
+        return None;
+    }
+    let mut found = count.captures_iter(&text);
+    let (Some(only), None) = (found.next(), found.next()) else { return None };
+    let number = only.get(1)?.as_str();
+    Decimal::from_str_exact(number).ok().or_else(|| han(number).map(Decimal::from))
 }

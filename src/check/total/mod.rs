@@ -1,0 +1,106 @@
+//! `total`: a total must be the sum of what it totals; where it is not, by how much, and if it can be known, why.
+
+mod reason;
+
+use rust_decimal::Decimal;
+
+use self::reason::Share;
+use super::Subject;
+use crate::message;
+use crate::message::{Lang, Message};
+use crate::problem::Problem;
+use crate::record::Record;
+use crate::schema::{Role, Table};
+use crate::value::Value;
+
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+    for (key, table) in &subject.schema.tables {
+        let rows = subject.record.rows(key);
+        let Some(total) = &table.total else { continue };
+        for (column, field) in &total.fields {
+            if let Some(Value::Number(found)) = subject.record.get(field)
+                && let Some(shares) = shares(table, rows, column)
+                && !rows.is_empty()
+                && let Some(problem) = judge(table, column, *found, &shares)
+            {
+                problems.push(subject.placed(problem.field(field.to_string())));
+            }
+        }
+        let mut previous = 0;
+        for found in subject.totals.iter().filter(|found| found.table == *key) {
+            // A total above the rows is one of them all; one below a group, of the group or of all above.
+            let above = rows.get(..found.rows).filter(|above| !above.is_empty()).unwrap_or(rows);
+            for (column, value, place) in &found.values {
+                let Value::Number(number) = value else { continue };
+                let counted = table.columns.get(column).is_some_and(|c| c.role == Role::Quantity);
+                if !(total.sums.contains(column) || counted) || total.fields.iter().any(|(c, _)| c == column) {
+                    continue;
+                }
+                let Some(shares) = shares(table, above, column) else { continue };
+                let group = rows.get(previous..found.rows).and_then(|rows| self::shares(table, rows, column));
+                if group.and_then(|shares| sum(&shares)) == Some(number.normalize()) {
+                    continue;
+                }
+                if let Some(problem) = judge(table, column, *number, &shares) {
+                    problems.push(problem.field(format!("totals.{column}")).place(place.clone()));
+                }
+            }
+            previous = found.rows;
+        }
+    }
+}
+
+/// What each row adds to the sum of a column, as often as its quantity says; none while a value of it is not a number.
+fn shares(table: &Table, rows: &[Record], column: &str) -> Option<Vec<Share>> {
+    let quantity = table.columns.iter().find(|(_, c)| c.role == Role::Quantity).map(|(key, _)| &**key);
+    let mut shares = Vec::with_capacity(rows.len());
+    for row in rows {
+        let times = match quantity.and_then(|key| row.get(key)) {
+            Some(Value::Number(times)) => *times,
+            Some(_) => return None,
+            None => Decimal::ONE,
+        };
+        let each = match row.get(column) {
+            _ if quantity == Some(column) => Decimal::ONE,
+            Some(Value::Number(number)) => *number,
+            Some(_) => return None,
+            None => Decimal::ZERO,
+        };
+        shares.push(Share { each, times });
+    }
+    Some(shares)
+}
+
+fn sum(shares: &[Share]) -> Option<Decimal> {
+    let sum = shares.iter().try_fold(Decimal::ZERO, |sum, share| sum.checked_add(share.product()?))?;
+    Some(sum.normalize())
+}
+
+fn judge(table: &Table, column: &str, found: Decimal, shares: &[Share]) -> Option<Problem> {
+    let (found, expected) = (found.normalize(), sum(shares)?);
+    if found == expected {
+        return None;
+    }
+    let label = table.columns.get(column).map_or(column, |c| c.field.label.as_str());
+    let difference = found.checked_sub(expected)?.normalize();
+    let (zh, en) = if difference.is_sign_negative() {
+        (format!("少 {}", -difference), format!("{} too little", -difference))
+    } else {
+        (format!("多 {difference}"), format!("{difference} too much"))
+    };
+    let help = match reason::reason(found, expected, shares) {
+        Some(why) => {
+            let (zh, en) = (why.get(Lang::Zh), why.get(Lang::En));
+            message!("{zh}；请核对各行和合计", "{en}; check the rows and the total")
+        }
+        None => Message::new("请核对各行和合计", "check the rows and the total"),
+    };
+    let problem = Problem::error(
+        "total",
+        message!(
+            "“{label}”合计 {found}，各行之和为 {expected}，{zh}",
+            "the total of “{label}” is {found}; the rows add up to {expected}, so it is {en}"
+        ),
+    );
+    Some(problem.found(found.to_string()).expected(expected.to_string()).help(help))
+}

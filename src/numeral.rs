@@ -1,0 +1,61 @@
+//! Numbers in Chinese numerals, everyday and financial (大写) ones.
+
+/// A Chinese numeral: a digit below 10, or a power of ten from 10.
+pub(crate) fn numeral(c: char) -> Option<u64> {
+    Some(match c {
+        '零' | '〇' | '○' => 0,
+        '一' | '壹' => 1,
+        '二' | '两' | '贰' | '兩' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1000,
+        '万' | '萬' => 10_000,
+        '亿' => 100_000_000,
+        _ => return None,
+    })
+}
+
+/// A number in Chinese numerals: `八`, `十六`, `一百二十八`, `一千零二十四`. None for what has two readings or is not
+/// well formed: `一百二` (120 or 102), `二五`.
+pub(crate) fn han(text: &str) -> Option<u64> {
+    let (mut total, mut section, mut digit, mut zero) = (0u64, 0u64, None, false);
+    let (mut last, mut last_big) = (u64::MAX, u64::MAX);
+    let mut seen = false;
+    for c in text.chars() {
+        let n = numeral(c)?;
+        match n {
+            0 if digit.is_none() => zero = true,
+            1..=9 if digit.is_none() => digit = Some(n),
+            10 | 100 | 1000 if n < last => {
+                let count = digit.take().or((n == 10).then_some(1))?;
+                section += count * n;
+                (last, zero) = (n, false);
+            }
+            10_000 | 100_000_000 if n < last_big => {
+                section += digit.take().unwrap_or(0);
+                if section == 0 {
+                    return None;
+                }
+                total += section * n;
+                (section, zero, last, last_big) = (0, false, u64::MAX, n);
+            }
+            _ => return None,
+        }
+        seen = true;
+    }
+    if let Some(ones) = digit {
+        let after_gap = last != 10 && (last != u64::MAX || last_big != u64::MAX);
+        if after_gap && !zero {
+            return None;
+        }
+        section += ones;
+    }
+    seen.then_some(total + section)
+}
