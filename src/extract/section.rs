@@ -1,5 +1,8 @@
 //! One form of a document: its tables, labels, running text and controls put together into a record.
 
+mod named;
+mod tables;
+
 use std::borrow::Cow;
 
 use super::flow::{Flow, Taken};
@@ -16,7 +19,6 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::Stage;
-use crate::value::Value;
 use crate::values::coerce;
 
 struct Section<'p> {
@@ -89,7 +91,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
-    section.take_from_names(blocks, stem);
+    section.named(blocks, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
         schema: schema.clone(),
@@ -223,130 +225,6 @@ impl Section<'_> {
             }
         }
         fold(&printed) == fold(flow.text.get(hit.range.clone()).unwrap_or_default())
-    }
-
-    fn missing_table(&mut self, table: &crate::schema::Table) {
-        let label = &table.label;
-        self.problems.push(
-            Problem::error(
-                "missing-table",
-                message!("没有找到“{label}”的表头", "the header of “{label}” was not found"),
-            )
-            .field(table.key.to_string())
-            .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
-        );
-    }
-
-    fn table(&mut self, table: &crate::schema::Table, read: TableRead, totals: &mut Vec<table::FoundTotal>) {
-        self.problems.extend(read.problems);
-        let filled = table.fixed_rows.is_empty() || {
-            let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == crate::schema::Role::Fixed);
-            read.rows.iter().any(|row| row.iter().any(|(key, _)| !fixed(key)))
-        };
-        if filled && !read.rows.is_empty() {
-            self.record.set(table.key.clone(), Value::Rows(read.rows));
-        }
-        for mut total in read.totals {
-            self.fixed_totals(table, &mut total);
-            for (column, field) in table.total.iter().flat_map(|t| &t.fields) {
-                if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
-                    self.places.set(field.to_string(), place.clone());
-                }
-                if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
-                    self.record.set(field.clone(), value.clone());
-                    self.places.set(field.to_string(), place.clone());
-                }
-            }
-            totals.push(total);
-        }
-    }
-
-    /// The fixed numbers of a total row: changed ones are told, or taken as the total that was written over them.
-    fn fixed_totals(&mut self, table: &crate::schema::Table, total: &mut table::FoundTotal) {
-        let Some(known) = &table.total else { return };
-        for (column, expected) in &known.fixed {
-            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else {
-                continue;
-            };
-            if value == Value::Number(*expected) {
-                continue;
-            }
-            let (found, wanted) = (value.plain(), expected.to_string());
-            let free = known.fields.iter().find(|(column, _)| !total.values.iter().any(|(key, _, _)| key == column));
-            let problem = match free {
-                Some((column, _)) => {
-                    total.values.push((column.clone(), value, place.clone()));
-                    Problem::warning(
-                        "normalised",
-                        message!(
-                            "合计行的“{wanted}”被改写为“{found}”，已作为合计读取",
-                            "the printed {wanted} of the total row was written over: “{found}” was read as the total"
-                        ),
-                    )
-                    .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
-                    .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
-                }
-                None => Problem::error(
-                    "altered-text",
-                    message!(
-                        "合计行印好的“{wanted}”被改为“{found}”",
-                        "the printed {wanted} of the total row was changed to “{found}”"
-                    ),
-                )
-                .field(format!("totals.{column}"))
-                .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
-            };
-            self.problems.push(problem.place(place).found(found).expected(wanted));
-        }
-    }
-
-    /// What the title does not say, the name of the sheet or of the file may.
-    fn take_from_names(&mut self, blocks: &[&Block], stem: &str) {
-        let missing = |record: &Record, line: &super::plan::Line| line.slots().any(|key| record.get(key).is_none());
-        let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
-        if !missing(&self.record, title) || self.problems.iter().any(|p| p.code == "placeholder") {
-            return;
-        }
-        let sheets = blocks.iter().filter_map(|block| match block {
-            Block::Grid(grid) => match &grid.source {
-                crate::grid::Source::Sheet(name) => Some(name.to_string()),
-                crate::grid::Source::Table(_) => None,
-            },
-            Block::Paragraph(_) => None,
-        });
-        for name in sheets.chain(std::iter::once(stem.to_owned())) {
-            let program = Program { lines: vec![title.clone()] };
-            let flow = Flow::unplaced(&name);
-            let found = text::find(&program, &flow);
-            if found.score == 0 {
-                continue;
-            }
-            for capture in text::captures(&program, &found, &flow, &self.plan.schema) {
-                let mut value = flow.text.get(capture.range.clone()).unwrap_or_default();
-                if is_first_of_title(&program, &capture.key) {
-                    value = without_mark(value);
-                }
-                let blank = capture.blank.as_deref().is_some_and(|blank| fold(blank) == fold(value));
-                if value.is_empty() || blank || self.record.get(&capture.key).is_some() {
-                    continue;
-                }
-                self.put(&capture.key, &Content::Text(value.into()), None, None);
-                let label = self.plan.schema.fields.get(&capture.key).map_or("", |f| f.label.as_str());
-                self.problems.push(
-                    Problem::note(
-                        "normalised",
-                        message!(
-                            "标题未写“{label}”，取自名称“{name}”",
-                            "the title lacks “{label}”: taken from the name “{name}”"
-                        ),
-                    )
-                    .field(capture.key.to_string())
-                    .found(name.clone())
-                    .expected(value)
-                    .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
-                );
-            }
-        }
     }
 }
 

@@ -1,0 +1,86 @@
+//! What was read of the tables goes into the record; fixed totals are compared.
+
+use super::Section;
+use crate::extract::table::{FoundTotal, TableRead};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::schema::{Role, Table};
+use crate::value::Value;
+
+impl Section<'_> {
+    pub(super) fn missing_table(&mut self, table: &Table) {
+        let label = &table.label;
+        self.problems.push(
+            Problem::error(
+                "missing-table",
+                message!("没有找到“{label}”的表头", "the header of “{label}” was not found"),
+            )
+            .field(table.key.to_string())
+            .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
+        );
+    }
+
+    pub(super) fn table(&mut self, table: &Table, read: TableRead, totals: &mut Vec<FoundTotal>) {
+        self.problems.extend(read.problems);
+        let filled = table.fixed_rows.is_empty() || {
+            let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == Role::Fixed);
+            read.rows.iter().any(|row| row.iter().any(|(key, _)| !fixed(key)))
+        };
+        if filled && !read.rows.is_empty() {
+            self.record.set(table.key.clone(), Value::Rows(read.rows));
+        }
+        for mut total in read.totals {
+            self.fixed_totals(table, &mut total);
+            for (column, field) in table.total.iter().flat_map(|t| &t.fields) {
+                if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
+                    self.places.set(field.to_string(), place.clone());
+                }
+                if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
+                    self.record.set(field.clone(), value.clone());
+                    self.places.set(field.to_string(), place.clone());
+                }
+            }
+            totals.push(total);
+        }
+    }
+
+    /// The fixed numbers of a total row: changed ones are told, or taken as the total that was written over them.
+    fn fixed_totals(&mut self, table: &Table, total: &mut FoundTotal) {
+        let Some(known) = &table.total else { return };
+        for (column, expected) in &known.fixed {
+            let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column).cloned() else {
+                continue;
+            };
+            if value == Value::Number(*expected) {
+                continue;
+            }
+            let (found, wanted) = (value.plain(), expected.to_string());
+            let free = known.fields.iter().find(|(column, _)| !total.values.iter().any(|(key, _, _)| key == column));
+            let problem = match free {
+                Some((column, _)) => {
+                    total.values.push((column.clone(), value, place.clone()));
+                    Problem::warning(
+                        "normalised",
+                        message!(
+                            "合计行的“{wanted}”被改写为“{found}”，已作为合计读取",
+                            "the printed {wanted} of the total row was written over: “{found}” was read as the total"
+                        ),
+                    )
+                    .field(known.fields.first().map_or_else(String::new, |(_, field)| field.to_string()))
+                    .help(Message::new("请把合计写在空格中，不要改动印好的数字", "write the total in its own cell"))
+                }
+                None => Problem::error(
+                    "altered-text",
+                    message!(
+                        "合计行印好的“{wanted}”被改为“{found}”",
+                        "the printed {wanted} of the total row was changed to “{found}”"
+                    ),
+                )
+                .field(format!("totals.{column}"))
+                .help(Message::new("请恢复表中原有的数字", "restore the printed number")),
+            };
+            self.problems.push(problem.place(place).found(found).expected(wanted));
+        }
+    }
+}
