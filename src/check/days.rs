@@ -1,4 +1,4 @@
-//! `out-of-range` of dates: before the first day or after the last one that a field allows.
+//! `range` of dates: before the first day or after the last one that a field allows.
 
 use chrono::NaiveDate;
 
@@ -39,13 +39,13 @@ fn judge(
     let title = &field.title;
     let problem = if let Some(latest) = day(&field.latest).filter(|latest| date > latest) {
         Problem::error(
-            "out-of-range",
+            "range",
             message!("“{title}”{date} 晚于 {latest}", "“{title}” {date} is later than {latest}"),
         )
         .expected(format!("≤ {latest}"))
     } else if let Some(earliest) = day(&field.earliest).filter(|earliest| date < earliest) {
         Problem::error(
-            "out-of-range",
+            "range",
             message!("“{title}”{date} 早于 {earliest}", "“{title}” {date} is earlier than {earliest}"),
         )
         .expected(format!("≥ {earliest}"))

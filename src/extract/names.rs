@@ -19,6 +19,8 @@ pub(crate) struct TableNames {
     bare: HashMap<String, (Key, bool)>,
     /// What marks a total row.
     pub(crate) totals: Vec<String>,
+    /// Finds the amount of each summed column in a text: its label, then a number (`内存 64G`).
+    pub(crate) amounts: Vec<(Key, Regex)>,
     /// Finds a number with the unit of the quantity's column (`5台`).
     pub(crate) count: Option<Count>,
 }
@@ -28,6 +30,8 @@ impl TableNames {
     pub(crate) fn new(table: &Table) -> Self {
         let mut names = Self::default();
         if let Some(total) = &table.total {
+            let sums = total.sums.iter().filter_map(|key| Some((key.clone(), amount_of(table.columns.get(key)?)?)));
+            names.amounts = sums.collect();
             names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
         }
         names.count = table.columns.values().find(|column| column.role == Role::Quantity).and_then(count_of);
@@ -58,6 +62,20 @@ impl TableNames {
         let factor = unit.and_then(|unit| unit_factor(table, key, unit));
         if *part { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) }
     }
+}
+
+/// What finds the label of a column and a number behind it.
+fn amount_of(column: &Column) -> Option<Regex> {
+    let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
+    let mut names: Vec<&str> = labels.map(|label| label.split(['（', '(', '/']).next().unwrap_or(label)).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let names: Vec<String> = names.into_iter().map(regex::escape).collect();
+    let unit = column.field.unit.as_ref();
+    let units = unit.into_iter().flat_map(|unit| unit.names.iter().chain(unit.others.iter().map(|(name, _)| name)));
+    let units: Vec<String> = units.map(|name| regex::escape(name)).collect();
+    let pattern =
+        format!(r"(?i)(?:{})[^0-9,，。;；、]{{0,6}}([0-9][0-9,.]*\s*(?:{})?)", names.join("|"), units.join("|"));
+    Regex::new(&pattern).ok()
 }
 
 /// What finds a number with the unit of a column in a text.

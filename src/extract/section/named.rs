@@ -77,7 +77,8 @@ impl Section<'_> {
 
     /// A name that says something else is an error; one that only abbreviates or punctuates differently, a warning.
     fn compare(&mut self, key: &Key, said: &str, known: &str, name: &str) {
-        if in_name(said) == in_name(known) || self.problems.iter().any(|p| p.code == "inconsistent" && p.field == **key) {
+        if in_name(said) == in_name(known) || self.problems.iter().any(|p| p.code == "inconsistent" && p.field == **key)
+        {
             return;
         }
         let label = self.plan.schema.fields.get(key).map_or("", |f| f.label.as_str());

@@ -4,9 +4,13 @@ use super::{Meaning, Rows, is_blank};
 use crate::extract::fold::fold;
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
+use crate::numeral::numeral;
 use crate::schema::{Role, Stage};
 
 use super::header::HeaderColumn;
+
+/// Most characters of the amounts behind the mark of a total.
+const MAX_AMOUNTS: usize = 80;
 
 impl Rows<'_, '_> {
     /// A total row says so in one of its first cells, and in nothing but that.
@@ -21,8 +25,8 @@ impl Rows<'_, '_> {
                 let text = text.trim_end_matches(':');
                 marks.iter().any(|mark| {
                     text == mark
-                        || (text.chars().count() <= mark.chars().count() + 8
-                            && (text.ends_with(mark.as_str()) || text.starts_with(&format!("{mark}("))))
+                        || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
+                        || text.strip_prefix(mark.as_str()).is_some_and(tells_amounts)
                 })
             },
         )
@@ -92,6 +96,12 @@ impl Rows<'_, '_> {
         }
         filled * 2 > required
     }
+}
+
+/// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`, `32核`.
+fn tells_amounts(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_ascii_digit() || "(:,;共".contains(c) || numeral(c).is_some())
+        && rest.chars().count() <= MAX_AMOUNTS
 }
 
 /// A sentence rather than a name.

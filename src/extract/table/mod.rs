@@ -173,8 +173,10 @@ impl<'a> Rows<'a, '_> {
                 .any(|(column, cell)| cell.is_some() && self.role(column) == Some(role))
         };
         if !own(Role::Value) && !own(Role::Quantity) {
-            // Only numbers (a pre-numbered blank row) or only unknown columns.
-            return own(Role::Number);
+            // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
+            let numbered = own(Role::Number);
+            self.note(row, cells);
+            return numbered;
         }
         if self.says_nothing(&picked) {
             return true;

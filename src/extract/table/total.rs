@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::record::Key;
 use crate::schema::Role;
 use crate::value::Value;
-use crate::values::coerce;
+use crate::values::{coerce, coerce_text};
 
 /// Most characters of a text in which the number of things is looked for.
 const MAX_COUNTED: usize = 200;
@@ -57,12 +57,12 @@ impl<'a> Rows<'a, '_> {
                 values.push((key.clone(), value, place));
             }
         }
-        let quantity = self.quantity().filter(|(key, _)| !values.iter().any(|(k, _, _)| *k == **key));
-        if let Some((key, count)) = quantity
-            && let Some((count, cell)) =
-                picked.iter().flatten().find_map(|cell| Some((counted(cell, &count.any)?, *cell)))
-        {
-            values.push((key.clone(), Value::Number(count), self.grid.place(row, cell.column)));
+        for cell in picked.iter().flatten() {
+            for (key, number) in self.told(cell) {
+                if !values.iter().any(|(known, _, _)| *known == key) {
+                    values.push((key, Value::Number(number), self.grid.place(row, cell.column)));
+                }
+            }
         }
         let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
             Meaning::Column(key, _) => Some((key.clone(), self.grid.place(row, column.column))),
@@ -70,6 +70,28 @@ impl<'a> Rows<'a, '_> {
         });
         let places = columns.collect();
         self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), places, values });
+    }
+
+    /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
+    fn told(&self, cell: &Cell) -> Vec<(Key, Decimal)> {
+        let text = match &cell.content {
+            Content::Text(_) | Content::Blocks(_) => cell.text(),
+            _ => return Vec::new(),
+        };
+        let mut amounts = Vec::new();
+        for (key, amount) in &self.names.amounts {
+            let said = amount.captures(&text).and_then(|found| found.get(1));
+            let (Some(said), Some(column)) = (said, self.table.columns.get(key)) else { continue };
+            if let Some(Value::Number(number)) = coerce_text(&column.field, said.as_str()).value {
+                amounts.push((key.clone(), number));
+            }
+        }
+        if let Some((key, count)) = self.quantity()
+            && let Some(number) = counted(cell, &count.any)
+        {
+            amounts.push((key.clone(), number));
+        }
+        amounts
     }
 
     /// A note that says how many there are (`共 5 台`) is a total of the quantity.
