@@ -217,7 +217,7 @@ fn texts_dates_and_numbers_of_functions() {
         date(os)                             | -
         int('12.9') + int(-1.5)              | 11
         int(' 3 ')                           | 3
-        int('八')                             | -
+        int('八')                            | 8
         abs(-2.5)                            | 2.5
         round(2.5)                           | 3
         round(-2.5)                          | -3

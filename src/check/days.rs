@@ -38,11 +38,8 @@ fn judge(
     let day = |expression: &Option<Expression>| subject.on(row, |scope| day(expression.as_ref()?, scope));
     let title = &field.title;
     let problem = if let Some(latest) = day(&field.latest).filter(|latest| date > latest) {
-        Problem::error(
-            "range",
-            message!("“{title}”{date} 晚于 {latest}", "“{title}” {date} is later than {latest}"),
-        )
-        .expected(format!("≤ {latest}"))
+        Problem::error("range", message!("“{title}”{date} 晚于 {latest}", "“{title}” {date} is later than {latest}"))
+            .expected(format!("≤ {latest}"))
     } else if let Some(earliest) = day(&field.earliest).filter(|earliest| date < earliest) {
         Problem::error(
             "range",

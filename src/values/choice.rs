@@ -344,7 +344,10 @@ fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
     let key: String = key(text).chars().take(40).collect();
     let spelt = |spelling: &str| {
         let other = self::key(spelling);
-        let contains = !key.is_empty() && (other.contains(&key) || (other.chars().count() > 1 && key.contains(&other)));
+        // A prefix is the name of a whole family: a part of it names none of them.
+        let contains = !key.is_empty()
+            && !spelling.ends_with('*')
+            && (other.contains(&key) || (other.chars().count() > 1 && key.contains(&other)));
         strsim::normalized_levenshtein(&other, &key) + if contains { 0.5 } else { 0.0 }
     };
     let scored = vocabulary.terms.iter().map(|term| {
@@ -352,7 +355,7 @@ fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
         (score, term.term.as_str())
     });
     scored
-        .filter(|(score, _)| *score >= 0.5)
+        .filter(|(score, _)| *score >= 0.6)
         .fold(None, |best: Option<(f64, &str)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
             _ => Some(next),

@@ -66,7 +66,7 @@ fn shares(table: &Table, rows: &[Record], column: &str) -> Option<Vec<Share>> {
             Some(_) => return None,
             None => Decimal::ZERO,
         };
-        shares.push(Share { each, times });
+        shares.push(Share { each, times, missing: row.get(column).is_none() && quantity != Some(column) });
     }
     Some(shares)
 }

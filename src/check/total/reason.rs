@@ -12,6 +12,8 @@ pub(super) struct Share {
     pub(super) each: Decimal,
     /// How often it counts.
     pub(super) times: Decimal,
+    /// The row has no value: it counts as nothing.
+    pub(super) missing: bool,
 }
 
 impl Share {
@@ -23,10 +25,17 @@ impl Share {
 
 /// The likely reason why `found` stands where `shares` add up to `expected`; none where nothing plain explains it.
 pub(super) fn reason(found: Decimal, expected: Decimal, shares: &[Share]) -> Option<Message> {
-    unmultiplied(found, expected, shares)
+    missing(shares)
+        .or_else(|| unmultiplied(found, expected, shares))
         .or_else(|| thousands(found, expected, shares))
         .or_else(|| one_row(found, expected, shares))
         .or_else(|| swapped(found, expected))
+}
+
+/// A row has no value to add up.
+fn missing(shares: &[Share]) -> Option<Message> {
+    let row = shares.iter().position(|share| share.missing)? + 1;
+    Some(message!("第 {row} 条没有填数", "row {row} has no number"))
 }
 
 /// The numbers of each row were added without their quantity.
@@ -83,8 +92,10 @@ mod tests {
 
     /// The reason in English for a total over rows of `(value, quantity)`.
     fn said(found: i64, rows: &[(i64, i64)]) -> String {
-        let shares: Vec<Share> =
-            rows.iter().map(|&(each, times)| Share { each: each.into(), times: times.into() }).collect();
+        let shares: Vec<Share> = rows
+            .iter()
+            .map(|&(each, times)| Share { each: each.into(), times: times.into(), missing: false })
+            .collect();
         let expected: Decimal = shares.iter().filter_map(|share| share.product()).sum();
         reason(found.into(), expected, &shares).map_or_else(|| "-".to_owned(), |reason| reason.en.to_string())
     }

@@ -10,7 +10,10 @@
 //! `{%-` at the beginning of a paragraph and `-%}` at its end join it to its neighbour: what lies between the two texts,
 //! the end of one paragraph and the beginning of the other, is left out.
 
+mod found;
 mod texts;
+
+pub(super) use found::{Anchor, Guard, Piece, Scanned, Tag};
 
 use std::ops::Range;
 
@@ -19,90 +22,12 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Mistake;
-use super::tags::{Kind, Level};
+use super::tags::Kind;
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
-
-/// A part, cut.
-#[derive(Debug, Default)]
-pub(super) struct Scanned {
-    /// The tags, as they come in the file.
-    pub(super) tags: Vec<Tag>,
-    /// What the part is put together from, in order.
-    pub(super) pieces: Vec<Piece>,
-    /// What is wrong with the tags themselves.
-    pub(super) mistakes: Vec<Mistake>,
-}
-
-/// A piece of a part.
-#[derive(Debug)]
-pub(super) enum Piece {
-    /// XML of the part as it is.
-    Kept(Range<usize>),
-    /// XML that is new.
-    New(String),
-    /// A tag by its number.
-    Tag(usize),
-    /// What stands here may be empty when a loop had nothing to go through.
-    Guard(Guard),
-    /// Pieces of one text.
-    Several(Vec<Piece>),
-    /// Nothing.
-    None,
-}
-
-/// The end of an element that must not be empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guard {
-    /// A cell, text box, control, header or note: it needs a paragraph.
-    Paragraph,
-    /// A table without rows or a row without cells: it goes.
-    Content,
-}
-
-/// A tag as it was typed.
-#[derive(Debug)]
-pub(super) struct Tag {
-    pub(super) kind: Kind,
-    pub(super) level: Level,
-    /// What stands in it.
-    pub(super) inner: String,
-    /// The whole tag, for messages.
-    pub(super) typed: String,
-    pub(super) place: Place,
-    /// Where it begins in the XML: the order of messages.
-    pub(super) at: usize,
-    /// Whether it stands in a text of Word's, where line breaks and tabs are elements.
-    pub(super) in_run: bool,
-    pub(super) anchor: Anchor,
-}
-
-/// Where a tag stands among the elements; numbers of elements, in the order in which they open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Anchor {
-    level: Level,
-    /// What is around the paragraph, cell or row.
-    container: u32,
-    paragraph: u32,
-    /// What is around the run.
-    inside: u32,
-}
-
-impl Anchor {
-    /// Whether what lies between two tags is whole elements, and of one container: it can be left out or repeated.
-    pub(super) fn pairs_with(self, other: Self) -> bool {
-        let same_text = self.paragraph == other.paragraph && self.inside == other.inside;
-        let plain_texts = self.inside == self.paragraph && other.inside == other.paragraph;
-        self.level == other.level && self.container == other.container && (same_text || plain_texts)
-    }
-
-    pub(super) fn level(self) -> Level {
-        self.level
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {

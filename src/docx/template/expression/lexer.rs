@@ -1,0 +1,146 @@
+//! From the text of a tag to its tokens.
+
+use super::Refusal;
+use crate::docx::template::tags::{ends_quote, is_quote};
+use crate::message;
+use crate::message::Message;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::docx::template) enum Token {
+    Name(String),
+    Number(String),
+    Text(String),
+    Sign(&'static str),
+}
+
+/// The tokens of what stands in a tag.
+pub(in crate::docx::template) fn lex(text: &str) -> Result<Vec<Token>, Refusal> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let len = if is_space(c) {
+            c.len_utf8()
+        } else if is_quote(c) {
+            let (value, len) = quoted(rest, c)?;
+            tokens.push(Token::Text(value));
+            len
+        } else if c.is_ascii_digit() {
+            let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+            let mut len = digits(rest);
+            if let Some(fraction) = rest.get(len..).and_then(|rest| rest.strip_prefix('.'))
+                && fraction.starts_with(|c: char| c.is_ascii_digit())
+            {
+                len += 1 + digits(fraction);
+            }
+            tokens.push(Token::Number(rest.get(..len).unwrap_or_default().to_owned()));
+            len
+        } else if c.is_alphabetic() || c == '_' {
+            let len = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            tokens.push(Token::Name(rest.get(..len).unwrap_or_default().to_owned()));
+            len
+        } else {
+            let next = rest.chars().nth(1);
+            let (sign, wide) = sign(c, next)?;
+            tokens.push(Token::Sign(sign));
+            c.len_utf8() + if wide { next.map_or(0, char::len_utf8) } else { 0 }
+        };
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    Ok(tokens)
+}
+
+/// White space, and what cannot be seen.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// A quoted text and its length in bytes.
+fn quoted(text: &str, open: char) -> Result<(String, usize), Refusal> {
+    let mut value = String::new();
+    let mut chars = text.char_indices().skip(1);
+    while let Some((at, c)) = chars.next() {
+        if ends_quote(open, c) {
+            return Ok((value, at + c.len_utf8()));
+        }
+        if c != '\\' {
+            value.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some((_, 'n')) => value.push('\n'),
+            Some((_, 't')) => value.push('\t'),
+            Some((_, 'r')) => {}
+            Some((_, c)) if c == '\\' || is_quote(c) || c == '/' => value.push(c),
+            Some((_, c)) => value.extend(['\\', c]),
+            None => break,
+        }
+    }
+    Err((
+        message!("引号没有成对：{text}", "a quote is not closed: {text}"),
+        Message::new("补上引号", "close the quote"),
+    ))
+}
+
+/// The sign that begins with `c`; true when it takes `next` too.
+fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let wide = match (narrow(c), next.map(narrow)) {
+        ('=', Some('=')) => "==",
+        ('!', Some('=')) => "!=",
+        ('<', Some('>')) => "!=",
+        ('<', Some('=')) => "<=",
+        ('>', Some('=')) => ">=",
+        ('/', Some('/')) => "//",
+        ('*', Some('*')) => "**",
+        _ => "",
+    };
+    if !wide.is_empty() {
+        return Ok((wide, true));
+    }
+    let sign = match narrow(c) {
+        '+' => "+",
+        '-' | '−' => "-",
+        '*' | '×' => "*",
+        '/' | '÷' => "/",
+        '%' => "%",
+        '~' => "~",
+        '<' => "<",
+        '>' => ">",
+        '=' => "=",
+        '|' => "|",
+        '.' => ".",
+        ',' => ",",
+        ':' => ":",
+        '(' => "(",
+        ')' => ")",
+        '[' => "[",
+        ']' => "]",
+        '{' => "{",
+        '}' => "}",
+        '≥' => ">=",
+        '≤' => "<=",
+        '≠' => "!=",
+        '&' => {
+            return Err((
+                Message::new("“&”不能用在这里", "“&” has no meaning here"),
+                Message::new("“并且”写 and", "write `and`"),
+            ));
+        }
+        '!' => {
+            return Err((
+                Message::new("“!”不能用在这里", "“!” has no meaning here"),
+                Message::new("“非”写 not", "write `not`"),
+            ));
+        }
+        c => {
+            return Err((
+                message!("“{c}”不能用在这里", "“{c}” has no meaning here"),
+                Message::new("文字要加引号", "text stands in quotes"),
+            ));
+        }
+    };
+    Ok((sign, false))
+}

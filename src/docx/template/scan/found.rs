@@ -1,0 +1,85 @@
+//! What a scan finds: tags with their places, and the pieces of XML between them.
+
+use std::ops::Range;
+
+use crate::docx::template::Mistake;
+use crate::docx::template::tags::{Kind, Level};
+use crate::place::Place;
+
+/// A part, cut.
+#[derive(Debug, Default)]
+pub(in crate::docx::template) struct Scanned {
+    /// The tags, as they come in the file.
+    pub(in crate::docx::template) tags: Vec<Tag>,
+    /// What the part is put together from, in order.
+    pub(in crate::docx::template) pieces: Vec<Piece>,
+    /// What is wrong with the tags themselves.
+    pub(in crate::docx::template) mistakes: Vec<Mistake>,
+}
+
+/// A piece of a part.
+#[derive(Debug)]
+pub(in crate::docx::template) enum Piece {
+    /// XML of the part as it is.
+    Kept(Range<usize>),
+    /// XML that is new.
+    New(String),
+    /// A tag by its number.
+    Tag(usize),
+    /// What stands here may be empty when a loop had nothing to go through.
+    Guard(Guard),
+    /// Pieces of one text.
+    Several(Vec<Piece>),
+    /// Nothing.
+    None,
+}
+
+/// The end of an element that must not be empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::docx::template) enum Guard {
+    /// A cell, text box, control, header or note: it needs a paragraph.
+    Paragraph,
+    /// A table without rows or a row without cells: it goes.
+    Content,
+}
+
+/// A tag as it was typed.
+#[derive(Debug)]
+pub(in crate::docx::template) struct Tag {
+    pub(in crate::docx::template) kind: Kind,
+    pub(in crate::docx::template) level: Level,
+    /// What stands in it.
+    pub(in crate::docx::template) inner: String,
+    /// The whole tag, for messages.
+    pub(in crate::docx::template) typed: String,
+    pub(in crate::docx::template) place: Place,
+    /// Where it begins in the XML: the order of messages.
+    pub(in crate::docx::template) at: usize,
+    /// Whether it stands in a text of Word's, where line breaks and tabs are elements.
+    pub(in crate::docx::template) in_run: bool,
+    pub(in crate::docx::template) anchor: Anchor,
+}
+
+/// Where a tag stands among the elements; numbers of elements, in the order in which they open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::docx::template) struct Anchor {
+    pub(in crate::docx::template) level: Level,
+    /// What is around the paragraph, cell or row.
+    pub(in crate::docx::template) container: u32,
+    pub(in crate::docx::template) paragraph: u32,
+    /// What is around the run.
+    pub(in crate::docx::template) inside: u32,
+}
+
+impl Anchor {
+    /// Whether what lies between two tags is whole elements, and of one container: it can be left out or repeated.
+    pub(in crate::docx::template) fn pairs_with(self, other: Self) -> bool {
+        let same_text = self.paragraph == other.paragraph && self.inside == other.inside;
+        let plain_texts = self.inside == self.paragraph && other.inside == other.paragraph;
+        self.level == other.level && self.container == other.container && (same_text || plain_texts)
+    }
+
+    pub(in crate::docx::template) fn level(self) -> Level {
+        self.level
+    }
+}

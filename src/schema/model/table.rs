@@ -1,0 +1,67 @@
+//! Tables: repeated groups of fields, their columns and total rows.
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+
+use super::{Ditto, Field, Role, Stage, TotalPrint};
+use crate::record::Key;
+/// A repeated group of fields.
+#[derive(Debug)]
+pub struct Table {
+    /// The key in records.
+    pub key: Key,
+    /// What it is called.
+    pub label: String,
+    /// The columns by key, in printed order.
+    pub columns: IndexMap<Key, Column>,
+    /// From which stage on it may not be without rows.
+    pub required: Stage,
+    /// Values of the fixed columns, row by row; empty for a table of free rows.
+    pub fixed_rows: Vec<Vec<(Key, crate::value::Value)>>,
+    /// Blank rows that an empty form prints.
+    pub blank_rows: usize,
+    /// Columns whose values together may not occur twice.
+    pub unique: Vec<Key>,
+    /// The total row.
+    pub total: Option<Total>,
+    /// Whether unknown columns are kept in `extra`.
+    pub extra_columns: bool,
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// The field that repeats.
+    pub field: Field,
+    /// Width in millimetres; 0 for a column that is not printed.
+    pub width_mm: f32,
+    /// Whether it has a column of its own on paper.
+    pub printed: bool,
+    /// What it is for.
+    pub role: Role,
+    /// The column behind whose value it is printed.
+    pub behind: Option<Key>,
+    /// Labels of columns that add up to it.
+    pub parts: Vec<String>,
+    /// What 同上 and merged cells mean.
+    pub ditto: Ditto,
+    /// Whether equal neighbours are merged downwards.
+    pub merge: bool,
+}
+
+/// The total row of a table.
+#[derive(Debug)]
+pub struct Total {
+    /// What marks it.
+    pub label: String,
+    /// Other words that mark one.
+    pub aliases: Vec<String>,
+    /// The columns that it sums.
+    pub sums: Vec<Key>,
+    /// Where it is printed.
+    pub printed: TotalPrint,
+    /// Fixed numbers by column.
+    pub fixed: Vec<(Key, Decimal)>,
+    /// Fields of the record that stand in it: column, field.
+    pub fields: Vec<(Key, Key)>,
+}
