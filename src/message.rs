@@ -58,3 +58,8 @@ macro_rules! message {
         $crate::message::Message::new(format!($zh, $($name = $value),+), format!($en, $($name = $value),+))
     };
 }
+
+/// A number of things in English: `1 form`, `2 forms`.
+pub fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}

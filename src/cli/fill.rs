@@ -78,6 +78,12 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             }
         }
     }
+    if records.is_empty() && !filling.failed {
+        return Err(Error::usage(
+            Message::new("数据中没有记录", "there is no record in the data"),
+            Message::new("每份表一条记录，见 `zwy forms 表名`", "write a record for each form; see `zwy forms FORM`"),
+        ));
+    }
     let target = filling.target(records.len())?;
     for item in &records {
         if let Err(error) = filling.one(item, &target) {

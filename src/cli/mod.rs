@@ -103,7 +103,14 @@ impl Context {
     /// Says on standard error why the run, or a part of it, could not go on.
     pub(crate) fn complain(&self, error: &Error) {
         let word = if self.lang == Lang::Zh { "错误" } else { "error" };
-        self.note(&format!("{word}: {}", error.describe(self.lang)));
+        match error {
+            Error::Mistakes(mistakes) => {
+                for mistake in mistakes {
+                    self.note(&format!("{word}: {}", mistake.describe(self.lang)));
+                }
+            }
+            error => self.note(&format!("{word}: {}", error.describe(self.lang))),
+        }
     }
 
     /// Says something on standard error.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::args::SchemaCommand;
 use super::{Context, Outcome, batch, print, schema_of, source};
 use zwy::error::{Error, Result};
-use zwy::message::Message;
+use zwy::message::{Message, counted};
 
 pub(crate) fn run(context: &Context, command: &SchemaCommand) -> Result<Outcome> {
     match command {
@@ -32,17 +32,17 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
     match result {
         Ok(catalog) => {
             for schema in catalog.iter() {
-                let (fields, rules) = (schema.fields.len(), schema.rules.len());
+                let (fields, tables, rules) = (schema.fields.len(), schema.tables.len(), schema.rules.len());
                 let text = match context.lang {
-                    zwy::message::Lang::Zh => format!(
-                        "{}：正确（{fields} 个字段，{} 个表格，{rules} 条规则）\n",
-                        schema.form,
-                        schema.tables.len()
-                    ),
+                    zwy::message::Lang::Zh => {
+                        format!("{}：正确（{fields} 个字段，{tables} 个表格，{rules} 条规则）\n", schema.form)
+                    }
                     zwy::message::Lang::En => format!(
-                        "{}: correct ({fields} fields, {} tables, {rules} rules)\n",
+                        "{}: correct ({}, {}, {})\n",
                         schema.form,
-                        schema.tables.len()
+                        counted(fields, "field"),
+                        counted(tables, "table"),
+                        counted(rules, "rule")
                     ),
                 };
                 print(text.as_bytes())?;
@@ -56,7 +56,7 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
             let count = mistakes.len();
             context.note(&match context.lang {
                 zwy::message::Lang::Zh => format!("共 {count} 处错误"),
-                zwy::message::Lang::En => format!("{count} mistakes"),
+                zwy::message::Lang::En => counted(count, "mistake"),
             });
             Ok(Outcome::Rejected)
         }

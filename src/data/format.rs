@@ -30,7 +30,7 @@ impl Format {
     }
 
     /// The format of a file: by its name, else by its first bytes (a package is XLSX, lines of objects are NDJSON, an
-    /// object or array is JSON, all else YAML).
+    /// object or array is JSON, lines of as many commas are CSV, all else YAML).
     pub fn of(name: &str, bytes: &[u8]) -> Self {
         if let Some(format) = Self::of_name(name) {
             return format;
@@ -44,6 +44,15 @@ impl Format {
         let lines: Vec<bool> = objects.map(|line| line.trim().starts_with('{') && line.trim().ends_with('}')).collect();
         if lines == [true, true] {
             return Self::Ndjson;
+        }
+        let mut heads = text.lines().take(2).map(|line| line.split([',', '\t']).count());
+        if let (Some(first), Some(second)) = (heads.next(), heads.next())
+            && first > 1
+            && first == second
+            && !text.starts_with(['{', '[', '-', '#', '%'])
+            && !text.lines().take(2).any(|line| line.contains(": "))
+        {
+            return Self::Csv;
         }
         if text.starts_with(['{', '[']) && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
             return Self::Json;

@@ -29,7 +29,8 @@ fn mapping(node: &Node) -> Record {
 
 fn value(node: &Node) -> Option<Value> {
     match &node.kind {
-        _ if node.is_null() => None,
+        // A template may name what was left empty: it prints nothing.
+        _ if node.is_null() => Some(Value::text("")),
         Kind::Scalar { text, plain } => Some(match plain.then(|| number(text)).flatten() {
             Some(number) => Value::Number(number),
             None => Value::text(text.as_str()),

@@ -93,7 +93,8 @@ fn records(rows: &[(u32, Vec<String>)]) -> Vec<Node> {
             let mut root = Node { at: Position { line: *line, column: 0, length: 0 }, kind: Kind::Mapping(Vec::new()) };
             for (column, (name, cell)) in head.iter().zip(cells).enumerate() {
                 let name = name.trim();
-                if !name.is_empty() && !cell.trim().is_empty() {
+                // An empty cell says that the value is missing; one of a list says that the item is.
+                if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
                     let at = Position { line: *line, column: column as u32, length: 1 };
                     put(&mut root, name, value(cell, at), at);
                 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::{FileReport, Status, Summary};
-use crate::message::Lang;
+use crate::message::{Lang, counted};
 use crate::problem::{Problem, Severity};
 
 /// Longest place that is aligned; a longer one pushes its line to the right.
@@ -54,7 +54,8 @@ pub fn summary(summary: Summary, look: Look) -> String {
         }
         Lang::En => {
             format!(
-                "{files} forms: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n"
+                "{}: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n",
+                counted(files, "form")
             )
         }
     }
