@@ -156,13 +156,18 @@ impl Serialize for Place {
 /// assert_eq!(zwy::place::cell_name(0, 702), "AAA1");
 /// ```
 pub fn cell_name(row: u32, column: u32) -> String {
+    let mut name = column_name(column);
+    let _ = write!(name, "{}", u64::from(row) + 1);
+    name
+}
+
+/// The letters of a column: `C` for 2.
+pub fn column_name(column: u32) -> String {
     let mut letters = Vec::new();
     let mut n = column + 1;
     while n > 0 {
         letters.push(b'A' + ((n - 1) % 26) as u8);
         n = (n - 1) / 26;
     }
-    let mut name: String = letters.iter().rev().map(|&b| b as char).collect();
-    let _ = write!(name, "{}", u64::from(row) + 1);
-    name
+    letters.iter().rev().map(|&b| b as char).collect()
 }

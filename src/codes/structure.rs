@@ -82,7 +82,7 @@ pub(super) const PAGES: [Page; 7] = [
     Page {
         code: "hidden-content",
         about: About::Structure,
-        severities: WARNING,
+        severities: &[Severity::Warning, Severity::Note],
         title: ("有隐藏内容", "hidden content"),
         meaning: ("文件里有隐藏的行、列、工作表或文字", "the file has hidden rows, columns, sheets or text"),
         why: (

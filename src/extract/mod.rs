@@ -9,6 +9,7 @@ mod altered;
 mod controls;
 mod flow;
 mod fold;
+mod hidden;
 mod identify;
 mod labels;
 mod names;
@@ -76,18 +77,21 @@ impl Extractor {
     /// says what the document is instead of asking it.
     pub fn extract(&self, document: &Document, name: &str, form: Option<&str>) -> Extracted {
         let stem = stem(name);
+        let (document, hidden) = hidden::visible(document);
+        let document = &*document;
         let sections = match form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form)) {
             Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
             None => identify::identify(&self.plans, document),
         };
         match sections {
             Identified::Sections(sections) => {
+                let unseen = hidden::sheets(&self.plans, document);
                 let mut forms: Vec<Extraction> = sections
                     .iter()
                     .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, &s.blocks, stem)))
                     .collect();
                 if let Some(first) = forms.first_mut() {
-                    first.problems.splice(0..0, document.problems.iter().cloned());
+                    first.problems.splice(0..0, document.problems.iter().cloned().chain(hidden).chain(unseen));
                 }
                 Extracted { forms, problems: Vec::new() }
             }

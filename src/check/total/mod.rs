@@ -21,7 +21,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             if let Some(Value::Number(found)) = subject.record.get(field)
                 && let Some(shares) = shares(table, rows, column)
                 && !rows.is_empty()
-                && let Some(problem) = judge(table, column, *found, &shares)
+                && let Some(problem) = judge(subject, table, column, *found, &shares)
             {
                 problems.push(subject.placed(problem.field(field.to_string())));
             }
@@ -41,7 +41,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                 if group.and_then(|shares| sum(&shares)) == Some(number.normalize()) {
                     continue;
                 }
-                if let Some(problem) = judge(table, column, *number, &shares) {
+                if let Some(problem) = judge(subject, table, column, *number, &shares) {
                     problems.push(problem.field(format!("totals.{column}")).place(place.clone()));
                 }
             }
@@ -76,7 +76,7 @@ fn sum(shares: &[Share]) -> Option<Decimal> {
     Some(sum.normalize())
 }
 
-fn judge(table: &Table, column: &str, found: Decimal, shares: &[Share]) -> Option<Problem> {
+fn judge(subject: &Subject<'_>, table: &Table, column: &str, found: Decimal, shares: &[Share]) -> Option<Problem> {
     let (found, expected) = (found.normalize(), sum(shares)?);
     if found == expected {
         return None;
@@ -88,7 +88,9 @@ fn judge(table: &Table, column: &str, found: Decimal, shares: &[Share]) -> Optio
     } else {
         (format!("多 {difference}"), format!("{difference} too much"))
     };
-    let help = match reason::reason(found, expected, shares) {
+    let counted = table.columns.get(column).is_some_and(|c| c.role == Role::Quantity);
+    let why = || hidden(subject, difference).or_else(|| reason::reason(found, expected, shares));
+    let help = match (!counted).then(why).flatten() {
         Some(why) => {
             let (zh, en) = (why.get(Lang::Zh), why.get(Lang::En));
             message!("{zh}；请核对各行和合计", "{en}; check the rows and the total")
@@ -103,4 +105,10 @@ fn judge(table: &Table, column: &str, found: Decimal, shares: &[Share]) -> Optio
         ),
     );
     Some(problem.found(found.to_string()).expected(expected.to_string()).help(help))
+}
+
+/// A total that is too great where rows are hidden may count them.
+fn hidden(subject: &Subject<'_>, difference: Decimal) -> Option<Message> {
+    let suspected = difference.is_sign_positive() && subject.is_known("hidden-content", "");
+    suspected.then(|| Message::new("合计可能包括了隐藏的行", "the total may count hidden rows"))
 }
