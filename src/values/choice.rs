@@ -6,6 +6,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
@@ -75,7 +78,17 @@ impl<'a> Item<'a> {
             Meaning::Unknown => Self { written, term: None, known: false },
         };
         let (as_written, bare) = (item(written), label(written));
-        if as_written.known || bare.len() == written.len() { as_written } else { item(bare) }
+        if as_written.known {
+            return as_written;
+        }
+        let bare = if bare.len() == written.len() { as_written } else { item(bare) };
+        match stripped(bare.written).map(item) {
+            // What was left out is said, as for an alias.
+            Some(Self { term: Some((term, _)), .. }) if !bare.known => {
+                Self { written, term: Some((term, true)), known: true }
+            }
+            _ => bare,
+        }
     }
 
     /// True for an item that says nothing.
@@ -86,6 +99,19 @@ impl<'a> Item<'a> {
     fn value(&self) -> &'a str {
         self.term.map_or(self.written, |(term, _)| term)
     }
+}
+
+/// A word without its number in a list (`1.`, `①`) and the amount behind it (`3台`, `（500G）`); none where it has
+/// neither.
+fn stripped(text: &str) -> Option<&str> {
+    static AROUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:[(（]?[0-9]{1,2}[.．、)）]\s*|[①-⑳]\s*)?(.+?)(?:\s*[(（:：xX×*]?\s*[0-9]+(?:[.][0-9]+)?\s*[^\s0-9()（）.．、]{0,4}[)）]?)?$",
+        )
+        .ok()
+    });
+    let word = AROUND.as_ref()?.captures(text)?.get(1)?.as_str();
+    (word.len() < text.len()).then_some(word)
 }
 
 /// Reads the trimmed text of a field of one term.
@@ -129,9 +155,19 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
 
 /// The items behind ticked boxes.
 fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
-    let (labels, lone) = ticked(text);
-    let items: Vec<Item<'a>> = labels.into_iter().flat_map(|label| list(vocabulary, label)).collect();
+    let (labels, lone, side) = ticked(text);
     let mut problems = Vec::new();
+    let mut items: Vec<Item<'a>> = Vec::new();
+    for label in labels {
+        let mut listed = list(vocabulary, label);
+        // Where only ticks stand, each ticks the word beside it; the others have none.
+        if let (Some(behind), false, true) = (side, lone, listed.len() > 1) {
+            let only = if behind { listed.pop() } else { Some(listed.swap_remove(0)) };
+            problems.extend(only.as_ref().map(|item| normalised(label, item.value())));
+            listed = only.into_iter().collect();
+        }
+        items.extend(listed);
+    }
     if lone && items.len() > 1 {
         let quoted = quote(text);
         problems.push(

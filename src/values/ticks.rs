@@ -59,8 +59,9 @@ pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
 }
 
 /// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;
-/// and whether a single tick is all there is, so that of several words nobody knows how many it ticks.
-pub(super) fn ticked(text: &str) -> (Vec<&str>, bool) {
+/// whether a single tick is all there is, so that of several words nobody knows how many it ticks; and, where there are
+/// only ticks and no empty box, whether they stand behind their words.
+pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
     let (mut pieces, mut boxes, mut start) = (Vec::new(), Vec::new(), 0);
     let (mut before, mut after) = (0usize, 0usize);
     for (at, c) in text.char_indices() {
@@ -91,7 +92,7 @@ pub(super) fn ticked(text: &str) -> (Vec<&str>, bool) {
             labels.push(piece);
         }
     }
-    (labels, boxes == [true])
+    (labels, boxes == [true], marks_only.then_some(behind))
 }
 
 pub(super) fn is_separator(c: char) -> bool {
