@@ -277,7 +277,7 @@ fn columns_found(plan: &Plan, table: &Table, grid: &Grid) -> usize {
         .iter()
         .filter_map(|c| match &c.meaning {
             Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
-            Meaning::Extra => None,
+            Meaning::Combined | Meaning::Extra => None,
         })
         .collect();
     let required = table.columns.values().filter(|c| c.printed && c.field.required != Stage::Never).count();

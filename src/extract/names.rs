@@ -17,6 +17,8 @@ pub(crate) struct TableNames {
     exact: HashMap<String, (Key, bool)>,
     /// The same without the unit in brackets or behind a stroke.
     bare: HashMap<String, (Key, bool)>,
+    /// What a column is called that holds several.
+    combined: Vec<String>,
     /// What marks a total row.
     pub(crate) totals: Vec<String>,
     /// Finds the amount of each summed column in a text: its label, then a number (`内存 64G`).
@@ -34,6 +36,7 @@ impl TableNames {
             names.amounts = sums.collect();
             names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
         }
+        names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
         names.count = table.columns.values().find(|column| column.role == Role::Quantity).and_then(count_of);
         for part in [false, true] {
             for (key, column) in &table.columns {
@@ -58,7 +61,10 @@ impl TableNames {
         }
         let (base, unit) = split_unit(folded);
         let found = self.exact.get(folded).or_else(|| self.exact.get(base)).or_else(|| self.bare.get(base));
-        let Some((key, part)) = found else { return Meaning::Extra };
+        let Some((key, part)) = found else {
+            let combined = self.combined.iter().any(|label| label == folded || label == base);
+            return if combined { Meaning::Combined } else { Meaning::Extra };
+        };
         let factor = unit.and_then(|unit| unit_factor(table, key, unit));
         if *part { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) }
     }

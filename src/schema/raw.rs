@@ -253,9 +253,21 @@ pub(super) struct RawTable {
     pub(super) unique: Vec<String>,
     /// The total row.
     pub(super) total: Option<RawTotal>,
+    /// A column in which a return may write the values of several columns together (`8核16G500G`).
+    pub(super) combined: Option<RawCombined>,
     /// True (default) keeps columns that the schema does not know in the row's `extra`.
     #[serde(default = "yes")]
     pub(super) extra_columns: bool,
+}
+
+/// A column of a return that holds several columns of the form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCombined {
+    /// What it may be called (`[配置, 规格]`).
+    pub(super) labels: Vec<String>,
+    /// The columns that it holds, in the order in which amounts without a label are read; each has a `unit`.
+    pub(super) columns: Vec<String>,
 }
 
 /// A text or a number.

@@ -27,7 +27,8 @@ pub(crate) struct Header {
 impl Header {
     /// How many columns of the schema it has.
     pub(crate) fn known(&self) -> usize {
-        self.columns.iter().filter(|column| matches!(column.meaning, Meaning::Column(..))).count()
+        let known = |column: &&HeaderColumn| matches!(column.meaning, Meaning::Column(..) | Meaning::Combined);
+        self.columns.iter().filter(known).count()
     }
 }
 
@@ -47,6 +48,8 @@ pub(crate) enum Meaning {
     Column(Key, Option<Decimal>),
     /// A part of a column of the schema, to be added up.
     Part(Key, Option<Decimal>),
+    /// Several columns of the schema in one.
+    Combined,
     /// A column that the schema does not know.
     Extra,
 }
@@ -157,7 +160,9 @@ pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> 
             .columns
             .iter()
             .any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
-        if there || column.field.required == Stage::Never || !column.printed {
+        let combined = table.combined.as_ref().is_some_and(|combined| combined.columns.contains(key))
+            && header.columns.iter().any(|c| c.meaning == Meaning::Combined);
+        if there || combined || column.field.required == Stage::Never || !column.printed {
             continue;
         }
         let label = &column.field.label;

@@ -3,6 +3,7 @@
 //! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind](kind) is told
 //! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
 
+mod combined;
 mod fixed;
 mod header;
 mod kind;
@@ -204,7 +205,7 @@ impl<'a> Rows<'a, '_> {
     fn role(&self, column: &HeaderColumn) -> Option<Role> {
         match &column.meaning {
             Meaning::Column(key, _) => self.table.columns.get(key).map(|c| c.role),
-            Meaning::Part(..) => Some(Role::Value),
+            Meaning::Part(..) | Meaning::Combined => Some(Role::Value),
             Meaning::Extra => None,
         }
     }

@@ -44,6 +44,11 @@ impl<'a> Rows<'a, '_> {
                         }
                     }
                 }
+                Meaning::Combined => {
+                    if let Some(cell) = cell {
+                        self.combined(&mut record, cell, index);
+                    }
+                }
                 Meaning::Extra => {
                     if let Some(cell) = cell
                         && self.table.extra_columns

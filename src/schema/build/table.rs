@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::super::labels;
 use super::super::load::File;
 use super::super::mistakes::Mistakes;
-use super::super::raw::{RawColumn, RawField, RawTable, RawTotal};
-use super::super::{Column, Ditto, FieldType, Page, Role, Table, Total, nearest_help};
+use super::super::raw::{RawColumn, RawCombined, RawField, RawTable, RawTotal};
+use super::super::{Column, Combined, Ditto, FieldType, Page, Role, Table, Total, nearest_help};
 use super::{decimal, field, key_spelling};
 use crate::message;
 use crate::message::Message;
@@ -66,8 +66,28 @@ pub(super) fn build(
         unique,
         total: raw.total.as_ref().map(|total| self::total(total, raw, file, node.child("total"), mistakes)),
         extra_columns: raw.extra_columns,
+        combined: raw.combined.as_ref().map(|combined| self::combined(combined, raw, node.child("combined"), mistakes)),
         columns,
     }
+}
+
+fn combined(combined: &RawCombined, raw: &RawTable, node: &Node, mistakes: &mut Mistakes<'_>) -> Combined {
+    let (known, list) = (known(raw), node.child("columns"));
+    let mut columns = Vec::new();
+    for (at, name) in combined.columns.iter().enumerate() {
+        if raw.columns.get(name).is_some_and(|column| column.unit.is_none()) {
+            mistakes.at(
+                list.item(at),
+                message!(
+                    "列“{name}”没有 unit，分不出它的数",
+                    "the column “{name}” has no `unit` to tell its amounts by"
+                ),
+                Message::new("给该列写 unit，或从 combined 中去掉", "give it a `unit`, or leave it out here"),
+            );
+        }
+        columns.push(named(name, &known, list.item(at), mistakes));
+    }
+    Combined { labels: combined.labels.clone(), columns }
 }
 
 fn known(raw: &RawTable) -> Vec<&str> {

@@ -26,6 +26,8 @@ pub struct Table {
     pub total: Option<Total>,
     /// Whether unknown columns are kept in `extra`.
     pub extra_columns: bool,
+    /// A column of a return that holds several columns.
+    pub combined: Option<Combined>,
 }
 
 /// A column of a table.
@@ -64,4 +66,13 @@ pub struct Total {
     pub fixed: Vec<(Key, Decimal)>,
     /// Fields of the record that stand in it: column, field.
     pub fields: Vec<(Key, Key)>,
+}
+
+/// A column of a return that holds several columns of the form.
+#[derive(Debug)]
+pub struct Combined {
+    /// What it may be called.
+    pub labels: Vec<String>,
+    /// The columns that it holds, in the order in which amounts without a label are read.
+    pub columns: Vec<Key>,
 }

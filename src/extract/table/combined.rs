@@ -1,0 +1,123 @@
+//! One cell that holds the values of several columns: `8核16G500G`, `CPU 8核/内存 16G/硬盘 100G+500G`.
+//!
+//! Each amount belongs to the column whose label stands beside it; without one, to the first column that has no value
+//! yet and knows its unit. An amount that no column takes makes the cell ambiguous: nothing of it is read then.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use super::Rows;
+use crate::extract::fold::fold;
+use crate::grid::Cell;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::schema::{Column, Table};
+use crate::value::Value;
+use crate::values::coerce_text;
+
+/// Words, a number, and what is written behind it.
+static AMOUNT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"([^0-9]*?)([0-9]+(?:\.[0-9]+)?)([^0-9\s/,;:+*、，；|()]*)").ok());
+
+/// Most characters of such a cell.
+const MAX_CHARS: usize = 120;
+
+impl Rows<'_, '_> {
+    /// Puts the values of a combined cell into `record`, where they are not there already.
+    pub(super) fn combined(&mut self, record: &mut Record, cell: &Cell, index: usize) {
+        let text = cell.text();
+        let place = self.grid.place(cell.row, cell.column);
+        let path = |key: &str| format!("{}[{index}].{key}", self.table.key);
+        let written = text.trim();
+        let Some(values) = divided(self.table, written) else {
+            let columns: Vec<&str> = self.columns_combined().map(|column| column.field.label.as_str()).collect();
+            let wanted = columns.join("、");
+            let first = self.table.combined.as_ref().and_then(|combined| combined.columns.first());
+            let problem = Problem::error(
+                "ambiguous",
+                message!("“{written}”看不出各是多少", "what each amount of “{written}” is cannot be told"),
+            )
+            .field(first.map_or_else(String::new, |key| path(key)))
+            .place(place)
+            .found(written)
+            .help(message!("请分列填写：{wanted}", "write them in columns of their own: {wanted}"));
+            self.read.problems.push(problem);
+            return;
+        };
+        for (key, number) in values {
+            if record.get(&key).is_some() {
+                continue;
+            }
+            let label = self.table.columns.get(&key).map_or("", |column| column.field.label.as_str());
+            let number = number.normalize();
+            let problem = Problem::warning(
+                "normalised",
+                message!("“{written}”中的“{label}”已读作 {number}", "“{label}” in “{written}” was read as {number}"),
+            )
+            .field(path(&key))
+            .place(place.clone())
+            .found(written)
+            .expected(number.to_string())
+            .help(Message::new("请分列填写", "write it in a column of its own"));
+            self.read.problems.push(problem);
+            record.set(key, Value::Number(number));
+        }
+    }
+
+    fn columns_combined(&self) -> impl Iterator<Item = &Column> {
+        let keys = self.table.combined.iter().flat_map(|combined| &combined.columns);
+        keys.filter_map(|key| self.table.columns.get(key))
+    }
+}
+
+/// The amounts in `text` by column; none when one of them belongs to no column, or when there is none.
+fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
+    if text.chars().count() > MAX_CHARS {
+        return None;
+    }
+    let combined = table.combined.as_ref()?;
+    let folded = fold(text);
+    let mut values: Vec<(Key, Decimal)> = Vec::new();
+    for amount in AMOUNT.as_ref()?.captures_iter(&folded) {
+        let [before, number, behind] = [1, 2, 3].map(|at| amount.get(at).map_or("", |part| part.as_str()));
+        let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));
+        let labelled = columns().find(|(_, column)| is_beside(column, before, behind));
+        let taken = |key: &Key| values.iter().any(|(known, _)| known == key);
+        let by_unit = || columns().find(|(key, column)| !taken(key) && unit_of(column, behind).is_some());
+        let again = || columns().find(|(key, column)| taken(key) && sums(column) && unit_of(column, behind).is_some());
+        let (key, column) = labelled.or_else(by_unit).or_else(again)?;
+        let spelled = format!("{number}{}", unit_of(column, behind).unwrap_or_default());
+        let Some(Value::Number(number)) = coerce_text(&column.field, &spelled).value else { return None };
+        match values.iter_mut().find(|(known, _)| known == key) {
+            None => values.push((key.clone(), number)),
+            Some((_, sum)) if sums(column) => *sum = sum.checked_add(number)?,
+            Some(_) => return None,
+        }
+    }
+    (!values.is_empty()).then_some(values)
+}
+
+fn sums(column: &Column) -> bool {
+    column.field.unit.as_ref().is_some_and(|unit| unit.sums)
+}
+
+/// True when a label of the column stands in front of the number or behind its unit.
+fn is_beside(column: &Column, before: &str, behind: &str) -> bool {
+    let labels = std::iter::once(&column.field.label).chain(&column.field.aliases).chain(&column.parts);
+    labels.map(|label| fold(label)).any(|label| {
+        let label = label.split('(').next().unwrap_or_default();
+        label.chars().count() > 1
+            && (before.ends_with(label) || before.ends_with(&format!("{label}:")) || behind.ends_with(label))
+    })
+}
+
+/// The longest of the column's units with which `behind` begins.
+fn unit_of<'a>(column: &'a Column, behind: &str) -> Option<&'a str> {
+    let unit = column.field.unit.as_ref()?;
+    let names = unit.names.iter().chain(unit.others.iter().map(|(name, _)| name));
+    names.filter(|name| behind.starts_with(&fold(name))).max_by_key(|name| name.len()).map(String::as_str)
+}
