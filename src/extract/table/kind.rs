@@ -4,7 +4,6 @@ use super::{Meaning, Rows, is_blank};
 use crate::extract::fold::fold;
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
-use crate::numeral::numeral;
 use crate::schema::{Role, Stage};
 
 use super::header::HeaderColumn;
@@ -26,10 +25,16 @@ impl Rows<'_, '_> {
                 marks.iter().any(|mark| {
                     text == mark
                         || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
-                        || text.strip_prefix(mark.as_str()).is_some_and(tells_amounts)
+                        || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
                 })
             },
         )
+    }
+
+    /// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`.
+    fn tells_amounts(&self, rest: &str) -> bool {
+        let counted = || self.names.count.as_ref().is_some_and(|c| c.any.find(rest).is_some_and(|at| at.start() == 0));
+        rest.chars().count() <= MAX_AMOUNTS && (rest.starts_with(['(', ':', ',', ';', '共']) || counted())
     }
 
     pub(super) fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
@@ -96,12 +101,6 @@ impl Rows<'_, '_> {
         }
         filled * 2 > required
     }
-}
-
-/// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`, `32核`.
-fn tells_amounts(rest: &str) -> bool {
-    rest.starts_with(|c: char| c.is_ascii_digit() || "(:,;共".contains(c) || numeral(c).is_some())
-        && rest.chars().count() <= MAX_AMOUNTS
 }
 
 /// A sentence rather than a name.
