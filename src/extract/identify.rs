@@ -164,7 +164,7 @@ fn each_line(block: &Block, visit: &mut dyn FnMut(&str)) {
 }
 
 /// The plan whose title a line is, with how many characters of wording it shares.
-fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
+pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
     if line.len() > MAX_TITLE || line.trim().is_empty() {
         return None;
     }

@@ -16,6 +16,7 @@ mod names;
 mod places;
 mod plan;
 mod section;
+mod stacked;
 mod table;
 mod text;
 
@@ -78,6 +79,7 @@ impl Extractor {
     pub fn extract(&self, document: &Document, name: &str, form: Option<&str>) -> Extracted {
         let stem = stem(name);
         let (document, hidden) = hidden::visible(document);
+        let document = stacked::parted(&self.plans, document);
         let document = &*document;
         let sections = match form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form)) {
             Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),

@@ -48,15 +48,10 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
-                table::read_rows(
-                    table,
-                    grid,
-                    &header,
-                    &table::Wording { names, printed: &printed },
-                    &mut read,
-                    &mut section.places,
-                    &mut taken,
-                );
+                let wording = table::Wording { names, printed: &printed };
+                for header in header.abreast() {
+                    table::read_rows(table, grid, header, &wording, &mut read, &mut section.places, &mut taken);
+                }
             }
         }
         if headers == 0 && table.required != Stage::Never {

@@ -22,13 +22,43 @@ pub(crate) struct Header {
     /// Number of rows: 2 where groups of columns have a label above them.
     pub(crate) height: u32,
     pub(crate) columns: Vec<HeaderColumn>,
+    /// The header of a second table to the right of it.
+    pub(crate) beside: Option<Box<Header>>,
 }
 
 impl Header {
-    /// How many columns of the schema it has.
+    /// How many columns of the schema, or parts of them, it has.
     pub(crate) fn known(&self) -> usize {
-        let known = |column: &&HeaderColumn| matches!(column.meaning, Meaning::Column(..) | Meaning::Combined);
+        let known = |column: &&HeaderColumn| column.meaning != Meaning::Extra;
         self.columns.iter().filter(known).count()
+    }
+}
+
+impl Header {
+    /// This header and those beside it, from left to right.
+    pub(crate) fn abreast(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |header| header.beside.as_deref())
+    }
+
+    /// Where the labels begin anew, a second table stands beside the first.
+    fn part(&mut self, table: &Table, names: &TableNames, enough: usize) {
+        let repeats = |column: &HeaderColumn| {
+            column.meaning == Meaning::Extra && matches!(names.meaning(table, &column.label), Meaning::Column(..))
+        };
+        let Some(at) = self.columns.iter().position(repeats) else { return };
+        let mut columns = self.columns.get(at..).unwrap_or_default().to_vec();
+        for column in &mut columns {
+            column.meaning = names.meaning(table, &column.label);
+        }
+        let mut second = Self { row: self.row, height: self.height, columns, beside: None };
+        if second.known() < enough
+            || self.columns.iter().take(at).filter(|c| c.meaning != Meaning::Extra).count() < enough
+        {
+            return;
+        }
+        self.columns.truncate(at);
+        second.part(table, names, enough);
+        self.beside = Some(Box::new(second));
     }
 }
 
@@ -80,7 +110,9 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
         row = row.saturating_add(1);
         looked += 1;
     }
-    best
+    let mut best = best?;
+    best.part(table, names, enough);
+    Some(best)
 }
 
 fn next_row(grid: &Grid, from: u32) -> Option<u32> {
@@ -114,7 +146,7 @@ fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u
         }
         columns.sort_by_key(|c| c.column);
     }
-    Header { row, height, columns }
+    Header { row, height, columns, beside: None }
 }
 
 fn push_column(

@@ -4,6 +4,7 @@ use super::{Meaning, Rows, is_blank};
 use crate::extract::fold::fold;
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
+use crate::numeral::han;
 use crate::schema::{Role, Stage};
 
 use super::header::HeaderColumn;
@@ -46,6 +47,22 @@ impl Rows<'_, '_> {
             same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == *label);
         }
         same >= 2 && same * 2 > filled
+    }
+
+    /// The title of a group of rows: numbered in Chinese numerals (`一、应用类`), and nothing but its name.
+    pub(super) fn is_group(&self, picked: &[Option<&Cell>]) -> bool {
+        let numbered = |column: &HeaderColumn, cell: &Cell| {
+            let text = folded_cell(cell);
+            let text = text.trim_end_matches(['、', '.', ',']).trim_matches(['(', ')']);
+            self.role(column) == Some(Role::Number) && han(text).is_some()
+        };
+        let mut numbers = 0;
+        let mut others = 0;
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            let Some(cell) = cell else { continue };
+            if numbered(column, cell) { numbers += 1 } else { others += 1 }
+        }
+        numbers == 1 && others <= 1
     }
 
     /// A row struck out with `/` or `—`.

@@ -1,0 +1,64 @@
+"""Makes the workbooks and Word files of this folder with openpyxl and python-docx; run by hand."""
+from pathlib import Path
+
+import docx
+import openpyxl
+
+HERE = Path(__file__).parent
+T="宁武县财政局-资产管理系统-云服务资源数量统计表"; H="序号 服务器名称 vCPU 内存(G) 存储(G) 操作系统 其他".split()
+def mk(name,f):
+    wb=openpyxl.Workbook(); ws=wb.active; f(wb,ws); wb.save(HERE / (name + '.xlsx'))
+def two(wb,ws):
+    ws.append([T]); ws.append(H); ws.append([1,"应用",8,16,100,"银河麒麟V10"]); ws.append([])
+    ws.append(["宁武县财政局-人事系统-云服务资源数量统计表"]); ws.append(H); ws.append([1,"库",8,16,100,"银河麒麟V10"])
+mk('一张表上两个系统', two)
+def stacked(wb,ws):
+    ws.append([T]); ws.append(["序号","服务器名称","vCPU","内存(G)","存储(G)",None,"操作系统","其他"]); ws.append([None,None,None,None,"系统盘","数据盘",None,None])
+    ws.merge_cells("E2:F2")
+    for c in "ABCDGH": ws.merge_cells(f"{c}2:{c}3")
+    ws.append([1,"应用",8,16,100,400,"银河麒麟V10",None])
+mk('存储分系统盘数据盘', stacked)
+def merged(wb,ws):
+    ws.append([T]); ws.append(H); ws.append([1,"应用",8,16,100,"银河麒麟V10"]); ws.append([2,"库",8,16,100,None]); ws.merge_cells("F3:F4")
+    ws.append(["合计",None,16,32,200,None,None]); ws.merge_cells("A5:B5"); ws.append([]); ws.append(["填表人：张三",None,None,"联系电话：13812345678"]); ws.append(["说明：内存为每台内存"])
+mk('合并单元格和表下签字', merged)
+def aside(wb,ws):
+    ws.append([T]); ws.append(H+[None]+H[:6]); ws.append([1,"应用",8,16,100,"银河麒麟V10",None,None,2,"库",8,32,200,"银河麒麟V10"])
+mk('左右两张表', aside)
+def group(wb,ws):
+    ws.append([T]); ws.append(H); ws.append(["一","应用类"]); ws.append([1,"应用",8,16,100,"银河麒麟V10"]);ws.append(["二","数据类"]); ws.append([2,"库",8,16,100,"银河麒麟V10"]);ws.append(["小计",None,16,32,200])
+mk('分组标题', group)
+def big(wb,ws):
+    ws.append([T]); ws.append(["No.","主机名","CPU核数","内存（MB）","硬盘/T","OS版本","备注","台数"]); ws.append([1,"web-01",8,16384,0.5,"CentOS 7.6","",2])
+    ws.append([2,"web-02","八","32G","同上","windows2016","","1台"])
+mk('标题带其他单位', big)
+
+wb=openpyxl.Workbook(); ws=wb.active
+ws.append(["宁武县财政局-资产管理系统-云服务资源数量统计表"]); 
+ws.append("序号 服务器名称 vCPU 内存(G) 存储(G) 操作系统 其他".split())
+ws.append([1,"应用",8,16,1024,"银河麒麟V10","x"])
+ws.append([2,"旧库",8,20,300,"银河麒麟V10"])
+ws.append([3,"库",8,16,500,"银河麒麟V10"])
+ws.append(["合计",None,24,52,1824])
+ws.row_dimensions[4].hidden=True
+ws.column_dimensions['G'].hidden=True
+w2=wb.create_sheet("旧表"); 
+for r in ws.iter_rows(values_only=True): w2.append(r)
+w2.sheet_state='hidden'
+w3=wb.create_sheet("填写示例")
+for r in ws.iter_rows(values_only=True): w3.append(r)
+wb.save(HERE / "隐藏行列和示例表.xlsx")
+
+src = HERE.parent.parent / 'samples/returns/财政局-申请表.docx'
+def ticks(name,net,svc):
+    d=docx.Document(src)
+    for t in d.tables:
+        for r in t.rows:
+            cs=r.cells
+            if '接入网络' in cs[0].text: cs[1].text=net
+            if '服务类型' in cs[0].text.replace('\n',''): cs[1].text=svc
+    d.save(HERE / name)
+ticks('勾选1.docx','√互联网区  政务外网区  √业务专网','√云主机 √云存储 云数据库')
+ticks('勾选3.docx','互联网区（是） 政务外网区（否）','1.云主机 2.云存储')
+ticks('勾选4.docx','①政务外网区','云主机3台、云存储500G')
+ticks('勾选5.docx','政务外网区','☑云主机（3台） ☑云存储(500G)')
