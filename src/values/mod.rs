@@ -255,13 +255,16 @@ fn in_range(field: &Field, number: Decimal, problems: &mut Vec<Problem>) {
     if let Some((least, most)) = field.range
         && (number < least || number > most)
     {
-        let (least, most) = (least.normalize(), most.normalize());
+        let (least, most, title) = (least.normalize(), most.normalize(), &field.title);
         let unbounded = most >= Decimal::MAX.trunc();
         let (expected, message) = if number < least {
             let expected = if unbounded { format!("≥ {least}") } else { format!("{least}–{most}") };
-            (expected, message!("{shown} 小于 {least}", "{shown} is less than {least}"))
+            (expected, message!("“{title}”{shown}，小于 {least}", "“{title}” is {shown}, less than {least}"))
         } else {
-            (format!("{least}–{most}"), message!("{shown} 大于 {most}", "{shown} is greater than {most}"))
+            (
+                format!("{least}–{most}"),
+                message!("“{title}”{shown}，大于 {most}", "“{title}” is {shown}, greater than {most}"),
+            )
         };
         let help = message!("请填写 {expected} 的数", "write a number {expected}");
         problems.push(Problem::error("range", message).found(shown.to_string()).expected(expected).help(help));

@@ -2,14 +2,18 @@
 
 use super::{Section, is_first_of_title, without_mark};
 use crate::extract::flow::Flow;
-use crate::extract::fold::fold;
+use crate::extract::fold::{Folded, fold};
 use crate::extract::plan::{Line, Program};
 use crate::extract::text;
 use crate::grid::{Block, Content, Source};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
+
+/// Lines and rows at the top of a form in which a broken title is looked for.
+const TOP: usize = 6;
 
 impl Section<'_> {
     /// Reads the names of the sheets in `blocks` and of the file, `stem`, as the title.
@@ -25,7 +29,15 @@ impl Section<'_> {
             },
             Block::Paragraph(_) => None,
         });
-        for name in sheets.chain(std::iter::once(stem.to_owned())) {
+        // A title broken in two says what each line by itself does not.
+        let open = title.slots().any(|key| self.record.get(key).is_none());
+        let broken = if open { broken_lines(blocks) } else { Vec::new() };
+        for key in title.slots().filter(|key| self.record.get(key).is_none()).cloned().collect::<Vec<_>>() {
+            if let Some((value, place)) = self.labelled(&key, blocks) {
+                self.put(&key, &Content::Text(value.into()), Some(place), None);
+            }
+        }
+        for name in broken.into_iter().chain(sheets).chain(std::iter::once(stem.to_owned())) {
             for (key, said) in self.said_by(title, &name) {
                 match self.record.get(&key).map(crate::value::Value::plain) {
                     None => self.take(&key, &said, &name),
@@ -33,6 +45,29 @@ impl Section<'_> {
                 }
             }
         }
+    }
+
+    /// The value behind the label of a field in one of the cells at the top (`填报单位：甲局`).
+    fn labelled(&self, key: &Key, blocks: &[&Block]) -> Option<(String, Place)> {
+        let field = self.plan.schema.fields.get(key)?;
+        let labels: Vec<String> =
+            std::iter::once(&field.label).chain(&field.aliases).map(|label| format!("{}:", fold(label))).collect();
+        let grids = blocks.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None });
+        for grid in grids {
+            for cell in grid.cells.iter().take_while(|cell| cell.row < TOP as u32) {
+                if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+                    continue;
+                }
+                let text = cell.text();
+                let folded = Folded::new(&text);
+                let Some(label) = labels.iter().find(|label| folded.text.starts_with(label.as_str())) else { continue };
+                let value = text.get(folded.original_end(label.len(), &text)..).unwrap_or_default().trim();
+                if !value.is_empty() {
+                    return Some((value.to_owned(), grid.place(cell.row, cell.column)));
+                }
+            }
+        }
+        None
     }
 
     /// The values that `name` holds where it is spelled as the title.
@@ -64,8 +99,8 @@ impl Section<'_> {
             Problem::note(
                 "normalised",
                 message!(
-                    "标题未写“{label}”，取自名称“{name}”",
-                    "the title lacks “{label}”: taken from the name “{name}”"
+                    "标题没有写全，“{label}”取自“{name}”",
+                    "the title is not complete: “{label}” was taken from “{name}”"
                 ),
             )
             .field(key.to_string())
@@ -98,6 +133,26 @@ impl Section<'_> {
             )),
         );
     }
+}
+
+/// The lines at the top of a form, each with the next one: joined as they are, and by a dash.
+fn broken_lines(blocks: &[&Block]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for block in blocks.iter().take(TOP) {
+        match block {
+            Block::Paragraph(paragraph) => lines.extend(paragraph.text.split('\n').map(str::to_owned)),
+            Block::Grid(grid) => {
+                let mut last = None;
+                let first_of_row = grid.cells.iter().filter(|cell| last.replace(cell.row) != Some(cell.row));
+                lines.extend(first_of_row.take(TOP).map(|cell| cell.text().into_owned()));
+                break;
+            }
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    lines.truncate(TOP);
+    let pairs = lines.iter().zip(lines.iter().skip(1));
+    pairs.flat_map(|(a, b)| [format!("{}-{}", a.trim(), b.trim()), format!("{}{}", a.trim(), b.trim())]).collect()
 }
 
 /// A value as the name of a file or sheet can hold it: without the characters that names may not have, or have in

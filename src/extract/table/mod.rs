@@ -1,6 +1,6 @@
-//! Tables: the [header] is found wherever it stands; then the [rows].
+//! Tables: the [header] is found wherever it stands; then the [rows](row).
 //!
-//! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind](kind) is told
+//! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind] is told
 //! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
 
 mod combined;
