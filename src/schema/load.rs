@@ -16,13 +16,15 @@ use crate::message;
 use crate::message::Message;
 use crate::node::{self, Node};
 
-/// A schema file whose shape is right.
+/// A schema file that can be read.
 pub(super) struct File<'a> {
     pub(super) raw: RawSchema,
     pub(super) node: Node,
     pub(super) source: &'a Source,
     /// Number of the source, from 0.
     number: usize,
+    /// What is wrong with its shape: what depends on that is not judged.
+    shape: Vec<Diagnostic>,
 }
 
 /// The files that count, by form, and the forms of files whose shape is wrong.
@@ -51,7 +53,7 @@ pub fn load(sources: &[Source]) -> Result<Catalog> {
     }
     let mut catalog = Catalog::default();
     for file in files.forms.values() {
-        let mut mistakes = Mistakes::new(&file.source.name, &file.source.text);
+        let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape.clone());
         let schema = build::schema(file, &files, &mut mistakes);
         if mistakes.is_empty() {
             catalog.insert(schema, file.number);
@@ -70,13 +72,16 @@ impl<'a> Files<'a> {
             && !file.source.replaces
         {
             let name = &earlier.source.name;
-            let mut mistakes = Mistakes::new(&file.source.name, &file.source.text);
+            let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape);
             mistakes.at(
                 file.node.child("form"),
                 message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
                 Message::new("换一个代号", "choose another id"),
             );
             return mistakes.into_list();
+        }
+        if !file.shape.is_empty() {
+            self.broken.insert(form.clone());
         }
         self.forms.insert(form, file);
         Vec::new()
@@ -113,11 +118,9 @@ fn read<'a>(
     for wrong in wrong {
         mistakes.place(wrong.at, wrong.message, wrong.help);
     }
-    if !mistakes.is_empty() {
-        return Err((form, mistakes.into_list()));
-    }
     match RawSchema::deserialize(plain) {
-        Ok(raw) => Ok(File { raw, node, source, number }),
+        Ok(raw) => Ok(File { raw, node, source, number, shape: mistakes.into_list() }),
+        Err(_) if !mistakes.is_empty() => Err((form, mistakes.into_list())),
         Err(error) => {
             mistakes.at(&node, message!("无法读取：{error}", "cannot be read: {error}"), Message::default());
             Err((form, mistakes.into_list()))

@@ -22,6 +22,11 @@ impl<'a> Mistakes<'a> {
         Self { file, text, list: Vec::new() }
     }
 
+    /// Those of a file of which some are known already.
+    pub(super) fn with(file: &'a str, text: &'a str, list: Vec<Diagnostic>) -> Self {
+        Self { file, text, list }
+    }
+
     /// A mistake at `node`.
     pub(super) fn at(&mut self, node: &Node, message: Message, help: Message) {
         self.place(node.at, message, help);

@@ -79,6 +79,8 @@ impl<'a> Shape<'a> {
         {
             if !constants.contains(&text) {
                 self.not_among(node, text, &constants);
+                // Read on as what was probably meant, so that the rest is judged, too.
+                return nearest(text, &constants).map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
             }
             return Plain::Text(text.to_owned());
         }
@@ -138,6 +140,7 @@ impl<'a> Shape<'a> {
                 empty.push(name);
                 continue;
             }
+            let before = self.mistakes.len();
             let plain = match (properties.and_then(|p| p.get(name)), additional) {
                 (Some(inner), _) => self.read(value, inner),
                 (None, Some(inner)) if inner.is_object() => self.read(value, inner),
@@ -149,6 +152,10 @@ impl<'a> Shape<'a> {
                     continue;
                 }
             };
+            let spoiled = matches!(plain, Plain::Null) && self.mistakes.len() > before;
+            if spoiled && !required(schema).any(|needed| needed == name) {
+                continue;
+            }
             if !values.iter().any(|(known, _)| known == name) {
                 values.push((name.to_owned(), plain));
             }
@@ -160,6 +167,12 @@ impl<'a> Shape<'a> {
                     message!("缺少“{name}”", "“{name}” is missing"),
                     message!("补上“{name}:”", "add “{name}:”"),
                 );
+                // At the top of the file, a text stands in for the one that is missing.
+                let text =
+                    properties.and_then(|p| p.get(name)).is_some_and(|p| types(self.resolve(p)).contains(&"string"));
+                if text && std::ptr::eq(schema, self.root) {
+                    values.push((name.to_owned(), Plain::Text(name.to_owned())));
+                }
             }
         }
         Plain::Mapping(values)
@@ -200,6 +213,7 @@ impl<'a> Shape<'a> {
         if !constants.is_empty() {
             if !constants.contains(&text) {
                 self.not_among(node, text, &constants);
+                return nearest(text, &constants).map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
             }
             return Plain::Text(text.to_owned());
         }
@@ -291,15 +305,17 @@ fn constants_of(schema: &Json) -> Vec<&str> {
     listed.chain(choices.filter_map(|c| c.get("const").and_then(Json::as_str))).collect()
 }
 
+/// The known name that is nearest to `name`, if any is near.
+fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let scored = known.iter().map(|k| (strsim::normalized_damerau_levenshtein(name, k), *k));
+    let near = scored.filter(|(likeness, k)| *likeness >= 0.5 || k.contains(name) || name.contains(k));
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, near)| near)
+}
+
 /// “did you mean” for a name; nothing when no known name is near.
 pub(crate) fn nearest_help(name: &str, known: &[&str]) -> Message {
-    let near = known
-        .iter()
-        .map(|k| (strsim::normalized_damerau_levenshtein(name, k), *k))
-        .filter(|(likeness, k)| *likeness >= 0.5 || k.contains(name) || name.contains(k))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match near {
-        Some((_, near)) => message!("是否指“{near}”？", "did you mean “{near}”?"),
+    match nearest(name, known) {
+        Some(near) => message!("是否指“{near}”？", "did you mean “{near}”?"),
         None => Message::default(),
     }
 }

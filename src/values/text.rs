@@ -41,7 +41,10 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
         let count = text.chars().take(most.saturating_add(1)).count();
         let expected = if most == usize::MAX { format!("≥ {least}") } else { format!("{least}–{most}") };
         let wrong = if count < least {
-            Some(message!("只有 {count} 个字，至少 {least} 个", "{count} characters, at least {least} are needed"))
+            Some(message!(
+                "只有 {count} 个字，至少 {least} 个",
+                "its length is {count}, at least {least} characters are needed"
+            ))
         } else if count > most {
             let count = text.chars().count();
             Some(message!("有 {count} 个字，至多 {most} 个", "{count} characters, at most {most} are allowed"))
