@@ -66,6 +66,7 @@
 //! [`schema`] for the model that every verb works from, [`grid`] for the waist between formats and stages, [`extract`] for
 //! how values are found.
 
+pub mod archive;
 pub mod assets;
 pub(crate) mod cfb;
 pub mod check;
@@ -93,3 +94,4 @@ pub(crate) mod unreadable;
 pub mod value;
 pub mod values;
 pub mod xlsx;
+pub(crate) mod zip_end;

@@ -11,6 +11,14 @@ pub struct Limits {
     pub package_bytes: u64,
     /// Parts of a package.
     pub parts: usize,
+    /// Files of an archive, those of archives in it counted too.
+    pub archive_entries: usize,
+    /// Bytes of all files of an archive, unpacked.
+    pub archive_bytes: u64,
+    /// How many bytes each byte of a large archive may unpack to, on average.
+    pub archive_ratio: u64,
+    /// Depth of archives in archives, the outermost being 1.
+    pub archive_depth: usize,
     /// Depth of nested XML elements.
     pub xml_depth: usize,
     /// Rows of a table that are read.
@@ -38,6 +46,10 @@ impl Default for Limits {
             part_bytes: 256 << 20,
             package_bytes: 512 << 20,
             parts: 10_000,
+            archive_entries: 100_000,
+            archive_bytes: 16 << 30,
+            archive_ratio: 200,
+            archive_depth: 4,
             xml_depth: 256,
             rows: 200_000,
             columns: 1_000,

@@ -174,7 +174,13 @@ fn package_kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
             () => Kind::Unknown,
         });
     }
-    Ok(Kind::Archive("ZIP"))
+    // What damage or a careless packer left of an Office package is no archive of returns.
+    Ok(match () {
+        () if package.has("word/document.xml") => Kind::Docx,
+        () if package.has("xl/workbook.xml") => Kind::Xlsx,
+        () if package.has("content.xml") || package.has("index/document.iwa") => Kind::Unknown,
+        () => Kind::Archive("ZIP"),
+    })
 }
 
 fn compound_kind(bytes: &[u8]) -> Result<Kind, Unreadable> {

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{CheckArgs, ReportFormat, StageArg};
-use super::{Context, Outcome, batch, schema_of};
+use super::{Context, Outcome, batch, interrupt, schema_of, sources};
 use zwy::check::Occasion;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
@@ -15,14 +15,16 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
-    let files = batch::files(context, &args.paths)?;
+    let limits = batch::limits();
+    interrupt::listen();
+    let files = sources::list(context, &args.paths, &limits)?;
     let stage = match args.stage {
         StageArg::Submit => Stage::Submit,
         StageArg::Archive => Stage::Archive,
     };
     let today = args.received.unwrap_or_else(super::today);
     let occasion = Occasion { stage, today: Some(today), received: args.received };
-    let inspector = Inspector::new(catalog, args.form.clone(), occasion, batch::limits());
+    let inspector = Inspector::new(catalog, args.form.clone(), occasion, limits);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let look = text::Look { lang: context.lang, colour, verbose: true };
@@ -37,12 +39,13 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             ReportFormat::Json => json.file(&report, &mut out),
         })
     };
-    batch::run(&inspector, &files, args.jobs, &mut each)?;
+    let done = batch::run(&inspector, &files, args.jobs, &mut each)?;
     wrote(match args.format {
         ReportFormat::Text => out.write_all(text::summary(summary, look).as_bytes()),
         ReportFormat::Ndjson => Ok(()),
         ReportFormat::Json => json.end(summary, &mut out),
     })?;
     wrote(out.flush())?;
-    Ok(if summary.passes(args.strict) { Outcome::Accepted } else { Outcome::Rejected })
+    let outcome = if summary.passes(args.strict) { Outcome::Accepted } else { Outcome::Rejected };
+    Ok(interrupt::outcome(context, done, files.len(), outcome))
 }

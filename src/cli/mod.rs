@@ -7,9 +7,11 @@ mod check;
 mod explain;
 mod fill;
 mod forms;
+mod interrupt;
 mod output;
 mod read;
 mod schema;
+mod sources;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -125,7 +127,7 @@ impl Context {
 }
 
 /// A schema file as a source that replaces a built-in form of the same id.
-pub(crate) fn source(file: &Path) -> Result<Source> {
+fn source(file: &Path) -> Result<Source> {
     let text = std::fs::read_to_string(file).map_err(|source| Error::io(file, source))?;
     Ok(Source::new(file.display().to_string(), text).replacing())
 }

@@ -1,9 +1,7 @@
 //! `zwy read FILE…`
 
-use std::path::Path;
-
 use super::args::{ReadArgs, RecordFormat};
-use super::{Context, Outcome, batch, print, schema_of};
+use super::{Context, Outcome, batch, interrupt, print, schema_of, sources};
 use zwy::error::{Error, Result};
 use zwy::extract::Extractor;
 use zwy::message::Message;
@@ -20,34 +18,42 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     let limits = batch::limits();
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
-    for file in batch::files(context, &args.files)? {
-        let name = if file == Path::new("-") { String::new() } else { file.display().to_string() };
-        let bytes = match batch::bytes(&file) {
+    interrupt::listen();
+    let files = sources::list(context, &args.files, &limits)?;
+    let mut done = 0;
+    for file in &files {
+        if interrupt::asked() {
+            break;
+        }
+        done += 1;
+        let name = file.name();
+        let bytes = match file.bytes(&limits) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 unreadable = true;
-                tell(context, &name, std::slice::from_ref(&*problem));
+                tell(context, name, std::slice::from_ref(&*problem));
                 continue;
             }
         };
-        let (forms, problems) = match zwy::open::open(&bytes, &name, &limits) {
+        let (forms, problems) = match zwy::open::open(&bytes, name, &limits) {
             Ok(zwy::open::Opened::Document(document)) => {
-                let extracted = extractor.extract(&document, &name, args.form.as_deref());
+                let extracted = extractor.extract(&document, name, args.form.as_deref());
                 (extracted.forms, extracted.problems)
             }
             Err(reason) => (Vec::new(), vec![reason.into_problem()]),
         };
         unreadable |= forms.is_empty();
-        tell(context, &name, &problems);
+        tell(context, name, &problems);
         for form in forms {
-            tell(context, &name, &form.problems);
+            tell(context, name, &form.problems);
             records.push(form.record);
         }
     }
     if !records.is_empty() {
         print(spell(&records, args.format)?.as_bytes())?;
     }
-    Ok(if unreadable { Outcome::Rejected } else { Outcome::Accepted })
+    let outcome = if unreadable { Outcome::Rejected } else { Outcome::Accepted };
+    Ok(interrupt::outcome(context, done, files.len(), outcome))
 }
 
 /// Says on standard error what was noticed; notes are left to `check`.

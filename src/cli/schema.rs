@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::args::SchemaCommand;
-use super::{Context, Outcome, batch, print, schema_of, source};
+use super::{Context, Outcome, batch, print, schema_of, sources};
 use zwy::error::{Error, Result};
 use zwy::message::{Message, counted};
+use zwy::schema::Source;
 
 pub(crate) fn run(context: &Context, command: &SchemaCommand) -> Result<Outcome> {
     match command {
@@ -19,12 +20,16 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
     let result = if files.is_empty() {
         context.catalog()
     } else {
-        let mut sources = zwy::assets::schemas();
-        let built_in = sources.len();
-        for file in batch::files(context, files)? {
-            sources.push(source(&file)?);
+        let mut written = zwy::assets::schemas();
+        let built_in = written.len();
+        let limits = batch::limits();
+        for file in sources::list(context, files, &limits)? {
+            let bytes = file.bytes(&limits).map_err(|why| Error::usage(why.message, why.help))?;
+            let text = String::from_utf8(bytes)
+                .map_err(|e| Error::io(&file.path, std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
+            written.push(Source::new(file.path, text).replacing());
         }
-        zwy::schema::load(&sources).map(|mut catalog| {
+        zwy::schema::load(&written).map(|mut catalog| {
             catalog.keep_from(built_in);
             catalog
         })

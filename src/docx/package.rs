@@ -17,6 +17,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged, encrypted, oversized};
+use crate::zip_end;
 
 /// An opened package. Parts are unpacked when they are asked for.
 pub struct Package<'a> {
@@ -56,10 +57,9 @@ impl<'a> Package<'a> {
                 "the file has {size} MiB, more than the limit of {most} MiB"
             )));
         }
-        // Asked before the directory is read, because each of its entries takes memory.
-        check_parts(declared_entries(bytes).unwrap_or(0), limits)?;
+        zip_end::check_parts(bytes, limits)?;
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("ZIP", &e))?;
-        check_parts(archive.len() as u64, limits)?;
+        zip_end::check_entries(archive.len() as u64, limits.parts)?;
         if archive.has_duplicate_names() {
             return Err(broken("ZIP", &"a name stands twice"));
         }
@@ -226,34 +226,6 @@ impl<'a> Package<'a> {
 }
 
 const CONTENT_TYPES: &str = "[Content_Types].xml";
-
-fn check_parts(parts: u64, limits: &Limits) -> Result<(), Unreadable> {
-    let most = limits.parts;
-    if parts <= most as u64 {
-        return Ok(());
-    }
-    Err(oversized(message!(
-        "文件包含 {parts} 个部件，超过上限 {most} 个",
-        "the file has {parts} parts, more than the limit of {most}"
-    )))
-}
-
-/// The number of entries that the end of the central directory claims (APPNOTE.TXT 4.3.16 and 4.3.14).
-fn declared_entries(bytes: &[u8]) -> Option<u64> {
-    let number = |at: usize, len: usize| -> Option<u64> {
-        let field = bytes.get(at..at.checked_add(len)?)?;
-        Some(field.iter().rev().fold(0, |n, &b| n << 8 | u64::from(b)))
-    };
-    let tail = bytes.len().saturating_sub(22 + 0xFFFF);
-    let end = tail + bytes.get(tail..)?.windows(4).rposition(|w| w == b"PK\x05\x06")?;
-    let entries = number(end + 10, 2)?;
-    if entries < 0xFFFF {
-        return Some(entries);
-    }
-    let locator = end.checked_sub(20).filter(|&at| bytes.get(at..at + 4) == Some(b"PK\x06\x07"));
-    let Some(locator) = locator else { return Some(entries) };
-    number(usize::try_from(number(locator + 8, 8)?).ok()?.checked_add(32)?, 8)
-}
 
 fn unescape_percent(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());

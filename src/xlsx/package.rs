@@ -13,6 +13,7 @@ use crate::limits::Limits;
 use crate::message;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, encrypted, oversized};
+use crate::zip_end;
 
 /// A zip package that is read part by part.
 pub(crate) struct Package<'a> {
@@ -26,14 +27,10 @@ pub(crate) struct Package<'a> {
 impl<'a> Package<'a> {
     /// Reads the zip's directory.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
+        zip_end::check_parts(bytes, limits)?;
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", &e))?;
-        let (parts, most) = (archive.len(), limits.parts);
-        if parts > most {
-            return Err(oversized(message!(
-                "文件包含 {parts} 个部件，超过上限 {most} 个",
-                "the file has {parts} parts, more than the limit of {most}"
-            )));
-        }
+        let parts = archive.len();
+        zip_end::check_entries(parts as u64, limits.parts)?;
         let mut names = BTreeMap::new();
         for index in 0..parts {
             if let Some(Ok(name)) = archive.name_for_index(index) {

@@ -1,0 +1,35 @@
+//! Ctrl-C, and the signals by which others end a program: the first one lets the files under way be finished and what is
+//! printed be whole, the second ends at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Context, Outcome};
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// From now on the run decides when it ends.
+pub(crate) fn listen() {
+    // Without a handler the program ends at once, as it did.
+    let _ = ctrlc::set_handler(|| {
+        if ASKED.swap(true, Ordering::Relaxed) {
+            std::process::exit(2);
+        }
+    });
+}
+
+/// True when the run is to take no more files.
+pub(crate) fn asked() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}
+
+/// What a run came to of which `done` of `all` files were done: says so when it was interrupted.
+pub(crate) fn outcome(context: &Context, done: usize, all: usize, outcome: Outcome) -> Outcome {
+    if done >= all {
+        return outcome;
+    }
+    context.note(&match context.lang {
+        zwy::message::Lang::Zh => format!("已中断：共 {all} 个文件，完成 {done} 个"),
+        zwy::message::Lang::En => format!("interrupted: {done} of {all} files were done"),
+    });
+    Outcome::Failed
+}

@@ -1,0 +1,302 @@
+//! What a run reads: files, folders walked in the order of names, archives likewise, standard input.
+//!
+//! The list is made first and holds no content; a file is read when its turn comes. What cannot be listed (a folder
+//! without permission, a broken archive in an archive) is a source too, whose problem is told in its place.
+
+mod held;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Context;
+use held::{Bytes, Held};
+use zwy::archive::{self, Archive};
+use zwy::error::{Error, Result};
+use zwy::limits::Limits;
+use zwy::message;
+use zwy::message::{Lang, Message};
+use zwy::problem::Problem;
+
+/// Folders in folders that are walked.
+const DEPTH: usize = 64;
+
+/// A file of a run.
+pub(crate) struct Source {
+    /// The file as it is reported: `returns.zip/财政局/表.xlsx` for one in an archive, `-` for standard input.
+    pub(crate) path: String,
+    from: From,
+}
+
+enum From {
+    File(PathBuf),
+    Input(Mutex<Option<Vec<u8>>>),
+    Entry(Arc<Held>, usize),
+    Refused(Box<Problem>),
+}
+
+impl Source {
+    /// The bytes, or why there are none: that must not cost the rest of the batch.
+    pub(crate) fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
+        match &self.from {
+            From::File(path) => bytes(path, limits),
+            From::Input(bytes) => Ok(bytes.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()),
+            From::Entry(held, index) => held.read(*index, limits).map_err(|why| Box::new(why.into_problem())),
+            From::Refused(problem) => Err(problem.clone()),
+        }
+    }
+
+    /// The name of the file, which may say what its content does not; empty for standard input.
+    pub(crate) fn name(&self) -> &str {
+        if matches!(self.from, From::Input(_)) { "" } else { &self.path }
+    }
+}
+
+/// The files that `paths` name, in order.
+///
+/// # Errors
+/// A path does not exist, or a folder among them cannot be read.
+pub(crate) fn list(context: &Context, paths: &[PathBuf], limits: &Limits) -> Result<Vec<Source>> {
+    let mut list = List { context, limits, sources: Vec::new() };
+    for path in paths {
+        if path == Path::new("-") {
+            list.input();
+        } else if std::fs::metadata(path).map_err(|source| Error::io(path, source))?.is_dir() {
+            list.folder(path, std::fs::read_dir(path).map_err(|source| Error::io(path, source))?, 1);
+        } else {
+            list.file(path);
+        }
+    }
+    if list.sources.is_empty() {
+        context.note(context.say("没有可读的文件", "there are no files to read"));
+    }
+    Ok(list.sources)
+}
+
+struct List<'a> {
+    context: &'a Context,
+    limits: &'a Limits,
+    sources: Vec<Source>,
+}
+
+impl List<'_> {
+    fn push(&mut self, path: String, from: From) {
+        self.sources.push(Source { path, from });
+    }
+
+    fn refuse(&mut self, path: String, problem: Problem) {
+        self.push(path, From::Refused(Box::new(problem)));
+    }
+
+    fn skip(&self, why: (&'static str, &'static str), path: &str) {
+        self.context.note(&format!("{}: {path}", self.context.say(why.0, why.1)));
+    }
+
+    fn input(&mut self) {
+        let path = "-".to_owned();
+        match bytes(Path::new("-"), self.limits) {
+            Ok(bytes) if archive::may_be(bytes.get(..64).unwrap_or(&bytes)) => {
+                let bytes = Arc::new(bytes);
+                let held = Held::of_bytes(bytes.clone());
+                if !self.archive(&path, &Arc::new(held), Budget::new(self.limits)) {
+                    let bytes = Arc::try_unwrap(bytes).unwrap_or_else(|bytes| bytes.to_vec());
+                    self.push(path, From::Input(Mutex::new(Some(bytes))));
+                }
+            }
+            Ok(bytes) => self.push(path, From::Input(Mutex::new(Some(bytes)))),
+            Err(problem) => self.refuse(path, *problem),
+        }
+    }
+
+    fn folder(&mut self, folder: &Path, entries: std::fs::ReadDir, depth: usize) {
+        let (read, failed): (Vec<_>, Vec<_>) = entries.partition(std::result::Result::is_ok);
+        for error in failed.into_iter().filter_map(std::result::Result::err) {
+            self.refuse(folder.display().to_string(), unlisted(folder, error));
+        }
+        let mut entries: Vec<std::fs::DirEntry> = read.into_iter().filter_map(std::result::Result::ok).collect();
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            let shown = path.display().to_string();
+            if is_junk(&entry.file_name().to_string_lossy()) {
+                self.skip(("略过", "skipped"), &shown);
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => match std::fs::read_dir(&path) {
+                    Ok(_) if depth >= DEPTH => self.refuse(shown, too_deep()),
+                    Ok(entries) => self.folder(&path, entries, depth + 1),
+                    Err(error) => self.refuse(shown, unlisted(&path, error)),
+                },
+                Ok(kind) if kind.is_file() || kind.is_symlink() && path.is_file() => self.file(&path),
+                Ok(_) => self.skip(("略过（不是普通文件）", "skipped (not a regular file)"), &shown),
+                Err(error) => self.refuse(shown, unlisted(&path, error)),
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        let shown = path.display().to_string();
+        let archive = head(path).is_some_and(|head| archive::may_be(&head))
+            && self.archive(&shown, &Arc::new(Held::of_file(path.to_owned())), Budget::new(self.limits));
+        if !archive {
+            self.push(shown, From::File(path.to_owned()));
+        }
+    }
+
+    /// Lists the files of an archive; false for what is none.
+    fn archive(&mut self, path: &str, held: &Arc<Held>, mut budget: Budget) -> bool {
+        match held.list(self.limits) {
+            Ok(None) => return false,
+            Ok(Some(archive)) => self.inside(path, held, &archive, &mut budget),
+            Err(why) => self.refuse(path.to_owned(), why.into_problem()),
+        }
+        true
+    }
+
+    /// The files of an archive, or what is to be said of it as a whole.
+    fn inside(&mut self, path: &str, held: &Arc<Held>, archive: &Archive<Bytes>, budget: &mut Budget) {
+        let before = self.sources.len();
+        if !self.entries(path, held, archive, budget) {
+            self.sources.truncate(before);
+            self.refuse(path.to_owned(), too_much());
+        } else if self.sources.len() == before {
+            self.refuse(path.to_owned(), empty_archive());
+        }
+    }
+
+    /// False when the archive and those in it hold more than the limits allow.
+    fn entries(&mut self, path: &str, held: &Arc<Held>, archive: &Archive<Bytes>, budget: &mut Budget) -> bool {
+        for (index, entry) in archive.entries().iter().enumerate() {
+            let shown = format!("{path}/{}", entry.path);
+            if !budget.take(entry.bytes) {
+                return false;
+            }
+            if entry.path.split('/').any(is_junk) {
+                self.skip(("略过", "skipped"), &shown);
+            } else if !entry.regular {
+                self.skip(("略过（不是普通文件）", "skipped (not a regular file)"), &shown);
+            } else if !self.inner(&shown, held, archive, index, budget) {
+                held.expect_one();
+                self.push(shown, From::Entry(held.clone(), index));
+            }
+        }
+        true
+    }
+
+    /// Lists an archive in an archive; false for what is none.
+    fn inner(
+        &mut self,
+        path: &str,
+        held: &Arc<Held>,
+        archive: &Archive<Bytes>,
+        index: usize,
+        budget: &mut Budget,
+    ) -> bool {
+        let Some(entry) = archive.entries().get(index) else { return false };
+        if budget.depth == 0 || entry.bytes < 22 || !archive.head(entry).is_some_and(|head| archive::may_be(&head)) {
+            return false;
+        }
+        let Ok(bytes) = archive.read(entry) else { return false };
+        let inside = match Archive::open(Bytes::of_memory(Arc::new(bytes)), self.limits) {
+            Ok(Some(inside)) => inside,
+            Ok(None) => return false,
+            Err(why) => {
+                self.refuse(path.to_owned(), why.into_problem());
+                return true;
+            }
+        };
+        let inner = Arc::new(Held::of_entry(held.clone(), index));
+        budget.depth -= 1;
+        self.inside(path, &inner, &inside, budget);
+        budget.depth += 1;
+        if inner.is_expected() {
+            held.expect_one();
+        }
+        true
+    }
+}
+
+/// What an archive and the archives in it may still hold.
+struct Budget {
+    entries: usize,
+    bytes: u64,
+    depth: usize,
+}
+
+impl Budget {
+    fn new(limits: &Limits) -> Self {
+        let depth = limits.archive_depth.saturating_sub(1);
+        Self { entries: limits.archive_entries, bytes: limits.archive_bytes, depth }
+    }
+
+    fn take(&mut self, bytes: u64) -> bool {
+        let left = self.entries.checked_sub(1).zip(self.bytes.checked_sub(bytes));
+        if let Some((entries, bytes)) = left {
+            (self.entries, self.bytes) = (entries, bytes);
+        }
+        left.is_some()
+    }
+}
+
+/// True for what systems and office programs leave beside the files of people.
+fn is_junk(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || matches!(name, "Thumbs.db" | "desktop.ini" | "__MACOSX")
+}
+
+/// The first bytes of a regular file.
+fn head(path: &Path) -> Option<Vec<u8>> {
+    if !std::fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut head = Vec::with_capacity(64);
+    std::fs::File::open(path).ok()?.take(64).read_to_end(&mut head).ok()?;
+    Some(head)
+}
+
+fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
+    match super::read_within(file, limits) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => {
+            let megabytes = limits.file_bytes >> 20;
+            let wording = message!("文件超过 {megabytes} MB", "the file is larger than {megabytes} MB");
+            let help = Message::new(
+                "请删去图片和无关的内容后另存",
+                "delete pictures and what does not belong there, and save it again",
+            );
+            Err(Box::new(Problem::error("oversized", wording).help(help)))
+        }
+        Err(error) => Err(Box::new(unread(&error))),
+    }
+}
+
+fn unread(error: &Error) -> Problem {
+    let (zh, en) = (error.describe(Lang::Zh), error.describe(Lang::En));
+    Problem::error("damaged", message!("无法读取文件：{zh}", "the file cannot be read: {en}"))
+        .help(Message::new("请检查文件和权限", "check the file and its permissions"))
+}
+
+fn unlisted(path: &Path, error: std::io::Error) -> Problem {
+    let error = Error::io(path, error);
+    let (zh, en) = (error.describe(Lang::Zh), error.describe(Lang::En));
+    Problem::error("damaged", message!("无法读取文件夹：{zh}", "the folder cannot be read: {en}"))
+        .help(Message::new("请检查文件夹和权限", "check the folder and its permissions"))
+}
+
+fn too_deep() -> Problem {
+    Problem::error("oversized", message!("文件夹超过 {DEPTH} 层", "the folders are more than {DEPTH} deep"))
+        .help(Message::new("请把其中的文件移到上层文件夹", "move what is in it to a folder further up"))
+}
+
+fn too_much() -> Problem {
+    let wording = Message::new("压缩包中的文件超过上限", "the archive holds more than the limits allow");
+    Problem::error("oversized", wording).help(Message::new(
+        "请拆成几个压缩包，或者解压后检查",
+        "split it into several, or unpack it and check the folder",
+    ))
+}
+
+fn empty_archive() -> Problem {
+    Problem::error("unsupported", Message::new("压缩包中没有文件", "there is no file in the archive"))
+        .help(Message::new("请确认压缩包的内容后重新报送", "look at what is in it, then send it again"))
+}
