@@ -5,7 +5,7 @@
 
 use std::io::IsTerminal;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use rayon::prelude::*;
 
 use super::interrupt;
@@ -39,6 +39,7 @@ pub(crate) fn run(
         .map_err(|e| Error::Write(message!("无法启动线程：{e}", "cannot start threads: {e}")))?;
     let bar = progress(sources.len());
     let window = pool.current_num_threads() * WINDOW;
+    let on_terminal = std::io::stdout().is_terminal();
     let mut done = 0;
     'windows: for chunk in sources.chunks(window.max(1)) {
         let taken = |source| (!interrupt::asked()).then(|| one(inspector, source));
@@ -46,7 +47,7 @@ pub(crate) fn run(
         for reports in reports {
             let Some(reports) = reports else { break 'windows };
             for report in reports {
-                bar.suspend(|| each(report))?;
+                if on_terminal { bar.suspend(|| each(report))? } else { each(report)? }
             }
             done += 1;
             bar.inc(1);
@@ -61,8 +62,11 @@ fn progress(files: usize) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(files as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}") {
-        bar.set_style(style);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {rate}/s  {eta}") {
+        let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.0}", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
     }
     bar
 }

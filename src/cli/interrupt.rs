@@ -2,16 +2,22 @@
 //! printed be whole, the second ends at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use super::{Context, Outcome};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
+/// `timeout` and shells send a signal to a program and to its group: what comes so soon is the same one.
+const SAME: Duration = Duration::from_millis(200);
+
 /// From now on the run decides when it ends.
 pub(crate) fn listen() {
+    let mut first = None;
     // Without a handler the program ends at once, as it did.
-    let _ = ctrlc::set_handler(|| {
-        if ASKED.swap(true, Ordering::Relaxed) {
+    let _ = ctrlc::set_handler(move || {
+        ASKED.store(true, Ordering::Relaxed);
+        if first.get_or_insert_with(Instant::now).elapsed() > SAME {
             std::process::exit(2);
         }
     });
