@@ -25,6 +25,17 @@ pub struct Document {
     /// The package parts of the files that are embedded in a Word document (workbooks as a rule), in the order of
     /// their relationships; to be read with the package's `part` when they are wanted.
     pub embedded: Vec<Box<str>>,
+    /// The documents among the embedded files, once read.
+    pub attached: Vec<Attached>,
+}
+
+/// A document that is embedded in a Word document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attached {
+    /// The package part that it is, or that wraps it.
+    pub part: Box<str>,
+    /// Its content, or why there is none.
+    pub content: Result<Document, Box<Problem>>,
 }
 
 /// A piece of a document or of a Word cell.

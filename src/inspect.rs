@@ -6,6 +6,7 @@ use crate::check::{self, Occasion};
 use crate::data;
 use crate::extract::Extractor;
 use crate::limits::Limits;
+use crate::message;
 use crate::message::Message;
 use crate::open;
 use crate::problem::Problem;
@@ -60,7 +61,10 @@ impl Inspector {
             .forms
             .into_iter()
             .map(|form| {
-                let problems = check::check(&form, self.occasion);
+                let mut problems = check::check(&form, self.occasion);
+                if document.pictures > 0 {
+                    problems.iter_mut().for_each(not_in_pictures);
+                }
                 FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
             })
             .collect()
@@ -90,6 +94,17 @@ impl Inspector {
                 Err(error) => unreadable(&error),
             })
             .collect()
+    }
+}
+
+/// A table that is missing or empty may be there as a picture.
+fn not_in_pictures(problem: &mut Problem) {
+    if matches!(&*problem.code, "missing-table" | "no-rows") {
+        let Message { zh, en } = &problem.help;
+        problem.help = message!(
+            "图片中的数据无法读取，表格如以图片粘贴，请改为可编辑的表格或另附 xlsx；{zh}",
+            "data in a picture cannot be read: if the table was pasted as one, send it as a table or an xlsx; {en}"
+        );
     }
 }
 

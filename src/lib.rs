@@ -75,6 +75,7 @@ pub(crate) mod convert;
 pub mod data;
 pub(crate) mod delimited;
 pub mod docx;
+pub(crate) mod embedded;
 pub mod error;
 pub mod expr;
 pub mod extract;

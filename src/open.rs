@@ -8,7 +8,8 @@
 use crate::cfb::{self, CompoundFile, u16_at};
 use crate::convert;
 use crate::delimited;
-use crate::grid::Document;
+use crate::embedded;
+use crate::grid::{Attached, Document};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
@@ -16,6 +17,9 @@ use crate::problem::Unreadable;
 use crate::unreadable::{damaged, encrypted, oversized, unsupported};
 use crate::xlsx;
 use crate::xlsx::package::Package;
+
+/// Embedded files of a document that are looked into.
+const EMBEDDED: usize = 32;
 
 /// A file once opened.
 #[derive(Debug, Clone, PartialEq)]
@@ -220,10 +224,36 @@ fn text_kind(bytes: &[u8]) -> Kind {
     Kind::Text
 }
 
-/// A Word document in Office Open XML.
+/// A Word document in Office Open XML, with the documents that are embedded in it.
 fn word(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     let package = crate::docx::package::Package::open(bytes, limits)?;
-    crate::docx::read::read(&package, limits)
+    let mut document = crate::docx::read::read(&package, limits)?;
+    for part in document.embedded.iter().take(EMBEDDED) {
+        let content = match package.part(part) {
+            Ok(Some(bytes)) => embedded(&embedded::unwrap(bytes), limits).transpose(),
+            Ok(None) => None,
+            Err(why) => Some(Err(why)),
+        };
+        if let Some(content) = content {
+            let content = content.map_err(|why| why.0);
+            document.attached.push(Attached { part: part.clone(), content });
+        }
+    }
+    Ok(document)
+}
+
+/// A document embedded in another; none for what is no document (a formula, a drawing). What is embedded in it in turn
+/// is left alone.
+fn embedded(bytes: &[u8], limits: &Limits) -> Result<Option<Document>, Unreadable> {
+    match kind(bytes, limits) {
+        Ok(Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls) => xlsx::read::read(bytes, limits).map(Some),
+        Ok(Kind::Docx) => {
+            let package = crate::docx::package::Package::open(bytes, limits)?;
+            crate::docx::read::read(&package, limits).map(Some)
+        }
+        Ok(Kind::Encrypted) => Err(encrypted()),
+        _ => Ok(None),
+    }
 }
 
 /// A Word document of another format, through LibreOffice.

@@ -6,6 +6,7 @@
 //! that this crate drew settle what wording alone cannot. Nothing is found by a fixed position.
 
 mod altered;
+mod attached;
 mod controls;
 mod flow;
 mod fold;
@@ -78,26 +79,29 @@ impl Extractor {
     /// says what the document is instead of asking it.
     pub fn extract(&self, document: &Document, name: &str, form: Option<&str>) -> Extracted {
         let stem = stem(name);
+        let attached = attached::seen(document);
         let (document, hidden) = hidden::visible(document);
         let document = stacked::parted(&self.plans, document);
         let document = &*document;
-        let sections = match form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form)) {
+        let only = form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form));
+        let sections = match only {
             Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
             None => identify::identify(&self.plans, document),
         };
-        match sections {
-            Identified::Sections(sections) => {
-                let unseen = hidden::sheets(&self.plans, document);
-                let mut forms: Vec<Extraction> = sections
-                    .iter()
-                    .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, &s.blocks, stem)))
-                    .collect();
-                if let Some(first) = forms.first_mut() {
-                    first.problems.splice(0..0, document.problems.iter().cloned().chain(hidden).chain(unseen));
-                }
-                Extracted { forms, problems: Vec::new() }
-            }
-            Identified::Ambiguous(plans) => {
+        let (mut sections, failure) = match sections {
+            Identified::Sections(sections) => (sections, None),
+            other => (Vec::new(), Some(other)),
+        };
+        let mut forms: Vec<Extraction> =
+            sections.iter().filter_map(|s| Some(section::read(self.plans.get(s.plan)?, &s.blocks, stem))).collect();
+        attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
+        if let Some(first) = forms.first_mut() {
+            let unseen = hidden::sheets(&self.plans, document);
+            first.problems.splice(0..0, document.problems.iter().cloned().chain(hidden).chain(unseen));
+        }
+        match failure.filter(|_| forms.is_empty()) {
+            None => Extracted { forms, problems: Vec::new() },
+            Some(Identified::Ambiguous(plans)) => {
                 let names: Vec<String> =
                     plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
                 let list = names.join(", ");
@@ -112,7 +116,7 @@ impl Extractor {
                 ));
                 Extracted { forms: Vec::new(), problems: vec![problem] }
             }
-            Identified::Unknown => {
+            Some(Identified::Unknown | Identified::Sections(_)) => {
                 let problem = Problem::error(
                     "unknown-form",
                     Message::new("没有认出任何一种表", "this is none of the known forms"),

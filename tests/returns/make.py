@@ -62,3 +62,31 @@ ticks('勾选1.docx','√互联网区  政务外网区  √业务专网','√云
 ticks('勾选3.docx','互联网区（是） 政务外网区（否）','1.云主机 2.云存储')
 ticks('勾选4.docx','①政务外网区','云主机3台、云存储500G')
 ticks('勾选5.docx','政务外网区','☑云主机（3台） ☑云存储(500G)')
+
+# A statistics sheet inserted into the application as a workbook, or pasted as a picture.
+import copy, io, struct, zlib
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+
+def without_rows(keep_header):
+    d=docx.Document(src); t=d.tables[-1]
+    if keep_header:
+        for x in [x for r in t.rows[1:] for x in r._tr.iter('{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t')]: x.text=''
+    else: t._tbl.getparent().remove(t._tbl)
+    return d
+def embed(d, name, blob, kind, relation):
+    part=Part(PackURI('/word/embeddings/'+name), kind, blob, d.part.package); rid=d.part.relate_to(part, relation)
+    d.add_paragraph()._p.append(parse_xml('<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:object><o:OLEObject Type="Embed" DrawAspect="Content" ObjectID="_1" r:id="%s"/></w:object></w:r>' % rid))
+def workbook():
+    wb=openpyxl.Workbook(); ws=wb.active; ws.append([T]); ws.append(H)
+    ws.append([1,"嵌入的应用",8,16,100,"银河麒麟V10"]); ws.append([2,"嵌入的库",8,"32G",500,"银河麒麟V10","云数据库"])
+    b=io.BytesIO(); wb.save(b); return b.getvalue()
+XLSX='application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+d=without_rows(False); embed(d,'Microsoft_Excel_Sheet1.xlsx',workbook(),XLSX,RT.PACKAGE); d.save(HERE/'嵌入的工作簿.docx')
+d=without_rows(True); embed(d,'oleObject1.bin',(HERE.parent/'files/sheets/xlwt.xls').read_bytes(),'application/vnd.openxmlformats-officedocument.oleObject',RT.OLE_OBJECT); embed(d,'Microsoft_Excel_Sheet1.xlsx',workbook(),XLSX,RT.PACKAGE); d.save(HERE/'空表和嵌入的工作簿.docx')
+d=docx.Document(src); embed(d,'Microsoft_Excel_Sheet1.xlsx',workbook(),XLSX,RT.PACKAGE); d.save(HERE/'表中有内容又嵌入工作簿.docx')
+def chunk(kind,data): return struct.pack('>I',len(data))+kind+data+struct.pack('>I',zlib.crc32(kind+data))
+png=b'\x89PNG\r\n\x1a\n'+chunk(b'IHDR',struct.pack('>IIBBBBB',8,8,8,0,0,0,0))+chunk(b'IDAT',zlib.compress(bytes(72)))+chunk(b'IEND',b'')
+d=without_rows(False); d.add_picture(io.BytesIO(png)); d.save(HERE/'统计表是图片.docx')
