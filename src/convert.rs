@@ -7,6 +7,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::limits::Limits;
@@ -32,6 +33,7 @@ const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 /// the limits.
 pub(crate) fn to_docx(bytes: &[u8], extension: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Unreadable> {
     let Some(program) = program() else { return Ok(None) };
+    let _turn = Turn::take();
     let failed = |error: std::io::Error| broken("LibreOffice", &error);
     let folder = tempfile::tempdir().map_err(failed)?;
     let home = folder.path();
@@ -80,6 +82,28 @@ pub(crate) fn to_docx(bytes: &[u8], extension: &str, limits: &Limits) -> Result<
         )));
     }
     std::fs::read(result).map(Some).map_err(failed)
+}
+
+/// One of the conversions that go on at the same time: each takes some 200 MB, however many threads there are.
+struct Turn;
+
+static TURNS: Mutex<usize> = Mutex::new(4);
+static TURN_OVER: Condvar = Condvar::new();
+
+impl Turn {
+    fn take() -> Self {
+        let turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut turns = TURN_OVER.wait_while(turns, |turns| *turns == 0).unwrap_or_else(PoisonError::into_inner);
+        *turns -= 1;
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *TURNS.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        TURN_OVER.notify_one();
+    }
 }
 
 /// The LibreOffice on the search path.

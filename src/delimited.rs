@@ -4,26 +4,35 @@
 //! here is a row there, blank ones included, so that places match; that is why this is not left to a library, which
 //! skips blank lines.
 
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
 use crate::problem::Unreadable;
 use crate::xlsx::sheet::{Budget, Sheet};
 
-/// The text of `bytes`: by its byte order mark, else UTF-8 where that is valid, else GB18030; none for what is no text
-/// in any of them, or holds control characters.
+/// The text of `bytes`: by its byte order mark, else UTF-8 where that is valid, else GB18030, else UTF-16 without a mark;
+/// none for what is no text in any of them, or holds control characters.
 pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     let text = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         encoding.decode_without_bom_handling_and_without_replacement(bytes.get(mark..)?)?.into_owned()
     } else if let Ok(text) = std::str::from_utf8(bytes) {
         text.to_owned()
+    } else if bytes.contains(&0) {
+        return [UTF_16LE, UTF_16BE].into_iter().find_map(|encoding| {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+            // Text has lines and, read in the other order, none.
+            (text.contains('\n') && is_plain(&text)).then(|| text.into_owned())
+        });
     } else {
         GB18030.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned()
     };
-    // Old programs end a text with Ctrl-Z.
-    let plain = |c: char| !c.is_control() || matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}' | '\u{85}');
-    text.chars().all(plain).then_some(text)
+    is_plain(&text).then_some(text)
+}
+
+/// True for text without control characters; old programs end one with Ctrl-Z.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| !c.is_control() || matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}' | '\u{85}'))
 }
 
 /// Reads delimited text as one grid called `name`.
@@ -94,7 +103,7 @@ fn delimiter(text: &str) -> char {
         (lines, total)
     };
     let mut best = (',', score(','));
-    for candidate in [';', '\t'] {
+    for candidate in [';', '\t', '|'] {
         let found = score(candidate);
         if found > best.1 {
             best = (candidate, found);
@@ -143,7 +152,11 @@ mod tests {
         {
             assert_eq!(decode(bytes).as_deref(), Some("序号,1"));
         }
+        for bytes in [b"\x8F\x5E\xF7\x53,\x001\x00\n\x00", b"\x5E\x8F\x53\xF7\x00,\x001\x00\n"] {
+            assert_eq!(decode(bytes).as_deref(), Some("序号,1\n"));
+        }
         assert_eq!(decode(b"a\0b"), None);
+        assert_eq!(decode(&[0; 64]), None);
         assert_eq!(decode(b"\xFF\xD8\xFF\xE0"), None);
     }
 }

@@ -60,8 +60,14 @@ pub enum Kind {
     Picture,
     /// A web page, also a saved one that poses as a workbook.
     Html,
-    /// Bare XML: a workbook of 2003, a flat OpenDocument, UOF.
+    /// Bare XML: a workbook of 2003, UOF.
     Xml,
+    /// An OpenDocument spreadsheet in one XML file (`.fods`).
+    FlatOds,
+    /// An e-mail.
+    Mail,
+    /// A link to a file elsewhere.
+    Shortcut,
     /// An archive, by the name of its format.
     Archive(&'static str),
     /// Text: perhaps delimited.
@@ -84,6 +90,7 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
     }
     let document = match kind(bytes, limits)? {
         Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => xlsx::read::read(bytes, limits),
+        Kind::FlatOds => xlsx::read::read_flat(bytes, limits),
         Kind::Docx => word(bytes, limits),
         Kind::Doc => converted(bytes, "doc", limits),
         Kind::Rtf => converted(bytes, "rtf", limits),
@@ -130,6 +137,12 @@ pub fn kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
         [b'R', b'a', b'r', b'!', 0x1A, 7, ..] => Kind::Archive("RAR"),
         [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => Kind::Archive("7z"),
         [0x1F, 0x8B, 8, ..] => Kind::Archive("gzip"),
+        [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..] => Kind::Archive("bzip2"),
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Kind::Archive("xz"),
+        [b'M', b'S', b'C', b'F', 0, ..] => Kind::Archive("CAB"),
+        _ if bytes.get(257..262) == Some(b"ustar") => Kind::Archive("tar"),
+        [0x4C, 0, 0, 0, 1, 0x14, 2, 0, ..] => Kind::Shortcut,
+        _ if bytes.starts_with(b"[InternetShortcut]") => Kind::Shortcut,
         [b'{', b'\\', b'r', b't', b'f', ..] => Kind::Rtf,
         // Marks of products that encrypt documents where they lie.
         _ if has(b"E-SafeNet") || has(b"%TSD-Header-###%") => Kind::Encrypted,
@@ -198,6 +211,8 @@ fn compound_kind(bytes: &[u8]) -> Result<Kind, Unreadable> {
         Kind::Xls
     } else if file.has("PowerPoint Document") {
         Kind::Presentation
+    } else if file.has("__properties_version1.0") {
+        Kind::Mail
     } else {
         Kind::Unknown
     })
@@ -213,15 +228,39 @@ fn text_kind(bytes: &[u8]) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
     }
-    if head.starts_with("mime-version:") {
-        return Kind::Html;
+    if let Some(kind) = mail_kind(&head) {
+        return kind;
     }
     let markup = head.strip_prefix('<').and_then(|rest| rest.chars().next());
     if markup.is_some_and(|c| c == '!' || c == '?' || c.is_ascii_alphabetic()) {
         let page = ["<html", "<!doctype html", "<table", "<head", "<body"].iter().any(|tag| head.contains(tag));
-        return if page { Kind::Html } else { Kind::Xml };
+        let flat = head.contains("office:document") && head.contains("opendocument.spreadsheet");
+        return match () {
+            () if flat => Kind::FlatOds,
+            () if head.starts_with("<svg") || head.contains("<svg ") => Kind::Picture,
+            () if page => Kind::Html,
+            () => Kind::Xml,
+        };
     }
     Kind::Text
+}
+
+/// A message with MIME headers: a saved web page, or an e-mail. `head` is lower-case.
+fn mail_kind(head: &str) -> Option<Kind> {
+    let is_header = |line: &str| {
+        line.starts_with([' ', '\t'])
+            || line.split_once(':').is_some_and(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            })
+    };
+    let headers: Vec<&str> = head.lines().take_while(|line| is_header(line)).collect();
+    let says = |what: &str| headers.iter().any(|line| line.starts_with(what));
+    match () {
+        () if says("mime-version:") && (says("received:") || says("to:") || says("message-id:")) => Some(Kind::Mail),
+        () if says("mime-version:") => Some(Kind::Html),
+        () if says("received:") && says("from:") => Some(Kind::Mail),
+        () => None,
+    }
 }
 
 /// A Word document in Office Open XML, with the documents that are embedded in it.
@@ -312,6 +351,14 @@ fn refusal(kind: Kind) -> Unreadable {
         Kind::Xml => (
             Message::new("文件内容不是 Excel 或 Word，而是 XML", "the content is bare XML, not a workbook"),
             save_as_xlsx(),
+        ),
+        Kind::Mail => (
+            Message::new("这是电子邮件", "this is an e-mail"),
+            Message::new("请把附件另存后报送", "save its attachments and send those"),
+        ),
+        Kind::Shortcut => (
+            Message::new("这是快捷方式，不是文件本身", "this is a shortcut and not the file itself"),
+            Message::new("请报送它所指的文件", "send the file that it leads to"),
         ),
         Kind::Presentation => (Message::new("这是演示文稿", "this is a presentation"), save_as_xlsx()),
         Kind::Archive(format) => (

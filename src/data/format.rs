@@ -63,6 +63,10 @@ impl Format {
     /// The format of a file that holds records to be checked, and none for a document: by its name; where that says
     /// nothing (standard input), text of JSON objects, or YAML that names its `form`.
     pub fn of_records(name: &str, bytes: &[u8]) -> Option<Self> {
+        // A workbook or a Word file is one whatever its name says.
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(crate::cfb::SIGNATURE) {
+            return None;
+        }
         if let Some(format) = Self::of_name(name) {
             return format.is_text().then_some(format);
         }
@@ -98,6 +102,7 @@ mod tests {
             ("-", "{\"form\": \"order\"}", Some(Format::Json)),
             ("-", "{\"form\": 1}\n{\"form\": 2}\n", Some(Format::Ndjson)),
             ("-", "PK\u{3}\u{4}", None),
+            ("a.yaml", "PK\u{3}\u{4}", None),
             ("-", "%PDF-1.4", None),
             ("-", "name,amount\na,1\n", None),
             ("a.docx", "PK", None),

@@ -25,7 +25,14 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Documen
     let Some(xml) = package.text(PART)? else {
         return Err(damaged(message!("文件已损坏：缺少 {PART}", "the file is damaged: {PART} is missing")));
     };
-    let mut reader = Xml::new(&xml, PART, limits.xml_depth);
+    let mut document = read_content(&xml, PART, limits)?;
+    document.properties = user_properties(package, limits)?;
+    Ok(document)
+}
+
+/// Reads the tables of a content part, or of a document that is one XML file.
+pub(crate) fn read_content(xml: &str, part: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    let mut reader = Xml::new(xml, part, limits.xml_depth);
     let mut document = Document::default();
     let mut hidden_styles: BTreeSet<String> = BTreeSet::new();
     let mut style = String::new();
@@ -58,7 +65,6 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Documen
     if document.blocks.is_empty() {
         return Err(damaged(message!("工作簿中没有工作表", "the workbook has no worksheet")));
     }
-    document.properties = user_properties(package, limits)?;
     Ok(document)
 }
 

@@ -109,7 +109,7 @@ fn part_key(name: &str) -> String {
 }
 
 /// XML parts are UTF-8 or UTF-16 with a byte order mark (ECMA-376 part 2 §8.1.1).
-fn xml_text(bytes: Vec<u8>) -> String {
+pub(crate) fn xml_text(bytes: Vec<u8>) -> String {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
         return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
     }

@@ -31,3 +31,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     }
     workbook::read(&mut package, &main, limits)
 }
+
+/// Reads an OpenDocument spreadsheet that is one XML file.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    ods::read_content(&super::package::xml_text(bytes.to_vec()), "fods", limits)
+}
