@@ -149,9 +149,18 @@ pub(crate) enum StageArg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
+    /// For people, grouped by file
     Text,
+    /// One JSON object
     Json,
+    /// One JSON object a line for each form
     Ndjson,
+    /// JUnit XML, for the test pages of CI servers
+    Junit,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// One problem a line
+    Csv,
 }
 
 #[derive(Debug, Args)]

@@ -131,10 +131,15 @@ impl Page {
     }
 }
 
+/// What a rule of a schema says, with its slots (`{row.score}`) as they are written.
+pub fn rule_title(rule: &Rule, lang: Lang) -> &str {
+    let [zh, en] = &rule.message;
+    if lang == Lang::Zh { zh.source() } else { en.source() }
+}
+
 /// The page of a rule of a schema: what its problem says, what to do, and where and how the rule is defined.
 pub fn rule_page(schema: &Schema, rule: &Rule, lang: Lang) -> String {
-    let [zh, en] = &rule.message;
-    let message = pick_of(zh.source(), en.source(), lang);
+    let message = rule_title(rule, lang);
     let title = pick(("一条规则", "a rule of a form"), lang);
     let mut page = heading(&rule.id, weight(rule.severity, lang), title, lang);
     page += &section(("内容", "Message"), message, lang);
@@ -160,10 +165,6 @@ pub fn rule_page(schema: &Schema, rule: &Rule, lang: Lang) -> String {
     }
     let _ = write!(defined, "\ncheck: {}", rule.check.source());
     page + &section(("定义", "Defined"), &defined, lang)
-}
-
-fn pick_of<'t>(zh: &'t str, en: &'t str, lang: Lang) -> &'t str {
-    if lang == Lang::Zh { zh } else { en }
 }
 
 fn weight(severity: Severity, lang: Lang) -> &'static str {

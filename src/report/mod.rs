@@ -1,6 +1,10 @@
 //! The report of a run, file by file, and its outputs: peers over one [`Report`], without logic of their own.
 
+mod clean;
+pub mod csv;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 pub mod text;
 
 use crate::problem::{Problem, Severity};
@@ -57,6 +61,18 @@ pub struct Summary {
     pub rejected: usize,
     /// Unreadable.
     pub unreadable: usize,
+}
+
+impl Status {
+    /// The verdict as reports spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Warned => "warned",
+            Self::Rejected => "rejected",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 impl FileReport {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{FileReport, Status, Summary};
+use super::{FileReport, Status, Summary, clean};
 use crate::message::{Lang, counted};
 use crate::problem::{Problem, Severity};
 
@@ -32,7 +32,7 @@ pub fn file(file: &FileReport, look: Look) -> String {
     let _ = writeln!(
         text,
         "{}  {}{}",
-        paint(&clean(&file.path), Paint::Bold, look),
+        paint(&clean::line(&file.path), Paint::Bold, look),
         paint(status, status_paint(file.status), look),
         file.form.as_deref().map(|form| format!("  {form}")).unwrap_or_default()
     );
@@ -63,7 +63,7 @@ pub fn summary(summary: Summary, look: Look) -> String {
 
 /// A problem in one line: `file: place: message (help)`.
 pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
-    let mut text = clean(path);
+    let mut text = clean::line(path).into_owned();
     let place = where_of(problem, lang);
     for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
         if !part.is_empty() {
@@ -71,8 +71,21 @@ pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
             text.push_str(part);
         }
     }
-    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
+    let _ = write!(text, ": {} [{}]", clean::line(problem.message.get(lang)), problem.code);
     text
+}
+
+/// How many problems of each weight there are: `2 处错误，1 处提示`, `2 errors, 1 warning`.
+pub fn severity_counts(problems: &[Problem], lang: Lang) -> String {
+    let parts = [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(|severity| {
+        let number = problems.iter().filter(|problem| problem.severity == severity).count();
+        let told = match lang {
+            Lang::Zh => format!("{number} 处{}", severity_word(severity, lang)),
+            Lang::En => counted(number, severity.name()),
+        };
+        (number > 0).then_some(told)
+    });
+    parts.collect::<Vec<_>>().join(if lang == Lang::Zh { "，" } else { ", " })
 }
 
 fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: Look) {
@@ -82,30 +95,18 @@ fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: L
         text,
         "  {place}{padding}  {}  {} {}",
         paint(severity, severity_paint(problem.severity), look),
-        clean(problem.message.get(look.lang)),
+        clean::line(problem.message.get(look.lang)),
         paint(&format!("[{}]", problem.code), Paint::Dim, look)
     );
     let help = problem.help.get(look.lang);
     if !help.is_empty() {
         let indent = " ".repeat(width + severity.width() + 6);
-        let _ = writeln!(text, "{indent}{}", paint(&format!("→ {}", clean(help)), Paint::Dim, look));
+        let _ = writeln!(text, "{indent}{}", paint(&format!("→ {}", clean::line(help)), Paint::Dim, look));
     }
 }
 
 fn where_of(problem: &Problem, lang: Lang) -> String {
-    clean(&problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default())
-}
-
-/// Text from a file as it may be shown: without control characters and direction overrides.
-fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' => '⏎',
-            c if c.is_control() => '\u{fffd}',
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    clean::line(&problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default()).into_owned()
 }
 
 fn status_word(status: Status, lang: Lang) -> &'static str {
