@@ -61,7 +61,7 @@ impl Inspector {
             .into_iter()
             .map(|form| {
                 let problems = check::check(&form, self.occasion);
-                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
+                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
             })
             .collect()
     }
@@ -85,7 +85,7 @@ impl Inspector {
             .map(|record| match record {
                 Ok(form) => {
                     let problems = check::check(&form, self.occasion);
-                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
+                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
                 }
                 Err(error) => unreadable(&error),
             })

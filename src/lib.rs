@@ -66,6 +66,7 @@
 //! [`schema`] for the model that every verb works from, [`grid`] for the waist between formats and stages, [`extract`] for
 //! how values are found.
 
+pub mod across;
 pub mod assets;
 pub(crate) mod cfb;
 pub mod check;
