@@ -71,6 +71,7 @@ pub mod assets;
 pub(crate) mod cfb;
 pub mod check;
 pub mod codes;
+pub mod collect;
 pub(crate) mod convert;
 pub mod data;
 pub(crate) mod delimited;

@@ -30,7 +30,8 @@ fn told(findings: &Findings) -> Vec<String> {
 
 /// A statistics table as CSV.
 fn sheet(org: &str, system: &str, rows: &[(&str, u32, u32)]) -> String {
-    let mut text = format!("{org}-{system}-云服务资源数量统计表\n序号,服务器名称,vCPU（核）,内存（G）,存储（G）,操作系统,数量\n");
+    let mut text =
+        format!("{org}-{system}-云服务资源数量统计表\n序号,服务器名称,vCPU（核）,内存（G）,存储（G）,操作系统,数量\n");
     for (at, (name, vcpu, quantity)) in rows.iter().enumerate() {
         text += &format!("{},{name},{vcpu},16,500,银河麒麟 V10,{quantity}\n", at + 1);
     }
@@ -56,10 +57,7 @@ fn the_same_bytes_count_once() {
     let sums: Vec<String> = total.sums.iter().map(|(key, _, sum)| format!("{key}={sum}")).collect();
     assert_eq!(sums, ["vcpu=16", "memory_gb=32", "storage_gb=1000"]);
     assert_eq!(findings.left_out(), 1);
-    assert_eq!(
-        total.describe().get(Lang::Zh),
-        "1 份，1 行（按数量计 2），vCPU（核） 16，内存（G） 32，存储（G） 1000"
-    );
+    assert_eq!(total.describe().get(Lang::Zh), "1 份，1 行（按数量计 2），vCPU（核） 16，内存（G） 32，存储（G） 1000");
 }
 
 #[test]

@@ -65,6 +65,18 @@ pub struct Summary {
     pub unreadable: usize,
 }
 
+impl Status {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Warned => "warned",
+            Self::Rejected => "rejected",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 impl FileReport {
     /// The report of a form that was read; the verdict follows from its problems.
     pub fn read(path: String, sha256: String, record: Record, problems: Vec<Problem>) -> Self {

@@ -125,7 +125,7 @@ fn where_of(problem: &Problem, lang: Lang) -> String {
 }
 
 /// Text from a file as it may be shown: without control characters and direction overrides.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => '⏎',
@@ -136,7 +136,7 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-fn status_word(status: Status, lang: Lang) -> &'static str {
+pub(crate) fn status_word(status: Status, lang: Lang) -> &'static str {
     match (lang, status) {
         (Lang::Zh, Status::Accepted) => "通过",
         (Lang::Zh, Status::Warned) => "有提示",
@@ -149,7 +149,7 @@ fn status_word(status: Status, lang: Lang) -> &'static str {
     }
 }
 
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+pub(crate) fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match (lang, severity) {
         (Lang::Zh, Severity::Error) => "错误",
         (Lang::Zh, Severity::Warning) => "提示",
