@@ -50,7 +50,7 @@ fn change(reason: &str, before: &str, phone: &str) -> String {
 fn the_same_bytes_count_once() {
     let text = sheet("财政局", "资产系统", &[("应用", 8, 2)]);
     let findings = across(&[("a.csv", &text), ("b/副本.csv", &text), ("空1.csv", ""), ("空2.csv", "")]);
-    assert_eq!(told(&findings), ["a.csv duplicate-file b/副本.csv"]);
+    assert_eq!(told(&findings), ["b/副本.csv duplicate-file a.csv"]);
     let total = &findings.totals[0];
     assert_eq!((&*total.form, &*total.table, total.forms, total.rows), ("statistics", "servers", 1, 1));
     assert_eq!(total.quantity, Some(2.into()));

@@ -31,7 +31,7 @@ impl<'a> Gathered<'a> {
         for files in grouped(hashed).iter().filter(|files| files.len() > 1) {
             let version = |file: usize| across.entries_of(file).next().map(|(_, entry)| entry.version.clone());
             let later = |one: usize, other: usize| match (version(one), version(other)) {
-                (Some(one), Some(other)) => one.undated().compare(&other.undated()) == Ordering::Greater,
+                (Some(one), Some(other)) => one.outweighs(&other),
                 _ => false,
             };
             // The one with the weightiest name stands for all; what it says is the same.

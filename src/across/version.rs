@@ -90,6 +90,15 @@ impl Version {
         Self { date: None, ..self.clone() }
     }
 
+    /// Of two names of the same bytes, whether this one is the better: the later version, or else no copy.
+    pub(super) fn outweighs(&self, other: &Self) -> bool {
+        let plain = |version: &Self| Self { copy: 0, ..version.undated() };
+        match plain(self).compare(&plain(other)) {
+            Ordering::Equal => self.copy < other.copy,
+            order => order == Ordering::Greater,
+        }
+    }
+
     pub(super) fn is_dated(&self) -> bool {
         self.date.is_some()
     }

@@ -13,9 +13,13 @@ use crate::value::Value;
 /// Characters of a cell (Excel's limit, in UTF-16 units).
 const UNITS: usize = 32_767;
 /// Narrowest and widest column in digits.
-const WIDTHS: (usize, usize) = (6, 44);
+const WIDTHS: (usize, usize) = (6, 36);
 /// Longest header that is not wrapped.
 const HEADER: usize = 14;
+/// Height of a line of text in points, and of a row beside its lines.
+const HEIGHTS: (f64, f64) = (14.5, 5.0);
+/// Digits that one page takes; a wider sheet is printed on several pages side by side.
+const PAGE: usize = 220;
 
 /// A sheet under way.
 pub(super) struct Grid {
@@ -26,23 +30,26 @@ pub(super) struct Grid {
     header: u32,
     /// The last row that was written.
     last: u32,
+    /// The lines that it takes.
+    lines: usize,
 }
 
 impl Grid {
     pub(super) fn new(name: &str) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
-        Ok(Self { sheet, name: name.to_owned(), widths: Vec::new(), header: 0, last: 0 })
+        Ok(Self { sheet, name: name.to_owned(), widths: Vec::new(), header: 0, last: 0, lines: 1 })
     }
 
     pub(super) fn header(&mut self, book: &Book<'_>, row: u32, labels: &[String]) -> Result<(), XlsxError> {
         self.header = row;
-        self.last = row;
+        self.at(row)?;
         for (column, label) in (0u16..).zip(labels) {
             self.sheet.write_string_with_format(row, column, one_line(label), &book.looks.head)?;
             // A long header is wrapped, so it asks for no more than half of its width.
             let width = label.width_cjk();
             self.widen(column, if width > HEADER { (width / 2 + 1).max(HEADER) } else { width + 2 });
+            self.lines = self.lines.max(if width > HEADER { 2 } else { 1 });
         }
         Ok(())
     }
@@ -56,7 +63,7 @@ impl Grid {
         look: Look,
     ) -> Result<(), XlsxError> {
         let (row, column) = at;
-        self.last = self.last.max(row);
+        self.at(row)?;
         let text = self.fitting(book, at, text);
         let format = match look {
             Look::Text if is_formula_like(&text) => &book.looks.quoted,
@@ -72,8 +79,10 @@ impl Grid {
             self.sheet.write_blank(row, column, format)?;
             return Ok(());
         }
-        let width = text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0);
-        self.widen(column, width);
+        let widths = || text.lines().map(UnicodeWidthStr::width_cjk);
+        self.widen(column, widths().max().unwrap_or(0));
+        // What is wider than the widest column is wrapped in it.
+        self.lines = self.lines.max(widths().map(|width| width.div_ceil(WIDTHS.1).max(1)).sum());
         self.sheet.write_string_with_format(row, column, &*text, format)?;
         Ok(())
     }
@@ -94,7 +103,7 @@ impl Grid {
             Some(Value::Number(number)) => self.number(book, at, *number, false),
             Some(Value::Date(date)) if (1900..=9999).contains(&date.year()) => {
                 let (year, month, day) = (date.year() as u16, date.month() as u8, date.day() as u8);
-                self.last = self.last.max(at.0);
+                self.at(at.0)?;
                 self.widen(at.1, 11);
                 let day = ExcelDateTime::from_ymd(year, month, day)?;
                 self.sheet.write_datetime_with_format(at.0, at.1, &day, &book.looks.date)?;
@@ -121,7 +130,7 @@ impl Grid {
     /// A number, or its digits as text where a spreadsheet would round it.
     fn formatted(&mut self, at: (u32, u16), number: Decimal, format: &Format) -> Result<(), XlsxError> {
         let (row, column) = at;
-        self.last = self.last.max(row);
+        self.at(row)?;
         let spelled = number.normalize().to_string();
         self.widen(column, spelled.len() + spelled.len() / 3 + 1);
         match exact(number) {
@@ -141,12 +150,31 @@ impl Grid {
         total: bool,
     ) -> Result<(), XlsxError> {
         let (row, column) = at;
-        self.last = self.last.max(row);
+        self.at(row)?;
         let result = result.normalize();
         let spelled = result.to_string();
         self.widen(column, spelled.len() + spelled.len() / 3 + 2);
         let format = book.looks.number(result.scale(), total);
         self.sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(spelled), format)?;
+        Ok(())
+    }
+
+    /// Goes on to `row`, and gives the one before it the height of its lines.
+    fn at(&mut self, row: u32) -> Result<(), XlsxError> {
+        if row != self.last {
+            self.heighten()?;
+            self.last = row;
+            self.lines = 1;
+        }
+        Ok(())
+    }
+
+    fn heighten(&mut self) -> Result<(), XlsxError> {
+        const MOST: f64 = 400.0;
+        if self.lines > 1 {
+            let height = (self.lines as f64 * HEIGHTS.0 + HEIGHTS.1).min(MOST);
+            self.sheet.set_row_height(self.last, height)?;
+        }
         Ok(())
     }
 
@@ -163,6 +191,7 @@ impl Grid {
 
     /// The sheet with its widths, `frozen` columns that stay in sight, and how it is printed.
     pub(super) fn finish(mut self, book: &Book<'_>, frozen: u16, filter: bool) -> Result<Worksheet, XlsxError> {
+        self.heighten()?;
         let sheet = &mut self.sheet;
         for (column, width) in (0u16..).zip(&self.widths) {
             sheet.set_column_width(column, *width as f64 + 1.5)?;
@@ -173,7 +202,11 @@ impl Grid {
             sheet.autofilter(self.header, 0, self.last.max(self.header + 1).min(ROWS as u32 - 1), columns - 1)?;
         }
         const A4: u8 = 9;
-        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        let pages = self.widths.iter().sum::<usize>().div_ceil(PAGE).max(1);
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(pages as u16, 0);
+        if pages > 1 && frozen > 0 {
+            sheet.set_repeat_columns(0, frozen - 1)?;
+        }
         sheet.set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.3).set_print_center_horizontally(true);
         sheet.set_repeat_rows(self.header, self.header)?;
         sheet.set_header(format!("&C&14{}", self.name.replace('&', "&&")));

@@ -111,6 +111,10 @@ fn departments(book: &Book<'_>, tables: &[&Drawn<'_>]) -> IndexMap<String, Depar
             });
         }
     }
+    // What names nobody comes last.
+    if let Some(at) = departments.get_index_of("") {
+        departments.move_index(at, departments.len() - 1);
+    }
     departments
 }
 
@@ -302,7 +306,7 @@ fn charts(
         };
         chart.title().set_name(title.as_str()).set_font(ChartFont::new().set_size(12));
         chart.legend().set_hidden();
-        chart.x_axis().set_reverse();
+        chart.y_axis().set_reverse();
         chart.set_width(WIDTH).set_height(110 + 26 * bars);
         grid.sheet.insert_chart_with_offset(last + 3, 0, &chart, number as u32 * (WIDTH + 12), 0)?;
     }
