@@ -183,3 +183,19 @@ fn what_is_no_number_is_said_to_be_left_out() {
     assert_eq!(findings.totals[0].skipped, 1);
     assert!(findings.totals[0].describe().en.contains("1 value that is no number not counted"));
 }
+
+#[test]
+fn names_that_are_alike_are_pointed_out() {
+    let rows = [("应用", 8, 1)];
+    let files = [
+        ("a.csv", sheet("宁武县财政局", "资产管理系统", &rows)),
+        ("b.csv", sheet("财政局", "资产管理平台", &rows)),
+        ("c.csv", sheet("宁武县教育局", "资产管理系统", &rows)),
+        ("d.csv", sheet("宁武县财政局", "资产二期系统", &rows)),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let findings = across(&files);
+    assert_eq!(told(&findings), ["b.csv similar-name a.csv"]);
+    assert!(findings.passes());
+    assert_eq!(findings.totals[0].forms, 4);
+}

@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rust_decimal::Decimal;
 
+use super::near;
 use super::tables::{self, Tables};
 use super::version::Version;
 use crate::extract::fold;
@@ -24,6 +25,8 @@ pub(super) struct Entry {
     pub(super) status: Status,
     /// What it is about; none where that is not said.
     pub(super) identity: Option<u64>,
+    /// What it is about, as far as names that are merely alike say it.
+    pub(super) near: Option<u64>,
     /// The values that tell it from others of that identity.
     pub(super) apart: Vec<Option<u64>>,
     /// All that it says.
@@ -59,6 +62,7 @@ impl Entry {
             file,
             status: report.status,
             identity: None,
+            near: None,
             apart: Vec::new(),
             content: 0,
             about: String::new(),
@@ -69,6 +73,9 @@ impl Entry {
         let (Some(schema), Some(record)) = (schema, &report.record) else { return entry };
         let values = said(report, record, &schema.identity);
         entry.identity = values.as_ref().map(|values| identity(&schema.form, values));
+        entry.near = values
+            .as_ref()
+            .map(|values| identity(&schema.form, &values.iter().map(|value| near::core(value)).collect::<Vec<_>>()));
         let values = values.unwrap_or_default();
         entry.about = about(record, &schema.identity);
         entry.version = Version::of(&report.path, &values);

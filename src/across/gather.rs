@@ -11,6 +11,9 @@ use crate::message::Message;
 use crate::problem::Problem;
 use crate::report::{Counted, Finding, Findings, Status, Total};
 
+/// Names of one thing that are told apart.
+const NAMED: usize = 16;
+
 /// The findings of a run under way.
 pub(super) struct Gathered<'a> {
     across: &'a Across,
@@ -154,8 +157,8 @@ impl<'a> Gathered<'a> {
                     ),
                 )
                 .help(Message::new(
-                    "请确认以哪一份为准；如以本文件为准，请移走另一份，或在文件名中写明版本，如“v2”",
-                    "check which of them counts; if it is this one, take the other away, or say the version in the name, such as v2",
+                    "请确认以哪一份为准：如以本文件为准，请移走另一份，或在文件名中写明版本，如“v2”；如两份都要计入，请在表中用不同的名称区分",
+                    "check which of them counts: if it is this one, take the other away, or say the version in the name, such as v2; if it is both, name them differently inside",
                 ))
             };
             self.say(entry.file, newest.file, problem);
@@ -217,6 +220,36 @@ impl<'a> Gathered<'a> {
             .help(Message::new("请核对两份，改成一致后重报", "compare the two and send them in again, alike"))
         };
         self.say(entry.file, own, problem);
+    }
+
+    /// Returns that are about what is merely named alike.
+    pub(super) fn near(&mut self) {
+        let across = self.across;
+        let keyed = self.counting().filter_map(|(at, entry)| Some((at, entry.near?)));
+        for group in grouped(keyed).iter().filter(|group| group.len() > 1) {
+            let mut members = group.iter().filter_map(|at| across.entries.get(*at));
+            let Some(first) = members.next() else { continue };
+            let mut told = vec![first.identity];
+            for entry in members {
+                if told.contains(&entry.identity) || told.len() > NAMED {
+                    continue;
+                }
+                told.push(entry.identity);
+                let (other, about, of) = (self.path(first.file), &entry.about, &first.about);
+                let problem = Problem::note(
+                    "similar-name",
+                    message!(
+                        "“{about}”与“{other}”的“{of}”名称相近，按两个计",
+                        "“{about}” is named much like “{of}” of “{other}”; they are counted as two"
+                    ),
+                )
+                .help(Message::new(
+                    "请核对是否同一个；是同一个的，把名称改成一致",
+                    "check whether they are one; if so, name them alike",
+                ));
+                self.say(entry.file, first.file, problem);
+            }
+        }
     }
 
     pub(super) fn finish(self) -> Findings {

@@ -7,6 +7,7 @@
 
 mod entry;
 mod gather;
+mod near;
 pub(crate) mod tables;
 mod version;
 
@@ -63,6 +64,7 @@ impl Across {
         gathered.copies();
         gathered.versions();
         gathered.annexes();
+        gathered.near();
         gathered.finish()
     }
 

@@ -4,9 +4,10 @@ use super::{About, Page};
 use crate::problem::Severity;
 
 const WARNING: &[Severity] = &[Severity::Warning];
+const NOTE: &[Severity] = &[Severity::Note];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 
-pub(super) const PAGES: [Page; 3] = [
+pub(super) const PAGES: [Page; 4] = [
     Page {
         code: "duplicate-file",
         about: About::Across,
@@ -60,5 +61,21 @@ pub(super) const PAGES: [Page; 3] = [
             "an application holds a list, the same list came as a workbook, and the two have different rows",
         ),
         mend: ("核对两份，改成一致", "compare the two and make them alike"),
+    },
+    Page {
+        code: "similar-name",
+        about: About::Across,
+        severities: NOTE,
+        title: ("名称相近", "names that are much alike"),
+        meaning: (
+            "两份同一种表，单位或系统等的名称只差地名、标点或“系统”“平台”之类的词；按两个计",
+            "two returns of one form whose departments, systems or the like differ only by a region, punctuation or a word such as 系统; they are counted as two",
+        ),
+        why: (
+            "如果是同一个，合计就多了；程序不替人决定",
+            "if they are one, totals are too great; the program does not decide that",
+        ),
+        example: ("“宁武县财政局 资产系统”和“财政局 资产平台”", "“Ningwu finance office” and “finance office”"),
+        mend: ("核对；是同一个的，把名称改成一致", "check, and if they are one, name them alike"),
     },
 ];
