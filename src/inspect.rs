@@ -20,6 +20,8 @@ pub struct Inspector {
     extractor: Extractor,
     limits: Limits,
     form: Option<String>,
+    /// The form that a file is read as which is recognised as none.
+    fallback: Option<String>,
     occasion: Occasion,
 }
 
@@ -27,7 +29,13 @@ impl Inspector {
     /// Checks against the schemas of `catalog` on an occasion (a stage will do). `form` says what every file is, instead
     /// of asking it.
     pub fn new(catalog: Catalog, form: Option<String>, occasion: impl Into<Occasion>, limits: Limits) -> Self {
-        Self { extractor: Extractor::new(&catalog), catalog, limits, form, occasion: occasion.into() }
+        Self { extractor: Extractor::new(&catalog), catalog, limits, form, fallback: None, occasion: occasion.into() }
+    }
+
+    /// The same, but a file that is not recognised as any form, or as one of several, is read as `form`.
+    #[must_use]
+    pub fn falling_back(self, form: Option<String>) -> Self {
+        Self { fallback: form, ..self }
     }
 
     /// The reports of the forms in a file: one for each, or one that says why there is none. `path` is the file's
@@ -51,7 +59,10 @@ impl Inspector {
                 )];
             }
         };
-        let extracted = self.extractor.extract(&document, path, self.form.as_deref());
+        let mut extracted = self.extractor.extract(&document, path, self.form.as_deref());
+        if extracted.forms.is_empty() && self.fallback.is_some() {
+            extracted = self.extractor.extract(&document, path, self.fallback.as_deref());
+        }
         if extracted.forms.is_empty() {
             let mut problems = document.problems;
             problems.extend(extracted.problems);
@@ -65,7 +76,7 @@ impl Inspector {
                 if document.pictures > 0 {
                     problems.iter_mut().for_each(not_in_pictures);
                 }
-                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
+                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
             })
             .collect()
     }
@@ -75,7 +86,13 @@ impl Inspector {
             let problems = data::problems_of(error);
             FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)
         };
-        let records = match data::read_records(bytes, format, path, &self.catalog, self.form.as_deref()) {
+        let records = match data::read_records(
+            bytes,
+            format,
+            path,
+            &self.catalog,
+            self.form.as_deref().or(self.fallback.as_deref()),
+        ) {
             Ok(records) => records,
             Err(error) => return vec![unreadable(&error)],
         };
@@ -89,7 +106,7 @@ impl Inspector {
             .map(|record| match record {
                 Ok(form) => {
                     let problems = check::check(&form, self.occasion);
-                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems)
+                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
                 }
                 Err(error) => unreadable(&error),
             })

@@ -19,6 +19,9 @@
 //! [`inspect::Inspector`] goes through 3 and 4 for one file, and yields a [`FileReport`](report::FileReport), which
 //! [`report`] prints for people or for programs.
 //!
+//! Over the files of a batch, [`across::Across`] finds what is there twice or superseded, and adds up what they hold;
+//! [`collect`] makes one table of all their rows.
+//!
 //! # Two failures, two types
 //!
 //! What is wrong with a form is a [`Problem`](problem::Problem): a product, collected and never thrown, with its
@@ -66,11 +69,13 @@
 //! [`schema`] for the model that every verb works from, [`grid`] for the waist between formats and stages, [`extract`] for
 //! how values are found.
 
+pub mod across;
 pub mod archive;
 pub mod assets;
 pub(crate) mod cfb;
 pub mod check;
 pub mod codes;
+pub mod collect;
 pub(crate) mod convert;
 pub mod data;
 pub(crate) mod delimited;

@@ -15,7 +15,8 @@ const STABLE: &str = "accepted warned rejected unreadable \
     encrypted damaged unsupported oversized unknown-form ambiguous-form \
     missing-table missing-column no-rows extra-column altered-text hidden-content tracked-changes \
     required placeholder type ambiguous format range choice no-cached-value formula-error merged-value normalised \
-    premature inconsistent duplicate total row-number";
+    premature inconsistent duplicate total row-number \
+    duplicate-file superseded annexed-twice similar-name";
 
 #[test]
 fn every_stable_code_has_one_page_in_both_languages() {

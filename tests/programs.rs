@@ -6,12 +6,21 @@
 
 mod support;
 
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use calamine::Reader;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+use zwy::collect::Collection;
 use zwy::docx::Filler;
 use zwy::extract::Extractor;
+use zwy::inspect::Inspector;
+use zwy::limits::Limits;
+use zwy::message::Lang;
 use zwy::record::Record;
+use zwy::schema::Stage;
 
 /// Records of each form that make the journey.
 const SEEDS: u64 = 8;
@@ -96,6 +105,64 @@ fn what_libreoffice_saved_reads_the_same() {
     );
 }
 
+/// The workbook of the returns of two folders.
+fn collected() -> Vec<u8> {
+    let catalog = support::catalog();
+    let inspector = Inspector::new(catalog.clone(), None, Stage::Submit, Limits::default());
+    let mut collection = Collection::new(&catalog, Lang::Zh);
+    for folder in ["samples/returns", "tests/files/collect"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            let reports = inspector.inspect(&file.display().to_string(), &std::fs::read(&file).unwrap());
+            reports.into_iter().for_each(|report| collection.add(report));
+        }
+    }
+    zwy::collect::xlsx::write(&collection.finish()).unwrap()
+}
+
+/// A workbook whose formulas have lost their results, so that a spreadsheet must work them out.
+fn without_results(book: &[u8]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut packed = ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name.starts_with("xl/worksheets/sheet") {
+            let mut pieces = std::str::from_utf8(&bytes).unwrap().split("</f><v>");
+            let first = pieces.next().unwrap().to_owned();
+            let text = pieces.fold(first, |text, piece| text + "</f>" + piece.split_once("</v>").unwrap().1);
+            bytes = text.into_bytes();
+        }
+        packed.start_file(name, SimpleFileOptions::default()).unwrap();
+        packed.write_all(&bytes).unwrap();
+    }
+    packed.finish().unwrap().into_inner()
+}
+
+#[test]
+fn libreoffice_works_out_the_same_sums() {
+    if missing("soffice") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let book = collected();
+    let source = folder.path().join("collected.xlsx");
+    std::fs::write(&source, without_results(&book)).unwrap();
+    let saved = convert(&[source], "xlsx", &folder.path().join("saved"), &folder.path().join("profile"));
+    let cells = |bytes: Vec<u8>| {
+        let mut book = calamine::Xlsx::new(Cursor::new(bytes)).unwrap();
+        let range = book.worksheet_range("汇总").unwrap();
+        range.used_cells().map(|(row, column, cell)| (row, column, cell.to_string())).collect::<Vec<_>>()
+    };
+    let (told, found) = (cells(book), cells(std::fs::read(&saved[0]).unwrap()));
+    assert!(told.len() > 50, "{told:?}");
+    assert_eq!(found, told);
+}
+
 #[test]
 fn the_validator_finds_nothing() {
     let python = std::env::var("ZWY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
@@ -116,6 +183,7 @@ fn the_validator_finds_nothing() {
             std::fs::write(folder.path().join(format!("{form}-{name}.xlsx")), sheet).unwrap();
         }
     }
+    std::fs::write(folder.path().join("collected.xlsx"), collected()).unwrap();
     let output = audit(&["--recursive", "--max-errors", "0", &folder.path().display().to_string()]).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

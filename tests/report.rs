@@ -7,7 +7,7 @@ use zwy::place::Place;
 use zwy::problem::Problem;
 use zwy::record::Record;
 use zwy::report::text::Look;
-use zwy::report::{FileReport, Report, Status, Summary, json, text};
+use zwy::report::{FileReport, Findings, Report, Status, Summary, json, text};
 use zwy::value::Value;
 
 fn order(problems: Vec<Problem>) -> FileReport {
@@ -62,7 +62,7 @@ fn the_verdict_is_the_heaviest_problem() {
 #[test]
 fn json_has_its_keys_in_order() {
     let mut out = Vec::new();
-    json::write(&Report { files: vec![order(vec![total()])] }, Lang::En, &mut out).unwrap();
+    json::write(&Report { files: vec![order(vec![total()])] }, &Findings::default(), Lang::En, &mut out).unwrap();
     let found = String::from_utf8(out).unwrap().replace(env!("CARGO_PKG_VERSION"), "VERSION");
     let expected = r#"{
   "zwy": "VERSION",
@@ -95,6 +95,11 @@ fn json_has_its_keys_in_order() {
       ]
     }
   ],
+  "across": {
+    "problems": [],
+    "left_out": 0,
+    "totals": {}
+  },
   "summary": {
     "files": 1,
     "accepted": 0,
@@ -110,7 +115,7 @@ fn json_has_its_keys_in_order() {
 #[test]
 fn a_report_without_files_is_json_too() {
     let mut out = Vec::new();
-    json::write(&Report::default(), Lang::Zh, &mut out).unwrap();
+    json::write(&Report::default(), &Findings::default(), Lang::Zh, &mut out).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(value["files"], serde_json::json!([]));
     assert_eq!(value["summary"]["files"], 0);

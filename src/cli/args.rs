@@ -56,6 +56,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check --stage archive --strict 申请表.docx"
     )]
     Check(CheckArgs),
+    /// Collect the rows of many returns into one table
+    #[command(
+        after_help = "A workbook (.xlsx) has the rows of all forms with their source, a summary by department with charts, and the problems;\na .csv has one table, a .ndjson one object a row.\n\nExamples:\n  zwy collect returns/ -o 汇总.xlsx\n  zwy collect returns/ -o servers.csv --form statistics\n  zwy collect returns/ -o - --format ndjson | jq -s 'map(select(.counted).vcpu) | add'"
+    )]
+    Collect(CollectArgs),
     /// Check schemas, or print JSON Schemas
     #[command(subcommand)]
     Schema(SchemaCommand),
@@ -187,6 +192,41 @@ pub(crate) struct CheckArgs {
     /// How the report is printed
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    Xlsx,
+    Csv,
+    Ndjson,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CollectArgs {
+    /// Documents, records (YAML, JSON, NDJSON) or folders; - is standard input
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// File to write; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Kind of file [default: by the name of the output]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TableFormat>,
+    /// Id of the form to collect; what is not recognised is read as it, and other forms are left out
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// How far the form has come
+    #[arg(long, value_enum, default_value = "submit")]
+    pub(crate) stage: StageArg,
+    /// Day on which the returns came in, such as 2026-03-05 [default: dates are compared with today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) received: Option<chrono::NaiveDate>,
+    /// Files checked at the same time [default: number of processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Overwrite an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Subcommand)]

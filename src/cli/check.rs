@@ -2,30 +2,24 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use chrono::NaiveDate;
+
 use super::args::{CheckArgs, ReportFormat, StageArg};
 use super::{Context, Outcome, batch, interrupt, schema_of, sources};
+use zwy::across::Across;
 use zwy::check::Occasion;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::report::{FileReport, Summary, csv, json, junit, sarif, text};
-use zwy::schema::Stage;
+use zwy::schema::{Catalog, Stage};
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
-    if let Some(form) = &args.form {
-        schema_of(&catalog, form)?;
-    }
-    let limits = batch::limits();
+    let inspector = inspector(&catalog, args.form.as_deref(), args.stage, args.received)?;
+    let mut across = Across::new(&catalog);
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &limits)?;
-    let stage = match args.stage {
-        StageArg::Submit => Stage::Submit,
-        StageArg::Archive => Stage::Archive,
-    };
-    let today = args.received.unwrap_or_else(super::today);
-    let occasion = Occasion { stage, today: Some(today), received: args.received };
+    let files = sources::list(context, &args.paths, &batch::limits())?;
     let mut sarif = sarif::Stream::new(catalog.clone(), context.lang);
-    let inspector = Inspector::new(catalog, args.form.clone(), occasion, limits);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let look = text::Look { lang: context.lang, colour, verbose: true };
@@ -36,6 +30,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let wrote = |result: io::Result<()>| result.map_err(|source| Error::io("-", source));
     let mut each = |report: FileReport| -> Result<()> {
         summary.add(report.status);
+        across.add(&report);
         wrote(match args.format {
             ReportFormat::Text => out.write_all(text::file(&report, look).as_bytes()),
             ReportFormat::Ndjson => json::write_line(&report, context.lang, &mut out),
@@ -46,15 +41,47 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         })
     };
     let done = batch::run(&inspector, &files, args.jobs, &mut each)?;
+    let across = across.finish();
+    if !matches!(args.format, ReportFormat::Text | ReportFormat::Json) {
+        for finding in &across.problems {
+            context.note(&text::one_line(&finding.path, &finding.problem, context.lang));
+        }
+    }
     wrote(match args.format {
-        ReportFormat::Text => out.write_all(text::summary(summary, look).as_bytes()),
+        ReportFormat::Text => {
+            let end = text::across(&across, look) + &text::summary(summary, look);
+            out.write_all(end.as_bytes())
+        }
         ReportFormat::Ndjson => Ok(()),
-        ReportFormat::Json => json.end(summary, &mut out),
+        ReportFormat::Json => json.end(&across, summary, &mut out),
         ReportFormat::Junit => junit.end(&mut out),
         ReportFormat::Sarif => sarif.end(&mut out),
         ReportFormat::Csv => csv.end(&mut out),
     })?;
     wrote(out.flush())?;
-    let outcome = if summary.passes(args.strict) { Outcome::Accepted } else { Outcome::Rejected };
+    let passes = summary.passes(args.strict) && (!args.strict || across.passes());
+    let outcome = if passes { Outcome::Accepted } else { Outcome::Rejected };
     Ok(interrupt::outcome(context, done, files.len(), outcome))
+}
+
+/// What checks the files of a run: `form` says what they are, and `received` when they came in.
+///
+/// # Errors
+/// There is no such form.
+pub(crate) fn inspector(
+    catalog: &Catalog,
+    form: Option<&str>,
+    stage: StageArg,
+    received: Option<NaiveDate>,
+) -> Result<Inspector> {
+    if let Some(form) = form {
+        schema_of(catalog, form)?;
+    }
+    let stage = match stage {
+        StageArg::Submit => Stage::Submit,
+        StageArg::Archive => Stage::Archive,
+    };
+    let today = received.unwrap_or_else(super::today);
+    let occasion = Occasion { stage, today: Some(today), received };
+    Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, batch::limits()))
 }

@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod blank;
 mod check;
+mod collect;
 mod explain;
 mod fill;
 mod forms;
@@ -54,6 +55,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Fill(args) => fill::run(&context, &args),
         Command::Read(args) => read::run(&context, &args),
         Command::Check(args) => check::run(&context, &args),
+        Command::Collect(args) => collect::run(&context, &args),
         Command::Schema(command) => schema::run(&context, &command),
         Command::Explain(args) => explain::run(&context, &args),
         Command::Completions(args) => completions(args.shell),

@@ -20,15 +20,21 @@ pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
         _ => Path::new("."),
     };
     let io = |source| Error::io(path, source);
-    if !force && path.symlink_metadata().is_ok() {
-        return Err(exists(path));
-    }
+    free(path, force)?;
     let mut file = tempfile::Builder::new().prefix(".zwy-").tempfile_in(folder).map_err(|e| io(e.kind().into()))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(io)?;
     readable(file.path()).map_err(io)?;
     let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
     kept.map(|_| ())
         .map_err(|e| if e.error.kind() == std::io::ErrorKind::AlreadyExists { exists(path) } else { io(e.error) })
+}
+
+/// Says before the work is done that `path` cannot be written, because it is there and `force` is off.
+///
+/// # Errors
+/// Just that.
+pub(crate) fn free(path: &Path, force: bool) -> Result<()> {
+    if !force && path.symlink_metadata().is_ok() { Err(exists(path)) } else { Ok(()) }
 }
 
 fn exists(path: &Path) -> Error {

@@ -4,6 +4,7 @@
 //! tables of this folder, but none renamed or taken away. The rules of schemas bring codes of their own, their ids,
 //! which [`rule_page`] explains from the schema.
 
+mod across;
 mod file;
 mod status;
 mod structure;
@@ -48,12 +49,15 @@ pub enum About {
     Value,
     /// Several values together.
     Between,
+    /// Several files together.
+    Across,
 }
 
-/// All pages: statuses, then codes about the file, its structure, its values and what is between values.
+/// All pages: statuses, then codes about the file, its structure, its values, what is between values,
+/// and what is between files.
 pub static ALL: &[Page] = &{
-    const PARTS: [&[Page]; 4] = [&status::PAGES, &file::PAGES, &structure::PAGES, &value::PAGES];
-    const LENGTH: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len();
+    const PARTS: [&[Page]; 5] = [&status::PAGES, &file::PAGES, &structure::PAGES, &value::PAGES, &across::PAGES];
+    const LENGTH: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len() + PARTS[4].len();
     let mut all = [PARTS[0][0]; LENGTH];
     let (mut part, mut page, mut at) = (0, 0, 0);
     while part < PARTS.len() {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// In one line: a line break shows as `⏎`, a tab as a space.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+pub fn line(text: &str) -> Cow<'_, str> {
     replace(text, |c| match c {
         '\n' | '\u{2028}' | '\u{2029}' => Some('⏎'),
         '\t' => Some(' '),

@@ -1,12 +1,17 @@
 //! The report of a run, file by file, and its outputs: peers over one [`Report`], without logic of their own.
 
+mod across;
 mod clean;
+pub use clean::line as clean_line;
 pub mod csv;
 pub mod json;
 pub mod junit;
 pub mod sarif;
 pub mod text;
 
+pub use across::{Counted, Finding, Findings, Total};
+
+use crate::extract::Places;
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
 
@@ -30,6 +35,8 @@ pub struct FileReport {
     pub status: Status,
     /// The data; none when no record could be made.
     pub record: Option<Record>,
+    /// Where each value of the record stands.
+    pub places: Places,
     /// What is wrong, by place.
     pub problems: Vec<Problem>,
 }
@@ -84,12 +91,18 @@ impl FileReport {
             Some(Severity::Note) | None => Status::Accepted,
         };
         let form = record.form().map(Key::from);
-        Self { path, sha256: Some(sha256), form, status, record: Some(record), problems }
+        Self { path, sha256: Some(sha256), form, status, record: Some(record), places: Places::default(), problems }
+    }
+
+    /// The same, with the places of the record's values.
+    #[must_use]
+    pub fn placed(self, places: Places) -> Self {
+        Self { places, ..self }
     }
 
     /// The report of a file of which no record could be made.
     pub fn unreadable(path: String, sha256: Option<String>, problems: Vec<Problem>) -> Self {
-        Self { path, sha256, form: None, status: Status::Unreadable, record: None, problems }
+        Self { path, sha256, form: None, status: Status::Unreadable, record: None, places: Places::default(), problems }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{FileReport, Status, Summary, clean};
+use super::{FileReport, Findings, Status, Summary, clean};
 use crate::message::{Lang, counted};
 use crate::problem::{Problem, Severity};
 
@@ -42,6 +42,39 @@ pub fn file(file: &FileReport, look: Look) -> String {
         line(&mut text, problem, place, width, look);
     }
     text.push('\n');
+    text
+}
+
+/// What was seen across the files; empty where there is nothing to say of several forms together.
+pub fn across(across: &Findings, look: Look) -> String {
+    let mut text = String::new();
+    if !across.problems.is_empty() {
+        let heading = if look.lang == Lang::Zh { "文件之间" } else { "Across files" };
+        let _ = writeln!(text, "{}", paint(heading, Paint::Bold, look));
+        for finding in &across.problems {
+            line(&mut text, &finding.problem, &clean::line(&finding.path), 0, look);
+        }
+        text.push('\n');
+    }
+    if across.counted.len() > 1 && !across.totals.is_empty() {
+        let heading = match (look.lang, across.left_out()) {
+            (Lang::Zh, 0) => "合计".to_owned(),
+            (Lang::Zh, left_out) => format!("合计（不含重复和被取代的 {left_out} 份）"),
+            (Lang::En, 0) => "Totals".to_owned(),
+            (Lang::En, left_out) => format!("Totals (without {} there twice or superseded)", counted(left_out, "form")),
+        };
+        let _ = writeln!(text, "{}", paint(&heading, Paint::Bold, look));
+        for total in &across.totals {
+            let colon = if look.lang == Lang::Zh { "：" } else { ": " };
+            let _ = writeln!(
+                text,
+                "  {}{colon}{}",
+                clean::line(&total.label),
+                clean::line(total.describe().get(look.lang))
+            );
+        }
+        text.push('\n');
+    }
     text
 }
 
@@ -109,7 +142,7 @@ fn where_of(problem: &Problem, lang: Lang) -> String {
     clean::line(&problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default()).into_owned()
 }
 
-fn status_word(status: Status, lang: Lang) -> &'static str {
+pub(crate) fn status_word(status: Status, lang: Lang) -> &'static str {
     match (lang, status) {
         (Lang::Zh, Status::Accepted) => "通过",
         (Lang::Zh, Status::Warned) => "有提示",
@@ -122,7 +155,7 @@ fn status_word(status: Status, lang: Lang) -> &'static str {
     }
 }
 
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+pub(crate) fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match (lang, severity) {
         (Lang::Zh, Severity::Error) => "错误",
         (Lang::Zh, Severity::Warning) => "提示",

@@ -32,6 +32,15 @@ pub(super) struct RawSchema {
     pub(super) code: Option<String>,
     /// Name of a filled file, without extension: text with slots. What a file system cannot hold is replaced.
     pub(super) file_name: String,
+    /// The field that names who returned the form. Results are summed by it. Default: the first field of `identity`.
+    pub(super) returned_by: Option<String>,
+    /// The fields that together say what the form is about: two returns of which all these are alike are versions of
+    /// one, and the later counts. Without it, only equal files are alike.
+    #[serde(default)]
+    pub(super) identity: Vec<String>,
+    /// Fields that tell forms of one identity apart: those that differ in one of these are not versions of each other.
+    #[serde(default)]
+    pub(super) told_apart_by: Vec<String>,
     /// Paper and margins of the Word document.
     #[serde(default)]
     pub(super) page: RawPage,

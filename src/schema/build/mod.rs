@@ -5,6 +5,7 @@
 
 mod body;
 mod field;
+mod identity;
 mod rule;
 mod table;
 
@@ -73,6 +74,8 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
     labels::distinct(file, &body, mistakes);
     labels::printed(file, &body, mistakes);
     let built_in = builder.built_in;
+    let identity::Identity { returned_by, identity, told_apart_by } =
+        identity::build(raw, node, &builder.fields, &builder.tables, mistakes);
     let Builder { mut fields, tables, rules, annexes, .. } = builder;
     labels::titles(&body, &mut fields);
     Schema {
@@ -85,6 +88,9 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         file_name,
         sheet: sheet(&raw.sheet, &title, node.child("sheet"), mistakes),
         title,
+        returned_by,
+        identity,
+        told_apart_by,
         page,
         fields,
         tables,

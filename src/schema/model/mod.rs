@@ -36,6 +36,12 @@ pub struct Schema {
     pub code: Option<String>,
     /// Name of a filled file without its extension.
     pub file_name: Text,
+    /// The field that names who returned the form.
+    pub returned_by: Option<Key>,
+    /// The fields that together say what the form is about; none where that cannot be told.
+    pub identity: Vec<Key>,
+    /// Fields that tell forms of one identity apart.
+    pub told_apart_by: Vec<Key>,
     /// Paper and margins.
     pub page: Page,
     /// The worksheet.

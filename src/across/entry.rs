@@ -1,0 +1,206 @@
+//! What is remembered of a report once it is given out: fingerprints and sums, no values.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rust_decimal::Decimal;
+
+use super::near;
+use super::tables::{self, Tables};
+use super::version::Version;
+use crate::extract::fold;
+use crate::problem::Severity;
+use crate::record::{Key, Record};
+use crate::report::{FileReport, Status};
+use crate::schema::{Catalog, Role, Table};
+use crate::value::Value;
+
+/// Characters of an identity that messages show.
+const SHOWN: usize = 60;
+
+/// One report.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Number of its file.
+    pub(super) file: usize,
+    pub(super) status: Status,
+    /// What it is about; none where that is not said.
+    pub(super) identity: Option<u64>,
+    /// What it is about, as far as names that are merely alike say it.
+    pub(super) near: Option<u64>,
+    /// The values that tell it from others of that identity.
+    pub(super) apart: Vec<Option<u64>>,
+    /// All that it says.
+    pub(super) content: u64,
+    /// What it is about in words.
+    pub(super) about: String,
+    pub(super) version: Version,
+    pub(super) shares: Vec<Share>,
+}
+
+/// What a report adds to the total of a table.
+#[derive(Debug)]
+pub(super) struct Share {
+    /// Number of the shared table.
+    pub(super) table: usize,
+    /// The table's key in the report's own form.
+    pub(super) key: Key,
+    /// Whether the form has the table from one that it annexes.
+    pub(super) annexed: bool,
+    /// What the rows are about, as the form that the table belongs to says it.
+    pub(super) identity: Option<u64>,
+    /// All that the rows say but for their numbering.
+    pub(super) content: u64,
+    pub(super) rows: usize,
+    pub(super) quantity: Decimal,
+    pub(super) sums: Vec<Decimal>,
+    pub(super) skipped: usize,
+}
+
+impl Entry {
+    pub(super) fn new(file: usize, report: &FileReport, catalog: &Catalog, tables: &Tables) -> Self {
+        let mut entry = Self {
+            file,
+            status: report.status,
+            identity: None,
+            near: None,
+            apart: Vec::new(),
+            content: 0,
+            about: String::new(),
+            version: Version::default(),
+            shares: Vec::new(),
+        };
+        let schema = report.form.as_ref().and_then(|form| catalog.get(form));
+        let (Some(schema), Some(record)) = (schema, &report.record) else { return entry };
+        let values = said(report, record, &schema.identity);
+        entry.identity = values.as_ref().map(|values| identity(&schema.form, values));
+        entry.near = values
+            .as_ref()
+            .map(|values| identity(&schema.form, &values.iter().map(|value| near::core(value)).collect::<Vec<_>>()));
+        let values = values.unwrap_or_default();
+        entry.about = about(record, &schema.identity);
+        entry.version = Version::of(&report.path, &values);
+        entry.apart = schema.told_apart_by.iter().map(|key| Some(digest(&folded(record.get(key)?)?))).collect();
+        entry.content = content(record);
+        for (key, table) in &schema.tables {
+            let rows = record.rows(key);
+            let Some(index) = tables.index(&schema.form, key).filter(|_| !rows.is_empty()) else { continue };
+            let Some(owner) = tables.get(index) else { continue };
+            let annexed = owner.schema.form != schema.form;
+            let about = said(report, record, &owner.schema.identity);
+            let mut share = Share {
+                table: index,
+                key: key.clone(),
+                annexed,
+                identity: about.map(|values| identity(&owner.schema.form, &values)),
+                content: 0,
+                rows: rows.len(),
+                quantity: Decimal::ZERO,
+                sums: Vec::new(),
+                skipped: 0,
+            };
+            share.sum(table, rows);
+            entry.shares.push(share);
+        }
+        entry
+    }
+}
+
+impl Share {
+    fn sum(&mut self, table: &Table, rows: &[Record]) {
+        let quantity = tables::quantity(table);
+        let summed = tables::summed(table);
+        self.sums = vec![Decimal::ZERO; summed.len()];
+        let numbering = table.columns.iter().find(|(_, c)| c.role == Role::Number).map(|(key, _)| &**key);
+        let mut hasher = DefaultHasher::new();
+        for row in rows {
+            row.iter().filter(|(key, _)| Some(*key) != numbering).for_each(|(key, value)| {
+                key.hash(&mut hasher);
+                hash(value, &mut hasher);
+            });
+            let times = match quantity.and_then(|key| row.get(key)) {
+                None => Decimal::ONE,
+                Some(Value::Number(times)) => *times,
+                Some(_) => {
+                    self.skipped += 1;
+                    Decimal::ONE
+                }
+            };
+            add(&mut self.quantity, Some(times), &mut self.skipped);
+            for (sum, key) in self.sums.iter_mut().zip(&summed) {
+                match row.get(key) {
+                    None => {}
+                    Some(Value::Number(number)) => add(sum, number.checked_mul(times), &mut self.skipped),
+                    Some(_) => self.skipped += 1,
+                }
+            }
+        }
+        self.content = hasher.finish();
+    }
+}
+
+/// Adds to a sum what can be added.
+pub(super) fn add(sum: &mut Decimal, number: Option<Decimal>, skipped: &mut usize) {
+    match number.and_then(|number| sum.checked_add(number)) {
+        Some(total) => *sum = total,
+        None => *skipped += 1,
+    }
+}
+
+/// The values of `keys` as they are compared; none where one is empty or wrong, and so says nothing.
+fn said(report: &FileReport, record: &Record, keys: &[Key]) -> Option<Vec<String>> {
+    let wrong = |key: &Key| report.problems.iter().any(|p| p.severity == Severity::Error && *p.field == **key);
+    if keys.is_empty() || keys.iter().any(wrong) {
+        return None;
+    }
+    keys.iter().map(|key| folded(record.get(key)?)).collect()
+}
+
+fn folded(value: &Value) -> Option<String> {
+    Some(fold(&value.plain())).filter(|text| !text.is_empty())
+}
+
+fn identity(form: &Key, values: &[String]) -> u64 {
+    digest(&(form, values))
+}
+
+fn digest(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn about(record: &Record, keys: &[Key]) -> String {
+    let values: Vec<String> = keys.iter().filter_map(|key| record.get(key)).map(Value::plain).collect();
+    let text = values.join(" ");
+    if text.chars().count() <= SHOWN { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
+}
+
+fn content(record: &Record) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (key, value) in record.iter() {
+        key.hash(&mut hasher);
+        hash(value, &mut hasher);
+    }
+    hasher.finish()
+}
+
+fn hash(value: &Value, hasher: &mut DefaultHasher) {
+    std::mem::discriminant(value).hash(hasher);
+    match value {
+        Value::Text(text) => text.hash(hasher),
+        Value::Number(number) => number.hash(hasher),
+        Value::Date(date) => date.hash(hasher),
+        Value::List(items) => items.iter().for_each(|item| hash(item, hasher)),
+        Value::Rows(rows) => rows.iter().for_each(|row| {
+            row.len().hash(hasher);
+            row.iter().for_each(|(key, value)| {
+                key.hash(hasher);
+                hash(value, hasher);
+            });
+        }),
+        Value::Map(map) => map.iter().for_each(|(key, value)| {
+            key.hash(hasher);
+            hash(value, hasher);
+        }),
+    }
+}

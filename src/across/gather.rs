@@ -1,0 +1,326 @@
+//! Copies, versions and annexes: what counts, and what is said of what does not.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use super::entry::{Entry, Share, add};
+use super::{Across, grouped};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::report::{Counted, Finding, Findings, Status, Total};
+
+/// Names of one thing that are told apart.
+const NAMED: usize = 16;
+
+/// The findings of a run under way.
+pub(super) struct Gathered<'a> {
+    across: &'a Across,
+    /// Number of the file that each is about, and the finding.
+    findings: Vec<(usize, Finding)>,
+    counted: Vec<Counted>,
+}
+
+impl<'a> Gathered<'a> {
+    pub(super) fn new(across: &'a Across) -> Self {
+        Self { across, findings: Vec::new(), counted: vec![Counted::default(); across.entries.len()] }
+    }
+
+    /// Files of the same bytes.
+    pub(super) fn copies(&mut self) {
+        let across = self.across;
+        let hashed = across.files.iter().enumerate().filter_map(|(at, file)| Some((at, file.sha256.as_deref()?)));
+        for files in grouped(hashed).iter().filter(|files| files.len() > 1) {
+            let version = |file: usize| across.entries_of(file).next().map(|(_, entry)| entry.version.clone());
+            let later = |one: usize, other: usize| match (version(one), version(other)) {
+                (Some(one), Some(other)) => one.outweighs(&other),
+                _ => false,
+            };
+            // The one with the weightiest name stands for all; what it says is the same.
+            let kept = files.iter().copied().reduce(|kept, file| if later(file, kept) { file } else { kept });
+            let Some(kept) = kept else { continue };
+            for file in files.iter().copied().filter(|file| *file != kept) {
+                self.copy(file, kept);
+            }
+        }
+    }
+
+    fn copy(&mut self, file: usize, kept: usize) {
+        let across = self.across;
+        let mut alike = true;
+        for ((number, entry), (_, other)) in across.entries_of(file).zip(across.entries_of(kept)) {
+            if entry.identity == other.identity {
+                self.leave_out(number);
+            } else {
+                alike = false;
+            }
+        }
+        let other = self.path(kept);
+        let problem = if alike {
+            Problem::warning(
+                "duplicate-file",
+                message!("与“{other}”完全相同，只计一次", "the same as “{other}”, byte for byte; it is counted once"),
+            )
+            .help(Message::new("请确认是否重复报送，留下一份", "check whether it was sent twice, and keep one"))
+        } else {
+            Problem::warning(
+                "duplicate-file",
+                message!(
+                    "与“{other}”完全相同，但由文件名看是另一份表，两份都计入",
+                    "the same as “{other}”, byte for byte, but by its name it is about something else; both are counted"
+                ),
+            )
+            .help(Message::new(
+                "请核对是否发错了文件，或文件中没有写明单位和名称",
+                "check whether it is the right file, and write inside the file what it is about",
+            ))
+        };
+        self.say(file, kept, problem);
+    }
+
+    /// Returns of one form that are about the same.
+    pub(super) fn versions(&mut self) {
+        let across = self.across;
+        let identified = self.counting().filter_map(|(at, entry)| Some((at, entry.identity?)));
+        for group in grouped(identified).into_iter().filter(|group| group.len() > 1) {
+            for cluster in self.clusters(group) {
+                self.cluster(&cluster, across);
+            }
+        }
+    }
+
+    /// Parts a group by each value that tells its members apart: where two differ in one, it parts them all.
+    fn clusters(&self, group: Vec<usize>) -> Vec<Vec<usize>> {
+        let apart = |at: usize| self.across.entries.get(at).map_or(&[][..], |entry| &entry.apart);
+        let values = group.first().map_or(0, |first| apart(*first).len());
+        let mut clusters = vec![group];
+        for value in 0..values {
+            let of = |at: &usize| (*at, apart(*at).get(value).copied().flatten());
+            clusters = clusters
+                .into_iter()
+                .flat_map(|cluster| {
+                    let parts = grouped(cluster.iter().map(of));
+                    let named = parts.iter().filter(|p| p.first().is_some_and(|at| of(at).1.is_some())).count();
+                    if named > 1 { parts } else { vec![cluster] }
+                })
+                .collect();
+        }
+        clusters
+    }
+
+    fn cluster(&mut self, cluster: &[usize], across: &'a Across) {
+        let members: Vec<(usize, &Entry)> =
+            cluster.iter().filter_map(|at| Some((*at, across.entries.get(*at)?))).collect();
+        let dated = members.iter().all(|(_, entry)| entry.version.is_dated());
+        let version = |entry: &Entry| if dated { entry.version.clone() } else { entry.version.undated() };
+        let newest = members.iter().copied().reduce(|newest, next| {
+            if version(next.1).compare(&version(newest.1)) == Ordering::Less { newest } else { next }
+        });
+        let Some((_, newest)) = newest else { return };
+        let mut told = None;
+        for (at, entry) in members {
+            // Two parts of one file are no versions of each other.
+            if entry.file == newest.file {
+                continue;
+            }
+            self.leave_out(at);
+            if told == Some(entry.file) {
+                continue;
+            }
+            told = Some(entry.file);
+            let other = self.path(newest.file);
+            let about = &entry.about;
+            let problem = if entry.content == newest.content {
+                Problem::warning(
+                    "duplicate-file",
+                    message!(
+                        "与“{other}”内容相同（{about}），只计一次",
+                        "it says the same as “{other}” ({about}); it is counted once"
+                    ),
+                )
+                .help(Message::new("请确认是否重复报送，留下一份", "check whether it was sent twice, and keep one"))
+            } else {
+                let why = version(newest).why(&version(entry));
+                let (zh, en) = (why.zh, why.en);
+                let rejected = newest.status == Status::Rejected && entry.status != Status::Rejected;
+                let (zh_but, en_but) = if rejected {
+                    ("；但新的一份被退回", "; but the later one is rejected")
+                } else {
+                    ("", "")
+                };
+                Problem::warning(
+                    "superseded",
+                    message!(
+                        "已由“{other}”取代（{about}；{zh}），不计入合计{zh_but}",
+                        "superseded by “{other}” ({about}; {en}), and not counted in totals{en_but}"
+                    ),
+                )
+                .help(Message::new(
+                    "请确认以哪一份为准：如以本文件为准，请移走另一份，或在文件名中写明版本，如“v2”；如两份都要计入，请在表中用不同的名称区分",
+                    "check which of them counts: if it is this one, take the other away, or say the version in the name, such as v2; if it is both, name them differently inside",
+                ))
+            };
+            self.say(entry.file, newest.file, problem);
+        }
+    }
+
+    /// Tables that came with a form and as a return of the annexed form as well.
+    pub(super) fn annexes(&mut self) {
+        let across = self.across;
+        let mut shares: Vec<(usize, &Entry, &Share)> = Vec::new();
+        for (at, entry) in self.counting() {
+            shares.extend(entry.shares.iter().map(|share| (at, entry, share)));
+        }
+        let keyed =
+            shares.iter().enumerate().filter_map(|(i, (_, _, share))| Some((i, (share.table, share.identity?))));
+        for group in grouped(keyed).iter().filter(|group| group.len() > 1) {
+            let members = || group.iter().filter_map(|i| shares.get(*i).copied());
+            let own: Vec<_> = members().filter(|(_, _, share)| !share.annexed).collect();
+            let (same, other): (Vec<_>, Vec<_>) = members()
+                .filter(|(_, _, share)| share.annexed)
+                .partition(|(_, _, host)| own.iter().any(|(_, _, share)| share.content == host.content));
+            let Some((_, first, _)) = own.first() else { continue };
+            for (at, entry, host) in same {
+                let twin = own.iter().find(|(_, _, share)| share.content == host.content);
+                self.annex(at, entry, host, twin.map_or(first.file, |(_, twin, _)| twin.file), true);
+            }
+            // Which of several requests a sheet of its own belongs to cannot be told.
+            if let [(at, entry, host)] = other.as_slice() {
+                self.annex(*at, entry, host, first.file, false);
+            }
+        }
+        let _ = across;
+    }
+
+    fn annex(&mut self, at: usize, entry: &Entry, share: &Share, own: usize, same: bool) {
+        if let Some(counted) = self.counted.get_mut(at) {
+            counted.without.push(share.key.clone());
+        }
+        let other = self.path(own);
+        let label = self.label(share.table);
+        let about = &entry.about;
+        let problem = if same {
+            Problem::note(
+                "annexed-twice",
+                message!(
+                    "“{label}”（{about}）另有单独的一份“{other}”，内容相同，只计一次",
+                    "“{label}” ({about}) came as “{other}” as well and says the same; it is counted once"
+                ),
+            )
+            .help(Message::new("不必处理", "nothing to do"))
+        } else {
+            Problem::warning(
+                "annexed-twice",
+                message!(
+                    "“{label}”（{about}）与单独报送的“{other}”不一致，合计只计单独的一份",
+                    "“{label}” ({about}) differs from “{other}”, which came on its own and is the one that is counted"
+                ),
+            )
+            .help(Message::new("请核对两份，改成一致后重报", "compare the two and send them in again, alike"))
+        };
+        self.say(entry.file, own, problem);
+    }
+
+    /// Returns that are about what is merely named alike.
+    pub(super) fn near(&mut self) {
+        let across = self.across;
+        let keyed = self.counting().filter_map(|(at, entry)| Some((at, entry.near?)));
+        for group in grouped(keyed).iter().filter(|group| group.len() > 1) {
+            let mut members = group.iter().filter_map(|at| across.entries.get(*at));
+            let Some(first) = members.next() else { continue };
+            let mut told = vec![first.identity];
+            for entry in members {
+                if told.contains(&entry.identity) || told.len() > NAMED {
+                    continue;
+                }
+                told.push(entry.identity);
+                let (other, about, of) = (self.path(first.file), &entry.about, &first.about);
+                let problem = Problem::note(
+                    "similar-name",
+                    message!(
+                        "“{about}”与“{other}”的“{of}”名称相近，按两个计",
+                        "“{about}” is named much like “{of}” of “{other}”; they are counted as two"
+                    ),
+                )
+                .help(Message::new(
+                    "请核对是否同一个；是同一个的，把名称改成一致",
+                    "check whether they are one; if so, name them alike",
+                ));
+                self.say(entry.file, first.file, problem);
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Findings {
+        let totals = self.totals();
+        let mut findings = self.findings;
+        findings.sort_by_key(|(file, _)| *file);
+        let problems = findings.into_iter().map(|(_, finding)| finding).collect();
+        Findings { problems, totals, counted: self.counted }
+    }
+
+    fn totals(&self) -> Vec<Total> {
+        let mut totals = Vec::new();
+        for (index, owner) in self.across.tables.iter().enumerate() {
+            let Some(table) = owner.get() else { continue };
+            let columns = super::tables::summed(table);
+            let label = |key| table.columns.get(key).map_or(String::new(), |column| column.field.label.clone());
+            let mut total = Total {
+                form: owner.schema.form.clone(),
+                table: owner.table.clone(),
+                label: table.label.clone(),
+                forms: 0,
+                rows: 0,
+                quantity: super::tables::quantity(table).map(|_| Decimal::ZERO),
+                sums: columns.iter().map(|key| ((*key).clone(), label(*key), Decimal::ZERO)).collect(),
+                skipped: 0,
+            };
+            let mut skipped = 0;
+            for (counted, entry) in self.counted.iter().zip(&self.across.entries) {
+                for share in entry.shares.iter().filter(|s| s.table == index && counted.counts(&s.key)) {
+                    total.forms += 1;
+                    total.rows += share.rows;
+                    skipped += share.skipped;
+                    if let Some(quantity) = &mut total.quantity {
+                        add(quantity, Some(share.quantity), &mut skipped);
+                    }
+                    for ((_, _, sum), part) in total.sums.iter_mut().zip(&share.sums) {
+                        add(sum, Some(*part), &mut skipped);
+                    }
+                }
+            }
+            total.skipped = skipped;
+            if total.forms > 0 {
+                totals.push(total);
+            }
+        }
+        totals
+    }
+
+    /// The entries that count so far, with their numbers.
+    fn counting(&self) -> impl Iterator<Item = (usize, &'a Entry)> {
+        let counted = self.counted.iter().map(|counted| counted.form);
+        self.across.entries.iter().enumerate().zip(counted).filter(|(_, counted)| *counted).map(|(entry, _)| entry)
+    }
+
+    fn leave_out(&mut self, entry: usize) {
+        if let Some(counted) = self.counted.get_mut(entry) {
+            counted.form = false;
+        }
+    }
+
+    fn say(&mut self, file: usize, other: usize, problem: Problem) {
+        let finding = Finding { path: self.path(file), other: self.path(other), problem };
+        self.findings.push((file, finding));
+    }
+
+    fn path(&self, file: usize) -> String {
+        self.across.files.get(file).map_or(String::new(), |file| file.path.to_string())
+    }
+
+    fn label(&self, table: usize) -> String {
+        let owner = self.across.tables.get(table);
+        owner.and_then(|owner| owner.get()).map_or(String::new(), |table| table.label.clone())
+    }
+}

@@ -1,0 +1,121 @@
+//! `zwy collect PATH… -o FILE`
+
+use std::path::Path;
+
+use super::args::{CollectArgs, TableFormat};
+use super::{Context, Outcome, batch, check, interrupt, output, schema_of, sources};
+use zwy::collect::{Collected, Collection, csv, ndjson, xlsx};
+use zwy::error::{Error, Result};
+use zwy::message;
+use zwy::message::{Lang, Message, counted};
+use zwy::report::{clean_line, text};
+
+pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
+    let to_stdout = args.output == Path::new("-");
+    let format = match args.format {
+        Some(format) => format,
+        None => format_of(&args.output)?,
+    };
+    if !to_stdout {
+        output::free(&args.output, args.force)?;
+    }
+    let catalog = context.catalog()?;
+    if let Some(form) = &args.form {
+        schema_of(&catalog, form)?;
+    }
+    let inspector = check::inspector(&catalog, None, args.stage, args.received)?.falling_back(args.form.clone());
+    interrupt::listen();
+    let files = sources::list(context, &args.paths, &batch::limits())?;
+    let mut collection = Collection::new(&catalog, context.lang);
+    let mut others = 0;
+    let done = batch::run(&inspector, &files, args.jobs, |report| {
+        match (&args.form, &report.form) {
+            (Some(wanted), Some(form)) if **form != **wanted => others += 1,
+            _ => collection.add(report),
+        }
+        Ok(())
+    })?;
+    if done < files.len() {
+        // A table of half the returns would pass for one of all.
+        return Ok(interrupt::outcome(context, done, files.len(), Outcome::Failed));
+    }
+    let collected = collection.finish();
+    let bytes = match format {
+        TableFormat::Xlsx => xlsx::write(&collected)?,
+        TableFormat::Csv => one_list(context, &collected)?,
+        TableFormat::Ndjson => ndjson::write(&collected)?,
+    };
+    if to_stdout {
+        super::print(&bytes)?
+    } else {
+        output::write(&args.output, &bytes, args.force)?
+    }
+    if format != TableFormat::Xlsx {
+        aside(context, &collected);
+    }
+    if others > 0 {
+        let others = match context.lang {
+            Lang::Zh => format!("另有 {others} 份其他的表，没有收入"),
+            Lang::En => format!("left out: {} of other kinds", counted(others, "form")),
+        };
+        context.note(&others);
+    }
+    context.note(text::summary(collected.summary, look(context)).trim_end());
+    Ok(if collected.summary.passes(false) { Outcome::Accepted } else { Outcome::Rejected })
+}
+
+/// The list with the most lines as CSV; the others are named on standard error.
+fn one_list(context: &Context, collected: &Collected) -> Result<Vec<u8>> {
+    let list = collected.main_list();
+    for other in &collected.lists {
+        if list.is_some_and(|list| std::ptr::eq(list, other)) {
+            continue;
+        }
+        let (name, form, lines) = (&other.name, &other.form, other.lines.len());
+        context.note(&match context.lang {
+            Lang::Zh => {
+                format!("未写入：{name}（{form}，{lines} 行）；一个 CSV 只有一张表，可用 --form 选择，或写 .xlsx")
+            }
+            Lang::En => format!(
+                "not written: {name} ({form}, {}); a CSV has one table: choose one with --form, or write .xlsx",
+                counted(lines, "row")
+            ),
+        });
+    }
+    csv::write(collected, list)
+}
+
+/// What a table without a sheet of problems does not say: unreadable files, and what was seen across files.
+fn aside(context: &Context, collected: &Collected) {
+    for source in collected.returns.iter().filter(|source| source.form.is_none()) {
+        let unreadable = context.say("无法读取", "unreadable");
+        context.note(&format!("{unreadable}: {}", clean_line(&source.path)));
+    }
+    for finding in &collected.across.problems {
+        context.note(&text::one_line(&finding.path, &finding.problem, context.lang));
+    }
+}
+
+fn look(context: &Context) -> text::Look {
+    text::Look { lang: context.lang, ..text::Look::default() }
+}
+
+/// The kind of file that a name asks for.
+fn format_of(path: &Path) -> Result<TableFormat> {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    match extension.as_str() {
+        "xlsx" => Ok(TableFormat::Xlsx),
+        "csv" => Ok(TableFormat::Csv),
+        "ndjson" | "jsonl" => Ok(TableFormat::Ndjson),
+        _ => {
+            let path = path.display();
+            Err(Error::usage(
+                message!("看不出“{path}”应是哪种文件", "“{path}” does not say what kind of file it is"),
+                Message::new(
+                    "文件名以 .xlsx、.csv 或 .ndjson 结尾，或加 --format",
+                    "end the name in .xlsx, .csv or .ndjson, or add --format",
+                ),
+            ))
+        }
+    }
+}
