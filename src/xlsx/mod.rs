@@ -7,6 +7,7 @@ pub mod draw;
 mod ods;
 pub(crate) mod package;
 pub mod read;
+mod rows;
 mod rpn;
 pub(crate) mod sheet;
 mod strings;

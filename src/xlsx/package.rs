@@ -4,9 +4,10 @@
 //! the directory may lie. Parts are found whatever the case of their names and whichever slash they use.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Take};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use crate::limits::Limits;
@@ -53,41 +54,31 @@ impl<'a> Package<'a> {
 
     /// The unpacked bytes of a part; none when there is no such part.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
+        let Some(mut part) = self.unpack(name)? else { return Ok(None) };
+        let mut bytes = Vec::with_capacity(part.likely);
+        while part.more(usize::MAX, &mut bytes)? > 0 {}
+        part.finish();
+        Ok(Some(bytes))
+    }
+
+    /// A part that is to be unpacked piece by piece; none when there is no such part.
+    pub(crate) fn unpack<'p>(&'p mut self, name: &'p str) -> Result<Option<Unpacking<'p, 'a>>, Unreadable> {
         let Some(&index) = self.names.get(&part_key(name)) else { return Ok(None) };
         let most = self.part_bytes.min(self.left);
-        let too_large = |most: u64, package: u64| {
-            let mib = most >> 20;
-            if most == package {
-                oversized(message!(
-                    "文件解压后超过上限 {mib} MiB",
-                    "the file unpacks to more than the limit of {mib} MiB"
-                ))
-            } else {
-                oversized(message!(
-                    "部件 {name} 解压后超过上限 {mib} MiB",
-                    "the part {name} unpacks to more than the limit of {mib} MiB"
-                ))
-            }
-        };
-        let limit = if self.left < self.part_bytes { self.package_bytes } else { self.part_bytes };
+        let whole = self.left < self.part_bytes;
+        let mib = if whole { self.package_bytes } else { self.part_bytes } >> 20;
         let file = match self.archive.by_index(index) {
             Ok(file) => file,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
             Err(error) => return Err(broken(name, &error)),
         };
         let declared = file.size();
-        if declared > most {
-            return Err(too_large(limit, self.package_bytes));
-        }
         // The declared size is only a hint: deflate cannot shrink more than about 1:1032.
         let hint = declared.min(file.compressed_size().saturating_mul(1100));
-        let mut bytes = Vec::with_capacity(usize::try_from(hint).unwrap_or(0));
-        file.take(most + 1).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
-        if bytes.len() as u64 > most {
-            return Err(too_large(limit, self.package_bytes));
-        }
-        self.left -= bytes.len() as u64;
-        Ok(Some(bytes))
+        let likely = usize::try_from(hint).unwrap_or(0);
+        let file = file.take(most.saturating_add(1));
+        let part = Unpacking { file, name, likely, left: &mut self.left, read: 0, most, mib, whole };
+        if declared > most { Err(part.too_large()) } else { Ok(Some(part)) }
     }
 
     /// The text of an XML part; none when there is no such part.
@@ -101,6 +92,51 @@ impl<'a> Package<'a> {
             Some(manifest) if manifest.contains(":encryption-data") => Err(encrypted()),
             _ => Ok(()),
         }
+    }
+}
+
+/// A part while it is unpacked. It counts against the package's limit when it is [finished](Unpacking::finish).
+pub(crate) struct Unpacking<'p, 'a> {
+    file: Take<ZipFile<'p, Cursor<&'a [u8]>>>,
+    name: &'p str,
+    /// How many bytes it has, if the directory does not lie.
+    likely: usize,
+    left: &'p mut u64,
+    read: u64,
+    most: u64,
+    /// The limit that applies, and whether it is that of the whole package.
+    mib: u64,
+    whole: bool,
+}
+
+impl Unpacking<'_, '_> {
+    /// How many bytes it has, if the directory does not lie.
+    pub(crate) fn likely(&self) -> usize {
+        self.likely
+    }
+
+    /// Appends up to `room` more bytes to `bytes`; how many, 0 at the end.
+    pub(crate) fn more(&mut self, room: usize, bytes: &mut Vec<u8>) -> Result<usize, Unreadable> {
+        let more = (&mut self.file).take(room as u64).read_to_end(bytes).map_err(|e| broken(self.name, &e))?;
+        self.read += more as u64;
+        if self.read > self.most { Err(self.too_large()) } else { Ok(more) }
+    }
+
+    /// Takes the bytes that were read from what the package may still unpack.
+    pub(crate) fn finish(self) {
+        *self.left = self.left.saturating_sub(self.read);
+    }
+
+    fn too_large(&self) -> Unreadable {
+        let (mib, name) = (self.mib, self.name);
+        oversized(if self.whole {
+            message!("文件解压后超过上限 {mib} MiB", "the file unpacks to more than the limit of {mib} MiB")
+        } else {
+            message!(
+                "部件 {name} 解压后超过上限 {mib} MiB",
+                "the part {name} unpacks to more than the limit of {mib} MiB"
+            )
+        })
     }
 }
 
