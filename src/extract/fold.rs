@@ -45,15 +45,31 @@ impl Folded {
 /// `original` folded, without the way back.
 pub fn fold(original: &str) -> String {
     let mut text = String::with_capacity(original.len());
-    for c in original.chars() {
-        fold_char(c, &mut text);
-    }
+    fold_into(original, &mut text);
     text
+}
+
+/// Appends `original` folded.
+pub(crate) fn fold_into(original: &str, text: &mut String) {
+    for c in original.chars() {
+        fold_char(c, text);
+    }
 }
 
 /// `original` folded, and without punctuation and symbols: how printed wording is compared where clerks re-type it.
 pub fn fold_words(original: &str) -> String {
     fold(original).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Where `piece` stands first in `text`. Many pieces are looked for in short texts: this needs no table of the piece, as
+/// `str::find` makes one each time.
+pub(crate) fn find(text: &str, piece: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), piece.as_bytes())
+}
+
+/// True when `piece` stands in `text`.
+pub(crate) fn holds(text: &str, piece: &str) -> bool {
+    find(text, piece).is_some()
 }
 
 fn fold_char(c: char, into: &mut String) {
