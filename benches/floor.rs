@@ -160,7 +160,9 @@ fn walk_ranges(bytes: &[u8]) {
     match Xlsx::new(Cursor::new(bytes)) {
         Ok(mut book) => {
             for name in book.sheet_names() {
-                book.worksheet_range(&name).unwrap().cells().for_each(|cell| drop(black_box(cell)));
+                book.worksheet_range(&name).unwrap().cells().for_each(|cell| {
+                    black_box(cell);
+                });
             }
         }
         Err(_) => walk(bytes),
@@ -203,7 +205,8 @@ fn sheet(rows: usize, seed: usize) -> Vec<u8> {
             sums[at] += number;
             sheet.write_with_format(row, 2 + at as u16, number, &cell).unwrap();
         }
-        sheet.write_with_format(row, 5, SYSTEMS[pick(if pick(20) == 0 { 6 } else { 5 })], &cell).unwrap();
+        let systems = if pick(20) == 0 { 6 } else { 5 };
+        sheet.write_with_format(row, 5, SYSTEMS[pick(systems)], &cell).unwrap();
         match pick(5) {
             0 => sheet.write_with_format(row, 6, "对外提供服务", &cell).unwrap(),
             1 => sheet.write_with_format(row, 6, "需公网IP", &cell).unwrap(),
