@@ -184,7 +184,10 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
 
 fn title_strength(title: &Line, folded: &str) -> Option<usize> {
     let literals = || {
-        title.tokens.iter().filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
+        title
+            .tokens
+            .iter()
+            .filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
     };
     // Most lines are no title, and what tells a title best is its longest piece of wording.
     let longest = literals().max_by_key(|literal| literal.len())?;

@@ -2,6 +2,7 @@
 
 mod biff;
 mod biff_strings;
+mod cursor;
 mod dates;
 pub mod draw;
 mod ods;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
+use super::cursor::Cursor;
 use super::package::Unpacking;
 use super::sheet::Sheet;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, row_head};
@@ -30,7 +31,8 @@ pub(super) fn read(
 ) -> Result<Option<String>, Unreadable> {
     let mut bytes = Vec::with_capacity(unpacking.likely().min(2 * PIECE));
     let Some(mut around) = ahead(unpacking, &mut bytes)? else { return Ok(None) };
-    let mut rows = Rows { part, shared, next_row: 0, value: String::new(), formula: String::new(), masters: BTreeMap::new() };
+    let mut rows =
+        Rows { part, shared, next_row: 0, value: String::new(), formula: String::new(), masters: BTreeMap::new() };
     loop {
         let whole = memmem::rfind(&bytes, b"</row>").map_or(0, |at| at + b"</row>".len());
         let end = bytes.get(whole..).and_then(|rest| memmem::find(rest, b"</sheetData>"));
@@ -62,7 +64,9 @@ fn ahead(unpacking: &mut Unpacking<'_, '_>, bytes: &mut Vec<u8>) -> Result<Optio
     loop {
         let more = unpacking.more(PIECE, bytes)?;
         if let Some(at) = memmem::find(bytes, OPEN) {
-            let Some(ahead) = bytes.get(..at).and_then(|ahead| std::str::from_utf8(ahead).ok()) else { return Ok(None) };
+            let Some(ahead) = bytes.get(..at).and_then(|ahead| std::str::from_utf8(ahead).ok()) else {
+                return Ok(None);
+            };
             if ahead.contains("<!") || ahead.starts_with('\u{feff}') {
                 return Ok(None);
             }
@@ -171,7 +175,7 @@ impl Rows<'_> {
             Kind::Number if !cell.date => Some((Content::Number(number as f64), behind)),
             Kind::Shared => {
                 let text = self.shared.strings.get(usize::try_from(number).ok()?)?;
-                Some((if text.is_empty() { Content::Empty } else { Content::Text(text.into()) }, behind))
+                Some((if text.is_empty() { Content::Empty } else { Content::Text(text.clone()) }, behind))
             }
             _ => None,
         }
@@ -186,7 +190,7 @@ impl Rows<'_> {
                 return Some(master);
             } else if let Some(attributes) = at.tag("<v") {
                 cell.valued = true;
-                if attributes.close()? {
+                if attributes.any()? {
                     at.text(&mut self.value)?;
                     at.expect("</v>")?;
                 }
@@ -207,7 +211,7 @@ impl Rows<'_> {
                 }
             } else if at.skip("<is>") {
                 while !at.skip("</is>") {
-                    if at.tag("<t")?.close()? {
+                    if at.tag("<t")?.any()? {
                         at.text(&mut self.value)?;
                         at.expect("</t>")?;
                     }
@@ -216,107 +220,5 @@ impl Rows<'_> {
                 return None;
             }
         }
-    }
-}
-
-/// A place in the text of rows. Whatever is not found leaves the place where it was, or the form unknown.
-struct Cursor<'t> {
-    rest: &'t str,
-}
-
-impl<'t> Cursor<'t> {
-    /// Skips white space.
-    #[inline]
-    fn blank(&mut self) {
-        while let [b' ' | b'\n' | b'\t' | b'\r', ..] = self.rest.as_bytes() {
-            self.rest = self.rest.get(1..).unwrap_or_default();
-        }
-    }
-
-    /// Skips `token` if it stands here.
-    #[inline]
-    fn skip(&mut self, token: &str) -> bool {
-        match self.rest.strip_prefix(token) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn expect(&mut self, token: &str) -> Option<()> {
-        self.skip(token).then_some(())
-    }
-
-    /// Enters the tag that begins with `name` (its bracket included), if it stands here.
-    #[inline]
-    fn tag<'c>(&'c mut self, name: &str) -> Option<Attributes<'c, 't>> {
-        let rest = self.rest.strip_prefix(name)?;
-        if !matches!(rest.as_bytes().first(), Some(b' ' | b'>' | b'/' | b'\n' | b'\t' | b'\r')) {
-            return None;
-        }
-        self.rest = rest;
-        Some(Attributes { at: self })
-    }
-
-    /// Appends the text up to the next tag, references resolved; none where it holds one that is not built in.
-    fn text(&mut self, into: &mut String) -> Option<()> {
-        let end = memchr::memchr(b'<', self.rest.as_bytes())?;
-        let (mut text, rest) = self.rest.split_at_checked(end)?;
-        if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-            return None;
-        }
-        while let Some((before, reference)) = text.split_once('&') {
-            into.push_str(before);
-            let (name, behind) = reference.split_once(';')?;
-            into.push(match name {
-                "lt" => '<',
-                "gt" => '>',
-                "amp" => '&',
-                "apos" => '\'',
-                "quot" => '"',
-                _ => return None,
-            });
-            text = behind;
-        }
-        into.push_str(text);
-        self.rest = rest;
-        Some(())
-    }
-}
-
-/// The attributes of the tag in which the cursor stands.
-struct Attributes<'c, 't> {
-    at: &'c mut Cursor<'t>,
-}
-
-impl<'t> Attributes<'_, 't> {
-    /// Leaves the tag behind its last attribute: true when it opens an element, false when it is one.
-    #[inline]
-    fn close(self) -> Option<bool> {
-        let at = self.at;
-        at.blank();
-        if at.skip(">") { Some(true) } else { at.skip("/>").then_some(false) }
-    }
-}
-
-impl<'t> Iterator for &mut Attributes<'_, 't> {
-    type Item = (&'t str, &'t str);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        self.at.blank();
-        let rest = self.at.rest;
-        let bytes = rest.as_bytes();
-        let equals = bytes.iter().position(|&byte| matches!(byte, b'=' | b'>' | b'/' | b'<' | b' '))?;
-        if bytes.get(equals) != Some(&b'=') {
-            return None;
-        }
-        let quote = *bytes.get(equals + 1).filter(|&&byte| byte == b'"' || byte == b'\'')?;
-        let length = bytes.get(equals + 2..)?.iter().position(|&byte| byte == quote)?;
-        let item = (rest.get(..equals)?, rest.get(equals + 2..equals + 2 + length)?);
-        self.at.rest = rest.get(equals + 3 + length..)?;
-        Some(item)
     }
 }

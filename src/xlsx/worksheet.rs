@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::dates::{iso_date, serial_date};
 use super::package::Package;
 use super::rows;
-use super::dates::{iso_date, serial_date};
 use super::sheet::{Area, Sheet};
 use super::strings::Strings;
 use super::xml::{PlainAttributes, Xml, attribute, is_true, number, unescape_x};
@@ -261,8 +261,8 @@ pub(super) fn content(
         Kind::Shared => {
             let text = value.trim().parse().ok().and_then(|number| shared.strings.get(number));
             match text {
-                Some("") => Content::Empty,
-                Some(text) => Content::Text(text.into()),
+                Some(text) if text.is_empty() => Content::Empty,
+                Some(text) => Content::Text(text.clone()),
                 None => {
                     let name = cell_name(cell.row, cell.column);
                     return Err(broken(part, &format_args!("{name}: shared string {value}")));
