@@ -44,28 +44,53 @@ impl<'t> Cursor<'t> {
 
     /// Appends the text up to the next tag, references resolved; none where it holds one that is not built in.
     pub(super) fn text(&mut self, into: &mut String) -> Option<()> {
-        let end = memchr::memchr(b'<', self.rest.as_bytes())?;
-        let (mut text, rest) = self.rest.split_at_checked(end)?;
-        if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-            return None;
+        let bytes = self.rest.as_bytes();
+        let mut at = 0;
+        loop {
+            match *bytes.get(at)? {
+                b'<' => {
+                    self.rest = self.rest.get(at..)?;
+                    return Some(());
+                }
+                // Some programs write each character that is not ASCII so.
+                b'&' => {
+                    let (character, length) = reference(bytes.get(at + 1..)?)?;
+                    into.push(character);
+                    at += 1 + length;
+                }
+                b'\r' => return None,
+                _ => {
+                    let end = at + memchr::memchr3(b'<', b'&', b'\r', bytes.get(at..)?)?;
+                    into.push_str(self.rest.get(at..end)?);
+                    at = end;
+                }
+            }
         }
-        while let Some((before, reference)) = text.split_once('&') {
-            into.push_str(before);
-            let (name, behind) = reference.split_once(';')?;
-            into.push(match name {
-                "lt" => '<',
-                "gt" => '>',
-                "amp" => '&',
-                "apos" => '\'',
-                "quot" => '"',
-                _ => return None,
-            });
-            text = behind;
-        }
-        into.push_str(text);
-        self.rest = rest;
-        Some(())
     }
+}
+
+/// The character that a reference stands for, and how many bytes there are behind its `&`.
+fn reference(bytes: &[u8]) -> Option<(char, usize)> {
+    let end = bytes.iter().take(12).position(|&byte| byte == b';')?;
+    let character = match bytes.get(..end)? {
+        b"lt" => '<',
+        b"gt" => '>',
+        b"amp" => '&',
+        b"apos" => '\'',
+        b"quot" => '"',
+        [b'#', b'x', hex @ ..] => number(hex, 16)?,
+        [b'#', decimal @ ..] => number(decimal, 10)?,
+        _ => return None,
+    };
+    Some((character, end + 1))
+}
+
+fn number(digits: &[u8], radix: u32) -> Option<char> {
+    let mut number = 0_u32;
+    for &digit in digits {
+        number = number.checked_mul(radix)?.checked_add(char::from(digit).to_digit(radix)?)?;
+    }
+    char::from_u32(number).filter(|&character| character != '\0')
 }
 
 /// The attributes of the tag in which the cursor stands.

@@ -6,6 +6,7 @@
 //! also says what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -13,6 +14,7 @@ use super::cursor::Cursor;
 use super::package::Unpacking;
 use super::sheet::Sheet;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, row_head};
+use super::xml::unescape_x;
 use crate::grid::Content;
 use crate::problem::Unreadable;
 
@@ -30,9 +32,16 @@ pub(super) fn read(
     sheet: &mut Sheet<'_, '_>,
 ) -> Result<Option<String>, Unreadable> {
     let mut bytes = Vec::with_capacity(unpacking.likely().min(2 * PIECE));
-    let Some(mut around) = ahead(unpacking, &mut bytes)? else { return Ok(None) };
-    let mut rows =
-        Rows { part, shared, next_row: 0, value: String::new(), formula: String::new(), masters: BTreeMap::new() };
+    let Some(mut around) = ahead(unpacking, &mut bytes) else { return Ok(None) };
+    let mut rows = Rows {
+        part,
+        shared,
+        next_row: 0,
+        value: String::new(),
+        formula: String::new(),
+        masters: BTreeMap::new(),
+        seen: Seen { texts: vec![None; Seen::SLOTS] },
+    };
     loop {
         let whole = memmem::rfind(&bytes, b"</row>").map_or(0, |at| at + b"</row>".len());
         let end = bytes.get(whole..).and_then(|rest| memmem::find(rest, b"</sheetData>"));
@@ -47,11 +56,17 @@ pub(super) fn read(
             break;
         }
         // A row that is longer than a piece is looked through again: pieces grow with it.
-        if unpacking.more(PIECE.max(bytes.len()), &mut bytes)? == 0 {
-            return Ok(None);
+        match unpacking.more(PIECE.max(bytes.len()), &mut bytes) {
+            Some(1..) => {}
+            _ => return Ok(None),
         }
     }
-    while unpacking.more(PIECE, &mut bytes)? > 0 {}
+    while let Some(more) = unpacking.more(PIECE, &mut bytes)
+        && more > 0
+    {}
+    if !unpacking.is_whole() {
+        return Ok(None);
+    }
     let Ok(behind) = std::str::from_utf8(&bytes) else { return Ok(None) };
     around.push_str("<sheetData>");
     around.push_str(behind);
@@ -59,23 +74,21 @@ pub(super) fn read(
 }
 
 /// Unpacks up to the first row and takes out what stands in front of it.
-fn ahead(unpacking: &mut Unpacking<'_, '_>, bytes: &mut Vec<u8>) -> Result<Option<String>, Unreadable> {
+fn ahead(unpacking: &mut Unpacking<'_, '_>, bytes: &mut Vec<u8>) -> Option<String> {
     const OPEN: &[u8] = b"<sheetData>";
     loop {
         let more = unpacking.more(PIECE, bytes)?;
         if let Some(at) = memmem::find(bytes, OPEN) {
-            let Some(ahead) = bytes.get(..at).and_then(|ahead| std::str::from_utf8(ahead).ok()) else {
-                return Ok(None);
-            };
+            let ahead = bytes.get(..at).and_then(|ahead| std::str::from_utf8(ahead).ok())?;
             if ahead.contains("<!") || ahead.starts_with('\u{feff}') {
-                return Ok(None);
+                return None;
             }
             let ahead = ahead.to_owned();
             bytes.drain(..at + OPEN.len());
-            return Ok(Some(ahead));
+            return Some(ahead);
         }
         if more == 0 || bytes.len() > MOST_AHEAD {
-            return Ok(None);
+            return None;
         }
     }
 }
@@ -88,6 +101,26 @@ struct Rows<'s> {
     formula: String,
     /// Shared formulas by number: each is written once, at the first of its cells.
     masters: BTreeMap<u32, String>,
+    seen: Seen,
+}
+
+/// Some of the texts that cells have: a column repeats a few of them, and its cells share them.
+struct Seen {
+    texts: Vec<Option<Arc<str>>>,
+}
+
+impl Seen {
+    const SLOTS: usize = 256;
+
+    fn share(&mut self, text: &str) -> Arc<str> {
+        let mix = |hash: u32, byte: &u8| (hash.rotate_left(5) ^ u32::from(*byte)).wrapping_mul(0x9e37_79b9);
+        let slot = text.as_bytes().iter().rev().take(24).fold(text.len() as u32, mix) as usize >> 8;
+        match self.texts.get_mut(slot % Self::SLOTS) {
+            Some(Some(known)) if **known == *text => known.clone(),
+            Some(slot) => slot.insert(text.into()).clone(),
+            None => text.into(),
+        }
+    }
 }
 
 impl Rows<'_> {
@@ -148,7 +181,12 @@ impl Rows<'_> {
         }
         let told = master.filter(|_| self.formula.is_empty()).and_then(|number| self.masters.get(&number));
         let formula = told.unwrap_or(&self.formula);
-        let content = content(&cell, &mut self.value, formula, self.shared, self.part)?;
+        let content = if cell.kind == Kind::Text && !self.value.is_empty() {
+            unescape_x(&mut self.value);
+            Content::Text(self.seen.share(&self.value))
+        } else {
+            content(&cell, &mut self.value, formula, self.shared, self.part)?
+        };
         sheet.cell(cell.row, cell.column, content)?;
         Ok(Some(next))
     }

@@ -68,14 +68,14 @@ pub(crate) fn read(
     sheet: &mut Sheet<'_, '_>,
     limits: &Limits,
 ) -> Result<bool, Unreadable> {
-    let Some(mut unpacking) = package.unpack(part)? else { return Ok(false) };
-    if let Some(around) = rows::read(&mut unpacking, part, shared, sheet)? {
-        unpacking.finish();
-        read_text(&around, part, shared, sheet, limits)?;
-        return Ok(true);
+    if let Some(mut unpacking) = package.unpack(part) {
+        if let Some(around) = rows::read(&mut unpacking, part, shared, sheet)? {
+            unpacking.finish();
+            read_text(&around, part, shared, sheet, limits)?;
+            return Ok(true);
+        }
+        sheet.clear();
     }
-    drop(unpacking);
-    sheet.clear();
     let Some(xml) = package.text(part)? else { return Ok(false) };
     read_text(&xml, part, shared, sheet, limits)?;
     Ok(true)
