@@ -6,29 +6,29 @@ use crate::limits::Limits;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Record;
-use crate::schema::{Rule, Stage, Table};
+use crate::schema::{Reads, Rule, Stage, Table};
 use crate::value::Value;
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     let limits = Limits::default();
     let placed = |problem| subject.placed(problem);
     for rule in &subject.schema.rules {
-        let reads = Reads::of(rule);
+        let reads = &rule.reads;
         if rule.stage == Stage::Archive && subject.occasion.stage != Stage::Archive {
             continue;
         }
         match &rule.each {
             None => {
-                if !reads.is_rejected(subject, None) {
+                if !is_rejected(reads, subject, None) {
                     let path = || rule.field.to_string();
                     problems.extend(subject.on(None, |scope| judge(rule, scope, path, &limits)).map(placed));
                 }
             }
             Some(table) => {
                 let rows = subject.record.rows(table);
-                let mut silent = Silent::new(&reads, subject.schema.tables.get(table));
+                let mut silent = Silent::new(reads, subject.schema.tables.get(table));
                 for (index, row) in rows.iter().enumerate() {
-                    if !reads.is_rejected(subject, Some((table, index))) {
+                    if !is_rejected(reads, subject, Some((table, index))) {
                         if silent.knows(rows, row) {
                             continue;
                         }
@@ -100,36 +100,15 @@ fn mixed(hash: u64, value: Option<&Value>) -> u64 {
     }
 }
 
-/// The values that a rule reads: where one of them was rejected already, the rule has nothing to add.
-struct Reads {
-    fields: Vec<String>,
-    columns: Vec<String>,
-}
-
-impl Reads {
-    fn of(rule: &Rule) -> Self {
-        let mut reads = Self { fields: Vec::new(), columns: Vec::new() };
-        let about = if rule.each.is_some() { format!("row.{}", rule.field) } else { rule.field.to_string() };
-        let names =
-            rule.when.iter().chain(std::iter::once(&rule.check)).flat_map(Expression::names).map(|name| name.name);
-        for name in names.chain(std::iter::once(about)) {
-            match name.strip_prefix("row.") {
-                Some(column) if rule.each.is_some() => reads.columns.push(column.to_owned()),
-                _ => reads.fields.push(name),
-            }
-        }
-        reads
+/// True where a value that a rule reads was rejected already: then the rule has nothing to add.
+fn is_rejected(reads: &Reads, subject: &Subject<'_>, row: Option<(&str, usize)>) -> bool {
+    if subject.is_clean() {
+        return false;
     }
-
-    fn is_rejected(&self, subject: &Subject<'_>, row: Option<(&str, usize)>) -> bool {
-        if subject.is_clean() {
-            return false;
-        }
-        self.fields.iter().any(|field| subject.is_rejected(field))
-            || row.filter(|(table, index)| subject.is_row_rejected(table, *index)).is_some_and(|(table, index)| {
-                self.columns.iter().any(|column| subject.is_rejected(&format!("{table}[{index}].{column}")))
-            })
-    }
+    reads.fields.iter().any(|field| subject.is_rejected(field))
+        || row.filter(|(table, index)| subject.is_row_rejected(table, *index)).is_some_and(|(table, index)| {
+            reads.columns.iter().any(|column| subject.is_rejected(&format!("{table}[{index}].{column}")))
+        })
 }
 
 /// True when an expression holds for a record, or for one of its rows; what cannot be said does not hold.
