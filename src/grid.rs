@@ -126,8 +126,8 @@ pub struct Cell {
 pub enum Content {
     /// Nothing.
     Empty,
-    /// Text of a worksheet cell.
-    Text(Box<str>),
+    /// Text of a worksheet cell; cells may share it.
+    Text(Arc<str>),
     /// A number of a worksheet cell, in the file's own binary precision.
     Number(f64),
     /// A date or date and time of a worksheet cell (1900 or 1904 epoch already resolved).
@@ -135,9 +135,9 @@ pub enum Content {
     /// A truth value of a worksheet cell.
     Bool(bool),
     /// An error value of a worksheet cell, such as `#REF!`.
-    Error(Box<str>),
+    Error(Arc<str>),
     /// A formula whose result is not in the file; its text.
-    Formula(Box<str>),
+    Formula(Arc<str>),
     /// The paragraphs and nested tables of a Word cell.
     Blocks(Vec<Block>),
 }

@@ -5,6 +5,8 @@
 //! do about it. Records in YAML and JSON are text like any other here: the caller, who knows what was asked for,
 //! decides on them first.
 
+use memchr::memmem;
+
 use crate::cfb::{self, CompoundFile, u16_at};
 use crate::convert;
 use crate::delimited;
@@ -88,8 +90,16 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
         let mib = limits.file_bytes >> 20;
         return Err(oversized(message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB")));
     }
-    let document = match kind(bytes, limits)? {
-        Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => xlsx::read::read(bytes, limits),
+    let mut package = if is_package(bytes) { Some(Package::open(bytes, limits)?) } else { None };
+    let kind = match &mut package {
+        Some(package) => package_kind(package)?,
+        None => kind(bytes, limits)?,
+    };
+    let document = match kind {
+        Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => match &mut package {
+            Some(package) => xlsx::read::read_package(bytes, package, limits),
+            None => xlsx::read::read(bytes, limits),
+        },
         Kind::FlatOds => xlsx::read::read_flat(bytes, limits),
         Kind::Docx => word(bytes, limits),
         Kind::Doc => converted(bytes, "doc", limits),
@@ -119,8 +129,8 @@ fn stem(name: &str) -> &str {
 /// # Errors
 /// `damaged` for a container that cannot be opened, `oversized` for a package beyond the limits.
 pub fn kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return package_kind(bytes, limits);
+    if is_package(bytes) {
+        return package_kind(&mut Package::open(bytes, limits)?);
     }
     if bytes.starts_with(cfb::SIGNATURE) {
         return compound_kind(bytes);
@@ -151,11 +161,14 @@ pub fn kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
     })
 }
 
-fn package_kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
-    let mut package = Package::open(bytes, limits)?;
+fn is_package(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+fn package_kind(package: &mut Package<'_>) -> Result<Kind, Unreadable> {
     if let Some(types) = package.text("[Content_Types].xml")? {
         let types = types.to_ascii_lowercase();
-        let any = |mains: &[&str]| mains.iter().any(|main| types.contains(main));
+        let any = |mains: &[&str]| mains.iter().any(|main| memmem::find(types.as_bytes(), main.as_bytes()).is_some());
         return Ok(if any(&["ms-excel.sheet.binary.macroenabled.main"]) {
             Kind::Xlsb
         } else if any(&[

@@ -24,6 +24,11 @@ impl Record {
         Self::default()
     }
 
+    /// An empty record with room for `entries`.
+    pub(crate) fn with_capacity(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries) }
+    }
+
     /// A record of the form `form` with nothing else in it.
     pub fn of(form: &str) -> Self {
         let mut record = Self::new();
@@ -102,8 +107,13 @@ impl Record {
     }
 
     /// Puts the entries into the order of `keys`; `form` first, unknown keys last in their own order.
-    pub fn sort_by_keys<'a>(&mut self, keys: impl IntoIterator<Item = &'a str>) {
-        let order: Vec<&str> = std::iter::once("form").chain(keys).collect();
+    pub fn sort_by_keys<'a>(&mut self, keys: impl Iterator<Item = &'a str> + Clone) {
+        let keys = || std::iter::once("form").chain(keys.clone());
+        let mut rest = keys();
+        if self.entries.iter().all(|(k, _)| rest.any(|key| key == &**k)) {
+            return;
+        }
+        let order: Vec<&str> = keys().collect();
         self.entries.sort_by_key(|(k, _)| order.iter().position(|o| *o == &**k).unwrap_or(order.len()));
     }
 }

@@ -8,7 +8,7 @@ use zwy::codes::{self, About};
 use zwy::expr::{Expression, Template};
 use zwy::message::{Lang, Message};
 use zwy::problem::Severity;
-use zwy::schema::{Rule, Stage};
+use zwy::schema::{Reads, Rule, Stage};
 
 /// The contract with scripts: none of these may be renamed or taken away.
 const STABLE: &str = "accepted warned rejected unreadable \
@@ -89,6 +89,7 @@ fn a_rule_of_a_schema_is_explained_from_the_schema() {
         message: ["得分 {row.score} 超过 {row.max}", "{row.score} exceeds {row.max}"]
             .map(|t| Template::parse(t).unwrap()),
         help: Message::new("核对得分", "check the score"),
+        reads: Reads::default(),
     };
     let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
     assert_eq!(

@@ -34,6 +34,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) occasion: Occasion,
     /// The fields about which an error is known already.
     rejected: HashSet<&'a str>,
+    /// The rows in which one of them stands, by table.
+    rejected_rows: HashSet<(&'a str, usize)>,
     /// What is known already, by code and field.
     known: HashSet<(&'a str, &'a str)>,
 }
@@ -62,13 +64,15 @@ pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Prob
     let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
     for check in checks {
         let mut found = Vec::new();
+        let errors = || problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str());
         let subject = Subject {
             schema: &extraction.schema,
             record: &extraction.record,
             places: &extraction.places,
             totals: &extraction.totals,
             occasion,
-            rejected: problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str()).collect(),
+            rejected: errors().collect(),
+            rejected_rows: errors().filter_map(row_of).collect(),
             known: problems.iter().map(|p| (&*p.code, p.field.as_str())).collect(),
         };
         check(&subject, &mut found);
@@ -77,6 +81,12 @@ pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Prob
     problems.retain(|problem| problem.code != crate::extract::COVERED);
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     problems
+}
+
+/// The table and the row of a path such as `servers[0].vcpu`.
+fn row_of(path: &str) -> Option<(&str, usize)> {
+    let (table, rest) = path.split_once('[')?;
+    Some((table, rest.split_once(']')?.0.parse().ok()?))
 }
 
 impl Subject<'_> {
@@ -101,6 +111,11 @@ impl Subject<'_> {
     /// True when an error is known about `field` already: what is wrong there has been said.
     pub(crate) fn is_rejected(&self, field: &str) -> bool {
         self.rejected.contains(field)
+    }
+
+    /// True when an error is known about a value in a row.
+    pub(crate) fn is_row_rejected(&self, table: &str, index: usize) -> bool {
+        self.rejected_rows.contains(&(table, index))
     }
 
     /// True when no error is known at all.

@@ -3,23 +3,38 @@
 use std::collections::HashMap;
 
 use super::Subject;
-use crate::extract::fold;
+use crate::extract::fold_into;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
+use crate::value::Value;
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, table) in &subject.schema.tables {
         let Some(last) = table.unique.last() else { continue };
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen: HashMap<Box<str>, usize> = HashMap::new();
+        let mut joined = String::new();
         for (index, row) in subject.record.rows(key).iter().enumerate() {
-            let values: Vec<String> = table.unique.iter().filter_map(|name| row.get(name)).map(|v| v.plain()).collect();
-            if values.len() < table.unique.len() {
+            joined.clear();
+            let values = || table.unique.iter().filter_map(|name| row.get(name));
+            for (at, value) in values().enumerate() {
+                if at > 0 {
+                    joined.push('\u{1}');
+                }
+                match value {
+                    Value::Text(text) => fold_into(text, &mut joined),
+                    value => fold_into(&value.plain(), &mut joined),
+                }
+            }
+            if values().count() < table.unique.len() {
                 continue;
             }
-            let Some(first) = seen.insert(fold(&values.join("\u{1}")), index) else { continue };
-            seen.insert(fold(&values.join("\u{1}")), first);
+            let Some(&first) = seen.get(joined.as_str()) else {
+                seen.insert(joined.as_str().into(), index);
+                continue;
+            };
+            let values: Vec<String> = values().map(Value::plain).collect();
             let value = values.join("、");
             let label = table.columns.get(last).map_or("", |c| c.field.label.as_str());
             let path = format!("{key}[{index}].{last}");

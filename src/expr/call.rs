@@ -144,7 +144,12 @@ impl<'a> Evaluator<'a> {
         match function {
             Function::Lower => self.text(text.to_lowercase(), node),
             Function::Norm => {
-                let folded: String = text.nfkc().filter(|&c| !is_space(c)).flat_map(char::to_lowercase).collect();
+                let plain = |c: char| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}');
+                let folded: String = if text.chars().all(plain) {
+                    text.chars().filter(|&c| !is_space(c)).map(|c| c.to_ascii_lowercase()).collect()
+                } else {
+                    text.nfkc().filter(|&c| !is_space(c)).flat_map(char::to_lowercase).collect()
+                };
                 self.text(folded, node)
             }
             _ => Ok(Some(ExprValue::Text(match text {

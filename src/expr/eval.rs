@@ -174,6 +174,11 @@ impl<'a> Evaluator<'a> {
     fn binary(&mut self, operator: Operator, left: &'a Node, right: &'a Node, node: &Node) -> Evaluated<Maybe<'a>> {
         use Operator as O;
         let missing_test = matches!(left.kind, Kind::Null) || matches!(right.kind, Kind::Null);
+        if let (O::In, Kind::List(nodes)) = (operator, &right.kind)
+            && nodes.iter().all(|item| matches!(item.kind, Kind::Text(_)))
+        {
+            return self.listed(left, nodes, right, node);
+        }
         let (left, right) = (self.value(left)?, self.value(right)?);
         if missing_test && matches!(operator, O::Equal | O::NotEqual) {
             return Ok(bool((left.is_none() && right.is_none()) == (operator == O::Equal)));
@@ -204,6 +209,23 @@ impl<'a> Evaluator<'a> {
             O::Divide => numeric(&left, &right, Decimal::checked_div),
             O::Remainder => numeric(&left, &right, Decimal::checked_rem),
         })
+    }
+
+    /// `in` a list of written texts, which need not be made for that; it takes the same steps.
+    fn listed(&mut self, item: &'a Node, texts: &'a [Node], list: &Node, node: &Node) -> Evaluated<Maybe<'a>> {
+        let item = self.value(item)?;
+        self.take(1 + texts.len() * (1 + STEPS_PER_KEPT_ITEM), list)?;
+        let Some(item) = item else { return Ok(None) };
+        let mut undecided = false;
+        for text in texts {
+            let Kind::Text(text) = &text.kind else { continue };
+            match self.equal(&item, &ExprValue::Text(Cow::Borrowed(text)), node)? {
+                Some(true) => return Ok(bool(true)),
+                Some(false) => {}
+                None => undecided = true,
+            }
+        }
+        Ok(if undecided { None } else { bool(false) })
     }
 
     fn add(&mut self, left: ExprValue<'a>, right: ExprValue<'a>, node: &Node) -> Evaluated<Maybe<'a>> {

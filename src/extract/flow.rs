@@ -2,9 +2,9 @@
 //!
 //! Paragraphs end with `\n`; the cells of a row are parted by `\t`, rows by `\n`. Every byte knows its place.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::grid::{Block, Content, Grid};
+use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 
 /// Running text with the place of every part of it.
@@ -16,11 +16,62 @@ pub(crate) struct Flow {
     starts: Vec<(usize, Place)>,
 }
 
-/// Cells that label grids and tables have taken: address of the grid, row, column.
-pub(crate) type Taken = HashSet<(usize, u32, u32)>;
+/// Cells that label grids and tables have taken: whole rows, and cells by themselves.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// First row and row behind the last one, ascending, by the address of their grid.
+    rows: HashMap<usize, Vec<(u32, u32)>>,
+    cells: HashSet<(usize, u32, u32)>,
+}
+
+impl Taken {
+    /// Nothing is taken.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a cell.
+    pub(crate) fn take(&mut self, grid: &Grid, cell: &Cell) {
+        self.cells.insert((address(grid), cell.row, cell.column));
+    }
+
+    /// Takes all cells that begin in `row`.
+    pub(crate) fn take_row(&mut self, grid: &Grid, row: u32) {
+        let rows = self.rows.entry(address(grid)).or_default();
+        let at = rows.partition_point(|(_, end)| *end < row);
+        match rows.get_mut(at) {
+            Some((start, end)) if *start <= row => *end = (*end).max(row + 1),
+            _ => rows.insert(at, (row, row + 1)),
+        }
+    }
+
+    /// The cells of `grid` that are not taken, with their index.
+    pub(crate) fn rest<'g>(&self, grid: &'g Grid) -> impl Iterator<Item = (usize, &'g Cell)> {
+        let address = address(grid);
+        let mut rows = self.rows.get(&address).map_or(&[][..], Vec::as_slice).iter().peekable();
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let index = next;
+                let cell = grid.cells.get(index)?;
+                while rows.next_if(|(_, end)| *end <= cell.row).is_some() {}
+                if let Some((start, end)) = rows.peek()
+                    && *start <= cell.row
+                {
+                    next += grid.cells.get(index..)?.partition_point(|cell| cell.row < *end);
+                    continue;
+                }
+                next += 1;
+                if self.cells.is_empty() || !self.cells.contains(&(address, cell.row, cell.column)) {
+                    return Some((index, cell));
+                }
+            }
+        })
+    }
+}
 
 /// What a grid is told by, while its document is borrowed.
-pub(crate) fn address(grid: &Grid) -> usize {
+fn address(grid: &Grid) -> usize {
     std::ptr::from_ref(grid) as usize
 }
 
@@ -75,12 +126,8 @@ impl Flow {
         if grid.hidden {
             return;
         }
-        let address = address(grid);
         let mut last_row = None;
-        for cell in &grid.cells {
-            if taken.contains(&(address, cell.row, cell.column)) {
-                continue;
-            }
+        for (_, cell) in taken.rest(grid) {
             if last_row.is_some_and(|row| row != cell.row) && !self.text.ends_with('\n') {
                 self.text.push('\n');
             }

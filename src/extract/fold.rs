@@ -45,15 +45,70 @@ impl Folded {
 /// `original` folded, without the way back.
 pub fn fold(original: &str) -> String {
     let mut text = String::with_capacity(original.len());
-    for c in original.chars() {
-        fold_char(c, &mut text);
-    }
+    fold_into(original, &mut text);
     text
+}
+
+/// Appends `original` folded.
+pub(crate) fn fold_into(original: &str, text: &mut String) {
+    for c in original.chars() {
+        fold_char(c, text);
+    }
 }
 
 /// `original` folded, and without punctuation and symbols: how printed wording is compared where clerks re-type it.
 pub fn fold_words(original: &str) -> String {
     fold(original).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// True when `original` folded is `folded`; it is not folded further than they are the same.
+pub(crate) fn same(original: &str, folded: &str) -> bool {
+    behind(original, folded) == Some(0)
+}
+
+/// True when `original` folded begins with `folded`.
+pub(crate) fn begins(original: &str, folded: &str) -> bool {
+    behind(original, folded).is_some()
+}
+
+/// How many characters of `original` follow those that fold to `folded`, in as far as they are looked at: none where
+/// that is not what it begins with.
+fn behind(original: &str, folded: &str) -> Option<usize> {
+    let mut rest = folded.chars();
+    let (mut same, mut more) = (true, 0);
+    let mut chars = original.chars();
+    let mut piece = String::new();
+    while same && more == 0 {
+        let Some(c) = chars.next() else { break };
+        piece.clear();
+        match c {
+            '\u{4e00}'..='\u{9fff}' => match rest.next() {
+                Some(other) => same = other == c,
+                None => more += 1,
+            },
+            c => {
+                fold_char(c, &mut piece);
+                for c in piece.chars() {
+                    match rest.next() {
+                        Some(other) => same &= other == c,
+                        None => more += 1,
+                    }
+                }
+            }
+        }
+    }
+    (same && rest.next().is_none()).then_some(more)
+}
+
+/// Where `piece` stands first in `text`. Many pieces are looked for in short texts: this needs no table of the piece, as
+/// `str::find` makes one each time.
+pub(crate) fn find(text: &str, piece: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), piece.as_bytes())
+}
+
+/// True when `piece` stands in `text`.
+pub(crate) fn holds(text: &str, piece: &str) -> bool {
+    find(text, piece).is_some()
 }
 
 fn fold_char(c: char, into: &mut String) {

@@ -1,7 +1,7 @@
 //! Which forms are in a document, and where each begins: by the printed title; without one, by its labels and table
 //! headers; never by a document code alone.
 
-use super::fold::fold;
+use super::fold::{find, fold, holds};
 use super::labels::{self, grids};
 use super::plan::{Line, Plan, Token};
 use super::table::Meaning;
@@ -183,15 +183,21 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
 }
 
 fn title_strength(title: &Line, folded: &str) -> Option<usize> {
-    let literals: Vec<&str> = title
-        .tokens
-        .iter()
-        .filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
-        .collect();
+    let literals = || {
+        title
+            .tokens
+            .iter()
+            .filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
+    };
+    // Most lines are no title, and what tells a title best is its longest piece of wording.
+    let longest = literals().max_by_key(|literal| literal.len())?;
+    if longest.len() > folded.len() || !holds(folded, longest) {
+        return None;
+    }
     let mut cursor = 0;
     let mut first = None;
-    for literal in &literals {
-        let at = folded.get(cursor..)?.find(literal)? + cursor;
+    for literal in literals() {
+        let at = find(folded.get(cursor..)?, literal)? + cursor;
         first.get_or_insert(at);
         cursor = at + literal.len();
     }
@@ -199,10 +205,10 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
     let after = folded.get(cursor..)?;
     let opens_with_slot = matches!(title.tokens.first(), Some(Token::Slot { .. }));
     let closes_with_slot = matches!(title.tokens.last(), Some(Token::Slot { .. }));
-    let free = !opens_with_slot && title.tokens.len() == 1 && literals.first().is_some_and(|l| l.chars().count() < 14);
+    let free = !opens_with_slot && title.tokens.len() == 1 && literals().next().is_some_and(|l| l.chars().count() < 14);
     let before_ok = opens_with_slot || before <= if free { 80 } else { 12 };
     let bracketed = after.is_empty() || after.starts_with('(') && after.ends_with(')') && after.chars().count() < 20;
-    (before_ok && (closes_with_slot || bracketed)).then(|| literals.iter().map(|l| l.chars().count()).sum())
+    (before_ok && (closes_with_slot || bracketed)).then(|| literals().map(|l| l.chars().count()).sum())
 }
 
 /// Without a title: the form most of whose labels and columns are there.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::flow::{Taken, address};
+use super::flow::Taken;
 use super::fold::{Folded, fold};
 use super::plan::{Label, Plan};
 use crate::grid::{Block, Cell, Content, Grid};
@@ -80,11 +80,11 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
             let Some(label) = choose(plan, hit.label, &mut group, &used) else { continue };
             used.push(label.key.clone());
             let Some(cell) = grid.cells.get(hit.cell) else { continue };
-            take(grid, cell, taken);
+            taken.take(grid, cell);
             let place = grid.place(cell.row, cell.column);
             let values = if hit.rest.is_none() { beside(grid, hit.cell, &hits) } else { Vec::new() };
             for value in &values {
-                take(grid, value, taken);
+                taken.take(grid, value);
             }
             match (label.program, &hit.rest) {
                 (Some(program), rest) => {
@@ -111,10 +111,6 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
     found
 }
 
-fn take(grid: &Grid, cell: &Cell, taken: &mut Taken) {
-    taken.insert((address(grid), cell.row, cell.column));
-}
-
 /// The field that a label means: one that is not used yet, of the row that the last unshared label opened.
 fn choose<'p>(plan: &'p Plan, hit: &'p Label, group: &mut Option<usize>, used: &[Key]) -> Option<&'p Label> {
     let same: Vec<&Label> = plan.labels.iter().filter(|label| label.folded == hit.folded).collect();
@@ -132,12 +128,11 @@ fn choose<'p>(plan: &'p Plan, hit: &'p Label, group: &mut Option<usize>, used: &
 }
 
 fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
-    let address = address(grid);
     let mut hits: Vec<Hit<'p>> = Vec::new();
-    for (index, cell) in grid.cells.iter().enumerate() {
-        if taken.contains(&(address, cell.row, cell.column)) {
-            continue;
-        }
+    if plan.labels.is_empty() {
+        return hits;
+    }
+    for (index, cell) in taken.rest(grid) {
         let text = match &cell.content {
             Content::Text(_) | Content::Blocks(_) => cell.text(),
             _ => continue,

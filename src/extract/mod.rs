@@ -24,6 +24,7 @@ mod text;
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
 pub(crate) const COVERED: &str = "covered";
 
+pub(crate) use fold::fold_into;
 pub use fold::{fold, fold_words};
 pub use places::{Places, Segment, TablePlaces};
 pub use table::FoundTotal;

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::flow::Flow;
-use super::fold::Folded;
+use super::fold::{Folded, find as find_in};
 use super::plan::{Line, Program, Token};
 use crate::record::Key;
 use crate::schema::{FieldType, Schema};
@@ -158,15 +158,18 @@ fn locate(
     last: bool,
 ) -> Option<Range<usize>> {
     let rest = text.get(cursor..)?;
-    let whole =
-        if last && slot_before && literal.chars().count() > 2 { rest.rfind(literal) } else { rest.find(literal) };
+    let whole = if last && slot_before && literal.chars().count() > 2 {
+        memchr::memmem::rfind(rest.as_bytes(), literal.as_bytes())
+    } else {
+        find_in(rest, literal)
+    };
     if let Some(at) = whole {
         return Some(cursor + at..cursor + at + literal.len());
     }
     let without_colon = literal.trim_end_matches(':');
     if without_colon.len() < literal.len()
         && without_colon.chars().count() >= 2
-        && let Some(at) = rest.find(without_colon)
+        && let Some(at) = find_in(rest, without_colon)
     {
         return Some(cursor + at..cursor + at + without_colon.len());
     }
@@ -178,12 +181,12 @@ fn locate(
     if slot_after {
         let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
         let tail = literal.get(start..)?;
-        return rest.find(tail).map(|at| cursor + at..cursor + at + tail.len());
+        return find_in(rest, tail).map(|at| cursor + at..cursor + at + tail.len());
     }
     if slot_before {
         let (end, _) = literal.char_indices().nth(CONTEXT)?;
         let head = literal.get(..end)?;
-        return rest.find(head).map(|at| cursor + at..cursor + at + head.len());
+        return find_in(rest, head).map(|at| cursor + at..cursor + at + head.len());
     }
     None
 }

@@ -1,9 +1,10 @@
 //! The report for scripts: one JSON object, or one `files[]` element a line (NDJSON).
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use indexmap::IndexMap;
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer as Sink};
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 use super::{FileReport, Finding, Findings, Report, Summary, Total};
 use crate::message::Lang;
@@ -31,8 +32,7 @@ impl Stream {
         self.open(out)?;
         out.write_all(if self.files == 0 { b"\n    " } else { b",\n    " })?;
         self.files += 1;
-        let text = serde_json::to_string_pretty(&FileView { file, lang: self.lang })?;
-        out.write_all(text.replace('\n', "\n    ").as_bytes())
+        print(&FileView { file, lang: self.lang }, Layout::indented(2), out)
     }
 
     /// Writes what follows the last file: what was seen across the files, and the summary.
@@ -42,10 +42,11 @@ impl Stream {
     pub fn end(&mut self, across: &Findings, summary: Summary, out: &mut dyn Write) -> io::Result<()> {
         self.open(out)?;
         out.write_all(if self.files == 0 { b"],\n" } else { b"\n  ],\n" })?;
-        let text = serde_json::to_string_pretty(&AcrossView { across, lang: self.lang })?;
-        writeln!(out, "  \"across\": {},", text.replace('\n', "\n  "))?;
-        let text = serde_json::to_string_pretty(&summary)?;
-        writeln!(out, "  \"summary\": {}\n}}", text.replace('\n', "\n  "))
+        out.write_all(b"  \"across\": ")?;
+        print(&AcrossView { across, lang: self.lang }, Layout::indented(1), out)?;
+        out.write_all(b",\n  \"summary\": ")?;
+        print(&summary, Layout::indented(1), out)?;
+        out.write_all(b"\n}\n")
     }
 
     fn open(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -73,8 +74,94 @@ pub fn write(report: &Report, across: &Findings, lang: Lang, out: &mut dyn Write
 /// # Errors
 /// What `out` says.
 pub fn write_line(file: &FileReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &FileView { file, lang })?;
+    print(&FileView { file, lang }, CompactFormatter, out)?;
     out.write_all(b"\n")
+}
+
+/// Prints piece by piece into a buffer of its own: the records of a large sheet are not held as text.
+fn print(value: &impl Serialize, layout: impl Formatter, out: &mut dyn Write) -> io::Result<()> {
+    let mut buffer = BufWriter::new(out);
+    value.serialize(&mut Serializer::with_formatter(&mut buffer, layout))?;
+    buffer.flush()
+}
+
+/// Indented by two blanks a level, inside something that is indented already.
+struct Layout {
+    level: usize,
+    filled: bool,
+}
+
+impl Layout {
+    fn indented(level: usize) -> Self {
+        Self { level, filled: false }
+    }
+
+    fn open(&mut self, out: &mut (impl Write + ?Sized), bracket: &[u8]) -> io::Result<()> {
+        self.level += 1;
+        self.filled = false;
+        out.write_all(bracket)
+    }
+
+    fn close(&mut self, out: &mut (impl Write + ?Sized), bracket: &[u8]) -> io::Result<()> {
+        self.level -= 1;
+        if self.filled {
+            self.line(out)?;
+        }
+        self.filled = true;
+        out.write_all(bracket)
+    }
+
+    fn item(&mut self, out: &mut (impl Write + ?Sized), first: bool) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        self.line(out)
+    }
+
+    fn line(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        const BLANKS: &[u8] = b"\n                                                                ";
+        out.write_all(BLANKS.get(..=2 * self.level).unwrap_or(BLANKS))
+    }
+}
+
+impl Formatter for Layout {
+    fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.open(out, b"[")
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.close(out, b"]")
+    }
+
+    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.item(out, first)
+    }
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.open(out, b"{")
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.close(out, b"}")
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.item(out, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
 }
 
 struct FileView<'a> {
@@ -83,7 +170,7 @@ struct FileView<'a> {
 }
 
 impl Serialize for FileView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problems: Vec<ProblemView<'_>> =
             self.file.problems.iter().map(|problem| ProblemView { problem, lang: self.lang }).collect();
         let mut map = serializer.serialize_struct("File", 6)?;
@@ -103,7 +190,7 @@ struct ProblemView<'a> {
 }
 
 impl Serialize for ProblemView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.entries(&mut map)?;
         map.end()
@@ -131,7 +218,7 @@ struct AcrossView<'a> {
 }
 
 impl Serialize for AcrossView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problems: Vec<FindingView<'_>> =
             self.across.problems.iter().map(|finding| FindingView { finding, lang: self.lang }).collect();
         // A form's tables by their keys, under the form.
@@ -154,7 +241,7 @@ struct FindingView<'a> {
 }
 
 impl Serialize for FindingView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("path", &self.finding.path)?;
         map.serialize_entry("other", &self.finding.other)?;
@@ -166,7 +253,7 @@ impl Serialize for FindingView<'_> {
 struct TotalView<'a>(&'a Total);
 
 impl Serialize for TotalView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let total = self.0;
         let sums: IndexMap<&str, Value> =
             total.sums.iter().map(|(key, _, sum)| (&**key, Value::Number(*sum))).collect();

@@ -328,7 +328,6 @@ fn longest_spelling(vocabulary: &Vocabulary) -> usize {
 /// What the vocabulary of `field` says about one value.
 pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
     let Some(vocabulary) = field.vocabulary.as_deref() else { return };
-    let quoted = quote(text);
     match meaning(vocabulary, text) {
         Meaning::Term(term, _) => {
             if let Some(warning) = &term.warning {
@@ -336,7 +335,7 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
             }
         }
         Meaning::Maybe(terms) => {
-            let listed = terms.join("、");
+            let (quoted, listed) = (quote(text), terms.join("、"));
             let (zh, en) = match terms.as_slice() {
                 [one] => (format!("“{quoted}”不一定指“{one}”"), format!("“{quoted}” may or may not mean “{one}”")),
                 _ => {
@@ -363,6 +362,7 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
                 Some(term) => message!("是否指“{term}”？可填：{listed}", "was “{term}” meant? known are: {listed}"),
                 None => message!("可填：{listed}", "known are: {listed}"),
             };
+            let quoted = quote(text);
             let (zh, en) = (format!("“{quoted}”不在可选项中"), format!("“{quoted}” is not one of the terms"));
             problems.push(
                 Problem::new("choice", severity, message::Message::new(zh, en))

@@ -247,15 +247,14 @@ fn coerce_float(field: &Field, float: f64) -> Coerced {
 
 /// The range and step of a number.
 fn in_range(field: &Field, number: Decimal, problems: &mut Vec<Problem>) {
-    let shown = number.normalize();
-    if field.kind == FieldType::Integer && !number.fract().is_zero() {
+    if field.kind == FieldType::Integer && number.scale() > 0 && !number.fract().is_zero() {
         problems.extend(number::accept(field, number).problems);
         return;
     }
     if let Some((least, most)) = field.range
         && (number < least || number > most)
     {
-        let (least, most, title) = (least.normalize(), most.normalize(), &field.title);
+        let (shown, least, most, title) = (number.normalize(), least.normalize(), most.normalize(), &field.title);
         let unbounded = most >= Decimal::MAX.trunc();
         let (expected, message) = if number < least {
             let expected = if unbounded { format!("≥ {least}") } else { format!("{least}–{most}") };
@@ -271,7 +270,7 @@ fn in_range(field: &Field, number: Decimal, problems: &mut Vec<Problem>) {
     } else if let Some(step) = field.step
         && number.checked_rem(step).is_some_and(|rest| !rest.is_zero())
     {
-        let step = step.normalize();
+        let (shown, step) = (number.normalize(), step.normalize());
         problems.push(
             Problem::warning("range", message!("{shown} 不是 {step} 的倍数", "{shown} is not a multiple of {step}"))
                 .found(shown.to_string())

@@ -44,7 +44,7 @@ pub(super) fn shown(number: f64) -> String {
 /// The number of a worksheet or data file as a value of `field`.
 pub(super) fn accept(field: &Field, number: Decimal) -> Coerced {
     let number = if number.is_zero() { Decimal::ZERO } else { number.normalize() };
-    if field.kind == FieldType::Integer && !number.fract().is_zero() {
+    if field.kind == FieldType::Integer && number.scale() > 0 {
         return refuse(
             &number.to_string(),
             "type",

@@ -39,7 +39,6 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
     if let Some((least, most)) = field.length {
         // Counting stops where the answer is known.
         let count = text.chars().take(most.saturating_add(1)).count();
-        let expected = if most == usize::MAX { format!("≥ {least}") } else { format!("{least}–{most}") };
         let wrong = if count < least {
             Some(message!(
                 "只有 {count} 个字，至少 {least} 个",
@@ -52,6 +51,7 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
             None
         };
         if let Some(wrong) = wrong {
+            let expected = if most == usize::MAX { format!("≥ {least}") } else { format!("{least}–{most}") };
             let help = message!("请写 {expected} 个字", "write {expected} characters");
             problems.push(Problem::error("format", wrong).found(text).expected(expected).help(help));
         }

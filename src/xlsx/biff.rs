@@ -4,6 +4,8 @@
 //! tells neither hidden rows nor hidden columns. Records are looked at through slices that end, so that a spoiled file
 //! gives `damaged` at worst.
 
+use std::sync::Arc;
+
 use crate::cfb::{CompoundFile, u16_at, u32_at};
 use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
@@ -85,7 +87,7 @@ struct Globals {
     epoch_1904: bool,
     codes: Vec<(u16, bool)>,
     formats: Vec<u16>,
-    strings: Vec<Box<str>>,
+    strings: Vec<Arc<str>>,
     sheets: Vec<Listed>,
 }
 
@@ -277,7 +279,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>, walk:
     Err(cut())
 }
 
-fn text_content(text: Box<str>) -> Content {
+fn text_content(text: Arc<str>) -> Content {
     if text.is_empty() { Content::Empty } else { Content::Text(text) }
 }
 

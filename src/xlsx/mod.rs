@@ -2,11 +2,13 @@
 
 mod biff;
 mod biff_strings;
+mod cursor;
 mod dates;
 pub mod draw;
 mod ods;
 pub(crate) mod package;
 pub mod read;
+mod rows;
 mod rpn;
 pub(crate) mod sheet;
 mod strings;

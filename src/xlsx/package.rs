@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::limits::Limits;
 use crate::message;
@@ -17,7 +18,10 @@ use crate::zip_end;
 
 /// A zip package that is read part by part.
 pub(crate) struct Package<'a> {
+    bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Inflates one part after the other: its tables and window are large.
+    inflate: Decompress,
     names: BTreeMap<String, usize>,
     part_bytes: u64,
     left: u64,
@@ -38,7 +42,8 @@ impl<'a> Package<'a> {
             }
         }
         let (part_bytes, package_bytes) = (limits.part_bytes, limits.package_bytes);
-        Ok(Self { archive, names, part_bytes, left: package_bytes, package_bytes })
+        let inflate = Decompress::new(false);
+        Ok(Self { bytes, archive, inflate, names, part_bytes, left: package_bytes, package_bytes })
     }
 
     /// True when there is a part of this name.
@@ -55,6 +60,11 @@ impl<'a> Package<'a> {
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
         let Some(&index) = self.names.get(&part_key(name)) else { return Ok(None) };
         let most = self.part_bytes.min(self.left);
+        if let Some(bytes) = self.inflated(index, most) {
+            self.left -= bytes.len() as u64;
+            return Ok(Some(bytes));
+        }
+        // Whatever is not as it should be: the zip's reader says what.
         let too_large = |most: u64, package: u64| {
             let mib = most >> 20;
             if most == package {
@@ -90,6 +100,36 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
+    /// A part that is to be unpacked piece by piece; none for one that is not deflated, or not at all there.
+    pub(crate) fn unpack(&mut self, name: &str) -> Option<Unpacking<'_, 'a>> {
+        let &index = self.names.get(&part_key(name))?;
+        let packed = self.packed(index).filter(|packed| packed.size <= self.part_bytes.min(self.left))?;
+        self.inflate.reset(false);
+        Some(Unpacking { packed, inflate: &mut self.inflate, crc: Crc::new(), ended: false, left: &mut self.left })
+    }
+
+    /// A deflated part as it lies in the zip.
+    fn packed(&mut self, index: usize) -> Option<Packed<'a>> {
+        let file = self.archive.by_index_raw(index).ok()?;
+        if file.encrypted() || file.compression() != CompressionMethod::Deflated {
+            return None;
+        }
+        let start = usize::try_from(file.data_start()?).ok()?;
+        let end = start.checked_add(usize::try_from(file.compressed_size()).ok()?)?;
+        Some(Packed { bytes: self.bytes.get(start..end)?, size: file.size(), crc: file.crc32() })
+    }
+
+    /// All bytes of a deflated part of at most `most` bytes; none where anything is not as its directory says.
+    fn inflated(&mut self, index: usize, most: u64) -> Option<Vec<u8>> {
+        let packed = self.packed(index).filter(|packed| packed.size <= most)?;
+        let mut bytes = Vec::with_capacity(packed.likely());
+        self.inflate.reset(false);
+        let status = self.inflate.decompress_vec(packed.bytes, &mut bytes, FlushDecompress::Finish).ok()?;
+        let mut crc = Crc::new();
+        crc.update(&bytes);
+        (status == Status::StreamEnd && bytes.len() as u64 == packed.size && crc.sum() == packed.crc).then_some(bytes)
+    }
+
     /// The text of an XML part; none when there is no such part.
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
         Ok(self.part(name)?.map(xml_text))
@@ -101,6 +141,69 @@ impl<'a> Package<'a> {
             Some(manifest) if manifest.contains(":encryption-data") => Err(encrypted()),
             _ => Ok(()),
         }
+    }
+}
+
+/// A deflated part.
+struct Packed<'a> {
+    bytes: &'a [u8],
+    /// The size and the checksum that the directory declares.
+    size: u64,
+    crc: u32,
+}
+
+impl Packed<'_> {
+    /// How many bytes it has: the declared size is only a hint, for deflate cannot shrink more than about 1:1032.
+    fn likely(&self) -> usize {
+        usize::try_from(self.size).unwrap_or(0).min(self.bytes.len().saturating_mul(1100))
+    }
+}
+
+/// A part while it is unpacked. It counts against the package's limit when it is [finished](Unpacking::finish).
+pub(crate) struct Unpacking<'p, 'a> {
+    packed: Packed<'a>,
+    inflate: &'p mut Decompress,
+    crc: Crc,
+    ended: bool,
+    left: &'p mut u64,
+}
+
+impl Unpacking<'_, '_> {
+    /// How many bytes it has, if the directory does not lie.
+    pub(crate) fn likely(&self) -> usize {
+        self.packed.likely()
+    }
+
+    /// Appends at least `room` more bytes to `bytes`, fewer at the end; how many, 0 behind it. None where anything is
+    /// not as the zip's directory says.
+    pub(crate) fn more(&mut self, room: usize, bytes: &mut Vec<u8>) -> Option<usize> {
+        let before = bytes.len();
+        let left = self.packed.size.saturating_sub(self.inflate.total_out()).saturating_add(1);
+        let room = usize::try_from(left).map_or(room, |left| room.min(left));
+        bytes.reserve(room);
+        while !self.ended && bytes.len() - before < room {
+            let (taken, made) = (self.inflate.total_in(), bytes.len());
+            let rest = self.packed.bytes.get(usize::try_from(taken).ok()?..)?;
+            let status = self.inflate.decompress_vec(rest, bytes, FlushDecompress::None).ok()?;
+            self.crc.update(bytes.get(made..)?);
+            self.ended = status == Status::StreamEnd;
+            if self.inflate.total_out() > self.packed.size
+                || !self.ended && self.inflate.total_in() == taken && bytes.len() == made
+            {
+                return None;
+            }
+        }
+        (!self.ended || self.is_whole()).then_some(bytes.len() - before)
+    }
+
+    /// True when all of it was unpacked, and is what the directory says.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.ended && self.inflate.total_out() == self.packed.size && self.crc.sum() == self.packed.crc
+    }
+
+    /// Takes the bytes that were read from what the package may still unpack.
+    pub(crate) fn finish(self) {
+        *self.left = self.left.saturating_sub(self.inflate.total_out());
     }
 }
 

@@ -21,15 +21,19 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     if bytes.starts_with(cfb::SIGNATURE) {
         return biff::read(&CompoundFile::open(bytes)?, limits);
     }
-    let mut package = Package::open(bytes, limits)?;
+    read_package(bytes, &mut Package::open(bytes, limits)?, limits)
+}
+
+/// Reads a workbook that is a package of this content.
+pub(crate) fn read_package(bytes: &[u8], package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     if !package.has("[Content_Types].xml") && package.has("content.xml") {
-        return ods::read(&mut package, limits);
+        return ods::read(package, limits);
     }
-    let main = workbook::main_part(&mut package, limits)?;
+    let main = workbook::main_part(package, limits)?;
     if main.to_ascii_lowercase().ends_with(".bin") {
-        return xlsb::read(bytes, &mut package, limits);
+        return xlsb::read(bytes, package, limits);
     }
-    workbook::read(&mut package, &main, limits)
+    workbook::read(package, &main, limits)
 }
 
 /// Reads an OpenDocument spreadsheet that is one XML file.

@@ -51,6 +51,8 @@ pub(crate) struct Sheet<'b, 'l> {
     hidden_columns: Vec<(u32, u32)>,
     /// True for a hidden sheet.
     pub(crate) hidden: bool,
+    /// What the budget held before this sheet: cells and bytes of text.
+    before: (usize, u64),
 }
 
 impl<'b, 'l> Sheet<'b, 'l> {
@@ -64,7 +66,9 @@ impl<'b, 'l> Sheet<'b, 'l> {
             )));
         };
         budget.sheets = sheets;
+        let before = (budget.cells, budget.text);
         Ok(Self {
+            before,
             name: Arc::from(name),
             budget,
             cells: Vec::new(),
@@ -74,6 +78,16 @@ impl<'b, 'l> Sheet<'b, 'l> {
             hidden_columns: Vec::new(),
             hidden,
         })
+    }
+
+    /// Takes back all that was added.
+    pub(crate) fn clear(&mut self) {
+        (self.budget.cells, self.budget.text) = self.before;
+        self.cells.clear();
+        self.merges.clear();
+        self.hidden_rows.clear();
+        self.hidden_columns.clear();
+        self.ordered = true;
     }
 
     /// Adds a cell; an empty one adds nothing, wherever it stands.

@@ -1,9 +1,12 @@
-//! The shared strings of an XLSX workbook (ECMA-376 part 1 §18.4), in one allocation.
+//! The shared strings of an XLSX workbook (ECMA-376 part 1 §18.4).
 //!
 //! The declared counts are never believed. Runs of rich text are joined; phonetic guides are left out.
 
+use std::sync::Arc;
+
 use quick_xml::events::Event;
 
+use super::cursor::Cursor;
 use super::xml::{Xml, unescape_x};
 use crate::limits::Limits;
 use crate::message;
@@ -13,13 +16,15 @@ use crate::unreadable::oversized;
 /// The shared strings by number.
 #[derive(Default)]
 pub(crate) struct Strings {
-    text: String,
-    ends: Vec<usize>,
+    texts: Vec<Arc<str>>,
 }
 
 impl Strings {
     /// Reads `sharedStrings.xml`.
     pub(crate) fn read(xml: &str, part: &str, limits: &Limits) -> Result<Self, Unreadable> {
+        if let Some(strings) = Self::read_plain(xml, limits)? {
+            return Ok(strings);
+        }
         let mut strings = Self::default();
         let mut reader = Xml::new(xml, part, limits.xml_depth);
         let mut item = String::new();
@@ -49,27 +54,58 @@ impl Strings {
         }
     }
 
+    /// Reads strings that are nothing but `<si><t>…</t></si>`; none where one has another form.
+    fn read_plain(xml: &str, limits: &Limits) -> Result<Option<Self>, Unreadable> {
+        let Some((head, items)) = xml.split_once("<sst").and_then(|(head, rest)| Some((head, rest.split_once('>')?.1)))
+        else {
+            return Ok(None);
+        };
+        if head.contains("<!") || xml.starts_with('\u{feff}') {
+            return Ok(None);
+        }
+        let mut strings = Self::default();
+        let mut at = Cursor { rest: items };
+        let mut item = String::new();
+        loop {
+            at.blank();
+            if at.skip("</sst>") {
+                at.blank();
+                return Ok(at.rest.is_empty().then_some(strings));
+            }
+            item.clear();
+            let mut plain = || {
+                at.expect("<si>")?;
+                at.blank();
+                if at.tag("<t")?.any()? {
+                    at.text(&mut item)?;
+                    at.expect("</t>")?;
+                }
+                at.blank();
+                at.expect("</si>")
+            };
+            if plain().is_none() {
+                return Ok(None);
+            }
+            unescape_x(&mut item);
+            strings.push(&item, limits)?;
+        }
+    }
+
     fn push(&mut self, text: &str, limits: &Limits) -> Result<(), Unreadable> {
         let most = limits.cells;
-        if self.ends.len() >= most {
+        if self.texts.len() >= most {
             return Err(oversized(message!(
                 "共享字符串超过上限 {most} 个",
                 "there are more shared strings than the limit of {most}"
             )));
         }
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
+        self.texts.push(text.into());
         Ok(())
     }
 
     /// The string of this number, from 0.
     #[inline]
-    pub(crate) fn get(&self, number: usize) -> Option<&str> {
-        let end = *self.ends.get(number)?;
-        let start = match number.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
-            None => 0,
-        };
-        self.text.get(start..end)
+    pub(crate) fn get(&self, number: usize) -> Option<&Arc<str>> {
+        self.texts.get(number)
     }
 }

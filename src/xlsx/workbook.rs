@@ -56,9 +56,10 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     for listed in listed {
         // Sheets of charts, dialogs and old macros have tabs too, but no cells.
         let Some(relation) = relations.get(&listed.relation).filter(|r| r.kind == "worksheet") else { continue };
-        let Some(xml) = package.text(&relation.target)? else { return Err(missing(&relation.target)) };
         let mut sheet = Sheet::new(&listed.name, listed.hidden, &mut budget)?;
-        worksheet::read(&xml, &relation.target, &shared, &mut sheet, limits)?;
+        if !worksheet::read(package, &relation.target, &shared, &mut sheet, limits)? {
+            return Err(missing(&relation.target));
+        }
         document.blocks.push(Block::Grid(sheet.finish()));
     }
     if document.blocks.is_empty() {

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use quick_xml::events::{BytesStart, Event};
 
 use super::dates::{iso_date, serial_date};
+use super::package::Package;
+use super::rows;
 use super::sheet::{Area, Sheet};
 use super::strings::Strings;
 use super::xml::{PlainAttributes, Xml, attribute, is_true, number, unescape_x};
@@ -30,7 +32,7 @@ pub(crate) struct Shared {
 
 /// The type of a cell's value, `ST_CellType` (ECMA-376 part 1 §18.18.11).
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Number,
     Shared,
     Text,
@@ -40,13 +42,13 @@ enum Kind {
 }
 
 /// A cell whose end was not reached yet.
-struct Pending {
-    row: u32,
-    column: u32,
-    kind: Kind,
-    date: bool,
-    valued: bool,
-    formula: bool,
+pub(super) struct Pending {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) kind: Kind,
+    pub(super) date: bool,
+    pub(super) valued: bool,
+    pub(super) formula: bool,
 }
 
 /// Where text goes.
@@ -57,8 +59,30 @@ enum Sink {
     Formula,
 }
 
-/// Reads the part `part` with the text `xml` into `sheet`.
+/// Reads the part `part` into `sheet`; false when there is no such part. Rows in the plain form in which programs write
+/// them are read while the part is unpacked; anything else, with the part as a whole.
 pub(crate) fn read(
+    package: &mut Package<'_>,
+    part: &str,
+    shared: &Shared,
+    sheet: &mut Sheet<'_, '_>,
+    limits: &Limits,
+) -> Result<bool, Unreadable> {
+    if let Some(mut unpacking) = package.unpack(part) {
+        if let Some(around) = rows::read(&mut unpacking, part, shared, sheet)? {
+            unpacking.finish();
+            read_text(&around, part, shared, sheet, limits)?;
+            return Ok(true);
+        }
+        sheet.clear();
+    }
+    let Some(xml) = package.text(part)? else { return Ok(false) };
+    read_text(&xml, part, shared, sheet, limits)?;
+    Ok(true)
+}
+
+/// Reads the text `xml` of the part `part` into `sheet`.
+fn read_text(
     xml: &str,
     part: &str,
     shared: &Shared,
@@ -80,7 +104,7 @@ pub(crate) fn read(
                 let open = matches!(event, Event::Start(_));
                 match element.local_name().as_ref() {
                     "c" if in_data && pending.is_none() => {
-                        let cell = cell_head(element, row, column, shared, part)?;
+                        let cell = cell_head(PlainAttributes::new(element), row, column, shared, part)?;
                         column = cell.column.saturating_add(1);
                         if open {
                             pending = Some(cell);
@@ -111,7 +135,7 @@ pub(crate) fn read(
                         }
                     }
                     "row" if in_data => {
-                        row = row_head(element, next_row, sheet, part)?;
+                        row = row_head(PlainAttributes::new(element), next_row, sheet, part)?;
                         next_row = row + 1;
                         column = 0;
                     }
@@ -155,8 +179,9 @@ pub(crate) fn read(
     }
 }
 
-fn cell_head(
-    element: &BytesStart<'_>,
+#[inline]
+pub(super) fn cell_head<'a>(
+    attributes: impl Iterator<Item = (&'a str, &'a str)>,
     mut row: u32,
     mut column: u32,
     shared: &Shared,
@@ -164,7 +189,7 @@ fn cell_head(
 ) -> Result<Pending, Unreadable> {
     let mut kind = Kind::Number;
     let mut date = false;
-    for (key, value) in PlainAttributes::new(element) {
+    for (key, value) in attributes {
         match key {
             "r" => (row, column) = parse_cell(value).ok_or_else(|| broken(part, &format_args!("r=\"{value}\"")))?,
             "s" => date = value.parse().ok().and_then(|style: usize| shared.dates.get(style).copied()).unwrap_or(false),
@@ -185,10 +210,15 @@ fn cell_head(
 }
 
 /// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having no height.
-fn row_head(element: &BytesStart<'_>, next: u32, sheet: &mut Sheet<'_, '_>, part: &str) -> Result<u32, Unreadable> {
+pub(super) fn row_head<'a>(
+    attributes: impl Iterator<Item = (&'a str, &'a str)>,
+    next: u32,
+    sheet: &mut Sheet<'_, '_>,
+    part: &str,
+) -> Result<u32, Unreadable> {
     let mut row = next;
     let mut hidden = false;
-    for (key, value) in PlainAttributes::new(element) {
+    for (key, value) in attributes {
         match key {
             "r" => match value.trim().parse::<u32>() {
                 Ok(number @ 1..=1_048_576) => row = number - 1,
@@ -215,7 +245,7 @@ fn hide_columns(element: &BytesStart<'_>, sheet: &mut Sheet<'_, '_>) {
     }
 }
 
-fn content(
+pub(super) fn content(
     cell: &Pending,
     value: &mut String,
     formula: &str,
@@ -231,8 +261,8 @@ fn content(
         Kind::Shared => {
             let text = value.trim().parse().ok().and_then(|number| shared.strings.get(number));
             match text {
-                Some("") => Content::Empty,
-                Some(text) => Content::Text(text.into()),
+                Some(text) if text.is_empty() => Content::Empty,
+                Some(text) => Content::Text(text.clone()),
                 None => {
                     let name = cell_name(cell.row, cell.column);
                     return Err(broken(part, &format_args!("{name}: shared string {value}")));

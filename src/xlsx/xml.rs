@@ -81,6 +81,13 @@ impl<'a> Xml<'a> {
 
 /// The value of an attribute by its local name, references resolved; the first one wins.
 pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut plain = PlainAttributes::new(element);
+    let local = |key: &str| key.rsplit_once(':').map_or(key, |(_, local)| local) == name;
+    match plain.find(|(key, _)| local(key)) {
+        Some((_, value)) if !value.contains(['&', '\n', '\r', '\t']) => return Some(value.to_owned()),
+        None if plain.rest.trim_ascii().is_empty() => return None,
+        _ => {}
+    }
     element.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name).map(
         |attribute| match attribute.normalized_value(XmlVersion::Implicit1_0) {
             Ok(value) => value.into_owned(),

@@ -1,7 +1,7 @@
 //! What a row is: data, or one of the things that stand between and below data.
 
 use super::{Meaning, Rows, is_blank};
-use crate::extract::fold::fold;
+use crate::extract::fold::{fold, same};
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
 use crate::numeral::han;
@@ -14,22 +14,15 @@ const MAX_AMOUNTS: usize = 80;
 
 impl Rows<'_, '_> {
     /// A total row says so in one of its first cells, and in nothing but that.
-    pub(super) fn is_total(&self, picked: &[Option<&Cell>]) -> bool {
-        if self.names.totals.is_empty() {
-            return false;
-        }
-        let marks = &self.names.totals;
-        picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_))).take(2).any(
-            |cell| {
-                let text = folded_cell(cell);
-                let text = text.trim_end_matches(':');
-                marks.iter().any(|mark| {
-                    text == mark
-                        || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
-                        || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
-                })
-            },
-        )
+    pub(super) fn is_total(&self) -> bool {
+        self.heads.iter().any(|text| {
+            let text = text.trim_end_matches(':');
+            self.names.totals.iter().any(|mark| {
+                text == mark
+                    || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
+                    || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
+            })
+        })
     }
 
     /// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`.
@@ -44,7 +37,7 @@ impl Rows<'_, '_> {
         for (label, cell) in self.labels.iter().zip(picked) {
             let Some(cell) = cell else { continue };
             filled += 1;
-            same += usize::from(!matches!(cell.content, Content::Number(_)) && folded_cell(cell) == *label);
+            same += usize::from(!matches!(cell.content, Content::Number(_)) && is_folded(cell, label));
         }
         same >= 2 && same * 2 > filled
     }
@@ -52,9 +45,12 @@ impl Rows<'_, '_> {
     /// The title of a group of rows: numbered in Chinese numerals (`一、应用类`), and nothing but its name.
     pub(super) fn is_group(&self, picked: &[Option<&Cell>]) -> bool {
         let numbered = |column: &HeaderColumn, cell: &Cell| {
+            if self.role(column) != Some(Role::Number) {
+                return false;
+            }
             let text = folded_cell(cell);
             let text = text.trim_end_matches(['、', '.', ',']).trim_matches(['(', ')']);
-            self.role(column) == Some(Role::Number) && han(text).is_some()
+            han(text).is_some()
         };
         let mut numbers = 0;
         let mut others = 0;
@@ -74,13 +70,9 @@ impl Rows<'_, '_> {
 
     /// A line for a seal, a signature or a date: its first text is a label with its colon.
     pub(super) fn is_signature(&self, picked: &[Option<&Cell>]) -> bool {
-        let texts = |c: &&&Cell| matches!(c.content, Content::Text(_) | Content::Blocks(_));
-        let first = picked.iter().flatten().find(texts);
-        first.is_some_and(|cell| {
-            let text = folded_cell(cell);
-            let label = text.split_once(':').map(|(label, _)| label);
-            label.is_some_and(|label| (2..=14).contains(&label.chars().count())) && !self.complete(picked)
-        })
+        let [first, _] = &self.heads;
+        let label = first.split_once(':').map(|(label, _)| label);
+        label.is_some_and(|label| (2..=14).contains(&label.chars().count())) && !self.complete(picked)
     }
 
     /// A note below or between the rows: one text alone, in a number's column or across several columns.
@@ -117,6 +109,15 @@ impl Rows<'_, '_> {
             }
         }
         filled * 2 > required
+    }
+}
+
+/// True when the text of a cell is `folded`; a cell that holds none has the empty text.
+fn is_folded(cell: &Cell, folded: &str) -> bool {
+    match &cell.content {
+        Content::Text(text) => same(text, folded),
+        Content::Blocks(_) => same(&cell.text(), folded),
+        _ => folded.is_empty(),
     }
 }
 

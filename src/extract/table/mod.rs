@@ -16,9 +16,8 @@ pub use total::FoundTotal;
 
 use header::HeaderColumn;
 
-use super::flow::{Taken, address};
-use super::fold::fold;
-use super::labels::folded_cell;
+use super::flow::Taken;
+use super::fold::{begins, fold, fold_into};
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::grid::{Cell, Content, Grid};
@@ -26,7 +25,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::{Role, Table};
+use crate::schema::{Column, Role, Table};
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;
@@ -78,10 +77,9 @@ pub(crate) fn read_rows(
             .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do")),
         );
     }
-    let grid_address = address(grid);
     let first = header.row + header.height;
-    for cell in grid.cells.iter().filter(|cell| cell.row >= header.row && cell.row < first) {
-        taken.insert((grid_address, cell.row, cell.column));
+    for row in header.row..first {
+        taken.take_row(grid, row);
     }
     let mut reader = Rows {
         table,
@@ -91,6 +89,9 @@ pub(crate) fn read_rows(
         labels: header.columns.iter().map(|c| fold(&c.label)).collect(),
         read,
         places,
+        known: header.columns.iter().map(|column| known(table, &column.meaning)).collect(),
+        picked: Vec::new(),
+        heads: Default::default(),
         merged: Vec::new(),
         notes: false,
         extra_seen: 0,
@@ -112,8 +113,8 @@ pub(crate) fn read_rows(
         if cells.iter().take(2).any(|cell| begins_with(cell, wording.printed)) {
             break;
         }
-        if reader.row(row, cells) && grid.cells.len() < 2_000_000 {
-            taken.extend(cells.iter().map(|c| (grid_address, c.row, c.column)));
+        if reader.row(row, cells) {
+            taken.take_row(grid, row);
         }
     }
 }
@@ -125,6 +126,12 @@ struct Rows<'a, 'r> {
     names: &'a TableNames,
     /// The header's labels, folded.
     labels: Vec<String>,
+    /// What the schema says of the header's columns.
+    known: Vec<Option<&'a Column>>,
+    /// The row's cells by header column.
+    picked: Vec<Option<&'a Cell>>,
+    /// The first two texts among them, folded.
+    heads: [String; 2],
     read: &'r mut TableRead,
     places: &'r mut Places,
     /// Cells merged downwards that still reach: header column, last row, cell.
@@ -137,8 +144,16 @@ struct Rows<'a, 'r> {
 impl<'a> Rows<'a, '_> {
     /// Reads one row; true when it belongs to the table.
     fn row(&mut self, row: u32, cells: &'a [Cell]) -> bool {
+        let mut picked = std::mem::take(&mut self.picked);
+        let belongs = self.read_row(row, cells, &mut picked);
+        self.picked = picked;
+        belongs
+    }
+
+    fn read_row(&mut self, row: u32, cells: &'a [Cell], picked: &mut Vec<Option<&'a Cell>>) -> bool {
         self.merged.retain(|(_, last, _)| *last >= row);
-        let mut picked: Vec<Option<&'a Cell>> = vec![None; self.header.columns.len()];
+        picked.clear();
+        picked.resize(self.header.columns.len(), None);
         for cell in cells {
             if is_blank(cell) {
                 continue;
@@ -156,21 +171,26 @@ impl<'a> Rows<'a, '_> {
         if picked.iter().all(Option::is_none) {
             return self.read.rows.is_empty();
         }
-        if self.is_total(&picked) {
-            self.total(row, &picked);
+        self.heads.iter_mut().for_each(String::clear);
+        let texts = picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_)));
+        for (head, cell) in self.heads.iter_mut().zip(texts) {
+            fold_into(&cell.text(), head);
+        }
+        if self.is_total() {
+            self.total(row, picked);
             return true;
         }
-        if self.is_header(&picked) {
+        if self.is_header(picked) {
             return true;
         }
         if !self.table.fixed_rows.is_empty() {
-            return self.fixed_row(row, &picked);
+            return self.fixed_row(row, picked);
         }
         let own = |role: Role| {
             self.header
                 .columns
                 .iter()
-                .zip(&picked)
+                .zip(picked.iter())
                 .any(|(column, cell)| cell.is_some() && self.role(column) == Some(role))
         };
         if !own(Role::Value) && !own(Role::Quantity) {
@@ -179,15 +199,15 @@ impl<'a> Rows<'a, '_> {
             self.note(row, cells);
             return numbered;
         }
-        if self.is_group(&picked) || self.says_nothing(&picked) {
+        if self.is_group(picked) || self.says_nothing(picked) {
             return true;
         }
-        if self.is_signature(&picked) || self.is_note(cells, &picked) {
+        if self.is_signature(picked) || self.is_note(cells, picked) {
             self.notes |= !self.read.rows.is_empty();
             self.note(row, cells);
             return false;
         }
-        self.data_row(row, &picked);
+        self.data_row(row, picked);
         true
     }
 
@@ -204,10 +224,20 @@ impl<'a> Rows<'a, '_> {
 
     fn role(&self, column: &HeaderColumn) -> Option<Role> {
         match &column.meaning {
-            Meaning::Column(key, _) => self.table.columns.get(key).map(|c| c.role),
+            Meaning::Column(..) => {
+                let at = self.header.columns.iter().position(|other| std::ptr::eq(other, column))?;
+                self.known.get(at)?.map(|c| c.role)
+            }
             Meaning::Part(..) | Meaning::Combined => Some(Role::Value),
             Meaning::Extra => None,
         }
+    }
+}
+
+fn known<'a>(table: &'a Table, meaning: &Meaning) -> Option<&'a Column> {
+    match meaning {
+        Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
+        Meaning::Combined | Meaning::Extra => None,
     }
 }
 
@@ -215,8 +245,8 @@ fn begins_with(cell: &Cell, printed: &[&str]) -> bool {
     if printed.is_empty() || !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
         return false;
     }
-    let text = folded_cell(cell);
-    printed.iter().any(|wording| text.starts_with(wording))
+    let text = cell.text();
+    printed.iter().any(|wording| begins(&text, wording))
 }
 
 fn is_blank(cell: &Cell) -> bool {

@@ -15,14 +15,14 @@ use crate::values::coerce;
 impl<'a> Rows<'a, '_> {
     pub(super) fn data_row(&mut self, row: u32, picked: &[Option<&'a Cell>]) {
         let index = self.read.rows.len();
-        let mut record = Record::new();
+        let mut record = Record::with_capacity(self.header.columns.len());
         let mut extra = Record::new();
         let mut parts: Vec<(Key, Decimal, Vec<String>)> = Vec::new();
         for (at, column) in self.header.columns.iter().enumerate() {
             let cell = picked.get(at).copied().flatten();
             match &column.meaning {
                 Meaning::Column(key, factor) => {
-                    let Some(known) = self.table.columns.get(key) else { continue };
+                    let Some(known) = self.known.get(at).copied().flatten() else { continue };
                     let value = match cell {
                         Some(cell) => self.value(known, cell, index, *factor),
                         None => self.merged_value(known, at, row, index, *factor),

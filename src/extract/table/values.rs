@@ -148,9 +148,19 @@ fn is_ditto(content: &Content) -> bool {
     if text.len() > 30 || text.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return false;
     }
+    if !may_be_ditto(&text) {
+        return false;
+    }
     let folded = fold(&text);
     matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
         || folded
             .strip_prefix('同')
             .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// True when the first character that counts is one with which these words begin.
+fn may_be_ditto(text: &str) -> bool {
+    let plain = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_ascii_graphic();
+    let first = text.trim_start().chars().next();
+    first.is_some_and(|c| !plain(&c) || matches!(c, '同' | '"' | '\'' | 'd' | 'D'))
 }

@@ -3,7 +3,7 @@
 use super::super::load::File;
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawField, RawRule};
-use super::super::{Rule, Stage, nearest_help};
+use super::super::{Reads, Rule, Stage, nearest_help};
 use super::Builder;
 use crate::expr::{Expression, Name, RowName, Template};
 use crate::message;
@@ -40,20 +40,37 @@ pub(super) fn build(raw: &RawRule, node: &Node, mistakes: &mut Mistakes<'_>) -> 
             Message::new("写 submit 或 archive", "write `submit` or `archive`"),
         );
     }
+    let (when, check) = match when {
+        Some(when) => (Some(when?), check?),
+        None => (None, check?),
+    };
     Some(Rule {
+        reads: reads(raw, when.iter().chain([&check])),
         id: id.as_str().into(),
         severity: raw.severity.unwrap_or(Severity::Error),
         each: raw.each.as_deref().map(Into::into),
-        when: match when {
-            Some(when) => Some(when?),
-            None => None,
-        },
-        check: check?,
+        when,
+        check,
         field: raw.field.as_str().into(),
         stage: raw.stage.unwrap_or(Stage::Submit),
         message: [zh?, en?],
         help: raw.help.clone().unwrap_or_default(),
     })
+}
+
+fn reads<'e>(raw: &RawRule, expressions: impl Iterator<Item = &'e Expression>) -> Reads {
+    let mut reads = Reads::default();
+    let about = if raw.each.is_some() { format!("row.{}", raw.field) } else { raw.field.clone() };
+    for name in expressions.flat_map(Expression::names).map(|name| name.name).chain([about]) {
+        let (list, name) = match name.strip_prefix("row.").filter(|_| raw.each.is_some()) {
+            Some(column) => (&mut reads.columns, column.to_owned()),
+            None => (&mut reads.fields, name),
+        };
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
+    reads
 }
 
 impl Builder<'_, '_> {

@@ -107,4 +107,15 @@ pub struct Rule {
     pub message: [Template; 2],
     /// What to do.
     pub help: Message,
+    /// The names that it reads, that of its field included.
+    pub reads: Reads,
+}
+
+/// The names that a rule reads.
+#[derive(Debug, Default)]
+pub struct Reads {
+    /// Dotted names of the record; `row` and `index` by themselves too.
+    pub fields: Vec<String>,
+    /// Dotted names of the row that it is checked for.
+    pub columns: Vec<String>,
 }
