@@ -8,6 +8,7 @@ mod fixed;
 mod header;
 mod kind;
 mod row;
+mod sense;
 mod total;
 mod values;
 
@@ -15,6 +16,7 @@ pub(crate) use header::{Header, Meaning, find_header, missing_columns};
 pub use total::FoundTotal;
 
 use header::HeaderColumn;
+use sense::Sums;
 
 use super::flow::{Taken, address};
 use super::fold::fold;
@@ -83,7 +85,9 @@ pub(crate) fn read_rows(
     for cell in grid.cells.iter().filter(|cell| cell.row >= header.row && cell.row < first) {
         taken.insert((grid_address, cell.row, cell.column));
     }
+    let from = read.rows.len();
     let mut reader = Rows {
+        from,
         table,
         grid,
         header,
@@ -93,6 +97,7 @@ pub(crate) fn read_rows(
         places,
         merged: Vec::new(),
         notes: false,
+        sums: Sums::default(),
         extra_seen: 0,
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
@@ -123,6 +128,8 @@ struct Rows<'a, 'r> {
     grid: &'a Grid,
     header: &'a Header,
     names: &'a TableNames,
+    /// The number of rows that were read before.
+    from: usize,
     /// The header's labels, folded.
     labels: Vec<String>,
     read: &'r mut TableRead,
@@ -131,6 +138,7 @@ struct Rows<'a, 'r> {
     merged: Vec<(usize, u32, &'a Cell)>,
     /// A note was seen below data: from here on only complete rows count.
     notes: bool,
+    sums: Sums,
     extra_seen: usize,
 }
 
@@ -161,6 +169,7 @@ impl<'a> Rows<'a, '_> {
             return true;
         }
         if self.is_header(&picked) {
+            self.notes = false;
             return true;
         }
         if !self.table.fixed_rows.is_empty() {
@@ -182,7 +191,7 @@ impl<'a> Rows<'a, '_> {
         if self.is_group(&picked) || self.says_nothing(&picked) {
             return true;
         }
-        if self.is_signature(&picked) || self.is_note(cells, &picked) {
+        if self.is_signature(&picked) || self.is_foreign(&picked) || self.is_note(cells, &picked) {
             self.notes |= !self.read.rows.is_empty();
             self.note(row, cells);
             return false;

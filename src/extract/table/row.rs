@@ -84,6 +84,7 @@ impl<'a> Rows<'a, '_> {
         }
         record.sort_by_keys(self.table.columns.keys().map(|k| &**k).chain(["extra"]));
         self.places.push_row(&self.table.key, row);
+        self.sums.add(self.table, &record);
         self.read.rows.push(record);
     }
 

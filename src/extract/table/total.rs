@@ -21,6 +21,8 @@ const MAX_COUNTED: usize = 200;
 pub struct FoundTotal {
     /// The table it belongs to.
     pub table: Key,
+    /// The number of data rows in front of the header that it stands under.
+    pub from: usize,
     /// The number of data rows above it.
     pub rows: usize,
     /// Where each of its columns stands, filled or not.
@@ -69,7 +71,8 @@ impl<'a> Rows<'a, '_> {
             _ => None,
         });
         let places = columns.collect();
-        self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), places, values });
+        self.sums.part();
+        self.read.totals.push(FoundTotal { table: self.table.key.clone(), from: self.from, rows: self.read.rows.len(), places, values });
     }
 
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
@@ -101,7 +104,13 @@ impl<'a> Rows<'a, '_> {
         if let Some((count, column)) = said {
             let values = vec![(key.clone(), Value::Number(count), self.grid.place(row, column))];
             let table = self.table.key.clone();
-            self.read.totals.push(FoundTotal { table, rows: self.read.rows.len(), places: Vec::new(), values });
+            self.read.totals.push(FoundTotal {
+                table,
+                from: self.from,
+                rows: self.read.rows.len(),
+                places: Vec::new(),
+                values,
+            });
         }
     }
 
