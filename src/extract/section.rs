@@ -1,5 +1,7 @@
 //! One form of a document: its tables, labels, running text and controls put together into a record.
 
+mod bare;
+mod labelled;
 mod named;
 mod tables;
 
@@ -86,7 +88,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
-    section.named(blocks, stem);
+    section.named(blocks, &flow, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
         schema: schema.clone(),

@@ -105,7 +105,7 @@ impl Rows<'_, '_> {
 }
 
 /// The value of a cell as its column's type; a bare number in the unit that the header names is converted.
-fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
+pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
     let mut coerced = coerce(&known.field, &cell.content);
     if let (Some(factor), Some(Value::Number(number))) = (factor, coerced.value.as_mut())
         && cell.text().trim().chars().all(|c| c.is_ascii_digit() || c == '.')
@@ -149,7 +149,12 @@ fn is_ditto(content: &Content) -> bool {
         return false;
     }
     let folded = fold(&text);
-    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
+    let folded = folded.trim_end_matches(['。', '.']).trim_matches(['(', ')']);
+    let signs = |c: char| matches!(c, '〃' | '"' | '\'' | '′' | '゛' | '〞' | '〝' | '`' | '´' | '↑');
+    let words =
+        ["同上", "同上行", "同前", "同上一行", "同上台", "与上同", "与上行相同", "与上一行相同", "上同", "ditto"];
+    words.contains(&folded)
+        || !folded.is_empty() && folded.chars().count() <= 4 && folded.chars().all(signs)
         || folded
             .strip_prefix('同')
             .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))

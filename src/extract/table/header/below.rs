@@ -65,15 +65,19 @@ fn units(table: &Table, header: &Header, filled: &[(usize, String)]) -> Option<V
     (!factors.is_empty()).then_some(factors)
 }
 
-/// True for a row that numbers the columns: `1 2 3 …`, `(1) (2) …`, `甲 乙 1 2 …`.
+/// True for a row that numbers the columns: `1 2 3 …`, `(1) (2) …`, `甲 乙 1 2 … 丙`.
 fn numbers(header: &Header, filled: &[(usize, String)]) -> bool {
     if filled.len() < MIN_NUMBERED.max(header.columns.len().div_ceil(2)) {
         return false;
     }
-    let stems = "甲乙丙丁戊己庚辛".chars();
-    let lettered = filled.iter().zip(stems).take_while(|((_, text), stem)| text.chars().eq([*stem])).count();
-    let counted = |(at, (_, text)): (usize, &(usize, String))| {
-        text.trim_matches(['(', ')']).parse::<usize>().is_ok_and(|number| number == at + 1)
-    };
-    filled.iter().skip(lettered).enumerate().all(counted)
+    let mut stems = "甲乙丙丁戊己庚辛壬癸".chars().peekable();
+    let mut next = 1;
+    filled.iter().all(|(_, text)| {
+        let text = text.trim_matches(['(', ')', '.']);
+        if stems.peek().is_some_and(|stem| text.chars().eq([*stem])) {
+            return stems.next().is_some();
+        }
+        next += 1;
+        text.parse::<usize>().is_ok_and(|number| number + 1 == next)
+    })
 }
