@@ -19,6 +19,7 @@ mod section;
 mod stacked;
 mod table;
 mod text;
+mod times;
 
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
 pub(crate) const COVERED: &str = "covered";
@@ -79,7 +80,7 @@ impl Extractor {
     pub fn extract(&self, document: &Document, name: &str, form: Option<&str>) -> Extracted {
         let stem = stem(name);
         let (document, hidden) = hidden::visible(document);
-        let document = stacked::parted(&self.plans, document);
+        let (document, examples) = stacked::parted(&self.plans, document);
         let document = &*document;
         let sections = match form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form)) {
             Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
@@ -93,7 +94,7 @@ impl Extractor {
                     .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, &s.blocks, stem)))
                     .collect();
                 if let Some(first) = forms.first_mut() {
-                    first.problems.splice(0..0, document.problems.iter().cloned().chain(hidden).chain(unseen));
+                    first.problems.splice(0..0, document.problems.iter().cloned().chain(hidden).chain(examples).chain(unseen));
                 }
                 Extracted { forms, problems: Vec::new() }
             }

@@ -6,6 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::fold::fold;
+pub(crate) use super::times::Times;
 use super::table::Meaning;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
@@ -21,6 +22,8 @@ pub(crate) struct TableNames {
     combined: Vec<String>,
     /// What the quantity counts (`台`).
     things: Vec<String>,
+    /// Finds how many there are beside an amount or a name.
+    pub(crate) times: Option<Times>,
     /// What marks a total row.
     pub(crate) totals: Vec<String>,
     /// Finds the amount of each summed column in a text: its label, then a number (`内存 64G`).
@@ -43,6 +46,7 @@ impl TableNames {
         let unit = quantity.and_then(|column| column.field.unit.as_ref());
         names.things = unit.into_iter().flat_map(|unit| &unit.names).map(|name| fold(name)).collect();
         names.count = quantity.and_then(count_of);
+        names.times = Times::new(&names.things);
         for part in [false, true] {
             for (key, column) in &table.columns {
                 let own = std::iter::once(&column.field.label).chain(&column.field.aliases);

@@ -17,7 +17,7 @@ const MAX_LINES: usize = 400;
 /// Longest cell or line that may hold a label and its value.
 const MAX_PIECE: usize = 600;
 
-/// Where the next label begins behind a value (`甲局　　系统名称：…`).
+/// Where the next label begins behind a value (`甲局　　订货名目：…`).
 static NEXT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\s\x{3000}；;，,。|]+[^\s:：；;，,。|]{2,14}\s*[:：]|\n").ok());
 
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> Option<String> {
-        let labels = ["填报单位", "系统名称"].map(str::to_owned);
+        let labels = ["填报单位", "订货名目"].map(str::to_owned);
         match behind(text, &labels)? {
             Behind::Value(range) => text.get(range).map(str::to_owned),
             Behind::NextCell => Some("→".to_owned()),
@@ -126,8 +126,8 @@ mod tests {
         for (text, wanted) in [
             ("填报单位：甲局", Some("甲局")),
             ("填报 单位（盖章）： 甲局", Some("甲局")),
-            ("填报单位：甲局    系统名称：乙平台", Some("甲局")),
-            ("填报单位：甲局\n系统名称：乙平台", Some("甲局")),
+            ("填报单位：甲局    订货名目：乙平台", Some("甲局")),
+            ("填报单位：甲局\n订货名目：乙平台", Some("甲局")),
             ("填报单位：甲局　填报日期：2026年", Some("甲局")),
             ("填报单位", Some("→")),
             ("填报单位：", Some("→")),

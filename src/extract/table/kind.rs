@@ -147,7 +147,10 @@ impl Rows<'_, '_> {
         }
         let column = self.header.columns.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(column, _)| column);
         let number = column.is_some_and(|column| self.role(column) == Some(Role::Number));
+        let numbers = self.header.columns.iter().any(|column| self.role(column) == Some(Role::Number));
         number
+            // A name without a number of its own, and nothing else, is the title of a group.
+            || numbers
             || first.column_span > 2
             || column.is_some_and(|c| self.is_first(c)) && self.notes
             || is_prose(&first.text())

@@ -5,6 +5,7 @@
 
 mod combined;
 mod fixed;
+mod quantity;
 mod header;
 mod kind;
 mod row;
@@ -14,6 +15,8 @@ mod values;
 
 pub(crate) use header::{Header, Meaning, find_header, missing_columns};
 pub use total::FoundTotal;
+
+use rust_decimal::Decimal;
 
 use header::HeaderColumn;
 use sense::Sums;
@@ -26,6 +29,7 @@ use super::places::{Places, Segment};
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::{Role, Table};
@@ -96,6 +100,7 @@ pub(crate) fn read_rows(
         read,
         places,
         merged: Vec::new(),
+        counted: None,
         notes: false,
         sums: Sums::default(),
         extra_seen: 0,
@@ -134,18 +139,31 @@ struct Rows<'a, 'r> {
     labels: Vec<String>,
     read: &'r mut TableRead,
     places: &'r mut Places,
-    /// Cells merged downwards that still reach: header column, last row, cell.
-    merged: Vec<(usize, u32, &'a Cell)>,
+    /// Cells merged downwards that still reach.
+    merged: Vec<Merged<'a>>,
+    /// How many of it the amounts of the row say there are, with where they say so.
+    counted: Option<(Decimal, Place, String)>,
     /// A note was seen below data: from here on only complete rows count.
     notes: bool,
     sums: Sums,
     extra_seen: usize,
 }
 
+/// A cell merged downwards.
+struct Merged<'a> {
+    /// Its column in the header.
+    column: usize,
+    /// The last row that it reaches.
+    last: u32,
+    cell: &'a Cell,
+    /// The data rows that share it, up to now.
+    rows: usize,
+}
+
 impl<'a> Rows<'a, '_> {
     /// Reads one row; true when it belongs to the table.
     fn row(&mut self, row: u32, cells: &'a [Cell]) -> bool {
-        self.merged.retain(|(_, last, _)| *last >= row);
+        self.merged.retain(|merged| merged.last >= row);
         let mut picked: Vec<Option<&'a Cell>> = vec![None; self.header.columns.len()];
         for cell in cells {
             if is_blank(cell) {
@@ -157,7 +175,7 @@ impl<'a> Rows<'a, '_> {
             {
                 *slot = Some(cell);
                 if cell.row_span > 1 {
-                    self.merged.push((at, row + cell.row_span - 1, cell));
+                    self.merged.push(Merged { column: at, last: row + cell.row_span - 1, cell, rows: 1 });
                 }
             }
         }

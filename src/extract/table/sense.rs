@@ -73,7 +73,7 @@ impl Rows<'_, '_> {
     pub(super) fn is_full(&self, picked: &[Option<&Cell>]) -> bool {
         self.required().all(|(at, _)| match picked.get(at).copied().flatten() {
             Some(cell) => !matches!(&cell.content, Content::Text(text) if is_written_blank(text)),
-            None => self.merged.iter().any(|(merged, _, _)| *merged == at),
+            None => self.merged.iter().any(|merged| merged.column == at),
         })
     }
 
