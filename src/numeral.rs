@@ -1,6 +1,6 @@
 //! Numbers in Chinese numerals, everyday and financial (大写) ones.
 
-/// A Chinese numeral: a digit below 10, or a power of ten from 10.
+/// A Chinese numeral: a digit below 10, a power of ten from 10, or 20 and 30 in one (`廿`, `卅`).
 pub(crate) fn numeral(c: char) -> Option<u64> {
     Some(match c {
         '零' | '〇' | '○' => 0,
@@ -14,6 +14,8 @@ pub(crate) fn numeral(c: char) -> Option<u64> {
         '八' | '捌' => 8,
         '九' | '玖' => 9,
         '十' | '拾' => 10,
+        '廿' => 20,
+        '卅' => 30,
         '百' | '佰' => 100,
         '千' | '仟' => 1000,
         '万' | '萬' => 10_000,
@@ -23,8 +25,11 @@ pub(crate) fn numeral(c: char) -> Option<u64> {
 }
 
 /// A number in Chinese numerals: `八`, `十六`, `一百二十八`, `一千零二十四`. None for what has two readings or is not
-/// well formed: `一百二` (120 or 102), `二五`.
+/// well formed: `一百二` (120 or 102), `二五`. Three digits and more are read digit by digit: `五〇〇`, `一二八`.
 pub(crate) fn han(text: &str) -> Option<u64> {
+    if let Some(number) = digits(text) {
+        return Some(number);
+    }
     let (mut total, mut section, mut digit, mut zero) = (0u64, 0u64, None, false);
     let (mut last, mut last_big) = (u64::MAX, u64::MAX);
     let mut seen = false;
@@ -33,6 +38,10 @@ pub(crate) fn han(text: &str) -> Option<u64> {
         match n {
             0 if digit.is_none() => zero = true,
             1..=9 if digit.is_none() => digit = Some(n),
+            20 | 30 if digit.is_none() && last > 10 => {
+                section += n;
+                (last, zero) = (10, false);
+            }
             10 | 100 | 1000 if n < last => {
                 let count = digit.take().or((n == 10).then_some(1))?;
                 section += count * n;
@@ -58,4 +67,16 @@ pub(crate) fn han(text: &str) -> Option<u64> {
         section += ones;
     }
     seen.then_some(total + section)
+}
+
+/// A number spelled digit by digit (`五〇〇`); none for fewer than three digits, which may be anything.
+fn digits(text: &str) -> Option<u64> {
+    let mut number: u64 = 0;
+    let mut count = 0;
+    for c in text.chars() {
+        let digit = numeral(c).filter(|digit| *digit < 10)?;
+        number = number.checked_mul(10)?.checked_add(digit)?;
+        count += 1;
+    }
+    (count > 2).then_some(number)
 }

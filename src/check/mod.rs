@@ -9,6 +9,7 @@ mod occasion;
 mod premature;
 mod required;
 mod rules;
+mod single;
 mod total;
 mod unique;
 mod values;
@@ -50,6 +51,7 @@ const CHECKS: &[Check] = &[
     days::check,
     numbering::check,
     unique::check,
+    single::check,
     total::check,
     rules::check,
 ];

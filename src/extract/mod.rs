@@ -20,6 +20,7 @@ mod section;
 mod stacked;
 mod table;
 mod text;
+mod times;
 
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
 pub(crate) const COVERED: &str = "covered";
@@ -82,7 +83,7 @@ impl Extractor {
         let stem = stem(name);
         let attached = attached::seen(document);
         let (document, hidden) = hidden::visible(document);
-        let document = stacked::parted(&self.plans, document);
+        let (document, examples) = stacked::parted(&self.plans, document);
         let document = &*document;
         let only = form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form));
         let sections = match only {
@@ -98,7 +99,8 @@ impl Extractor {
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
-            first.problems.splice(0..0, document.problems.iter().cloned().chain(hidden).chain(unseen));
+            let noticed = document.problems.iter().cloned().chain(hidden).chain(examples).chain(unseen);
+            first.problems.splice(0..0, noticed);
         }
         match failure.filter(|_| forms.is_empty()) {
             None => Extracted { forms, problems: Vec::new() },

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::fold::fold;
 use super::table::Meaning;
+pub(crate) use super::times::Times;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
 
@@ -19,6 +20,10 @@ pub(crate) struct TableNames {
     bare: HashMap<String, (Key, bool)>,
     /// What a column is called that holds several.
     combined: Vec<String>,
+    /// What the quantity counts (`台`).
+    things: Vec<String>,
+    /// Finds how many there are beside an amount or a name.
+    pub(crate) times: Option<Times>,
     /// What marks a total row.
     pub(crate) totals: Vec<String>,
     /// Finds the amount of each summed column in a text: its label, then a number (`内存 64G`).
@@ -37,7 +42,11 @@ impl TableNames {
             names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
         }
         names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
-        names.count = table.columns.values().find(|column| column.role == Role::Quantity).and_then(count_of);
+        let quantity = table.columns.values().find(|column| column.role == Role::Quantity);
+        let unit = quantity.and_then(|column| column.field.unit.as_ref());
+        names.things = unit.into_iter().flat_map(|unit| &unit.names).map(|name| fold(name)).collect();
+        names.count = quantity.and_then(count_of);
+        names.times = Times::new(&names.things);
         for part in [false, true] {
             for (key, column) in &table.columns {
                 let own = std::iter::once(&column.field.label).chain(&column.field.aliases);
@@ -52,21 +61,64 @@ impl TableNames {
         names
     }
 
-    /// What a header cell's text means; a unit in brackets or behind a stroke is read apart.
+    /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.
     pub(crate) fn meaning(&self, table: &Table, text: &str) -> Meaning {
-        let folded = fold(text);
+        let folded = fold(text).replace(['[', '【', '〔', '{', '<'], "(").replace([']', '】', '〕', '}', '>'], ")");
         let folded = folded.trim_matches(['*', ':']);
         if folded.is_empty() {
             return Meaning::Extra;
         }
+        let known = self.known(table, folded).or_else(|| self.known(table, self.each(folded)?));
+        match known {
+            Some((key, true, factor)) => Meaning::Part(key, factor),
+            Some((key, false, factor)) => Meaning::Column(key, factor),
+            None if self.is_combined(table, folded) => Meaning::Combined,
+            None => Meaning::Extra,
+        }
+    }
+
+    /// The column of a label, whether it is a part of it, and what the unit beside the label is.
+    fn known(&self, table: &Table, folded: &str) -> Option<(Key, bool, Option<Decimal>)> {
+        if let Some((key, part)) = self.exact.get(folded) {
+            let factor = split_unit(folded).1.and_then(|unit| unit_factor(table, key, unit.text));
+            return Some((key.clone(), *part, factor));
+        }
+        let find = |base: &str| self.exact.get(base).or_else(|| self.bare.get(base));
         let (base, unit) = split_unit(folded);
-        let found = self.exact.get(folded).or_else(|| self.exact.get(base)).or_else(|| self.bare.get(base));
-        let Some((key, part)) = found else {
-            let combined = self.combined.iter().any(|label| label == folded || label == base);
-            return if combined { Meaning::Combined } else { Meaning::Extra };
+        let Some(unit) = unit else {
+            // `内存GB`, `CPU核`: the unit is glued to the label.
+            let ends = folded.char_indices().skip(1).map(|(at, _)| folded.split_at(at));
+            let glued =
+                ends.filter_map(|(base, unit)| Some((find(base.trim_end_matches(['-', '_', ':', ',']))?, unit)));
+            let ((key, part), unit) = glued.filter(|((key, _), unit)| has_unit(table, key, unit)).last()?;
+            return Some((key.clone(), *part, unit_factor(table, key, unit)));
         };
-        let factor = unit.and_then(|unit| unit_factor(table, key, unit));
-        if *part { Meaning::Part(key.clone(), factor) } else { Meaning::Column(key.clone(), factor) }
+        let (key, part) = find(base)?;
+        let other = !unit.bracketed && !has_unit(table, key, unit.text) && table.columns.get(key)?.field.unit.is_some();
+        (!other).then(|| (key.clone(), *part, unit_factor(table, key, unit.text)))
+    }
+
+    /// The rest of a label that says it is meant for each one (`单台内存`).
+    fn each<'a>(&self, folded: &'a str) -> Option<&'a str> {
+        let rest = folded.strip_prefix(['单', '每'])?;
+        self.things.iter().find_map(|thing| rest.strip_prefix(thing.as_str())).filter(|rest| !rest.is_empty())
+    }
+
+    fn is_combined(&self, table: &Table, folded: &str) -> bool {
+        let (base, _) = split_unit(folded);
+        self.combined.iter().any(|label| label == folded || label == base) || self.lists(table, folded)
+    }
+
+    /// True for the labels of several of the columns that may stand in one (`CPU/内存/硬盘`).
+    fn lists(&self, table: &Table, folded: &str) -> bool {
+        let Some(combined) = &table.combined else { return false };
+        let pieces = || folded.split(['/', '、', ',', '+', '|', '\\']).filter(|piece| !piece.is_empty());
+        let known = |piece: &str| {
+            let (base, _) = split_unit(piece);
+            let found = self.exact.get(piece).or_else(|| self.exact.get(base)).or_else(|| self.bare.get(base));
+            found.is_some_and(|(key, _)| combined.columns.contains(key))
+        };
+        pieces().count() > 1 && pieces().all(known)
     }
 }
 
@@ -100,19 +152,40 @@ fn count_of(column: &Column) -> Option<Count> {
     Some(Count { any: Regex::new(&number).ok()?, told: Regex::new(&told).ok()? })
 }
 
-fn split_unit(folded: &str) -> (&str, Option<&str>) {
+/// What stands behind a label: in brackets, or behind a stroke.
+#[derive(Debug, Clone, Copy)]
+struct Behind<'a> {
+    text: &'a str,
+    bracketed: bool,
+}
+
+fn split_unit(folded: &str) -> (&str, Option<Behind<'_>>) {
     if let Some(open) = folded.find('(')
         && folded.ends_with(')')
     {
-        return (folded.get(..open).unwrap_or(folded), folded.get(open + 1..folded.len() - 1));
+        let behind = folded.get(open + 1..folded.len() - 1);
+        return (folded.get(..open).unwrap_or(folded), behind.map(|text| Behind { text, bracketed: true }));
     }
     match folded.split_once('/') {
-        Some((base, unit)) if !base.is_empty() => (base, Some(unit)),
+        Some((base, text)) if !base.is_empty() => (base, Some(Behind { text, bracketed: false })),
         _ => (folded, None),
     }
 }
 
-fn unit_factor(table: &Table, key: &str, unit: &str) -> Option<Decimal> {
+/// The factor of a unit of the column `key`, where it has such a unit: none for the one that is kept.
+fn unit_of(table: &Table, key: &str, unit: &str) -> Option<Option<Decimal>> {
     let known = table.columns.get(key)?.field.unit.as_ref()?;
-    known.others.iter().find(|(name, _)| fold(name) == unit).map(|(_, factor)| *factor)
+    let unit = unit.trim_start_matches("单位").trim_start_matches(':');
+    if known.names.iter().any(|name| fold(name) == unit) {
+        return Some(None);
+    }
+    known.others.iter().find(|(name, _)| fold(name) == unit).map(|(_, factor)| Some(*factor))
+}
+
+fn has_unit(table: &Table, key: &str, unit: &str) -> bool {
+    unit_of(table, key, unit).is_some()
+}
+
+fn unit_factor(table: &Table, key: &str, unit: &str) -> Option<Decimal> {
+    unit_of(table, key, unit).flatten()
 }

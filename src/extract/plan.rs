@@ -74,6 +74,7 @@ impl Plan {
                 .map(|title| Line { tokens: tokens(title), style: None })
                 .collect(),
         };
+        plan.other_endings();
         let mut group = 0;
         for columnwise in [false, true] {
             let mut body = Program::default();
@@ -86,6 +87,34 @@ impl Plan {
             }
         }
         plan
+    }
+
+    /// A title with values may end in the wording of another title.
+    fn other_endings(&mut self) {
+        let Some((Some(Token::Literal { text, folded }), front)) =
+            self.titles.first().map(|title| title.tokens.split_last()).map(|parts| match parts {
+                Some((last, front)) if !front.is_empty() => (Some(last.clone()), front.to_vec()),
+                _ => (None, Vec::new()),
+            })
+        else {
+            return;
+        };
+        let sign = |c: char| !c.is_alphanumeric();
+        let before = |text: &str| text.chars().take_while(|c| sign(*c)).collect::<String>();
+        let mut longer = Vec::new();
+        for title in self.titles.iter().skip(1) {
+            if let [Token::Literal { text: other, folded: other_folded }] = title.tokens.as_slice()
+                && !folded.ends_with(other_folded.as_str())
+            {
+                let ending = Token::Literal {
+                    text: format!("{}{other}", before(&text)),
+                    folded: format!("{}{other_folded}", before(&folded)),
+                };
+                let tokens = front.iter().cloned().chain([ending]).collect();
+                longer.push(Line { tokens, style: None });
+            }
+        }
+        self.titles.extend(longer);
     }
 
     /// Wording of the running text that begins a line, folded: a row of a table that begins so is none.

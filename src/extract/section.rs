@@ -1,5 +1,7 @@
 //! One form of a document: its tables, labels, running text and controls put together into a record.
 
+mod bare;
+mod labelled;
 mod named;
 mod tables;
 
@@ -86,7 +88,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
-    section.named(blocks, stem);
+    section.named(blocks, &flow, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
         schema: schema.clone(),
@@ -260,7 +262,7 @@ fn is_first_of_title(program: &Program, key: &str) -> bool {
 /// A title without the mark of an attachment, a number, a date or an opening quote in front of it.
 fn without_mark(text: &str) -> &str {
     static MARK: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
-        regex::Regex::new(r"^(?:\s*(?:附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
+        regex::Regex::new(r"^(?:\s*(?:附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[（(]?续表?[）)]?\s*[:：、]?|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
     });
     match MARK.as_ref().and_then(|mark| mark.find(text)) {
         Some(mark) if mark.end() < text.len() => text.get(mark.end()..).unwrap_or(text),

@@ -1,73 +1,157 @@
 //! Several forms below each other on one sheet: it is cut where another title begins, so that each is read by itself.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::fold::fold;
 use super::identify::titled;
 use super::plan::Plan;
 use crate::grid::{Block, Content, Document, Grid, Source};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
 
 /// Rows of a sheet that are looked at.
 const ROWS: u32 = 20_000;
+/// Lines of a sheet that may begin a part.
+const MARKS: usize = 100;
 
-/// `document` with each sheet of several forms cut into one grid a form; rows keep their numbers.
-pub(super) fn parted<'a>(plans: &[Plan], document: Cow<'a, Document>) -> Cow<'a, Document> {
-    let cuts: Vec<Vec<u32>> = document
+/// `document` with each sheet of several forms cut into one grid a form, without those that are examples, and with what
+/// there is to say of these; rows keep their numbers.
+pub(super) fn parted<'a>(plans: &[Plan], document: Cow<'a, Document>) -> (Cow<'a, Document>, Vec<Problem>) {
+    let parts: Vec<Vec<Part>> = document
         .blocks
         .iter()
         .map(|block| match block {
-            Block::Grid(grid) if matches!(grid.source, Source::Sheet(_)) && !grid.hidden => cuts(plans, grid),
+            Block::Grid(grid) if matches!(grid.source, Source::Sheet(_)) && !grid.hidden => parts(plans, grid),
             _ => Vec::new(),
         })
         .collect();
-    if cuts.iter().all(Vec::is_empty) {
-        return document;
+    let mut problems = Vec::new();
+    if parts.iter().all(|parts| parts.len() < 2) {
+        return (document, problems);
     }
     let mut parted = document.into_owned();
     let blocks = std::mem::take(&mut parted.blocks);
-    for (block, cuts) in blocks.into_iter().zip(cuts) {
+    for (block, parts) in blocks.into_iter().zip(parts) {
         match block {
-            Block::Grid(grid) if !cuts.is_empty() => parted.blocks.extend(cut(grid, &cuts).map(Block::Grid)),
+            Block::Grid(grid) if parts.len() > 1 => {
+                let ends = parts.iter().skip(1).map(|part| part.row).chain([u32::MAX]);
+                for (part, end) in parts.iter().zip(ends) {
+                    if part.example {
+                        problems.push(example(&grid, part.row));
+                    } else {
+                        parted.blocks.push(Block::Grid(rows(&grid, part.row..end)));
+                    }
+                }
+            }
             other => parted.blocks.push(other),
         }
     }
-    Cow::Owned(parted)
+    (Cow::Owned(parted), problems)
 }
 
-/// The rows at which another form begins: a title of other wording than the one before, below a table's header.
-fn cuts(plans: &[Plan], grid: &Grid) -> Vec<u32> {
-    let mut cuts = Vec::new();
+/// A part of a sheet.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    /// Its first row.
+    row: u32,
+    /// It only shows how the form is filled in.
+    example: bool,
+}
+
+/// The parts of a sheet: another begins at a title of other wording than the one before, below a table's header, and
+/// where an example with a table of its own begins.
+fn parts(plans: &[Plan], grid: &Grid) -> Vec<Part> {
+    let mut parts = vec![Part { row: 0, example: false }];
     let mut last: Option<String> = None;
     let mut row = None;
-    for cell in grid.cells.iter().take_while(|cell| cell.row < ROWS) {
+    let mut marks = 0;
+    for (at, cell) in grid.cells.iter().enumerate().take_while(|(_, cell)| cell.row < ROWS) {
         // A title is the first text of its row.
         if row.replace(cell.row) == Some(cell.row) {
             continue;
         }
         let Content::Text(text) = &cell.content else { continue };
-        if titled(plans, text).is_none() {
+        let part = parts.last().copied().unwrap_or(Part { row: 0, example: false });
+        let mark = is_example_mark(text);
+        let is_title = titled(plans, text).is_some();
+        if !mark && !is_title {
+            continue;
+        }
+        marks += 1;
+        if marks > MARKS {
+            break;
+        }
+        if mark && grid.cells.get(at + 1).is_none_or(|next| next.row != cell.row) {
+            let next = next_title(plans, grid, at + 1);
+            if has_table(plans, grid, cell.row, next) && has_table(plans, grid, next, u32::MAX)
+                || has_table(plans, grid, part.row, cell.row) && has_table(plans, grid, cell.row, next)
+            {
+                parts.push(Part { row: cell.row, example: true });
+            }
+            continue;
+        }
+        if !is_title {
             continue;
         }
         let title = fold(text);
-        if last.as_ref().is_some_and(|last| *last != title) && has_table(plans, grid, cuts.last().copied(), cell.row) {
-            cuts.push(cell.row);
+        let title = without_page(&title);
+        let begins = part.example
+            || last.as_ref().is_some_and(|last| !last.ends_with(title)) && has_table(plans, grid, part.row, cell.row);
+        if begins {
+            parts.push(Part { row: cell.row, example: false });
         }
-        last = Some(title);
+        if begins || last.is_none() {
+            last = Some(title.to_owned());
+        }
     }
-    cuts
+    parts
+}
+
+/// The row of the first title from the cell `at` on.
+fn next_title(plans: &[Plan], grid: &Grid, at: usize) -> u32 {
+    let mut texts = grid.cells.iter().skip(at).take_while(|cell| cell.row < ROWS);
+    let title = texts.find(|cell| matches!(&cell.content, Content::Text(text) if titled(plans, text).is_some()));
+    title.map_or(u32::MAX, |cell| cell.row)
+}
+
+/// A short line that announces an example.
+fn is_example_mark(text: &str) -> bool {
+    let folded = fold(text);
+    folded.chars().count() <= 24 && ["示例", "样例", "范例", "示范", "样表"].iter().any(|word| folded.contains(word))
+}
+
+fn example(grid: &Grid, row: u32) -> Problem {
+    let line = row + 1;
+    let wording = message!("第 {line} 行起是填写示例，没有读取", "an example begins at row {line}; it was not read");
+    let help = Message::new("如不是示例，请删去“示例”字样", "if it is none, take away the word for it");
+    let column = grid.row(row).first().map_or(0, |cell| cell.column);
+    Problem::note("hidden-content", wording).place(grid.place(row, column)).help(help)
+}
+
+/// A folded title without what marks another page of the same: `（续）`, `续表`, `第2页`.
+fn without_page(title: &str) -> &str {
+    static PAGE: LazyLock<Option<[Regex; 2]>> = LazyLock::new(|| {
+        let front = Regex::new(r"^(?:附?\(?续表?[0-9一二三四五六七八九]?\)?[:、-]?)").ok()?;
+        let behind =
+            Regex::new(r"(?:\(?(?:续表?[0-9一二三四五六七八九]?|第[0-9一二三四五六七八九十]+[页张部分]+)\)?)$").ok()?;
+        Some([front, behind])
+    });
+    let Some([front, behind]) = PAGE.as_ref() else { return title };
+    let title = front.find(title).map_or(title, |mark| title.get(mark.end()..).unwrap_or(title));
+    behind.find(title).map_or(title, |mark| title.get(..mark.start()).unwrap_or(title))
 }
 
 /// True when a header of some table stands from row `from` on and above `before`.
-fn has_table(plans: &[Plan], grid: &Grid, from: Option<u32>, before: u32) -> bool {
-    let rows = rows(grid, from.unwrap_or(0)..before);
+fn has_table(plans: &[Plan], grid: &Grid, from: u32, before: u32) -> bool {
+    if from >= before {
+        return false;
+    }
+    let rows = rows(grid, from..before);
     plans.iter().any(|plan| plan.schema.tables.values().any(|table| plan.header(table, &rows).is_some()))
-}
-
-fn cut(grid: Grid, cuts: &[u32]) -> impl Iterator<Item = Grid> {
-    let mut starts = vec![0];
-    starts.extend_from_slice(cuts);
-    let ends: Vec<u32> = cuts.iter().copied().chain([u32::MAX]).collect();
-    starts.into_iter().zip(ends).map(move |(start, end)| rows(&grid, start..end))
 }
 
 /// The cells of some rows as a grid, at their places.

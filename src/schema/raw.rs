@@ -308,10 +308,16 @@ pub(super) struct RawColumn {
     /// Labels of columns that are parts of this one and are added up (`[系统盘, 数据盘]`).
     #[serde(default)]
     pub(super) parts: Vec<String>,
-    /// `copy` repeats the value of the row above for `同上` and for cells merged downwards; `ask` (default) makes both
-    /// `merged-value` errors.
+    /// `copy` repeats the value of the row above for cells merged downwards; `number` does so with a number behind it
+    /// (`甲-1`, `甲-2`); `ask` (default) makes them `merged-value` errors. `同上` is the value of the row above.
     #[serde(default)]
     pub(super) ditto: Ditto,
+    /// True: a row is about one thing; a value that names several (`web1-3`, `甲01~甲03`) is `ambiguous` unless the
+    /// row's quantity says as many.
+    #[serde(default)]
+    pub(super) single: bool,
+    /// The column that holds the most which this one may have: `满分` is read as its value.
+    pub(super) most: Option<String>,
     /// True merges equal neighbours downwards when printed.
     #[serde(default)]
     pub(super) merge: bool,

@@ -31,7 +31,7 @@ pub(super) fn narrow(c: char) -> char {
     }
 }
 
-/// The text in half width, without zero-width marks; square unit signs (`㎇`) spelt out.
+/// The text in half width, without zero-width marks; square unit signs (`㎇`) and circled numbers (`①`) spelt out.
 pub(super) fn narrowed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -42,6 +42,7 @@ pub(super) fn narrowed(text: &str) -> Cow<'_, str> {
             '㎅' => folded.push_str("KB"),
             '㎆' => folded.push_str("MB"),
             '㎇' => folded.push_str("GB"),
+            '①'..='⒛' => decompose_compatible(c, |d| folded.push(d)),
             _ => folded.push(narrow(c)),
         }
     }

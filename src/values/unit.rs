@@ -53,12 +53,17 @@ const SEVERAL: &[char] =
 /// Reads `text`, half-width and trimmed, as an amount in the kept unit of `unit`.
 pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble> {
     let sums = unit.is_some_and(|unit| unit.sums);
+    let lines = if sums { summed_lines(text) } else { None };
+    let text = lines.as_deref().unwrap_or(text);
     let mut read = Amount { number: Decimal::ZERO, converted: None, bits: false };
-    let (mut terms, mut bare) = (0u32, 0u32);
+    let (mut terms, mut bare, mut glued, mut unnamed) = (0u32, 0u32, false, 0u32);
     let mut rest = text.trim().trim_end_matches(['。', '；', ';', '，', ',', '、']).trim_end();
     loop {
+        let mut named = false;
         if sums {
-            rest = skip_notes(rest);
+            let skipped = skip_notes(rest);
+            named = skipped.len() < rest.trim_start().len();
+            rest = skipped;
         }
         let Some((number, after)) = literal(rest.trim_start()) else {
             return Err(if terms > 0 && rest.trim().is_empty() { Trouble::Approximate } else { no_number(rest) });
@@ -80,8 +85,11 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
             after = second_after;
         }
         if sums {
-            after = skip_notes(after);
+            let skipped = skip_notes(after);
+            named |= skipped.len() < after.trim_start().len();
+            after = skipped;
         }
+        unnamed += u32::from(!named);
         terms += 1;
         bare += u32::from(factor.is_none());
         term = term.checked_mul(factor.unwrap_or(Decimal::ONE)).ok_or(Trouble::TooLarge)?;
@@ -93,14 +101,33 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
         let next = rest.strip_prefix(if sums { &['+', '、', ',', '，', ';', '；', '\n'][..] } else { &['+'][..] });
         match next {
             Some(next) if sums || next.trim().is_empty() => rest = next,
+            // `系统盘100G 数据盘500G`: the names of the disks part them.
+            None if named
+                && (skip_notes(rest).len() < rest.len() || rest.starts_with(|c: char| c.is_ascii_digit())) =>
+            {
+                glued = true;
+            }
             _ => return Err(left_over(rest)),
         }
+    }
+    if glued && unnamed > 0 {
+        return Err(Trouble::Several);
     }
     // In `1T+500` nobody says whether the second is also in T.
     if terms > 1 && bare > 0 && (read.converted.is_some()) {
         return Err(Trouble::Several);
     }
     Ok(read)
+}
+
+/// The lines of a text, each of which holds an amount, as one sum.
+fn summed_lines(text: &str) -> Option<String> {
+    let lines = || text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let amounts = lines().all(|line| line.contains(|c: char| c.is_ascii_digit()));
+    (amounts && lines().nth(1).is_some()).then(|| {
+        let ends = ['+', '、', ',', '，', ';', '；'];
+        lines().map(|line| line.trim_matches(ends)).collect::<Vec<_>>().join("+")
+    })
 }
 
 /// `*` and another number: `*600G`, in a sum also `块600G` and `个600G`.
@@ -220,6 +247,10 @@ mod tests {
             ("1.5T", "1536"),
             ("512M", "0.5"),
             ("五百G", "500"),
+            ("100G系统盘\n400G数据盘", "500"),
+            ("100G+\n400G", "500"),
+            ("系统盘100G 数据盘500G", "600"),
+            ("100G系统盘400G数据盘", "500"),
         ] {
             assert_eq!(amount(Some(&storage()), text).map(|read| read.number), Ok(number.parse().unwrap()), "{text}");
         }

@@ -1,17 +1,24 @@
 //! `total`: a total must be the sum of what it totals; where it is not, by how much, and if it can be known, why.
 
 mod reason;
+mod scope;
 
 use rust_decimal::Decimal;
 
 use self::reason::Share;
+use self::scope::Ledger;
 use super::Subject;
+use crate::extract::FoundTotal;
 use crate::message;
 use crate::message::{Lang, Message};
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::schema::{Role, Table};
 use crate::value::Value;
+
+/// Totals of a table that are told to be wrong; only a broken file has more.
+const MOST_TOLD: usize = 200;
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, table) in &subject.schema.tables {
@@ -26,26 +33,38 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                 problems.push(subject.placed(problem.field(field.to_string())));
             }
         }
-        let mut previous = 0;
-        for found in subject.totals.iter().filter(|found| found.table == *key) {
-            // A total above the rows is one of them all; one below a group, of the group or of all above.
-            let above = rows.get(..found.rows).filter(|above| !above.is_empty()).unwrap_or(rows);
-            for (column, value, place) in &found.values {
-                let Value::Number(number) = value else { continue };
-                let counted = table.columns.get(column).is_some_and(|c| c.role == Role::Quantity);
-                if !(total.sums.contains(column) || counted) || total.fields.iter().any(|(c, _)| c == column) {
+        let found: Vec<&FoundTotal> = subject.totals.iter().filter(|found| found.table == *key).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let summed: Vec<&str> = table
+            .columns
+            .iter()
+            .filter(|(key, column)| column.role == Role::Quantity || total.sums.contains(key))
+            .filter(|(key, _)| !total.fields.iter().any(|(own, _)| own == *key))
+            .map(|(key, _)| &**key)
+            .collect();
+        let ledger = Ledger::new(table, rows, summed.iter().copied());
+        let (mut previous, mut told) = (0, 0);
+        for (at, row) in found.iter().enumerate() {
+            let numbers = row.values.iter().filter_map(|(key, value, place)| match value {
+                Value::Number(number) if summed.contains(&&**key) => Some((&**key, *number, place)),
+                _ => None,
+            });
+            let values: Vec<(&str, Decimal, &Place)> = numbers.collect();
+            let next = found.get(at + 1).map_or(rows.len(), |next| next.rows);
+            let Some(scope) = ledger.meant(row, previous, next, &values) else { continue };
+            previous = row.rows;
+            for (column, number, place) in values {
+                if ledger.sum(column, &scope).is_none_or(|sum| sum == number) || told == MOST_TOLD {
                     continue;
                 }
-                let Some(shares) = shares(table, above, column) else { continue };
-                let group = rows.get(previous..found.rows).and_then(|rows| self::shares(table, rows, column));
-                if group.and_then(|shares| sum(&shares)) == Some(number.normalize()) {
-                    continue;
-                }
-                if let Some(problem) = judge(subject, table, column, *number, &shares) {
+                let shares = rows.get(scope.clone()).and_then(|rows| shares(table, rows, column));
+                if let Some(problem) = shares.and_then(|shares| judge(subject, table, column, number, &shares)) {
                     problems.push(problem.field(format!("totals.{column}")).place(place.clone()));
+                    told += 1;
                 }
             }
-            previous = found.rows;
         }
     }
 }

@@ -1,23 +1,22 @@
 //! What the names of the file and of its sheets say: it fills what the title leaves open, and must not contradict it.
 
-use super::{Section, is_first_of_title, without_mark};
+use super::{Section, bare, is_first_of_title, labelled, without_mark};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{Folded, fold};
+use crate::extract::fold::fold;
 use crate::extract::plan::{Line, Program};
 use crate::extract::text;
 use crate::grid::{Block, Content, Source};
 use crate::message;
 use crate::message::Message;
-use crate::place::Place;
 use crate::problem::Problem;
-use crate::record::Key;
+use crate::record::{Key, Record};
 
 /// Lines and rows at the top of a form in which a broken title is looked for.
 const TOP: usize = 6;
 
 impl Section<'_> {
-    /// Reads the names of the sheets in `blocks` and of the file, `stem`, as the title.
-    pub(super) fn named(&mut self, blocks: &[&Block], stem: &str) {
+    /// Reads what labels in `flow` and the names of the sheets in `blocks` and of the file, `stem`, say of the title.
+    pub(super) fn named(&mut self, blocks: &[&Block], flow: &Flow, stem: &str) {
         let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
         if self.problems.iter().any(|p| p.code == "placeholder") {
             return;
@@ -29,49 +28,54 @@ impl Section<'_> {
             },
             Block::Paragraph(_) => None,
         });
-        // A title broken in two says what each line by itself does not.
-        let open = title.slots().any(|key| self.record.get(key).is_none());
-        let broken = if open { broken_lines(blocks) } else { Vec::new() };
-        for key in title.slots().filter(|key| self.record.get(key).is_none()).cloned().collect::<Vec<_>>() {
-            if let Some((value, place)) = self.labelled(&key, blocks) {
-                self.put(&key, &Content::Text(value.into()), Some(place), None);
+        let names: Vec<String> = sheets.chain(std::iter::once(stem.to_owned())).collect();
+        let open = |record: &Record| title.slots().filter(|key| record.get(key).is_none()).cloned().collect::<Vec<_>>();
+        for key in open(&self.record) {
+            let field = self.plan.schema.fields.get(&key);
+            if let Some((value, place)) = field.and_then(|field| labelled::labelled(field, flow)) {
+                self.put(&key, &Content::Text(value.into()), place, None);
             }
         }
-        for name in broken.into_iter().chain(sheets).chain(std::iter::once(stem.to_owned())) {
-            for (key, said) in self.said_by(title, &name) {
+        // A title broken in two says what each line by itself does not.
+        let broken = if open(&self.record).is_empty() { Vec::new() } else { broken_lines(blocks) };
+        for name in broken.into_iter().chain(names.iter().cloned()) {
+            for (key, said) in self.said_by(&name) {
                 match self.record.get(&key).map(crate::value::Value::plain) {
                     None => self.take(&key, &said, &name),
                     Some(known) => self.compare(&key, &said, &known, &name),
                 }
             }
         }
+        // A name without the title's wording, where nothing else says anything.
+        let keys = open(&self.record);
+        if let [first, second] = keys.as_slice()
+            && title.slots().count() == 2
+            && let Some((name, [a, b])) = names.iter().find_map(|name| Some((name, bare::pair(name)?)))
+        {
+            self.take(first, &a, name);
+            self.take(second, &b, name);
+        }
     }
 
-    /// The value behind the label of a field in one of the cells at the top (`填报单位：甲局`).
-    fn labelled(&self, key: &Key, blocks: &[&Block]) -> Option<(String, Place)> {
-        let field = self.plan.schema.fields.get(key)?;
-        let labels: Vec<String> =
-            std::iter::once(&field.label).chain(&field.aliases).map(|label| format!("{}:", fold(label))).collect();
-        let grids = blocks.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None });
-        for grid in grids {
-            for cell in grid.cells.iter().take_while(|cell| cell.row < TOP as u32) {
-                if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
-                    continue;
-                }
-                let text = cell.text();
-                let folded = Folded::new(&text);
-                let Some(label) = labels.iter().find(|label| folded.text.starts_with(label.as_str())) else { continue };
-                let value = text.get(folded.original_end(label.len(), &text)..).unwrap_or_default().trim();
-                if !value.is_empty() {
-                    return Some((value.to_owned(), grid.place(cell.row, cell.column)));
+    /// The values that `name` holds where it is spelled as one of the titles, whatever parts it.
+    fn said_by(&self, name: &str) -> Vec<(Key, String)> {
+        let mut said = Vec::new();
+        for spelled in bare::parted(name) {
+            for title in self.plan.titles.iter().filter(|title| title.slots().next().is_some()) {
+                let values = self.said_as(title, &spelled);
+                if values.len() > said.len() {
+                    said = values;
                 }
             }
+            if !said.is_empty() {
+                break;
+            }
         }
-        None
+        said
     }
 
-    /// The values that `name` holds where it is spelled as the title.
-    fn said_by(&self, title: &Line, name: &str) -> Vec<(Key, String)> {
+    /// The values that `name` holds where it is spelled as `title`.
+    fn said_as(&self, title: &Line, name: &str) -> Vec<(Key, String)> {
         let program = Program { lines: vec![title.clone()] };
         let flow = Flow::unplaced(name);
         let found = text::find(&program, &flow);
@@ -135,7 +139,7 @@ impl Section<'_> {
     }
 }
 
-/// The lines at the top of a form, each with the next one: joined as they are, and by a dash.
+/// The lines at the top of a form, each with the next one, joined as they are and by a dash, and by itself.
 fn broken_lines(blocks: &[&Block]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for block in blocks.iter().take(TOP) {
@@ -149,10 +153,16 @@ fn broken_lines(blocks: &[&Block]) -> Vec<String> {
             }
         }
     }
-    lines.retain(|line| !line.trim().is_empty());
+    let mut lines: Vec<&str> = lines.iter().flat_map(|line| line.split('\n')).map(str::trim).collect();
+    lines.retain(|line| !line.is_empty());
     lines.truncate(TOP);
-    let pairs = lines.iter().zip(lines.iter().skip(1));
-    pairs.flat_map(|(a, b)| [format!("{}-{}", a.trim(), b.trim()), format!("{}{}", a.trim(), b.trim())]).collect()
+    let dash = |c: char| fold(c.encode_utf8(&mut [0; 4])) == "-" || c == '_';
+    let pairs = lines.iter().zip(lines.iter().skip(1)).flat_map(|(a, b)| {
+        let joined = format!("{a}{b}");
+        let parted = !(a.ends_with(dash) || b.starts_with(dash));
+        parted.then(|| format!("{a}-{b}")).into_iter().chain([joined])
+    });
+    pairs.chain(lines.iter().map(|line| (*line).to_owned())).collect()
 }
 
 /// A value as the name of a file or sheet can hold it: without the characters that names may not have, or have in

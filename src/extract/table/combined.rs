@@ -19,9 +19,11 @@ use crate::schema::{Column, Table};
 use crate::value::Value;
 use crate::values::coerce_text;
 
-/// Words, a number, and what is written behind it.
-static AMOUNT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"([^0-9]*?)([0-9]+(?:\.[0-9]+)?)([^0-9\s/,;:+*、，；|()]*)").ok());
+/// A number, and what is written up to the next one.
+static AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]+(?:\.[0-9]+)?)([^0-9]*)").ok());
+
+/// What parts amounts.
+const SEPARATORS: &[char] = &['/', ',', ';', ':', '+', '*', '、', '，', '；', '|', '(', ')', '。'];
 
 /// Most characters of such a cell.
 const MAX_CHARS: usize = 120;
@@ -81,11 +83,19 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
     }
     let combined = table.combined.as_ref()?;
     let folded = fold(text);
+    let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));
     let mut values: Vec<(Key, Decimal)> = Vec::new();
+    let mut gap = folded.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+    // Labels stand all in front of their amounts or all behind them.
+    let in_front = columns().any(|(_, column)| ends_with_label(column, gap));
     for amount in AMOUNT.as_ref()?.captures_iter(&folded) {
-        let [before, number, behind] = [1, 2, 3].map(|at| amount.get(at).map_or("", |part| part.as_str()));
-        let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));
-        let labelled = columns().find(|(_, column)| is_beside(column, before, behind));
+        let [number, after] = [1, 2].map(|at| amount.get(at).map_or("", |part| part.as_str()));
+        let behind = after.split(SEPARATORS).next().unwrap_or_default();
+        let labelled = columns().find(|(_, column)| match in_front {
+            true => ends_with_label(column, gap),
+            false => ends_with_label(column, behind),
+        });
+        gap = after;
         let taken = |key: &Key| values.iter().any(|(known, _)| known == key);
         let by_unit = || columns().find(|(key, column)| !taken(key) && unit_of(column, behind).is_some());
         let again = || columns().find(|(key, column)| taken(key) && sums(column) && unit_of(column, behind).is_some());
@@ -105,13 +115,13 @@ fn sums(column: &Column) -> bool {
     column.field.unit.as_ref().is_some_and(|unit| unit.sums)
 }
 
-/// True when a label of the column stands in front of the number or behind its unit.
-fn is_beside(column: &Column, before: &str, behind: &str) -> bool {
+/// True when a label of the column is what `text` ends with.
+fn ends_with_label(column: &Column, text: &str) -> bool {
+    let text = text.trim_end_matches([':', '-', '=', '(', '约']);
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases).chain(&column.parts);
     labels.map(|label| fold(label)).any(|label| {
         let label = label.split('(').next().unwrap_or_default();
-        label.chars().count() > 1
-            && (before.ends_with(label) || before.ends_with(&format!("{label}:")) || behind.ends_with(label))
+        label.chars().count() > 1 && text.ends_with(label)
     })
 }
 

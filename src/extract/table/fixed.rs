@@ -28,8 +28,11 @@ impl<'a> Rows<'a, '_> {
             let Some(known) = self.table.columns.get(key) else { continue };
             if known.role == Role::Fixed {
                 self.compare_fixed(&mut record, known, cell, target);
-            } else if let Some(value) = self.value(known, cell, target, *factor) {
-                values.push((key.clone(), value));
+            } else {
+                let most = self.most(known, cell, &record, target);
+                if let Some(value) = most.or_else(|| self.value(known, cell, target, *factor)) {
+                    values.push((key.clone(), value));
+                }
             }
         }
         for (key, value) in values {

@@ -1,4 +1,9 @@
-//! The header of a table: found wherever it stands, by labels and aliases; columns in any order, in one row or two.
+//! The header of a table: found wherever it stands, by labels and aliases; columns in any order, in one row or
+//! several.
+
+mod below;
+
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
@@ -13,13 +18,15 @@ use crate::schema::{Stage, Table};
 
 /// Rows in which a header is looked for.
 const HEADER_ROWS: u32 = 200;
+/// Rows that a header has at most.
+const MAX_HEIGHT: u32 = 3;
 
 /// A header row with what its columns are.
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
     /// First row.
     pub(crate) row: u32,
-    /// Number of rows: 2 where groups of columns have a label above them.
+    /// Number of rows: several where groups of columns have labels above them, or their units below.
     pub(crate) height: u32,
     pub(crate) columns: Vec<HeaderColumn>,
     /// The header of a second table to the right of it.
@@ -96,8 +103,9 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
         row = next;
         let single = header_at(table, names, grid, row, 1);
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
-        let double = (single.known() > 0).then(|| header_at(table, names, grid, row, 2));
-        for header in std::iter::once(single).chain(double) {
+        let heights = if single.known() > 0 { 2..=MAX_HEIGHT } else { 1..=0 };
+        let taller = heights.map(|height| header_at(table, names, grid, row, height));
+        for header in std::iter::once(single).chain(taller) {
             if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
                 best = Some(header);
             }
@@ -111,6 +119,7 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
         looked += 1;
     }
     let mut best = best?;
+    below::annotate(table, grid, &mut best);
     best.part(table, names, enough);
     Some(best)
 }
@@ -120,33 +129,45 @@ fn next_row(grid: &Grid, from: u32) -> Option<u32> {
     grid.cells.get(at).map(|cell| cell.row)
 }
 
+/// The `height` rows from `row` on as a header: each lowest cell is a column, the cells above it say what of.
 fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u32) -> Header {
     let mut columns: Vec<HeaderColumn> = Vec::new();
-    for cell in grid.row(row) {
-        let below: Vec<&Cell> = if height == 2 && cell.row_span == 1 {
-            grid.row(row + 1)
-                .iter()
-                .filter(|c| c.column >= cell.column && c.column < cell.column + cell.column_span)
-                .collect()
-        } else {
-            Vec::new()
-        };
-        if below.is_empty() {
-            push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
-        }
-        for lower in below {
-            push_column(table, names, &mut columns, lower, lower.text().into_owned(), cell.text().into_owned());
-        }
-    }
-    if height == 2 {
-        for cell in grid.row(row + 1) {
-            if !columns.iter().any(|c| c.column <= cell.column && cell.column < c.column + c.span) {
-                push_column(table, names, &mut columns, cell, cell.text().into_owned(), String::new());
+    let end = row.saturating_add(height);
+    for top in row..end {
+        for cell in grid.row(top) {
+            let covered = columns.iter().any(|c| c.column <= cell.column && cell.column < c.column + c.span);
+            if !covered {
+                descend(table, names, grid, end, cell, &mut Vec::new(), &mut columns);
             }
         }
-        columns.sort_by_key(|c| c.column);
     }
+    columns.sort_by_key(|c| c.column);
     Header { row, height, columns, beside: None }
+}
+
+/// Adds the columns below `cell`, which itself stands below `above`; its own column where nothing stands below it.
+fn descend<'a>(
+    table: &Table,
+    names: &TableNames,
+    grid: &'a Grid,
+    end: u32,
+    cell: &'a Cell,
+    above: &mut Vec<Cow<'a, str>>,
+    columns: &mut Vec<HeaderColumn>,
+) {
+    let next = cell.row.saturating_add(cell.row_span);
+    let under = |lower: &&Cell| cell.column <= lower.column && lower.column < cell.column + cell.column_span;
+    let lower = if next < end { grid.row(next) } else { &[] };
+    let mut lower = lower.iter().filter(under).peekable();
+    if lower.peek().is_none() {
+        push_column(table, names, columns, cell, above);
+        return;
+    }
+    above.push(cell.text());
+    for lower in lower {
+        descend(table, names, grid, end, lower, above, columns);
+    }
+    above.pop();
 }
 
 fn push_column(
@@ -154,28 +175,25 @@ fn push_column(
     names: &TableNames,
     columns: &mut Vec<HeaderColumn>,
     cell: &Cell,
-    own: String,
-    above: String,
+    above: &[Cow<'_, str>],
 ) {
-    if own.trim().is_empty() && above.trim().is_empty() {
+    let own = cell.text();
+    let Some(label) = std::iter::once(&own).chain(above.iter().rev()).find(|text| !text.trim().is_empty()) else {
         return;
-    }
-    let taken = |key: &Key, columns: &[HeaderColumn]| {
-        columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key))
     };
-    let mut meaning = names.meaning(table, &own);
-    if meaning == Meaning::Extra && !above.is_empty() {
-        meaning = names.meaning(table, &format!("{above}{own}"));
-        if meaning == Meaning::Extra && own.trim().is_empty() {
-            meaning = names.meaning(table, &above);
-        }
+    let taken = |key: &Key| columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key));
+    // What the labels above add comes first: `数量` below `vCPU` is not the quantity.
+    let mut spelled: Vec<String> = above.iter().map(|above| format!("{above}{own}")).collect();
+    spelled.push(own.clone().into_owned());
+    if own.trim().is_empty() {
+        spelled.extend(above.iter().rev().map(|above| above.clone().into_owned()));
     }
-    if let Meaning::Column(key, _) = &meaning
-        && taken(key, columns)
-    {
-        meaning = Meaning::Extra;
-    }
-    let label = if own.trim().is_empty() { above } else { own };
+    let meanings = spelled.iter().map(|text| names.meaning(table, text));
+    let mut known = meanings.filter(|meaning| match meaning {
+        Meaning::Column(key, _) => !taken(key),
+        meaning => *meaning != Meaning::Extra,
+    });
+    let meaning = known.next().unwrap_or(Meaning::Extra);
     columns.push(HeaderColumn {
         column: cell.column,
         span: cell.column_span,

@@ -5,7 +5,9 @@ use crate::extract::fold::{fold, same};
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
 use crate::numeral::han;
-use crate::schema::{Role, Stage};
+use crate::schema::Role;
+use crate::value::Value;
+use crate::values::coerce;
 
 use super::header::HeaderColumn;
 
@@ -13,16 +15,48 @@ use super::header::HeaderColumn;
 const MAX_AMOUNTS: usize = 80;
 
 impl Rows<'_, '_> {
-    /// A total row says so in one of its first cells, and in nothing but that.
-    pub(super) fn is_total(&self) -> bool {
-        self.heads.iter().any(|text| {
-            let text = text.trim_end_matches(':');
-            self.names.totals.iter().any(|mark| {
+    /// A total row says so in one of its first cells, and in nothing but that; or its numbers do.
+    pub(super) fn is_total(&self, picked: &[Option<&Cell>]) -> bool {
+        let marks = &self.names.totals;
+        if marks.is_empty() {
+            return false;
+        }
+        let said = self.marked(|text| {
+            marks.iter().any(|mark| {
                 text == mark
                     || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
             })
-        })
+        });
+        said && !self.is_numbered(picked) || self.adds_up(picked)
+    }
+
+    /// True when one of the first texts of a row is a mark.
+    fn marked(&self, is_mark: impl Fn(&str) -> bool) -> bool {
+        self.heads.iter().any(|text| is_mark(text.trim_end_matches(':')))
+    }
+
+    /// True for a row with a number of its own that is filled in like any other: a thing may be called `汇总`.
+    fn is_numbered(&self, picked: &[Option<&Cell>]) -> bool {
+        self.table.fixed_rows.is_empty() && self.sense(picked).numbered && self.is_full(picked)
+    }
+
+    /// True for a row whose numbers are the sums of the rows above, whatever it is called.
+    fn adds_up(&self, picked: &[Option<&Cell>]) -> bool {
+        let Some(total) = &self.table.total else { return false };
+        if !self.sums.are_several() || self.is_full(picked) || self.sense(picked).numbered {
+            return false;
+        }
+        let mut equal = 0;
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
+            if let (true, Some(known)) = (total.sums.contains(key), self.table.columns.get(key))
+                && let Some(Value::Number(number)) = coerce(&known.field, &cell.content).value
+            {
+                equal += usize::from(self.sums.hold(key, number));
+            }
+        }
+        equal >= 2
     }
 
     /// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`.
@@ -68,25 +102,56 @@ impl Rows<'_, '_> {
         values.all(|(_, cell)| cell.is_none_or(|cell| crate::values::is_written_blank(cell.text().trim())))
     }
 
-    /// A line for a seal, a signature or a date: its first text is a label with its colon.
+    /// A line for a seal, a signature or a date: its first text is a label, with its colon or without.
     pub(super) fn is_signature(&self, picked: &[Option<&Cell>]) -> bool {
-        let [first, _] = &self.heads;
-        let label = first.split_once(':').map(|(label, _)| label);
-        label.is_some_and(|label| (2..=14).contains(&label.chars().count())) && !self.complete(picked)
+        let [text, _] = &self.heads;
+        let (label, colon) = match text.split_once(':') {
+            Some((label, _)) => (label, true),
+            None => (text.as_str(), false),
+        };
+        if !(2..=14).contains(&label.chars().count()) || !(colon || is_label(label)) {
+            return false;
+        }
+        let sense = self.sense(picked);
+        !sense.numbered && (!sense.fits() || colon && (sense.worded || !self.is_mostly_full(picked)))
+    }
+
+    /// A row of another table below this one: where this table counts its rows there are words, and nothing fits its
+    /// column.
+    pub(super) fn is_foreign(&self, picked: &[Option<&Cell>]) -> bool {
+        let plain = |cell: &&Cell| match &cell.content {
+            Content::Number(_) => true,
+            Content::Text(text) => text.trim().bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        let numbers =
+            self.header.columns.iter().zip(picked).find(|(column, _)| self.role(column) == Some(Role::Number));
+        let number = numbers.and_then(|(_, cell)| *cell);
+        if !self.notes && (number.is_none() || number.is_some_and(|cell| plain(&cell))) {
+            return false;
+        }
+        let sense = self.sense(picked);
+        !sense.fits() && (sense.worded || self.notes)
     }
 
     /// A note below or between the rows: one text alone, in a number's column or across several columns.
     pub(super) fn is_note(&self, cells: &[Cell], picked: &[Option<&Cell>]) -> bool {
         let mut filled = cells.iter().filter(|cell| !is_blank(cell));
         let (Some(first), None) = (filled.next(), filled.next()) else {
-            return self.notes && !self.complete(picked);
+            return self.notes && !self.is_mostly_full(picked) && {
+                let sense = self.sense(picked);
+                !(sense.numbered && sense.fits())
+            };
         };
         if !matches!(first.content, Content::Text(_) | Content::Blocks(_)) {
             return false;
         }
         let column = self.header.columns.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(column, _)| column);
         let number = column.is_some_and(|column| self.role(column) == Some(Role::Number));
+        let numbers = self.header.columns.iter().any(|column| self.role(column) == Some(Role::Number));
         number
+            // A name without a number of its own, and nothing else, is the title of a group.
+            || numbers
             || first.column_span > 2
             || column.is_some_and(|c| self.is_first(c)) && self.notes
             || is_prose(&first.text())
@@ -94,21 +159,6 @@ impl Rows<'_, '_> {
 
     fn is_first(&self, column: &HeaderColumn) -> bool {
         self.header.columns.first().is_some_and(|first| first.column == column.column)
-    }
-
-    /// Half of the required columns are filled.
-    fn complete(&self, picked: &[Option<&Cell>]) -> bool {
-        let mut required = 0;
-        let mut filled = 0;
-        for (column, cell) in self.header.columns.iter().zip(picked) {
-            if let Meaning::Column(key, _) = &column.meaning
-                && self.table.columns.get(key).is_some_and(|c| c.field.required != Stage::Never)
-            {
-                required += 1;
-                filled += usize::from(cell.is_some());
-            }
-        }
-        filled * 2 > required
     }
 }
 
@@ -128,4 +178,14 @@ fn is_prose(text: &str) -> bool {
     ["以下", "注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
         .iter()
         .any(|w| head.starts_with(w) && head.len() > w.len())
+}
+
+/// A word that stands in front of a signature or a contact, or above a list of them.
+fn is_label(folded: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "人", "人员", "姓名", "电话", "手机", "号码", "传真", "邮箱", "日期", "时间", "盖章", "公章", "(章)", "签字",
+        "签名", "签章", "领导", "主管", "审核", "复核", "审批", "制表", "填表", "填报", "经办", "单位", "部门", "科室",
+        "职务", "意见",
+    ];
+    folded.chars().count() <= 8 && ENDS.iter().any(|end| folded.ends_with(end))
 }

@@ -7,14 +7,19 @@ mod combined;
 mod fixed;
 mod header;
 mod kind;
+mod quantity;
 mod row;
+mod sense;
 mod total;
 mod values;
 
 pub(crate) use header::{Header, Meaning, find_header, missing_columns};
 pub use total::FoundTotal;
 
+use rust_decimal::Decimal;
+
 use header::HeaderColumn;
+use sense::Sums;
 
 use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
@@ -23,6 +28,7 @@ use super::places::{Places, Segment};
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::{Column, Role, Table};
@@ -81,7 +87,9 @@ pub(crate) fn read_rows(
     for row in header.row..first {
         taken.take_row(grid, row);
     }
+    let from = read.rows.len();
     let mut reader = Rows {
+        from,
         table,
         grid,
         header,
@@ -93,7 +101,9 @@ pub(crate) fn read_rows(
         picked: Vec::new(),
         heads: Default::default(),
         merged: Vec::new(),
+        counted: None,
         notes: false,
+        sums: Sums::default(),
         extra_seen: 0,
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
@@ -124,6 +134,8 @@ struct Rows<'a, 'r> {
     grid: &'a Grid,
     header: &'a Header,
     names: &'a TableNames,
+    /// The number of rows that were read before.
+    from: usize,
     /// The header's labels, folded.
     labels: Vec<String>,
     /// What the schema says of the header's columns.
@@ -134,11 +146,25 @@ struct Rows<'a, 'r> {
     heads: [String; 2],
     read: &'r mut TableRead,
     places: &'r mut Places,
-    /// Cells merged downwards that still reach: header column, last row, cell.
-    merged: Vec<(usize, u32, &'a Cell)>,
+    /// Cells merged downwards that still reach.
+    merged: Vec<Merged<'a>>,
+    /// How many of it the amounts of the row say there are, with where they say so.
+    counted: Option<(Decimal, Place, String)>,
     /// A note was seen below data: from here on only complete rows count.
     notes: bool,
+    sums: Sums,
     extra_seen: usize,
+}
+
+/// A cell merged downwards.
+struct Merged<'a> {
+    /// Its column in the header.
+    column: usize,
+    /// The last row that it reaches.
+    last: u32,
+    cell: &'a Cell,
+    /// The data rows that share it, up to now.
+    rows: usize,
 }
 
 impl<'a> Rows<'a, '_> {
@@ -151,7 +177,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     fn read_row(&mut self, row: u32, cells: &'a [Cell], picked: &mut Vec<Option<&'a Cell>>) -> bool {
-        self.merged.retain(|(_, last, _)| *last >= row);
+        self.merged.retain(|merged| merged.last >= row);
         picked.clear();
         picked.resize(self.header.columns.len(), None);
         for cell in cells {
@@ -164,7 +190,7 @@ impl<'a> Rows<'a, '_> {
             {
                 *slot = Some(cell);
                 if cell.row_span > 1 {
-                    self.merged.push((at, row + cell.row_span - 1, cell));
+                    self.merged.push(Merged { column: at, last: row + cell.row_span - 1, cell, rows: 1 });
                 }
             }
         }
@@ -176,11 +202,12 @@ impl<'a> Rows<'a, '_> {
         for (head, cell) in self.heads.iter_mut().zip(texts) {
             fold_into(&cell.text(), head);
         }
-        if self.is_total() {
+        if self.is_total(picked) {
             self.total(row, picked);
             return true;
         }
         if self.is_header(picked) {
+            self.notes = false;
             return true;
         }
         if !self.table.fixed_rows.is_empty() {
@@ -202,7 +229,7 @@ impl<'a> Rows<'a, '_> {
         if self.is_group(picked) || self.says_nothing(picked) {
             return true;
         }
-        if self.is_signature(picked) || self.is_note(cells, picked) {
+        if self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked) {
             self.notes |= !self.read.rows.is_empty();
             self.note(row, cells);
             return false;

@@ -3,14 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::{Meaning, Rows};
-use crate::extract::fold::{Folded, fold};
-use crate::grid::{Cell, Content};
+use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::value::Value;
-use crate::values::coerce;
 
 impl<'a> Rows<'a, '_> {
     pub(super) fn data_row(&mut self, row: u32, picked: &[Option<&'a Cell>]) {
@@ -24,7 +22,10 @@ impl<'a> Rows<'a, '_> {
                 Meaning::Column(key, factor) => {
                     let Some(known) = self.known.get(at).copied().flatten() else { continue };
                     let value = match cell {
-                        Some(cell) => self.value(known, cell, index, *factor),
+                        Some(cell) => match self.most(known, cell, &record, index) {
+                            None => self.value(known, cell, index, *factor),
+                            most => most,
+                        },
                         None => self.merged_value(known, at, row, index, *factor),
                     };
                     if let Some(value) = value {
@@ -78,54 +79,18 @@ impl<'a> Rows<'a, '_> {
             }
         }
         self.split_behind(&mut record, index);
+        self.count(&mut record, index);
         if !extra.is_empty() {
             record.set("extra", Value::Map(Box::new(extra)));
             self.extra_seen += 1;
         }
         record.sort_by_keys(self.table.columns.keys().map(|k| &**k).chain(["extra"]));
         self.places.push_row(&self.table.key, row);
+        self.sums.add(self.table, &record);
         self.read.rows.push(record);
     }
 
     fn first_column(&self) -> u32 {
         self.header.columns.first().map_or(0, |c| c.column)
-    }
-
-    /// A column printed behind another's value is read from there.
-    fn split_behind(&mut self, record: &mut Record, index: usize) {
-        for (key, column) in &self.table.columns {
-            let Some(host) = &column.behind else { continue };
-            let Some(text) = record.text(host).map(str::to_owned) else { continue };
-            let (before, after) = (fold(&column.field.print.0), fold(&column.field.print.1));
-            let folded = Folded::new(&text);
-            let Some(stem) = folded.text.strip_suffix(after.as_str()) else { continue };
-            let Some(open) = stem.rfind(before.as_str()) else { continue };
-            let inner = stem.get(open + before.len()..).unwrap_or_default();
-            if before.is_empty() || inner.is_empty() || record.get(key).is_some() {
-                continue;
-            }
-            let coerced = coerce(&column.field, &Content::Text(inner.into()));
-            if let Some(Value::Number(number)) = coerced.value {
-                let name = text.get(..folded.original(open)).unwrap_or_default().trim_end().to_owned();
-                let canonical = crate::values::print(&column.field, Some(&Value::Number(number)));
-                if text != format!("{name}{canonical}") {
-                    self.read.problems.push(
-                        Problem::warning(
-                            "normalised",
-                            message!(
-                                "“{text}”已读作名称“{name}”、数量 {number}",
-                                "“{text}” was read as the name “{name}” and the number {number}"
-                            ),
-                        )
-                        .field(format!("{}[{index}].{key}", self.table.key))
-                        .found(text.clone())
-                        .expected(number.to_string())
-                        .help(Message::new("请一台一行填写", "give each one a row of its own")),
-                    );
-                }
-                record.set(host.clone(), Value::text(name));
-                record.set(key.clone(), Value::Number(number));
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use super::values::converted;
 use super::{Meaning, Rows};
 use crate::extract::names::Count;
 use crate::grid::{Cell, Content};
@@ -11,7 +12,7 @@ use crate::place::Place;
 use crate::record::Key;
 use crate::schema::Role;
 use crate::value::Value;
-use crate::values::{coerce, coerce_text};
+use crate::values::coerce_text;
 
 /// Most characters of a text in which the number of things is looked for.
 const MAX_COUNTED: usize = 200;
@@ -21,6 +22,8 @@ const MAX_COUNTED: usize = 200;
 pub struct FoundTotal {
     /// The table it belongs to.
     pub table: Key,
+    /// The number of data rows in front of the header that it stands under.
+    pub from: usize,
     /// The number of data rows above it.
     pub rows: usize,
     /// Where each of its columns stands, filled or not.
@@ -34,7 +37,7 @@ impl<'a> Rows<'a, '_> {
         let Some(total) = &self.table.total else { return };
         let mut values = Vec::new();
         for (column, cell) in self.header.columns.iter().zip(picked) {
-            let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
+            let (Meaning::Column(key, factor), Some(cell)) = (&column.meaning, cell) else { continue };
             let Some(known) = self.table.columns.get(key) else { continue };
             if matches!(cell.content, Content::Formula(_))
                 || cell.column_span > 2 && !matches!(cell.content, Content::Number(_))
@@ -48,7 +51,7 @@ impl<'a> Rows<'a, '_> {
             if !wanted {
                 continue;
             }
-            let coerced = coerce(&known.field, &cell.content);
+            let coerced = converted(known, cell, *factor);
             let place = self.grid.place(row, cell.column);
             for problem in coerced.problems {
                 self.read.problems.push(problem.field(format!("totals.{key}")).place(place.clone()));
@@ -69,7 +72,14 @@ impl<'a> Rows<'a, '_> {
             _ => None,
         });
         let places = columns.collect();
-        self.read.totals.push(FoundTotal { table: self.table.key.clone(), rows: self.read.rows.len(), places, values });
+        self.sums.part();
+        self.read.totals.push(FoundTotal {
+            table: self.table.key.clone(),
+            from: self.from,
+            rows: self.read.rows.len(),
+            places,
+            values,
+        });
     }
 
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
@@ -101,7 +111,13 @@ impl<'a> Rows<'a, '_> {
         if let Some((count, column)) = said {
             let values = vec![(key.clone(), Value::Number(count), self.grid.place(row, column))];
             let table = self.table.key.clone();
-            self.read.totals.push(FoundTotal { table, rows: self.read.rows.len(), places: Vec::new(), values });
+            self.read.totals.push(FoundTotal {
+                table,
+                from: self.from,
+                rows: self.read.rows.len(),
+                places: Vec::new(),
+                values,
+            });
         }
     }
 

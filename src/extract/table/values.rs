@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::Rows;
+use super::{Rows, is_blank};
 use crate::extract::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::{Cell, Content};
@@ -24,17 +24,52 @@ impl Rows<'_, '_> {
         index: usize,
         factor: Option<Decimal>,
     ) -> Option<Value> {
-        if cell.row_span > 1 && known.ditto == Ditto::Ask && known.role != Role::Fixed {
+        let shared = cell.row_span > 1 && known.role == Role::Value && self.is_shared(cell);
+        if shared && known.ditto == Ditto::Ask {
             self.tell(merged_problem(&known.field.label, cell.row_span, &cell.text()), known, cell, index);
         }
         if index > 0 && is_ditto(&cell.content) {
             return self.ditto(known, cell, index);
         }
         let coerced = converted(known, cell, factor);
+        let counted = if coerced.problems.is_empty() { None } else { self.counted(known, cell, &coerced) };
+        if let Some((value, problem)) = counted {
+            self.tell(problem, known, cell, index);
+            return Some(value);
+        }
         for problem in coerced.problems {
             self.tell(problem, known, cell, index);
         }
-        coerced.value
+        match coerced.value {
+            Some(value) if shared && known.ditto == Ditto::Number => Some(self.numbered(known, cell, &value, 1, index)),
+            value => value,
+        }
+    }
+
+    /// The value of a cell that several rows share, with the number of the row among them.
+    fn numbered(&mut self, known: &Column, cell: &Cell, value: &Value, number: usize, index: usize) -> Value {
+        let (plain, label) = (value.plain(), &known.field.label);
+        let made = format!("{plain}-{number}");
+        let problem = Problem::warning(
+            "normalised",
+            message!(
+                "合并单元格的“{label}”已编号：“{made}”",
+                "the merged cell's “{plain}” was numbered for this row: “{made}”"
+            ),
+        )
+        .found(plain)
+        .expected(made.clone())
+        .help(Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row"));
+        self.tell(problem, known, cell, index);
+        Value::text(made)
+    }
+
+    /// True when a row that `cell` reaches down into has cells of its own: one thing may be written over two rows.
+    fn is_shared(&self, cell: &Cell) -> bool {
+        let below = self.grid.cells.partition_point(|other| other.row <= cell.row);
+        let reached = self.grid.cells.get(below..).unwrap_or_default().iter();
+        let mut reached = reached.take_while(|other| other.row - cell.row < cell.row_span);
+        reached.any(|other| !is_blank(other) && self.column_of(other).is_some())
     }
 
     /// Adds a problem of `cell`, which holds the value of `known` in row `index`.
@@ -83,13 +118,21 @@ impl Rows<'_, '_> {
         index: usize,
         factor: Option<Decimal>,
     ) -> Option<Value> {
-        let (_, _, cell) = *self.merged.iter().find(|(column, _, cell)| *column == at && cell.row < row)?;
+        let merged = self.merged.iter_mut().find(|merged| merged.column == at && merged.cell.row < row)?;
+        merged.rows += 1;
+        let (cell, rows) = (merged.cell, merged.rows);
+        if known.role == Role::Number {
+            return None;
+        }
         if known.ditto == Ditto::Ask {
             let path = self.path(known, index);
             self.read.problems.push(Problem::error(COVERED, Message::default()).field(path));
             return None;
         }
         let value = converted(known, cell, factor).value?;
+        if known.ditto == Ditto::Number {
+            return Some(self.numbered(known, cell, &value, rows, index));
+        }
         let made = value.plain();
         let label = &known.field.label;
         let problem = Problem::warning(
@@ -105,7 +148,7 @@ impl Rows<'_, '_> {
 }
 
 /// The value of a cell as its column's type; a bare number in the unit that the header names is converted.
-fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
+pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
     let mut coerced = coerce(&known.field, &cell.content);
     if let (Some(factor), Some(Value::Number(number))) = (factor, coerced.value.as_mut())
         && cell.text().trim().chars().all(|c| c.is_ascii_digit() || c == '.')
@@ -152,7 +195,12 @@ fn is_ditto(content: &Content) -> bool {
         return false;
     }
     let folded = fold(&text);
-    matches!(folded.as_str(), "同上" | "〃" | "\"" | "''" | "同上行" | "同前" | "同上一行" | "″" | "ditto")
+    let folded = folded.trim_end_matches(['。', '.']).trim_matches(['(', ')']);
+    let signs = |c: char| matches!(c, '〃' | '"' | '\'' | '′' | '゛' | '〞' | '〝' | '`' | '´' | '↑');
+    let words =
+        ["同上", "同上行", "同前", "同上一行", "同上台", "与上同", "与上行相同", "与上一行相同", "上同", "ditto"];
+    words.contains(&folded)
+        || !folded.is_empty() && folded.chars().count() <= 4 && folded.chars().all(signs)
         || folded
             .strip_prefix('同')
             .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))

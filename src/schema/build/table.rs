@@ -124,6 +124,8 @@ fn column(
             behind: None,
             parts: Vec::new(),
             ditto: Ditto::default(),
+            single: false,
+            most: None,
             merge: false,
         };
     };
@@ -156,6 +158,16 @@ fn column(
             Message::new("写 type: integer", "write `type: integer`"),
         );
     }
+    if let Some(most) = &column.most {
+        named(most, &known(table), place.child("most"), mistakes);
+        if !is_number(raw) || table.columns.get(most).is_some_and(|most| !is_number(most)) {
+            mistakes.at(
+                place.child("most"),
+                Message::new("most 只用于数字列，指向数字列", "`most` is for columns of numbers, and names one"),
+                Message::default(),
+            );
+        }
+    }
     Column {
         field,
         width_mm,
@@ -164,6 +176,8 @@ fn column(
         behind: column.behind.as_deref().map(Into::into),
         parts: column.parts.clone(),
         ditto: column.ditto,
+        single: column.single,
+        most: column.most.as_deref().map(Into::into),
         merge: column.merge,
     }
 }

@@ -47,6 +47,10 @@ pub struct Column {
     pub parts: Vec<String>,
     /// What 同上 and merged cells mean.
     pub ditto: Ditto,
+    /// Whether a row is about one thing, so that a value may not name several.
+    pub single: bool,
+    /// The column that holds the most which this one may have.
+    pub most: Option<Key>,
     /// Whether equal neighbours are merged downwards.
     pub merge: bool,
 }

@@ -90,6 +90,9 @@ pub enum Role {
 pub enum Ditto {
     /// The value of the row above, with a `normalised` warning.
     Copy,
+    /// The value with a number of its own for each row of a merged cell (`甲-1`, `甲-2`), with a `normalised` warning;
+    /// 同上 is the value of the row above.
+    Number,
     /// It could be each or all together: an error that asks.
     #[default]
     Ask,

@@ -1,0 +1,170 @@
+//! `ambiguous`: a value that names several things in a row that is about one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use super::Subject;
+use crate::extract::fold;
+use crate::message;
+use crate::problem::Problem;
+use crate::schema::{Role, Table};
+use crate::value::Value;
+
+/// Longest value that may be a series.
+const MAX_CHARS: usize = 120;
+/// Most things that one value names; more are no series.
+const MOST: u32 = 500;
+
+/// `甲1-3`, `甲[01~03]`, `甲1号至3号`: a stem and a range of numbers.
+static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(.*?)([\[({【#]?)([0-9]{1,4})[#号]?(-+|~|至|到|\.{2,}|…+)([^0-9]*?)([0-9]{1,4})[#号]?[\])}】]?(?:[号台机]|节点|服务器)?$").ok()
+});
+
+/// `甲1、甲2、3`: a list.
+static ITEM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(.*?)([0-9]{1,4})[#号]?$").ok());
+
+/// `甲2台`: the second, or two of them.
+static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^0-9第.-]([0-9]{1,4})(\D{1,2})$").ok());
+
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+    for (key, table) in &subject.schema.tables {
+        let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
+        for (name, column) in table.columns.iter().filter(|(_, column)| column.single) {
+            for (index, row) in subject.record.rows(key).iter().enumerate() {
+                let Some(text) = row.text(name) else { continue };
+                let Some(count) = several(table, text) else { continue };
+                let told = quantity.and_then(|(key, _)| row.get(key));
+                if matches!(told, Some(Value::Number(told)) if *told == Decimal::from(count)) {
+                    continue;
+                }
+                let unit = quantity.and_then(|(_, column)| column.field.unit.as_ref()?.names.first());
+                let unit = unit.map_or("个", String::as_str);
+                let label = &column.field.label;
+                let problem = Problem::error(
+                    "ambiguous",
+                    message!("“{text}”疑为 {count} {unit}", "“{text}” seems to name {count} of them"),
+                )
+                .field(format!("{key}[{index}].{name}"))
+                .found(text)
+                .help(message!(
+                    "请每{unit}填写一行，“{label}”各不相同",
+                    "give each one a row of its own, with a name of its own"
+                ));
+                problems.push(subject.placed(problem));
+            }
+        }
+    }
+}
+
+/// How many things `text` names, where these are more than one.
+fn several(table: &Table, text: &str) -> Option<u32> {
+    if !text.contains(|c: char| c.is_numeric()) || text.chars().count() > MAX_CHARS {
+        return None;
+    }
+    let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
+    range(&folded).or_else(|| list(&folded)).or_else(|| glued(table, &folded))
+}
+
+fn range(folded: &str) -> Option<u32> {
+    let found = RANGE.as_ref()?.captures(folded)?;
+    let group = |at: usize| found.get(at).map_or("", |group| group.as_str());
+    let (stem, open, from, sign, again, to) = (group(1), group(2), group(3), group(4), group(5), group(6));
+    let bare = |text: &str| text.trim_end_matches(['-', '_', '#']).to_owned();
+    // The stem may be repeated (`web01~web03`); anything else between the numbers makes them none.
+    if !(again.is_empty() || bare(again) == bare(stem) || stem.ends_with(again)) {
+        return None;
+    }
+    let dash = sign.starts_with('-') && open.is_empty() && again.is_empty();
+    // `网段10.1.0.1-2`, `甲-1-2` and `2024-2025` are no series.
+    let inside = stem.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '/'))
+        || dash && stem.ends_with(['-', '_', 'v'])
+        || stem.is_empty() && again.is_empty() && open.is_empty();
+    let year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    if inside || year(from) && year(to) || to.len() < from.len() {
+        return None;
+    }
+    let (from, to) = (from.parse::<u32>().ok()?, to.parse::<u32>().ok()?);
+    (from < to && to - from < MOST).then(|| to - from + 1)
+}
+
+fn list(folded: &str) -> Option<u32> {
+    let folded = folded.trim_end_matches([')', ']', '】', '}']);
+    let pieces: Vec<&str> = folded.split(['、', ',', ';', '&', '和', '及', '+', '/']).collect();
+    let (first, others) = pieces.split_first()?;
+    if others.is_empty() {
+        return None;
+    }
+    let item = |piece: &str| {
+        let found = ITEM.as_ref()?.captures(piece)?;
+        Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().parse::<u32>().ok()?))
+    };
+    let (stem, number) = item(first)?;
+    let mut numbers = vec![number];
+    for piece in others {
+        let (own, number) = item(piece)?;
+        // `甲1/2` may be the first of two.
+        let again = !own.is_empty() && own == stem;
+        let bare = own.is_empty() && !folded.contains('/') && !stem.is_empty();
+        if !(again || bare) || numbers.contains(&number) {
+            return None;
+        }
+        numbers.push(number);
+    }
+    u32::try_from(numbers.len()).ok()
+}
+
+fn glued(table: &Table, folded: &str) -> Option<u32> {
+    let (_, quantity) = table.columns.iter().find(|(_, column)| column.role == Role::Quantity)?;
+    let found = GLUED.as_ref()?.captures(folded)?;
+    let unit = found.get(2)?.as_str();
+    if !quantity.field.unit.as_ref()?.names.iter().any(|name| fold(name) == unit) {
+        return None;
+    }
+    found.get(1)?.as_str().parse().ok().filter(|count| *count > 1 && *count < MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_several() {
+        for (name, count) in [
+            ("应用服务器1-3", 3),
+            ("应用服务器1－3", 3),
+            ("应用服务器（1~3）", 3),
+            ("web01~web03", 3),
+            ("web01-web03", 3),
+            ("web01 至 web12", 12),
+            ("app[1-3]", 3),
+            ("app{01..04}", 4),
+            ("节点1号至3号", 3),
+            ("数据库1、2", 2),
+            ("数据库1、数据库2、数据库3", 3),
+            ("web1\nweb2", 2),
+        ] {
+            let folded = fold(&name.replace('\n', "、"));
+            assert_eq!(range(&folded).or_else(|| list(&folded)), Some(count), "{name}");
+        }
+        for name in [
+            "应用服务器1",
+            "2012-2",
+            "统计2024-2025",
+            "web-1-2",
+            "10.1.1.1-2",
+            "k8s-node-01",
+            "数据库3-1",
+            "接口、消息",
+            "甲1/2",
+            "v1-2",
+            "3-4",
+            "应用1-1",
+            "A8-0350",
+        ] {
+            let folded = fold(name);
+            assert_eq!(range(&folded).or_else(|| list(&folded)), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Fields of the title that stand beside labels instead, above or below the tables: `填报单位（盖章）：甲局`, or the
+//! label in one cell and the value in the next.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::extract::flow::Flow;
+use crate::extract::fold::{Folded, fold};
+use crate::extract::plan::labels_of;
+use crate::place::Place;
+use crate::schema::Field;
+
+/// Lines of running text in which labels are looked for.
+const MAX_LINES: usize = 400;
+/// Longest cell or line that may hold a label and its value.
+const MAX_PIECE: usize = 600;
+
+/// Where the next label begins behind a value (`甲局　　订货名目：…`).
+static NEXT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[\s\x{3000}；;，,。|]+[^\s:：；;，,。|]{2,14}\s*[:：]|\n").ok());
+
+/// A remark behind a label or a value that only says where the seal belongs.
+static SEAL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\s*[（(][^（）()]{0,8}(?:章|签字|签名|全称)[^（）()]{0,4}[)）]\s*$").ok());
+
+/// The value beside the label of `field` in `flow`, with its place.
+pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<(String, Option<Place>)> {
+    let mut labels = labels_of(field);
+    labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+    let mut start = 0;
+    for line in flow.text.split('\n').take(MAX_LINES) {
+        let mut pieces: Vec<Range<usize>> = Vec::new();
+        let mut at = start;
+        for piece in line.split('\t') {
+            pieces.push(at..at + piece.len());
+            at += piece.len() + 1;
+        }
+        start += line.len() + 1;
+        for (index, piece) in pieces.iter().enumerate() {
+            let text = flow.text.get(piece.clone()).unwrap_or_default();
+            if text.len() > MAX_PIECE {
+                continue;
+            }
+            let found = match behind(text, &labels) {
+                Some(Behind::Value(range)) => Some(piece.start + range.start..piece.start + range.end),
+                Some(Behind::NextCell) => pieces.iter().skip(index + 1).find(|next| !blank(flow, next)).cloned(),
+                None => None,
+            };
+            let Some(range) = found else { continue };
+            let value = without_seal(flow.text.get(range.clone()).unwrap_or_default().trim());
+            if !value.is_empty() && !value.ends_with([':', '：']) {
+                return Some((value.to_owned(), flow.place(range.start)));
+            }
+        }
+    }
+    None
+}
+
+enum Behind {
+    /// The value's range in the text.
+    Value(Range<usize>),
+    /// The label is all there is.
+    NextCell,
+}
+
+/// What stands behind one of the labels in `text`.
+fn behind(text: &str, labels: &[String]) -> Option<Behind> {
+    let folded = Folded::new(text);
+    for label in labels {
+        for (at, _) in folded.text.match_indices(label.as_str()) {
+            let begins = text.get(..folded.original(at)).and_then(|front| front.chars().next_back());
+            if begins.is_some_and(|c| c.is_alphanumeric()) {
+                continue;
+            }
+            let rest = folded.text.get(at + label.len()..).unwrap_or_default();
+            let remark = if rest.starts_with('(') { rest.find(')').map_or(0, |close| close + 1) } else { 0 };
+            let after = rest.get(remark..).unwrap_or_default();
+            if after.is_empty() && at == 0 {
+                return Some(Behind::NextCell);
+            }
+            if !after.starts_with(':') {
+                continue;
+            }
+            let colon = at + label.len() + remark + 1;
+            let start = folded.original_end(colon, text);
+            let tail = text.get(start..).unwrap_or_default();
+            if tail.trim().is_empty() && at == 0 {
+                return Some(Behind::NextCell);
+            }
+            let skipped = tail.len() - tail.trim_start().len();
+            let value = tail.trim_start();
+            let end = NEXT.as_ref().and_then(|next| next.find(value)).map_or(value.len(), |next| next.start());
+            return Some(Behind::Value(start + skipped..start + skipped + end));
+        }
+    }
+    None
+}
+
+fn blank(flow: &Flow, range: &Range<usize>) -> bool {
+    flow.text.get(range.clone()).is_none_or(|text| fold(text).is_empty())
+}
+
+fn without_seal(value: &str) -> &str {
+    match SEAL.as_ref().and_then(|seal| seal.find(value)) {
+        Some(seal) => value.get(..seal.start()).unwrap_or(value),
+        None => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<String> {
+        let labels = ["填报单位", "订货名目"].map(str::to_owned);
+        match behind(text, &labels)? {
+            Behind::Value(range) => text.get(range).map(str::to_owned),
+            Behind::NextCell => Some("→".to_owned()),
+        }
+    }
+
+    #[test]
+    fn labels_with_remarks_and_others_behind_them() {
+        for (text, wanted) in [
+            ("填报单位：甲局", Some("甲局")),
+            ("填报 单位（盖章）： 甲局", Some("甲局")),
+            ("填报单位：甲局    订货名目：乙平台", Some("甲局")),
+            ("填报单位：甲局\n订货名目：乙平台", Some("甲局")),
+            ("填报单位：甲局　填报日期：2026年", Some("甲局")),
+            ("填报单位", Some("→")),
+            ("填报单位：", Some("→")),
+            ("上级填报单位：甲局", None),
+            ("填报单位应如实填写", None),
+        ] {
+            assert_eq!(value(text).as_deref(), wanted, "{text}");
+        }
+    }
+}

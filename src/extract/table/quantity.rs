@@ -1,0 +1,191 @@
+//! How many things a row stands for, where it has no column for it: behind a name, beside an amount, in a remark.
+
+use rust_decimal::Decimal;
+
+use super::{Meaning, Rows};
+use crate::extract::fold::{Folded, fold};
+use crate::grid::{Cell, Content};
+use crate::message;
+use crate::message::Message;
+use crate::problem::{Problem, Severity};
+use crate::record::{Key, Record};
+use crate::schema::{Column, FieldType, Role};
+use crate::value::Value;
+use crate::values::{Coerced, coerce, coerce_text};
+
+impl<'a> Rows<'a, '_> {
+    /// A column printed behind another's value is read from there.
+    pub(super) fn split_behind(&mut self, record: &mut Record, index: usize) {
+        for (key, column) in &self.table.columns {
+            let Some(host) = &column.behind else { continue };
+            let Some(text) = record.text(host).map(str::to_owned) else { continue };
+            if record.get(key).is_some() {
+                continue;
+            }
+            let Some((name, number)) = printed_behind(column, &text).or_else(|| self.spelled_behind(column, &text))
+            else {
+                continue;
+            };
+            let canonical = crate::values::print(&column.field, Some(&Value::Number(number)));
+            if text != format!("{name}{canonical}") {
+                let problem = Problem::warning(
+                    "normalised",
+                    message!(
+                        "“{text}”已读作名称“{name}”、数量 {number}",
+                        "“{text}” was read as the name “{name}” and the number {number}"
+                    ),
+                )
+                .field(format!("{}[{index}].{host}", self.table.key))
+                .found(text.clone())
+                .expected(number.to_string())
+                .help(Message::new("请一台一行填写", "give each one a row of its own"));
+                self.read.problems.push(problem);
+            }
+            record.set(host.clone(), Value::text(name));
+            record.set(key.clone(), Value::Number(number));
+        }
+    }
+
+    /// The number behind a name in other spellings than the printed one: `甲*2台`, `甲 2台`.
+    fn spelled_behind(&self, column: &Column, text: &str) -> Option<(String, Decimal)> {
+        let told = self.names.times.as_ref()?.told(text)?;
+        let Some(Value::Number(number)) = coerce_text(&column.field, &told.count?.to_string()).value else {
+            return None;
+        };
+        let says = told.of.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        // `甲1台` may be the first of them, `电视二台` is none.
+        let number_char = |c: char| c.is_numeric() || crate::numeral::numeral(c).is_some();
+        let apart = text.get(told.of.len()..).is_some_and(|rest| !rest.starts_with(number_char));
+        (says && text.starts_with(told.of) && apart).then(|| (told.of.to_owned(), number))
+    }
+
+    /// An amount that says how many times it is meant: the amount, and what to say of it. How many is kept for the row.
+    pub(super) fn counted(&mut self, known: &Column, cell: &Cell, coerced: &Coerced) -> Option<(Value, Problem)> {
+        let number = matches!(known.field.kind, FieldType::Integer | FieldType::Decimal);
+        let refused = matches!(coerced.value, Some(Value::Text(_)))
+            && coerced.problems.iter().any(|p| p.severity == Severity::Error);
+        if !number || !refused || known.role != Role::Value {
+            return None;
+        }
+        let text = cell.text();
+        let told = self.names.times.as_ref()?.told(&text)?;
+        let each = coerce_text(&known.field, told.of);
+        let Some(value @ Value::Number(_)) = each.value else { return None };
+        if each.problems.iter().any(|p| p.severity == Severity::Error) {
+            return None;
+        }
+        let (found, made) = (text.trim().to_owned(), value.plain());
+        let wording = match told.count {
+            None => message!("“{found}”已读作 {made}", "“{found}” was read as {made}"),
+            Some(count) => message!(
+                "“{found}”已读作每台 {made}、数量 {count}",
+                "“{found}” was read as {made} each, and the number {count}"
+            ),
+        };
+        if let Some(count) = told.count {
+            let place = self.grid.place(cell.row, cell.column);
+            match &self.counted {
+                Some((known, _, _)) if *known != count => return None,
+                _ => self.counted = Some((count, place, found.clone())),
+            }
+        }
+        let help = Message::new("请一台一行填写，只写每台的数", "give each one a row of its own, with its own amount");
+        Some((value, Problem::warning("normalised", wording).found(found).expected(made).help(help)))
+    }
+
+    /// Puts what the row's amounts and remarks say of its quantity into `record`.
+    pub(super) fn count(&mut self, record: &mut Record, index: usize) {
+        let Some((key, column)) = self.table.columns.iter().find(|(_, column)| column.role == Role::Quantity) else {
+            return;
+        };
+        let counted = self.counted.take();
+        match (&counted, record.get(key)) {
+            (Some((count, place, found)), Some(Value::Number(known))) if known != count => {
+                let (known, label) = (known.normalize(), &column.field.label);
+                let problem = Problem::error(
+                    "ambiguous",
+                    message!(
+                        "“{found}”与“{label}”{known} 不一致",
+                        "“{found}” does not go with {known} under “{label}”"
+                    ),
+                )
+                .field(self.row_path(key, index))
+                .place(place.clone())
+                .found(found.clone())
+                .expected(known.to_string())
+                .help(Message::new("请改为一致，最好一台一行", "make both the same, best with a row for each one"));
+                self.read.problems.push(problem);
+            }
+            (Some((count, _, _)), None) => record.set(key.clone(), Value::Number(*count)),
+            (None, None) => self.count_in_remark(key, record, index),
+            _ => {}
+        }
+    }
+
+    /// A text that is nothing but a count (`2台` as a remark) is the quantity.
+    fn count_in_remark(&mut self, key: &Key, record: &mut Record, index: usize) {
+        let Some(times) = self.names.times.as_ref() else { return };
+        let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
+            Meaning::Column(key, _) => self.table.columns.get_key_value(key),
+            _ => None,
+        });
+        let texts = columns.filter(|(_, column)| {
+            column.role == Role::Value && matches!(column.field.kind, FieldType::Text | FieldType::LongText)
+        });
+        let told = texts.filter_map(|(own, _)| Some((own, record.text(own)?, times.alone(record.text(own)?)?)));
+        let Some((own, text, count)) = told.min_by_key(|(_, text, _)| text.len()) else { return };
+        let text = text.to_owned();
+        let problem = Problem::warning(
+            "normalised",
+            message!("“{text}”已读作数量 {count}", "“{text}” was read as the number {count}"),
+        )
+        .field(self.row_path(own, index))
+        .found(text.clone())
+        .expected(count.to_string())
+        .help(Message::new("请一台一行填写", "give each one a row of its own"));
+        self.read.problems.push(problem);
+        record.set(key.clone(), Value::Number(count));
+    }
+
+    /// `满分` and its kin: the value of the column that holds the most.
+    pub(super) fn most(&mut self, known: &Column, cell: &Cell, record: &Record, index: usize) -> Option<Value> {
+        let most = known.most.as_ref()?;
+        let text = match &cell.content {
+            Content::Text(_) | Content::Blocks(_) => fold(&cell.text()),
+            _ => return None,
+        };
+        if !matches!(text.trim_matches(['(', ')', '。', '!']), "满分" | "满" | "全分") {
+            return None;
+        }
+        let value = record.get(most).filter(|value| matches!(value, Value::Number(_)))?.clone();
+        let (found, made) = (cell.text().trim().to_owned(), value.plain());
+        let problem =
+            Problem::warning("normalised", message!("“{found}”已读作 {made}", "“{found}” was read as {made}"))
+                .field(self.row_path(&known.field.key, index))
+                .place(self.grid.place(cell.row, cell.column))
+                .found(found)
+                .expected(made)
+                .help(Message::new("请填写分数", "write the number"));
+        self.read.problems.push(problem);
+        Some(value)
+    }
+
+    fn row_path(&self, key: &str, index: usize) -> String {
+        format!("{}[{index}].{key}", self.table.key)
+    }
+}
+
+/// The number behind a name as it is printed, in whatever width.
+fn printed_behind(column: &Column, text: &str) -> Option<(String, Decimal)> {
+    let (before, after) = (fold(&column.field.print.0), fold(&column.field.print.1));
+    let folded = Folded::new(text);
+    let stem = folded.text.strip_suffix(after.as_str())?;
+    let open = stem.rfind(before.as_str())?;
+    let inner = stem.get(open + before.len()..).unwrap_or_default();
+    if before.is_empty() || inner.is_empty() {
+        return None;
+    }
+    let Some(Value::Number(number)) = coerce(&column.field, &Content::Text(inner.into())).value else { return None };
+    let name = text.get(..folded.original(open)).unwrap_or_default().trim_end().to_owned();
+    Some((name, number))
+}

@@ -1,0 +1,165 @@
+//! What the cells of a row speak for: a row of the table, or something that only stands below its columns.
+
+use rust_decimal::Decimal;
+
+use super::header::HeaderColumn;
+use super::{Meaning, Rows};
+use crate::grid::{Cell, Content};
+use crate::record::{Key, Record};
+use crate::schema::{FieldType, Role, Stage, Table};
+use crate::value::Value;
+use crate::values::{coerce, is_written_blank, validate};
+
+/// Most digits of an amount that somebody tried to write; telephone numbers have more.
+const MAX_DIGITS: usize = 6;
+
+/// Evidence from a row's cells.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Sense {
+    /// The column that counts the rows holds a number.
+    pub(super) numbered: bool,
+    /// It holds words instead.
+    pub(super) worded: bool,
+    /// Amounts, or what was meant as one.
+    pub(super) amounts: usize,
+    /// Words of a vocabulary in their column.
+    pub(super) terms: usize,
+}
+
+impl Sense {
+    /// True when something belongs into the column in which it stands.
+    pub(super) fn fits(self) -> bool {
+        self.amounts + self.terms > 0
+    }
+}
+
+impl Rows<'_, '_> {
+    /// The evidence from the cells of a row.
+    pub(super) fn sense(&self, picked: &[Option<&Cell>]) -> Sense {
+        let mut sense = Sense::default();
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            let Some(cell) = cell else { continue };
+            let known = match &column.meaning {
+                Meaning::Column(key, _) | Meaning::Part(key, _) => self.table.columns.get(key),
+                Meaning::Combined => {
+                    sense.amounts += usize::from(is_attempt(&cell.text()));
+                    None
+                }
+                Meaning::Extra => None,
+            };
+            let Some(known) = known else { continue };
+            let field = &known.field;
+            if known.role == Role::Number {
+                sense.numbered = matches!(coerce(field, &cell.content).value, Some(Value::Number(_)));
+                sense.worded = !sense.numbered;
+            } else if matches!(field.kind, FieldType::Integer | FieldType::Decimal) {
+                let broken = !matches!(cell.content, Content::Text(_) | Content::Blocks(_) | Content::Number(_));
+                let value = coerce(field, &cell.content).value;
+                let amount = match &value {
+                    Some(value @ Value::Number(_)) => validate(field, value).iter().all(|p| p.code != "range"),
+                    _ => broken || is_attempt(&cell.text()),
+                };
+                sense.amounts += usize::from(amount);
+            } else if field.vocabulary.is_some() && !is_written_blank(&cell.text()) {
+                let value = coerce(field, &cell.content).value;
+                let term = value.is_some_and(|value| validate(field, &value).iter().all(|p| p.code != "choice"));
+                sense.terms += usize::from(term);
+            }
+        }
+        sense
+    }
+
+    /// True when all required columns that the header has are filled, here or by a cell merged down.
+    pub(super) fn is_full(&self, picked: &[Option<&Cell>]) -> bool {
+        self.required().all(|(at, _)| match picked.get(at).copied().flatten() {
+            Some(cell) => !matches!(&cell.content, Content::Text(text) if is_written_blank(text)),
+            None => self.merged.iter().any(|merged| merged.column == at),
+        })
+    }
+
+    /// True when more than half of the required columns are filled.
+    pub(super) fn is_mostly_full(&self, picked: &[Option<&Cell>]) -> bool {
+        let (mut required, mut filled) = (0, 0);
+        for (at, _) in self.required() {
+            required += 1;
+            filled += usize::from(picked.get(at).is_some_and(Option::is_some));
+        }
+        filled * 2 > required
+    }
+
+    /// The required columns that the header has.
+    fn required(&self) -> impl Iterator<Item = (usize, &HeaderColumn)> {
+        self.header.columns.iter().enumerate().filter(|(_, column)| {
+            matches!(&column.meaning, Meaning::Column(key, _)
+                if self.table.columns.get(key).is_some_and(|c| c.field.required != Stage::Never))
+        })
+    }
+}
+
+/// True for a text with a few digits that is no date.
+fn is_attempt(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.to_digit(10).is_some() || matches!(c, '０'..='９')).count();
+    (1..=MAX_DIGITS).contains(&digits) && !text.contains(['年', '月', '日'])
+}
+
+/// The sums of the rows read so far, by column: of all, and of those since the last total.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    of: Vec<(Key, Sum)>,
+    rows: usize,
+    group: usize,
+}
+
+/// The sums of one column; none once they are open.
+#[derive(Debug)]
+struct Sum {
+    all: Option<Decimal>,
+    group: Option<Decimal>,
+}
+
+impl Sums {
+    /// Adds a row of `table`.
+    pub(super) fn add(&mut self, table: &Table, row: &Record) {
+        let Some(total) = &table.total else { return };
+        if self.of.is_empty() {
+            let zero = || Sum { all: Some(Decimal::ZERO), group: Some(Decimal::ZERO) };
+            self.of = total.sums.iter().map(|key| (key.clone(), zero())).collect();
+        }
+        let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
+        let times = match quantity.and_then(|(key, _)| row.get(key)) {
+            None => Some(Decimal::ONE),
+            Some(Value::Number(times)) => Some(*times),
+            Some(_) => None,
+        };
+        for (key, sum) in &mut self.of {
+            let value = match row.get(key) {
+                None => Some(Decimal::ZERO),
+                Some(Value::Number(number)) => times.and_then(|times| number.checked_mul(times)),
+                Some(_) => None,
+            };
+            let plus = |sum: Option<Decimal>| sum?.checked_add(value?);
+            (sum.all, sum.group) = (plus(sum.all), plus(sum.group));
+        }
+        self.rows += 1;
+        self.group += 1;
+    }
+
+    /// Begins a new group.
+    pub(super) fn part(&mut self) {
+        self.group = 0;
+        for (_, sum) in &mut self.of {
+            sum.group = Some(Decimal::ZERO);
+        }
+    }
+
+    /// True once there is more than one row to add up.
+    pub(super) fn are_several(&self) -> bool {
+        self.rows > 1
+    }
+
+    /// True when `number` is what the rows of `key` add up to, all or those of the group.
+    pub(super) fn hold(&self, key: &str, number: Decimal) -> bool {
+        let Some((_, sum)) = self.of.iter().find(|(own, _)| **own == *key) else { return false };
+        !number.is_zero() && (sum.all == Some(number) || self.group > 1 && sum.group == Some(number))
+    }
+}

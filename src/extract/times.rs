@@ -1,0 +1,123 @@
+//! How many of a thing there are, told beside something else: `4核*2台`, `2台，每台4核`, `应用服务器（2台）`.
+
+use std::borrow::Cow;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use crate::numeral::han;
+
+/// Longest text in which a count is looked for.
+const MAX_CHARS: usize = 80;
+
+/// The spellings of a count in the units of a quantity.
+#[derive(Debug)]
+pub(crate) struct Times {
+    behind: Regex,
+    in_front: Regex,
+    each: Regex,
+    alone: Regex,
+}
+
+/// What was found.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Told<'t> {
+    /// What is counted.
+    pub(crate) of: &'t str,
+    /// How many there are; none where only one of them is spoken of (`每台4核`).
+    pub(crate) count: Option<Decimal>,
+}
+
+impl Times {
+    /// The spellings for `things`, the units of a quantity.
+    pub(super) fn new(things: &[String]) -> Option<Self> {
+        if things.is_empty() {
+            return None;
+        }
+        let things = things.iter().map(|thing| regex::escape(thing)).collect::<Vec<_>>().join("|");
+        let number = r"([0-9０-９]{1,5}|[一二两三四五六七八九十百]{1,5})";
+        let times = r"[*×xXＸｘ✕＊╳]";
+        let regex = |pattern: String| Regex::new(&pattern).ok();
+        Some(Self {
+            behind: regex(format!(
+                r"^(?s)(.+?)\s*(?:{times}|[,，、;；/+]?\s*[(（\[【]?\s*(?:共计?|总共|数量)?\s*[:：]?\s*{times}?)\s*{number}\s*(?:{things})\s*[)）\]】]?$"
+            ))?,
+            in_front: regex(format!(
+                r"^(?s)(?:共计?)?\s*{number}\s*(?:{things})\s*(?:{times}|[,，、;；:：/])?\s*(?:[每单各](?:{things})?)?\s*(.+)$"
+            ))?,
+            each: regex(format!(r"^(?s)(?:[每单](?:{things})\s*[:：]?\s*(.+)|(.+?)\s*(?:/|每)\s*(?:{things}))$"))?,
+            alone: regex(format!(
+                r"^[(（]?\s*(?:共计?|总共|数量|台数)?\s*[:：]?\s*{times}?\s*{number}\s*(?:{things})\s*[)）]?[。.]?$"
+            ))?,
+        })
+    }
+
+    /// What is counted in `text`, and how often.
+    pub(crate) fn told<'t>(&self, text: &'t str) -> Option<Told<'t>> {
+        let text = text.trim();
+        if text.chars().count() > MAX_CHARS {
+            return None;
+        }
+        if let Some(found) = self.behind.captures(text) {
+            let of = found.get(1)?.as_str().trim();
+            return Some(Told { of, count: Some(number(found.get(2)?.as_str())?) });
+        }
+        if let Some(found) = self.in_front.captures(text) {
+            let of = found.get(2)?.as_str().trim();
+            return Some(Told { of, count: Some(number(found.get(1)?.as_str())?) });
+        }
+        let found = self.each.captures(text)?;
+        let of = found.get(1).or(found.get(2))?.as_str().trim();
+        Some(Told { of, count: None })
+    }
+
+    /// The count that `text` is, and nothing else.
+    pub(crate) fn alone(&self, text: &str) -> Option<Decimal> {
+        let text = text.trim();
+        if text.chars().count() > MAX_CHARS {
+            return None;
+        }
+        number(self.alone.captures(text)?.get(1)?.as_str())
+    }
+}
+
+fn number(text: &str) -> Option<Decimal> {
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
+        c => c,
+    };
+    let text: Cow<'_, str> =
+        if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(narrow).collect()) };
+    Decimal::from_str_exact(&text).ok().or_else(|| han(&text).map(Decimal::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_beside_amounts() {
+        let times = Times::new(&["台".to_owned(), "套".to_owned()]);
+        for (text, wanted) in [
+            ("4核*2台", Some(("4核", Some(2)))),
+            ("4核×２台", Some(("4核", Some(2)))),
+            ("4核 x 2台", Some(("4核", Some(2)))),
+            ("4核（2台）", Some(("4核", Some(2)))),
+            ("16G，共3台", Some(("16G", Some(3)))),
+            ("2台*4核", Some(("4核", Some(2)))),
+            ("两台，每台4核", Some(("4核", Some(2)))),
+            ("每台4核", Some(("4核", None))),
+            ("4核/台", Some(("4核", None))),
+            ("应用服务器（共2台）", Some(("应用服务器", Some(2)))),
+            ("4*2", None),
+            ("4核", None),
+        ] {
+            let told = times.as_ref().and_then(|times| times.told(text));
+            assert_eq!(
+                told.map(|told| (told.of, told.count)),
+                wanted.map(|(of, n)| (of, n.map(Decimal::from))),
+                "{text}"
+            );
+        }
+    }
+}
