@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use crate::place::Place;
+use crate::place::{Part, Place};
 use crate::problem::Problem;
 
 /// A returned file once opened.
@@ -20,6 +20,9 @@ pub struct Document {
     pub properties: Vec<(String, String)>,
     /// What the reader noticed about the file's structure: tracked changes, hidden content.
     pub problems: Vec<Problem>,
+    /// The page headers of a Word document, paragraph by paragraph: what is on every page is not part of the body, but
+    /// may be the title.
+    pub headers: Vec<Block>,
     /// Number of pictures in the body of a Word document.
     pub pictures: usize,
     /// The package parts of the files that are embedded in a Word document (workbooks as a rule), in the order of
@@ -54,6 +57,8 @@ pub struct Paragraph {
     pub text: String,
     /// Number among the body paragraphs outside tables, from 0; none for a paragraph inside a cell or text box.
     pub number: Option<u32>,
+    /// The part of the document that it stands in, for one that is not in the body.
+    pub part: Option<Part>,
     /// The content controls that stand in or around the paragraph, outermost first.
     pub controls: Vec<Control>,
     /// Text that is struck out, as ascending byte ranges of the text; it is part of the text all the same.

@@ -48,6 +48,7 @@ impl Reader<'_> {
                 Scope::Through
             }
             b"t" => Scope::Text,
+            b"instrText" => Scope::Instruction,
             b"rPr" => {
                 if empty {
                     return Ok(None);
@@ -169,7 +170,7 @@ impl Reader<'_> {
                 Scope::Flow
             }
             b"tblPr" | b"tblGrid" | b"tblPrEx" | b"sectPr" | b"sdtEndPr" | b"customXmlPr" | b"smartTagPr"
-            | b"rubyPr" | b"rt" | b"instrText" | b"delText" | b"delInstrText" | b"fldData" | b"ffData" => {
+            | b"rubyPr" | b"rt" | b"delText" | b"delInstrText" | b"fldData" | b"ffData" => {
                 return self.skip(tag, empty);
             }
             _ => Scope::Through,
@@ -179,7 +180,7 @@ impl Reader<'_> {
     /// Ends an element.
     pub(super) fn close(&mut self, scope: Scope) -> Result<(), Unreadable> {
         match scope {
-            Scope::Through | Scope::Text | Scope::Object => {}
+            Scope::Through | Scope::Text | Scope::Instruction | Scope::Object => {}
             Scope::Paragraph => return self.end_paragraph(),
             Scope::Table => {
                 if matches!(self.levels.last(), Some(Level::Table(_)))
@@ -278,6 +279,7 @@ impl Reader<'_> {
                 if let Some(shown) = &shown {
                     self.print(shown);
                 }
+                self.instruction.clear();
                 self.fields.push(if shown.is_some() { Field::Shown } else { Field::Instruction });
                 self.unshown += 1;
                 return Ok(None);
@@ -289,8 +291,15 @@ impl Reader<'_> {
                 }
             }
             Some("end") => {
-                let shown = self.fields.pop().is_none_or(|field| field == Field::Result);
-                self.unshown -= usize::from(!shown);
+                let field = self.fields.pop();
+                self.unshown -= usize::from(field.is_some_and(|field| field != Field::Result));
+                // An equation has no result but what its instruction draws.
+                if field == Some(Field::Instruction)
+                    && let Some(drawn) = symbols::drawn(&self.instruction)
+                {
+                    self.print(&drawn);
+                }
+                self.instruction.clear();
             }
             _ => {}
         }

@@ -23,16 +23,20 @@ use self::controls::OpenControl;
 use self::flow::{Field, Level, OpenParagraph};
 use super::package::Package;
 use super::xml::{Token, Xml, decode};
-use crate::grid::Document;
+use crate::grid::{Block, Document};
 use crate::limits::Limits;
 use crate::message;
+use crate::place::Part;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
+
+/// Most paragraphs of page headers that are kept.
+const MAX_HEADERS: usize = 100;
 
 /// Reads the body of a Word document.
 ///
 /// Paragraphs outside tables are numbered, and tables, nested ones included, in document order. Text boxes follow the
-/// paragraph that anchors them. Headers, footers, notes and comments are left out. `problems` has at most one
+/// paragraph that anchors them. Page headers are kept apart; footers, notes and comments are left out. `problems` has at most one
 /// `tracked-changes` and one `hidden-content` warning, at the first place, and one `normalised` warning for each
 /// control whose text LibreOffice had multiplied.
 ///
@@ -44,6 +48,9 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     let text = decode(package.part(main)?.ok_or_else(missing)?, main)?;
     let mut document = read_part(&text, main, limits)?;
     for relation in package.relations(main)? {
+        if relation.kind.ends_with("/header") && document.headers.len() < MAX_HEADERS {
+            document.headers.extend(header(package, &relation.target, limits));
+        }
         if relation.kind.ends_with("/package") || relation.kind.ends_with("/oleObject") {
             document.embedded.push(relation.target.into());
         }
@@ -54,6 +61,23 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
         }
     }
     Ok(document)
+}
+
+/// The paragraphs of a page header that say something. A header that cannot be read is none: the body is what counts.
+fn header(package: &Package<'_>, part: &str, limits: &Limits) -> Vec<Block> {
+    let read = || {
+        let text = decode(package.part(part).ok()??, part).ok()?;
+        read_part(&text, part, limits).ok()
+    };
+    let mut blocks = read().map_or_else(Vec::new, |header| header.blocks);
+    blocks.retain_mut(|block| match block {
+        Block::Paragraph(paragraph) => {
+            (paragraph.number, paragraph.part) = (None, Some(Part::Header));
+            !paragraph.text.trim().is_empty()
+        }
+        Block::Grid(_) => false,
+    });
+    blocks
 }
 
 /// Reads the text of one WordprocessingML part: the main one, a header, a footer.
@@ -68,6 +92,7 @@ pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Docum
         spare: None,
         fields: Vec::new(),
         unshown: 0,
+        instruction: String::new(),
         document: Document::default(),
         next_paragraph: 0,
         next_table: 0,
@@ -92,6 +117,8 @@ enum Scope {
     Through,
     /// Text ends.
     Text,
+    /// The instruction of a field ends.
+    Instruction,
     Paragraph,
     Table,
     Row,
@@ -130,6 +157,8 @@ struct Reader<'x> {
     next_paragraph: u32,
     next_table: u32,
     next_control: u32,
+    /// The instruction of the innermost open field, as far as it matters.
+    instruction: String,
     /// Paragraphs, cells and controls so far.
     entries: usize,
     /// Bytes of text so far.
@@ -160,6 +189,9 @@ impl Reader<'_> {
                     }
                 }
                 Token::Text(text) => {
+                    if let Some(Scope::Instruction) = self.scopes.last() {
+                        self.instruct(&text);
+                    }
                     if let Some(Scope::Text) = self.scopes.last() {
                         // A line end within text is a space to Word.
                         if text.bytes().any(|b| b == b'\n' || b == b'\r') {
@@ -176,6 +208,13 @@ impl Reader<'_> {
                 }
                 Token::End => return Ok(()),
             }
+        }
+    }
+
+    /// Keeps a piece of a field's instruction; no instruction that matters is long.
+    fn instruct(&mut self, text: &str) {
+        if self.fields.last() == Some(&Field::Instruction) && self.instruction.len() + text.len() <= 200 {
+            self.instruction.push_str(text);
         }
     }
 

@@ -81,3 +81,23 @@ pub(super) fn symbol(font: &str, code: &str) -> char {
         _ => char::from_u32(code).filter(|c| !c.is_control()).unwrap_or(UNKNOWN),
     }
 }
+
+/// What an equation field that draws characters over each other shows (`EQ \o\ac(□,√)`, how Word encloses a
+/// character): a ticked box, or the characters.
+pub(super) fn drawn(instruction: &str) -> Option<String> {
+    let rest = instruction.trim().strip_prefix("EQ").or_else(|| instruction.trim().strip_prefix("eq"))?;
+    let rest = rest.trim_start().strip_prefix("\\o")?;
+    let inner = rest.split_once('(')?.1.rsplit_once(')')?.0;
+    let over: Vec<&str> = inner.split([',', ';', '，']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let has = |list: &[&str]| over.iter().any(|piece| list.contains(piece));
+    if has(&["□", "☐", "○", "◇", "口"]) {
+        if has(&["√", "✓", "✔", "V", "v"]) {
+            return Some("☑".to_owned());
+        }
+        if has(&["×", "✗", "X", "x"]) {
+            return Some("☒".to_owned());
+        }
+    }
+    let enclosed = over.iter().filter(|piece| !matches!(**piece, "□" | "○" | "◇" | "△"));
+    Some(enclosed.copied().collect()).filter(|text: &String| !text.is_empty())
+}
