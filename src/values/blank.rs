@@ -62,7 +62,29 @@ fn unprinted<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
     if trim(front).is_empty() && trim(behind).is_empty() {
         return None;
     }
-    before_loose(after_loose(text, front)?, behind)
+    let framed = after_loose(text, front).and_then(|rest| before_loose(rest, behind));
+    framed.or_else(|| beside_blank(field, text))
+}
+
+/// The value beside the general word that stands for it in print, in whatever marks: `政务云使用部门：甲局`,
+/// `（政务云使用部门）甲局`, `甲局（政务云使用部门）`.
+fn beside_blank<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
+    const OPEN: &[char] = &['（', '(', '【', '['];
+    const CLOSE: &[char] = &['）', ')', '】', ']'];
+    let blank = field.blank.as_deref().filter(|blank| after_loose(&field.print.0, blank).is_some())?;
+    let mark =
+        |c: char| is_blank(c) || matches!(c, '：' | ':' | '—' | '–' | '-' | '－' | '，' | ',' | '、' | '/' | '　');
+    if let Some(rest) = after_loose(text.strip_prefix(OPEN).unwrap_or(text), blank) {
+        let bare = rest.strip_prefix(CLOSE).unwrap_or(rest).trim_start_matches(mark);
+        let value = match bare.strip_prefix(OPEN).map(|inner| (inner, inner.strip_suffix(CLOSE))) {
+            Some((_, Some(inner))) => inner,
+            _ => bare,
+        };
+        return (value.len() < rest.len()).then_some(value).filter(|value| !trim(value).is_empty());
+    }
+    let front = before_loose(text.strip_suffix(CLOSE)?, blank)?;
+    let front = front.trim_end_matches(is_blank);
+    front.strip_suffix(OPEN).map(trim).filter(|value| !value.is_empty())
 }
 
 /// The problem of a printed text that stands where a value should.

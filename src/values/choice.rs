@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::answers::answered;
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::ticks::{bracketed_boxes, is_separator, label, tick, ticked};
@@ -93,7 +94,8 @@ impl<'a> Item<'a> {
 
     /// True for an item that says nothing.
     fn is_void(&self) -> bool {
-        !self.known && (self.written.is_empty() || is_written_blank(self.written))
+        let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '(' | ')' | '（' | '）');
+        !self.known && (is_written_blank(self.written) || self.written.chars().all(number))
     }
 
     fn value(&self) -> &'a str {
@@ -144,6 +146,11 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
 /// Reads the trimmed text of a field of several terms.
 pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
     let vocabulary = field.vocabulary.as_deref();
+    if let Some(answers) = vocabulary.and_then(|vocabulary| answered(vocabulary, text)) {
+        let chosen = answers.iter().filter(|(_, chosen)| *chosen);
+        let items: Vec<Item<'_>> = chosen.map(|(written, _)| Item::new(vocabulary, written)).collect();
+        return collect(field, &items, Vec::new());
+    }
     let prepared = bracketed_boxes(text);
     let (items, problems) = if prepared.contains(|c| tick(c).is_some()) && !is_term(field, text) {
         boxed(vocabulary, &prepared)

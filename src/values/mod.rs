@@ -10,6 +10,7 @@
 //! second only where the first reported no error, for a value that could not be read need not be judged as well. One
 //! file holds one family of types.
 
+mod answers;
 mod blank;
 mod choice;
 mod date;
@@ -30,8 +31,9 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 pub use blank::is_written_blank;
+pub(crate) use ticks::lone_mark;
 
-use crate::grid::Content;
+use crate::grid::{Block, Content};
 use crate::message;
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
@@ -74,7 +76,7 @@ pub fn coerce(field: &Field, content: &Content) -> Coerced {
     match content {
         Content::Empty => Coerced::default(),
         Content::Text(text) => coerce_text(field, text),
-        Content::Blocks(_) => coerce_text(field, &content.text()),
+        Content::Blocks(blocks) => coerce_blocks(field, blocks, &content.text()),
         Content::Number(number) => coerce_float(field, *number),
         Content::Date(moment) => match field.kind {
             FieldType::Date => date::accept_moment(*moment),
@@ -85,6 +87,35 @@ pub fn coerce(field: &Field, content: &Content) -> Coerced {
         Content::Error(error) => formula_error(error),
         Content::Formula(formula) => no_cached_value(formula),
     }
+}
+
+/// Reads the text of a Word cell: what is struck out in it counts as deleted.
+fn coerce_blocks(field: &Field, blocks: &[Block], text: &str) -> Coerced {
+    let mut kept = String::new();
+    let mut struck = false;
+    for paragraph in blocks.iter().filter_map(|block| if let Block::Paragraph(p) = block { Some(p) } else { None }) {
+        let mut from = 0;
+        for range in &paragraph.struck {
+            kept.push_str(paragraph.text.get(from..range.start).unwrap_or_default());
+            from = range.end;
+            struck = true;
+        }
+        kept.push_str(paragraph.text.get(from..).unwrap_or_default());
+        kept.push('\n');
+    }
+    let choice = matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
+    if !struck || !choice && normal::trim(&kept).is_empty() {
+        return coerce_text(field, text);
+    }
+    let coerced = coerce_text(field, &kept);
+    if choice {
+        return coerced;
+    }
+    let made = coerced.value.as_ref().map(Value::plain).unwrap_or_default();
+    let mut problem = normalised(text, &made);
+    problem.message = message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read: “{made}”");
+    problem.help = message!("请删去划掉的文字", "delete what is struck out");
+    coerced.with(problem)
 }
 
 /// Reads `text` as a value of `field`: what a paragraph, a content control or a column of a CSV file holds.

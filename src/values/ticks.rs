@@ -23,8 +23,9 @@ pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
     }
     let content = |inner: &str, open: char| match trim(inner) {
         "" => Some(false),
-        "√" | "✓" | "✔" | "☑" | "■" => Some(true),
-        "x" | "X" if open == '[' => Some(true),
+        "√" | "✓" | "✔" | "☑" | "■" | "●" | "✅" | "打√" | "v" | "V" | "y" | "Y" | "是" => Some(true),
+        "×" | "✗" | "✘" | "✕" | "n" | "N" | "否" => Some(false),
+        "x" | "X" if matches!(open, '[' | '【') => Some(true),
         _ => None,
     };
     let is_tick = |c| tick(c).is_some();
@@ -56,6 +57,17 @@ pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     if any && !rest.contains(is_tick) { Cow::Owned(out) } else { Cow::Borrowed(text) }
+}
+
+/// The state of a text that is nothing but a tick, a cross or a box; blank is none.
+pub(crate) fn lone_mark(text: &str) -> Option<bool> {
+    let mut chars = trim(text).chars();
+    match (chars.next(), chars.next()) {
+        (Some('×' | '✗' | '✘' | '✕' | '❌'), None) => Some(false),
+        (Some('v' | 'V'), None) => Some(true),
+        (Some(c), None) => tick(c),
+        _ => None,
+    }
 }
 
 /// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;

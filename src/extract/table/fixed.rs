@@ -73,7 +73,8 @@ impl<'a> Rows<'a, '_> {
                 }
                 has_text = true;
                 let (a, b) = (fold_words(&cell.text()), fold_words(wording));
-                likeness += if a == b { 10.0 } else { strsim::normalized_levenshtein(&a, &b) };
+                let same = same_wording(&cell.text(), wording);
+                likeness += if same { 10.0 } else { strsim::normalized_levenshtein(&a, &b) };
             }
             if likeness > best.map_or(0.5, |b| b.0) {
                 best = Some((likeness, index));
@@ -87,7 +88,7 @@ impl<'a> Rows<'a, '_> {
         let Some(expected) = record.get(key).cloned() else { return };
         let found = coerce(&known.field, &cell.content).value;
         let same = match (&expected, &found) {
-            (Value::Text(a), Some(Value::Text(b))) => fold_words(a) == fold_words(b),
+            (Value::Text(a), Some(Value::Text(b))) => same_wording(b, a),
             (a, Some(b)) => a == b,
             (_, None) => true,
         };
@@ -112,4 +113,13 @@ impl<'a> Rows<'a, '_> {
             }
         }
     }
+}
+
+/// True for the same words; the number in front may be an automatic one, which is no text.
+fn same_wording(there: &str, printed: &str) -> bool {
+    fn unnumbered(words: &str) -> &str {
+        words.trim_start_matches(|c: char| c.is_ascii_digit())
+    }
+    let (there, printed) = (fold_words(there), fold_words(printed));
+    there == printed || unnumbered(&printed) == there
 }

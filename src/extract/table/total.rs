@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::values::converted;
 use super::{Meaning, Rows};
+use crate::extract::fold::fold;
 use crate::extract::names::Count;
 use crate::grid::{Cell, Content};
 use crate::numeral::han;
@@ -61,6 +62,11 @@ impl<'a> Rows<'a, '_> {
             }
         }
         for cell in picked.iter().flatten() {
+            if let Some((key, number)) = self.only_sum(cell)
+                && !values.iter().any(|(known, _, _)| *known == key)
+            {
+                values.push((key, Value::Number(number), self.grid.place(row, cell.column)));
+            }
             for (key, number) in self.told(cell) {
                 if !values.iter().any(|(known, _, _)| *known == key) {
                     values.push((key, Value::Number(number), self.grid.place(row, cell.column)));
@@ -80,6 +86,21 @@ impl<'a> Rows<'a, '_> {
             places,
             values,
         });
+    }
+
+    /// The amount behind the mark of a total (`合计：98分`) in a table that sums one column.
+    fn only_sum(&self, cell: &Cell) -> Option<(Key, Decimal)> {
+        let [key] = self.table.total.as_ref()?.sums.as_slice() else { return None };
+        if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+            return None;
+        }
+        let folded = fold(&cell.text());
+        let rest = self.names.totals.iter().filter_map(|mark| folded.strip_prefix(mark.as_str())).next()?;
+        let rest = rest.trim_start_matches([':', '(', '得', '为', '共', '计']).trim_end_matches([')', '。']);
+        match coerce_text(&self.table.columns.get(key)?.field, rest).value {
+            Some(Value::Number(number)) => Some((key.clone(), number)),
+            _ => None,
+        }
     }
 
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
