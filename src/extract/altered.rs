@@ -1,5 +1,6 @@
 //! Printed wording that a return has changed: clauses, codes, fixed lines.
 
+use super::clauses;
 use super::flow::Flow;
 use super::fold::{fold, fold_words};
 use super::plan::{Line, Program, Token};
@@ -14,11 +15,13 @@ const MIN_LETTERS: usize = 9;
 
 /// Compares the wording of `program` with what was found of it in `flow`.
 pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let runs = clauses::runs(program);
+    let mut problems: Vec<Problem> = runs.iter().flat_map(|run| clauses::check(program, run, found, flow)).collect();
     let parts: Vec<(&str, String, usize)> = lines_with_words(flow);
     let mut previous_place = None;
     for (index, line) in program.lines.iter().enumerate() {
-        if matches!(line.style, None | Some(Style::Attachment | Style::Title)) {
+        let compared = runs.iter().any(|run| run.contains(&index));
+        if compared || matches!(line.style, None | Some(Style::Attachment | Style::Title)) {
             continue;
         }
         let matched = found.lines.get(index).and_then(Option::as_ref);
@@ -99,13 +102,20 @@ fn lines_with_words(flow: &Flow) -> Vec<(&str, String, usize)> {
     flow.text
         .split('\n')
         .take(5_000)
-        .map(|line| {
+        .flat_map(|line| {
             let at = start;
             start += line.len() + 1;
-            (line, fold_words(line), at)
+            pieces(line).map(move |piece| (piece, fold_words(piece), at))
         })
         .filter(|(_, words, _)| !words.is_empty())
         .collect()
+}
+
+/// A line, and where gaps divide it, its pieces.
+fn pieces(line: &str) -> impl Iterator<Item = &str> {
+    let parts = line.split(['\t', '\u{3000}']).flat_map(|part| part.split("  ")).map(str::trim);
+    let divided = parts.filter(move |part| !part.is_empty() && part.len() < line.trim().len());
+    std::iter::once(line).chain(divided)
 }
 
 /// The line that is most like `text`, when it is like it at all.
@@ -125,7 +135,7 @@ fn nearest<'a>(text: &str, lines: &[(&'a str, String, usize)]) -> Option<(&'a st
 }
 
 /// The shortest piece that changed, with a little of what surrounds it.
-fn difference(expected: &str, there: &str) -> (String, String) {
+pub(super) fn difference(expected: &str, there: &str) -> (String, String) {
     let a: Vec<char> = expected.chars().filter(|c| !c.is_whitespace()).collect();
     let b: Vec<char> = there.chars().filter(|c| !c.is_whitespace()).collect();
     let same = |x: &char, y: &char| fold(&x.to_string()) == fold(&y.to_string());

@@ -3,6 +3,7 @@
 //! Paragraphs end with `\n`; the cells of a row are parted by `\t`, rows by `\n`. Every byte knows its place.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
@@ -95,6 +96,24 @@ impl Flow {
         Self { text: text.to_owned(), starts: Vec::new() }
     }
 
+    /// A piece of the text, with its places.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Self {
+        let before = self.starts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
+        let inside = self.starts.iter().skip(before).take_while(|(start, _)| *start < range.end);
+        let starts = inside.map(|(start, place)| (start.saturating_sub(range.start), place.clone())).collect();
+        Self { text: self.text.get(range).unwrap_or_default().to_owned(), starts }
+    }
+
+    /// Puts a line in front that stands at `place`.
+    pub(crate) fn prepend(&mut self, line: &str, place: Place) {
+        self.text.insert(0, '\n');
+        self.text.insert_str(0, line);
+        for (start, _) in &mut self.starts {
+            *start += line.len() + 1;
+        }
+        self.starts.insert(0, (0, place));
+    }
+
     /// The place of the byte at `offset`.
     pub(crate) fn place(&self, offset: usize) -> Option<Place> {
         let index = self.starts.partition_point(|(start, _)| *start <= offset);
@@ -114,7 +133,7 @@ impl Flow {
                 let place = match (paragraph.number, cell) {
                     (Some(number), _) => Place::Paragraph { paragraph: number },
                     (None, Some(place)) => place.clone(),
-                    (None, None) => Place::Part(crate::place::Part::TextBox),
+                    (None, None) => Place::Part(paragraph.part.unwrap_or(crate::place::Part::TextBox)),
                 };
                 self.push_line(&paragraph.text, place);
             }

@@ -1,23 +1,24 @@
 //! Which forms are in a document, and where each begins: by the printed title; without one, by its labels and table
 //! headers; never by a document code alone.
 
-use super::fold::{find, fold, holds};
-use super::labels::{self, grids};
-use super::plan::{Line, Plan, Token};
-use super::table::Meaning;
-use crate::grid::{Block, Content, Document, Grid};
-use crate::schema::{Stage, Table};
+use std::borrow::Cow;
 
-/// Longest line that can be a title.
-const MAX_TITLE: usize = 600;
-/// Cells of a grid in which a title is looked for.
-const MAX_CELLS: usize = 400;
+use super::fold::fold;
+use super::labels::{self, grids};
+use super::plan::{Plan, Token};
+use super::table::Meaning;
+use super::titles;
+use crate::grid::{Block, Document, Grid};
+use crate::problem::Problem;
+use crate::schema::{Stage, Table};
 
 /// The part of a document that is one form.
 pub(crate) struct Section<'a> {
     /// Index of its plan.
     pub(crate) plan: usize,
     pub(crate) blocks: Vec<&'a Block>,
+    /// What was noticed about its title.
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// What identification came to.
@@ -32,20 +33,7 @@ pub(crate) enum Identified<'a> {
 pub(crate) fn identify<'a>(plans: &[Plan], document: &'a Document) -> Identified<'a> {
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
-    let mut hits: Vec<(usize, usize)> = Vec::new();
-    for (at, block) in blocks.iter().enumerate() {
-        let mut found: Option<(usize, usize)> = None;
-        each_line(block, &mut |line| {
-            if let Some((plan, strength)) = titled(plans, line)
-                && found.is_none_or(|(_, best)| strength > best)
-            {
-                found = Some((plan, strength));
-            }
-        });
-        if let Some((plan, _)) = found {
-            hits.push((at, plan));
-        }
-    }
+    let hits = titles::hits(plans, &blocks);
     let sections = split(plans, &blocks, &hits);
     if !sections.is_empty() {
         return Identified::Sections(sections);
@@ -61,7 +49,7 @@ pub(crate) fn as_form<'a>(plans: &[Plan], plan: usize, document: &'a Document) -
             return mine;
         }
     }
-    vec![Section { plan, blocks: document.blocks.iter().collect() }]
+    vec![Section { plan, blocks: document.blocks.iter().collect(), problems: Vec::new() }]
 }
 
 fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
@@ -98,7 +86,7 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
         });
         match sections.last_mut() {
             Some(last) if annexed => last.blocks.extend(part),
-            _ => sections.push(Section { plan: *plan, blocks: part }),
+            _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new() }),
         }
     }
     sections
@@ -148,67 +136,22 @@ fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {
     grids(&[block]).iter().any(|grid| plan.header(table, grid).is_some())
 }
 
-fn each_line(block: &Block, visit: &mut dyn FnMut(&str)) {
-    match block {
-        Block::Paragraph(paragraph) => paragraph.text.split('\n').for_each(visit),
-        Block::Grid(grid) => {
-            for cell in grid.cells.iter().take(MAX_CELLS) {
-                match &cell.content {
-                    Content::Blocks(blocks) => blocks.iter().for_each(|block| each_line(block, visit)),
-                    Content::Text(text) => text.split('\n').for_each(&mut *visit),
-                    _ => {}
-                }
-            }
-        }
-    }
+fn one(plan: usize, blocks: Vec<&Block>, problem: Option<Problem>) -> Identified<'_> {
+    Identified::Sections(vec![Section { plan, blocks, problems: problem.into_iter().collect() }])
 }
 
-/// The plan whose title a line is, with how many characters of wording it shares.
-pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
-    if line.len() > MAX_TITLE || line.trim().is_empty() {
-        return None;
+/// `document` with its page headers in front of its body where the title stands in them.
+pub(crate) fn headed<'a>(plans: &[Plan], document: Cow<'a, Document>) -> Cow<'a, Document> {
+    let blocks: Vec<&Block> = document.headers.iter().collect();
+    let hits = titles::hits(plans, &blocks);
+    let Some((_, plan)) = hits.first() else { return document };
+    if hits.iter().any(|(_, other)| other != plan) {
+        return document;
     }
-    let folded = fold(line);
-    let mut best: Option<(usize, usize)> = None;
-    for (index, plan) in plans.iter().enumerate() {
-        for title in &plan.titles {
-            if let Some(strength) = title_strength(title, &folded)
-                && best.is_none_or(|(_, s)| strength > s)
-            {
-                best = Some((index, strength));
-            }
-        }
-    }
-    best
-}
-
-fn title_strength(title: &Line, folded: &str) -> Option<usize> {
-    let literals = || {
-        title
-            .tokens
-            .iter()
-            .filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
-    };
-    // Most lines are no title, and what tells a title best is its longest piece of wording.
-    let longest = literals().max_by_key(|literal| literal.len())?;
-    if longest.len() > folded.len() || !holds(folded, longest) {
-        return None;
-    }
-    let mut cursor = 0;
-    let mut first = None;
-    for literal in literals() {
-        let at = find(folded.get(cursor..)?, literal)? + cursor;
-        first.get_or_insert(at);
-        cursor = at + literal.len();
-    }
-    let before = folded.get(..first?)?.chars().count();
-    let after = folded.get(cursor..)?;
-    let opens_with_slot = matches!(title.tokens.first(), Some(Token::Slot { .. }));
-    let closes_with_slot = matches!(title.tokens.last(), Some(Token::Slot { .. }));
-    let free = !opens_with_slot && title.tokens.len() == 1 && literals().next().is_some_and(|l| l.chars().count() < 14);
-    let before_ok = opens_with_slot || before <= if free { 80 } else { 12 };
-    let bracketed = after.is_empty() || after.starts_with('(') && after.ends_with(')') && after.chars().count() < 20;
-    (before_ok && (closes_with_slot || bracketed)).then(|| literals().map(|l| l.chars().count()).sum())
+    let mut document = document.into_owned();
+    let headers = std::mem::take(&mut document.headers);
+    document.blocks.splice(0..0, headers);
+    Cow::Owned(document)
 }
 
 /// Without a title: the form most of whose labels and columns are there.
@@ -219,8 +162,7 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
     for (index, plan) in plans.iter().enumerate() {
         let mut total = 0usize;
         let mut found = 0usize;
-        let mut keys: Vec<_> = plan.labels.iter().map(|label| &label.key).collect();
-        keys.dedup();
+        let keys: std::collections::HashSet<_> = plan.labels.iter().map(|label| &label.key).collect();
         total += keys.len();
         found += labels::count(plan, &grids);
         for table in plan.schema.tables.values() {
@@ -255,20 +197,25 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
     let named = |form: &str| plans.iter().position(|plan| &*plan.schema.form == form);
     match scores.as_slice() {
         [] => match said.and_then(named) {
-            Some(plan) => Identified::Sections(vec![Section { plan, blocks }]),
+            Some(plan) => one(plan, blocks, None),
             None => Identified::Unknown,
         },
         [(best, first), rest @ ..] => {
             let equal: Vec<usize> = std::iter::once(*first)
                 .chain(rest.iter().filter(|(score, _)| *score >= best - 0.02).map(|(_, i)| *i))
                 .collect();
-            let chosen = match (equal.as_slice(), said.and_then(named)) {
-                ([only], _) => Some(*only),
-                (several, Some(said)) if several.contains(&said) => Some(said),
+            let likest = titles::likest(plans, &equal, &blocks);
+            let chosen = match (equal.as_slice(), said.and_then(named), &likest) {
+                ([only], ..) => Some(*only),
+                (_, _, Some((plan, _))) => Some(*plan),
+                (several, Some(said), _) if several.contains(&said) => Some(said),
                 _ => None,
             };
             match chosen {
-                Some(plan) => Identified::Sections(vec![Section { plan, blocks }]),
+                Some(plan) => {
+                    let changed = likest.filter(|(likest, _)| *likest == plan).map(|(_, problem)| problem);
+                    one(plan, blocks, changed)
+                }
                 None => Identified::Ambiguous(equal),
             }
         }

@@ -1,6 +1,10 @@
 //! Values beside their labels: wherever a label stands in a grid, its value is what follows it in the same cell, in
 //! the cells to its right up to the next label, or else in the cell below. Positions in the grid are never trusted.
 
+mod cells;
+mod crossed;
+mod parts;
+
 use std::borrow::Cow;
 
 use super::flow::Taken;
@@ -9,6 +13,7 @@ use super::plan::{Label, Plan};
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
+use cells::joined;
 
 /// Longest cell text that can begin with a label.
 const MAX_LABEL_CELL: usize = 20_000;
@@ -18,6 +23,8 @@ const MAX_LABEL_CELL: usize = 20_000;
 pub(crate) enum Beside<'a> {
     /// A value.
     Value { key: Key, content: Cow<'a, Content>, place: Place },
+    /// A value that stood with others in one cell, without a label between them; the text of the cell.
+    Guess { key: Key, value: String, whole: String, place: Place },
     /// Running text that begins with the label, to be read by a program of the plan.
     Text { program: usize, text: String, place: Place },
 }
@@ -75,11 +82,28 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
     let mut group = None;
     for grid in grids {
         let hits = hits(plan, grid, taken);
+        let crossed = crossed::find(plan, grid, &hits);
+        for (key, index) in &crossed.values {
+            let Some(cell) = grid.cells.get(*index) else { continue };
+            taken.take(grid, cell);
+            used.push(key.clone());
+            let (content, place) = (joined(&[cell]), grid.place(cell.row, cell.column));
+            found.push(Beside::Value { key: key.clone(), content, place });
+        }
         for at in 0..hits.len() {
             let Some(hit) = hits.get(at) else { break };
+            let Some(cell) = grid.cells.get(hit.cell) else { continue };
+            if crossed.hits.contains(&at) {
+                taken.take(grid, cell);
+                continue;
+            }
+            if leads(plan, hit, hits.get(at + 1)) {
+                group = Some(hit.label.group);
+                taken.take(grid, cell);
+                continue;
+            }
             let Some(label) = choose(plan, hit.label, &mut group, &used) else { continue };
             used.push(label.key.clone());
-            let Some(cell) = grid.cells.get(hit.cell) else { continue };
             taken.take(grid, cell);
             let place = grid.place(cell.row, cell.column);
             let values = if hit.rest.is_none() { beside(grid, hit.cell, &hits) } else { Vec::new() };
@@ -89,21 +113,21 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
             match (label.program, &hit.rest) {
                 (Some(program), rest) => {
                     let rest = rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
-                    let text = format!("{}\n{}", plan.label_text(program), without_remark(&rest));
+                    let below = if hit.rest.is_some() { cells::tables(cell, taken) } else { String::new() };
+                    let text = format!("{}\n{}{below}", plan.label_text(program), without_remark(&rest));
                     found.push(Beside::Text { program, text, place });
                 }
-                (None, Some(rest)) => found.push(Beside::Value {
-                    key: label.key.clone(),
-                    content: Cow::Owned(Content::Text(rest.as_str().into())),
-                    place,
-                }),
+                (None, Some(rest)) => {
+                    let content = Cow::Owned(Content::Text(rest.as_str().into()));
+                    value(plan, label, content, place, &mut found);
+                }
                 (None, None) => {
                     let place =
                         values.iter().find(|cell| !cell.text().trim().is_empty()).or(values.first()).map_or_else(
                             || grid.place(cell.row, cell.column + cell.column_span),
                             |cell| grid.place(cell.row, cell.column),
                         );
-                    found.push(Beside::Value { key: label.key.clone(), content: joined(&values), place });
+                    value(plan, label, joined(&values), place, &mut found);
                 }
             }
         }
@@ -111,9 +135,40 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
     found
 }
 
+/// Adds the value of `label`, or the values that it turns out to hold.
+fn value<'a>(plan: &Plan, label: &Label, content: Cow<'a, Content>, place: Place, found: &mut Vec<Beside<'a>>) {
+    let parts = match &*content {
+        Content::Text(_) | Content::Blocks(_) => parts::divide(plan, label, &content.text()),
+        _ => None,
+    };
+    let Some(parts) = parts else {
+        found.push(Beside::Value { key: label.key.clone(), content, place });
+        return;
+    };
+    for (key, value) in parts.values {
+        let place = place.clone();
+        found.push(if parts.guessed {
+            Beside::Guess { key, value, whole: content.text().into_owned(), place }
+        } else {
+            Beside::Value { key, content: Cow::Owned(Content::Text(value.into())), place }
+        });
+    }
+}
+
+/// True for the head of a group in front of the label of its own field: `信息化负责人 | 姓名 | 张三`.
+fn leads(plan: &Plan, hit: &Hit<'_>, next: Option<&Hit<'_>>) -> bool {
+    hit.rest.is_none()
+        && plan.is_head(hit.label)
+        && next.is_some_and(|next| {
+            next.cell == hit.cell + 1
+                && !plan.is_head(next.label)
+                && plan.member(hit.label.group, &next.label.folded).is_some_and(|own| own.key == hit.label.key)
+        })
+}
+
 /// The field that a label means: one that is not used yet, of the row that the last unshared label opened.
 fn choose<'p>(plan: &'p Plan, hit: &'p Label, group: &mut Option<usize>, used: &[Key]) -> Option<&'p Label> {
-    let same: Vec<&Label> = plan.labels.iter().filter(|label| label.folded == hit.folded).collect();
+    let same: Vec<&Label> = plan.named(&hit.folded).collect();
     let free = |label: &&&Label| !used.contains(&label.key);
     let chosen = match same.as_slice() {
         [only] => Some(*only).filter(|label| free(&label)),
@@ -156,11 +211,14 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
 fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> Option<Hit<'p>> {
     let folded = Folded::new(text);
     let bare = bare(&folded.text);
-    if let Some(label) = plan.labels.iter().find(|label| label.folded == bare || label.folded == folded.text) {
+    if let Some(label) = plan.named(bare).next().or_else(|| plan.named(&folded.text).next()) {
+        return Some(Hit { cell, label, rest: None });
+    }
+    if let Some(label) = listed(plan, bare) {
         return Some(Hit { cell, label, rest: None });
     }
     if let Some(open) = bare.find('(')
-        && let Some(label) = bare.get(..open).and_then(|head| plan.labels.iter().find(|label| label.folded == head))
+        && let Some(label) = bare.get(..open).and_then(|head| plan.named(head).next())
         && bare.ends_with(')')
         && label.program.is_none()
     {
@@ -169,12 +227,9 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
     if beside_label {
         return None;
     }
-    let label = plan
-        .labels
-        .iter()
-        .filter(|label| folded.text.starts_with(&label.folded))
-        .max_by_key(|label| label.folded.len())?;
-    let behind = folded.original_end(label.folded.len(), text);
+    let front = folded.text.len() - unnumbered(&folded.text).len();
+    let label = plan.beginning(folded.text.get(front..)?)?;
+    let behind = folded.original_end(front + label.folded.len(), text);
     let rest = text.get(behind..)?;
     let parted = rest.starts_with(['：', ':', '\n', '\t', ' ', '\u{3000}', '\u{a0}']);
     if !parted && label.program.is_none() {
@@ -186,13 +241,43 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
 
 /// A label without numbering in front, marks of obligation, and its colon.
 fn bare(folded: &str) -> &str {
-    let head = folded.trim_start_matches(['*', '★', '·', '•']);
-    let after_number = head.trim_start_matches(|c: char| c.is_ascii_digit());
-    let head = match after_number.strip_prefix(['.', '、']) {
-        Some(rest) if after_number.len() < head.len() => rest,
+    unnumbered(folded).trim_end_matches([':', '*', '★', '※'])
+}
+
+/// A text without numbering and marks of obligation in front.
+pub(super) fn unnumbered(folded: &str) -> &str {
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let head = folded.trim_start_matches(['*', '★', '·', '•', '※']);
+    let head = without_bracket(head, |inner| inner.chars().count() <= 4 && !inner.chars().all(number));
+    let (open, inner) = match head.strip_prefix('(') {
+        Some(inner) => (true, inner),
+        None => (false, head),
+    };
+    let behind = inner.trim_start_matches(number);
+    let ends: &[char] = if open { &[')'] } else { &['.', '、', ')', ':', ','] };
+    let head = match behind.strip_prefix(ends) {
+        Some(rest) if behind.len() < inner.len() => rest.trim_start_matches(['.', '、']),
         _ => head,
     };
-    head.trim_end_matches([':', '*', '★'])
+    head.trim_start_matches(['*', '★', '※'])
+}
+
+/// A text without the remark in square or corner brackets that it begins with (`【必填】`).
+fn without_bracket(text: &str, is_remark: impl Fn(&str) -> bool) -> &str {
+    let bracketed = || text.strip_prefix('【')?.split_once('】').or_else(|| text.strip_prefix('[')?.split_once(']'));
+    bracketed().filter(|(inner, _)| is_remark(inner)).map_or(text, |(_, rest)| rest)
+}
+
+/// The first of several labels in one cell (`联系电话/邮箱`).
+fn listed<'p>(plan: &'p Plan, folded: &str) -> Option<&'p Label> {
+    let mut parts = folded.split(['/', '、', ',', '及', '和', '与']);
+    let first = plan.named(parts.next()?).next()?;
+    let mut others = 0;
+    let all = parts.all(|part| {
+        others += 1;
+        plan.named(part).any(|label| label.group == first.group && label.key != first.key)
+    });
+    (all && others > 0).then_some(first)
 }
 
 /// The cells of a label's value: those to its right up to the next label, in each of the rows that it spans; without
@@ -233,50 +318,16 @@ fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
 }
 
 /// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`).
-fn without_remark(rest: &str) -> &str {
+pub(super) fn without_remark(rest: &str) -> &str {
     let trimmed = rest.trim_start();
     if let Some(inner) = trimmed.strip_prefix(['（', '('])
         && let Some((_, behind)) = inner.split_once(['）', ')'])
         && (behind.starts_with(['：', ':', '\n']))
+        && inner.len() - behind.len() <= 90
     {
-        return behind.trim_start_matches(['：', ':', '\n']);
+        return behind.trim_start_matches(['：', ':', '\n', ' ', '\u{3000}']);
     }
     rest
-}
-
-/// The content of a value: that of its one cell that is not empty, or the texts of several, one a line.
-fn joined<'a>(cells: &[&'a Cell]) -> Cow<'a, Content> {
-    let filled: Vec<&&Cell> = cells.iter().filter(|cell| !cell.text().trim().is_empty()).collect();
-    match filled.as_slice() {
-        [] => nested(cells).map_or(Cow::Owned(Content::Empty), |text| Cow::Owned(Content::Text(text.into()))),
-        [only] => Cow::Borrowed(&only.content),
-        several => {
-            let text = several.iter().map(|cell| cell.text()).collect::<Vec<_>>().join("\n");
-            Cow::Owned(Content::Text(text.into()))
-        }
-    }
-}
-
-/// The text of tables that stand in cells without text of their own: a row a line.
-fn nested(cells: &[&Cell]) -> Option<String> {
-    let mut lines = Vec::new();
-    for cell in cells {
-        let Content::Blocks(blocks) = &cell.content else { continue };
-        for grid in grids(&blocks.iter().collect::<Vec<_>>()) {
-            let mut row = None;
-            for cell in grid.cells.iter().filter(|cell| !cell.text().trim().is_empty()) {
-                if row == Some(cell.row) {
-                    if let Some(line) = lines.last_mut() {
-                        *line = format!("{line} {}", cell.text().trim());
-                    }
-                } else {
-                    row = Some(cell.row);
-                    lines.push(cell.text().trim().to_owned());
-                }
-            }
-        }
-    }
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The folded text of a cell, or nothing for one that holds no text.

@@ -7,6 +7,7 @@
 
 mod altered;
 mod attached;
+mod clauses;
 mod controls;
 mod flow;
 mod fold;
@@ -21,6 +22,7 @@ mod stacked;
 mod table;
 mod text;
 mod times;
+mod titles;
 
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
 pub(crate) const COVERED: &str = "covered";
@@ -84,6 +86,7 @@ impl Extractor {
         let attached = attached::seen(document);
         let (document, hidden) = hidden::visible(document);
         let (document, examples) = stacked::parted(&self.plans, document);
+        let document = identify::headed(&self.plans, document);
         let document = &*document;
         let only = form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form));
         let sections = match only {
@@ -95,7 +98,7 @@ impl Extractor {
             other => (Vec::new(), Some(other)),
         };
         let mut forms: Vec<Extraction> =
-            sections.iter().filter_map(|s| Some(section::read(self.plans.get(s.plan)?, &s.blocks, stem))).collect();
+            sections.iter().filter_map(|s| Some(section::read(self.plans.get(s.plan)?, s, stem))).collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);

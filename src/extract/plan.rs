@@ -1,5 +1,6 @@
 //! What extraction knows of a schema, worked out once: its labels, its running text as token lines, its titles.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::fold::fold;
@@ -24,6 +25,12 @@ pub(crate) struct Plan {
     pub(crate) tables: IndexMap<Key, TableNames>,
     /// The titles, as running text.
     pub(crate) titles: Vec<Line>,
+    /// Indices of the labels by their folded wording.
+    named: HashMap<String, Vec<usize>>,
+    /// Indices of the labels by their first character, the longer first.
+    beginning: HashMap<char, Vec<usize>>,
+    /// Labels that no grid has, of fields that have them alone.
+    others: Vec<Label>,
 }
 
 /// A label of a grid.
@@ -73,6 +80,9 @@ impl Plan {
                 .chain(&schema.also_titled)
                 .map(|title| Line { tokens: tokens(title), style: None })
                 .collect(),
+            named: HashMap::new(),
+            beginning: HashMap::new(),
+            others: Vec::new(),
         };
         plan.other_endings();
         let mut group = 0;
@@ -86,7 +96,93 @@ impl Plan {
                 break;
             }
         }
+        plan.compose();
+        plan.others(group);
+        plan.index();
         plan
+    }
+
+    /// The labels of this folded wording.
+    pub(crate) fn named(&self, folded: &str) -> impl Iterator<Item = &Label> {
+        self.named.get(folded).into_iter().flatten().filter_map(|at| self.labels.get(*at))
+    }
+
+    /// The longest label that a folded text begins with.
+    pub(crate) fn beginning(&self, folded: &str) -> Option<&Label> {
+        let list = self.beginning.get(&folded.chars().next()?)?;
+        list.iter().filter_map(|at| self.labels.get(*at)).find(|label| folded.starts_with(&label.folded))
+    }
+
+    /// The labels that a folded text begins with, those of grids first.
+    pub(crate) fn running<'p, 't>(&'p self, folded: &'t str) -> impl Iterator<Item = &'p Label> + use<'p, 't> {
+        let first = folded.chars().next();
+        let list = first.and_then(|first| self.beginning.get(&first));
+        let own = list.into_iter().flatten().filter_map(|at| self.labels.get(*at));
+        own.chain(&self.others).filter(|label| folded.starts_with(&label.folded))
+    }
+
+    /// True for a label that several groups have.
+    pub(crate) fn is_shared(&self, label: &Label) -> bool {
+        self.named(&label.folded).any(|other| other.group != label.group)
+    }
+
+    /// The label of this folded wording in a group.
+    pub(crate) fn member(&self, group: usize, folded: &str) -> Option<&Label> {
+        self.named(folded).find(|label| label.group == group)
+    }
+
+    /// True for a label that no other group has and whose group has other fields: it tells which group is meant.
+    pub(crate) fn is_head(&self, label: &Label) -> bool {
+        self.named(&label.folded).all(|other| other.group == label.group)
+            && self.labels.iter().any(|other| other.group == label.group && other.key != label.key)
+            && self.labels.iter().find(|other| other.group == label.group).is_some_and(|first| first.key == label.key)
+    }
+
+    /// Adds the labels that say both the group and the field: `信息化负责人联系电话`.
+    fn compose(&mut self) {
+        let mut composed: Vec<Label> = Vec::new();
+        let mut known: HashSet<String> = self.labels.iter().map(|label| label.folded.clone()).collect();
+        let shared =
+            |label: &Label| self.labels.iter().any(|other| other.folded == label.folded && other.group != label.group);
+        for own in self.labels.iter().filter(|own| shared(own)) {
+            let members = self.labels.iter().filter(|head| head.group == own.group && !shared(head));
+            for head in members {
+                for link in ["", "的"] {
+                    let folded = format!("{}{link}{}", head.folded, own.folded);
+                    if known.insert(folded.clone()) {
+                        composed.push(Label { folded, key: own.key.clone(), group: own.group, program: None });
+                    }
+                }
+            }
+        }
+        self.labels.extend(composed);
+    }
+
+    /// The labels of the fields that no grid has, each a group of its own behind the last `group`.
+    fn others(&mut self, group: usize) {
+        let fields = self.schema.fields.iter();
+        let fields = fields.filter(|(key, _)| !self.labels.iter().any(|label| label.key == **key));
+        let all: Vec<(String, Key)> =
+            fields.flat_map(|(key, field)| labels_of(field).into_iter().map(|label| (label, key.clone()))).collect();
+        let alone = |(label, key): &&(String, Key)| !all.iter().any(|(other, own)| other == label && own != key);
+        let mut others: Vec<Label> = Vec::new();
+        for (at, (folded, key)) in all.iter().enumerate().filter(|(_, pair)| alone(pair)) {
+            others.push(Label { folded: folded.clone(), key: key.clone(), group: group + 1 + at, program: None });
+        }
+        others.sort_by_key(|label| std::cmp::Reverse(label.folded.len()));
+        self.others = others;
+    }
+
+    fn index(&mut self) {
+        for (at, label) in self.labels.iter().enumerate() {
+            self.named.entry(label.folded.clone()).or_default().push(at);
+            if let Some(first) = label.folded.chars().next() {
+                self.beginning.entry(first).or_default().push(at);
+            }
+        }
+        for list in self.beginning.values_mut() {
+            list.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
+        }
     }
 
     /// A title with values may end in the wording of another title.
@@ -156,7 +252,7 @@ impl Plan {
     fn block(&mut self, block: &Block, program: &mut Program, columnwise: bool, group: &mut usize) {
         match block {
             Block::Paragraph(paragraph) => {
-                program.lines.push(Line { tokens: tokens(&paragraph.text), style: Some(paragraph.style) });
+                program.lines.extend(lines(&paragraph.text, paragraph.style));
             }
             Block::Sides(lines) if columnwise => {
                 for side in [0, 1] {
@@ -235,6 +331,24 @@ pub(crate) fn labels_of(field: &Field) -> Vec<String> {
         .chain(&field.aliases)
         .map(|label| fold(label).trim_end_matches(':').to_owned())
         .collect()
+}
+
+/// A text as lines: what stands behind a tab is one of its own where it begins with wording, for returns break it.
+fn lines(text: &Text, style: Style) -> Vec<Line> {
+    let mut parts: Vec<Text> = vec![Text { parts: Vec::new() }];
+    for part in &text.parts {
+        let mut pieces = match part {
+            Part::Literal(literal) => literal.split('\t').map(|piece| Part::Literal(piece.to_owned())).collect(),
+            Part::Slot { .. } => vec![part.clone()],
+        };
+        let behind = pieces.split_off(1.min(pieces.len()));
+        if let Some(last) = parts.last_mut() {
+            last.parts.extend(pieces);
+        }
+        parts.extend(behind.into_iter().map(|piece| Text { parts: vec![piece] }));
+    }
+    let split: Vec<Line> = parts.iter().map(|part| Line { tokens: tokens(part), style: Some(style) }).collect();
+    if split.iter().all(Line::is_strong) { split } else { vec![Line { tokens: tokens(text), style: Some(style) }] }
 }
 
 /// The pieces of a text; tabs part literals.

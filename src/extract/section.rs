@@ -2,6 +2,7 @@
 
 mod bare;
 mod labelled;
+mod loose;
 mod named;
 mod tables;
 
@@ -13,7 +14,7 @@ use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
-use super::{Extraction, altered, controls, text};
+use super::{Extraction, altered, controls, identify, text};
 use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
@@ -31,13 +32,14 @@ struct Section<'p> {
 }
 
 /// Reads the form of `plan` in `blocks`; `stem` is the file's name.
-pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
+pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Extraction {
     let schema = &plan.schema;
     let mut section =
         Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
-    let blocks = &relevant(plan, blocks)[..];
+    section.problems.extend(part.problems.iter().cloned());
+    let blocks = &relevant(plan, &part.blocks)[..];
     let grids = labels::grids(blocks);
-    let printed = plan.printed();
+    let wordings = plan.printed();
     let mut taken = Taken::new();
     let mut totals = Vec::new();
     for (table, names) in schema.tables.values().zip(plan.tables.values()) {
@@ -50,7 +52,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
-                let wording = table::Wording { names, printed: &printed };
+                let wording = table::Wording { names, printed: &wordings };
                 for header in header.abreast() {
                     table::read_rows(table, grid, header, &wording, &mut read, &mut section.places, &mut taken);
                 }
@@ -62,8 +64,10 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
         section.table(table, read, &mut totals);
     }
     let in_controls = controls::read(schema, blocks);
+    let mut guesses = Vec::new();
     for beside in labels::read(plan, &grids, &mut taken) {
         match beside {
+            Beside::Guess { key, value, whole, place } => guesses.push((key, value, whole, place)),
             Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
             Beside::Text { program, text, place } => {
                 if let Some(program) = plan.cells.get(program) {
@@ -72,13 +76,18 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             }
         }
     }
+    for (key, value, whole, place) in guesses {
+        section.guess(&key, &value, &whole, place);
+    }
     let flow = Flow::of(blocks, &taken);
     let best = plan
         .body
         .iter()
         .map(|body| (body, text::find(body, &flow)))
         .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
+    let mut printed = Vec::new();
     if let Some((body, found)) = best {
+        printed = found.lines.iter().flatten().map(|line| line.range.start).collect();
         section.captured(body, &found, &flow, &in_controls);
         section.problems.extend(altered::check(body, &found, &flow));
     }
@@ -88,6 +97,7 @@ pub(crate) fn read(plan: &Plan, blocks: &[&Block], stem: &str) -> Extraction {
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
+    section.loose(&flow, &printed, &in_controls);
     section.named(blocks, &flow, stem);
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
@@ -152,6 +162,26 @@ impl Section<'_> {
         }
     }
 
+    /// Takes a value that was told from others in its cell by what it looks like, where the field has no other.
+    fn guess(&mut self, key: &Key, value: &str, whole: &str, place: Place) {
+        if self.record.get(key).is_some() {
+            return;
+        }
+        self.put(key, &Content::Text(value.into()), Some(place.clone()), None);
+        let title = self.plan.schema.fields.get(key).map_or("", |field| field.title.as_str());
+        self.problems.push(
+            Problem::warning(
+                "normalised",
+                message!("“{value}”取自“{whole}”，读作“{title}”", "“{value}” of “{whole}” was read as “{title}”"),
+            )
+            .field(key.to_string())
+            .place(place)
+            .found(whole)
+            .expected(value)
+            .help(Message::new("请每格只填一项", "write one value a cell")),
+        );
+    }
+
     fn placeholder(&mut self, key: &Key, blank: &str, place: Option<Place>) {
         let looks = blank.contains("XX") || blank.contains("xx") || blank.contains("__");
         if looks && !self.problems.iter().any(|p| p.code == "placeholder" && p.field == **key) {
@@ -196,11 +226,28 @@ impl Section<'_> {
                     place = control.place.clone().or(place);
                     Cow::Borrowed(control.text.as_str())
                 }
-                _ => Cow::Borrowed(without_seals(between)),
+                _ => Cow::Borrowed(labels::without_remark(without_seals(between))),
             };
             let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
+            let value = self.without_wording(&capture.key, value);
             self.put(&capture.key, &Content::Text(value.into()), place, capture.blank.as_deref());
         }
+    }
+
+    /// A value of one line without printed wording that stands behind it on its line, parted by white space.
+    fn without_wording<'v>(&self, key: &Key, value: &'v str) -> &'v str {
+        let long =
+            self.plan.schema.fields.get(key).is_some_and(|field| field.kind == crate::schema::FieldType::LongText);
+        if long || !value.contains(['\t', ' ', '\u{3000}', '\u{a0}']) || value.len() > 1_000 {
+            return value;
+        }
+        let folded = Folded::new(value);
+        let ends = self.plan.printed().into_iter().filter_map(|wording| {
+            let at = folded.original(folded.text.find(wording)?);
+            let front = value.get(..at)?;
+            (front.ends_with(char::is_whitespace) && !front.trim().is_empty()).then_some(at)
+        });
+        ends.min().and_then(|at| value.get(..at)).map_or(value, str::trim_end)
     }
 
     /// True when the line of a capture prints just the values that are known: how its text is to be divided among them

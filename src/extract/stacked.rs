@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::fold;
-use super::identify::titled;
 use super::plan::Plan;
+use super::titles::titled;
 use crate::grid::{Block, Content, Document, Grid, Source};
 use crate::message;
 use crate::message::Message;

@@ -14,10 +14,12 @@ use super::flow::Flow;
 use super::fold::{Folded, find as find_in};
 use super::plan::{Line, Program, Token};
 use crate::record::Key;
-use crate::schema::{FieldType, Schema};
+use crate::schema::{FieldType, Filler, Schema, Style};
 
 /// Lines of a document that are looked at; a longer one is no form.
 const MAX_LINES: usize = 5_000;
+/// Longest line, in bytes, that is the value of the line above it.
+const MAX_ALONE: usize = 180;
 /// Lines that one line of a form is looked for in.
 const MAX_CANDIDATES: usize = 32;
 
@@ -269,8 +271,39 @@ fn inside(
     {
         end = next;
     }
+    let asked = line.style != Some(Style::Caption) && run.last().is_some_and(|(key, _)| is_asked(schema, key));
+    if let (true, Some(next)) = (asked, next)
+        && let Some(line) = alone_below(text, start..end, next)
+    {
+        end = line;
+    }
     share(text, start..end, &run, schema, captures);
     if run.is_empty() { start } else { end }
+}
+
+/// Where the line ends that stands alone between a line whose value is empty and the next line that was found.
+fn alone_below(text: &str, value: Range<usize>, next: usize) -> Option<usize> {
+    if next >= text.len() || !text.get(value.clone())?.trim().is_empty() {
+        return None;
+    }
+    let below = text.get(value.end..next)?;
+    let (start, only) = first_line(below).filter(|(start, only)| {
+        let rest = below.get(start + only.len()..).unwrap_or_default();
+        only.len() <= MAX_ALONE && !only.contains('\t') && rest.trim().is_empty()
+    })?;
+    Some(value.end + start + only.len())
+}
+
+/// The line right below, with where it begins.
+fn first_line(below: &str) -> Option<(usize, &str)> {
+    let line = below.strip_prefix('\n')?.lines().next()?;
+    let start = 1 + line.len() - line.trim_start().len();
+    Some((start, line.trim())).filter(|(_, line)| !line.is_empty())
+}
+
+/// True for a value that whoever returns the form has to write.
+fn is_asked(schema: &Schema, key: &Key) -> bool {
+    schema.fields.get(key).is_some_and(|field| field.filled_by == Filler::Applicant)
 }
 
 /// The values of lines without wording, between two lines that were found.

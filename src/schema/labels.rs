@@ -66,7 +66,11 @@ fn walk(block: &Block, front: &mut String, around: &Spot, spots: &mut HashMap<Ke
 
 fn grid(grid: &GridLayout, around: &Spot, spots: &mut HashMap<Key, Spot>) {
     for row in &grid.rows {
-        let head = row.cells.iter().find(|cell| !cell.has_slot()).map(label).unwrap_or_default();
+        let own = row.cells.iter().find(|cell| !cell.has_slot());
+        // A row of one cell is headed by the words that the cell begins with.
+        let head = own.or(row.cells.first().filter(|_| row.cells.len() == 1 && grid.columns_mm.len() > 1));
+        let head = head.map(|cell| if cell.has_slot() { first_words(&label(cell)) } else { label(cell) });
+        let head = head.unwrap_or_default();
         let mut front = String::new();
         for cell in &row.cells {
             let around =

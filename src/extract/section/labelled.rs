@@ -18,7 +18,7 @@ const MAX_LINES: usize = 400;
 const MAX_PIECE: usize = 600;
 
 /// Where the next label begins behind a value (`甲局　　订货名目：…`).
-static NEXT: LazyLock<Option<Regex>> =
+pub(super) static NEXT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\s\x{3000}；;，,。|]+[^\s:：；;，,。|]{2,14}\s*[:：]|\n").ok());
 
 /// A remark behind a label or a value that only says where the seal belongs.
