@@ -20,15 +20,20 @@ use crate::zip_end;
 const RATIO_FROM: u64 = 256 << 20;
 
 /// Parts by which a package is told from an archive; the first entry of most packages is one of them.
-const PACKAGE_PARTS: [&str; 8] = [
+const PACKAGE_PARTS: [&str; 13] = [
     "[content_types].xml",
-    "mimetype",
-    "ofd.xml",
     "_rels/.rels",
-    "word/document.xml",
+    "docprops/app.xml",
+    "docprops/core.xml",
     "xl/workbook.xml",
-    "index/document.iwa",
+    "xl/_rels/workbook.xml.rels",
+    "xl/worksheets/sheet1.xml",
+    "word/document.xml",
+    "word/_rels/document.xml.rels",
+    "mimetype",
     "content.xml",
+    "ofd.xml",
+    "index/document.iwa",
 ];
 
 /// An opened archive.

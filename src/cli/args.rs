@@ -133,7 +133,7 @@ pub(crate) enum RecordFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReadArgs {
-    /// Returned documents; - is standard input
+    /// Returned documents, folders or ZIP archives; - is standard input
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Id of the form, instead of recognising it
@@ -170,7 +170,7 @@ pub(crate) enum ReportFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Documents, records (YAML, JSON, NDJSON) or folders; - is standard input
+    /// Documents, records (YAML, JSON, NDJSON), folders or ZIP archives; - is standard input
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// Id of the form, instead of recognising it
@@ -203,7 +203,7 @@ pub(crate) enum TableFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct CollectArgs {
-    /// Documents, records (YAML, JSON, NDJSON) or folders; - is standard input
+    /// Documents, records (YAML, JSON, NDJSON), folders or ZIP archives; - is standard input
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// File to write; - is standard output

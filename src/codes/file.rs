@@ -44,8 +44,8 @@ pub(super) const PAGES: [Page; 6] = [
         severities: ERROR,
         title: ("不支持的格式", "a format that is not supported"),
         meaning: (
-            "文件是 PDF、图片、压缩包、冒充 .xls 的网页等，或者是需要转换程序的 .doc、.wps，而本机没有",
-            "the file is a PDF, a picture, an archive, or a web page posing as .xls; or a .doc or .wps file and there is no converter",
+            "文件是 PDF、图片、RAR 或 7z 压缩包、电子邮件、快捷方式、冒充 .xls 的网页等，或者是需要转换程序的 .doc、.wps，而本机没有",
+            "the file is a PDF, a picture, a RAR or 7z archive, an e-mail, a shortcut, or a web page posing as .xls; or a .doc or .wps file and there is no converter",
         ),
         why: (
             "格式由文件内容判断，不看扩展名；扫描件里没有文字可读",
@@ -63,8 +63,8 @@ pub(super) const PAGES: [Page; 6] = [
         severities: ERROR,
         title: ("文件过大", "the file is too large"),
         meaning: (
-            "文件本身、解压后的内容、行数或单元格数超过上限",
-            "the file, its unpacked content, its rows or its cells exceed the limit",
+            "文件本身、解压后的内容、压缩包中的文件、行数或单元格数超过上限",
+            "the file, its unpacked content, the files of an archive, its rows or its cells exceed the limit",
         ),
         why: (
             "正常填报远远到不了上限；上限防止一个文件拖垮整批检查",

@@ -61,10 +61,16 @@ pub(crate) fn list(context: &Context, paths: &[PathBuf], limits: &Limits) -> Res
     for path in paths {
         if path == Path::new("-") {
             list.input();
-        } else if std::fs::metadata(path).map_err(|source| Error::io(path, source))?.is_dir() {
+            continue;
+        }
+        let about = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
+        if about.is_dir() {
             list.folder(path, std::fs::read_dir(path).map_err(|source| Error::io(path, source))?, 1);
-        } else {
+        } else if about.is_file() {
             list.file(path);
+        } else {
+            // Reading it says what it is.
+            list.push(path.display().to_string(), From::File(path.clone()));
         }
     }
     if list.sources.is_empty() {
@@ -244,11 +250,8 @@ fn is_junk(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || matches!(name, "Thumbs.db" | "desktop.ini" | "__MACOSX")
 }
 
-/// The first bytes of a regular file.
+/// The first bytes of a file.
 fn head(path: &Path) -> Option<Vec<u8>> {
-    if !std::fs::metadata(path).ok()?.is_file() {
-        return None;
-    }
     let mut head = Vec::with_capacity(64);
     std::fs::File::open(path).ok()?.take(64).read_to_end(&mut head).ok()?;
     Some(head)
