@@ -9,13 +9,15 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::Rows;
+use crate::extract::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
+use crate::numeral::{han, numeral};
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::{Column, Table};
+use crate::schema::{Column, Combined, Table};
 use crate::value::Value;
 use crate::values::coerce_text;
 
@@ -25,17 +27,21 @@ static AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]+(?
 /// What parts amounts.
 const SEPARATORS: &[char] = &['/', ',', ';', ':', '+', '*', '、', '，', '；', '|', '(', ')', '。'];
 
+/// Words by which amounts are not exact.
+const APPROXIMATE: &[&str] = &["约", "左右", "以上", "以下", "以内", "至少", "不低于", "不少于", "≥", "≤", ">", "<"];
+
 /// Most characters of such a cell.
 const MAX_CHARS: usize = 120;
 
 impl Rows<'_, '_> {
     /// Puts the values of a combined cell into `record`, where they are not there already.
-    pub(super) fn combined(&mut self, record: &mut Record, cell: &Cell, index: usize) {
+    pub(super) fn combined(&mut self, record: &mut Record, cell: &Cell, label: &str, index: usize) {
         let text = cell.text();
         let place = self.grid.place(cell.row, cell.column);
         let path = |key: &str| format!("{}[{index}].{key}", self.table.key);
         let written = text.trim();
-        let Some(values) = divided(self.table, written) else {
+        let listed = || in_order(self.table, &self.names.listed(self.table, &fold(label))?, written);
+        let Some(values) = divided(self.table, written).or_else(listed) else {
             let columns: Vec<&str> = self.columns_combined().map(|column| column.field.label.as_str()).collect();
             let wanted = columns.join("、");
             let first = self.table.combined.as_ref().and_then(|combined| combined.columns.first());
@@ -48,6 +54,10 @@ impl Rows<'_, '_> {
             .found(written)
             .help(message!("请分列填写：{wanted}", "write them in columns of their own: {wanted}"));
             self.read.problems.push(problem);
+            let others = self.table.combined.iter().flat_map(|combined| combined.columns.iter().skip(1));
+            for key in others.filter(|key| record.get(key).is_none()) {
+                self.read.problems.push(Problem::error(COVERED, Message::default()).field(path(key)));
+            }
             return;
         };
         for (key, number) in values {
@@ -82,7 +92,10 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
         return None;
     }
     let combined = table.combined.as_ref()?;
-    let folded = fold(text);
+    let folded = in_digits(table, combined, &fold(text));
+    if APPROXIMATE.iter().any(|word| folded.contains(word)) {
+        return None;
+    }
     let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));
     let mut values: Vec<(Key, Decimal)> = Vec::new();
     let mut gap = folded.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
@@ -109,6 +122,43 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
         }
     }
     (!values.is_empty()).then_some(values)
+}
+
+/// Bare numbers under a header that lists its columns (`4/8/500` below `CPU/内存/硬盘`): one for each.
+fn in_order(table: &Table, keys: &[Key], text: &str) -> Option<Vec<(Key, Decimal)>> {
+    let folded = fold(text);
+    let pieces: Vec<&str> = folded.split(['/', '、', ',', '+', '|', '\\', ';', '-', '*']).collect();
+    if keys.len() < 2 || pieces.len() != keys.len() {
+        return None;
+    }
+    let read = keys.iter().zip(pieces).map(|(key, piece)| {
+        let coerced = coerce_text(&table.columns.get(key)?.field, piece);
+        match coerced.value {
+            Some(Value::Number(number)) => Some((key.clone(), number)),
+            _ => None,
+        }
+    });
+    read.collect()
+}
+
+/// Chinese numerals in front of a unit as digits: `四核` is `4核`.
+fn in_digits(table: &Table, combined: &Combined, folded: &str) -> String {
+    let is_numeral = |c: char| numeral(c).is_some();
+    let mut out = String::with_capacity(folded.len());
+    let mut rest = folded;
+    while let Some(start) = rest.find(is_numeral) {
+        let (front, from) = rest.split_at(start);
+        let (run, after) = from.split_at(from.find(|c| !is_numeral(c)).unwrap_or(from.len()));
+        let columns = || combined.columns.iter().filter_map(|key| table.columns.get(key));
+        out.push_str(front);
+        match han(run).filter(|_| columns().any(|column| unit_of(column, after).is_some())) {
+            Some(number) => out.push_str(&number.to_string()),
+            None => out.push_str(run),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn sums(column: &Column) -> bool {
