@@ -92,28 +92,29 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
         return None;
     }
     let combined = table.combined.as_ref()?;
-    let folded = in_digits(table, combined, &fold(text));
+    let spaced = text.split_whitespace().map(fold).collect::<Vec<_>>().join(" ");
+    let folded = in_digits(table, combined, &spaced);
     if APPROXIMATE.iter().any(|word| folded.contains(word)) {
         return None;
     }
     let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));
+    let labelled = |part: &str| columns().find(|(_, column)| ends_with_label(column, part));
     let mut values: Vec<(Key, Decimal)> = Vec::new();
-    let mut gap = folded.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
-    // Labels stand all in front of their amounts or all behind them.
-    let in_front = columns().any(|(_, column)| ends_with_label(column, gap));
+    let mut front = folded.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+    // Where nothing parts them, labels stand all in front of their amounts or all behind.
+    let in_front = labelled(front).is_some();
     for amount in AMOUNT.as_ref()?.captures_iter(&folded) {
-        let [number, after] = [1, 2].map(|at| amount.get(at).map_or("", |part| part.as_str()));
-        let behind = after.split(SEPARATORS).next().unwrap_or_default();
-        let labelled = columns().find(|(_, column)| match in_front {
-            true => ends_with_label(column, gap),
-            false => ends_with_label(column, behind),
-        });
-        gap = after;
+        let [number, gap] = [1, 2].map(|at| amount.get(at).map_or("", |part| part.as_str()));
+        let last = amount.get(0).is_some_and(|amount| amount.end() == folded.len());
+        let (behind, next) = if last { (gap, "") } else { shared(table, combined, gap, in_front) };
+        let by_label = labelled(front).or_else(|| labelled(behind.trim_end_matches(SEPARATORS)));
+        front = next;
         let taken = |key: &Key| values.iter().any(|(known, _)| known == key);
-        let by_unit = || columns().find(|(key, column)| !taken(key) && unit_of(column, behind).is_some());
-        let again = || columns().find(|(key, column)| taken(key) && sums(column) && unit_of(column, behind).is_some());
-        let (key, column) = labelled.or_else(by_unit).or_else(again)?;
-        let spelled = format!("{number}{}", unit_of(column, behind).unwrap_or_default());
+        let unit = |column| unit_of(column, behind);
+        let by_unit = || columns().find(|(key, column)| !taken(key) && unit(column).is_some());
+        let again = || columns().find(|(key, column)| taken(key) && sums(column) && unit(column).is_some());
+        let (key, column) = by_label.or_else(by_unit).or_else(again)?;
+        let spelled = format!("{number}{}", unit(column).unwrap_or_default());
         let Some(Value::Number(number)) = coerce_text(&column.field, &spelled).value else { return None };
         match values.iter_mut().find(|(known, _)| known == key) {
             None => values.push((key.clone(), number)),
@@ -122,6 +123,23 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
         }
     }
     (!values.is_empty()).then_some(values)
+}
+
+/// What stands between two amounts, shared between them: a label belongs to the side from which nothing parts it.
+fn shared<'t>(table: &Table, combined: &Combined, gap: &'t str, in_front: bool) -> (&'t str, &'t str) {
+    let parts = |c: char| c == ' ' || SEPARATORS.contains(&c);
+    let columns = combined.columns.iter().filter_map(|key| table.columns.get(key));
+    let start = gap.trim_start();
+    let unit = columns.filter_map(|column| unit_of(column, start)).map(|unit| fold(unit).len()).max().unwrap_or(0);
+    let rest = start.get(unit..).unwrap_or_default();
+    let (before, after) = (rest.starts_with(parts), rest.ends_with(|c| parts(c) && c != ':'));
+    let to_next = match (before, after) {
+        _ if rest.ends_with(':') => true,
+        (true, false) => true,
+        (false, true) => false,
+        _ => in_front,
+    };
+    if to_next { (start.get(..unit).unwrap_or_default(), rest) } else { (start, "") }
 }
 
 /// Bare numbers under a header that lists its columns (`4/8/500` below `CPU/内存/硬盘`): one for each.
@@ -167,7 +185,7 @@ fn sums(column: &Column) -> bool {
 
 /// True when a label of the column is what `text` ends with.
 fn ends_with_label(column: &Column, text: &str) -> bool {
-    let text = text.trim_end_matches([':', '-', '=', '(', '约']);
+    let text = text.trim_end_matches([':', '-', '=', '(', ' ', ')']);
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases).chain(&column.parts);
     labels.map(|label| fold(label)).any(|label| {
         let label = label.split('(').next().unwrap_or_default();
@@ -177,7 +195,13 @@ fn ends_with_label(column: &Column, text: &str) -> bool {
 
 /// The longest of the column's units with which `behind` begins.
 fn unit_of<'a>(column: &'a Column, behind: &str) -> Option<&'a str> {
+    let behind = behind.trim_start();
     let unit = column.field.unit.as_ref()?;
     let names = unit.names.iter().chain(unit.others.iter().map(|(name, _)| name));
-    names.filter(|name| behind.starts_with(&fold(name))).max_by_key(|name| name.len()).map(String::as_str)
+    // `2.5GHz` is no amount in G.
+    let ends = |name: &str| {
+        let latin = |c: char| c.is_ascii_alphabetic();
+        behind.strip_prefix(name).is_some_and(|rest| !(name.ends_with(latin) && rest.starts_with(latin)))
+    };
+    names.filter(|name| ends(&fold(name))).max_by_key(|name| name.len()).map(String::as_str)
 }
