@@ -1,5 +1,6 @@
 //! The wordings of a table, folded once: its columns' labels and aliases, its total marks.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use regex::Regex;
@@ -10,6 +11,9 @@ use super::table::Meaning;
 pub(crate) use super::times::Times;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
+
+/// What parts the labels in a list of them.
+const LISTS: &[char] = &['/', '、', ',', '+', '|', '\\', ';'];
 
 /// The folded wordings of a table.
 #[derive(Debug, Default)]
@@ -64,11 +68,13 @@ impl TableNames {
     /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.
     pub(crate) fn meaning(&self, table: &Table, text: &str) -> Meaning {
         let folded = fold(text).replace(['[', '【', '〔', '{', '<'], "(").replace([']', '】', '〕', '}', '>'], ")");
-        let folded = folded.trim_matches(['*', ':']);
+        let folded = plain(&folded);
         if folded.is_empty() {
             return Meaning::Extra;
         }
-        let known = self.known(table, folded).or_else(|| self.known(table, self.each(folded)?));
+        let known = self.known(table, &folded).or_else(|| self.known(table, self.each(&folded)?));
+        let known = known.or_else(|| self.known(table, &without_remarks(&folded)?));
+        let folded = folded.as_ref();
         match known {
             Some((key, true, factor)) => Meaning::Part(key, factor),
             Some((key, false, factor)) => Meaning::Column(key, factor),
@@ -111,14 +117,21 @@ impl TableNames {
 
     /// True for the labels of several of the columns that may stand in one (`CPU/内存/硬盘`).
     fn lists(&self, table: &Table, folded: &str) -> bool {
-        let Some(combined) = &table.combined else { return false };
-        let pieces = || folded.split(['/', '、', ',', '+', '|', '\\']).filter(|piece| !piece.is_empty());
-        let known = |piece: &str| {
+        self.listed(table, folded).is_some_and(|keys| keys.len() > 1)
+    }
+
+    /// The columns whose labels `folded` lists, of those that may stand in one.
+    pub(crate) fn listed(&self, table: &Table, folded: &str) -> Option<Vec<Key>> {
+        let combined = table.combined.as_ref()?;
+        let inner = folded.split_once('(').and_then(|(_, inner)| inner.strip_suffix(')'));
+        let list = inner.filter(|inner| inner.contains(LISTS)).unwrap_or(folded);
+        let pieces = list.split(LISTS).filter(|piece| !piece.is_empty());
+        let known = pieces.map(|piece| {
             let (base, _) = split_unit(piece);
             let found = self.exact.get(piece).or_else(|| self.exact.get(base)).or_else(|| self.bare.get(base));
-            found.is_some_and(|(key, _)| combined.columns.contains(key))
-        };
-        pieces().count() > 1 && pieces().all(known)
+            found.map(|(key, _)| key.clone()).filter(|key| combined.columns.contains(key))
+        });
+        known.collect()
     }
 }
 
@@ -150,6 +163,25 @@ fn count_of(column: &Column) -> Option<Count> {
     let number = format!(r"([0-9]{{1,9}}|[一二两三四五六七八九十百千]{{1,9}})\s*(?:{})", units.join("|"));
     let told = format!("(?:合计|总计|共)[^0-9一二两三四五六七八九十百千享用,，。;；、]{{0,8}}{number}");
     Some(Count { any: Regex::new(&number).ok()?, told: Regex::new(&told).ok()? })
+}
+
+/// A folded label without its number (`1.`) and the marks of a field that must be filled (`*`, `必填`).
+fn plain(folded: &str) -> Cow<'_, str> {
+    let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = numbered.strip_prefix(['.', '、', ')']).filter(|_| numbered.len() < folded.len());
+    let label = numbered.unwrap_or(folded).trim_matches(['*', ':', '#']);
+    if ["必填", "选填", "可选"].iter().any(|mark| label.contains(mark)) {
+        let bare = ["(必填)", "(选填)", "(可选)", "必填", "选填", "可选"].iter().fold(label.to_owned(), |l, m| l.replace(m, ""));
+        return Cow::Owned(bare.trim_matches(['*', ':']).to_owned());
+    }
+    Cow::Borrowed(label)
+}
+
+/// A folded label without what stands in brackets inside of it; none where nothing does.
+fn without_remarks(folded: &str) -> Option<String> {
+    let (open, close) = (folded.find('(')?, folded.find(')')?);
+    let (front, behind) = (folded.get(..open)?, folded.get(close + 1..)?);
+    (open < close && !behind.is_empty()).then(|| format!("{front}{behind}"))
 }
 
 /// What stands behind a label: in brackets, or behind a stroke.

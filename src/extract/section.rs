@@ -24,6 +24,9 @@ use crate::record::{Key, Record};
 use crate::schema::Stage;
 use crate::values::coerce;
 
+/// Headers of one table that are read.
+const MAX_HEADERS: usize = 1_000;
+
 struct Section<'p> {
     plan: &'p Plan,
     record: Record,
@@ -46,15 +49,21 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         let mut read = TableRead::default();
         let mut headers = 0;
         for grid in &grids {
-            if let Some(header) = plan.header(table, grid) {
+            let mut from = 0;
+            while let Some(header) = table::find_header(table, names, grid, from) {
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
                     section.problems.extend(table::missing_columns(table, &header, &place));
                 }
                 headers += 1;
                 let wording = table::Wording { names, printed: &wordings };
+                let other = table::other_header(table, names, grid, &header);
                 for header in header.abreast() {
-                    table::read_rows(table, grid, header, &wording, &mut read, &mut section.places, &mut taken);
+                    table::read_rows(table, grid, header, other, &wording, &mut read, &mut section.places, &mut taken);
+                }
+                match other {
+                    Some(row) if headers < MAX_HEADERS => from = row,
+                    _ => break,
                 }
             }
         }
@@ -309,7 +318,7 @@ fn is_first_of_title(program: &Program, key: &str) -> bool {
 /// A title without the mark of an attachment, a number, a date or an opening quote in front of it.
 fn without_mark(text: &str) -> &str {
     static MARK: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
-        regex::Regex::new(r"^(?:\s*(?:附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[（(]?续表?[）)]?\s*[:：、]?|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
+        regex::Regex::new(r"^(?:\s*(?:附(?:件|表)[0-9０-９一二三四五六七八九十]*[\s\x{3000}]+|附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[（(]?续表?[）)]?\s*[:：、]?|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
     });
     match MARK.as_ref().and_then(|mark| mark.find(text)) {
         Some(mark) if mark.end() < text.len() => text.get(mark.end()..).unwrap_or(text),

@@ -43,7 +43,7 @@ pub(super) struct Amount {
 /// Words that are written around one disk of several.
 static NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let kind = "系统|数据|备份|日志|共享|普通|本地|高速|高性能|高效|裸|云|SSD|HDD|SAS|SATA|NVMe";
-    let thing = "磁盘|硬盘|云盘|盘|存储空间|存储|分区|卷|空间";
+    let thing = "[A-Z]盘|磁盘|硬盘|云盘|盘|存储空间|存储|分区|卷|空间";
     Regex::new(&format!(r"^(?i:(?:{kind})+(?:{thing})?|(?:{thing}))\s*[:：]?")).ok()
 });
 
@@ -82,10 +82,11 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
                 _ => return Err(Trouble::Several),
             }
             term = term.checked_mul(count).ok_or(Trouble::TooLarge)?;
-            after = second_after;
+            after = if sums { second_after.strip_prefix(['块', '个']).unwrap_or(second_after) } else { second_after };
         }
         if sums {
-            let skipped = skip_notes(after);
+            // Behind a disk that was named in front, a name is the next one's.
+            let skipped = if named && !after.trim_start().starts_with(['(', '（']) { after } else { skip_notes(after) };
             named |= skipped.len() < after.trim_start().len();
             after = skipped;
         }

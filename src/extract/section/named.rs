@@ -154,7 +154,8 @@ fn broken_lines(blocks: &[&Block]) -> Vec<String> {
         }
     }
     let mut lines: Vec<&str> = lines.iter().flat_map(|line| line.split('\n')).map(str::trim).collect();
-    lines.retain(|line| !line.is_empty());
+    let mark = |line: &str| matches!(fold(line).trim_end_matches(|c: char| c.is_ascii_digit()), "附件" | "附表" | "附");
+    lines.retain(|line| !line.is_empty() && !mark(line) && !without_mark(line).contains(['：', ':']));
     lines.truncate(TOP);
     let dash = |c: char| fold(c.encode_utf8(&mut [0; 4])) == "-" || c == '_';
     let pairs = lines.iter().zip(lines.iter().skip(1)).flat_map(|(a, b)| {
@@ -162,7 +163,9 @@ fn broken_lines(blocks: &[&Block]) -> Vec<String> {
         let parted = !(a.ends_with(dash) || b.starts_with(dash));
         parted.then(|| format!("{a}-{b}")).into_iter().chain([joined])
     });
-    pairs.chain(lines.iter().map(|line| (*line).to_owned())).collect()
+    let threes = lines.iter().zip(lines.iter().skip(1)).zip(lines.iter().skip(2));
+    let threes = threes.map(|((a, b), c)| format!("{a}-{b}-{c}"));
+    pairs.chain(threes).chain(lines.iter().map(|line| (*line).to_owned())).collect()
 }
 
 /// A value as the name of a file or sheet can hold it: without the characters that names may not have, or have in

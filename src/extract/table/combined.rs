@@ -9,13 +9,15 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::Rows;
+use crate::extract::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
+use crate::numeral::{han, numeral};
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::{Column, Table};
+use crate::schema::{Column, Combined, Table};
 use crate::value::Value;
 use crate::values::coerce_text;
 
@@ -25,17 +27,21 @@ static AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]+(?
 /// What parts amounts.
 const SEPARATORS: &[char] = &['/', ',', ';', ':', '+', '*', '、', '，', '；', '|', '(', ')', '。'];
 
+/// Words by which amounts are not exact.
+const APPROXIMATE: &[&str] = &["约", "左右", "以上", "以下", "以内", "至少", "不低于", "不少于", "≥", "≤", ">", "<"];
+
 /// Most characters of such a cell.
 const MAX_CHARS: usize = 120;
 
 impl Rows<'_, '_> {
     /// Puts the values of a combined cell into `record`, where they are not there already.
-    pub(super) fn combined(&mut self, record: &mut Record, cell: &Cell, index: usize) {
+    pub(super) fn combined(&mut self, record: &mut Record, cell: &Cell, label: &str, index: usize) {
         let text = cell.text();
         let place = self.grid.place(cell.row, cell.column);
         let path = |key: &str| format!("{}[{index}].{key}", self.table.key);
         let written = text.trim();
-        let Some(values) = divided(self.table, written) else {
+        let listed = || in_order(self.table, &self.names.listed(self.table, &fold(label))?, written);
+        let Some(values) = divided(self.table, written).or_else(listed) else {
             let columns: Vec<&str> = self.columns_combined().map(|column| column.field.label.as_str()).collect();
             let wanted = columns.join("、");
             let first = self.table.combined.as_ref().and_then(|combined| combined.columns.first());
@@ -48,6 +54,10 @@ impl Rows<'_, '_> {
             .found(written)
             .help(message!("请分列填写：{wanted}", "write them in columns of their own: {wanted}"));
             self.read.problems.push(problem);
+            let others = self.table.combined.iter().flat_map(|combined| combined.columns.iter().skip(1));
+            for key in others.filter(|key| record.get(key).is_none()) {
+                self.read.problems.push(Problem::error(COVERED, Message::default()).field(path(key)));
+            }
             return;
         };
         for (key, number) in values {
@@ -82,25 +92,29 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
         return None;
     }
     let combined = table.combined.as_ref()?;
-    let folded = fold(text);
+    let spaced = text.split_whitespace().map(fold).collect::<Vec<_>>().join(" ");
+    let folded = in_digits(table, combined, &spaced);
+    if APPROXIMATE.iter().any(|word| folded.contains(word)) {
+        return None;
+    }
     let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));
+    let labelled = |part: &str| columns().find(|(_, column)| ends_with_label(column, part));
     let mut values: Vec<(Key, Decimal)> = Vec::new();
-    let mut gap = folded.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
-    // Labels stand all in front of their amounts or all behind them.
-    let in_front = columns().any(|(_, column)| ends_with_label(column, gap));
+    let mut front = folded.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+    // Where nothing parts them, labels stand all in front of their amounts or all behind.
+    let in_front = labelled(front).is_some();
     for amount in AMOUNT.as_ref()?.captures_iter(&folded) {
-        let [number, after] = [1, 2].map(|at| amount.get(at).map_or("", |part| part.as_str()));
-        let behind = after.split(SEPARATORS).next().unwrap_or_default();
-        let labelled = columns().find(|(_, column)| match in_front {
-            true => ends_with_label(column, gap),
-            false => ends_with_label(column, behind),
-        });
-        gap = after;
+        let [number, gap] = [1, 2].map(|at| amount.get(at).map_or("", |part| part.as_str()));
+        let last = amount.get(0).is_some_and(|amount| amount.end() == folded.len());
+        let (behind, next) = if last { (gap, "") } else { shared(table, combined, gap, in_front) };
+        let by_label = labelled(front).or_else(|| labelled(behind.trim_end_matches(SEPARATORS)));
+        front = next;
         let taken = |key: &Key| values.iter().any(|(known, _)| known == key);
-        let by_unit = || columns().find(|(key, column)| !taken(key) && unit_of(column, behind).is_some());
-        let again = || columns().find(|(key, column)| taken(key) && sums(column) && unit_of(column, behind).is_some());
-        let (key, column) = labelled.or_else(by_unit).or_else(again)?;
-        let spelled = format!("{number}{}", unit_of(column, behind).unwrap_or_default());
+        let unit = |column| unit_of(column, behind);
+        let by_unit = || columns().find(|(key, column)| !taken(key) && unit(column).is_some());
+        let again = || columns().find(|(key, column)| taken(key) && sums(column) && unit(column).is_some());
+        let (key, column) = by_label.or_else(by_unit).or_else(again)?;
+        let spelled = format!("{number}{}", unit(column).unwrap_or_default());
         let Some(Value::Number(number)) = coerce_text(&column.field, &spelled).value else { return None };
         match values.iter_mut().find(|(known, _)| known == key) {
             None => values.push((key.clone(), number)),
@@ -111,13 +125,67 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
     (!values.is_empty()).then_some(values)
 }
 
+/// What stands between two amounts, shared between them: a label belongs to the side from which nothing parts it.
+fn shared<'t>(table: &Table, combined: &Combined, gap: &'t str, in_front: bool) -> (&'t str, &'t str) {
+    let parts = |c: char| c == ' ' || SEPARATORS.contains(&c);
+    let columns = combined.columns.iter().filter_map(|key| table.columns.get(key));
+    let start = gap.trim_start();
+    let unit = columns.filter_map(|column| unit_of(column, start)).map(|unit| fold(unit).len()).max().unwrap_or(0);
+    let rest = start.get(unit..).unwrap_or_default();
+    let (before, after) = (rest.starts_with(parts), rest.ends_with(|c| parts(c) && c != ':'));
+    let to_next = match (before, after) {
+        _ if rest.ends_with(':') => true,
+        (true, false) => true,
+        (false, true) => false,
+        _ => in_front,
+    };
+    if to_next { (start.get(..unit).unwrap_or_default(), rest) } else { (start, "") }
+}
+
+/// Bare numbers under a header that lists its columns (`4/8/500` below `CPU/内存/硬盘`): one for each.
+fn in_order(table: &Table, keys: &[Key], text: &str) -> Option<Vec<(Key, Decimal)>> {
+    let folded = fold(text);
+    let pieces: Vec<&str> = folded.split(['/', '、', ',', '+', '|', '\\', ';', '-', '*']).collect();
+    if keys.len() < 2 || pieces.len() != keys.len() {
+        return None;
+    }
+    let read = keys.iter().zip(pieces).map(|(key, piece)| {
+        let coerced = coerce_text(&table.columns.get(key)?.field, piece);
+        match coerced.value {
+            Some(Value::Number(number)) => Some((key.clone(), number)),
+            _ => None,
+        }
+    });
+    read.collect()
+}
+
+/// Chinese numerals in front of a unit as digits: `四核` is `4核`.
+fn in_digits(table: &Table, combined: &Combined, folded: &str) -> String {
+    let is_numeral = |c: char| numeral(c).is_some();
+    let mut out = String::with_capacity(folded.len());
+    let mut rest = folded;
+    while let Some(start) = rest.find(is_numeral) {
+        let (front, from) = rest.split_at(start);
+        let (run, after) = from.split_at(from.find(|c| !is_numeral(c)).unwrap_or(from.len()));
+        let columns = || combined.columns.iter().filter_map(|key| table.columns.get(key));
+        out.push_str(front);
+        match han(run).filter(|_| columns().any(|column| unit_of(column, after).is_some())) {
+            Some(number) => out.push_str(&number.to_string()),
+            None => out.push_str(run),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 fn sums(column: &Column) -> bool {
     column.field.unit.as_ref().is_some_and(|unit| unit.sums)
 }
 
 /// True when a label of the column is what `text` ends with.
 fn ends_with_label(column: &Column, text: &str) -> bool {
-    let text = text.trim_end_matches([':', '-', '=', '(', '约']);
+    let text = text.trim_end_matches([':', '-', '=', '(', ' ', ')']);
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases).chain(&column.parts);
     labels.map(|label| fold(label)).any(|label| {
         let label = label.split('(').next().unwrap_or_default();
@@ -127,7 +195,13 @@ fn ends_with_label(column: &Column, text: &str) -> bool {
 
 /// The longest of the column's units with which `behind` begins.
 fn unit_of<'a>(column: &'a Column, behind: &str) -> Option<&'a str> {
+    let behind = behind.trim_start();
     let unit = column.field.unit.as_ref()?;
     let names = unit.names.iter().chain(unit.others.iter().map(|(name, _)| name));
-    names.filter(|name| behind.starts_with(&fold(name))).max_by_key(|name| name.len()).map(String::as_str)
+    // `2.5GHz` is no amount in G.
+    let ends = |name: &str| {
+        let latin = |c: char| c.is_ascii_alphabetic();
+        behind.strip_prefix(name).is_some_and(|rest| !(name.ends_with(latin) && rest.starts_with(latin)))
+    };
+    names.filter(|name| ends(&fold(name))).max_by_key(|name| name.len()).map(String::as_str)
 }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Content, Grid};
 use crate::message;
 use crate::place::Place;
 use crate::problem::Problem;
@@ -93,8 +93,7 @@ pub(crate) enum Meaning {
 
 /// Finds the first header of `table` in `grid` at or below `from`.
 pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: u32) -> Option<Header> {
-    let printed = table.columns.values().filter(|column| column.printed).count();
-    let enough = (printed * 3).div_ceil(5).clamp(2, 4);
+    let enough = enough(table);
     let mut best: Option<Header> = None;
     let mut row = from;
     let mut looked = 0;
@@ -122,6 +121,41 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     below::annotate(table, grid, &mut best);
     best.part(table, names, enough);
     Some(best)
+}
+
+/// Columns that a header has at least.
+fn enough(table: &Table) -> usize {
+    let printed = table.columns.values().filter(|column| column.printed).count();
+    (printed * 3).div_ceil(5).clamp(2, 4)
+}
+
+/// The first row below `header` that is a header with its columns in other places: the table goes on under that one.
+pub(crate) fn other_header(table: &Table, names: &TableNames, grid: &Grid, header: &Header) -> Option<u32> {
+    if !table.fixed_rows.is_empty() {
+        return None;
+    }
+    let mut last = header.row + header.height - 1;
+    let below = grid.cells.partition_point(|cell| cell.row <= last);
+    for cell in grid.cells.get(below..).unwrap_or_default() {
+        if cell.row == last {
+            continue;
+        }
+        // Headers begin with words.
+        if let Content::Text(text) = &cell.content
+            && text.starts_with(|c: char| !c.is_ascii_digit())
+            && names.meaning(table, text) != Meaning::Extra
+        {
+            let other = header_at(table, names, grid, cell.row, 1);
+            let same = |own: &HeaderColumn| header.columns.iter().any(|c| c.column == own.column && c.meaning == own.meaning);
+            if other.known() >= enough(table) && !other.columns.iter().filter(|c| c.meaning != Meaning::Extra).all(same) {
+                return Some(cell.row);
+            }
+        }
+        if cell.content != Content::Empty {
+            last = cell.row;
+        }
+    }
+    None
 }
 
 fn next_row(grid: &Grid, from: u32) -> Option<u32> {

@@ -4,7 +4,7 @@ use super::{Meaning, Rows, is_blank};
 use crate::extract::fold::{fold, same};
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
-use crate::numeral::han;
+use crate::numeral::{han, numeral};
 use crate::schema::Role;
 use crate::value::Value;
 use crate::values::coerce;
@@ -95,6 +95,44 @@ impl Rows<'_, '_> {
         numbers == 1 && others <= 1
     }
 
+    /// The number of a group (`一`) with the totals of the rows below it, which are numbered otherwise.
+    pub(super) fn is_group_total(&self, row: u32, picked: &[Option<&Cell>]) -> bool {
+        let Some(column) = self.header.columns.iter().position(|column| self.role(column) == Some(Role::Number)) else {
+            return false;
+        };
+        let Some(Some(cell)) = picked.get(column) else { return false };
+        if !matches!(&cell.content, Content::Text(text) if text.contains(|c| numeral(c).is_some())) {
+            return false;
+        }
+        let text = folded_cell(cell);
+        let text = text.trim_end_matches(['、', '.', ',']).trim_matches(['(', ')']);
+        if han(text).is_none() || self.is_full(picked) || self.sense(picked).amounts < 2 {
+            return false;
+        }
+        let below = self.grid.cells.partition_point(|other| other.row <= row);
+        let next = self.grid.cells.get(below..).unwrap_or_default().iter().find(|other| !is_blank(other));
+        next.is_some_and(|next| self.column_of(next) == Some(column) && next.text().trim().parse::<u32>().is_ok())
+    }
+
+    /// A row that shows how the others are filled in.
+    pub(super) fn is_example(&self, picked: &[Option<&Cell>]) -> bool {
+        let [first, _] = &self.heads;
+        let text = first.trim_matches(['(', ')', ':', '【', '】']).trim_end_matches(|c: char| c.is_ascii_digit());
+        let said = matches!(text, "例" | "示例" | "样例" | "范例" | "例如" | "举例" | "如" | "填写示例" | "填表示例");
+        let mut filled = picked.iter().flatten();
+        said && filled.next().is_some_and(|cell| !matches!(cell.content, Content::Number(_))) && filled.next().is_some()
+    }
+
+    /// A line alone that introduces notes.
+    pub(super) fn opens_notes(&self, cells: &[Cell]) -> bool {
+        let mut filled = cells.iter().filter(|cell| !is_blank(cell));
+        let (Some(first), None) = (filled.next(), filled.next()) else { return false };
+        let text = folded_cell(first);
+        let head = text.trim_end_matches(':');
+        let words = ["说明", "备注", "注", "附注", "须知", "要求", "注意", "注意事项", "信息", "名单", "情况"];
+        text.ends_with(':') || is_prose(&text) || is_label(head) || words.iter().any(|word| head.ends_with(word))
+    }
+
     /// A row struck out with `/` or `—`.
     pub(super) fn says_nothing(&self, picked: &[Option<&Cell>]) -> bool {
         let mut values =
@@ -127,11 +165,13 @@ impl Rows<'_, '_> {
         let numbers =
             self.header.columns.iter().zip(picked).find(|(column, _)| self.role(column) == Some(Role::Number));
         let number = numbers.and_then(|(_, cell)| *cell);
-        if !self.notes && (number.is_none() || number.is_some_and(|cell| plain(&cell))) {
+        // Directly below the header, words in most columns say how to fill them in.
+        let hints = || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3;
+        if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
             return false;
         }
         let sense = self.sense(picked);
-        !sense.fits() && (sense.worded || self.notes)
+        !sense.fits() && (sense.worded || self.notes || hints())
     }
 
     /// A note below or between the rows: one text alone, in a number's column or across several columns.

@@ -13,7 +13,7 @@ mod sense;
 mod total;
 mod values;
 
-pub(crate) use header::{Header, Meaning, find_header, missing_columns};
+pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header};
 pub use total::FoundTotal;
 
 use rust_decimal::Decimal;
@@ -52,11 +52,14 @@ pub(crate) struct Wording<'a> {
     pub(crate) printed: &'a [&'a str],
 }
 
-/// Reads the rows under `header`, up to a row that begins with the form's running text: the form goes on there.
+/// Reads the rows under `header`, up to row `until` or one that begins with the form's running text: the form goes on
+/// there.
+#[expect(clippy::too_many_arguments, reason = "the table, where it stands, and what is made of it")]
 pub(crate) fn read_rows(
     table: &Table,
     grid: &Grid,
     header: &Header,
+    until: Option<u32>,
     wording: &Wording<'_>,
     read: &mut TableRead,
     places: &mut Places,
@@ -110,7 +113,7 @@ pub(crate) fn read_rows(
     let mut last_row = first;
     while let Some(cell) = grid.cells.get(index) {
         let row = cell.row;
-        if row.saturating_sub(last_row) > MAX_BLANK_ROWS {
+        if row.saturating_sub(last_row) > MAX_BLANK_ROWS || until.is_some_and(|until| row >= until) {
             break;
         }
         last_row = row;
@@ -202,7 +205,11 @@ impl<'a> Rows<'a, '_> {
         for (head, cell) in self.heads.iter_mut().zip(texts) {
             fold_into(&cell.text(), head);
         }
-        if self.is_total(picked) {
+        if self.is_example(picked) {
+            self.example(row, cells);
+            return true;
+        }
+        if self.is_total(picked) || self.is_group_total(row, picked) {
             self.total(row, picked);
             return true;
         }
@@ -223,6 +230,7 @@ impl<'a> Rows<'a, '_> {
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
             let numbered = own(Role::Number);
+            self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
             return numbered;
         }
@@ -236,6 +244,16 @@ impl<'a> Rows<'a, '_> {
         }
         self.data_row(row, picked);
         true
+    }
+
+    fn example(&mut self, row: u32, cells: &[Cell]) {
+        let column = cells.first().map_or(0, |cell| cell.column);
+        let problem = Problem::note(
+            "hidden-content",
+            Message::new("这一行是填写示例，没有读取", "this row is an example and was not read"),
+        );
+        let help = Message::new("如不是示例，请填写序号", "if it is none, give it its number");
+        self.read.problems.push(problem.field(self.table.key.to_string()).place(self.grid.place(row, column)).help(help));
     }
 
     fn column_of(&self, cell: &Cell) -> Option<usize> {

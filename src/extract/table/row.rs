@@ -47,7 +47,7 @@ impl<'a> Rows<'a, '_> {
                 }
                 Meaning::Combined => {
                     if let Some(cell) = cell {
-                        self.combined(&mut record, cell, index);
+                        self.combined(&mut record, cell, &column.label, index);
                     }
                 }
                 Meaning::Extra => {

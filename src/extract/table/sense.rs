@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::header::HeaderColumn;
+use super::values::bare;
 use super::{Meaning, Rows};
 use crate::grid::{Cell, Content};
 use crate::record::{Key, Record};
@@ -50,7 +51,9 @@ impl Rows<'_, '_> {
             let Some(known) = known else { continue };
             let field = &known.field;
             if known.role == Role::Number {
-                sense.numbered = matches!(coerce(field, &cell.content).value, Some(Value::Number(_)));
+                let coerced = coerce(field, &cell.content);
+                let number = |value: &Option<Value>| matches!(value, Some(Value::Number(_)));
+                sense.numbered = number(&coerced.value) || bare(known, cell, &coerced).is_some_and(|b| number(&b.value));
                 sense.worded = !sense.numbered;
             } else if matches!(field.kind, FieldType::Integer | FieldType::Decimal) {
                 let broken = !matches!(cell.content, Content::Text(_) | Content::Blocks(_) | Content::Number(_));

@@ -10,10 +10,10 @@ use crate::extract::fold::fold;
 use crate::grid::{Cell, Content};
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
-use crate::schema::{Column, Ditto, Role};
+use crate::problem::{Problem, Severity};
+use crate::schema::{Column, Ditto, FieldType, Role};
 use crate::value::Value;
-use crate::values::{Coerced, coerce};
+use crate::values::{Coerced, coerce, coerce_text};
 
 impl Rows<'_, '_> {
     /// The value of a cell in row `index`; what is wrong with it is told.
@@ -31,7 +31,10 @@ impl Rows<'_, '_> {
         if index > 0 && is_ditto(&cell.content) {
             return self.ditto(known, cell, index);
         }
-        let coerced = converted(known, cell, factor);
+        let mut coerced = converted(known, cell, factor);
+        if let Some(bare) = bare(known, cell, &coerced) {
+            coerced = bare;
+        }
         let counted = if coerced.problems.is_empty() { None } else { self.counted(known, cell, &coerced) };
         if let Some((value, problem)) = counted {
             self.tell(problem, known, cell, index);
@@ -166,6 +169,48 @@ pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) ->
         *number = made;
     }
     coerced
+}
+
+/// What is read of a cell that could not be read as it is, without the signs of a number (`（1）`, `No.1`, `1号`) or
+/// the label of its own column (`内存16G`, `16G内存`).
+pub(super) fn bare(known: &Column, cell: &Cell, coerced: &Coerced) -> Option<Coerced> {
+    let refused = matches!(coerced.value, Some(Value::Text(_)))
+        && matches!(known.field.kind, FieldType::Integer | FieldType::Decimal)
+        && matches!(cell.content, Content::Text(_) | Content::Blocks(_));
+    if !refused {
+        return None;
+    }
+    let text = cell.text();
+    let found = text.trim();
+    let folded = fold(found);
+    let bare = if known.role == Role::Number {
+        let front = ["no.", "no", "第", "#", "№", "("].iter().find_map(|sign| folded.strip_prefix(sign));
+        let rest = front.unwrap_or(&folded);
+        let digits = rest.trim_end_matches([')', '.', '、', '#', '号', '台', '行', '项', '条']);
+        digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.to_owned())?
+    } else {
+        let labels = std::iter::once(&known.field.label).chain(&known.field.aliases).map(|label| fold(label));
+        let labels = labels.map(|label| label.split(['(', '/']).next().unwrap_or_default().to_owned());
+        let around = |label: String| {
+            let rest = folded.strip_prefix(label.as_str()).or_else(|| folded.strip_suffix(label.as_str()))?;
+            (label.chars().count() > 1).then(|| rest.trim_matches([':', '(', ')']).to_owned())
+        };
+        labels.filter_map(around).min_by_key(String::len)?
+    };
+    let read = coerce_text(&known.field, &bare);
+    let number @ Some(Value::Number(_)) = read.value else { return None };
+    if read.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return None;
+    }
+    let made = number.as_ref().map(Value::plain).unwrap_or_default();
+    let problem = Problem::warning(
+        "normalised",
+        message!("“{found}”已读作“{made}”", "“{found}” was read as “{made}”"),
+    )
+    .found(found)
+    .expected(made.clone())
+    .help(message!("请只写“{made}”", "write just “{made}”"));
+    Some(Coerced { value: number, problems: vec![problem] })
 }
 
 fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {
