@@ -18,6 +18,8 @@ const WIDTHS: (usize, usize) = (6, 36);
 const HEADER: usize = 14;
 /// Height of a line of text in points, and of a row beside its lines.
 const HEIGHTS: (f64, f64) = (14.5, 5.0);
+/// Lines above which a sheet goes through a temporary file.
+const STREAMED: usize = 20_000;
 /// Digits that one page takes; a wider sheet is printed on several pages side by side.
 const PAGE: usize = 220;
 
@@ -35,8 +37,13 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    pub(super) fn new(name: &str) -> Result<Self, XlsxError> {
-        let mut sheet = Worksheet::new();
+    /// A sheet of about so many lines.
+    pub(super) fn new(book: &mut Book<'_>, name: &str, lines: usize) -> Result<Self, XlsxError> {
+        // A long sheet is written out row by row, so that its cells need not be held in memory.
+        let mut sheet = match lines > STREAMED {
+            true => book.workbook.new_worksheet_with_low_memory()?,
+            false => Worksheet::new(),
+        };
         sheet.set_name(name)?;
         Ok(Self { sheet, name: name.to_owned(), widths: Vec::new(), header: 0, last: 0, lines: 1 })
     }

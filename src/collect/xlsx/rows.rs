@@ -35,7 +35,7 @@ impl Drawn<'_> {
 
 pub(super) fn draw<'c>(book: &mut Book<'c>, list: &'c List, name: &str) -> Result<(Worksheet, Drawn<'c>), XlsxError> {
     let collected = book.collected;
-    let mut grid = Grid::new(name)?;
+    let mut grid = Grid::new(book, name, list.lines.len())?;
     let keys = list.keys.len();
     let fixed = keys + list.columns.len();
     let extra = list.extra_labels().len();
