@@ -110,6 +110,19 @@ impl Entry {
 }
 
 impl Share {
+    /// Whether `parts` together have as many rows and the same sums.
+    pub(super) fn adds_up_to<'s>(&self, parts: impl Iterator<Item = &'s Self> + Clone) -> bool {
+        let rows: usize = parts.clone().map(|part| part.rows).sum();
+        let sum = |of: &dyn Fn(&Self) -> Decimal| {
+            parts.clone().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(of(part)))
+        };
+        let sums = |at: usize| sum(&|part| part.sums.get(at).copied().unwrap_or_default());
+        rows == self.rows
+            && sum(&|part| part.quantity) == Some(self.quantity)
+            && self.skipped == parts.clone().map(|part| part.skipped).sum::<usize>()
+            && self.sums.iter().enumerate().all(|(at, own)| sums(at) == Some(*own))
+    }
+
     fn sum(&mut self, table: &Table, rows: &[Record]) {
         let quantity = tables::quantity(table);
         let summed = tables::summed(table);
