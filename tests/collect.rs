@@ -252,16 +252,33 @@ fn text_too_long_for_a_cell_is_cut_and_said_so() {
 
 #[test]
 fn many_strange_columns_share_the_last_one() {
+    let long = "很长的列名".repeat(150);
     let extra: String = (0..300).map(|at| format!("列{at}: 值{at}, ")).collect();
     let yaml = format!(
         "form: statistics\norg: 某局\nsystem_name: 某系统\nservers:\n- {{name: 应用, vcpu: 8, memory_gb: 16, \
-         storage_gb: 500, os: 银河麒麟 V10, extra: {{{extra}}}}}\n"
+         storage_gb: 500, os: 银河麒麟 V10, extra: {{{long}: 1, {extra}}}}}\n"
     );
     let collected = collected(&[("a.yaml".to_owned(), yaml.into_bytes())]);
     let sheets = sheets(&xlsx::write(&collected).unwrap());
     let rows = table(sheet(&sheets, SERVERS));
-    assert_eq!(rows[0]["列99"], "值99");
-    assert!(rows[0]["其他列"].starts_with("列100：值100；") && rows[0]["其他列"].ends_with("列299：值299"));
+    assert_eq!(rows[0]["列98"], "值98");
+    assert!(rows[0]["其他列"].starts_with("列99：值99；") && rows[0]["其他列"].ends_with("列299：值299"));
+}
+
+#[test]
+fn a_long_sheet_is_like_a_short_one() {
+    let mut text =
+        "财政局-资产系统-云服务资源数量统计表\n服务器名称,vCPU（核）,内存（G）,存储（G）,操作系统\n".to_owned();
+    for row in 0..20_100 {
+        text += &format!("服务器{row},4,16,500,=银河麒麟\n");
+    }
+    let bytes = xlsx::write(&collected(&[("a.csv".to_owned(), text.into_bytes())])).unwrap();
+    let sheets = sheets(&bytes);
+    let rows = sheet(&sheets, SERVERS);
+    assert_eq!(rows.len(), 20_101);
+    let last: Vec<String> = rows[20_100].iter().map(plain).collect();
+    assert_eq!(&last[3..8], ["服务器20099", "4", "16", "500", "=银河麒麟"]);
+    assert_eq!(plain(&sheet(&sheets, "汇总").last().unwrap()[6]), "80400");
 }
 
 fn zwy(arguments: &[&str]) -> Output {

@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rust_decimal::Decimal;
 
+use super::fingerprint::Fingerprint;
 use super::near;
 use super::tables::{self, Tables};
 use super::version::Version;
@@ -80,7 +81,6 @@ impl Entry {
         entry.about = about(record, &schema.identity);
         entry.version = Version::of(&report.path, &values);
         entry.apart = schema.told_apart_by.iter().map(|key| Some(digest(&folded(record.get(key)?)?))).collect();
-        entry.content = content(record);
         for (key, table) in &schema.tables {
             let rows = record.rows(key);
             let Some(index) = tables.index(&schema.form, key).filter(|_| !rows.is_empty()) else { continue };
@@ -101,22 +101,36 @@ impl Entry {
             share.sum(table, rows);
             entry.shares.push(share);
         }
+        let mut content = Fingerprint::default();
+        content.record(record, |key| schema.tables.contains_key(key));
+        entry.shares.iter().for_each(|share| content.write_u64(share.content));
+        entry.content = content.finish();
         entry
     }
 }
 
 impl Share {
+    /// Whether `parts` together have as many rows and the same sums.
+    pub(super) fn adds_up_to<'s>(&self, parts: impl Iterator<Item = &'s Self> + Clone) -> bool {
+        let rows: usize = parts.clone().map(|part| part.rows).sum();
+        let sum = |of: &dyn Fn(&Self) -> Decimal| {
+            parts.clone().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(of(part)))
+        };
+        let sums = |at: usize| sum(&|part| part.sums.get(at).copied().unwrap_or_default());
+        rows == self.rows
+            && sum(&|part| part.quantity) == Some(self.quantity)
+            && self.skipped == parts.clone().map(|part| part.skipped).sum::<usize>()
+            && self.sums.iter().enumerate().all(|(at, own)| sums(at) == Some(*own))
+    }
+
     fn sum(&mut self, table: &Table, rows: &[Record]) {
         let quantity = tables::quantity(table);
         let summed = tables::summed(table);
         self.sums = vec![Decimal::ZERO; summed.len()];
         let numbering = table.columns.iter().find(|(_, c)| c.role == Role::Number).map(|(key, _)| &**key);
-        let mut hasher = DefaultHasher::new();
+        let mut content = Fingerprint::default();
         for row in rows {
-            row.iter().filter(|(key, _)| Some(*key) != numbering).for_each(|(key, value)| {
-                key.hash(&mut hasher);
-                hash(value, &mut hasher);
-            });
+            content.record(row, |key| Some(key) == numbering);
             let times = match quantity.and_then(|key| row.get(key)) {
                 None => Decimal::ONE,
                 Some(Value::Number(times)) => *times,
@@ -129,12 +143,13 @@ impl Share {
             for (sum, key) in self.sums.iter_mut().zip(&summed) {
                 match row.get(key) {
                     None => {}
+                    Some(Value::Number(number)) if times == Decimal::ONE => add(sum, Some(*number), &mut self.skipped),
                     Some(Value::Number(number)) => add(sum, number.checked_mul(times), &mut self.skipped),
                     Some(_) => self.skipped += 1,
                 }
             }
         }
-        self.content = hasher.finish();
+        self.content = content.finish();
     }
 }
 
@@ -173,34 +188,4 @@ fn about(record: &Record, keys: &[Key]) -> String {
     let values: Vec<String> = keys.iter().filter_map(|key| record.get(key)).map(Value::plain).collect();
     let text = values.join(" ");
     if text.chars().count() <= SHOWN { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
-}
-
-fn content(record: &Record) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for (key, value) in record.iter() {
-        key.hash(&mut hasher);
-        hash(value, &mut hasher);
-    }
-    hasher.finish()
-}
-
-fn hash(value: &Value, hasher: &mut DefaultHasher) {
-    std::mem::discriminant(value).hash(hasher);
-    match value {
-        Value::Text(text) => text.hash(hasher),
-        Value::Number(number) => number.hash(hasher),
-        Value::Date(date) => date.hash(hasher),
-        Value::List(items) => items.iter().for_each(|item| hash(item, hasher)),
-        Value::Rows(rows) => rows.iter().for_each(|row| {
-            row.len().hash(hasher);
-            row.iter().for_each(|(key, value)| {
-                key.hash(hasher);
-                hash(value, hasher);
-            });
-        }),
-        Value::Map(map) => map.iter().for_each(|(key, value)| {
-            key.hash(hasher);
-            hash(value, hasher);
-        }),
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::entry::{Entry, Share, add};
@@ -13,6 +14,13 @@ use crate::report::{Counted, Finding, Findings, Status, Total};
 
 /// Names of one thing that are told apart.
 const NAMED: usize = 16;
+
+/// How much a table that came twice is alike.
+enum Alike {
+    Content,
+    Sums,
+    Not,
+}
 
 /// The findings of a run under way.
 pub(super) struct Gathered<'a> {
@@ -167,7 +175,6 @@ impl<'a> Gathered<'a> {
 
     /// Tables that came with a form and as a return of the annexed form as well.
     pub(super) fn annexes(&mut self) {
-        let across = self.across;
         let mut shares: Vec<(usize, &Entry, &Share)> = Vec::new();
         for (at, entry) in self.counting() {
             shares.extend(entry.shares.iter().map(|share| (at, entry, share)));
@@ -176,48 +183,51 @@ impl<'a> Gathered<'a> {
             shares.iter().enumerate().filter_map(|(i, (_, _, share))| Some((i, (share.table, share.identity?))));
         for group in grouped(keyed).iter().filter(|group| group.len() > 1) {
             let members = || group.iter().filter_map(|i| shares.get(*i).copied());
-            let own: Vec<_> = members().filter(|(_, _, share)| !share.annexed).collect();
-            let (same, other): (Vec<_>, Vec<_>) = members()
-                .filter(|(_, _, share)| share.annexed)
-                .partition(|(_, _, host)| own.iter().any(|(_, _, share)| share.content == host.content));
-            let Some((_, first, _)) = own.first() else { continue };
+            let own: IndexMap<u64, (&Entry, &Share)> = members()
+                .filter(|(.., share)| !share.annexed)
+                .map(|(_, e, share)| (share.content, (e, share)))
+                .collect();
+            let Some((first, _)) = own.values().next() else { continue };
+            let (same, other): (Vec<_>, Vec<_>) =
+                members().filter(|(.., share)| share.annexed).partition(|(.., host)| own.contains_key(&host.content));
             for (at, entry, host) in same {
-                let twin = own.iter().find(|(_, _, share)| share.content == host.content);
-                self.annex(at, entry, host, twin.map_or(first.file, |(_, twin, _)| twin.file), true);
+                let twin = own.get(&host.content).map_or(first.file, |(twin, _)| twin.file);
+                self.annex(at, entry, host, twin, Alike::Content);
             }
             // Which of several requests a sheet of its own belongs to cannot be told.
             if let [(at, entry, host)] = other.as_slice() {
-                self.annex(*at, entry, host, first.file, false);
+                let alike =
+                    if host.adds_up_to(own.values().map(|(_, share)| *share)) { Alike::Sums } else { Alike::Not };
+                self.annex(*at, entry, host, first.file, alike);
             }
         }
-        let _ = across;
     }
 
-    fn annex(&mut self, at: usize, entry: &Entry, share: &Share, own: usize, same: bool) {
+    fn annex(&mut self, at: usize, entry: &Entry, share: &Share, own: usize, alike: Alike) {
         if let Some(counted) = self.counted.get_mut(at) {
             counted.without.push(share.key.clone());
         }
         let other = self.path(own);
         let label = self.label(share.table);
         let about = &entry.about;
-        let problem = if same {
-            Problem::note(
-                "annexed-twice",
-                message!(
-                    "“{label}”（{about}）另有单独的一份“{other}”，内容相同，只计一次",
-                    "“{label}” ({about}) came as “{other}” as well and says the same; it is counted once"
-                ),
-            )
-            .help(Message::new("不必处理", "nothing to do"))
-        } else {
-            Problem::warning(
+        let note = |message| Problem::note("annexed-twice", message).help(Message::new("不必处理", "nothing to do"));
+        let problem = match alike {
+            Alike::Content => note(message!(
+                "“{label}”（{about}）另有单独的一份“{other}”，内容相同，只计一次",
+                "“{label}” ({about}) came as “{other}” as well and says the same; it is counted once"
+            )),
+            Alike::Sums => note(message!(
+                "“{label}”（{about}）另有单独的一份“{other}”，行数和合计相同，只计一次",
+                "“{label}” ({about}) came as “{other}” as well, with as many rows and the same totals; it is counted once"
+            )),
+            Alike::Not => Problem::warning(
                 "annexed-twice",
                 message!(
                     "“{label}”（{about}）与单独报送的“{other}”不一致，合计只计单独的一份",
                     "“{label}” ({about}) differs from “{other}”, which came on its own and is the one that is counted"
                 ),
             )
-            .help(Message::new("请核对两份，改成一致后重报", "compare the two and send them in again, alike"))
+            .help(Message::new("请核对两份，改成一致后重报", "compare the two and send them in again, alike")),
         };
         self.say(entry.file, own, problem);
     }

@@ -6,6 +6,7 @@
 //! is said of it alone.
 
 mod entry;
+mod fingerprint;
 mod gather;
 mod near;
 pub(crate) mod tables;

@@ -52,8 +52,8 @@ pub(super) const PAGES: [Page; 4] = [
         severities: WARNING_OR_NOTE,
         title: ("附表报送了两次", "an annex that came twice"),
         meaning: (
-            "表后所附的表格，又单独报送了一份：内容相同是说明，不同是提示；合计只计单独的一份",
-            "the table annexed to a form came as a file of its own as well: a note where both say the same, a warning where they differ; the one of its own is counted",
+            "表后所附的表格，又单独报送了一份：内容或合计相同是说明，不同是提示；合计只计单独的一份",
+            "the table annexed to a form came as a file of its own as well: a note where both say the same or add up to the same, a warning where they differ; the one of its own is counted",
         ),
         why: ("两份都计入，合计就多了一倍", "with both of them totals would be doubled"),
         example: (

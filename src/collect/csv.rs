@@ -3,10 +3,11 @@
 //! Text that a spreadsheet would take for a formula gets an apostrophe in front; [`ndjson`](super::ndjson) has it
 //! as it is.
 
-use super::text::{Names, is_formula_like};
+use super::text::Names;
 use super::{Collected, List};
 use crate::error::{Error, Result};
 use crate::message;
+use crate::report::csv::safe;
 use crate::value::Value;
 
 /// Columns before those of the list.
@@ -31,22 +32,22 @@ fn rows(collected: &Collected, list: Option<&List>, out: &mut csv::Writer<Vec<u8
         header.extend(list.extra_labels().map(|label| take(&format!("extra.{label}"))));
         header.extend(list.has_rest().then(|| take("extra")));
     }
-    out.write_record(header.iter().map(|name| safe(name.clone())))?;
+    out.write_record(header.iter().map(|name| safe(name)))?;
     let Some(list) = list else { return Ok(()) };
     let extra = list.extra_labels().len();
     let mut record: Vec<String> = Vec::with_capacity(header.len());
     for line in &list.lines {
         let Some(source) = collected.source(line) else { continue };
         record.clear();
-        record.push(safe(source.path.clone()));
-        record.push(safe(line.place.as_ref().map(|place| place.describe(collected.lang)).unwrap_or_default()));
+        record.push(safe(&source.path));
+        record.push(safe(&line.place.as_ref().map(|place| place.describe(collected.lang)).unwrap_or_default()));
         record.push(source.form.as_deref().unwrap_or_default().to_owned());
         record.push(source.status.name().to_owned());
         record.push(collected.counts(list, line).to_string());
         record.extend(list.keys.iter().map(|column| cell(source.fields.get(&column.key))));
         record.extend((0..list.columns.len()).map(|column| cell(line.value(column))));
         record.extend((0..extra).map(|column| cell(line.extra(column))));
-        record.extend(list.has_rest().then(|| safe(list.rest(line))));
+        record.extend(list.has_rest().then(|| safe(&list.rest(line))));
         out.write_record(&record)?;
     }
     Ok(())
@@ -57,12 +58,8 @@ fn cell(value: Option<&Value>) -> String {
     match value {
         None => String::new(),
         Some(value @ (Value::Number(_) | Value::Date(_))) => value.plain(),
-        Some(value) => safe(value.plain()),
+        Some(value) => safe(&value.plain()),
     }
-}
-
-fn safe(text: String) -> String {
-    if is_formula_like(&text) { format!("'{text}") } else { text }
 }
 
 fn failed(error: csv::Error) -> Error {

@@ -1,22 +1,10 @@
-//! Text of collected tables: harmless in spreadsheets, and names that are there once.
+//! Names in collected tables: trimmed, and each there once.
 
 use std::collections::HashSet;
 
 /// `text` without the separators that are left when its blanks are taken out.
 pub(super) fn trimmed(text: &str) -> String {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '－' | '—' | '_' | '：' | ':')).to_owned()
-}
-
-/// Whether a spreadsheet might take the text for a formula: it begins with one of the signs that begin one, in half or
-/// full width, or does behind white space or invisible characters.
-pub(super) fn is_formula_like(text: &str) -> bool {
-    if text.starts_with(['\t', '\r', '\n']) {
-        return true;
-    }
-    let unseen = |c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-    };
-    text.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// Names of columns, each once: the second of a name gets `2` in the way of `next`.
@@ -35,20 +23,5 @@ impl Names {
             number += 1;
         }
         candidate
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_begins_like_a_formula() {
-        for text in ["=1+1", "+86", "-5", "@SUM(A1)", "  =1", "\t=1", "\rx", "＝1", "\u{feff}=1", "\u{3000}@x", "-"] {
-            assert!(is_formula_like(text), "{text:?}");
-        }
-        for text in ["", "1=1", "A-B", "'=1", "—", "银河麒麟"] {
-            assert!(!is_formula_like(text), "{text:?}");
-        }
     }
 }

@@ -17,6 +17,18 @@ pub(super) fn lines(text: &str) -> Cow<'_, str> {
     replace(text, |c| (harmful(c) && !matches!(c, '\n' | '\t')).then_some(char::REPLACEMENT_CHARACTER))
 }
 
+/// Whether a spreadsheet might take the text for a formula: it begins with one of the signs that begin one, in half or
+/// full width, or does behind blanks, quotation marks or what cannot be seen.
+pub(crate) fn is_formula_like(text: &str) -> bool {
+    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
+    let blank = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '"' | '\'' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    };
+    text.starts_with(['\t', '\r', '\n']) || text.trim_start_matches(blank).starts_with(begins)
+}
+
 /// Control characters, marks that turn the direction of writing, and what is no character.
 fn harmful(c: char) -> bool {
     c.is_control()
@@ -35,6 +47,16 @@ fn replace(text: &str, by: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_begins_like_a_formula() {
+        for text in ["=1+1", "+86", "-5", "@SUM(A1)", "  =1", "\t=1", "\rx", "＝1", "\u{feff}=1", "\u{3000}@x", "-"] {
+            assert!(is_formula_like(text), "{text:?}");
+        }
+        for text in ["", "1=1", "A-B", "—", "银河麒麟"] {
+            assert!(!is_formula_like(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn what_harms_is_replaced() {

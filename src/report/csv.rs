@@ -80,12 +80,9 @@ impl Stream {
 
 /// The text of a cell that no spreadsheet runs: what begins like a formula, also behind blanks and quotation marks, gets
 /// an apostrophe in front; control characters but line breaks and tabs are replaced.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let shown = clean::lines(text);
-    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
-    let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{200b}'..='\u{200d}' | '\u{feff}');
-    let formula = text.starts_with(['\t', '\r', '\n']) || text.trim_start_matches(blank).starts_with(begins);
-    if formula { format!("'{shown}") } else { shown.into_owned() }
+    if clean::is_formula_like(text) { format!("'{shown}") } else { shown.into_owned() }
 }
 
 #[cfg(test)]

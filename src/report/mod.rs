@@ -1,7 +1,7 @@
 //! The report of a run, file by file, and its outputs: peers over one [`Report`], without logic of their own.
 
 mod across;
-mod clean;
+pub(crate) mod clean;
 pub use clean::line as clean_line;
 pub mod csv;
 pub mod json;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::{FileReport, Findings, Status, Summary, clean};
-use crate::message::{Lang, counted};
+use crate::message::{Lang, Message, counted};
 use crate::problem::{Problem, Severity};
 
 /// Longest place that is aligned; a longer one pushes its line to the right.
@@ -51,8 +51,15 @@ pub fn across(across: &Findings, look: Look) -> String {
     if !across.problems.is_empty() {
         let heading = if look.lang == Lang::Zh { "文件之间" } else { "Across files" };
         let _ = writeln!(text, "{}", paint(heading, Paint::Bold, look));
+        // One advice for many files is given once, at the first.
+        let mut advised: Vec<&str> = Vec::new();
         for finding in &across.problems {
-            line(&mut text, &finding.problem, &clean::line(&finding.path), 0, look);
+            let mut problem = finding.problem.clone();
+            match finding.problem.help.get(look.lang) {
+                help if advised.contains(&help) => problem.help = Message::default(),
+                help => advised.push(help),
+            }
+            line(&mut text, &problem, &clean::line(&finding.path), 0, look);
         }
         text.push('\n');
     }

@@ -32,7 +32,7 @@ impl Listed {
 pub(super) fn draw(book: &mut Book<'_>) -> Result<(Worksheet, Listed), XlsxError> {
     let collected = book.collected;
     let name = book.say("文件", "Files").to_owned();
-    let mut grid = Grid::new(&name)?;
+    let mut grid = Grid::new(book, &name, collected.returns.len())?;
     let labels = [
         book.say("文件", "File"),
         book.say("表", "Form"),

@@ -2,12 +2,12 @@
 
 use chrono::Datelike;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, IgnoreError, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Book, ROWS};
-use crate::collect::text::is_formula_like;
 use crate::place::cell_name;
+use crate::report::clean::is_formula_like;
 use crate::value::Value;
 
 /// Characters of a cell (Excel's limit, in UTF-16 units).
@@ -16,8 +16,12 @@ const UNITS: usize = 32_767;
 const WIDTHS: (usize, usize) = (6, 36);
 /// Longest header that is not wrapped.
 const HEADER: usize = 14;
+/// Longest label of a column in characters.
+const LABEL: usize = 100;
 /// Height of a line of text in points, and of a row beside its lines.
 const HEIGHTS: (f64, f64) = (14.5, 5.0);
+/// Lines above which a sheet goes through a temporary file.
+const STREAMED: usize = 20_000;
 /// Digits that one page takes; a wider sheet is printed on several pages side by side.
 const PAGE: usize = 220;
 
@@ -35,8 +39,13 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    pub(super) fn new(name: &str) -> Result<Self, XlsxError> {
-        let mut sheet = Worksheet::new();
+    /// A sheet of about so many lines.
+    pub(super) fn new(book: &mut Book<'_>, name: &str, lines: usize) -> Result<Self, XlsxError> {
+        // A long sheet is written out row by row, so that its cells need not be held in memory.
+        let mut sheet = match lines > STREAMED {
+            true => book.workbook.new_worksheet_with_low_memory()?,
+            false => Worksheet::new(),
+        };
         sheet.set_name(name)?;
         Ok(Self { sheet, name: name.to_owned(), widths: Vec::new(), header: 0, last: 0, lines: 1 })
     }
@@ -45,9 +54,10 @@ impl Grid {
         self.header = row;
         self.at(row)?;
         for (column, label) in (0u16..).zip(labels) {
-            self.sheet.write_string_with_format(row, column, one_line(label), &book.looks.head)?;
+            let label = one_line(label);
             // A long header is wrapped, so it asks for no more than half of its width.
             let width = label.width_cjk();
+            self.sheet.write_string_with_format(row, column, label, &book.looks.head)?;
             self.widen(column, if width > HEADER { (width / 2 + 1).max(HEADER) } else { width + 2 });
             self.lines = self.lines.max(if width > HEADER { 2 } else { 1 });
         }
@@ -79,10 +89,11 @@ impl Grid {
             self.sheet.write_blank(row, column, format)?;
             return Ok(());
         }
+        // What is wider than the widest column is wrapped in it; a stray text does not widen a column of numbers.
+        let most = if look == Look::Odd { HEADER } else { WIDTHS.1 };
         let widths = || text.lines().map(UnicodeWidthStr::width_cjk);
-        self.widen(column, widths().max().unwrap_or(0));
-        // What is wider than the widest column is wrapped in it.
-        self.lines = self.lines.max(widths().map(|width| width.div_ceil(WIDTHS.1).max(1)).sum());
+        self.widen(column, widths().max().unwrap_or(0).min(most));
+        self.lines = self.lines.max(widths().map(|width| width.div_ceil(most).max(1)).sum());
         self.sheet.write_string_with_format(row, column, &*text, format)?;
         Ok(())
     }
@@ -209,7 +220,9 @@ impl Grid {
         }
         sheet.set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.3).set_print_center_horizontally(true);
         sheet.set_repeat_rows(self.header, self.header)?;
-        sheet.set_header(format!("&C&14{}", self.name.replace('&', "&&")));
+        sheet.set_header(format!("&C&B{}", self.name.replace('&', "&&")));
+        // Telephone numbers are text, and need no green corner that says so.
+        sheet.ignore_error_range(0, 0, self.last, columns - 1, IgnoreError::NumberStoredAsText)?;
         sheet.set_footer(book.say("&C第 &P 页 共 &N 页", "&C&P / &N"));
         Ok(self.sheet)
     }
@@ -268,6 +281,8 @@ fn exact(number: Decimal) -> Option<f64> {
     (digits.trim_start_matches('0').trim_end_matches('0').len() <= 15 && float.to_string() == spelled).then_some(float)
 }
 
+/// A label in one line; one that is no label but a story is cut.
 fn one_line(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = label.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= LABEL { words } else { words.chars().take(LABEL).chain(['…']).collect() }
 }

@@ -27,6 +27,7 @@ const NAME: usize = 31;
 /// What all sheets are drawn with.
 struct Book<'c> {
     collected: &'c Collected,
+    workbook: Workbook,
     looks: Looks,
     /// Texts that were cut because a cell cannot hold them: sheet, cell, characters.
     cut: Vec<(String, String, usize)>,
@@ -49,7 +50,13 @@ pub fn write(collected: &Collected) -> Result<Vec<u8>> {
 }
 
 fn build(collected: &Collected) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Book { collected, looks: Looks::new(), cut: Vec::new() };
+    let mut book = Book { collected, workbook: Workbook::new(), looks: Looks::new(), cut: Vec::new() };
+    let properties = DocProperties::new()
+        .set_title(book.say("返回材料汇总", "Collected returns"))
+        .set_creation_datetime(&ExcelDateTime::from_ymd(2022, 1, 1)?);
+    book.workbook.set_properties(&properties);
+    let default = Format::new().set_font_name(look::FACE).set_font_charset(look::GB2312).set_font_size(look::POINTS);
+    book.workbook.set_default_format(&default, 19, 72)?;
     let mut names = Names::default();
     for name in ["汇总", "问题", "文件", "Summary", "Problems", "Files", "History"] {
         names.take(name, |_, _| String::new());
@@ -72,15 +79,8 @@ fn build(collected: &Collected) -> Result<Vec<u8>, XlsxError> {
     let problems = problems::draw(&mut book)?;
     sheets.splice(sheets.len().min(1)..sheets.len().min(1), [summary, problems]);
     sheets.push(files);
-    let mut workbook = Workbook::new();
-    let properties = DocProperties::new()
-        .set_title(book.say("返回材料汇总", "Collected returns"))
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2022, 1, 1)?);
-    workbook.set_properties(&properties);
-    let default = Format::new().set_font_name(look::FACE).set_font_charset(look::GB2312).set_font_size(look::POINTS);
-    workbook.set_default_format(&default, 19, 72)?;
-    sheets.into_iter().for_each(|sheet| workbook.push_worksheet(sheet));
-    workbook.save_to_buffer()
+    sheets.into_iter().for_each(|sheet| book.workbook.push_worksheet(sheet));
+    book.workbook.save_to_buffer()
 }
 
 impl Book<'_> {

@@ -11,7 +11,7 @@ use crate::report::text;
 pub(super) fn draw(book: &mut Book<'_>) -> Result<Worksheet, XlsxError> {
     let collected = book.collected;
     let name = book.say("问题", "Problems").to_owned();
-    let mut grid = Grid::new(&name)?;
+    let mut grid = Grid::new(book, &name, collected.problems.len())?;
     let labels = [
         book.say("文件", "File"),
         book.say("位置", "Place"),

@@ -1,7 +1,7 @@
 //! A sheet of rows: what each return says, line by line, with its source and place.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 
 use super::Book;
 use super::grid::{Grid, Kind, Look};
@@ -35,7 +35,7 @@ impl Drawn<'_> {
 
 pub(super) fn draw<'c>(book: &mut Book<'c>, list: &'c List, name: &str) -> Result<(Worksheet, Drawn<'c>), XlsxError> {
     let collected = book.collected;
-    let mut grid = Grid::new(name)?;
+    let mut grid = Grid::new(book, name, list.lines.len())?;
     let keys = list.keys.len();
     let fixed = keys + list.columns.len();
     let extra = list.extra_labels().len();
@@ -101,6 +101,12 @@ pub(super) fn draw<'c>(book: &mut Book<'c>, list: &'c List, name: &str) -> Resul
         grid.text(book, next(), &source.path, Look::Text)?;
         let place = line.place.as_ref().map(|place| place.describe(collected.lang)).unwrap_or_default();
         grid.text(book, next(), &place, Look::Text)?;
+    }
+    if drawn.last > 0 {
+        // Who disagrees with the count changes it here, and the sums follow.
+        let (yes, no) = (book.yes(true), book.yes(false));
+        let choice = DataValidation::new().allow_list_strings(&[yes, no])?;
+        grid.sheet.add_data_validation(1, own as u16, drawn.last, own as u16, &choice)?;
     }
     let frozen = list.keys.len().min(2) as u16;
     Ok((grid.finish(book, frozen, true)?, drawn))

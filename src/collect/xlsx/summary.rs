@@ -48,7 +48,7 @@ pub(super) fn draw(book: &mut Book<'_>, drawn: &[Drawn<'_>], listed: &Listed) ->
     let tables: Vec<&Drawn<'_>> = drawn.iter().filter(|drawn| drawn.times.is_some()).collect();
     let departments = departments(book, &tables);
     let name = book.say("汇总", "Summary").to_owned();
-    let mut grid = Grid::new(&name)?;
+    let mut grid = Grid::new(book, &name, 0)?;
     heading(book, &mut grid, &tables)?;
     let mut row = HEADER;
     for department in departments.values() {
