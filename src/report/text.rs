@@ -67,12 +67,7 @@ pub fn across(across: &Findings, look: Look) -> String {
         let _ = writeln!(text, "{}", paint(&heading, Paint::Bold, look));
         for total in &across.totals {
             let colon = if look.lang == Lang::Zh { "：" } else { ": " };
-            let _ = writeln!(
-                text,
-                "  {}{colon}{}",
-                clean(&total.label),
-                clean(total.describe().get(look.lang))
-            );
+            let _ = writeln!(text, "  {}{colon}{}", clean(&total.label), clean(total.describe().get(look.lang)));
         }
         text.push('\n');
     }
