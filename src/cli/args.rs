@@ -64,8 +64,8 @@ pub(crate) enum Command {
     /// Check schemas, or print JSON Schemas
     #[command(subcommand)]
     Schema(SchemaCommand),
-    /// Explain a problem code: what it means, an example, how to mend it
-    #[command(after_help = "Example:\n  zwy explain merged-value")]
+    /// Explain a problem code: what it means, an example, how to mend it; without a code, list all
+    #[command(after_help = "Examples:\n  zwy explain\n  zwy explain merged-value")]
     Explain(ExplainArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  zwy completions bash > /etc/bash_completion.d/zwy")]
@@ -245,12 +245,15 @@ pub(crate) enum SchemaCommand {
         /// Id of a form [default: the schema language]
         form: Option<String>,
     },
+    /// Print the JSON Schema (2020-12) of the report of check --format json; a line of ndjson is its #/$defs/file
+    #[command(after_help = "Example:\n  zwy schema report > report.schema.json")]
+    Report,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A problem code
-    pub(crate) code: String,
+    /// A problem code, a status, or the id of a schema's rule [default: list all]
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `zwy explain CODE`
+//! `zwy explain [CODE]`
 
 use super::args::ExplainArgs;
 use super::{Context, Outcome, print};
@@ -6,7 +6,10 @@ use zwy::codes;
 use zwy::error::{Error, Result};
 
 pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
-    let code = args.code.trim();
+    let Some(code) = args.code.as_deref().map(str::trim) else {
+        print(codes::index(&context.catalog()?, context.lang).as_bytes())?;
+        return Ok(Outcome::Accepted);
+    };
     if let Some(page) = codes::get(code) {
         print(page.text(context.lang).as_bytes())?;
         return Ok(Outcome::Accepted);

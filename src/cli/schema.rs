@@ -1,4 +1,4 @@
-//! `zwy schema check|export`
+//! `zwy schema check|export|report`
 
 use std::path::PathBuf;
 
@@ -12,6 +12,10 @@ pub(crate) fn run(context: &Context, command: &SchemaCommand) -> Result<Outcome>
     match command {
         SchemaCommand::Check { files } => check(context, files),
         SchemaCommand::Export { form } => export(context, form.as_deref()),
+        SchemaCommand::Report => {
+            print(zwy::report::json::SCHEMA.as_bytes())?;
+            Ok(Outcome::Accepted)
+        }
     }
 }
 

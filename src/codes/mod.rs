@@ -12,9 +12,11 @@ mod value;
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::message::Lang;
 use crate::problem::Severity;
-use crate::schema::{Rule, Schema, Stage};
+use crate::schema::{Catalog, Rule, Schema, Stage};
 
 /// A text in Chinese and in English.
 type Both = (&'static str, &'static str);
@@ -117,10 +119,7 @@ impl Page {
 
     /// The whole page as plain text, ending in a line break.
     pub fn text(&self, lang: Lang) -> String {
-        let mut weights = self.severities.iter().map(|severity| weight(*severity, lang)).collect::<Vec<_>>().join("、");
-        if lang == Lang::En {
-            weights = weights.replace('、', ", ");
-        }
+        let mut weights = weights(self.severities, lang);
         if self.about == About::Status {
             weights = pick(("报告中的状态", "status in a report"), lang).to_owned();
         }
@@ -169,6 +168,63 @@ pub fn rule_page(schema: &Schema, rule: &Rule, lang: Lang) -> String {
     }
     let _ = write!(defined, "\ncheck: {}", rule.check.source());
     page + &section(("定义", "Defined"), &defined, lang)
+}
+
+/// Every code in a line of its own, with its weights and what it is called: those of the catalogue by what they are
+/// about, then the rules of each form.
+pub fn index(catalog: &Catalog, lang: Lang) -> String {
+    let mut groups: Vec<(String, Vec<[String; 3]>)> = Vec::new();
+    for page in ALL {
+        let heading = pick(page.about.title(), lang);
+        if groups.last().is_none_or(|(last, _)| last != heading) {
+            groups.push((heading.to_owned(), Vec::new()));
+        }
+        let line = [page.code.to_owned(), weights(page.severities, lang), page.title(lang).to_owned()];
+        if let Some((_, lines)) = groups.last_mut() {
+            lines.push(line);
+        }
+    }
+    for schema in catalog.iter().filter(|schema| !schema.rules.is_empty()) {
+        let heading = match lang {
+            Lang::Zh => format!("{} 的规则", schema.form),
+            Lang::En => format!("Rules of {}", schema.form),
+        };
+        let lines = schema.rules.iter().map(|rule| {
+            [rule.id.to_string(), weight(rule.severity, lang).to_owned(), rule_title(rule, lang).to_owned()]
+        });
+        groups.push((heading, lines.collect()));
+    }
+    let widest = |column: fn(&[String; 3]) -> &str| {
+        groups.iter().flat_map(|(_, lines)| lines).map(|line| column(line).width()).max().unwrap_or(0)
+    };
+    let (codes, weights) = (widest(|line| &line[0]), widest(|line| &line[1]));
+    let mut text = String::new();
+    for (heading, lines) in &groups {
+        let _ = writeln!(text, "{}{heading}", if text.is_empty() { "" } else { "\n" });
+        for [code, weight, title] in lines {
+            let gap = |wide: usize, text: &str| " ".repeat(wide.saturating_sub(text.width()) + 2);
+            let _ = writeln!(text, "  {code}{}{weight}{}{title}", gap(codes, code), gap(weights, weight));
+        }
+    }
+    text
+}
+
+impl About {
+    fn title(self) -> Both {
+        match self {
+            Self::Status => ("状态", "Statuses of a file"),
+            Self::File => ("文件", "About the file"),
+            Self::Structure => ("结构", "About its structure"),
+            Self::Value => ("单个值", "About a value"),
+            Self::Between => ("值与值之间", "Between values"),
+            Self::Across => ("文件之间", "Across files"),
+        }
+    }
+}
+
+fn weights(severities: &[Severity], lang: Lang) -> String {
+    let words: Vec<&str> = severities.iter().map(|severity| weight(*severity, lang)).collect();
+    words.join(pick(("、", ", "), lang))
 }
 
 fn weight(severity: Severity, lang: Lang) -> &'static str {

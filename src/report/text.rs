@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{FileReport, Findings, Status, Summary, clean};
+use super::clean::line as clean;
+use super::{FileReport, Findings, Status, Summary};
 use crate::message::{Lang, Message, counted};
 use crate::problem::{Problem, Severity};
 
@@ -32,7 +33,7 @@ pub fn file(file: &FileReport, look: Look) -> String {
     let _ = writeln!(
         text,
         "{}  {}{}",
-        paint(&clean::line(&file.path), Paint::Bold, look),
+        paint(&clean(&file.path), Paint::Bold, look),
         paint(status, status_paint(file.status), look),
         file.form.as_deref().map(|form| format!("  {form}")).unwrap_or_default()
     );
@@ -59,7 +60,7 @@ pub fn across(across: &Findings, look: Look) -> String {
                 help if advised.contains(&help) => problem.help = Message::default(),
                 help => advised.push(help),
             }
-            line(&mut text, &problem, &clean::line(&finding.path), 0, look);
+            line(&mut text, &problem, &clean(&finding.path), 0, look);
         }
         text.push('\n');
     }
@@ -73,12 +74,7 @@ pub fn across(across: &Findings, look: Look) -> String {
         let _ = writeln!(text, "{}", paint(&heading, Paint::Bold, look));
         for total in &across.totals {
             let colon = if look.lang == Lang::Zh { "：" } else { ": " };
-            let _ = writeln!(
-                text,
-                "  {}{colon}{}",
-                clean::line(&total.label),
-                clean::line(total.describe().get(look.lang))
-            );
+            let _ = writeln!(text, "  {}{colon}{}", clean(&total.label), clean(total.describe().get(look.lang)));
         }
         text.push('\n');
     }
@@ -103,7 +99,7 @@ pub fn summary(summary: Summary, look: Look) -> String {
 
 /// A problem in one line: `file: place: message (help)`.
 pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
-    let mut text = clean::line(path).into_owned();
+    let mut text = clean(path).into_owned();
     let place = where_of(problem, lang);
     for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
         if !part.is_empty() {
@@ -111,7 +107,7 @@ pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
             text.push_str(part);
         }
     }
-    let _ = write!(text, ": {} [{}]", clean::line(problem.message.get(lang)), problem.code);
+    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
     text
 }
 
@@ -135,18 +131,18 @@ fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: L
         text,
         "  {place}{padding}  {}  {} {}",
         paint(severity, severity_paint(problem.severity), look),
-        clean::line(problem.message.get(look.lang)),
+        clean(problem.message.get(look.lang)),
         paint(&format!("[{}]", problem.code), Paint::Dim, look)
     );
     let help = problem.help.get(look.lang);
     if !help.is_empty() {
         let indent = " ".repeat(width + severity.width() + 6);
-        let _ = writeln!(text, "{indent}{}", paint(&format!("→ {}", clean::line(help)), Paint::Dim, look));
+        let _ = writeln!(text, "{indent}{}", paint(&format!("→ {}", clean(help)), Paint::Dim, look));
     }
 }
 
 fn where_of(problem: &Problem, lang: Lang) -> String {
-    clean::line(&problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default()).into_owned()
+    clean(&problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default()).into_owned()
 }
 
 pub(crate) fn status_word(status: Status, lang: Lang) -> &'static str {
