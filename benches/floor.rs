@@ -10,10 +10,10 @@ use std::hint::black_box;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use calamine::{Reader, Xlsx};
-use rayon::prelude::*;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook};
 use zwy::docx::Filler;
 use zwy::inspect::Inspector;
@@ -64,8 +64,16 @@ fn compare(name: &str, inspector: &Inspector, files: &[Vec<u8>]) {
 
 fn threads(inspector: &Inspector, files: &[Vec<u8>]) {
     let with = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let once = || time(|| pool.install(|| files.par_iter().for_each(|bytes| check(inspector, "file", bytes))));
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(bytes) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                check(inspector, "file", bytes);
+            }
+        };
+        let once = || {
+            next.store(0, Ordering::Relaxed);
+            time(|| std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work)))))
+        };
         (0..TURNS).map(|_| once()).fold(f64::INFINITY, f64::min)
     };
     let (one, two) = (with(1), with(2));

@@ -68,12 +68,15 @@ impl Inspector {
             problems.extend(extracted.problems);
             return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)];
         }
+        let pictures = document.pictures;
+        // A large sheet is not needed any more.
+        drop(document);
         extracted
             .forms
             .into_iter()
             .map(|form| {
                 let mut problems = check::check(&form, self.occasion);
-                if document.pictures > 0 {
+                if pictures > 0 {
                     problems.iter_mut().for_each(not_in_pictures);
                 }
                 FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)

@@ -1,17 +1,20 @@
 //! The rules of the schema: each with its own code, severity and message.
 
+use std::collections::HashSet;
+
 use super::Subject;
 use crate::expr::{Expression, Scope};
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::problem::Problem;
-use crate::record::Record;
-use crate::schema::{Reads, Rule, Stage, Table};
+use crate::record::{Key, Record};
+use crate::schema::{Reads, Rule, Schema, Stage};
 use crate::value::Value;
 
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     let limits = Limits::default();
     let placed = |problem| subject.placed(problem);
+    let mut looked_up: Option<(&Key, Columns<'_>)> = None;
     for rule in &subject.schema.rules {
         let reads = &rule.reads;
         if rule.stage == Stage::Archive && subject.occasion.stage != Stage::Archive {
@@ -26,10 +29,14 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             }
             Some(table) => {
                 let rows = subject.record.rows(table);
-                let mut silent = Silent::new(reads, subject.schema.tables.get(table));
+                let columns = match &looked_up {
+                    Some((key, columns)) if *key == table => columns,
+                    _ => &looked_up.insert((table, Columns::new(subject.schema, table, rows))).1,
+                };
+                let mut silent = Silent::new(reads, columns);
                 for (index, row) in rows.iter().enumerate() {
                     if !is_rejected(reads, subject, Some((table, index))) {
-                        if silent.knows(rows, row) {
+                        if silent.knows(index) {
                             continue;
                         }
                         let before = problems.len();
@@ -46,57 +53,90 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
+/// What the rules of a table read of its rows, looked up once.
+struct Columns<'r> {
+    names: Vec<&'r str>,
+    /// Row by row, the value of each column with a number that is the same for equal ones.
+    values: Vec<(u32, Option<&'r Value>)>,
+}
+
+impl<'r> Columns<'r> {
+    fn new(schema: &'r Schema, key: &str, rows: &'r [Record]) -> Self {
+        let Some(table) = schema.tables.get(key) else { return Self { names: Vec::new(), values: Vec::new() } };
+        let rules = schema.rules.iter().filter(|rule| rule.each.as_deref() == Some(key));
+        let read: HashSet<&str> = rules.flat_map(|rule| &rule.reads.columns).map(String::as_str).collect();
+        let names: Vec<&str> = table.columns.keys().map(|name| &**name).filter(|name| read.contains(name)).collect();
+        let value = |row: &'r Record, name: &str| {
+            let value = row.get(name);
+            (mixed(value), value)
+        };
+        let values = rows.iter().flat_map(|row| names.iter().map(move |name| value(row, name))).collect();
+        Self { names, values }
+    }
+
+    fn row(&self, index: usize) -> &[(u32, Option<&'r Value>)] {
+        let start = index * self.names.len();
+        self.values.get(start..start + self.names.len()).unwrap_or_default()
+    }
+}
+
 /// Rows of a table that are remembered for each rule.
 const SLOTS: usize = 128;
 
 /// Rows about which a rule has nothing to say. The rows of a large sheet repeat each other, and a rule says the same of
 /// rows that are the same in all that it reads.
-struct Silent<'r> {
-    columns: Option<&'r [String]>,
+struct Silent<'c, 'r> {
+    columns: &'c Columns<'r>,
+    /// The columns that the rule reads, by number; none for a rule that reads more than columns of its row.
+    reads: Option<Vec<usize>>,
     slot: usize,
-    rows: [Option<u32>; SLOTS],
+    rows: [u32; SLOTS],
 }
 
-impl<'r> Silent<'r> {
-    /// None are known yet; none ever will for a rule that reads more than columns of its row.
-    fn new(reads: &'r Reads, table: Option<&Table>) -> Self {
-        let plain = |table: &Table| {
-            reads.fields.is_empty() && reads.columns.iter().all(|column| table.columns.contains_key(column.as_str()))
-        };
-        let columns = table.is_some_and(plain).then_some(&reads.columns[..]);
-        Self { columns, slot: 0, rows: [None; SLOTS] }
+impl<'c, 'r> Silent<'c, 'r> {
+    /// None are known yet.
+    fn new(reads: &Reads, columns: &'c Columns<'r>) -> Self {
+        let number = |name: &String| columns.names.iter().position(|other| other == name);
+        let numbers = reads.columns.iter().map(number).collect::<Option<Vec<usize>>>();
+        Self { columns, reads: numbers.filter(|_| reads.fields.is_empty()), slot: 0, rows: [u32::MAX; SLOTS] }
     }
 
-    /// True when nothing is to be said about `row`, because a row before was the same.
-    fn knows(&mut self, rows: &[Record], row: &Record) -> bool {
-        let Some(columns) = self.columns else { return false };
-        let hash = columns.iter().fold(0, |hash, column| mixed(hash, row.get(column)));
-        self.slot = (hash >> 32) as usize % SLOTS;
-        let known = self.rows.get(self.slot).copied().flatten().and_then(|index| rows.get(index as usize));
-        known.is_some_and(|known| columns.iter().all(|column| known.get(column) == row.get(column)))
+    /// True when nothing is to be said about row `index`, because a row before was the same.
+    fn knows(&mut self, index: usize) -> bool {
+        let Some(reads) = &self.reads else { return false };
+        let row = self.columns.row(index);
+        let hash = reads.iter().fold(0_u32, |hash, at| {
+            (hash.rotate_left(5) ^ row.get(*at).map_or(0, |(hash, _)| *hash)).wrapping_mul(0x9e37_79b9)
+        });
+        self.slot = (hash >> 16) as usize % SLOTS;
+        let known = self.rows.get(self.slot).map_or(&[][..], |known| match *known {
+            u32::MAX => &[],
+            known => self.columns.row(known as usize),
+        });
+        !known.is_empty() && reads.iter().all(|at| known.get(*at).map(|(_, v)| v) == row.get(*at).map(|(_, v)| v))
     }
 
     /// Remembers the row that was asked for last, number `index`.
     fn learn(&mut self, index: usize) {
         if let (Some(slot), Ok(index)) = (self.rows.get_mut(self.slot), u32::try_from(index)) {
-            *slot = Some(index);
+            *slot = index;
         }
     }
 }
 
 /// A number that is the same for values that are written the same; where it is the same for others, that costs time only.
-fn mixed(hash: u64, value: Option<&Value>) -> u64 {
-    let mix = |hash: u64, bytes: &[u8]| {
-        bytes.chunks(8).fold(hash, |hash, bytes| {
-            let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-            (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+fn mixed(value: Option<&Value>) -> u32 {
+    let mix = |bytes: &[u8]| {
+        bytes.chunks(4).fold(bytes.len() as u32, |hash, bytes| {
+            let word = bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte));
+            (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9)
         })
     };
     match value {
-        Some(Value::Text(text)) => mix(hash ^ 1, text.as_bytes()),
-        Some(Value::Number(number)) => mix(hash ^ 2, &number.serialize()),
-        Some(_) => mix(hash, &[3]),
-        None => mix(hash, &[4]),
+        Some(Value::Text(text)) => mix(text.as_bytes()),
+        Some(Value::Number(number)) => (number.mantissa() as u32).wrapping_mul(0x85eb_ca6b) ^ number.scale(),
+        Some(_) => 1,
+        None => 0,
     }
 }
 

@@ -1,12 +1,15 @@
 //! Many files, checked in parallel; reports given out in input order.
 //!
-//! Files are taken in windows of a few per thread, so that memory is bounded by the files under way and not by the
-//! batch.
+//! Each thread takes the next file as soon as it is free. Reports that are done before their turn wait, a few for each
+//! thread, so that memory is bounded by the files under way and not by the batch.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::num::NonZero;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use rayon::prelude::*;
 
 use super::interrupt;
 use super::sources::Source;
@@ -18,8 +21,8 @@ use zwy::message::Message;
 use zwy::problem::Problem;
 use zwy::report::FileReport;
 
-/// Files of a window for each thread.
-const WINDOW: usize = 4;
+/// Files for each thread that may be done before their turn to be printed comes.
+const AHEAD: usize = 8;
 
 /// Checks `sources` with `jobs` threads and gives each one's reports to `each`, in input order. Returns how many were
 /// done: fewer than there are when the run was interrupted.
@@ -30,31 +33,106 @@ pub(crate) fn run(
     inspector: &Inspector,
     sources: &[Source],
     jobs: Option<usize>,
-    mut each: impl FnMut(FileReport) -> Result<()>,
+    each: impl FnMut(FileReport) -> Result<()> + Send,
 ) -> Result<usize> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
-        .stack_size(8 << 20)
-        .build()
-        .map_err(|e| Error::Write(message!("无法启动线程：{e}", "cannot start threads: {e}")))?;
     let bar = progress(sources.len());
-    let window = pool.current_num_threads() * WINDOW;
-    let on_terminal = std::io::stdout().is_terminal();
-    let mut done = 0;
-    'windows: for chunk in sources.chunks(window.max(1)) {
-        let taken = |source| (!interrupt::asked()).then(|| one(inspector, source));
-        let reports: Vec<Option<Vec<FileReport>>> = pool.install(|| chunk.par_iter().map(taken).collect());
-        for reports in reports {
-            let Some(reports) = reports else { break 'windows };
-            for report in reports {
-                if on_terminal { bar.suspend(|| each(report))? } else { each(report)? }
+    let threads = jobs.filter(|jobs| *jobs > 0).unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
+    let threads = threads.min(sources.len()).max(1);
+    let queue = Queue {
+        all: sources.len(),
+        ahead: threads * AHEAD,
+        state: Mutex::new(State { taken: 0, done: 0, waiting: BTreeMap::new(), failed: None, each }),
+        moved: Condvar::new(),
+        bar: &bar,
+        on_terminal: std::io::stdout().is_terminal(),
+    };
+    let work = || {
+        while let Some((number, source)) = queue.take().and_then(|number| Some((number, sources.get(number)?))) {
+            queue.put(number, one(inspector, source));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let thread = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, work);
+            thread.map_err(|e| {
+                queue.stop();
+                Error::Write(message!("无法启动线程：{e}", "cannot start threads: {e}"))
+            })?;
+        }
+        Ok(())
+    })?;
+    bar.finish_and_clear();
+    let state = queue.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    state.failed.map_or(Ok(state.done), Err)
+}
+
+/// The files of a run, taken in order, and printed in order by whichever thread has the next one.
+struct Queue<'b, E> {
+    all: usize,
+    ahead: usize,
+    state: Mutex<State<E>>,
+    /// A file was printed, or the run has ended.
+    moved: Condvar,
+    bar: &'b ProgressBar,
+    on_terminal: bool,
+}
+
+struct State<E> {
+    /// Files that were taken.
+    taken: usize,
+    /// Files that were printed.
+    done: usize,
+    /// What is done before its turn, by number.
+    waiting: BTreeMap<usize, Vec<FileReport>>,
+    failed: Option<Error>,
+    each: E,
+}
+
+impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
+    fn state(&self) -> MutexGuard<'_, State<E>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of the next file to be checked; none when there is none, or when the run is to end. Waits while too
+    /// many are done before their turn.
+    fn take(&self) -> Option<usize> {
+        let mut state = self.state();
+        loop {
+            if state.taken >= self.all || state.failed.is_some() || interrupt::asked() {
+                return None;
             }
-            done += 1;
-            bar.inc(1);
+            if state.taken < state.done + self.ahead {
+                let number = state.taken;
+                state.taken += 1;
+                return Some(number);
+            }
+            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
-    bar.finish_and_clear();
-    Ok(done)
+
+    /// Prints the reports of file `number` when its turn has come, and those that waited for it.
+    fn put(&self, number: usize, reports: Vec<FileReport>) {
+        let mut guard = self.state();
+        let state = &mut *guard;
+        state.waiting.insert(number, reports);
+        while let Some(reports) = state.waiting.remove(&state.done) {
+            for report in reports {
+                if state.failed.is_none() {
+                    let print = || (state.each)(report);
+                    state.failed = if self.on_terminal { self.bar.suspend(print) } else { print() }.err();
+                }
+            }
+            state.done += 1;
+            self.bar.inc(1);
+        }
+        self.moved.notify_all();
+    }
+
+    /// No more files are to be taken.
+    fn stop(&self) {
+        self.state().taken = self.all;
+        self.moved.notify_all();
+    }
 }
 
 fn progress(files: usize) -> ProgressBar {

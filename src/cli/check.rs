@@ -20,7 +20,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     interrupt::listen();
     let files = sources::list(context, &args.paths, &batch::limits())?;
     let mut sarif = sarif::Stream::new(catalog.clone(), context.lang);
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let look = text::Look { lang: context.lang, colour, verbose: true };
     let mut summary = Summary::default();

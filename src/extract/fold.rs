@@ -51,9 +51,15 @@ pub fn fold(original: &str) -> String {
 
 /// Appends `original` folded.
 pub(crate) fn fold_into(original: &str, text: &mut String) {
-    for c in original.chars() {
-        fold_char(c, text);
+    let mut from = 0;
+    for (at, c) in original.char_indices() {
+        if !matches!(c, '\u{4e00}'..='\u{9fff}' | '!'..='@' | '['..='~') {
+            text.push_str(original.get(from..at).unwrap_or_default());
+            fold_char(c, text);
+            from = at + c.len_utf8();
+        }
     }
+    text.push_str(original.get(from..).unwrap_or_default());
 }
 
 /// `original` folded, and without punctuation and symbols: how printed wording is compared where clerks re-type it.

@@ -15,6 +15,7 @@ mod hidden;
 mod identify;
 mod labels;
 mod names;
+mod pattern;
 mod places;
 mod plan;
 mod section;

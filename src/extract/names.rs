@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::fold::fold;
+use super::pattern::Pattern;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
 use crate::record::Key;
@@ -31,7 +31,7 @@ pub(crate) struct TableNames {
     /// What marks a total row.
     pub(crate) totals: Vec<String>,
     /// Finds the amount of each summed column in a text: its label, then a number (`内存 64G`).
-    pub(crate) amounts: Vec<(Key, Regex)>,
+    pub(crate) amounts: Vec<(Key, Pattern)>,
     /// Finds a number with the unit of the quantity's column (`5台`).
     pub(crate) count: Option<Count>,
 }
@@ -41,7 +41,7 @@ impl TableNames {
     pub(crate) fn new(table: &Table) -> Self {
         let mut names = Self::default();
         if let Some(total) = &table.total {
-            let sums = total.sums.iter().filter_map(|key| Some((key.clone(), amount_of(table.columns.get(key)?)?)));
+            let sums = total.sums.iter().filter_map(|key| Some((key.clone(), amount_of(table.columns.get(key)?))));
             names.amounts = sums.collect();
             names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
         }
@@ -136,7 +136,7 @@ impl TableNames {
 }
 
 /// What finds the label of a column and a number behind it.
-fn amount_of(column: &Column) -> Option<Regex> {
+fn amount_of(column: &Column) -> Pattern {
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
     let mut names: Vec<&str> = labels.map(|label| label.split(['（', '(', '/']).next().unwrap_or(label)).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -146,23 +146,23 @@ fn amount_of(column: &Column) -> Option<Regex> {
     let units: Vec<String> = units.map(|name| regex::escape(name)).collect();
     let pattern =
         format!(r"(?i)(?:{})[^0-9,，。;；、]{{0,6}}([0-9][0-9,.]*\s*(?:{})?)", names.join("|"), units.join("|"));
-    Regex::new(&pattern).ok()
+    Pattern::new(pattern)
 }
 
 /// What finds a number with the unit of a column in a text.
 #[derive(Debug)]
 pub(crate) struct Count {
     /// Anywhere.
-    pub(crate) any: Regex,
+    pub(crate) any: Pattern,
     /// Behind a word that tells a sum (`共需 5 台`).
-    pub(crate) told: Regex,
+    pub(crate) told: Pattern,
 }
 
 fn count_of(column: &Column) -> Option<Count> {
     let units: Vec<String> = column.field.unit.as_ref()?.names.iter().map(|name| regex::escape(name)).collect();
     let number = format!(r"([0-9]{{1,9}}|[一二两三四五六七八九十百千]{{1,9}})\s*(?:{})", units.join("|"));
     let told = format!("(?:合计|总计|共)[^0-9一二两三四五六七八九十百千享用,，。;；、]{{0,8}}{number}");
-    Some(Count { any: Regex::new(&number).ok()?, told: Regex::new(&told).ok()? })
+    Some(Count { any: Pattern::new(number), told: Pattern::new(told) })
 }
 
 /// A folded label without its number (`1.`) and the marks of a field that must be filled (`*`, `必填`).

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
+use super::fold::holds;
+use super::pattern::Pattern;
 use crate::numeral::han;
 
 /// Longest text in which a count is looked for.
@@ -13,10 +14,12 @@ const MAX_CHARS: usize = 80;
 /// The spellings of a count in the units of a quantity.
 #[derive(Debug)]
 pub(crate) struct Times {
-    behind: Regex,
-    in_front: Regex,
-    each: Regex,
-    alone: Regex,
+    /// One of them stands in every spelling.
+    things: Vec<String>,
+    behind: Pattern,
+    in_front: Pattern,
+    each: Pattern,
+    alone: Pattern,
 }
 
 /// What was found.
@@ -34,39 +37,47 @@ impl Times {
         if things.is_empty() {
             return None;
         }
+        let all = things.to_vec();
         let things = things.iter().map(|thing| regex::escape(thing)).collect::<Vec<_>>().join("|");
         let number = r"([0-9０-９]{1,5}|[一二两三四五六七八九十百]{1,5})";
         let times = r"[*×xXＸｘ✕＊╳]";
-        let regex = |pattern: String| Regex::new(&pattern).ok();
         Some(Self {
-            behind: regex(format!(
+            things: all,
+            behind: Pattern::new(format!(
                 r"^(?s)(.+?)\s*(?:{times}|[,，、;；/+]?\s*[(（\[【]?\s*(?:共计?|总共|数量)?\s*[:：]?\s*{times}?)\s*{number}\s*(?:{things})\s*[)）\]】]?$"
-            ))?,
-            in_front: regex(format!(
+            )),
+            in_front: Pattern::new(format!(
                 r"^(?s)(?:共计?)?\s*{number}\s*(?:{things})\s*(?:{times}|[,，、;；:：/])?\s*(?:[每单各](?:{things})?)?\s*(.+)$"
-            ))?,
-            each: regex(format!(r"^(?s)(?:[每单](?:{things})\s*[:：]?\s*(.+)|(.+?)\s*(?:/|每)\s*(?:{things}))$"))?,
-            alone: regex(format!(
+            )),
+            each: Pattern::new(format!(
+                r"^(?s)(?:[每单](?:{things})\s*[:：]?\s*(.+)|(.+?)\s*(?:/|每)\s*(?:{things}))$"
+            )),
+            alone: Pattern::new(format!(
                 r"^[(（]?\s*(?:共计?|总共|数量|台数)?\s*[:：]?\s*{times}?\s*{number}\s*(?:{things})\s*[)）]?[。.]?$"
-            ))?,
+            )),
         })
+    }
+
+    /// True when one of the things is named at all: nearly every text of a table ends here.
+    fn may_tell(&self, text: &str) -> bool {
+        self.things.iter().any(|thing| holds(text, thing))
     }
 
     /// What is counted in `text`, and how often.
     pub(crate) fn told<'t>(&self, text: &'t str) -> Option<Told<'t>> {
         let text = text.trim();
-        if text.chars().count() > MAX_CHARS {
+        if !self.may_tell(text) || text.chars().count() > MAX_CHARS {
             return None;
         }
-        if let Some(found) = self.behind.captures(text) {
+        if let Some(found) = self.behind.get()?.captures(text) {
             let of = found.get(1)?.as_str().trim();
             return Some(Told { of, count: Some(number(found.get(2)?.as_str())?) });
         }
-        if let Some(found) = self.in_front.captures(text) {
+        if let Some(found) = self.in_front.get()?.captures(text) {
             let of = found.get(2)?.as_str().trim();
             return Some(Told { of, count: Some(number(found.get(1)?.as_str())?) });
         }
-        let found = self.each.captures(text)?;
+        let found = self.each.get()?.captures(text)?;
         let of = found.get(1).or(found.get(2))?.as_str().trim();
         Some(Told { of, count: None })
     }
@@ -74,10 +85,10 @@ impl Times {
     /// The count that `text` is, and nothing else.
     pub(crate) fn alone(&self, text: &str) -> Option<Decimal> {
         let text = text.trim();
-        if text.chars().count() > MAX_CHARS {
+        if !self.may_tell(text) || text.chars().count() > MAX_CHARS {
             return None;
         }
-        number(self.alone.captures(text)?.get(1)?.as_str())
+        number(self.alone.get()?.captures(text)?.get(1)?.as_str())
     }
 }
 

@@ -149,7 +149,8 @@ fn class(c: char) -> Class {
 /// `__init__`; only three underscores or more are one even there (`IP____`).
 pub(super) fn placeholder(text: &str) -> Option<Placeholder<'_>> {
     // 0xEF leads the full-width forms in UTF-8, 0xC3 the multiplication sign: neither leads a Chinese character.
-    if !text.bytes().any(|b| matches!(b, b'x' | b'X' | b'*' | b'_' | 0xEF | 0xC3)) {
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'x', b'X', b'*', bytes).or_else(|| memchr::memchr3(b'_', 0xEF, 0xC3, bytes)).is_none() {
         return None;
     }
     let (mut found, mut other) = (None, false);

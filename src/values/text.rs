@@ -71,7 +71,10 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
             .help(message!("请写作：{zh}", "write it as: {en}")),
         );
     }
-    if text.contains('\u{FFFD}') && problems.iter().all(|problem| problem.severity != Severity::Error) {
+    if memchr::memchr(0xEF, text.as_bytes()).is_some()
+        && text.contains('\u{FFFD}')
+        && problems.iter().all(|problem| problem.severity != Severity::Error)
+    {
         let quoted = quote(text);
         problems.push(
             Problem::warning("format", message!("“{quoted}”中有乱码", "“{quoted}” holds damaged characters"))

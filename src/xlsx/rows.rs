@@ -13,7 +13,7 @@ use memchr::memmem;
 use super::cursor::Cursor;
 use super::package::Unpacking;
 use super::sheet::Sheet;
-use super::worksheet::{Kind, Pending, Shared, cell_head, content, row_head};
+use super::worksheet::{Kind, Pending, Shared, cell_head, content, parse_cell, row_head};
 use super::xml::unescape_x;
 use crate::grid::Content;
 use crate::problem::Unreadable;
@@ -158,10 +158,18 @@ impl Rows<'_> {
         column: u32,
         sheet: &mut Sheet<'_, '_>,
     ) -> Result<Option<u32>, Unreadable> {
-        let Some(mut attributes) = at.tag("<c") else { return Ok(None) };
-        let head = cell_head(&mut attributes, row, column, self.shared, self.part);
-        let Some(open) = attributes.close() else { return Ok(None) };
-        let mut cell = head?;
+        let (mut cell, open) = match self.head(at.rest, row, column) {
+            Some((cell, behind)) => {
+                at.rest = behind;
+                (cell, true)
+            }
+            None => {
+                let Some(mut attributes) = at.tag("<c") else { return Ok(None) };
+                let head = cell_head(&mut attributes, row, column, self.shared, self.part);
+                let Some(open) = attributes.close() else { return Ok(None) };
+                (head?, open)
+            }
+        };
         let next = cell.column.saturating_add(1);
         if !open {
             return Ok(Some(next));
@@ -182,13 +190,47 @@ impl Rows<'_> {
         let told = master.filter(|_| self.formula.is_empty()).and_then(|number| self.masters.get(&number));
         let formula = told.unwrap_or(&self.formula);
         let content = if cell.kind == Kind::Text && !self.value.is_empty() {
-            unescape_x(&mut self.value);
+            if memchr::memchr(b'_', self.value.as_bytes()).is_some() {
+                unescape_x(&mut self.value);
+            }
             Content::Text(self.seen.share(&self.value))
         } else {
             content(&cell, &mut self.value, formula, self.shared, self.part)?
         };
         sheet.cell(cell.row, cell.column, content)?;
         Ok(Some(next))
+    }
+
+    /// The start of a cell as most are written, `<c r="A2" s="1" t="s">`, and what stands behind it.
+    #[inline]
+    fn head<'t>(&self, rest: &'t str, row: u32, column: u32) -> Option<(Pending, &'t str)> {
+        let bytes = rest.as_bytes();
+        let mut cell = Pending { row, column, kind: Kind::Number, date: false, valued: false, formula: false };
+        let mut at = 3;
+        if let Some(name) = bytes.strip_prefix(b"<c r=\"") {
+            let length = name.iter().take(12).position(|&byte| byte == b'"')?;
+            (cell.row, cell.column) = parse_cell(rest.get(6..6 + length)?)?;
+            at = 6 + length + 2;
+        } else if !bytes.starts_with(b"<c ") {
+            return None;
+        }
+        // Behind a blank, or behind a bracket.
+        if let Some(style) = bytes.get(at..)?.strip_prefix(b"s=\"") {
+            let length = style.iter().take(8).position(|&byte| byte == b'"')?;
+            let number = style.get(..length)?.iter().try_fold(0, |number: usize, byte| {
+                byte.is_ascii_digit().then(|| number * 10 + usize::from(byte - b'0'))
+            })?;
+            cell.date = self.shared.dates.get(number).copied().unwrap_or(false);
+            at += 3 + length + 2;
+        }
+        for (written, kind) in [("t=\"n\"", Kind::Number), ("t=\"s\"", Kind::Shared), ("t=\"inlineStr\"", Kind::Text)] {
+            if bytes.get(at..)?.starts_with(written.as_bytes()) {
+                cell.kind = kind;
+                at += written.len() + 1;
+                break;
+            }
+        }
+        (bytes.get(at - 1) == Some(&b'>')).then(|| Some((cell, rest.get(at..)?)))?
     }
 
     /// The content of a cell that is nothing but a number or a shared string, and what stands behind the cell.

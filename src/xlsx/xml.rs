@@ -142,7 +142,7 @@ pub(crate) fn is_true(value: &str) -> bool {
 /// Resolves the `_xHHHH_` escapes of `ST_Xstring` (ECMA-376 part 1 §22.9.2.19): `_x000D_` is a carriage return and
 /// `_x005F_` a low line, so that `_x005F_x000D_` is the text `_x000D_`.
 pub(crate) fn unescape_x(text: &mut String) {
-    if !text.contains("_x") {
+    if memchr::memmem::find(text.as_bytes(), b"_x").is_none() {
         return;
     }
     let mut plain = String::with_capacity(text.len());

@@ -61,7 +61,12 @@ impl Rows<'_, '_> {
 
     /// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`.
     fn tells_amounts(&self, rest: &str) -> bool {
-        let counted = || self.names.count.as_ref().is_some_and(|c| c.any.find(rest).is_some_and(|at| at.start() == 0));
+        let counted = || {
+            self.names
+                .count
+                .as_ref()
+                .is_some_and(|c| c.any.get().and_then(|any| any.find(rest)).is_some_and(|at| at.start() == 0))
+        };
         rest.chars().count() <= MAX_AMOUNTS && (rest.starts_with(['(', ':', ',', ';', '共']) || counted())
     }
 

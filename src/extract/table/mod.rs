@@ -101,6 +101,7 @@ pub(crate) fn read_rows(
         read,
         places,
         known: header.columns.iter().map(|column| known(table, &column.meaning)).collect(),
+        roles: header.columns.iter().map(|column| role(table, &column.meaning)).collect(),
         picked: Vec::new(),
         heads: Default::default(),
         merged: Vec::new(),
@@ -143,6 +144,7 @@ struct Rows<'a, 'r> {
     labels: Vec<String>,
     /// What the schema says of the header's columns.
     known: Vec<Option<&'a Column>>,
+    roles: Vec<Option<Role>>,
     /// The row's cells by header column.
     picked: Vec<Option<&'a Cell>>,
     /// The first two texts among them, folded.
@@ -220,13 +222,8 @@ impl<'a> Rows<'a, '_> {
         if !self.table.fixed_rows.is_empty() {
             return self.fixed_row(row, picked);
         }
-        let own = |role: Role| {
-            self.header
-                .columns
-                .iter()
-                .zip(picked.iter())
-                .any(|(column, cell)| cell.is_some() && self.role(column) == Some(role))
-        };
+        let own =
+            |role: Role| self.roles.iter().zip(picked.iter()).any(|(own, cell)| cell.is_some() && *own == Some(role));
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
             let numbered = own(Role::Number);
@@ -271,11 +268,19 @@ impl<'a> Rows<'a, '_> {
         match &column.meaning {
             Meaning::Column(..) => {
                 let at = self.header.columns.iter().position(|other| std::ptr::eq(other, column))?;
-                self.known.get(at)?.map(|c| c.role)
+                self.roles.get(at).copied().flatten()
             }
             Meaning::Part(..) | Meaning::Combined => Some(Role::Value),
             Meaning::Extra => None,
         }
+    }
+}
+
+fn role(table: &Table, meaning: &Meaning) -> Option<Role> {
+    match meaning {
+        Meaning::Column(..) => known(table, meaning).map(|column| column.role),
+        Meaning::Part(..) | Meaning::Combined => Some(Role::Value),
+        Meaning::Extra => None,
     }
 }
 

@@ -18,14 +18,12 @@ impl<'a> Rows<'a, '_> {
     pub(super) fn split_behind(&mut self, record: &mut Record, index: usize) {
         for (key, column) in &self.table.columns {
             let Some(host) = &column.behind else { continue };
-            let Some(text) = record.text(host).map(str::to_owned) else { continue };
-            if record.get(key).is_some() {
-                continue;
-            }
-            let Some((name, number)) = printed_behind(column, &text).or_else(|| self.spelled_behind(column, &text))
+            let Some(text) = record.text(host).filter(|_| record.get(key).is_none()) else { continue };
+            let Some((name, number)) = printed_behind(column, text).or_else(|| self.spelled_behind(column, text))
             else {
                 continue;
             };
+            let text = text.to_owned();
             let canonical = crate::values::print(&column.field, Some(&Value::Number(number)));
             if text != format!("{name}{canonical}") {
                 let problem = Problem::warning(
@@ -177,6 +175,14 @@ impl<'a> Rows<'a, '_> {
 
 /// The number behind a name as it is printed, in whatever width.
 fn printed_behind(column: &Column, text: &str) -> Option<(String, Decimal)> {
+    let plain = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_ascii_alphanumeric();
+    let last = |text: &str| text.chars().next_back();
+    if last(text).as_ref().is_some_and(plain) && !last(&column.field.print.1).as_ref().is_some_and(plain) {
+        // Most names end in a letter or a digit, and these fold to themselves.
+        if !column.field.print.1.is_empty() {
+            return None;
+        }
+    }
     let (before, after) = (fold(&column.field.print.0), fold(&column.field.print.1));
     let folded = Folded::new(text);
     let stem = folded.text.strip_suffix(after.as_str())?;

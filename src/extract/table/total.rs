@@ -1,12 +1,12 @@
 //! The total row of a table, as it was found.
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::values::converted;
 use super::{Meaning, Rows};
 use crate::extract::fold::fold;
 use crate::extract::names::Count;
+use crate::extract::pattern::Pattern;
 use crate::grid::{Cell, Content};
 use crate::numeral::han;
 use crate::place::Place;
@@ -111,7 +111,7 @@ impl<'a> Rows<'a, '_> {
         };
         let mut amounts = Vec::new();
         for (key, amount) in &self.names.amounts {
-            let said = amount.captures(&text).and_then(|found| found.get(1));
+            let said = amount.get().and_then(|amount| amount.captures(&text)).and_then(|found| found.get(1));
             let (Some(said), Some(column)) = (said, self.table.columns.get(key)) else { continue };
             if let Some(Value::Number(number)) = coerce_text(&column.field, said.as_str()).value {
                 amounts.push((key.clone(), number));
@@ -150,7 +150,7 @@ impl<'a> Rows<'a, '_> {
 }
 
 /// The number of things that a text tells (`合计：5台`); none when it tells several.
-fn counted(cell: &Cell, count: &Regex) -> Option<Decimal> {
+fn counted(cell: &Cell, count: &Pattern) -> Option<Decimal> {
     if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
         return None;
     }
@@ -158,7 +158,7 @@ fn counted(cell: &Cell, count: &Regex) -> Option<Decimal> {
     if text.chars().count() > MAX_COUNTED {
         return None;
     }
-    let mut found = count.captures_iter(&text);
+    let mut found = count.get()?.captures_iter(&text);
     let (Some(only), None) = (found.next(), found.next()) else { return None };
     let number = only.get(1)?.as_str();
     Decimal::from_str_exact(number).ok().or_else(|| han(number).map(Decimal::from))
