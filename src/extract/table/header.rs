@@ -146,8 +146,10 @@ pub(crate) fn other_header(table: &Table, names: &TableNames, grid: &Grid, heade
             && names.meaning(table, text) != Meaning::Extra
         {
             let other = header_at(table, names, grid, cell.row, 1);
-            let same = |own: &HeaderColumn| header.columns.iter().any(|c| c.column == own.column && c.meaning == own.meaning);
-            if other.known() >= enough(table) && !other.columns.iter().filter(|c| c.meaning != Meaning::Extra).all(same) {
+            let same =
+                |own: &HeaderColumn| header.columns.iter().any(|c| c.column == own.column && c.meaning == own.meaning);
+            if other.known() >= enough(table) && !other.columns.iter().filter(|c| c.meaning != Meaning::Extra).all(same)
+            {
                 return Some(cell.row);
             }
         }

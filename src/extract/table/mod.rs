@@ -250,7 +250,9 @@ impl<'a> Rows<'a, '_> {
             Message::new("这一行是填写示例，没有读取", "this row is an example and was not read"),
         );
         let help = Message::new("如不是示例，请填写序号", "if it is none, give it its number");
-        self.read.problems.push(problem.field(self.table.key.to_string()).place(self.grid.place(row, column)).help(help));
+        self.read
+            .problems
+            .push(problem.field(self.table.key.to_string()).place(self.grid.place(row, column)).help(help));
     }
 
     fn column_of(&self, cell: &Cell) -> Option<usize> {

@@ -53,7 +53,8 @@ impl Rows<'_, '_> {
             if known.role == Role::Number {
                 let coerced = coerce(field, &cell.content);
                 let number = |value: &Option<Value>| matches!(value, Some(Value::Number(_)));
-                sense.numbered = number(&coerced.value) || bare(known, cell, &coerced).is_some_and(|b| number(&b.value));
+                sense.numbered =
+                    number(&coerced.value) || bare(known, cell, &coerced).is_some_and(|b| number(&b.value));
                 sense.worded = !sense.numbered;
             } else if matches!(field.kind, FieldType::Integer | FieldType::Decimal) {
                 let broken = !matches!(cell.content, Content::Text(_) | Content::Blocks(_) | Content::Number(_));

@@ -203,13 +203,10 @@ pub(super) fn bare(known: &Column, cell: &Cell, coerced: &Coerced) -> Option<Coe
         return None;
     }
     let made = number.as_ref().map(Value::plain).unwrap_or_default();
-    let problem = Problem::warning(
-        "normalised",
-        message!("“{found}”已读作“{made}”", "“{found}” was read as “{made}”"),
-    )
-    .found(found)
-    .expected(made.clone())
-    .help(message!("请只写“{made}”", "write just “{made}”"));
+    let problem = Problem::warning("normalised", message!("“{found}”已读作“{made}”", "“{found}” was read as “{made}”"))
+        .found(found)
+        .expected(made.clone())
+        .help(message!("请只写“{made}”", "write just “{made}”"));
     Some(Coerced { value: number, problems: vec![problem] })
 }
 
