@@ -15,7 +15,7 @@ use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
 use super::{Extraction, altered, controls, identify, text};
-use crate::grid::{Block, Content};
+use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -45,8 +45,20 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     for (table, names) in schema.tables.values().zip(plan.tables.values()) {
         let mut read = TableRead::default();
         let mut headers = 0;
+        let mut above: Option<(&Grid, table::Header)> = None;
         for grid in &grids {
-            if let Some(header) = plan.header(table, grid) {
+            // A table that a page break parted goes on without its header.
+            let header = plan.header(table, grid);
+            if header.is_none()
+                && let Some(header) = above.as_ref().and_then(|(upper, header)| header.continued(table, upper, grid))
+            {
+                let wording = table::Wording { names, printed: &wordings };
+                table::read_rows(table, grid, &header, &wording, &mut read, &mut section.places, &mut taken);
+                above = Some((grid, header));
+                continue;
+            }
+            above = header.clone().map(|header| (*grid, header));
+            if let Some(header) = header {
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
                     section.problems.extend(table::missing_columns(table, &header, &place));
