@@ -21,6 +21,10 @@ pub(crate) struct Section<'a> {
     pub(crate) problems: Vec<Problem>,
 }
 
+/// How much of a changed title is a form's own, where only titles tell forms apart and where they outweigh the rest.
+const LIKE: f64 = 0.55;
+const NEAR: f64 = 0.75;
+
 /// What identification came to.
 pub(crate) enum Identified<'a> {
     Sections(Vec<Section<'a>>),
@@ -204,7 +208,11 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
             let equal: Vec<usize> = std::iter::once(*first)
                 .chain(rest.iter().filter(|(score, _)| *score >= best - 0.02).map(|(_, i)| *i))
                 .collect();
-            let likest = titles::likest(plans, &equal, &blocks);
+            // A title that is nearly a form's own tells more than how many of its labels are left.
+            let all: Vec<usize> = scores.iter().map(|(_, plan)| *plan).collect();
+            let near = titles::likest(plans, &all, &blocks, NEAR);
+            let likest = near.or_else(|| titles::likest(plans, &equal, &blocks, LIKE));
+            let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);
             let chosen = match (equal.as_slice(), said.and_then(named), &likest) {
                 ([only], ..) => Some(*only),
                 (_, _, Some((plan, _))) => Some(*plan),

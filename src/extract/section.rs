@@ -15,7 +15,7 @@ use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
 use super::{Extraction, altered, controls, identify, text};
-use crate::grid::{Block, Content};
+use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -48,9 +48,12 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     for (table, names) in schema.tables.values().zip(plan.tables.values()) {
         let mut read = TableRead::default();
         let mut headers = 0;
+        let mut above: Option<(&Grid, table::Header)> = None;
         for grid in &grids {
             let mut from = 0;
+            let mut lower: Option<table::Header> = None;
             while let Some(header) = table::find_header(table, names, grid, from) {
+                lower = Some(header.clone());
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
                     section.problems.extend(table::missing_columns(table, &header, &place));
@@ -66,6 +69,15 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
                     _ => break,
                 }
             }
+            // A table that a page break parted goes on without its header.
+            if lower.is_none()
+                && let Some(header) = above.as_ref().and_then(|(upper, header)| header.continued(table, upper, grid))
+            {
+                let wording = table::Wording { names, printed: &wordings };
+                table::read_rows(table, grid, &header, None, &wording, &mut read, &mut section.places, &mut taken);
+                lower = Some(header);
+            }
+            above = lower.map(|header| (*grid, header));
         }
         if headers == 0 && table.required != Stage::Never {
             section.missing_table(table);

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::fold::fold;
 use super::plan::Plan;
 use super::titles::titled;
-use crate::grid::{Block, Content, Document, Grid, Source};
+use crate::grid::{Block, Content, Document, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
@@ -25,7 +25,7 @@ pub(super) fn parted<'a>(plans: &[Plan], document: Cow<'a, Document>) -> (Cow<'a
         .blocks
         .iter()
         .map(|block| match block {
-            Block::Grid(grid) if matches!(grid.source, Source::Sheet(_)) && !grid.hidden => parts(plans, grid),
+            Block::Grid(grid) if !grid.hidden => parts(plans, grid),
             _ => Vec::new(),
         })
         .collect();
@@ -74,7 +74,10 @@ fn parts(plans: &[Plan], grid: &Grid) -> Vec<Part> {
         if row.replace(cell.row) == Some(cell.row) {
             continue;
         }
-        let Content::Text(text) = &cell.content else { continue };
+        if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
+            continue;
+        }
+        let text = &*cell.text();
         let part = parts.last().copied().unwrap_or(Part { row: 0, example: false });
         let mark = is_example_mark(text);
         let is_title = titled(plans, text).is_some();

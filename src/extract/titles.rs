@@ -17,8 +17,6 @@ const MAX_PIECE: usize = 150;
 const MAX_CELLS: usize = 400;
 /// Lines of a document among which a title that was changed is looked for.
 const TOP: usize = 30;
-/// How much of a changed title is the form's own.
-const LIKE: f64 = 0.55;
 
 /// The blocks in which a title stands, with the plan that it is of.
 pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
@@ -143,9 +141,9 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
     (before_ok && (closes_with_slot || bracketed)).then(|| literals().map(|l| l.chars().count()).sum())
 }
 
-/// Of some plans the one whose title a line at the top is most like, with what there is to say of the difference; none
+/// Of some plans the one whose title a line at the top is most like, by `least` at least, with what there is to say of the difference; none
 /// where no title is like it, or several are equally so.
-pub(super) fn likest(plans: &[Plan], among: &[usize], blocks: &[&Block]) -> Option<(usize, Problem)> {
+pub(super) fn likest(plans: &[Plan], among: &[usize], blocks: &[&Block], least: f64) -> Option<(usize, Problem)> {
     let flow = Flow::of(blocks.get(..blocks.len().min(TOP)).unwrap_or(blocks), &Taken::new());
     let mut lines: Vec<(usize, String)> = Vec::new();
     let mut start = 0;
@@ -176,7 +174,7 @@ pub(super) fn likest(plans: &[Plan], among: &[usize], blocks: &[&Block]) -> Opti
             second = second.max(most);
         }
     }
-    let (_, plan, at) = best.filter(|(likeness, ..)| *likeness >= LIKE && *likeness > second)?;
+    let (_, plan, at) = best.filter(|(likeness, ..)| *likeness >= least && *likeness > second)?;
     let there = flow.text.get(at..)?.split('\n').next()?.trim();
     let Some([Token::Literal { text, .. }]) = plans.get(plan)?.titles.first().map(|title| title.tokens.as_slice())
     else {

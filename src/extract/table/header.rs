@@ -9,12 +9,12 @@ use rust_decimal::Decimal;
 
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
-use crate::grid::{Cell, Content, Grid};
+use crate::grid::{Cell, Content, Grid, Source};
 use crate::message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Stage, Table};
+use crate::schema::{FieldType, Role, Stage, Table};
 
 /// Rows in which a header is looked for.
 const HEADER_ROWS: u32 = 200;
@@ -42,6 +42,36 @@ impl Header {
 }
 
 impl Header {
+    /// This header for `grid`, where that goes on with the rows of the Word table `upper`: it stands right behind, has
+    /// as many columns, and begins with a row that has numbers where the columns ask for them.
+    pub(crate) fn continued(&self, table: &Table, upper: &Grid, grid: &Grid) -> Option<Self> {
+        let (Source::Table(before), Source::Table(number)) = (&upper.source, &grid.source) else { return None };
+        if *number != before + 1 || upper.columns != grid.columns || self.beside.is_some() {
+            return None;
+        }
+        let first = grid.row(0);
+        let (mut asked, mut filled) = (0, 0);
+        for column in &self.columns {
+            let Meaning::Column(key, _) = &column.meaning else { continue };
+            let known = table.columns.get(key)?;
+            if known.role == Role::Number || !matches!(known.field.kind, FieldType::Integer | FieldType::Decimal) {
+                continue;
+            }
+            asked += 1;
+            let cell = first.iter().find(|cell| cell.column == column.column && cell.column_span == column.span);
+            filled += usize::from(cell.is_some_and(|cell| {
+                let text = cell.text();
+                text.len() <= 60 && text.chars().any(|c| c.is_ascii_digit())
+            }));
+        }
+        (asked > 0 && filled * 2 > asked).then(|| Self {
+            row: 0,
+            height: 0,
+            columns: self.columns.clone(),
+            beside: None,
+        })
+    }
+
     /// This header and those beside it, from left to right.
     pub(crate) fn abreast(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |header| header.beside.as_deref())
