@@ -171,7 +171,9 @@ fn plain(folded: &str) -> Cow<'_, str> {
     let numbered = numbered.strip_prefix(['.', '、', ')']).filter(|_| numbered.len() < folded.len());
     let label = numbered.unwrap_or(folded).trim_matches(['*', ':', '#']);
     if ["必填", "选填", "可选"].iter().any(|mark| label.contains(mark)) {
-        let bare = ["(必填)", "(选填)", "(可选)", "必填", "选填", "可选"].iter().fold(label.to_owned(), |l, m| l.replace(m, ""));
+        let bare = ["(必填)", "(选填)", "(可选)", "必填", "选填", "可选"]
+            .iter()
+            .fold(label.to_owned(), |l, m| l.replace(m, ""));
         return Cow::Owned(bare.trim_matches(['*', ':']).to_owned());
     }
     Cow::Borrowed(label)

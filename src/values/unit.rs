@@ -86,7 +86,8 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
         }
         if sums {
             // Behind a disk that was named in front, a name is the next one's.
-            let skipped = if named && !after.trim_start().starts_with(['(', '（']) { after } else { skip_notes(after) };
+            let skipped =
+                if named && !after.trim_start().starts_with(['(', '（']) { after } else { skip_notes(after) };
             named |= skipped.len() < after.trim_start().len();
             after = skipped;
         }

@@ -71,6 +71,19 @@ pub(crate) fn read_rows(
             columns.push((key.clone(), column.column));
         }
     }
+    // A value that stands in the column of another is looked for there.
+    for column in &header.columns {
+        let keys: &[Key] = match (&column.meaning, &table.combined) {
+            (Meaning::Part(key, _), _) => std::slice::from_ref(key),
+            (Meaning::Combined, Some(combined)) => &combined.columns,
+            _ => &[],
+        };
+        for key in keys {
+            if !columns.iter().any(|(known, _)| known == key) {
+                columns.push((key.clone(), column.column));
+            }
+        }
+    }
     columns.sort_by_key(|(key, _)| table.columns.get_index_of(key));
     places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
     for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra) {
@@ -250,7 +263,9 @@ impl<'a> Rows<'a, '_> {
             Message::new("这一行是填写示例，没有读取", "this row is an example and was not read"),
         );
         let help = Message::new("如不是示例，请填写序号", "if it is none, give it its number");
-        self.read.problems.push(problem.field(self.table.key.to_string()).place(self.grid.place(row, column)).help(help));
+        self.read
+            .problems
+            .push(problem.field(self.table.key.to_string()).place(self.grid.place(row, column)).help(help));
     }
 
     fn column_of(&self, cell: &Cell) -> Option<usize> {

@@ -53,7 +53,8 @@ impl Rows<'_, '_> {
             if known.role == Role::Number {
                 let coerced = coerce(field, &cell.content);
                 let number = |value: &Option<Value>| matches!(value, Some(Value::Number(_)));
-                sense.numbered = number(&coerced.value) || bare(known, cell, &coerced).is_some_and(|b| number(&b.value));
+                sense.numbered =
+                    number(&coerced.value) || bare(known, cell, &coerced).is_some_and(|b| number(&b.value));
                 sense.worded = !sense.numbered;
             } else if matches!(field.kind, FieldType::Integer | FieldType::Decimal) {
                 let broken = !matches!(cell.content, Content::Text(_) | Content::Blocks(_) | Content::Number(_));
@@ -101,7 +102,7 @@ impl Rows<'_, '_> {
 
 /// True for a text with a few digits that is no date.
 fn is_attempt(text: &str) -> bool {
-    let digits = text.chars().filter(|c| c.to_digit(10).is_some() || matches!(c, '０'..='９')).count();
+    let digits = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９')).count();
     (1..=MAX_DIGITS).contains(&digits) && !text.contains(['年', '月', '日'])
 }
 
