@@ -31,11 +31,10 @@ pub(super) fn reason(found: Decimal, expected: Decimal, shares: &[Share], hidden
         .or_else(|| twice(found, expected))
         .or_else(|| thousands(found, expected, shares))
         .or_else(|| unfinished(found, shares))
+        .or_else(|| (hidden && more).then(|| Message::new("合计可能包括了隐藏的行", "the total may count hidden rows")))
         .or_else(|| one_row(found, expected, shares, true))
         .or_else(|| swapped(found, expected))
         .or_else(|| one_row(found, expected, shares, false))
-        .or_else(|| missing(shares).filter(|_| more))
-        .or_else(|| (hidden && more).then(|| Message::new("合计可能包括了隐藏的行", "the total may count hidden rows")))
         .or_else(|| missing(shares))
 }
 
