@@ -14,10 +14,14 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
         let Some((name, column)) = table.columns.iter().find(|(_, column)| column.role == Role::Number) else {
             continue;
         };
+        let mut last: Option<Decimal> = None;
         for (index, row) in subject.record.rows(key).iter().enumerate() {
             let expected = Decimal::from(index as u64 + 1);
             let Some(Value::Number(found)) = row.get(name) else { continue };
-            if *found != expected {
+            // Rows that share a number have it once.
+            let next = last.is_some_and(|last| last + Decimal::ONE == *found);
+            last = Some(*found);
+            if *found != expected && !next {
                 let (label, found) = (&column.field.label, found.normalize());
                 problems.push(
                     subject.placed(

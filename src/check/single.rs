@@ -82,7 +82,8 @@ fn range(folded: &str) -> Option<u32> {
         || dash && stem.ends_with(['-', '_', 'v'])
         || stem.is_empty() && again.is_empty() && open.is_empty();
     let year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    if inside || year(from) && year(to) || to.len() < from.len() {
+    let padded = to.starts_with('0') && to.len() != from.len();
+    if inside || padded || year(from) && year(to) || to.len() < from.len() {
         return None;
     }
     let (from, to) = (from.parse::<u32>().ok()?, to.parse::<u32>().ok()?);

@@ -90,3 +90,12 @@ d=docx.Document(src); embed(d,'Microsoft_Excel_Sheet1.xlsx',workbook(),XLSX,RT.P
 def chunk(kind,data): return struct.pack('>I',len(data))+kind+data+struct.pack('>I',zlib.crc32(kind+data))
 png=b'\x89PNG\r\n\x1a\n'+chunk(b'IHDR',struct.pack('>IIBBBBB',8,8,8,0,0,0,0))+chunk(b'IDAT',zlib.compress(bytes(72)))+chunk(b'IEND',b'')
 d=without_rows(False); d.add_picture(io.BytesIO(png)); d.save(HERE/'统计表是图片.docx')
+
+def tall(wb,ws):
+    ws.append([T]); ws.append(H)
+    ws.append([1,"应用",8,16,100,"银河麒麟V10"]); ws.append([])
+    ws.append([2,"库",8,16,100,"银河麒麟V10"]); ws.append([None,None,16,32,200,None]); ws.append([3,"缓存",8,None,100,"银河麒麟V10"])
+    for c in "ABCDEFG": ws.merge_cells(f"{c}3:{c}4")
+    for c in "ABF": ws.merge_cells(f"{c}5:{c}6")
+    ws.merge_cells("D6:D7")
+mk('一台占两行', tall)

@@ -108,7 +108,7 @@ fn judge(subject: &Subject<'_>, table: &Table, column: &str, found: Decimal, sha
         (format!("多 {difference}"), format!("{difference} too much"))
     };
     let counted = table.columns.get(column).is_some_and(|c| c.role == Role::Quantity);
-    let why = || hidden(subject, difference).or_else(|| reason::reason(found, expected, shares));
+    let why = || reason::reason(found, expected, shares, subject.is_known("hidden-content", ""));
     let help = match (!counted).then(why).flatten() {
         Some(why) => {
             let (zh, en) = (why.get(Lang::Zh), why.get(Lang::En));
@@ -124,10 +124,4 @@ fn judge(subject: &Subject<'_>, table: &Table, column: &str, found: Decimal, sha
         ),
     );
     Some(problem.found(found.to_string()).expected(expected.to_string()).help(help))
-}
-
-/// A total that is too great where rows are hidden may count them.
-fn hidden(subject: &Subject<'_>, difference: Decimal) -> Option<Message> {
-    let suspected = difference.is_sign_positive() && subject.is_known("hidden-content", "");
-    suspected.then(|| Message::new("合计可能包括了隐藏的行", "the total may count hidden rows"))
 }

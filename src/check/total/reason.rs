@@ -23,13 +23,38 @@ impl Share {
     }
 }
 
-/// The likely reason why `found` stands where `shares` add up to `expected`; none where nothing plain explains it.
-pub(super) fn reason(found: Decimal, expected: Decimal, shares: &[Share]) -> Option<Message> {
-    missing(shares)
-        .or_else(|| unmultiplied(found, expected, shares))
+/// The likely reason why `found` stands where `shares` add up to `expected`: of those that fit, the one that would fit
+/// least often by chance; none where nothing plain explains it. `hidden` is true where rows were hidden.
+pub(super) fn reason(found: Decimal, expected: Decimal, shares: &[Share], hidden: bool) -> Option<Message> {
+    let more = found > expected;
+    unmultiplied(found, expected, shares)
+        .or_else(|| twice(found, expected))
         .or_else(|| thousands(found, expected, shares))
-        .or_else(|| one_row(found, expected, shares))
+        .or_else(|| unfinished(found, shares))
+        .or_else(|| (hidden && more).then(|| Message::new("合计可能包括了隐藏的行", "the total may count hidden rows")))
+        .or_else(|| one_row(found, expected, shares, true))
         .or_else(|| swapped(found, expected))
+        .or_else(|| one_row(found, expected, shares, false))
+        .or_else(|| missing(shares))
+}
+
+/// Everything was counted twice, as where the rows and their subtotals are added up.
+fn twice(found: Decimal, expected: Decimal) -> Option<Message> {
+    (!expected.is_zero() && expected.checked_add(expected) == Some(found))
+        .then(|| Message::new("合计可能把小计也加了进去", "the total may count the subtotals as well"))
+}
+
+/// The last rows are not in the sum: they were added after it.
+fn unfinished(found: Decimal, shares: &[Share]) -> Option<Message> {
+    let mut sum = Decimal::ZERO;
+    for (index, share) in shares.iter().enumerate() {
+        sum = sum.checked_add(share.product()?)?;
+        let left = shares.len() - index - 1;
+        if sum == found && left > 1 && index > 0 {
+            return Some(message!("可能漏加了最后 {left} 条", "the last {left} rows may have been left out"));
+        }
+    }
+    None
 }
 
 /// A row has no value to add up.
@@ -56,13 +81,16 @@ fn thousands(found: Decimal, expected: Decimal, shares: &[Share]) -> Option<Mess
         .then(|| Message::new("合计按 1T=1000G 计算，应为 1024G", "the total takes 1 T as 1000 G; it is 1024 G"))
 }
 
-/// One row was left out, or counted twice.
-fn one_row(found: Decimal, expected: Decimal, shares: &[Share]) -> Option<Message> {
+/// One row was left out, or counted twice; with `only`, one that no other equals.
+fn one_row(found: Decimal, expected: Decimal, shares: &[Share], only: bool) -> Option<Message> {
     let difference = found.checked_sub(expected)?;
     let mut fitting = shares.iter().enumerate().filter(|(_, share)| share.product() == Some(difference.abs()));
     let (index, _) = fitting.next()?;
     let row = index + 1;
     let alone = fitting.next().is_none();
+    if only && !alone {
+        return None;
+    }
     Some(match (difference.is_sign_negative(), alone) {
         (true, true) => message!("可能漏加了第 {row} 条", "row {row} may have been left out"),
         (true, false) => message!("可能漏加了一条，如第 {row} 条", "a row such as {row} may have been left out"),
@@ -97,7 +125,7 @@ mod tests {
             .map(|&(each, times)| Share { each: each.into(), times: times.into(), missing: false })
             .collect();
         let expected: Decimal = shares.iter().filter_map(|share| share.product()).sum();
-        reason(found.into(), expected, &shares).map_or_else(|| "-".to_owned(), |reason| reason.en.to_string())
+        reason(found.into(), expected, &shares, false).map_or_else(|| "-".to_owned(), |reason| reason.en.to_string())
     }
 
     #[test]
@@ -108,6 +136,8 @@ mod tests {
             (16, &[(8, 1), (16, 1)], "row 1 may have been left out"),
             (16, &[(8, 1), (8, 1), (8, 1)], "a row such as 1 may have been left out"),
             (40, &[(8, 1), (16, 1)], "row 2 may have been counted twice"),
+            (48, &[(8, 1), (16, 1)], "the total may count the subtotals as well"),
+            (24, &[(8, 1), (16, 1), (4, 1), (2, 1)], "the last 2 rows may have been left out"),
             (42, &[(11, 1), (13, 1)], "two digits may have changed places"),
             (43, &[(11, 1), (13, 1)], "-"),
         ] {

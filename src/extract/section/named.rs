@@ -154,7 +154,8 @@ fn broken_lines(blocks: &[&Block]) -> Vec<String> {
         }
     }
     let mut lines: Vec<&str> = lines.iter().flat_map(|line| line.split('\n')).map(str::trim).collect();
-    let mark = |line: &str| matches!(fold(line).trim_end_matches(|c: char| c.is_ascii_digit()), "附件" | "附表" | "附");
+    let mark =
+        |line: &str| fold(line).chars().all(|c| c.is_ascii_digit() || "附件表录一二三四五六七八九十".contains(c));
     lines.retain(|line| !line.is_empty() && !mark(line) && !without_mark(line).contains(['：', ':']));
     lines.truncate(TOP);
     let dash = |c: char| fold(c.encode_utf8(&mut [0; 4])) == "-" || c == '_';

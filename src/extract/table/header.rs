@@ -132,8 +132,8 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
         row = next;
         let single = header_at(table, names, grid, row, 1);
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
-        let heights = if single.known() > 0 { 2..=MAX_HEIGHT } else { 1..=0 };
-        let taller = heights.map(|height| header_at(table, names, grid, row, height));
+        let most = if single.known() > 0 { MAX_HEIGHT } else { 1 };
+        let taller = (2..=most).map(|height| header_at(table, names, grid, row, height));
         for header in std::iter::once(single).chain(taller) {
             if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
                 best = Some(header);

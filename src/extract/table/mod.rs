@@ -71,6 +71,19 @@ pub(crate) fn read_rows(
             columns.push((key.clone(), column.column));
         }
     }
+    // A value that stands in the column of another is looked for there.
+    for column in &header.columns {
+        let keys: &[Key] = match (&column.meaning, &table.combined) {
+            (Meaning::Part(key, _), _) => std::slice::from_ref(key),
+            (Meaning::Combined, Some(combined)) => &combined.columns,
+            _ => &[],
+        };
+        for key in keys {
+            if !columns.iter().any(|(known, _)| known == key) {
+                columns.push((key.clone(), column.column));
+            }
+        }
+    }
     columns.sort_by_key(|(key, _)| table.columns.get_index_of(key));
     places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
     for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra) {

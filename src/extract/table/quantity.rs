@@ -2,11 +2,13 @@
 
 use rust_decimal::Decimal;
 
+use super::header::HeaderColumn;
 use super::{Meaning, Rows};
 use crate::extract::fold::{Folded, fold};
 use crate::grid::{Cell, Content};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
 use crate::schema::{Column, FieldType, Role};
@@ -15,7 +17,7 @@ use crate::values::{Coerced, coerce, coerce_text};
 
 impl<'a> Rows<'a, '_> {
     /// A column printed behind another's value is read from there.
-    pub(super) fn split_behind(&mut self, record: &mut Record, index: usize) {
+    pub(super) fn split_behind(&mut self, record: &mut Record, row: u32, index: usize) {
         for (key, column) in &self.table.columns {
             let Some(host) = &column.behind else { continue };
             let Some(text) = record.text(host).filter(|_| record.get(key).is_none()) else { continue };
@@ -34,6 +36,7 @@ impl<'a> Rows<'a, '_> {
                     ),
                 )
                 .field(format!("{}[{index}].{host}", self.table.key))
+                .place(self.place_of(host, row))
                 .found(text.clone())
                 .expected(number.to_string())
                 .help(Message::new("请一台一行填写", "give each one a row of its own"));
@@ -92,7 +95,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// Puts what the row's amounts and remarks say of its quantity into `record`.
-    pub(super) fn count(&mut self, record: &mut Record, index: usize) {
+    pub(super) fn count(&mut self, record: &mut Record, row: u32, index: usize) {
         let Some((key, column)) = self.table.columns.iter().find(|(_, column)| column.role == Role::Quantity) else {
             return;
         };
@@ -115,13 +118,13 @@ impl<'a> Rows<'a, '_> {
                 self.read.problems.push(problem);
             }
             (Some((count, _, _)), None) => record.set(key.clone(), Value::Number(*count)),
-            (None, None) => self.count_in_remark(key, record, index),
+            (None, None) => self.count_in_remark(key, record, row, index),
             _ => {}
         }
     }
 
     /// A text that is nothing but a count (`2台` as a remark) is the quantity.
-    fn count_in_remark(&mut self, key: &Key, record: &mut Record, index: usize) {
+    fn count_in_remark(&mut self, key: &Key, record: &mut Record, row: u32, index: usize) {
         let Some(times) = self.names.times.as_ref() else { return };
         let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
             Meaning::Column(key, _) => self.table.columns.get_key_value(key),
@@ -138,6 +141,7 @@ impl<'a> Rows<'a, '_> {
             message!("“{text}”已读作数量 {count}", "“{text}” was read as the number {count}"),
         )
         .field(self.row_path(own, index))
+        .place(self.place_of(own, row))
         .found(text.clone())
         .expected(count.to_string())
         .help(Message::new("请一台一行填写", "give each one a row of its own"));
@@ -166,6 +170,13 @@ impl<'a> Rows<'a, '_> {
                 .help(Message::new("请填写分数", "write the number"));
         self.read.problems.push(problem);
         Some(value)
+    }
+
+    /// Where the value of a column stands in a row.
+    fn place_of(&self, key: &Key, row: u32) -> Option<Place> {
+        let is_own = |c: &&HeaderColumn| matches!(&c.meaning, Meaning::Column(own, _) if own == key);
+        let column = self.header.columns.iter().find(is_own)?;
+        Some(self.grid.place(row, column.column))
     }
 
     fn row_path(&self, key: &str, index: usize) -> String {

@@ -78,8 +78,8 @@ impl<'a> Rows<'a, '_> {
                 }
             }
         }
-        self.split_behind(&mut record, index);
-        self.count(&mut record, index);
+        self.split_behind(&mut record, row, index);
+        self.count(&mut record, row, index);
         if !extra.is_empty() {
             record.set("extra", Value::Map(Box::new(extra)));
             self.extra_seen += 1;

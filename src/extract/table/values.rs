@@ -11,6 +11,7 @@ use crate::grid::{Cell, Content};
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Severity};
+use crate::record::Record;
 use crate::schema::{Column, Ditto, FieldType, Role};
 use crate::value::Value;
 use crate::values::{Coerced, coerce, coerce_text};
@@ -87,8 +88,12 @@ impl Rows<'_, '_> {
 
     /// 同上: the value of the row above.
     fn ditto(&mut self, known: &Column, cell: &Cell, index: usize) -> Option<Value> {
-        let above = self.read.rows.last().and_then(|row| row.get(&known.field.key)).cloned();
         let found = cell.text().trim().to_owned();
+        let above = match row_meant(&found) {
+            None => self.read.rows.last(),
+            Some(number) => self.numbered_row(number),
+        };
+        let above = above.and_then(|row| row.get(&known.field.key)).cloned();
         let label = &known.field.label;
         let problem = match &above {
             Some(value) => {
@@ -96,20 +101,29 @@ impl Rows<'_, '_> {
                 Problem::warning(
                     "normalised",
                     message!(
-                        "“{found}”已按上一行读取为“{made}”",
-                        "“{found}” was read as the “{made}” of the row above"
+                        "“{found}”已按上面的行读取为“{made}”",
+                        "“{found}” was read as the “{made}” of a row above"
                     ),
                 )
                 .expected(made)
             }
             None => Problem::error(
                 "ambiguous",
-                message!("“{found}”所指的上一行“{label}”为空", "“{found}” points to a row above without a value"),
+                message!("“{found}”所指的行“{label}”为空", "“{found}” points to a row above without a value"),
             ),
         };
         let help = Message::new("请写出数值，不用“同上”", "write the value out");
         self.tell(problem.found(found).help(help), known, cell, index);
         above
+    }
+
+    /// The row that has a number of its own, among those read.
+    fn numbered_row(&self, number: u32) -> Option<&Record> {
+        let (key, _) = self.table.columns.iter().find(|(_, column)| column.role == Role::Number)?;
+        let wanted = Value::Number(number.into());
+        let rows = self.read.rows.get(self.from..).unwrap_or_default();
+        let likely = rows.get(usize::try_from(number).ok()?.checked_sub(1)?);
+        likely.filter(|row| row.get(key).is_none_or(|own| *own == wanted))
     }
 
     /// The value of a cell that is merged down from a row above: the one of header column `at` in `row`.
@@ -223,6 +237,14 @@ fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {
     .help(Message::new("请取消合并，逐行填写", "unmerge the cell and fill in each row"))
 }
 
+/// The number of the row that `同3`, `同第3行` or `同序号3` names.
+fn row_meant(text: &str) -> Option<u32> {
+    let folded = fold(text);
+    let rest = folded.strip_prefix('同')?;
+    let rest = ["序号", "第", "no.", "#"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    rest.trim_end_matches(['行', '项', '台', '号', '条']).parse().ok()
+}
+
 /// 同上 and its kin.
 fn is_ditto(content: &Content) -> bool {
     let text = match content {
@@ -243,9 +265,7 @@ fn is_ditto(content: &Content) -> bool {
         ["同上", "同上行", "同前", "同上一行", "同上台", "与上同", "与上行相同", "与上一行相同", "上同", "ditto"];
     words.contains(&folded)
         || !folded.is_empty() && folded.chars().count() <= 4 && folded.chars().all(signs)
-        || folded
-            .strip_prefix('同')
-            .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(|c| c.is_ascii_digit()))
+        || row_meant(folded).is_some()
 }
 
 /// True when the first character that counts is one with which these words begin.

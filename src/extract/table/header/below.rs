@@ -7,11 +7,19 @@ use crate::extract::fold::fold;
 use crate::grid::{Cell, Grid};
 use crate::schema::Table;
 
+/// Rows that a header has at most with those below it.
+const MAX_BELOW: u32 = 6;
 /// Fewest columns of a row that numbers them.
 const MIN_NUMBERED: usize = 4;
 
-/// Makes the row below `header` a part of it where it only names the units of the columns, or numbers them.
+/// Makes the rows below `header` a part of it that only name the units of the columns, or number them.
 pub(super) fn annotate(table: &Table, grid: &Grid, header: &mut Header) {
+    while header.height < MAX_BELOW && is_part(table, grid, header) {
+        header.height += 1;
+    }
+}
+
+fn is_part(table: &Table, grid: &Grid, header: &mut Header) -> bool {
     let cells = grid.row(header.row.saturating_add(header.height));
     let mut filled: Vec<(usize, String)> = Vec::new();
     for cell in cells {
@@ -19,7 +27,7 @@ pub(super) fn annotate(table: &Table, grid: &Grid, header: &mut Header) {
         if text.is_empty() {
             continue;
         }
-        let Some(at) = column_of(header, cell) else { return };
+        let Some(at) = column_of(header, cell) else { return false };
         filled.push((at, text));
     }
     if let Some(factors) = units(table, header, &filled) {
@@ -30,10 +38,9 @@ pub(super) fn annotate(table: &Table, grid: &Grid, header: &mut Header) {
                 *known = known.or(factor);
             }
         }
-        header.height += 1;
-    } else if numbers(header, &filled) {
-        header.height += 1;
+        return true;
     }
+    numbers(header, &filled)
 }
 
 fn column_of(header: &Header, cell: &Cell) -> Option<usize> {
