@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use regex::Regex;
 use zwy::codes::{self, About};
 use zwy::expr::{Expression, Template};
+use zwy::inspect::Inspector;
+use zwy::limits::Limits;
 use zwy::message::{Lang, Message};
 use zwy::problem::Severity;
 use zwy::schema::{Reads, Rule, Stage};
@@ -17,6 +20,9 @@ const STABLE: &str = "accepted warned rejected unreadable \
     required placeholder type ambiguous format range choice no-cached-value formula-error merged-value normalised \
     premature inconsistent duplicate total row-number \
     duplicate-file superseded annexed-twice similar-name";
+
+/// A mark between the stages that no report has.
+const COVERED: &str = "covered";
 
 #[test]
 fn every_stable_code_has_one_page_in_both_languages() {
@@ -48,32 +54,127 @@ fn a_page_reads_from_what_it_means_to_what_to_do() {
     assert!(codes::get("warned").unwrap().text(Lang::Zh).starts_with("warned（报告中的状态）"));
 }
 
-/// Codes written in the source beside `Problem::error(` and its like.
-fn raised(folder: &Path, found: &mut BTreeSet<String>) {
+/// The text of every source file.
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            raised(&path, found);
+            sources(&path, found);
         } else if path.extension().is_some_and(|e| e == "rs") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            for call in ["Problem::error(", "Problem::warning(", "Problem::note(", "Problem::new("] {
-                for rest in text.split(call).skip(1) {
-                    if let Some(code) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) {
-                        found.insert(code.to_owned());
-                    }
-                }
-            }
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
         }
     }
 }
 
+fn source() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+/// A code stands in the source as the first argument of `Problem::error(` and its like, beside its message where a
+/// function or a tuple passes it on, or in a constant; a call that takes it from elsewhere would not be seen here.
 #[test]
 fn every_code_that_is_raised_is_explained() {
+    let literal = Regex::new(r#"Problem::(?:error|warning|note|new)\(\s*"([^"]*)""#).unwrap();
+    let beside = Regex::new(r#""([a-z]+(?:-[a-z]+)*)",\s*(?:[\w:.]+,\s*)?(?:message!|Message::new)\("#).unwrap();
+    let constant = Regex::new(r#"const ([A-Z_]+): &(?:'static )?str = "([^"]*)";"#).unwrap();
+    let passed = Regex::new(r"Problem::(?:error|warning|note|new)\(\s*([A-Za-z_.]+)\b").unwrap();
+    let source = source();
+    let constants: Vec<[String; 2]> = source
+        .iter()
+        .flat_map(|(_, text)| constant.captures_iter(text).map(|c| [c[1].to_owned(), c[2].to_owned()]))
+        .collect();
     let mut found = BTreeSet::new();
-    raised(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
-    assert!(found.contains("total"));
+    for (name, text) in &source {
+        for pattern in [&literal, &beside] {
+            found.extend(pattern.captures_iter(text).map(|c| c[1].to_owned()));
+        }
+        for argument in passed.captures_iter(text).map(|c| c[1].to_owned()) {
+            match constants.iter().find(|[name, _]| *name == argument) {
+                Some([_, code]) => {
+                    found.insert(code.clone());
+                }
+                // A variable: its code stands beside its message, or is the id of a schema's rule.
+                None => assert!(["code", "rule.id.to_string"].contains(&argument.as_str()), "{name}: {argument}"),
+            }
+        }
+    }
+    assert!(found.contains("total") && found.len() > 25, "{found:?}");
+    found.remove(COVERED);
     let unknown: Vec<_> = found.iter().filter(|code| codes::get(code).is_none()).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn what_the_code_says_it_says_in_both_languages() {
+    let pair = Regex::new(
+        r#"(?s)(?:message!|Message::new)\(\s*"((?:[^"\\]|\\.)*)"(?:\.to_owned\(\))?,\s*"((?:[^"\\]|\\.)*)""#,
+    )
+    .unwrap();
+    let mut pairs = 0;
+    for (name, text) in source() {
+        for both in pair.captures_iter(&text) {
+            let (zh, en) = (&both[1], &both[2]);
+            pairs += 1;
+            assert!(!zh.is_empty() && !en.is_empty() && zh != en, "{name}: “{zh}” “{en}”");
+        }
+    }
+    assert!(pairs > 200, "{pairs}");
+}
+
+#[test]
+fn every_rule_is_explained_in_both_languages() {
+    let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
+    let lists = [Lang::Zh, Lang::En].map(|lang| codes::index(&catalog, lang));
+    for page in codes::ALL {
+        assert!(lists.iter().all(|list| list.contains(&format!("  {} ", page.code))), "{}", page.code);
+        assert_ne!(page.text(Lang::Zh), page.text(Lang::En));
+    }
+    for (schema, rule) in catalog.iter().flat_map(|schema| schema.rules.iter().map(move |rule| (schema, rule))) {
+        let id = &rule.id;
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| codes::rule_title(rule, lang));
+        assert!(!zh.is_empty() && !en.is_empty() && zh != en, "{id}: {zh}");
+        assert!(!rule.help.zh.is_empty() && !rule.help.en.is_empty() && rule.help.zh != rule.help.en, "{id}");
+        assert!(codes::rule_page(schema, rule, Lang::Zh).contains(zh), "{id}");
+        assert!(lists[0].contains(zh) && lists[1].contains(en), "{id}");
+        assert!(codes::get(id).is_none_or(|page| page.about != About::Status), "{id} is a status too");
+    }
+}
+
+/// What is said of real files: every code has its page, every message and help its two languages.
+#[test]
+fn what_is_said_of_files_is_explained_in_both_languages() {
+    let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
+    let inspector = Inspector::new(catalog.clone(), None, Stage::Archive, Limits::default());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = BTreeSet::new();
+    for folder in ["samples/returns", "tests/returns", "tests/files/sheets"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            // Those that are converted by LibreOffice take a second each and say nothing of their own.
+            if path.is_dir() || [".expected", ".py", ".doc", ".odt", ".rtf"].iter().any(|end| name.ends_with(end)) {
+                continue;
+            }
+            for report in inspector.inspect(&name, &std::fs::read(&path).unwrap()) {
+                let rules = report.form.as_deref().and_then(|form| catalog.get(form)).map(|schema| &schema.rules);
+                for problem in report.problems {
+                    let (code, message, help) = (&problem.code, &problem.message, &problem.help);
+                    let rule = rules.is_some_and(|rules| rules.iter().any(|rule| *rule.id == **code));
+                    assert!(rule || codes::get(code).is_some(), "{name}: {code}");
+                    for said in [message, help] {
+                        assert!(
+                            !said.zh.is_empty() && !said.en.is_empty() && said.zh != said.en,
+                            "{name}: {problem:?}"
+                        );
+                    }
+                    seen.insert(code.to_string());
+                }
+            }
+        }
+    }
+    assert!(seen.len() > 25, "{seen:?}");
 }
 
 #[test]

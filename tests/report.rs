@@ -148,7 +148,7 @@ fn ndjson_is_one_file_a_line_and_only_wording_follows_the_language() {
 
 #[test]
 fn text_is_grouped_by_file_and_aligned_by_what_a_terminal_shows() {
-    let look = Look { lang: Lang::Zh, colour: false, verbose: false };
+    let look = Look { lang: Lang::Zh, ..Look::default() };
     let text: String = report().files.iter().map(|file| text::file(file, look)).collect();
     let expected = "\
 in/a.xlsx  退回  order
@@ -174,7 +174,7 @@ fn text_of_files_cannot_speak_to_the_terminal() {
         Problem::error("type", Message::new("\u{1b}[2J假\u{202e}", "\u{1b}[2Jx")).help(Message::new("甲\n乙", "a\nb"));
     let file = FileReport::unreadable("a\u{1b}]0;t\u{7}.xlsx".into(), None, vec![problem]);
     for colour in [false, true] {
-        let text = text::file(&file, Look { lang: Lang::Zh, colour, verbose: true });
+        let text = text::file(&file, Look { lang: Lang::Zh, colour, verbose: true, width: None });
         let plain = ["1", "2", "31", "33", "32", "34", "0"]
             .iter()
             .fold(text.clone(), |text, code| text.replace(&format!("\u{1b}[{code}m"), ""));

@@ -21,8 +21,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let files = sources::list(context, &args.paths, &batch::limits())?;
     let mut sarif = sarif::Stream::new(catalog.clone(), context.lang);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let look = text::Look { lang: context.lang, colour, verbose: true };
+    let look = text::Look { lang: context.lang, verbose: true, ..look() };
     let mut summary = Summary::default();
     let mut json = json::Stream::new(context.lang);
     let mut junit = junit::Stream::new(context.lang);
@@ -62,6 +61,17 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let passes = summary.passes(args.strict) && (!args.strict || across.passes());
     let outcome = if passes { Outcome::Accepted } else { Outcome::Rejected };
     Ok(interrupt::outcome(context, done, files.len(), outcome))
+}
+
+/// How text looks on standard output: coloured and folded at a terminal only, unless `NO_COLOR` or `CLICOLOR_FORCE` say
+/// otherwise of colours.
+fn look() -> text::Look {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let terminal = io::stdout().is_terminal();
+    let colour =
+        !std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) && (terminal || set("CLICOLOR_FORCE"));
+    let width = terminal_size::terminal_size_of(io::stdout()).filter(|_| terminal).map(|(width, _)| width.0.into());
+    text::Look { colour, width, ..text::Look::default() }
 }
 
 /// What checks the files of a run: `form` says what they are, and `received` when they came in.

@@ -4,6 +4,7 @@ mod across;
 pub(crate) mod clean;
 pub use clean::line as clean_line;
 pub mod csv;
+mod fold;
 pub mod json;
 pub mod junit;
 pub mod sarif;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::clean::line as clean;
+use super::fold::fold;
 use super::{FileReport, Findings, Status, Summary};
 use crate::message::{Lang, Message, counted};
 use crate::problem::{Problem, Severity};
@@ -21,6 +22,8 @@ pub struct Look {
     pub colour: bool,
     /// Whether files without a problem are named too.
     pub verbose: bool,
+    /// Columns of the terminal, at which long lines are folded; none where lines stay whole, for other programs.
+    pub width: Option<usize>,
 }
 
 /// One file with its problems; empty for an accepted file when the look is not verbose.
@@ -127,17 +130,27 @@ pub fn severity_counts(problems: &[Problem], lang: Lang) -> String {
 fn line(text: &mut String, problem: &Problem, place: &str, width: usize, look: Look) {
     let padding = " ".repeat(width.saturating_sub(place.width()));
     let severity = severity_word(problem.severity, look.lang);
-    let _ = writeln!(
-        text,
-        "  {place}{padding}  {}  {} {}",
-        paint(severity, severity_paint(problem.severity), look),
-        clean(problem.message.get(look.lang)),
-        paint(&format!("[{}]", problem.code), Paint::Dim, look)
-    );
+    let indent = width + severity.width() + 6;
+    let room = look.width.map(|columns| columns.saturating_sub(indent));
+    let margin = " ".repeat(indent);
+    let _ = write!(text, "  {place}{padding}  {}", paint(severity, severity_paint(problem.severity), look));
+    if room.is_some() && place.width() > width {
+        // The place leaves no room.
+        let _ = write!(text, "\n{margin}");
+    } else {
+        text.push_str("  ");
+    }
+    let code = format!("[{}]", problem.code);
+    let message = fold(&clean(problem.message.get(look.lang)), room, code.width() + 1).join(&format!("\n{margin}"));
+    let gap = if message.ends_with(' ') { "" } else { " " };
+    let _ = writeln!(text, "{message}{gap}{}", paint(&code, Paint::Dim, look));
     let help = problem.help.get(look.lang);
     if !help.is_empty() {
-        let indent = " ".repeat(width + severity.width() + 6);
-        let _ = writeln!(text, "{indent}{}", paint(&format!("→ {}", clean(help)), Paint::Dim, look));
+        let lines = fold(&clean(help), room.map(|room| room.saturating_sub(2)), 0);
+        for (index, line) in lines.iter().enumerate() {
+            let mark = if index == 0 { "→" } else { " " };
+            let _ = writeln!(text, "{margin}{}", paint(&format!("{mark} {line}"), Paint::Dim, look));
+        }
     }
 }
 

@@ -338,7 +338,11 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
     match meaning(vocabulary, text) {
         Meaning::Term(term, _) => {
             if let Some(warning) = &term.warning {
-                problems.push(Problem::warning("choice", warning.clone()).found(text));
+                let help = message!(
+                    "请换成其他可选项；确需保留的，请说明原因",
+                    "choose another term, or say why it must be this one"
+                );
+                problems.push(Problem::warning("choice", warning.clone()).found(text).help(help));
             }
         }
         Meaning::Maybe(terms) => {
