@@ -22,6 +22,8 @@ pub(crate) struct TableNames {
     exact: HashMap<String, (Key, bool)>,
     /// The same without the unit in brackets or behind a stroke.
     bare: HashMap<String, (Key, bool)>,
+    /// The characters with which any of them begins.
+    starts: Vec<char>,
     /// What a column is called that holds several.
     combined: Vec<String>,
     /// What the quantity counts (`台`).
@@ -57,6 +59,7 @@ impl TableNames {
                 let list: Vec<&String> = if part { column.parts.iter().collect() } else { own.collect() };
                 for name in list {
                     let folded = fold(name);
+                    names.starts.extend(folded.chars().next().filter(|c| !names.starts.contains(c)));
                     names.bare.entry(split_unit(&folded).0.to_owned()).or_insert_with(|| (key.clone(), part));
                     names.exact.entry(folded).or_insert_with(|| (key.clone(), part));
                 }
@@ -67,7 +70,10 @@ impl TableNames {
 
     /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.
     pub(crate) fn meaning(&self, table: &Table, text: &str) -> Meaning {
-        let folded = fold(text).replace(['[', '【', '〔', '{', '<'], "(").replace([']', '】', '〕', '}', '>'], ")");
+        let mut folded = fold(text);
+        if folded.contains(['[', '【', '〔', '{', '<', ']', '】', '〕', '}', '>']) {
+            folded = folded.replace(['[', '【', '〔', '{', '<'], "(").replace([']', '】', '〕', '}', '>'], ")");
+        }
         let folded = plain(&folded);
         if folded.is_empty() {
             return Meaning::Extra;
@@ -88,6 +94,10 @@ impl TableNames {
         if let Some((key, part)) = self.exact.get(folded) {
             let factor = split_unit(folded).1.and_then(|unit| unit_factor(table, key, unit.text));
             return Some((key.clone(), *part, factor));
+        }
+        // Most cells that are looked at are no header, and begin as no label does.
+        if !folded.starts_with(|c| self.starts.contains(&c)) {
+            return None;
         }
         let find = |base: &str| self.exact.get(base).or_else(|| self.bare.get(base));
         let (base, unit) = split_unit(folded);

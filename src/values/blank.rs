@@ -150,9 +150,7 @@ fn class(c: char) -> Class {
 pub(super) fn placeholder(text: &str) -> Option<Placeholder<'_>> {
     // 0xEF leads the full-width forms in UTF-8, 0xC3 the multiplication sign: neither leads a Chinese character.
     let bytes = text.as_bytes();
-    if memchr::memchr3(b'x', b'X', b'*', bytes).or_else(|| memchr::memchr3(b'_', 0xEF, 0xC3, bytes)).is_none() {
-        return None;
-    }
+    memchr::memchr3(b'x', b'X', b'*', bytes).or_else(|| memchr::memchr3(b'_', 0xEF, 0xC3, bytes))?;
     let (mut found, mut other) = (None, false);
     let mut chars = text.char_indices().peekable();
     while let Some(&(start, first)) = chars.peek() {

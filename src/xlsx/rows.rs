@@ -138,7 +138,10 @@ impl Rows<'_> {
             let row = row?;
             self.next_row = row + 1;
             let mut column = 0;
-            while open {
+            if !open {
+                continue;
+            }
+            loop {
                 at.blank();
                 if at.skip("</row>") {
                     break;
