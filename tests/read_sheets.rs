@@ -532,7 +532,10 @@ fn xlsb(bundle_bytes: usize) -> Vec<u8> {
         record(5, &cell(2, &1.5_f64.to_le_bytes())),
         record(1, &cell(200, &[])),
         record(4, &cell(3, &[1])),
+        record(0, &[3, 0, 0, 0, 0, 0, 0, 0, 44, 1, 0, 0x10]),
+        record(5, &cell(2, &2.5_f64.to_le_bytes())),
         record(0x92, &[]),
+        record(0xB0, &[2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]),
     ]
     .concat();
     let types = r#"<Types><Override ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"#;
@@ -556,7 +559,7 @@ fn xlsb(bundle_bytes: usize) -> Vec<u8> {
 
 #[test]
 fn binary_packages() {
-    assert_eq!(all(&xlsb(26)), "[统计表 3×4 hidden]\nB3 \"名称\"\nC3 1.5\nD3 true\n");
+    assert_eq!(all(&xlsb(26)), "[统计表 4×4 hidden rows [3]]\nB3+1×2 \"名称\"\nD3 true\nC4 2.5\n");
     // A record that ends too early makes the library panic; that is told, not spread.
     assert_eq!(code(read(&xlsb(4))).0, "damaged");
 }

@@ -15,6 +15,7 @@ mod strings;
 mod workbook;
 mod worksheet;
 mod xlsb;
+mod xlsb_layout;
 mod xml;
 
 pub use draw::{Drawer, draw};

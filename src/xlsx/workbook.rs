@@ -17,9 +17,10 @@ use crate::problem::Unreadable;
 use crate::unreadable::damaged;
 
 /// One relation of a part (ECMA-376 part 2 §9): the last segment of its type, and the part it leads to.
-struct Relation {
+pub(crate) struct Relation {
     kind: String,
-    target: String,
+    /// The part.
+    pub(crate) target: String,
 }
 
 struct Listed {
@@ -81,7 +82,11 @@ pub(crate) fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<St
 }
 
 /// The internal relations of `part` by id; those of the package for an empty name.
-fn relations(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<BTreeMap<String, Relation>, Unreadable> {
+pub(crate) fn relations(
+    package: &mut Package<'_>,
+    part: &str,
+    limits: &Limits,
+) -> Result<BTreeMap<String, Relation>, Unreadable> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let mut relations = BTreeMap::new();

@@ -1,8 +1,8 @@
 //! XLSB workbooks, through calamine's cells reader, fenced.
 //!
 //! Nobody returns them but those who save Excel's binary format by mistake. The library's reader panics on some spoiled
-//! files: the panic is caught and told as `damaged` (a command should keep the panic hook silent). It does not tell
-//! merged ranges, nor what is hidden but whole sheets.
+//! files: the panic is caught and told as `damaged` (a command should keep the panic hook silent). What it does not tell
+//! (merged cells, hidden rows and columns) is read from the part by `xlsb_layout`.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,8 @@ use calamine::{CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, SheetVi
 use super::dates::{iso_date, serial_date};
 use super::package::Package;
 use super::sheet::{Budget, Sheet};
-use super::workbook::custom_properties;
+use super::workbook::{custom_properties, main_part, relations};
+use super::xlsb_layout;
 use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
 use crate::problem::Unreadable;
@@ -24,7 +25,16 @@ pub(crate) fn read(bytes: &[u8], package: &mut Package<'_>, limits: &Limits) -> 
     for part in package.names() {
         package.part(&part)?;
     }
-    catch_unwind(AssertUnwindSafe(|| sheets(bytes, limits)))
+    let parts = parts(package, limits)?;
+    let mut layout = |name: &str, sheet: &mut Sheet<'_, '_>| -> Result<(), Unreadable> {
+        if let Some((_, part)) = parts.iter().find(|(own, _)| own == name)
+            && let Some(part) = package.part(part)?
+        {
+            xlsb_layout::apply(&part, sheet);
+        }
+        Ok(())
+    };
+    catch_unwind(AssertUnwindSafe(|| sheets(bytes, &mut layout, limits)))
         .unwrap_or_else(|_| Err(broken("xlsb", &"spoiled records")))
         .and_then(|mut document| {
             document.properties = custom_properties(package, limits)?;
@@ -32,7 +42,19 @@ pub(crate) fn read(bytes: &[u8], package: &mut Package<'_>, limits: &Limits) -> 
         })
 }
 
-fn sheets(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+/// The part of each sheet, by the sheet's name.
+fn parts(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Unreadable> {
+    let main = main_part(package, limits)?;
+    let relations = relations(package, &main, limits)?;
+    let Some(workbook) = package.part(&main)? else { return Ok(Vec::new()) };
+    let listed = xlsb_layout::bundles(&workbook).into_iter();
+    Ok(listed.filter_map(|(name, relation)| Some((name, relations.get(&relation)?.target.clone()))).collect())
+}
+
+/// Says what the part of the sheet of a name tells beside its cells.
+type Layout<'l> = dyn FnMut(&str, &mut Sheet<'_, '_>) -> Result<(), Unreadable> + 'l;
+
+fn sheets(bytes: &[u8], layout: &mut Layout<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|e| broken("xlsb", &e))?;
     let epoch_1904 = workbook.has_1904_epoch();
     let listed: Vec<_> = workbook.sheets_metadata().to_vec();
@@ -45,6 +67,7 @@ fn sheets(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
             let (row, column) = cell.get_position();
             sheet.cell(row, column, content(cell.get_value(), epoch_1904))?;
         }
+        layout(&listed.name, &mut sheet)?;
         document.blocks.push(Block::Grid(sheet.finish()));
     }
     Ok(document)
