@@ -176,12 +176,13 @@ impl Plan {
     fn index(&mut self) {
         for (at, label) in self.labels.iter().enumerate() {
             self.named.entry(label.folded.clone()).or_default().push(at);
-            if let Some(first) = label.folded.chars().next() {
+        }
+        let mut longest: Vec<usize> = (0..self.labels.len()).collect();
+        longest.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
+        for at in longest {
+            if let Some(first) = self.labels.get(at).and_then(|label| label.folded.chars().next()) {
                 self.beginning.entry(first).or_default().push(at);
             }
-        }
-        for list in self.beginning.values_mut() {
-            list.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
         }
     }
 

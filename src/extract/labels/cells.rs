@@ -47,7 +47,7 @@ fn line(cells: &[Cell]) -> Option<String> {
 /// Words in a row of cells, each with a tick or nothing in the cell beside it, as words with boxes.
 fn marked(cells: &[&Cell]) -> Option<String> {
     let texts: Vec<String> = cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
-    if texts.len() < 2 || texts.len() % 2 != 0 || !texts.iter().any(|text| lone_mark(text).is_some()) {
+    if texts.len() < 2 || !texts.len().is_multiple_of(2) || !texts.iter().any(|text| lone_mark(text).is_some()) {
         return None;
     }
     [0, 1].into_iter().find_map(|mark| {
@@ -83,7 +83,7 @@ fn ticked(grid: &Grid) -> Option<Vec<String>> {
             .collect();
         return options;
     }
-    if grid.rows == 0 || grid.rows % 2 != 0 || grid.rows > 20 {
+    if grid.rows == 0 || !grid.rows.is_multiple_of(2) || grid.rows > 20 {
         return None;
     }
     let mut any = false;

@@ -105,7 +105,7 @@ fn typed(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
         let kind = if piece.contains(['@', '＠']) {
             2
         } else {
-            usize::from(piece.chars().filter(|c| c.to_digit(10).is_some() || matches!(c, '０'..='９')).count() >= 7)
+            usize::from(piece.chars().filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９')).count() >= 7)
         };
         if let Some(list) = pieces.get_mut(kind) {
             list.push(piece);
