@@ -170,6 +170,10 @@ fn unit_of<'a>(unit: Option<&Unit>, text: &'a str, read: &mut Amount) -> (Option
 fn skip_notes(text: &str) -> &str {
     let Some(note) = NOTE.as_ref() else { return text };
     let mut rest = text.trim_start();
+    // Amounts and what adds them up are no notes; most texts hold nothing else.
+    if rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '*')) {
+        return rest;
+    }
     loop {
         let inner = rest.strip_prefix(['(', '（']).and_then(|inner| inner.split_once([')', '）']));
         let next = match inner {
