@@ -69,7 +69,7 @@ fn look() -> text::Look {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let terminal = io::stdout().is_terminal();
     let colour =
-        !std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) && (terminal || set("CLICOLOR_FORCE"));
+        std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && (terminal || set("CLICOLOR_FORCE"));
     let width = terminal_size::terminal_size_of(io::stdout()).filter(|_| terminal).map(|(width, _)| width.0.into());
     text::Look { colour, width, ..text::Look::default() }
 }
