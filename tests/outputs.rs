@@ -48,10 +48,10 @@ fn files() -> Vec<FileReport> {
     ]
 }
 
-fn written(
-    each: &mut dyn FnMut(Option<&FileReport>, &mut dyn io::Write) -> io::Result<()>,
-    files: &[FileReport],
-) -> String {
+/// Writes a file, or what follows the last one.
+type Each<'e> = dyn FnMut(Option<&FileReport>, &mut dyn io::Write) -> io::Result<()> + 'e;
+
+fn written(each: &mut Each<'_>, files: &[FileReport]) -> String {
     let mut out = Vec::new();
     for file in files {
         each(Some(file), &mut out).unwrap();
