@@ -4,7 +4,7 @@
 //! In a ```` ```console ```` block `$ zwy …` is a command, `? 1` its exit status (else 0), and the lines that follow are
 //! what it prints; a line `...` stands for any number of lines. The sessions of a file share a folder that holds
 //! `samples/`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::path::Path;
 use std::process::Command;
@@ -151,7 +151,7 @@ fn run_scripts(name: &str) {
     for program in ["bash", "jq"] {
         if Command::new(program).arg("--version").output().is_err() {
             assert!(std::env::var_os("ZWY_REQUIRE_TOOLS").is_none(), "{program} is required here and missing");
-            println!("SKIPPED: {program} is not installed");
+            eprintln!("SKIPPED: {program} is not installed");
             return;
         }
     }
