@@ -2,7 +2,6 @@
 
 mod across;
 pub(crate) mod clean;
-pub use clean::line as clean_line;
 pub mod csv;
 mod fold;
 pub mod json;
@@ -11,6 +10,7 @@ pub mod sarif;
 pub mod text;
 
 pub use across::{Counted, Finding, Findings, Total};
+pub use clean::line as clean_line;
 
 use crate::extract::Places;
 use crate::problem::{Problem, Severity};
