@@ -80,3 +80,30 @@ fn digits(text: &str) -> Option<u64> {
     }
     (count > 2).then_some(number)
 }
+
+/// True for a number that is only about so much: neighbouring digits (`八九个`, `十七八`, `二三十`), `三五`, `十几`,
+/// `二十来`, `百余`, `上百`.
+pub(crate) fn is_about(text: &str) -> bool {
+    let (mut run, mut before) = (Vec::new(), None);
+    for c in text.chars().chain([' ']) {
+        match numeral(c) {
+            Some(digit @ 1..=9) => run.push(digit),
+            other => {
+                if let [first, second] = run[..]
+                    && (first + 1 == second || (first, second) == (3, 5))
+                {
+                    return true;
+                }
+                let behind = before.is_some_and(|c: char| c.is_ascii_digit() || numeral(c).is_some());
+                if behind && matches!(c, '几' | '来' | '余' | '多')
+                    || other.is_some_and(|n| n >= 10) && matches!(before, Some('上' | '数' | '几' | '成' | '近'))
+                {
+                    return true;
+                }
+                run.clear();
+            }
+        }
+        before = Some(c);
+    }
+    false
+}

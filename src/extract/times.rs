@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::fold::holds;
 use super::pattern::Pattern;
-use crate::numeral::han;
+use crate::numeral::{han, numeral};
 
 /// Longest text in which a count is looked for.
 const MAX_CHARS: usize = 80;
@@ -70,8 +70,12 @@ impl Times {
             return None;
         }
         if let Some(found) = self.behind.get()?.captures(text) {
-            let of = found.get(1)?.as_str().trim();
-            return Some(Told { of, count: Some(number(found.get(2)?.as_str())?) });
+            let (of, count) = (found.get(1)?, found.get(2)?);
+            let between = text.get(of.end()..count.start())?;
+            if is_about(of.as_str(), between, count.as_str()) {
+                return None;
+            }
+            return Some(Told { of: of.as_str().trim(), count: Some(number(count.as_str())?) });
         }
         if let Some(found) = self.in_front.get()?.captures(text) {
             let of = found.get(2)?.as_str().trim();
@@ -92,6 +96,19 @@ impl Times {
     }
 }
 
+/// True when the count and what stands in front of it are one vague number: `八九个`, `3-5台`, `3、4个`.
+fn is_about(of: &str, between: &str, count: &str) -> bool {
+    let digit = |c: char| c.is_numeric() || numeral(c).is_some();
+    let range = |c: char| matches!(c, '-' | '~' | '～' | '–' | '—' | '－' | '至' | '到');
+    let front = of.trim_end_matches(range);
+    if !front.ends_with(digit) {
+        return false;
+    }
+    let list = between.chars().all(|c| matches!(c, '、' | '，' | ','));
+    let last = front.rsplit(|c| !digit(c)).next().and_then(number);
+    between.is_empty() || list && last.is_some_and(|last| number(count) == Some(last + Decimal::ONE))
+}
+
 fn number(text: &str) -> Option<Decimal> {
     let narrow = |c: char| match c {
         '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
@@ -108,7 +125,7 @@ mod tests {
 
     #[test]
     fn counts_beside_amounts() {
-        let times = Times::new(&["台".to_owned(), "套".to_owned()]);
+        let times = Times::new(&["台".to_owned(), "套".to_owned(), "个".to_owned()]);
         for (text, wanted) in [
             ("4核*2台", Some(("4核", Some(2)))),
             ("4核×２台", Some(("4核", Some(2)))),
@@ -120,6 +137,11 @@ mod tests {
             ("每台4核", Some(("4核", None))),
             ("4核/台", Some(("4核", None))),
             ("应用服务器（共2台）", Some(("应用服务器", Some(2)))),
+            ("八九个", None),
+            ("四五台", None),
+            ("3-5台", None),
+            ("三到五台", None),
+            ("3、4台", None),
             ("4*2", None),
             ("4核", None),
         ] {

@@ -14,7 +14,7 @@ use super::unit::{Trouble, amount};
 use super::{Coerced, date, normalised};
 use crate::message;
 use crate::message::Message;
-use crate::numeral::{han, numeral};
+use crate::numeral::{han, is_about, numeral};
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
 use crate::value::Value;
@@ -45,14 +45,14 @@ pub(super) fn shown(number: f64) -> String {
 pub(super) fn accept(field: &Field, number: Decimal) -> Coerced {
     let number = if number.is_zero() { Decimal::ZERO } else { number.normalize() };
     if field.kind == FieldType::Integer && number.scale() > 0 {
-        return refuse(
-            &number.to_string(),
-            "type",
-            message!("“{number}”不是整数", "“{number}” is not a whole number"),
-            field,
-        );
+        return not_whole(field, &number.to_string(), number);
     }
     Coerced::of(Value::Number(number))
+}
+
+fn not_whole(field: &Field, found: &str, number: Decimal) -> Coerced {
+    let number = number.normalize();
+    refuse(found, "type", message!("“{number}”不是整数", "“{number}” is not a whole number"), field)
 }
 
 /// Reads the trimmed text of a cell.
@@ -67,6 +67,9 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
     {
         return changed(accept(field, most), text, None);
     }
+    if is_about(folded) {
+        return troubled(field, text, Trouble::Approximate);
+    }
     if let Some(word) = approximate(folded) {
         let quoted = quote(text);
         let problem = message!("“{quoted}”不是确定的数值", "“{quoted}” says “{word}”, not a definite number");
@@ -74,6 +77,9 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
     }
     match amount(field.unit.as_ref(), folded) {
         Ok(read) => {
+            if field.kind == FieldType::Integer && read.number.normalize().scale() > 0 {
+                return not_whole(field, text, read.number);
+            }
             let mut coerced = accept(field, read.number);
             if coerced.problems.is_empty() {
                 let note = read.converted.map(|(unit, factor)| conversion(field, &unit, factor));

@@ -57,6 +57,8 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
     let text = lines.as_deref().unwrap_or(text);
     let mut read = Amount { number: Decimal::ZERO, converted: None, bits: false };
     let (mut terms, mut bare, mut glued, mut unnamed) = (0u32, 0u32, false, 0u32);
+    // The number of a term without a unit, until the next one has shown that it is none of `3、4个`.
+    let mut lone: Option<Decimal> = None;
     let mut rest = text.trim().trim_end_matches(['。', '；', ';', '，', ',', '、']).trim_end();
     loop {
         let mut named = false;
@@ -91,6 +93,10 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
             named |= skipped.len() < after.trim_start().len();
             after = skipped;
         }
+        if lone.is_some_and(|lone| lone + Decimal::ONE == number) {
+            return Err(Trouble::Approximate);
+        }
+        lone = (factor.is_none() && !named).then_some(number);
         unnamed += u32::from(!named);
         terms += 1;
         bare += u32::from(factor.is_none());
@@ -102,7 +108,10 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
         }
         let next = rest.strip_prefix(if sums { &['+', '、', ',', '，', ';', '；', '\n'][..] } else { &['+'][..] });
         match next {
-            Some(next) if sums || next.trim().is_empty() => rest = next,
+            Some(next) if sums || next.trim().is_empty() => {
+                lone = lone.filter(|_| rest.starts_with(['、', ',', '，']));
+                rest = next;
+            }
             // `系统盘100G 数据盘500G`: the names of the disks part them.
             None if named
                 && (skip_notes(rest).len() < rest.len() || rest.starts_with(|c: char| c.is_ascii_digit())) =>
@@ -282,6 +291,7 @@ mod tests {
             (&single, "50%", Trouble::Percent),
             (&storage(), "4*2", Trouble::Several),
             (&storage(), "1T+500", Trouble::Several),
+            (&storage(), "3、4G", Trouble::Approximate),
             (&storage(), "100G(备注)", Trouble::Trailing("(备注)".into())),
         ] {
             assert_eq!(amount(Some(unit), text), Err(trouble), "{text}");
