@@ -1,28 +1,77 @@
-//! `row-number`: the numbers of rows run from 1 without gaps.
+//! `row-number`: the numbers of rows run from 1 without gaps, and no two rows that differ have the same.
+
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
 use super::Subject;
+use super::unique::describe;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::schema::Role;
 use crate::value::Value;
 
+/// Numbers that are told to occur twice; only a hostile table has more.
+const MOST_TOLD: usize = 50;
+
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, table) in &subject.schema.tables {
         let Some((name, column)) = table.columns.iter().find(|(_, column)| column.role == Role::Number) else {
             continue;
         };
+        let rows = subject.record.rows(key);
+        let number = |index: usize| rows.get(index).and_then(|row| row.get(name)).and_then(Value::as_number);
         let mut last: Option<Decimal> = None;
-        for (index, row) in subject.record.rows(key).iter().enumerate() {
+        let mut seen: HashMap<Decimal, usize> = HashMap::new();
+        let (mut told, mut twice) = (false, 0);
+        for (index, row) in rows.iter().enumerate() {
             let expected = Decimal::from(index as u64 + 1);
-            let Some(Value::Number(found)) = row.get(name) else { continue };
+            let Some(found) = number(index) else { continue };
             // Rows that share a number have it once.
-            let next = last.is_some_and(|last| last + Decimal::ONE == *found);
-            last = Some(*found);
-            if *found != expected && !next {
-                let (label, found) = (&column.field.label, found.normalize());
+            let next = last.is_some_and(|last| last + Decimal::ONE == found);
+            last = Some(found);
+            // A second list may begin again at 1; one row does not make a first list.
+            let again = found == Decimal::ONE && seen.len() > 1 && number(index + 1).is_some_and(|next| next > found);
+            if again {
+                seen.clear();
+            }
+            let label = &column.field.label;
+            let path = || format!("{key}[{index}].{name}");
+            match seen.get(&found) {
+                Some(&first) if rows.get(first).is_some_and(|other| other != row) => {
+                    if twice < MOST_TOLD {
+                        let earlier = subject.places.get(&format!("{key}[{first}].{name}"));
+                        let (zh, en) = describe(earlier.as_ref(), first);
+                        let shown = found.normalize();
+                        let wording = message!(
+                            "“{label}”{shown} 重复：与{zh}相同，内容却不同",
+                            "“{label}” {shown} occurs twice: it is also in {en}, which says something else"
+                        );
+                        problems.push(
+                            subject.placed(
+                                Problem::error("row-number", wording)
+                                    .field(path())
+                                    .found(shown.to_string())
+                                    .expected(expected.to_string())
+                                    .help(Message::new(
+                                        "请从 1 起连续编号；核对是否多出一行或抄错",
+                                        "number the rows from 1; check for a row too many or copied wrongly",
+                                    )),
+                            ),
+                        );
+                    }
+                    twice += 1;
+                    continue;
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(found, index);
+                }
+            }
+            if found != expected && !next && !told {
+                told = true;
+                let found = found.normalize();
                 problems.push(
                     subject.placed(
                         Problem::warning(
@@ -32,7 +81,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                                 "“{label}” is {found}; in order it would be {expected}"
                             ),
                         )
-                        .field(format!("{key}[{index}].{name}"))
+                        .field(path())
                         .found(found.to_string())
                         .expected(expected.to_string())
                         .help(Message::new(
@@ -41,7 +90,6 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                         )),
                     ),
                 );
-                break;
             }
         }
     }

@@ -61,7 +61,8 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-fn describe(place: Option<&Place>, index: usize) -> (String, String) {
+/// A row as messages name it.
+pub(super) fn describe(place: Option<&Place>, index: usize) -> (String, String) {
     match place {
         Some(place) => {
             (format!(" {} ", place.describe(crate::message::Lang::Zh)), place.describe(crate::message::Lang::En))

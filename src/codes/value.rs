@@ -224,9 +224,12 @@ pub(super) const PAGES: [Page; 16] = [
     Page {
         code: "row-number",
         about: About::Between,
-        severities: WARNING,
-        title: ("序号不连续", "rows are not numbered in order"),
-        meaning: ("序号不是从 1 起逐行加一", "the rows are not numbered 1, 2, 3 …"),
+        severities: BOTH,
+        title: ("序号不连续或重复", "rows are not numbered in order"),
+        meaning: (
+            "序号不是从 1 起逐行加一（警告），或两行内容不同而序号相同（错误）",
+            "the rows are not numbered 1, 2, 3 … (a warning), or two that differ have one number (an error)",
+        ),
         why: ("可能漏了一行，或者有一行写了两遍", "a row may be missing or there twice"),
         example: ("序号为 1、2、4", "the numbers are 1, 2, 4"),
         mend: ("从 1 起连续编号，核对是否漏行或重复", "number the rows from 1 and check for rows left out or twice"),
