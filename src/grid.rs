@@ -135,6 +135,8 @@ pub enum Content {
     Text(Arc<str>),
     /// A number of a worksheet cell, in the file's own binary precision.
     Number(f64),
+    /// A number of a worksheet cell that is shown with a unit behind it.
+    Measured(Box<Measured>),
     /// A date or date and time of a worksheet cell (1900 or 1904 epoch already resolved).
     Date(NaiveDateTime),
     /// A truth value of a worksheet cell.
@@ -145,6 +147,28 @@ pub enum Content {
     Formula(Arc<str>),
     /// The paragraphs and nested tables of a Word cell.
     Blocks(Vec<Block>),
+}
+
+/// A number whose cell shows a unit that is not part of it: `8` as `8核`, `0.5` as `50%`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The number.
+    pub number: f64,
+    /// What its format shows behind it; of a percentage `%` and what follows.
+    pub unit: Arc<str>,
+}
+
+impl Measured {
+    /// The number that is shown: of a percentage the hundredfold.
+    pub fn shown(&self) -> f64 {
+        // One multiplication more than binary fractions bear.
+        if self.is_percent() { (self.number * 1e12).round() / 1e10 } else { self.number }
+    }
+
+    /// True for a percentage.
+    pub fn is_percent(&self) -> bool {
+        self.unit.starts_with(['%', '％'])
+    }
 }
 
 impl Grid {
@@ -185,12 +209,18 @@ impl Cell {
 }
 
 impl Content {
+    /// True for a number of a worksheet cell.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Measured(_))
+    }
+
     /// The text as a person reads it; see [`Cell::text`].
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Empty => Cow::Borrowed(""),
             Self::Text(text) | Self::Error(text) | Self::Formula(text) => Cow::Borrowed(text),
             Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Measured(measured) => Cow::Owned(format!("{}{}", measured.shown(), measured.unit)),
             Self::Date(date) => Cow::Owned(if date.time() == chrono::NaiveTime::MIN {
                 date.date().to_string()
             } else {

@@ -68,6 +68,7 @@ fn sheet_rows(grid: &Grid) -> Vec<(u32, Vec<String>)> {
         }
         row.push(match &cell.content {
             Content::Number(number) => rounded(*number),
+            Content::Measured(measured) => rounded(measured.number),
             content => content.text().into_owned(),
         });
     }

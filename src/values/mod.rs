@@ -33,7 +33,7 @@ use rust_decimal::Decimal;
 pub use blank::is_written_blank;
 pub(crate) use ticks::lone_mark;
 
-use crate::grid::{Block, Content};
+use crate::grid::{Block, Content, Measured};
 use crate::message;
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
@@ -78,6 +78,7 @@ pub fn coerce(field: &Field, content: &Content) -> Coerced {
         Content::Text(text) => coerce_text(field, text),
         Content::Blocks(blocks) => coerce_blocks(field, blocks, &content.text()),
         Content::Number(number) => coerce_float(field, *number),
+        Content::Measured(measured) => coerce_measured(field, measured),
         Content::Date(moment) => match field.kind {
             FieldType::Date => date::accept_moment(*moment),
             FieldType::Integer | FieldType::Decimal => misformatted(field, &content.text()),
@@ -274,6 +275,23 @@ fn coerce_float(field: &Field, float: f64) -> Coerced {
             coerced
         }
     }
+}
+
+/// True when what is shown behind a number is a unit of the field or makes a percentage; anything else (`号`, `台`) says
+/// nothing.
+pub(crate) fn names_unit(field: &Field, measured: &Measured) -> bool {
+    measured.is_percent() || number::factor(field, &measured.unit).is_some()
+}
+
+/// Reads a number as it is shown, where the unit makes another one of it.
+fn coerce_measured(field: &Field, measured: &Measured) -> Coerced {
+    let number = matches!(field.kind, FieldType::Integer | FieldType::Decimal);
+    let as_shown =
+        number && (measured.is_percent() || number::factor(field, &measured.unit).is_some_and(|f| f != Decimal::ONE));
+    if !as_shown {
+        return coerce_float(field, measured.number);
+    }
+    coerce_text(field, &format!("{}{}", number::shown(measured.shown()), measured.unit))
 }
 
 /// The range and step of a number.

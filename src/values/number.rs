@@ -268,6 +268,12 @@ fn troubled(field: &Field, found: &str, trouble: Trouble) -> Coerced {
     refuse(found, code, problem, field)
 }
 
+/// How many kept units the unit with this spelling is; none for what is no unit of the field.
+pub(super) fn factor(field: &Field, spelling: &str) -> Option<Decimal> {
+    let one = format!("1{}", narrowed(spelling));
+    amount(field.unit.as_ref(), &one).ok().map(|read| read.number)
+}
+
 /// A value that stays as text, with an error that says what to write instead.
 pub(super) fn refuse(found: &str, code: &'static str, problem: Message, field: &Field) -> Coerced {
     let unit = field.unit.as_ref().and_then(|unit| unit.names.first());

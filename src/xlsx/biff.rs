@@ -15,10 +15,9 @@ use crate::problem::Unreadable;
 use crate::unreadable::{damaged, encrypted, oversized, unsupported};
 
 use super::biff_strings::{Encoding, Text};
-use super::dates::{builtin_is_date, code_is_date};
+use super::formats::{Formats, Shown};
 use super::rpn;
 use super::sheet::{Area, Budget, Sheet};
-use super::worksheet::number_or_date;
 
 /// Record types (MS-XLS 2.3.1).
 mod record {
@@ -85,8 +84,9 @@ impl<'a> Iterator for Records<'a> {
 struct Globals {
     encoding: Encoding,
     epoch_1904: bool,
-    codes: Vec<(u16, bool)>,
-    formats: Vec<u16>,
+    codes: Vec<(u16, Shown)>,
+    styles: Vec<u16>,
+    formats: Formats,
     strings: Vec<Arc<str>>,
     sheets: Vec<Listed>,
 }
@@ -146,9 +146,10 @@ impl Globals {
                 record::DATE_MODE => globals.epoch_1904 = u16_at(data, 0) == 1,
                 record::FORMAT => {
                     let code = Text::new(data, &more, 2).string(encoding, !encoding.unicode).unwrap_or_default();
-                    globals.codes.push((u16_at(data, 0), code_is_date(&code)));
+                    let shown = globals.formats.code(&code);
+                    globals.codes.push((u16_at(data, 0), shown));
                 }
-                record::XF => globals.formats.push(u16_at(data, 2)),
+                record::XF => globals.styles.push(u16_at(data, 2)),
                 record::BOUND_SHEET => globals.sheets.push(Listed {
                     name: Text::new(data, &more, 6).string(encoding, true).unwrap_or_default().replace('\0', ""),
                     hidden: data.get(4).is_some_and(|state| state & 3 != 0),
@@ -164,6 +165,13 @@ impl Globals {
             }
         }
         globals.codes.sort_unstable();
+        for id in std::mem::take(&mut globals.styles) {
+            let shown = match globals.codes.binary_search_by_key(&id, |(id, _)| *id) {
+                Ok(at) => globals.codes.get(at).map_or(Shown::Plain, |(_, shown)| *shown),
+                Err(_) => globals.formats.builtin(u32::from(id)),
+            };
+            globals.formats.style(shown);
+        }
         if ended { Ok(globals) } else { Err(cut()) }
     }
 
@@ -186,17 +194,9 @@ impl Globals {
         Ok(())
     }
 
-    fn is_date(&self, format: u16) -> bool {
-        let Some(&code) = self.formats.get(usize::from(format)) else { return false };
-        match self.codes.binary_search_by_key(&code, |(id, _)| *id) {
-            Ok(at) => self.codes.get(at).is_some_and(|(_, date)| *date),
-            Err(_) => builtin_is_date(u32::from(code)),
-        }
-    }
-
     fn number(&self, number: f64, format: u16) -> Content {
         if number.is_finite() {
-            number_or_date(number, self.is_date(format), self.epoch_1904)
+            self.formats.content(number, self.formats.of(usize::from(format)), self.epoch_1904)
         } else {
             Content::Error("#NUM!".into())
         }

@@ -5,6 +5,7 @@ mod biff_strings;
 mod cursor;
 mod dates;
 pub mod draw;
+mod formats;
 mod ods;
 pub(crate) mod package;
 pub mod read;

@@ -11,13 +11,15 @@ use super::dates::iso_date;
 use super::package::Package;
 use super::sheet::{Area, Budget, Sheet};
 use super::xml::{Xml, attribute, is_true, number};
-use crate::grid::{Block, Content, Document};
+use crate::grid::{Block, Content, Document, Measured};
 use crate::limits::Limits;
 use crate::message;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
 
 const PART: &str = "content.xml";
+/// Longest unit behind a number, in bytes.
+const MOST_UNIT_BYTES: usize = 48;
 
 /// Reads a spreadsheet: each table one grid, in tab order.
 pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
@@ -230,7 +232,12 @@ fn content(element: &BytesStart<'_>, text: String) -> Content {
     let written = |text: String| if text.is_empty() { Content::Empty } else { Content::Text(text.into()) };
     match (kind.as_deref(), value) {
         (Some("float" | "percentage" | "currency"), Some(value)) => match value.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => Content::Number(number),
+            Ok(number) if number.is_finite() => match unit(&text) {
+                Some(unit) if kind.as_deref() != Some("currency") => {
+                    Content::Measured(Box::new(Measured { number, unit: unit.into() }))
+                }
+                _ => Content::Number(number),
+            },
             _ => written(value),
         },
         (Some("date"), Some(value)) => iso_date(&value).map_or_else(|| written(value), Content::Date),
@@ -245,6 +252,13 @@ fn content(element: &BytesStart<'_>, text: String) -> Content {
         },
         _ => written(text),
     }
+}
+
+/// What stands behind the last digit of a number as it is shown.
+fn unit(text: &str) -> Option<&str> {
+    let last = text.rfind(|c: char| c.is_ascii_digit())?;
+    let unit = text.get(last + 1..)?.trim();
+    (unit.contains(|c: char| c.is_alphanumeric() || c == '%') && unit.len() <= MOST_UNIT_BYTES).then_some(unit)
 }
 
 /// How often something repeats or how far it spans: at least once.

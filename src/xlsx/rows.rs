@@ -11,6 +11,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::cursor::Cursor;
+use super::formats::Shown;
 use super::package::Unpacking;
 use super::sheet::Sheet;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, parse_cell, row_head};
@@ -208,7 +209,7 @@ impl Rows<'_> {
     #[inline]
     fn head<'t>(&self, rest: &'t str, row: u32, column: u32) -> Option<(Pending, &'t str)> {
         let bytes = rest.as_bytes();
-        let mut cell = Pending { row, column, kind: Kind::Number, date: false, valued: false, formula: false };
+        let mut cell = Pending { row, column, kind: Kind::Number, shown: Shown::Plain, valued: false, formula: false };
         let mut at = 3;
         if let Some(name) = bytes.strip_prefix(b"<c r=\"") {
             let length = name.iter().take(12).position(|&byte| byte == b'"')?;
@@ -223,7 +224,7 @@ impl Rows<'_> {
             let number = style.get(..length)?.iter().try_fold(0, |number: usize, byte| {
                 byte.is_ascii_digit().then(|| number * 10 + usize::from(byte - b'0'))
             })?;
-            cell.date = self.shared.dates.get(number).copied().unwrap_or(false);
+            cell.shown = self.shared.formats.of(number);
             at += 3 + length + 2;
         }
         for (written, kind) in [("t=\"n\"", Kind::Number), ("t=\"s\"", Kind::Shared), ("t=\"inlineStr\"", Kind::Text)] {
@@ -255,7 +256,7 @@ impl Rows<'_> {
         }
         let behind = inside.get(digits..)?.strip_prefix("</v></c>")?;
         match cell.kind {
-            Kind::Number if !cell.date => Some((Content::Number(number as f64), behind)),
+            Kind::Number if cell.shown == Shown::Plain => Some((Content::Number(number as f64), behind)),
             Kind::Shared => {
                 let text = self.shared.strings.get(usize::try_from(number).ok()?)?;
                 Some((if text.is_empty() { Content::Empty } else { Content::Text(text.clone()) }, behind))

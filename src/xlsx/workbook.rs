@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quick_xml::events::Event;
 
-use super::dates::{builtin_is_date, code_is_date};
+use super::formats::{Formats, Shown};
 use super::package::Package;
 use super::sheet::{Budget, Sheet};
 use super::strings::Strings;
@@ -43,14 +43,14 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
         },
         None => Strings::default(),
     };
-    let dates = match related("styles") {
+    let formats = match related("styles") {
         Some(part) => match package.text(part)? {
-            Some(xml) => date_styles(&xml, part, limits)?,
-            None => Vec::new(),
+            Some(xml) => read_formats(&xml, part, limits)?,
+            None => Formats::default(),
         },
-        None => Vec::new(),
+        None => Formats::default(),
     };
-    let shared = Shared { strings, dates, epoch_1904 };
+    let shared = Shared { strings, formats, epoch_1904 };
 
     let mut document = Document::default();
     let mut budget = Budget::new(limits);
@@ -144,11 +144,12 @@ fn sheets(xml: &str, part: &str, limits: &Limits) -> Result<(Vec<Listed>, bool),
     }
 }
 
-/// Whether each cell format (`cellXfs`, ECMA-376 part 1 §18.8.10) shows a date.
-fn date_styles(xml: &str, part: &str, limits: &Limits) -> Result<Vec<bool>, Unreadable> {
+/// What the cell formats (`cellXfs`, ECMA-376 part 1 §18.8.10) show.
+fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unreadable> {
     let mut reader = Xml::new(xml, part, limits.xml_depth);
-    let mut custom: BTreeMap<u32, bool> = BTreeMap::new();
-    let mut formats: Vec<u32> = Vec::new();
+    let mut formats = Formats::default();
+    let mut custom: BTreeMap<u32, Shown> = BTreeMap::new();
+    let mut styles: Vec<u32> = Vec::new();
     let (mut in_codes, mut in_formats) = (false, false);
     loop {
         let event = reader.next()?;
@@ -158,10 +159,10 @@ fn date_styles(xml: &str, part: &str, limits: &Limits) -> Result<Vec<bool>, Unre
                 "cellXfs" => in_formats = matches!(event, Event::Start(_)),
                 "numFmt" if in_codes => {
                     if let (Some(id), Some(code)) = (number(element, "numFmtId"), attribute(element, "formatCode")) {
-                        custom.insert(id, code_is_date(&code));
+                        custom.insert(id, formats.code(&code));
                     }
                 }
-                "xf" if in_formats => formats.push(number(element, "numFmtId").unwrap_or(0)),
+                "xf" if in_formats => styles.push(number(element, "numFmtId").unwrap_or(0)),
                 _ => {}
             },
             Event::End(element) => match element.local_name().as_ref() {
@@ -173,7 +174,11 @@ fn date_styles(xml: &str, part: &str, limits: &Limits) -> Result<Vec<bool>, Unre
             _ => {}
         }
     }
-    Ok(formats.iter().map(|id| custom.get(id).copied().unwrap_or_else(|| builtin_is_date(*id))).collect())
+    for id in styles {
+        let shown = custom.get(&id).copied().unwrap_or_else(|| formats.builtin(id));
+        formats.style(shown);
+    }
+    Ok(formats)
 }
 
 /// The custom properties in `docProps/custom.xml` (ECMA-376 part 1 §22.3) by name, in order.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::dates::{iso_date, serial_date};
+use super::dates::iso_date;
+use super::formats::{Formats, Shown};
 use super::package::Package;
 use super::rows;
 use super::sheet::{Area, Sheet};
@@ -24,8 +25,8 @@ use crate::unreadable::broken;
 pub(crate) struct Shared {
     /// The shared strings.
     pub(crate) strings: Strings,
-    /// Whether each cell format shows a date.
-    pub(crate) dates: Vec<bool>,
+    /// What the cell formats show.
+    pub(crate) formats: Formats,
     /// True when day 0 is 1 January 1904.
     pub(crate) epoch_1904: bool,
 }
@@ -46,7 +47,7 @@ pub(super) struct Pending {
     pub(super) row: u32,
     pub(super) column: u32,
     pub(super) kind: Kind,
-    pub(super) date: bool,
+    pub(super) shown: Shown,
     pub(super) valued: bool,
     pub(super) formula: bool,
 }
@@ -188,11 +189,11 @@ pub(super) fn cell_head<'a>(
     part: &str,
 ) -> Result<Pending, Unreadable> {
     let mut kind = Kind::Number;
-    let mut date = false;
+    let mut shown = Shown::Plain;
     for (key, value) in attributes {
         match key {
             "r" => (row, column) = parse_cell(value).ok_or_else(|| broken(part, &format_args!("r=\"{value}\"")))?,
-            "s" => date = value.parse().ok().and_then(|style: usize| shared.dates.get(style).copied()).unwrap_or(false),
+            "s" => shown = value.parse().map(|style| shared.formats.of(style)).unwrap_or_default(),
             "t" => {
                 kind = match value {
                     "s" => Kind::Shared,
@@ -206,7 +207,7 @@ pub(super) fn cell_head<'a>(
             _ => {}
         }
     }
-    Ok(Pending { row, column, kind, date, valued: false, formula: false })
+    Ok(Pending { row, column, kind, shown, valued: false, formula: false })
 }
 
 /// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having no height.
@@ -280,18 +281,10 @@ pub(super) fn content(
             None => Content::Text(value.as_str().into()),
         },
         Kind::Number => match value.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => number_or_date(number, cell.date, shared.epoch_1904),
+            Ok(number) if number.is_finite() => shared.formats.content(number, cell.shown, shared.epoch_1904),
             _ => Content::Text(value.as_str().into()),
         },
     })
-}
-
-/// A number, or the date that it is where the cell's format shows one.
-pub(crate) fn number_or_date(number: f64, date: bool, epoch_1904: bool) -> Content {
-    match if date { serial_date(number, epoch_1904) } else { None } {
-        Some(date) => Content::Date(date),
-        None => Content::Number(number),
-    }
 }
 
 /// `C9` or `$C$9` as (row, column), 0-based; none beyond XFD1048576.

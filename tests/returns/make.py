@@ -32,6 +32,10 @@ def big(wb,ws):
     ws.append([T]); ws.append(["No.","主机名","CPU核数","内存（MB）","硬盘/T","OS版本","备注","台数"]); ws.append([1,"web-01",8,16384,0.5,"CentOS 7.6","",2])
     ws.append([2,"web-02","八","32G","同上","windows2016","","1台"])
 mk('标题带其他单位', big)
+def measured(wb,ws):
+    ws.append(["宁武县文联-创作平台-云服务资源数量统计表"]); ws.append(H[:6]); ws.append([1,"甲",8,16,1,"银河麒麟V10"]); ws.append([2,"乙",4,0.5,500,"银河麒麟V10"])
+    ws["C3"].number_format='0"核"'; ws["E3"].number_format='0"T"'; ws["D4"].number_format='0%'
+mk('单位在数字格式中', measured)
 
 wb=openpyxl.Workbook(); ws=wb.active
 ws.append(["宁武县财政局-资产管理系统-云服务资源数量统计表"]); 

@@ -76,7 +76,7 @@ impl Rows<'_, '_> {
         for (label, cell) in self.labels.iter().zip(picked) {
             let Some(cell) = cell else { continue };
             filled += 1;
-            same += usize::from(!matches!(cell.content, Content::Number(_)) && is_folded(cell, label));
+            same += usize::from(!cell.content.is_number() && is_folded(cell, label));
         }
         same >= 2 && same * 2 > filled
     }
@@ -125,7 +125,7 @@ impl Rows<'_, '_> {
         let text = first.trim_matches(['(', ')', ':', '【', '】']).trim_end_matches(|c: char| c.is_ascii_digit());
         let said = matches!(text, "例" | "示例" | "样例" | "范例" | "例如" | "举例" | "如" | "填写示例" | "填表示例");
         let mut filled = picked.iter().flatten();
-        said && filled.next().is_some_and(|cell| !matches!(cell.content, Content::Number(_))) && filled.next().is_some()
+        said && filled.next().is_some_and(|cell| !cell.content.is_number()) && filled.next().is_some()
     }
 
     /// A line alone that introduces notes.
@@ -163,7 +163,7 @@ impl Rows<'_, '_> {
     /// column.
     pub(super) fn is_foreign(&self, picked: &[Option<&Cell>]) -> bool {
         let plain = |cell: &&Cell| match &cell.content {
-            Content::Number(_) => true,
+            Content::Number(_) | Content::Measured(_) => true,
             Content::Text(text) => text.trim().bytes().all(|b| b.is_ascii_digit()),
             _ => false,
         };

@@ -57,7 +57,8 @@ impl Rows<'_, '_> {
                     number(&coerced.value) || bare(known, cell, &coerced).is_some_and(|b| number(&b.value));
                 sense.worded = !sense.numbered;
             } else if matches!(field.kind, FieldType::Integer | FieldType::Decimal) {
-                let broken = !matches!(cell.content, Content::Text(_) | Content::Blocks(_) | Content::Number(_));
+                let broken =
+                    !(cell.content.is_number() || matches!(cell.content, Content::Text(_) | Content::Blocks(_)));
                 let value = coerce(field, &cell.content).value;
                 let amount = match &value {
                     Some(value @ Value::Number(_)) => validate(field, value).iter().all(|p| p.code != "range"),

@@ -40,9 +40,7 @@ impl<'a> Rows<'a, '_> {
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let (Meaning::Column(key, factor), Some(cell)) = (&column.meaning, cell) else { continue };
             let Some(known) = self.table.columns.get(key) else { continue };
-            if matches!(cell.content, Content::Formula(_))
-                || cell.column_span > 2 && !matches!(cell.content, Content::Number(_))
-            {
+            if matches!(cell.content, Content::Formula(_)) || cell.column_span > 2 && !cell.content.is_number() {
                 continue;
             }
             let wanted = known.role == Role::Quantity

@@ -14,7 +14,7 @@ use crate::problem::{Problem, Severity};
 use crate::record::Record;
 use crate::schema::{Column, Ditto, FieldType, Role};
 use crate::value::Value;
-use crate::values::{Coerced, coerce, coerce_text};
+use crate::values::{Coerced, coerce, coerce_text, names_unit};
 
 impl Rows<'_, '_> {
     /// The value of a cell in row `index`; what is wrong with it is told.
@@ -168,7 +168,7 @@ impl Rows<'_, '_> {
 pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
     let mut coerced = coerce(&known.field, &cell.content);
     if let (Some(factor), Some(Value::Number(number))) = (factor, coerced.value.as_mut())
-        && cell.text().trim().chars().all(|c| c.is_ascii_digit() || c == '.')
+        && is_bare(known, cell)
     {
         let made = (*number * factor).normalize();
         coerced.problems.push(
@@ -183,6 +183,14 @@ pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) ->
         *number = made;
     }
     coerced
+}
+
+/// True for a number that names no unit.
+fn is_bare(known: &Column, cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Measured(measured) => !names_unit(&known.field, measured),
+        content => content.text().trim().chars().all(|c| c.is_ascii_digit() || c == '.'),
+    }
 }
 
 /// What is read of a cell that could not be read as it is, without the signs of a number (`（1）`, `No.1`, `1号`) or

@@ -1,0 +1,150 @@
+//! What the number formats of cells show besides the number: a date, or a unit behind it (`0"核"`, `0.0"T"`, `0%`).
+
+use std::sync::Arc;
+
+use super::dates::{builtin_is_date, code_is_date, serial_date};
+use crate::grid::{Content, Measured};
+
+/// What a format makes of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Shown {
+    /// The number alone.
+    #[default]
+    Plain,
+    /// A date or a time of day.
+    Date,
+    /// The number and one of the units.
+    Unit(u16),
+}
+
+/// The formats of a workbook.
+#[derive(Debug, Default)]
+pub(crate) struct Formats {
+    /// What each cell format shows.
+    styles: Vec<Shown>,
+    /// The units, each once.
+    units: Vec<Arc<str>>,
+}
+
+impl Formats {
+    /// Notes what the format code shows.
+    pub(super) fn code(&mut self, code: &str) -> Shown {
+        if code_is_date(code) {
+            return Shown::Date;
+        }
+        unit(code).map_or(Shown::Plain, |unit| self.unit(&unit))
+    }
+
+    /// What a format that is built in shows (ECMA-376 part 1 §18.8.30).
+    pub(super) fn builtin(&mut self, id: u32) -> Shown {
+        match id {
+            9 | 10 => self.unit("%"),
+            id if builtin_is_date(id) => Shown::Date,
+            _ => Shown::Plain,
+        }
+    }
+
+    fn unit(&mut self, unit: &str) -> Shown {
+        let at = self.units.iter().position(|known| **known == *unit).unwrap_or_else(|| {
+            self.units.push(unit.into());
+            self.units.len() - 1
+        });
+        u16::try_from(at).map_or(Shown::Plain, Shown::Unit)
+    }
+
+    /// Adds the next cell format.
+    pub(super) fn style(&mut self, shown: Shown) {
+        self.styles.push(shown);
+    }
+
+    /// What the cell format with this number shows.
+    #[inline]
+    pub(super) fn of(&self, style: usize) -> Shown {
+        self.styles.get(style).copied().unwrap_or_default()
+    }
+
+    /// A number as its format shows it.
+    pub(super) fn content(&self, number: f64, shown: Shown, epoch_1904: bool) -> Content {
+        match shown {
+            Shown::Plain => Content::Number(number),
+            Shown::Date => serial_date(number, epoch_1904).map_or(Content::Number(number), Content::Date),
+            Shown::Unit(at) => match self.units.get(usize::from(at)) {
+                Some(unit) => Content::Measured(Box::new(Measured { number, unit: unit.clone() })),
+                None => Content::Number(number),
+            },
+        }
+    }
+}
+
+/// The literal text that a format code shows behind a positive number; none where the number is scaled, where another
+/// section may apply, or where nothing that says something stands behind it.
+fn unit(code: &str) -> Option<String> {
+    let general = ["General", "G/通用格式"].iter().find_map(|word| {
+        let head = code.get(..word.len())?;
+        head.eq_ignore_ascii_case(word).then(|| code.get(word.len()..))?
+    });
+    let mut characters = general.unwrap_or(code).chars();
+    let (mut unit, mut digits, mut scaled) = (String::new(), general.is_some(), false);
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => unit.extend(characters.by_ref().take_while(|&c| c != '"')),
+            '\\' | '!' => unit.extend(characters.next()),
+            '_' | '*' => drop(characters.next()),
+            '[' => {
+                let inside: String = characters.by_ref().take_while(|&c| c != ']').collect();
+                if inside.starts_with(['<', '>', '=']) {
+                    return None;
+                }
+            }
+            ';' => break,
+            '0' | '#' | '?' => {
+                (digits, scaled) = (true, false);
+                unit.clear();
+            }
+            ',' => scaled = true,
+            '.' => {}
+            '@' | 'E' | 'e' | '/' => return None,
+            other => unit.push(other),
+        }
+    }
+    let unit = unit.trim();
+    let says = unit.chars().any(|c| c.is_alphanumeric() || matches!(c, '%' | '％'));
+    (digits && !scaled && says && unit.len() <= MOST_BYTES).then(|| unit.to_owned())
+}
+
+/// Longest unit, in bytes.
+const MOST_BYTES: usize = 48;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_of_formats() {
+        for (code, wanted) in [
+            ("0\"T\"", Some("T")),
+            ("0.0\" TB\"", Some("TB")),
+            ("#,##0\"核\"", Some("核")),
+            ("0\\G", Some("G")),
+            ("0核", Some("核")),
+            ("General\"G\"", Some("G")),
+            ("G/通用格式\"核\"", Some("核")),
+            ("0%", Some("%")),
+            ("0.00%", Some("%")),
+            ("0\"核\";-0\"核\"", Some("核")),
+            ("[Red]0\"台\"", Some("台")),
+            ("\"约\"0", None),
+            ("0_ ", None),
+            ("0_);(0)", None),
+            ("0,\"K\"", None),
+            ("[>=1024]0\"T\";0\"G\"", None),
+            ("0.00E+00", None),
+            ("# ?/?", None),
+            ("@", None),
+            ("General", None),
+            ("\"未填\"", None),
+        ] {
+            assert_eq!(unit(code).as_deref(), wanted, "{code}");
+        }
+    }
+}
