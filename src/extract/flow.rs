@@ -120,6 +120,12 @@ impl Flow {
         index.checked_sub(1).and_then(|i| self.starts.get(i)).map(|(_, place)| place.clone())
     }
 
+    /// Makes white space of the line ends between two bytes.
+    pub(crate) fn join_lines(&mut self, start: usize, end: usize) {
+        let Some(joined) = self.text.get(start..end).map(|text| text.replace('\n', " ")) else { return };
+        self.text.replace_range(start..end, &joined);
+    }
+
     /// Adds more text that stands at `place`, on a line of its own.
     pub(crate) fn push_line(&mut self, text: &str, place: Place) {
         self.starts.push((self.text.len(), place));

@@ -14,7 +14,7 @@ use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
-use super::{Extraction, altered, controls, identify, text};
+use super::{Extraction, altered, controls, identify, rewrapped, text};
 use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
@@ -100,7 +100,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     for (key, value, whole, place) in guesses {
         section.guess(&key, &value, &whole, place);
     }
-    let flow = Flow::of(blocks, &taken);
+    let mut flow = Flow::of(blocks, &taken);
+    if let Some(body) = plan.body.first() {
+        rewrapped::join(body, schema, &mut flow);
+    }
     let best = plan
         .body
         .iter()
