@@ -36,6 +36,15 @@ impl Taken {
         self.cells.insert((address(grid), cell.row, cell.column));
     }
 
+    /// True for a cell that is taken.
+    pub(crate) fn has(&self, grid: &Grid, cell: &Cell) -> bool {
+        let address = address(grid);
+        let rows = self.rows.get(&address).map_or(&[][..], Vec::as_slice);
+        let at = rows.partition_point(|(_, end)| *end <= cell.row);
+        rows.get(at).is_some_and(|(start, _)| *start <= cell.row)
+            || self.cells.contains(&(address, cell.row, cell.column))
+    }
+
     /// Takes all cells that begin in `row`.
     pub(crate) fn take_row(&mut self, grid: &Grid, row: u32) {
         let rows = self.rows.entry(address(grid)).or_default();

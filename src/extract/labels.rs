@@ -4,6 +4,7 @@
 mod cells;
 mod crossed;
 mod parts;
+mod signed;
 
 use std::borrow::Cow;
 
@@ -114,7 +115,13 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                 (Some(program), rest) => {
                     let rest = rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
                     let below = if hit.rest.is_some() { cells::tables(cell, taken) } else { String::new() };
-                    let text = format!("{}\n{}{below}", plan.label_text(program), without_remark(&rest));
+                    let mut text = format!("{}\n{}{below}", plan.label_text(program), without_remark(&rest));
+                    for more in signed::cells(grid, cell, &values, &hits, taken) {
+                        taken.take(grid, more);
+                        text.push('\n');
+                        text.push_str(more.text().trim());
+                    }
+                    let text = signed::date_last(&text).into_owned();
                     found.push(Beside::Text { program, text, place });
                 }
                 (None, Some(rest)) => {
