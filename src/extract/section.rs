@@ -90,6 +90,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         match beside {
             Beside::Guess { key, value, whole, place } => guesses.push((key, value, whole, place)),
             Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
+            Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 if let Some(program) = plan.cells.get(program) {
                     section.program(program, &Flow::of_text(&text, place), &in_controls);
@@ -206,6 +207,13 @@ impl Section<'_> {
         );
     }
 
+    /// Says of a value of running text that something was struck out in it.
+    fn struck(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        if let Some(value) = self.record.get(key).map(crate::value::Value::plain) {
+            self.extend(key, vec![crate::values::struck_out(text, &value)], place);
+        }
+    }
+
     fn placeholder(&mut self, key: &Key, blank: &str, place: Option<Place>) {
         let looks = blank.contains("XX") || blank.contains("xx") || blank.contains("__");
         if looks && !self.problems.iter().any(|p| p.code == "placeholder" && p.field == **key) {
@@ -254,7 +262,11 @@ impl Section<'_> {
             };
             let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
             let value = self.without_wording(&capture.key, value);
-            self.put(&capture.key, &Content::Text(value.into()), place, capture.blank.as_deref());
+            let struck = flow.is_struck(&capture.range);
+            self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
+            if struck {
+                self.struck(&capture.key, between, place);
+            }
         }
     }
 
