@@ -65,6 +65,23 @@ pub struct Paragraph {
     pub struck: Vec<std::ops::Range<usize>>,
 }
 
+impl Paragraph {
+    /// The text without what is struck out.
+    pub fn kept(&self) -> Cow<'_, str> {
+        if self.struck.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut kept = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for range in &self.struck {
+            kept.push_str(self.text.get(from..range.start).unwrap_or_default());
+            from = range.end;
+        }
+        kept.push_str(self.text.get(from..).unwrap_or_default());
+        Cow::Owned(kept)
+    }
+}
+
 /// The part of a Word content control (`w:sdt`, ECMA-376 part 1 §17.5.2) that lies in one paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
@@ -205,6 +222,19 @@ impl Cell {
     /// The cell's text as a person reads it; the paragraphs of a Word cell joined by `\n`, nested tables left out.
     pub fn text(&self) -> Cow<'_, str> {
         self.content.text()
+    }
+
+    /// The cell's text without what is struck out; none where nothing is.
+    pub(crate) fn kept(&self) -> Option<String> {
+        let Content::Blocks(blocks) = &self.content else { return None };
+        let paragraphs = || {
+            blocks.iter().filter_map(|block| match block {
+                Block::Paragraph(paragraph) => Some(paragraph),
+                Block::Grid(_) => None,
+            })
+        };
+        let struck = paragraphs().any(|paragraph| !paragraph.struck.is_empty());
+        struck.then(|| paragraphs().map(Paragraph::kept).collect::<Vec<_>>().join("\n"))
     }
 }
 

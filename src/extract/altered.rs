@@ -35,9 +35,9 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
             }
             let hit = matched.and_then(|m| m.literals.get(at)).and_then(Option::as_ref);
             let whole = hit.is_some_and(|range| {
-                flow.text
-                    .get(range.clone())
-                    .is_some_and(|t| fold(t).trim_end_matches(':') == folded.trim_end_matches(':'))
+                flow.text.get(range.clone()).is_some_and(|t| {
+                    fold(t).trim_end_matches(':') == folded.trim_end_matches(':') || is_same_words(text, t)
+                })
             });
             let clause = matches!(line.style, Some(Style::Body | Style::Heading)) && !has_slot(line);
             let longer = clause

@@ -67,7 +67,7 @@ fn bare(text: &str) -> &str {
 }
 
 /// The words of a text, and where in the text each letter stands.
-struct Words {
+pub(super) struct Words {
     letters: Vec<char>,
     /// Byte offsets in the text.
     offsets: Vec<usize>,
@@ -76,7 +76,7 @@ struct Words {
 }
 
 impl Words {
-    fn of(flow: &Flow) -> Self {
+    pub(super) fn of(flow: &Flow) -> Self {
         let mut words = Self { letters: Vec::new(), offsets: Vec::new(), lines: Vec::new() };
         let mut line = 0;
         let mut folded = [0; 4];
@@ -102,7 +102,17 @@ impl Words {
         self.offsets.partition_point(|at| *at < offset)
     }
 
-    fn find(&self, wanted: &[char], from: usize) -> Option<usize> {
+    /// How many line ends stand between the letter at `start` and the one before `end`.
+    pub(super) fn lines_between(&self, start: usize, end: usize) -> Option<u32> {
+        self.lines.get(end.checked_sub(1)?)?.checked_sub(*self.lines.get(start)?)
+    }
+
+    /// The bytes at which the letters at `start` and before `end` begin.
+    pub(super) fn bytes(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        Some((*self.offsets.get(start)?, *self.offsets.get(end.checked_sub(1)?)?))
+    }
+
+    pub(super) fn find(&self, wanted: &[char], from: usize) -> Option<usize> {
         let rest = self.letters.get(from..)?;
         let first = *wanted.first()?;
         let starts = rest.iter().enumerate().filter(|(_, c)| **c == first).map(|(at, _)| at);

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::grid::{Block, Cell, Content, Grid};
+use crate::grid::{Block, Cell, Content, Grid, Paragraph};
 use crate::place::Place;
 
 /// Running text with the place of every part of it.
@@ -15,6 +15,8 @@ pub(crate) struct Flow {
     pub(crate) text: String,
     /// Where each part begins: offset and place, ascending.
     starts: Vec<(usize, Place)>,
+    /// Where text was struck out, and so left out, ascending.
+    struck: Vec<usize>,
 }
 
 /// Cells that label grids and tables have taken: whole rows, and cells by themselves.
@@ -34,6 +36,15 @@ impl Taken {
     /// Takes a cell.
     pub(crate) fn take(&mut self, grid: &Grid, cell: &Cell) {
         self.cells.insert((address(grid), cell.row, cell.column));
+    }
+
+    /// True for a cell that is taken.
+    pub(crate) fn has(&self, grid: &Grid, cell: &Cell) -> bool {
+        let address = address(grid);
+        let rows = self.rows.get(&address).map_or(&[][..], Vec::as_slice);
+        let at = rows.partition_point(|(_, end)| *end <= cell.row);
+        rows.get(at).is_some_and(|(start, _)| *start <= cell.row)
+            || self.cells.contains(&(address, cell.row, cell.column))
     }
 
     /// Takes all cells that begin in `row`.
@@ -88,12 +99,12 @@ impl Flow {
 
     /// The text of one cell.
     pub(crate) fn of_text(text: &str, place: Place) -> Self {
-        Self { text: text.to_owned(), starts: vec![(0, place)] }
+        Self { text: text.to_owned(), starts: vec![(0, place)], struck: Vec::new() }
     }
 
     /// Text that stands in no place of the document, such as a file's name.
     pub(crate) fn unplaced(text: &str) -> Self {
-        Self { text: text.to_owned(), starts: Vec::new() }
+        Self { text: text.to_owned(), ..Self::default() }
     }
 
     /// A piece of the text, with its places.
@@ -101,7 +112,9 @@ impl Flow {
         let before = self.starts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
         let inside = self.starts.iter().skip(before).take_while(|(start, _)| *start < range.end);
         let starts = inside.map(|(start, place)| (start.saturating_sub(range.start), place.clone())).collect();
-        Self { text: self.text.get(range).unwrap_or_default().to_owned(), starts }
+        let struck = self.struck.iter().filter(|at| (range.start..=range.end).contains(*at));
+        let struck = struck.map(|at| at - range.start).collect();
+        Self { text: self.text.get(range).unwrap_or_default().to_owned(), starts, struck }
     }
 
     /// Puts a line in front that stands at `place`.
@@ -112,6 +125,13 @@ impl Flow {
             *start += line.len() + 1;
         }
         self.starts.insert(0, (0, place));
+        self.struck.iter_mut().for_each(|at| *at += line.len() + 1);
+    }
+
+    /// True when something in `range`, or at its ends, was struck out.
+    pub(crate) fn is_struck(&self, range: &Range<usize>) -> bool {
+        let at = self.struck.partition_point(|at| *at < range.start);
+        self.struck.get(at).is_some_and(|at| *at <= range.end)
     }
 
     /// The place of the byte at `offset`.
@@ -120,11 +140,26 @@ impl Flow {
         index.checked_sub(1).and_then(|i| self.starts.get(i)).map(|(_, place)| place.clone())
     }
 
+    /// Makes white space of the line ends between two bytes.
+    pub(crate) fn join_lines(&mut self, start: usize, end: usize) {
+        let Some(joined) = self.text.get(start..end).map(|text| text.replace('\n', " ")) else { return };
+        self.text.replace_range(start..end, &joined);
+    }
+
     /// Adds more text that stands at `place`, on a line of its own.
     pub(crate) fn push_line(&mut self, text: &str, place: Place) {
         self.starts.push((self.text.len(), place));
         self.text.push_str(text);
         self.text.push('\n');
+    }
+
+    /// Notes where text is struck out in a paragraph that is about to be added.
+    fn note_struck(&mut self, paragraph: &Paragraph) {
+        let mut left_out = 0;
+        for range in &paragraph.struck {
+            self.struck.push(self.text.len() + range.start.saturating_sub(left_out));
+            left_out += range.len();
+        }
     }
 
     fn block(&mut self, block: &Block, cell: Option<&Place>, taken: &Taken) {
@@ -135,7 +170,8 @@ impl Flow {
                     (None, Some(place)) => place.clone(),
                     (None, None) => Place::Part(paragraph.part.unwrap_or(crate::place::Part::TextBox)),
                 };
-                self.push_line(&paragraph.text, place);
+                self.note_struck(paragraph);
+                self.push_line(&paragraph.kept(), place);
             }
             Block::Grid(grid) => self.grid(grid, taken),
         }
@@ -156,7 +192,8 @@ impl Flow {
                 Content::Blocks(blocks) => {
                     if let [Block::Paragraph(only)] = blocks.as_slice() {
                         self.starts.push((self.text.len(), place));
-                        self.text.push_str(&only.text);
+                        self.note_struck(only);
+                        self.text.push_str(&only.kept());
                         self.text.push('\t');
                     } else {
                         for block in blocks {

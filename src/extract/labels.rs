@@ -4,6 +4,7 @@
 mod cells;
 mod crossed;
 mod parts;
+mod signed;
 
 use std::borrow::Cow;
 
@@ -27,6 +28,8 @@ pub(crate) enum Beside<'a> {
     Guess { key: Key, value: String, whole: String, place: Place },
     /// Running text that begins with the label, to be read by a program of the plan.
     Text { program: usize, text: String, place: Place },
+    /// Something was struck out in a text that began with the label of `key`.
+    Struck { key: Key, text: String, place: Place },
 }
 
 /// A cell that is or begins with a label.
@@ -36,6 +39,8 @@ struct Hit<'p> {
     label: &'p Label,
     /// What follows the label in its own cell.
     rest: Option<String>,
+    /// True when something is struck out in it.
+    struck: bool,
 }
 
 /// All grids among `blocks`, nested ones behind the grid that holds them.
@@ -110,11 +115,22 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
             for value in &values {
                 taken.take(grid, value);
             }
+            let struck = hit.struck.then(|| Beside::Struck {
+                key: label.key.clone(),
+                text: cell.text().into_owned(),
+                place: place.clone(),
+            });
             match (label.program, &hit.rest) {
                 (Some(program), rest) => {
                     let rest = rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
                     let below = if hit.rest.is_some() { cells::tables(cell, taken) } else { String::new() };
-                    let text = format!("{}\n{}{below}", plan.label_text(program), without_remark(&rest));
+                    let mut text = format!("{}\n{}{below}", plan.label_text(program), without_remark(&rest));
+                    for more in signed::cells(grid, cell, &values, &hits, taken) {
+                        taken.take(grid, more);
+                        text.push('\n');
+                        text.push_str(more.text().trim());
+                    }
+                    let text = signed::date_last(&text).into_owned();
                     found.push(Beside::Text { program, text, place });
                 }
                 (None, Some(rest)) => {
@@ -130,6 +146,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                     value(plan, label, joined(&values), place, &mut found);
                 }
             }
+            found.extend(struck);
         }
     }
     found
@@ -201,7 +218,11 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
                 && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row)
         });
         if let Some(hit) = label_of(plan, &text, index, beside_label) {
-            hits.push(hit);
+            // What is struck out in the value counts as deleted, where it is not all that there is.
+            let kept = cell.kept().filter(|_| hit.rest.is_some());
+            let kept = kept.and_then(|kept| label_of(plan, &kept, index, beside_label));
+            let kept = kept.filter(|kept| kept.rest.as_ref().is_some_and(|rest| !rest.is_empty()));
+            hits.push(kept.map_or(hit, |kept| Hit { struck: true, ..kept }));
         }
     }
     hits
@@ -212,17 +233,17 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
     let folded = Folded::new(text);
     let bare = bare(&folded.text);
     if let Some(label) = plan.named(bare).next().or_else(|| plan.named(&folded.text).next()) {
-        return Some(Hit { cell, label, rest: None });
+        return Some(Hit { cell, label, rest: None, struck: false });
     }
     if let Some(label) = listed(plan, bare) {
-        return Some(Hit { cell, label, rest: None });
+        return Some(Hit { cell, label, rest: None, struck: false });
     }
     if let Some(open) = bare.find('(')
         && let Some(label) = bare.get(..open).and_then(|head| plan.named(head).next())
         && bare.ends_with(')')
         && label.program.is_none()
     {
-        return Some(Hit { cell, label, rest: None });
+        return Some(Hit { cell, label, rest: None, struck: false });
     }
     if beside_label {
         return None;
@@ -236,7 +257,7 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
         return None;
     }
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '：' || c == ':').to_owned();
-    Some(Hit { cell, label, rest: Some(rest) })
+    Some(Hit { cell, label, rest: Some(rest), struck: false })
 }
 
 /// A label without numbering in front, marks of obligation, and its colon.

@@ -18,6 +18,7 @@ mod names;
 mod pattern;
 mod places;
 mod plan;
+mod rewrapped;
 mod section;
 mod stacked;
 mod table;

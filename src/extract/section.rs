@@ -14,7 +14,7 @@ use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
-use super::{Extraction, altered, controls, identify, text};
+use super::{Extraction, altered, controls, identify, rewrapped, text};
 use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
@@ -90,6 +90,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         match beside {
             Beside::Guess { key, value, whole, place } => guesses.push((key, value, whole, place)),
             Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
+            Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 if let Some(program) = plan.cells.get(program) {
                     section.program(program, &Flow::of_text(&text, place), &in_controls);
@@ -100,7 +101,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     for (key, value, whole, place) in guesses {
         section.guess(&key, &value, &whole, place);
     }
-    let flow = Flow::of(blocks, &taken);
+    let mut flow = Flow::of(blocks, &taken);
+    if let Some(body) = plan.body.first() {
+        rewrapped::join(body, schema, &mut flow);
+    }
     let best = plan
         .body
         .iter()
@@ -203,6 +207,13 @@ impl Section<'_> {
         );
     }
 
+    /// Says of a value of running text that something was struck out in it.
+    fn struck(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        if let Some(value) = self.record.get(key).map(crate::value::Value::plain) {
+            self.extend(key, vec![crate::values::struck_out(text, &value)], place);
+        }
+    }
+
     fn placeholder(&mut self, key: &Key, blank: &str, place: Option<Place>) {
         let looks = blank.contains("XX") || blank.contains("xx") || blank.contains("__");
         if looks && !self.problems.iter().any(|p| p.code == "placeholder" && p.field == **key) {
@@ -251,7 +262,11 @@ impl Section<'_> {
             };
             let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
             let value = self.without_wording(&capture.key, value);
-            self.put(&capture.key, &Content::Text(value.into()), place, capture.blank.as_deref());
+            let struck = flow.is_struck(&capture.range);
+            self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
+            if struck {
+                self.struck(&capture.key, between, place);
+            }
         }
     }
 

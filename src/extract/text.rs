@@ -175,6 +175,9 @@ fn locate(
     {
         return Some(cursor + at..cursor + at + without_colon.len());
     }
+    if let Some(hit) = sealed(rest, literal) {
+        return Some(cursor + hit.start..cursor + hit.end);
+    }
     const CONTEXT: usize = 5;
     let count = literal.chars().count();
     if count < CONTEXT + 3 {
@@ -191,6 +194,36 @@ fn locate(
         return find_in(rest, head).map(|at| cursor + at..cursor + at + head.len());
     }
     None
+}
+
+/// Words that mark where the seal belongs.
+const SEALS: [&str; 10] = ["加盖公章", "单位公章", "单位盖章", "公章", "盖章", "签章", "印章", "章", "签字", "签名"];
+
+/// Finds the head of a literal that marks where a seal belongs (`单位:(章)`), however its marks are typed, or left out:
+/// `单位(章):`, `单位盖章:`, `单位:`.
+fn sealed(text: &str, literal: &str) -> Option<Range<usize>> {
+    let head = without_seal(literal)?;
+    let at = find_in(text, head)?;
+    let mut rest = text.get(at + head.len()..)?;
+    let before = rest.len();
+    let mut marks = 0;
+    while marks < 4 {
+        let mark = |c: char| matches!(c, ':' | '(' | ')' | '[' | ']' | '【' | '】' | '〔' | '〕' | '_');
+        let next = rest.strip_prefix(mark).or_else(|| SEALS.iter().find_map(|seal| rest.strip_prefix(seal)));
+        let Some(next) = next else { break };
+        marks += usize::from(!rest.starts_with('_'));
+        rest = next;
+    }
+    (marks > 0).then(|| at..at + head.len() + before - rest.len())
+}
+
+/// The words in front of the place of a seal, where a literal is nothing but both.
+fn without_seal(literal: &str) -> Option<&str> {
+    let mark = |c: char| matches!(c, ':' | '(' | ')');
+    let bare = literal.trim_end_matches(mark);
+    let head = SEALS.iter().find_map(|seal| bare.strip_suffix(seal))?;
+    let words = head.trim_end_matches(mark);
+    (words.len() < head.len() && words.chars().count() >= 3 && !words.contains(mark)).then_some(words)
 }
 
 /// The values between the wording that was found.

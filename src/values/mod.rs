@@ -95,14 +95,9 @@ fn coerce_blocks(field: &Field, blocks: &[Block], text: &str) -> Coerced {
     let mut kept = String::new();
     let mut struck = false;
     for paragraph in blocks.iter().filter_map(|block| if let Block::Paragraph(p) = block { Some(p) } else { None }) {
-        let mut from = 0;
-        for range in &paragraph.struck {
-            kept.push_str(paragraph.text.get(from..range.start).unwrap_or_default());
-            from = range.end;
-            struck = true;
-        }
-        kept.push_str(paragraph.text.get(from..).unwrap_or_default());
+        kept.push_str(&paragraph.kept());
         kept.push('\n');
+        struck |= !paragraph.struck.is_empty();
     }
     let choice = matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
     if !struck || !choice && normal::trim(&kept).is_empty() {
@@ -113,10 +108,15 @@ fn coerce_blocks(field: &Field, blocks: &[Block], text: &str) -> Coerced {
         return coerced;
     }
     let made = coerced.value.as_ref().map(Value::plain).unwrap_or_default();
-    let mut problem = normalised(text, &made);
+    coerced.with(struck_out(text, &made))
+}
+
+/// What is said of `made`, read of `text` in which something is struck out.
+pub(crate) fn struck_out(text: &str, made: &str) -> Problem {
+    let mut problem = normalised(text, made);
     problem.message = message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read: “{made}”");
     problem.help = message!("请删去划掉的文字", "delete what is struck out");
-    coerced.with(problem)
+    problem
 }
 
 /// Reads `text` as a value of `field`: what a paragraph, a content control or a column of a CSV file holds.

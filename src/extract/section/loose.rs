@@ -77,6 +77,9 @@ impl Section<'_> {
             let text = flow.text.get(range.clone()).unwrap_or_default();
             if !text.is_empty() && !is_title(plan, text) {
                 self.put(&label.key, &Content::Text(text.into()), flow.place(range.start), None);
+                if flow.is_struck(&range) {
+                    self.struck(&label.key, text, flow.place(range.start));
+                }
             }
         }
     }
@@ -141,7 +144,8 @@ fn value(text: &str, range: Range<usize>, field: &Field) -> Range<usize> {
     if field.kind != FieldType::LongText {
         // The next cell, or another label, ends it.
         let next = NEXT.as_ref().and_then(|next| next.find(value)).map_or(value.len(), |next| next.start());
-        value = value.get(..value.find('\t').unwrap_or(next).min(next)).unwrap_or(value).trim_end();
+        value = value.get(..value.find('\t').unwrap_or(next).min(next)).unwrap_or(value);
+        value = value.trim_end_matches(|c: char| c.is_whitespace() || "；;，,".contains(c));
     }
     start..start + value.len()
 }
