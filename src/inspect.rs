@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::open;
+use crate::own;
 use crate::problem::Problem;
 use crate::report::FileReport;
 use crate::schema::Catalog;
@@ -38,9 +39,12 @@ impl Inspector {
         Self { fallback: form, ..self }
     }
 
-    /// The reports of the forms in a file: one for each, or one that says why there is none. `path` is the file's
-    /// name as it is reported.
+    /// The reports of the forms in a file: one for each, or one that says why there is none; no report at all for a
+    /// report or a collected table of this program, which is no return. `path` is the file's name as it is reported.
     pub fn inspect(&self, path: &str, bytes: &[u8]) -> Vec<FileReport> {
+        if own::is_text(bytes) {
+            return Vec::new();
+        }
         let sha256 = hex(&Sha256::digest(bytes));
         match data::Format::of_records(path, bytes) {
             Some(format) => self.data(path, bytes, format, &sha256),
@@ -59,6 +63,9 @@ impl Inspector {
                 )];
             }
         };
+        if own::is_workbook(&document) {
+            return Vec::new();
+        }
         let mut extracted = self.extractor.extract(&document, path, self.form.as_deref());
         if extracted.forms.is_empty() && self.fallback.is_some() {
             extracted = self.extractor.extract(&document, path, self.fallback.as_deref());

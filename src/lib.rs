@@ -91,6 +91,7 @@ pub mod message;
 pub mod node;
 mod numeral;
 pub mod open;
+mod own;
 pub mod place;
 pub mod problem;
 pub mod record;

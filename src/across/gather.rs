@@ -125,11 +125,24 @@ impl<'a> Gathered<'a> {
         let newest = members.iter().copied().reduce(|newest, next| {
             if version(next.1).compare(&version(newest.1)) == Ordering::Less { newest } else { next }
         });
-        let Some((_, newest)) = newest else { return };
+        let Some((chosen, newest)) = newest else { return };
         let mut told = None;
         for (at, entry) in members {
-            // Two parts of one file are no versions of each other.
+            // Two parts of one file are no versions of each other, but the same may stand in it twice.
             if entry.file == newest.file {
+                if at != chosen && entry.content == newest.content {
+                    self.leave_out(at);
+                    let about = &entry.about;
+                    let problem = Problem::warning(
+                        "duplicate-file",
+                        message!(
+                            "文件中有两份内容相同的表（{about}），只计一次",
+                            "the file holds the same form twice ({about}); it is counted once"
+                        ),
+                    )
+                    .help(Message::new("请删去重复的一份", "delete one of them"));
+                    self.say(entry.file, newest.file, problem);
+                }
                 continue;
             }
             self.leave_out(at);

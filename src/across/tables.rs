@@ -80,8 +80,12 @@ pub(crate) fn quantity(table: &Table) -> Option<&Key> {
     table.columns.iter().find(|(_, column)| column.role == Role::Quantity).map(|(key, _)| key)
 }
 
-/// The columns that are summed: those of the total row, if they hold numbers, but for the quantity itself.
+/// The columns that are summed: those of the total row, if they hold numbers, but for the quantity itself. Rows that are
+/// printed on every form (marks out of a hundred) add up within one form only.
 pub(crate) fn summed(table: &Table) -> Vec<&Key> {
+    if !table.fixed_rows.is_empty() {
+        return Vec::new();
+    }
     let sums = table.total.as_ref().map_or(&[][..], |total| &total.sums);
     sums.iter().filter(|key| table.columns.get(*key).is_some_and(|column| column.role == Role::Value)).collect()
 }

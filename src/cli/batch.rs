@@ -11,15 +11,15 @@ use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
-use super::interrupt;
 use super::sources::Source;
+use super::{Context, interrupt};
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::limits::Limits;
 use zwy::message;
 use zwy::message::Message;
 use zwy::problem::Problem;
-use zwy::report::FileReport;
+use zwy::report::{FileReport, clean_line};
 
 /// Files for each thread that may be done before their turn to be printed comes.
 const AHEAD: usize = 8;
@@ -30,6 +30,7 @@ const AHEAD: usize = 8;
 /// # Errors
 /// What `each` says; threads cannot be started.
 pub(crate) fn run(
+    context: &Context,
     inspector: &Inspector,
     sources: &[Source],
     jobs: Option<usize>,
@@ -39,6 +40,8 @@ pub(crate) fn run(
     let threads = jobs.filter(|jobs| *jobs > 0).unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
     let threads = threads.min(sources.len()).max(1);
     let queue = Queue {
+        context,
+        sources,
         all: sources.len(),
         ahead: threads * AHEAD,
         state: Mutex::new(State { taken: 0, done: 0, waiting: BTreeMap::new(), failed: None, each }),
@@ -68,6 +71,8 @@ pub(crate) fn run(
 
 /// The files of a run, taken in order, and printed in order by whichever thread has the next one.
 struct Queue<'b, E> {
+    context: &'b Context,
+    sources: &'b [Source],
     all: usize,
     ahead: usize,
     state: Mutex<State<E>>,
@@ -116,6 +121,10 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
         let state = &mut *guard;
         state.waiting.insert(number, reports);
         while let Some(reports) = state.waiting.remove(&state.done) {
+            if let (true, Some(source)) = (reports.is_empty(), self.sources.get(state.done)) {
+                let skipped = self.context.say("略过（zwy 写的汇总或报告）", "skipped (a summary or report of zwy)");
+                self.bar.suspend(|| self.context.note(&format!("{skipped}: {}", clean_line(&source.path))));
+            }
             for report in reports {
                 if state.failed.is_none() {
                     let print = || (state.each)(report);

@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             ReportFormat::Csv => csv.file(&report, &mut out),
         })
     };
-    let done = batch::run(&inspector, &files, args.jobs, &mut each)?;
+    let done = batch::run(context, &inspector, &files, args.jobs, &mut each)?;
     let across = across.finish();
     if !matches!(args.format, ReportFormat::Text | ReportFormat::Json) {
         for finding in &across.problems {

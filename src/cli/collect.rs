@@ -28,7 +28,7 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     let files = sources::list(context, &args.paths, &batch::limits())?;
     let mut collection = Collection::new(&catalog, context.lang);
     let mut others = 0;
-    let done = batch::run(&inspector, &files, args.jobs, |report| {
+    let done = batch::run(context, &inspector, &files, args.jobs, |report| {
         match (&args.form, &report.form) {
             (Some(wanted), Some(form)) if **form != **wanted => others += 1,
             _ => collection.add(report),

@@ -31,7 +31,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
             Ok(bytes) => bytes,
             Err(problem) => {
                 unreadable = true;
-                tell(context, name, std::slice::from_ref(&*problem));
+                tell(context, name, [&*problem]);
                 continue;
             }
         };
@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
         unreadable |= forms.is_empty();
         tell(context, name, &problems);
         for form in forms {
-            tell(context, name, &form.problems);
+            tell(context, name, form.told());
             records.push(form.record);
         }
     }
@@ -57,8 +57,8 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
 }
 
 /// Says on standard error what was noticed; notes are left to `check`.
-pub(crate) fn tell(context: &Context, name: &str, problems: &[Problem]) {
-    for problem in problems.iter().filter(|problem| problem.severity > Severity::Note) {
+pub(crate) fn tell<'p>(context: &Context, name: &str, problems: impl IntoIterator<Item = &'p Problem>) {
+    for problem in problems.into_iter().filter(|problem| problem.severity > Severity::Note) {
         context.note(&text::one_line(name, problem, context.lang));
     }
 }

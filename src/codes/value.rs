@@ -111,11 +111,11 @@ pub(super) const PAGES: [Page; 16] = [
     Page {
         code: "no-cached-value",
         about: About::Value,
-        severities: ERROR,
+        severities: &[Severity::Error, Severity::Note],
         title: ("公式没有结果", "a formula without its result"),
         meaning: (
-            "单元格是公式，而文件里没有保存计算结果",
-            "the cell holds a formula, and its result is not in the file",
+            "单元格是公式，而文件里没有保存计算结果；在合计行只作说明，因为各行已经写明",
+            "the cell holds a formula, and its result is not in the file; in a total row it is a note, for the rows say it all",
         ),
         why: (
             "这里不运行公式；有些程序生成的文件不存结果",

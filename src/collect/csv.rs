@@ -11,7 +11,7 @@ use crate::report::csv::safe;
 use crate::value::Value;
 
 /// Columns before those of the list.
-const OWN: [&str; 5] = ["path", "place", "form", "status", "counted"];
+pub(crate) const OWN: [&str; 5] = ["path", "place", "form", "status", "counted"];
 
 /// Writes `list`; without one only the names of the columns that every list has.
 ///

@@ -60,6 +60,13 @@ pub struct Extraction {
     pub totals: Vec<FoundTotal>,
 }
 
+impl Extraction {
+    /// What was noticed that people are to be told: without the marks that only checks need.
+    pub fn told(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.code != COVERED)
+    }
+}
+
 /// What was read of a document: its forms, or why there are none.
 #[derive(Debug)]
 pub struct Extracted {

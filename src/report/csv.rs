@@ -8,7 +8,7 @@ use super::{FileReport, clean};
 use crate::message::Lang;
 use crate::problem::Problem;
 
-const HEADER: [&str; 11] =
+pub(crate) const HEADER: [&str; 11] =
     ["path", "form", "status", "code", "severity", "field", "place", "found", "expected", "message", "help"];
 
 /// Writes a report as CSV, file by file.

@@ -62,12 +62,12 @@ mod tests {
 
     #[test]
     fn lines_end_between_words_and_characters() {
-        let text = "the total of “vCPU（核）” is 40; the rows add up to 24, so it is 16 too much";
+        let text = "the total of “数量（箱）” is 40; the rows add up to 24, so it is 16 too much";
         assert_eq!(
             fold(text, Some(30), 8),
-            ["the total of “vCPU（核）” is", "40; the rows add up to 24, so", "it is 16 too much"]
+            ["the total of “数量（箱）” is", "40; the rows add up to 24, so", "it is 16 too much"]
         );
-        let text = "主要用途“学籍系统”过于简单，或者只重复了系统名称，请写明系统用来做什么（给谁用）";
+        let text = "订货用途“学籍系统”过于简单，或者只重复了货物名称，请写明系统用来做什么（给谁用）";
         let lines = fold(text, Some(24), 0);
         assert_eq!(lines.concat(), text);
         assert!(widest(&lines) <= 24 && lines.iter().all(|line| !line.starts_with(['，', '”', '）'])), "{lines:?}");

@@ -307,11 +307,11 @@ fn in_range(field: &Field, number: Decimal, problems: &mut Vec<Problem>) {
         let unbounded = most >= Decimal::MAX.trunc();
         let (expected, message) = if number < least {
             let expected = if unbounded { format!("≥ {least}") } else { format!("{least}–{most}") };
-            (expected, message!("“{title}”{shown}，小于 {least}", "“{title}” is {shown}, less than {least}"))
+            (expected, message!("“{title}”为 {shown}，小于 {least}", "“{title}” is {shown}, less than {least}"))
         } else {
             (
                 format!("{least}–{most}"),
-                message!("“{title}”{shown}，大于 {most}", "“{title}” is {shown}, greater than {most}"),
+                message!("“{title}”为 {shown}，大于 {most}", "“{title}” is {shown}, greater than {most}"),
             )
         };
         let help = message!("请填写 {expected} 的数", "write a number {expected}");

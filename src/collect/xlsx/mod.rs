@@ -53,6 +53,7 @@ fn build(collected: &Collected) -> Result<Vec<u8>, XlsxError> {
     let mut book = Book { collected, workbook: Workbook::new(), looks: Looks::new(), cut: Vec::new() };
     let properties = DocProperties::new()
         .set_title(book.say("返回材料汇总", "Collected returns"))
+        .set_custom_property(crate::own::PROPERTY.0, crate::own::PROPERTY.1)
         .set_creation_datetime(&ExcelDateTime::from_ymd(2022, 1, 1)?);
     book.workbook.set_properties(&properties);
     let default = Format::new().set_font_name(look::FACE).set_font_charset(look::GB2312).set_font_size(look::POINTS);

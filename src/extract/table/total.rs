@@ -10,6 +10,7 @@ use crate::extract::pattern::Pattern;
 use crate::grid::{Cell, Content};
 use crate::numeral::han;
 use crate::place::Place;
+use crate::problem::{Problem, Severity};
 use crate::record::Key;
 use crate::schema::Role;
 use crate::value::Value;
@@ -40,7 +41,7 @@ impl<'a> Rows<'a, '_> {
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let (Meaning::Column(key, factor), Some(cell)) = (&column.meaning, cell) else { continue };
             let Some(known) = self.table.columns.get(key) else { continue };
-            if matches!(cell.content, Content::Formula(_)) || cell.column_span > 2 && !cell.content.is_number() {
+            if cell.column_span > 2 && !cell.content.is_number() {
                 continue;
             }
             let wanted = known.role == Role::Quantity
@@ -52,6 +53,13 @@ impl<'a> Rows<'a, '_> {
             }
             let coerced = converted(known, cell, *factor);
             let place = self.grid.place(row, cell.column);
+            if matches!(cell.content, Content::Formula(_)) {
+                // The rows say it all: that this total could not be compared is worth a note.
+                let unsaved = coerced.problems.into_iter().map(|p| Problem { severity: Severity::Note, ..p });
+                let told = unsaved.map(|problem| problem.field(format!("totals.{key}")).place(place.clone()));
+                self.read.problems.extend(told);
+                continue;
+            }
             for problem in coerced.problems {
                 self.read.problems.push(problem.field(format!("totals.{key}")).place(place.clone()));
             }
