@@ -28,7 +28,7 @@ impl Rows<'_, '_> {
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
             })
         });
-        said && !self.is_numbered(picked) || self.adds_up(picked)
+        said && !self.is_numbered(picked) || self.adds_up(picked) || self.adds_up_below(picked)
     }
 
     /// True when one of the first texts of a row is a mark.

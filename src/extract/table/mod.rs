@@ -3,6 +3,7 @@
 //! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind] is told
 //! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
 
+mod above;
 mod combined;
 mod fixed;
 mod header;
