@@ -67,12 +67,13 @@ impl Rows<'_, '_> {
     /// How many things the row stands for.
     fn times(&self, picked: &[Option<&Cell>]) -> Decimal {
         let quantity = self.roles.iter().zip(&self.known).zip(picked);
-        let mut numbers = quantity.filter(|((role, _), _)| **role == Some(Role::Quantity)).filter_map(
-            |((_, known), cell)| match converted((*known)?, (*cell)?, None).value {
-                Some(Value::Number(number)) => Some(number),
-                _ => None,
-            },
-        );
+        let mut numbers =
+            quantity.filter(|((role, _), _)| **role == Some(Role::Quantity)).filter_map(|((_, known), cell)| {
+                match converted((*known)?, (*cell)?, None).value {
+                    Some(Value::Number(number)) => Some(number),
+                    _ => None,
+                }
+            });
         numbers.next().unwrap_or(Decimal::ONE)
     }
 
