@@ -245,7 +245,7 @@ impl<'a> Rows<'a, '_> {
             self.note(row, cells);
             return numbered;
         }
-        if self.is_group(picked) || self.says_nothing(picked) {
+        if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
             return true;
         }
         if self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked) {
