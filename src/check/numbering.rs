@@ -8,6 +8,7 @@ use super::Subject;
 use super::unique::describe;
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::schema::Role;
 use crate::value::Value;
@@ -22,6 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
         };
         let rows = subject.record.rows(key);
         let number = |index: usize| rows.get(index).and_then(|row| row.get(name)).and_then(Value::as_number);
+        let place = |index: usize| subject.places.get(&format!("{key}[{index}].{name}"));
         let mut last: Option<Decimal> = None;
         let mut seen: HashMap<Decimal, usize> = HashMap::new();
         let (mut told, mut twice) = (false, 0);
@@ -31,8 +33,11 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             // Rows that share a number have it once.
             let next = last.is_some_and(|last| last + Decimal::ONE == found);
             last = Some(found);
-            // A second list may begin again at 1; one row does not make a first list.
-            let again = found == Decimal::ONE && seen.len() > 1 && number(index + 1).is_some_and(|next| next > found);
+            // A second list may begin again at 1: with a row in between, or behind and in front of several numbers.
+            let again = found == Decimal::ONE
+                && index > 0
+                && (seen.len() > 1 && number(index + 1).is_some_and(|next| next > found)
+                    || !follows(place(index - 1), place(index)));
             if again {
                 seen.clear();
             }
@@ -41,8 +46,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             match seen.get(&found) {
                 Some(&first) if rows.get(first).is_some_and(|other| other != row) => {
                     if twice < MOST_TOLD {
-                        let earlier = subject.places.get(&format!("{key}[{first}].{name}"));
-                        let (zh, en) = describe(earlier.as_ref(), first);
+                        let (zh, en) = describe(place(first).as_ref(), first);
                         let shown = found.normalize();
                         let wording = message!(
                             "“{label}”{shown} 重复：与{zh}相同，内容却不同",
@@ -92,5 +96,18 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                 );
             }
         }
+    }
+}
+
+/// True when a row stands directly under another, or nobody knows where.
+fn follows(above: Option<Place>, below: Option<Place>) -> bool {
+    match (above, below) {
+        (Some(Place::Cell { sheet, row, .. }), Some(Place::Cell { sheet: other, row: next, .. })) => {
+            sheet == other && row + 1 == next
+        }
+        (Some(Place::TableCell { table, row, .. }), Some(Place::TableCell { table: other, row: next, .. })) => {
+            table == other && row + 1 == next
+        }
+        _ => true,
     }
 }

@@ -36,6 +36,9 @@ def measured(wb,ws):
     ws.append(["宁武县文联-创作平台-云服务资源数量统计表"]); ws.append(H[:6]); ws.append([1,"甲",8,16,1,"银河麒麟V10"]); ws.append([2,"乙",4,0.5,500,"银河麒麟V10"])
     ws["C3"].number_format='0"核"'; ws["E3"].number_format='0"T"'; ws["D4"].number_format='0%'
 mk('单位在数字格式中', measured)
+def owners(wb,ws):
+    ws.append([T]); ws.append(H[:6]+["负责人"]); ws.append([1,"应用",8,16,100,"银河麒麟V10","张三"]); ws.append([2,"库",8,16,100,"银河麒麟V10"]); ws.append([3,"网关",8,16,100,"银河麒麟V10","李四"]); ws.merge_cells("G3:G4")
+mk('多出的列合并', owners)
 
 wb=openpyxl.Workbook(); ws=wb.active
 ws.append(["宁武县财政局-资产管理系统-云服务资源数量统计表"]); 

@@ -14,7 +14,7 @@ use crate::extract::fold::fold;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
-use crate::numeral::{han, numeral};
+use crate::numeral::{han, is_about, numeral};
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::{Column, Combined, Table};
@@ -94,7 +94,7 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
     let combined = table.combined.as_ref()?;
     let spaced = text.split_whitespace().map(fold).collect::<Vec<_>>().join(" ");
     let folded = in_digits(table, combined, &spaced);
-    if APPROXIMATE.iter().any(|word| folded.contains(word)) {
+    if is_about(&spaced) || APPROXIMATE.iter().any(|word| folded.contains(word)) {
         return None;
     }
     let columns = || combined.columns.iter().filter_map(|key| Some((key, table.columns.get(key)?)));

@@ -28,7 +28,7 @@ impl Rows<'_, '_> {
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
             })
         });
-        said && !self.is_numbered(picked) || self.adds_up(picked)
+        said && !self.is_numbered(picked) || self.adds_up(picked) || self.adds_up_below(picked)
     }
 
     /// True when one of the first texts of a row is a mark.
@@ -57,6 +57,27 @@ impl Rows<'_, '_> {
             }
         }
         equal >= 2
+    }
+
+    /// A row that says what share of something each sum is: nothing but percentages where the others have amounts.
+    pub(super) fn is_shares(&self, picked: &[Option<&Cell>]) -> bool {
+        let Some(total) = &self.table.total else { return false };
+        let mut shares = 0;
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
+            if total.sums.contains(key) {
+                let share = match &cell.content {
+                    Content::Measured(measured) => measured.is_percent(),
+                    Content::Text(text) => text.trim_end().ends_with(['%', '％']),
+                    _ => false,
+                };
+                if !share {
+                    return false;
+                }
+                shares += 1;
+            }
+        }
+        shares > 1 && !self.is_full(picked) && !self.sense(picked).numbered
     }
 
     /// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`.

@@ -3,6 +3,7 @@
 //! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind] is told
 //! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
 
+mod above;
 mod combined;
 mod fixed;
 mod header;
@@ -244,7 +245,7 @@ impl<'a> Rows<'a, '_> {
             self.note(row, cells);
             return numbered;
         }
-        if self.is_group(picked) || self.says_nothing(picked) {
+        if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
             return true;
         }
         if self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked) {

@@ -51,7 +51,8 @@ impl<'a> Rows<'a, '_> {
                     }
                 }
                 Meaning::Extra => {
-                    if let Some(cell) = cell
+                    let above = || self.merged.iter().find(|merged| merged.column == at && merged.cell.row < row);
+                    if let Some(cell) = cell.or_else(|| above().map(|merged| merged.cell))
                         && self.table.extra_columns
                     {
                         extra.set(column.label.as_str(), Value::text(cell.text().trim()));
