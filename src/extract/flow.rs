@@ -140,10 +140,15 @@ impl Flow {
         index.checked_sub(1).and_then(|i| self.starts.get(i)).map(|(_, place)| place.clone())
     }
 
-    /// Makes white space of the line ends between two bytes.
+    /// Takes out the line ends between two bytes.
     pub(crate) fn join_lines(&mut self, start: usize, end: usize) {
-        let Some(joined) = self.text.get(start..end).map(|text| text.replace('\n', " ")) else { return };
+        let Some(lines) = self.text.get(start..end) else { return };
+        let ends: Vec<usize> = lines.match_indices('\n').map(|(at, _)| start + at).collect();
+        let joined = lines.replace('\n', "");
         self.text.replace_range(start..end, &joined);
+        let moved = |at: &mut usize| *at -= ends.partition_point(|end| *end < *at);
+        self.starts.iter_mut().for_each(|(at, _)| moved(at));
+        self.struck.iter_mut().for_each(moved);
     }
 
     /// Adds more text that stands at `place`, on a line of its own.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::fold::{fold, fold_words};
+use super::fold::fold;
 use super::pattern::Pattern;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
@@ -15,11 +15,6 @@ use crate::schema::{Column, Role, Table};
 /// What parts the labels in a list of them.
 const LISTS: &[char] = &['/', '、', ',', '+', '|', '\\', ';'];
 
-/// Least length of a label that is compared without its punctuation, in characters.
-const MIN_WORDS: usize = 5;
-/// Longest text that is compared so, in bytes.
-const MAX_LABEL: usize = 300;
-
 /// The folded wordings of a table.
 #[derive(Debug, Default)]
 pub(crate) struct TableNames {
@@ -27,8 +22,6 @@ pub(crate) struct TableNames {
     exact: HashMap<String, (Key, bool)>,
     /// The same without the unit in brackets or behind a stroke.
     bare: HashMap<String, (Key, bool)>,
-    /// The long ones without punctuation.
-    words: HashMap<String, (Key, bool)>,
     /// The characters with which any of them begins.
     starts: Vec<char>,
     /// What a column is called that holds several.
@@ -67,9 +60,6 @@ impl TableNames {
                 for name in list {
                     let folded = fold(name);
                     names.starts.extend(folded.chars().next().filter(|c| !names.starts.contains(c)));
-                    if folded.chars().count() >= MIN_WORDS && split_unit(&folded).1.is_none() {
-                        names.words.entry(fold_words(name)).or_insert_with(|| (key.clone(), part));
-                    }
                     names.bare.entry(split_unit(&folded).0.to_owned()).or_insert_with(|| (key.clone(), part));
                     names.exact.entry(folded).or_insert_with(|| (key.clone(), part));
                 }
@@ -90,7 +80,6 @@ impl TableNames {
         }
         let known = self.known(table, &folded).or_else(|| self.known(table, self.each(&folded)?));
         let known = known.or_else(|| self.known(table, &without_remarks(&folded)?));
-        let known = known.or_else(|| self.repunctuated(&folded));
         let folded = folded.as_ref();
         match known {
             Some((key, true, factor)) => Meaning::Part(key, factor),
@@ -123,15 +112,6 @@ impl TableNames {
         let (key, part) = find(base)?;
         let other = !unit.bracketed && !has_unit(table, key, unit.text) && table.columns.get(key)?.field.unit.is_some();
         (!other).then(|| (key.clone(), *part, unit_factor(table, key, unit.text)))
-    }
-
-    /// The column of a label that differs in its punctuation.
-    fn repunctuated(&self, folded: &str) -> Option<(Key, bool, Option<Decimal>)> {
-        if !folded.starts_with(|c| self.starts.contains(&c)) || folded.len() > MAX_LABEL {
-            return None;
-        }
-        let (key, part) = self.words.get(&fold_words(folded))?;
-        Some((key.clone(), *part, None))
     }
 
     /// The rest of a label that says it is meant for each one (`单台内存`).

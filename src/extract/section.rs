@@ -52,7 +52,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         for grid in &grids {
             let mut from = 0;
             let mut lower: Option<table::Header> = None;
-            while let Some(header) = table::find_header(table, names, grid, from) {
+            while let Some(mut header) = table::find_header(table, names, grid, from) {
+                section.problems.extend(table::recognise(table, grid, &mut header));
                 lower = Some(header.clone());
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));

@@ -30,6 +30,10 @@ struct Shapes {
     extension: Regex,
     /// What [`validate`] accepts.
     valid: Regex,
+    /// A number among words.
+    any: Regex,
+    /// Words beside a number that tell what kind it is.
+    kinds: Regex,
     scientific: Regex,
 }
 
@@ -49,6 +53,10 @@ static SHAPES: LazyLock<Option<Shapes>> = LazyLock::new(|| {
         remark: regex(r"^(.*\d)\s*\(\s*[^0-9()]{1,20}\)$")?,
         extension: regex(r"^(.*\d)\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*(\d{1,6})$")?,
         valid: regex(r"^(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}(?:-\d{1,6})?|[48]00\d{7})$")?,
+        any: regex(r"(?:1[3-9]\d{9}|\(?0\d{2,3}\)?\s?-?\s?\d{3,4}-?\d{4}|[48]00-?\d{3}-?\d{4})")?,
+        kinds: regex(
+            r"^[\s,;/、:()。]*(?:(?:手机|座机|固话|固定|移动|办公室?|办|单位|家庭|住宅|宅|电话|号码?|联系|直线|本人|备用|工作|值班|机|话)[\s,;/、:()。]*)*$",
+        )?,
         scientific: regex(r"^\d(?:\.\d+)?[eE]\+?\d{1,3}$")?,
     })
 });
@@ -76,13 +84,39 @@ pub(super) fn read(text: &str) -> Coerced {
         .collect();
     let parts = if strong.len() > 1 { strong } else { folded.split_whitespace().collect() };
     let mut numbers = parts.iter().map(|part| one(shapes, part).map(|(number, _)| number));
-    let Some(Some(first)) = numbers.next() else { return as_written() };
+    let Some(Some(first)) = numbers.next() else {
+        return told(shapes, &folded).map_or_else(as_written, |numbers| several(text, &numbers));
+    };
     if numbers.len() == 0
         || (!folded.contains(['/', '、', ',', ';', '\n', '|', '或', '和']) && numbers.any(|number| number.is_none()))
     {
-        return as_written();
+        return told(shapes, &folded).map_or_else(as_written, |numbers| several(text, &numbers));
     }
-    let rest = parts.get(1..).unwrap_or_default().join("、");
+    first_of(text, first, &parts.get(1..).unwrap_or_default().join("、"))
+}
+
+/// Numbers with words between them that tell what they are (`手机 13800001234 办公 0350-5550123`).
+fn told(shapes: &Shapes, text: &str) -> Option<Vec<String>> {
+    let mut numbers = Vec::new();
+    let mut rest = text;
+    while let Some(found) = shapes.any.find(rest) {
+        let before = rest.get(..found.start())?;
+        if !shapes.kinds.is_match(before) {
+            return None;
+        }
+        numbers.push(one(shapes, found.as_str())?.0);
+        rest = rest.get(found.end()..)?;
+    }
+    (numbers.len() > 1 && shapes.kinds.is_match(rest)).then_some(numbers)
+}
+
+fn several(text: &str, numbers: &[String]) -> Coerced {
+    let Some((first, rest)) = numbers.split_first() else { return Coerced::of(Value::text(text)) };
+    first_of(text, first.clone(), &rest.join("、"))
+}
+
+/// The first of several numbers, with what is said of the others.
+fn first_of(text: &str, first: String, rest: &str) -> Coerced {
     let mut problem = normalised(text, &first);
     problem.message = message!(
         "有多个号码，取第一个“{first}”，未取“{rest}”",

@@ -23,8 +23,12 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Where a seal belongs: of nobody named, or of a party.
 static SEAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:[^\d,。;!?]{0,20}[(\[]?(?:加?盖?公?章|签章|印章|签字盖章|盖章处)[)\]]?(?:处)?:?)$").ok()
+    Regex::new(r"^(?:(?:申请|使用|本|主管|建设|上级|业务|县|市)*(?:单位|部门))?:?[(\[]?(?:加盖)?(?:(?:申请|使用|本|主管|上级|业务)*(?:单位|部门))?(?:公章|盖章|签章|印章|章|签字盖章|盖章处)[)\]]?处?:?$").ok()
+});
+static PARTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[^\d,。;!?同意]{2,25}[(\[]?(?:公章|盖章|签章|印章|章|签字盖章)[)\]]?:?$").ok()
 });
 
 static HAND: LazyLock<Option<Regex>> =
@@ -39,28 +43,36 @@ fn is_date(folded: &str) -> bool {
     is(&DATE, folded)
 }
 
-/// True for a line that only marks where the seal belongs.
-fn is_seal(folded: &str) -> bool {
-    is(&SEAL, folded)
+/// True for a date that is still blank.
+fn is_blank(folded: &str) -> bool {
+    !folded.chars().any(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c))
 }
 
-/// True for a text that is nothing but the place of a seal, a signature and a date.
-fn is_place(text: &str) -> bool {
+/// True for a line that only marks where seals belong.
+fn is_seal(folded: &str) -> bool {
+    // Two of them side by side.
+    let pieces = folded.split_inclusive([')', ']']);
+    !folded.is_empty() && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
+}
+
+/// True for a text that is nothing but the place of a seal and a date, false for one of nothing but signatures; none
+/// for any other.
+fn place(text: &str) -> Option<bool> {
     if text.len() > LONGEST {
-        return false;
+        return None;
     }
-    let lines = text.split('\n').map(fold).filter(|line| !line.is_empty());
     let mut any = false;
-    for line in lines {
+    for line in text.split('\n').map(fold).filter(|line| !line.is_empty()) {
+        let one = |line: &str| is_date(line) || is_seal(line) || is(&PARTY, line) && !line.contains("意见");
         // Seal and date on one line.
-        let behind = line.split_once(')').filter(|(front, _)| is_seal(&format!("{front})"))).map(|(_, rest)| rest);
-        let signed = is_date(&line) || is_seal(&line) || behind.is_some_and(is_date);
+        let mut parts = line.split_inclusive([')', ']']);
+        let signed = one(&line) || parts.all(one) || date_and_seal(&line).is_some();
         if !signed && !is(&HAND, &line) {
-            return false;
+            return None;
         }
         any |= signed;
     }
-    any
+    Some(any)
 }
 
 /// The cells that go on with the running text of the cell `label`: those to its right that nothing else claims, and in
@@ -97,6 +109,14 @@ pub(super) fn cells<'a>(
         }
     }
     below = values.iter().map(|cell| end(cell)).fold(below, u32::max);
+    // Beside an opinion that stands below its label.
+    if let Some(value) = values.first().filter(|value| value.row >= end(label)) {
+        let start = grid.cells.partition_point(|cell| cell.row < value.row);
+        let row = grid.cells.iter().enumerate().skip(start).take_while(|(_, cell)| cell.row == value.row);
+        let row = row.skip_while(|(_, cell)| cell.column <= value.column).take_while(|(at, _)| !is_label(*at));
+        let free = row.map(|(_, cell)| cell).filter(|cell| cell.column < to && !taken.has(grid, cell));
+        more.extend(free.filter(|cell| place(&cell.text()) == Some(true)));
+    }
     for row in below..below.saturating_add(ROWS) {
         let start = grid.cells.partition_point(|cell| cell.row < row);
         let cells = || grid.cells.iter().enumerate().skip(start).take_while(|(_, cell)| cell.row == row);
@@ -106,7 +126,8 @@ pub(super) fn cells<'a>(
         }
         let inside: Vec<&Cell> = inside.map(|(_, cell)| cell).filter(|cell| !taken.has(grid, cell)).collect();
         let filled: Vec<&Cell> = inside.into_iter().filter(|cell| !cell.text().trim().is_empty()).collect();
-        if filled.is_empty() || !filled.iter().all(|cell| is_place(&cell.text())) {
+        let places: Option<Vec<bool>> = filled.iter().map(|cell| place(&cell.text())).collect();
+        if !places.is_some_and(|places| places.contains(&true)) {
             break;
         }
         more.extend(filled);
@@ -114,22 +135,40 @@ pub(super) fn cells<'a>(
     more
 }
 
-/// Running text the last date of which stands behind the seals that follow it.
+/// Where the seal begins in a line that is a date and the place of a seal behind it.
+fn date_and_seal(line: &str) -> Option<usize> {
+    let at = line.find(['（', '(', '[', '【'])?;
+    let (date, seal) = line.split_at_checked(at)?;
+    (is_date(&fold(date)) && is_seal(&fold(seal))).then_some(at)
+}
+
+/// A date without the label in front of it.
+fn without_label(date: &str) -> &str {
+    let label = |c: char| matches!(c, ':' | '：' | ')' | '）');
+    date.rsplit_once(label).map(|(_, behind)| behind.trim()).filter(|behind| is_date(&fold(behind))).unwrap_or(date)
+}
+
+/// Running text with its date last, without the places of seals around that and the blank that was not used.
 pub(super) fn date_last(text: &str) -> Cow<'_, str> {
-    let lines: Vec<(&str, String)> = text.split('\n').map(|line| (line, fold(line))).collect();
-    let is_blank =
-        |folded: &str| !folded.chars().any(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c));
-    let last = lines
-        .iter()
-        .rposition(|(_, folded)| !folded.is_empty() && !(is_seal(folded) || is_date(folded) && is_blank(folded)));
-    let Some(at) = last.filter(|at| *at > 0) else { return Cow::Borrowed(text) };
-    let (Some((date, folded)), Some(behind)) = (lines.get(at), lines.get(at + 1..)) else {
-        return Cow::Borrowed(text);
-    };
-    if !is_date(folded) || !behind.iter().any(|(_, folded)| is_seal(folded)) {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    for line in text.split('\n') {
+        let (front, seal) = date_and_seal(line).and_then(|at| line.split_at_checked(at)).unwrap_or((line, ""));
+        lines.push((front, fold(front)));
+        if !seal.is_empty() {
+            lines.push((seal, fold(seal)));
+        }
+    }
+    let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is(&PARTY, folded);
+    // The first line is the label.
+    let first = lines.iter().rposition(|(_, folded)| !signs(folded)).map_or(1, |at| at + 1).max(1);
+    let Some((front, tail)) = lines.split_at_checked(first) else { return Cow::Borrowed(text) };
+    let dates = || tail.iter().filter(|(_, folded)| is_date(folded) && !is_blank(folded)).map(|(line, _)| *line);
+    let parties = tail.iter().filter(|(_, folded)| !folded.is_empty() && !is_date(folded) && !is_seal(folded));
+    if dates().count() > 1 {
         return Cow::Borrowed(text);
     }
-    let front = lines.iter().take(at).map(|(line, _)| *line);
-    let seals = behind.iter().filter(|(_, folded)| is_seal(folded)).map(|(line, _)| *line);
-    Cow::Owned(front.chain(seals).chain([*date]).collect::<Vec<_>>().join("\n"))
+    let blanks = tail.iter().filter(|(_, folded)| is_date(folded)).map(|(line, _)| *line).take(1);
+    let date = dates().next().or(blanks.into_iter().next()).map(without_label);
+    let kept = front.iter().chain(parties).map(|(line, _)| *line).chain(date);
+    Cow::Owned(kept.collect::<Vec<_>>().join("\n"))
 }

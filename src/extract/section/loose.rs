@@ -101,7 +101,7 @@ fn find<'p>(plan: &'p Plan, line: &str, number: usize, offset: usize, marks: &mu
     let mut free = 0;
     for (at, _) in folded.text.char_indices() {
         let before = line.get(..folded.original(at)).and_then(|front| front.chars().next_back());
-        let begins = at == 0 || at == first || before.is_some_and(|c| c.is_whitespace() || "；;，,".contains(c));
+        let begins = at == 0 || at == first || before.is_some_and(|c| c.is_whitespace() || "；;，,。".contains(c));
         if at < free || !begins {
             continue;
         }
@@ -145,7 +145,7 @@ fn value(text: &str, range: Range<usize>, field: &Field) -> Range<usize> {
         // The next cell, or another label, ends it.
         let next = NEXT.as_ref().and_then(|next| next.find(value)).map_or(value.len(), |next| next.start());
         value = value.get(..value.find('\t').unwrap_or(next).min(next)).unwrap_or(value);
-        value = value.trim_end_matches(|c: char| c.is_whitespace() || "；;，,".contains(c));
+        value = value.trim_end_matches(|c: char| c.is_whitespace() || "；;，,。".contains(c));
     }
     start..start + value.len()
 }

@@ -2,6 +2,9 @@
 //! several.
 
 mod below;
+mod near;
+
+pub(crate) use near::recognise;
 
 use std::borrow::Cow;
 
