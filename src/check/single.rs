@@ -60,7 +60,8 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
 
 /// How many things `text` names, where these are more than one.
 fn several(table: &Table, text: &str) -> Option<u32> {
-    if !text.contains(|c: char| c.is_numeric()) || text.chars().count() > MAX_CHARS {
+    let is_numeric = |c: char| !matches!(c, '\u{4e00}'..='\u{9fff}') && c.is_numeric();
+    if !text.contains(is_numeric) || text.chars().count() > MAX_CHARS {
         return None;
     }
     let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
@@ -68,6 +69,9 @@ fn several(table: &Table, text: &str) -> Option<u32> {
 }
 
 fn range(folded: &str) -> Option<u32> {
+    if !folded.contains(['-', '~', '至', '到', '.', '…']) {
+        return None;
+    }
     let found = RANGE.as_ref()?.captures(folded)?;
     let group = |at: usize| found.get(at).map_or("", |group| group.as_str());
     let (stem, open, from, sign, again, to) = (group(1), group(2), group(3), group(4), group(5), group(6));
@@ -91,12 +95,13 @@ fn range(folded: &str) -> Option<u32> {
 }
 
 fn list(folded: &str) -> Option<u32> {
+    const PARTS: [char; 8] = ['、', ',', ';', '&', '和', '及', '+', '/'];
     let folded = folded.trim_end_matches([')', ']', '】', '}']);
-    let pieces: Vec<&str> = folded.split(['、', ',', ';', '&', '和', '及', '+', '/']).collect();
-    let (first, others) = pieces.split_first()?;
-    if others.is_empty() {
+    if !folded.contains(PARTS) {
         return None;
     }
+    let pieces: Vec<&str> = folded.split(PARTS).collect();
+    let (first, others) = pieces.split_first()?;
     let item = |piece: &str| {
         let found = ITEM.as_ref()?.captures(piece)?;
         Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().parse::<u32>().ok()?))
@@ -118,6 +123,9 @@ fn list(folded: &str) -> Option<u32> {
 
 fn glued(table: &Table, folded: &str) -> Option<u32> {
     let (_, quantity) = table.columns.iter().find(|(_, column)| column.role == Role::Quantity)?;
+    if folded.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let found = GLUED.as_ref()?.captures(folded)?;
     let unit = found.get(2)?.as_str();
     if !quantity.field.unit.as_ref()?.names.iter().any(|name| fold(name) == unit) {

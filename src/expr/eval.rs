@@ -91,7 +91,14 @@ impl<'a> Evaluator<'a> {
             Kind::Text(text) => Ok(Some(ExprValue::Text(Cow::Borrowed(text)))),
             Kind::Name(name) => Ok(self.scope.get(name)),
             Kind::Local(slot) => self.local(*slot, node),
-            Kind::Field(inner, field) => Ok(self.value(inner)?.and_then(|value| field_of(&value, field))),
+            // `row.x` is what most rules are made of.
+            Kind::Field(inner, field) => match &inner.kind {
+                Kind::Name(name) => {
+                    self.take(1, inner)?;
+                    Ok(self.scope.get(name).and_then(|value| field_of(&value, field)))
+                }
+                _ => Ok(self.value(inner)?.and_then(|value| field_of(&value, field))),
+            },
             Kind::Index(inner, index) => self.index(inner, index),
             Kind::Not(inner) => Ok(self.value(inner)?.and_then(|v| v.as_bool()).and_then(|truth| bool(!truth))),
             Kind::Negate(inner) => {
@@ -216,6 +223,16 @@ impl<'a> Evaluator<'a> {
         let item = self.value(item)?;
         self.take(1 + texts.len() * (1 + STEPS_PER_KEPT_ITEM), list)?;
         let Some(item) = item else { return Ok(None) };
+        if let ExprValue::Text(item) = &item {
+            let steps = 1 + item.len() / BYTES_SCANNED;
+            for text in texts {
+                self.take(steps, node)?;
+                if matches!(&text.kind, Kind::Text(text) if **text == **item) {
+                    return Ok(bool(true));
+                }
+            }
+            return Ok(bool(false));
+        }
         let mut undecided = false;
         for text in texts {
             let Kind::Text(text) = &text.kind else { continue };

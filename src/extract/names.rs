@@ -1,5 +1,7 @@
 //! The wordings of a table, folded once: its columns' labels and aliases, its total marks.
 
+mod starts;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -9,8 +11,10 @@ use super::fold::fold;
 use super::pattern::Pattern;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
+use crate::grid::Cell;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
+use starts::Starts;
 
 /// What parts the labels in a list of them.
 const LISTS: &[char] = &['/', '、', ',', '+', '|', '\\', ';'];
@@ -22,8 +26,8 @@ pub(crate) struct TableNames {
     exact: HashMap<String, (Key, bool)>,
     /// The same without the unit in brackets or behind a stroke.
     bare: HashMap<String, (Key, bool)>,
-    /// The characters with which any of them begins.
-    starts: Vec<char>,
+    /// How any of them begins.
+    starts: Starts,
     /// What a column is called that holds several.
     combined: Vec<String>,
     /// What the quantity counts (`台`).
@@ -48,6 +52,7 @@ impl TableNames {
             names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
         }
         names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
+        names.combined.iter().for_each(|label| names.starts.add(label));
         let quantity = table.columns.values().find(|column| column.role == Role::Quantity);
         let unit = quantity.and_then(|column| column.field.unit.as_ref());
         names.things = unit.into_iter().flat_map(|unit| &unit.names).map(|name| fold(name)).collect();
@@ -59,13 +64,20 @@ impl TableNames {
                 let list: Vec<&String> = if part { column.parts.iter().collect() } else { own.collect() };
                 for name in list {
                     let folded = fold(name);
-                    names.starts.extend(folded.chars().next().filter(|c| !names.starts.contains(c)));
-                    names.bare.entry(split_unit(&folded).0.to_owned()).or_insert_with(|| (key.clone(), part));
+                    let bare = split_unit(&folded).0;
+                    names.starts.add(&folded);
+                    names.starts.add(bare);
+                    names.bare.entry(bare.to_owned()).or_insert_with(|| (key.clone(), part));
                     names.exact.entry(folded).or_insert_with(|| (key.clone(), part));
                 }
             }
         }
         names
+    }
+
+    /// False for a cell that is no header's, without a closer look.
+    pub(crate) fn may_name(&self, cell: &Cell) -> bool {
+        self.starts.may_name(cell)
     }
 
     /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.
@@ -96,7 +108,7 @@ impl TableNames {
             return Some((key.clone(), *part, factor));
         }
         // Most cells that are looked at are no header, and begin as no label does.
-        if !folded.starts_with(|c| self.starts.contains(&c)) {
+        if !folded.starts_with(|c| self.starts.begin(c)) {
             return None;
         }
         let find = |base: &str| self.exact.get(base).or_else(|| self.bare.get(base));

@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) tables: IndexMap<Key, TableNames>,
     /// The titles, as running text.
     pub(crate) titles: Vec<Line>,
+    /// Bytes of folded wording that a line of any of them has at least.
+    pub(crate) title_bytes: usize,
     /// Indices of the labels by their folded wording.
     named: HashMap<String, Vec<usize>>,
     /// Indices of the labels by their first character, the longer first.
@@ -59,6 +61,17 @@ pub(crate) struct Line {
     pub(crate) style: Option<Style>,
 }
 
+impl Line {
+    /// The longest of its literals, folded.
+    pub(crate) fn longest(&self) -> Option<&str> {
+        let literals = self.tokens.iter().filter_map(|token| match token {
+            Token::Literal { folded, .. } => Some(folded.as_str()),
+            Token::Slot { .. } => None,
+        });
+        literals.max_by_key(|literal| literal.len())
+    }
+}
+
 /// A piece of a line.
 #[derive(Debug, Clone)]
 pub(crate) enum Token {
@@ -80,11 +93,13 @@ impl Plan {
                 .chain(&schema.also_titled)
                 .map(|title| Line { tokens: tokens(title), style: None })
                 .collect(),
+            title_bytes: 0,
             named: HashMap::new(),
             beginning: HashMap::new(),
             others: Vec::new(),
         };
         plan.other_endings();
+        plan.title_bytes = plan.titles.iter().filter_map(Line::longest).map(str::len).min().unwrap_or(usize::MAX);
         let mut group = 0;
         for columnwise in [false, true] {
             let mut body = Program::default();

@@ -87,6 +87,10 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
     if line.len() > MAX_TITLE || line.trim().is_empty() {
         return None;
     }
+    let least = plans.iter().map(|plan| plan.title_bytes).min().unwrap_or(usize::MAX);
+    if line.len() < least && !line.contains(may_grow) {
+        return None;
+    }
     let folded = &fold(line);
     let folded = unquoted(folded.trim_end_matches(['。', ':']));
     let mut best: Option<(usize, usize)> = None;
@@ -100,6 +104,11 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
         }
     }
     best
+}
+
+/// True for a character that may be longer once it is folded.
+fn may_grow(c: char) -> bool {
+    !(c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '、' | '。' | '《' | '》'))
 }
 
 /// A title without the quotes that it stands in, behind the mark of an attachment at most; elsewhere it is mentioned.
@@ -120,7 +129,7 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
             .filter_map(|t| if let Token::Literal { folded, .. } = t { Some(folded.as_str()) } else { None })
     };
     // Most lines are no title, and what tells a title best is its longest piece of wording.
-    let longest = literals().max_by_key(|literal| literal.len())?;
+    let longest = title.longest()?;
     if longest.len() > folded.len() || !holds(folded, longest) {
         return None;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use quick_xml::events::Event;
 
 use super::formats::{Formats, Shown};
@@ -144,9 +145,28 @@ fn sheets(xml: &str, part: &str, limits: &Limits) -> Result<(Vec<Listed>, bool),
     }
 }
 
+/// The two lists of a styles part that are looked at, without the rest of it; none unless it is written as most are.
+fn lists(xml: &str) -> Option<String> {
+    let bytes = xml.as_bytes();
+    if !xml.trim_end().ends_with("</styleSheet>") || memmem::find(bytes, b"<!").is_some() {
+        return None;
+    }
+    let list = |open: &str, close: &str| {
+        let rest = xml.get(memmem::find(bytes, open.as_bytes())?..)?;
+        rest.get(..memmem::find(rest.as_bytes(), close.as_bytes())? + close.len())
+    };
+    let formats = list("<cellXfs", "</cellXfs>")?;
+    let codes = match memmem::find(bytes, b"numFmts>") {
+        Some(_) => list("<numFmts", "</numFmts>")?,
+        None => "",
+    };
+    Some(["<styleSheet>", codes, formats, "</styleSheet>"].concat())
+}
+
 /// What the cell formats (`cellXfs`, ECMA-376 part 1 §18.8.10) show.
 fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unreadable> {
-    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let lists = lists(xml);
+    let mut reader = Xml::new(lists.as_deref().unwrap_or(xml), part, limits.xml_depth);
     let mut formats = Formats::default();
     let mut custom: BTreeMap<u32, Shown> = BTreeMap::new();
     let mut styles: Vec<u32> = Vec::new();

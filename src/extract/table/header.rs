@@ -133,13 +133,15 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     while looked < HEADER_ROWS {
         let Some(next) = next_row(grid, row) else { break };
         row = next;
-        let single = header_at(table, names, grid, row, 1);
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
-        let most = if single.known() > 0 { MAX_HEIGHT } else { 1 };
-        let taller = (2..=most).map(|height| header_at(table, names, grid, row, height));
-        for header in std::iter::once(single).chain(taller) {
-            if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
-                best = Some(header);
+        if grid.row(row).iter().any(|cell| names.may_name(cell)) {
+            let single = header_at(table, names, grid, row, 1);
+            let most = if single.known() > 0 && !is_settled(&single, grid) { MAX_HEIGHT } else { 1 };
+            let taller = (2..=most).map(|height| header_at(table, names, grid, row, height));
+            for header in std::iter::once(single).chain(taller) {
+                if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
+                    best = Some(header);
+                }
             }
         }
         if let Some(found) = &best
@@ -154,6 +156,16 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     below::annotate(table, grid, &mut best);
     best.part(table, names, enough);
     Some(best)
+}
+
+/// True for a header row that has no more columns with the rows below it: each of its own is known and one column wide,
+/// and those stand below it.
+fn is_settled(header: &Header, grid: &Grid) -> bool {
+    let last = header.row.saturating_add(MAX_HEIGHT - 1);
+    let below = grid.cells.partition_point(|cell| cell.row <= header.row);
+    let mut below = grid.cells.get(below..).unwrap_or_default().iter().take_while(|cell| cell.row <= last);
+    header.columns.iter().all(|c| c.span == 1 && c.meaning != Meaning::Extra)
+        && below.all(|cell| header.columns.binary_search_by_key(&cell.column, |c| c.column).is_ok())
 }
 
 /// Columns that a header has at least.

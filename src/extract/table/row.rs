@@ -13,7 +13,7 @@ use crate::value::Value;
 impl<'a> Rows<'a, '_> {
     pub(super) fn data_row(&mut self, row: u32, picked: &[Option<&'a Cell>]) {
         let index = self.read.rows.len();
-        let mut record = Record::with_capacity(self.header.columns.len());
+        let mut record = Record::with_capacity(picked.iter().flatten().count());
         let mut extra = Record::new();
         let mut parts: Vec<(Key, Decimal, Vec<String>)> = Vec::new();
         for (at, column) in self.header.columns.iter().enumerate() {
