@@ -49,7 +49,7 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
                 continue;
             }
             let candidate = match matched {
-                Some(m) => flow.text.get(m.range.clone()).map(|t| (t.trim(), m.range.start)),
+                Some(m) => flow.text.get(m.range.clone()).map(|t| (from_wording(text, t).trim(), m.range.start)),
                 None => nearest(text, &parts).map(|(t, offset)| (t.trim(), offset)),
             };
             let problem = match candidate {
@@ -87,6 +87,14 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
         }
     }
     problems
+}
+
+/// A line from where a wording begins in it, as far as that is told.
+fn from_wording<'t>(wording: &str, line: &'t str) -> &'t str {
+    const BEGINNING: usize = 4;
+    let end = wording.char_indices().nth(BEGINNING).map_or(wording.len(), |(at, _)| at);
+    let at = wording.get(..end).and_then(|beginning| line.find(beginning));
+    at.and_then(|at| line.get(at..)).unwrap_or(line)
 }
 
 fn has_slot(line: &Line) -> bool {

@@ -27,9 +27,8 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static SEAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:申请|使用|本|主管|建设|上级|业务|县|市)*(?:单位|部门))?:?[(\[]?(?:加盖)?(?:(?:申请|使用|本|主管|上级|业务)*(?:单位|部门))?(?:公章|盖章|签章|印章|章|签字盖章|盖章处)[)\]]?处?:?$").ok()
 });
-static PARTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[^\d,。;!?同意]{2,25}[(\[]?(?:公章|盖章|签章|印章|章|签字盖章)[)\]]?:?$").ok()
-});
+static PARTY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[^\d,。;!?同意]{2,25}[(\[]?(?:公章|盖章|签章|印章|章|签字盖章)[)\]]?:?$").ok());
 
 static HAND: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[^\d,。;!?:]{0,16}(?:签字|签名|签署|负责人|经办人)\)?(?::|\)).{0,12}$").ok());

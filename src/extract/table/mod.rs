@@ -14,7 +14,7 @@ mod sense;
 mod total;
 mod values;
 
-pub(crate) use header::{recognise, Header, Meaning, find_header, missing_columns, other_header};
+pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header, recognise};
 pub use total::FoundTotal;
 
 use rust_decimal::Decimal;

@@ -12,6 +12,8 @@ use crate::schema::{Column, FieldType, Role, Table};
 
 /// Longest label that is compared, in bytes.
 const LONGEST: usize = 200;
+/// Columns of a header that is compared.
+const COLUMNS: usize = 60;
 /// Rows below a header that are looked at.
 const ROWS: u32 = 30;
 
@@ -21,6 +23,9 @@ pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header) -> Vec<
         !header.columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key))
     };
     let mut problems = Vec::new();
+    if header.columns.len() > COLUMNS {
+        return problems;
+    }
     for at in 0..header.columns.len() {
         let Some(own) = header.columns.get(at).filter(|c| c.meaning == Meaning::Extra && c.label.len() <= LONGEST)
         else {
@@ -70,18 +75,19 @@ fn likeness(words: &str, column: &Column) -> Option<bool> {
     let length = words.chars().count();
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
     let known = labels.filter(|label| !fold(label).ends_with(')')).map(|label| fold_words(label));
-    let distances = known.filter(|known| known.chars().count() >= 4).map(|known| {
+    let near = known.filter_map(|known| {
         let count = known.chars().count();
-        (strsim::damerau_levenshtein(&known, words), if count.max(length) >= 8 { 2 } else { 1 })
+        let most = if count.max(length) >= 8 { 2 } else { 1 };
+        let distance =
+            (count >= 4 && count.abs_diff(length) <= most).then(|| strsim::damerau_levenshtein(&known, words));
+        distance.filter(|distance| *distance <= most).map(|distance| distance == 0)
     });
-    let near = distances.filter(|(distance, most)| distance <= most).map(|(distance, _)| distance == 0);
     near.max()
 }
 
 /// True when the cells of a column below its header may be values of `column`.
 fn fits(grid: &Grid, header: &Header, own: &HeaderColumn, column: &Column) -> bool {
-    let number =
-        column.role != Role::Number && matches!(column.field.kind, FieldType::Integer | FieldType::Decimal);
+    let number = column.role != Role::Number && matches!(column.field.kind, FieldType::Integer | FieldType::Decimal);
     let first = header.row.saturating_add(header.height);
     let start = grid.cells.partition_point(|cell| cell.row < first);
     let below = grid.cells.iter().skip(start).take_while(|cell| cell.row < first.saturating_add(ROWS));
