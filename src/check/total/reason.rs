@@ -27,7 +27,10 @@ impl Share {
 /// least often by chance; none where nothing plain explains it. `hidden` is true where rows were hidden.
 pub(super) fn reason(found: Decimal, expected: Decimal, shares: &[Share], hidden: bool) -> Option<Message> {
     let more = found > expected;
-    unmultiplied(found, expected, shares)
+    // That a number is not there is no guess.
+    more.then(|| missing(shares))
+        .flatten()
+        .or_else(|| unmultiplied(found, expected, shares))
         .or_else(|| twice(found, expected))
         .or_else(|| thousands(found, expected, shares))
         .or_else(|| unfinished(found, shares))
