@@ -4,12 +4,14 @@ use super::args::ExplainArgs;
 use super::{Context, Outcome, print};
 use zwy::codes;
 use zwy::error::{Error, Result};
+use zwy::message::Message;
 
 pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     let Some(code) = args.code.as_deref().map(str::trim) else {
         print(codes::index(&context.catalog()?, context.lang).as_bytes())?;
         return Ok(Outcome::Accepted);
     };
+    let code = &*code.to_lowercase();
     if let Some(page) = codes::get(code) {
         print(page.text(context.lang).as_bytes())?;
         return Ok(Outcome::Accepted);
@@ -30,11 +32,14 @@ pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
         let near = known
             .iter()
             .map(|name| (strsim::normalized_damerau_levenshtein(code, name), *name))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map_or("", |(_, name)| name);
+            .filter(|(likeness, _)| *likeness >= 0.6)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
         return Err(Error::usage(
             zwy::message!("没有“{code}”这个代码", "there is no code “{code}”"),
-            zwy::message!("最接近的是“{near}”", "the nearest is “{near}”"),
+            match near {
+                Some((_, near)) => zwy::message!("最接近的是“{near}”", "the nearest is “{near}”"),
+                None => Message::new("`zwy explain` 列出全部代码", "`zwy explain` lists all codes"),
+            },
         ));
     }
     print(text.as_bytes())?;

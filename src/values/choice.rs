@@ -366,7 +366,9 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
             }
             let closed = !vocabulary.open && matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
             let severity = if closed { Severity::Error } else { Severity::Warning };
-            let terms: Vec<&str> = vocabulary.terms.iter().map(|term| term.term.as_str()).take(20).collect();
+            // What a warning goes with is not proposed.
+            let proposed = vocabulary.terms.iter().filter(|term| term.warning.is_none());
+            let terms: Vec<&str> = proposed.map(|term| term.term.as_str()).take(20).collect();
             let listed = terms.join("、");
             let nearest = nearest(vocabulary, text);
             let help = match nearest {
