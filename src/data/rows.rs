@@ -7,6 +7,7 @@ use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::node::{self, Kind, Node, Position, mistake};
+use crate::open;
 
 /// The records of a CSV text.
 ///
@@ -39,15 +40,23 @@ pub(super) fn csv(text: &str, file: &str) -> Result<Vec<Node>> {
 /// # Errors
 /// The workbook cannot be read.
 pub(super) fn xlsx(bytes: &[u8], file: &str) -> Result<Vec<Node>> {
-    let document = crate::xlsx::read::read(bytes, &Limits::default()).map_err(|reason| {
+    let limits = Limits::default();
+    let refused = |message: Message, help: Message| {
+        let file = file.to_owned();
+        Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None }])
+    };
+    if matches!(open::kind(bytes, &limits), Ok(open::Kind::Docx)) {
+        return Err(refused(
+            Message::new("这是 Word 文档，不是数据", "this is a Word document, not data"),
+            message!(
+                "先读成记录：zwy read {file} | zwy fill -",
+                "read it into records first: zwy read {file} | zwy fill -"
+            ),
+        ));
+    }
+    let document = crate::xlsx::read::read(bytes, &limits).map_err(|reason| {
         let problem = reason.into_problem();
-        Error::Mistakes(vec![crate::error::Diagnostic {
-            file: file.to_owned(),
-            place: None,
-            message: problem.message,
-            help: problem.help,
-            excerpt: None,
-        }])
+        refused(problem.message, problem.help)
     })?;
     let sheet = document.blocks.iter().find_map(|block| match block {
         Block::Grid(grid) if !grid.hidden && !grid.cells.is_empty() => Some(grid),
