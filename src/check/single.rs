@@ -28,6 +28,9 @@ static ITEM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(.*?)([0-9
 /// `甲2台`: the second, or two of them.
 static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^0-9第.-]([0-9]{1,4})(\D{1,2})$").ok());
 
+/// `甲×2`: two of them.
+static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^.*?(.)([×✕*x])([0-9]{1,4})$").ok());
+
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, table) in &subject.schema.tables {
         let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
@@ -65,7 +68,21 @@ fn several(table: &Table, text: &str) -> Option<u32> {
         return None;
     }
     let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
-    range(&folded).or_else(|| list(&folded)).or_else(|| glued(table, &folded))
+    range(&folded).or_else(|| list(&folded)).or_else(|| glued(table, &folded)).or_else(|| times(&folded))
+}
+
+/// How many a name is multiplied by; an `x` between Latin letters or digits is part of the name.
+fn times(folded: &str) -> Option<u32> {
+    if !folded.contains(['×', '✕', '*', 'x']) {
+        return None;
+    }
+    let found = TIMES.as_ref()?.captures(folded)?;
+    let group = |at: usize| found.get(at).map_or("", |group| group.as_str());
+    let latin = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric());
+    if group(2) == "x" && latin(group(1)) || group(1).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    group(3).parse().ok().filter(|count| *count > 1 && *count < MOST)
 }
 
 fn range(folded: &str) -> Option<u32> {
@@ -156,6 +173,11 @@ mod tests {
         ] {
             let folded = fold(&name.replace('\n', "、"));
             assert_eq!(range(&folded).or_else(|| list(&folded)), Some(count), "{name}");
+        }
+        for (name, count) in
+            [("应用×3", Some(3)), ("应用 * 2", Some(2)), ("应用x2", Some(2)), ("linux2", None), ("A4*3", None)]
+        {
+            assert_eq!(times(&fold(name)), count, "{name}");
         }
         for name in [
             "应用服务器1",
