@@ -28,7 +28,7 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
     let object = head.strip_prefix('{').map(str::trim_start);
     object.is_some_and(|rest| {
         rest.starts_with("\"zwy\"")
-            || rest.starts_with("\"path\"")
+            || rest.starts_with("\"path\"") && rest.contains("\"form\"") && rest.contains("\"status\"")
             || rest.starts_with("\"$schema\"") && rest.contains("sarif") && rest.contains("\"zwy\"")
     }) || head.starts_with("<?xml") && head.contains("<testsuites name=\"zwy check\"")
         || begins_with(&COLLECTED)
@@ -45,12 +45,20 @@ mod tests {
             "\u{feff}path,place,form,status,counted,org\n",
             "path,form,status,code,severity,field,place,found,expected,message,help\r\n",
             "{\n  \"zwy\": \"0.1.0\",\n  \"files\": [",
-            "{\"path\":\"a.xlsx\",\"form\":\"x\"}\n",
+            "{\"path\":\"a.xlsx\",\"form\":\"x\",\"status\":\"accepted\"}\n",
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"zwy check\">",
         ] {
             assert!(is_text(own.as_bytes()), "{own}");
         }
-        for other in ["", "{\"form\":\"x\",\"path\":1}", "path,name\n", "form: x\n", "序号,名称\n", "path"] {
+        for other in [
+            "",
+            "{\"form\":\"x\",\"path\":1}",
+            "{\"path\": \"table.csv\"}",
+            "path,name\n",
+            "form: x\n",
+            "序号,名称\n",
+            "path",
+        ] {
             assert!(!is_text(other.as_bytes()), "{other}");
         }
     }
