@@ -9,7 +9,7 @@ use super::Subject;
 use crate::extract::fold;
 use crate::message;
 use crate::problem::Problem;
-use crate::schema::{Role, Table};
+use crate::schema::{Column, Role, Table};
 use crate::value::Value;
 
 /// Longest value that may be a series.
@@ -19,7 +19,7 @@ const MOST: u32 = 500;
 
 /// `甲1-3`, `甲[01~03]`, `甲1号至3号`: a stem and a range of numbers.
 static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(.*?)([\[({【#]?)([0-9]{1,4})[#号]?(-+|~|至|到|\.{2,}|…+)([^0-9]*?)([0-9]{1,4})[#号]?[\])}】]?(?:[号台机]|节点|服务器)?$").ok()
+    Regex::new(r"^(.*?)([\[({【#]?)([0-9]{1,4})[#号]?(-+|~|至|到|\.{2,}|…+)([^0-9]*?)([0-9]{1,4})[#号]?[\])}】]?([^0-9]{0,6})$").ok()
 });
 
 /// `甲1、甲2、3`: a list.
@@ -37,7 +37,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
         for (name, column) in table.columns.iter().filter(|(_, column)| column.single) {
             for (index, row) in subject.record.rows(key).iter().enumerate() {
                 let Some(text) = row.text(name) else { continue };
-                let Some(count) = several(table, text) else { continue };
+                let Some(count) = several(table, column, text) else { continue };
                 let told = quantity.and_then(|(key, _)| row.get(key));
                 if matches!(told, Some(Value::Number(told)) if *told == Decimal::from(count)) {
                     continue;
@@ -62,13 +62,14 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
 }
 
 /// How many things `text` names, where these are more than one.
-fn several(table: &Table, text: &str) -> Option<u32> {
+fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
     let is_numeric = |c: char| !matches!(c, '\u{4e00}'..='\u{9fff}') && c.is_numeric();
     if !text.contains(is_numeric) || text.chars().count() > MAX_CHARS {
         return None;
     }
     let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
-    range(&folded).or_else(|| list(&folded)).or_else(|| glued(table, &folded)).or_else(|| times(&folded))
+    let counted = |tail: &str| is_counted(table, column, tail);
+    range(&folded, &counted).or_else(|| list(&folded)).or_else(|| glued(table, &folded)).or_else(|| times(&folded))
 }
 
 /// How many a name is multiplied by; an `x` between Latin letters or digits is part of the name.
@@ -85,13 +86,28 @@ fn times(folded: &str) -> Option<u32> {
     group(3).parse().ok().filter(|count| *count > 1 && *count < MOST)
 }
 
-fn range(folded: &str) -> Option<u32> {
+/// True for what may stand behind the numbers of a series: a word for one of them, as the units of the quantity and the
+/// labels of the column say it.
+fn is_counted(table: &Table, column: &Column, tail: &str) -> bool {
+    let quantity = table.columns.values().find(|column| column.role == Role::Quantity);
+    let units = quantity.and_then(|column| column.field.unit.as_ref()).into_iter().flat_map(|unit| &unit.names);
+    let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
+    tail.is_empty()
+        || tail == "号"
+        || units.map(|unit| fold(unit)).any(|unit| unit == tail)
+        || labels.map(|label| fold(label)).any(|label| label.ends_with(tail))
+}
+
+fn range(folded: &str, is_counted: &dyn Fn(&str) -> bool) -> Option<u32> {
     if !folded.contains(['-', '~', '至', '到', '.', '…']) {
         return None;
     }
     let found = RANGE.as_ref()?.captures(folded)?;
     let group = |at: usize| found.get(at).map_or("", |group| group.as_str());
     let (stem, open, from, sign, again, to) = (group(1), group(2), group(3), group(4), group(5), group(6));
+    if !is_counted(group(7)) {
+        return None;
+    }
     let bare = |text: &str| text.trim_end_matches(['-', '_', '#']).to_owned();
     // The stem may be repeated (`web01~web03`); anything else between the numbers makes them none.
     if !(again.is_empty() || bare(again) == bare(stem) || stem.ends_with(again)) {
@@ -172,7 +188,7 @@ mod tests {
             ("web1\nweb2", 2),
         ] {
             let folded = fold(&name.replace('\n', "、"));
-            assert_eq!(range(&folded).or_else(|| list(&folded)), Some(count), "{name}");
+            assert_eq!(range(&folded, &str::is_empty).or_else(|| list(&folded)), Some(count), "{name}");
         }
         for (name, count) in
             [("应用×3", Some(3)), ("应用 * 2", Some(2)), ("应用x2", Some(2)), ("linux2", None), ("A4*3", None)]
@@ -195,7 +211,7 @@ mod tests {
             "A8-0350",
         ] {
             let folded = fold(name);
-            assert_eq!(range(&folded).or_else(|| list(&folded)), None, "{name}");
+            assert_eq!(range(&folded, &str::is_empty).or_else(|| list(&folded)), None, "{name}");
         }
     }
 }

@@ -168,6 +168,18 @@ pub(crate) enum ReportFormat {
     Csv,
 }
 
+/// On what occasion returns are checked.
+#[derive(Debug, Args)]
+pub(crate) struct OccasionArgs {
+    /// How far the form has come
+    #[arg(long, value_enum, default_value = "submit")]
+    pub(crate) stage: StageArg,
+    /// Day on which the returns came in, such as 2026-03-05: later dates are wrong, much older ones are noticed
+    /// [default: dates are compared with today, and old ones are left alone]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) received: Option<chrono::NaiveDate>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Documents, records (YAML, JSON, NDJSON), folders or ZIP archives; - is standard input
@@ -176,13 +188,8 @@ pub(crate) struct CheckArgs {
     /// Id of the form, instead of recognising it
     #[arg(long)]
     pub(crate) form: Option<String>,
-    /// How far the form has come
-    #[arg(long, value_enum, default_value = "submit")]
-    pub(crate) stage: StageArg,
-    /// Day on which the returns came in, such as 2026-03-05: later dates are wrong, much older ones are noticed
-    /// [default: dates are compared with today, and old ones are left alone]
-    #[arg(long, value_name = "DATE")]
-    pub(crate) received: Option<chrono::NaiveDate>,
+    #[command(flatten)]
+    pub(crate) occasion: OccasionArgs,
     /// Warnings count as rejection in the exit status
     #[arg(long)]
     pub(crate) strict: bool,
@@ -215,12 +222,8 @@ pub(crate) struct CollectArgs {
     /// Id of the form to collect; what is not recognised is read as it, and other forms are left out
     #[arg(long)]
     pub(crate) form: Option<String>,
-    /// How far the form has come
-    #[arg(long, value_enum, default_value = "submit")]
-    pub(crate) stage: StageArg,
-    /// Day on which the returns came in, such as 2026-03-05 [default: dates are compared with today]
-    #[arg(long, value_name = "DATE")]
-    pub(crate) received: Option<chrono::NaiveDate>,
+    #[command(flatten)]
+    pub(crate) occasion: OccasionArgs,
     /// Files checked at the same time [default: number of processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,

@@ -2,9 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use chrono::NaiveDate;
-
-use super::args::{CheckArgs, ReportFormat, StageArg};
+use super::args::{CheckArgs, OccasionArgs, ReportFormat, StageArg};
 use super::{Context, Outcome, batch, interrupt, schema_of, sources};
 use zwy::across::Across;
 use zwy::check::Occasion;
@@ -15,7 +13,7 @@ use zwy::schema::{Catalog, Stage};
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
-    let inspector = inspector(&catalog, args.form.as_deref(), args.stage, args.received)?;
+    let inspector = inspector(&catalog, args.form.as_deref(), &args.occasion)?;
     let mut across = Across::new(&catalog);
     interrupt::listen();
     let files = sources::list(context, &args.paths, &batch::limits())?;
@@ -74,23 +72,19 @@ fn look() -> text::Look {
     text::Look { colour, width, ..text::Look::default() }
 }
 
-/// What checks the files of a run: `form` says what they are, and `received` when they came in.
+/// What checks the files of a run: `form` says what they are.
 ///
 /// # Errors
 /// There is no such form.
-pub(crate) fn inspector(
-    catalog: &Catalog,
-    form: Option<&str>,
-    stage: StageArg,
-    received: Option<NaiveDate>,
-) -> Result<Inspector> {
+pub(crate) fn inspector(catalog: &Catalog, form: Option<&str>, occasion: &OccasionArgs) -> Result<Inspector> {
     if let Some(form) = form {
         schema_of(catalog, form)?;
     }
-    let stage = match stage {
+    let stage = match occasion.stage {
         StageArg::Submit => Stage::Submit,
         StageArg::Archive => Stage::Archive,
     };
+    let received = occasion.received;
     let today = received.unwrap_or_else(super::today);
     let occasion = Occasion { stage, today: Some(today), received };
     Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, batch::limits()))

@@ -23,7 +23,7 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
-    let inspector = check::inspector(&catalog, None, args.stage, args.received)?.falling_back(args.form.clone());
+    let inspector = check::inspector(&catalog, None, &args.occasion)?.falling_back(args.form.clone());
     interrupt::listen();
     let files = sources::list(context, &args.paths, &batch::limits())?;
     let mut collection = Collection::new(&catalog, context.lang);

@@ -75,7 +75,7 @@ pub(super) const PAGES: [Page; 4] = [
             "如果是同一个，合计就多了；程序不替人决定",
             "if they are one, totals are too great; the program does not decide that",
         ),
-        example: ("“宁武县财政局 资产系统”和“财政局 资产平台”", "“Ningwu finance office” and “finance office”"),
+        example: ("“青山县财政局 资产系统”和“财政局 资产平台”", "“Qingshan finance office” and “finance office”"),
         mend: ("核对；是同一个的，把名称改成一致", "check, and if they are one, name them alike"),
     },
 ];
