@@ -92,6 +92,7 @@ pub mod node;
 mod numeral;
 pub mod open;
 mod own;
+mod pack;
 pub mod place;
 pub mod problem;
 pub mod record;

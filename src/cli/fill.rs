@@ -1,6 +1,7 @@
 //! `zwy fill DATA…`
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use zwy::message::Message;
 use zwy::problem::Severity;
 use zwy::record::Record;
 use zwy::schema::{Catalog, Schema, Stage};
+use zwy::xlsx::Drawer;
 
 /// Where filled forms go.
 enum Target {
@@ -48,6 +50,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         format,
         template,
         fillers: HashMap::new(),
+        drawers: HashMap::new(),
+        catalog: &catalog,
         names: output::Names::default(),
         failed: false,
         rejected: false,
@@ -115,6 +119,9 @@ struct Filling<'a> {
     template: Option<(Vec<u8>, String)>,
     /// Fillers by form, compiled once; plain filling under the empty name.
     fillers: HashMap<String, Filler>,
+    /// Drawers of workbooks by form.
+    drawers: HashMap<&'a str, Drawer<'a>>,
+    catalog: &'a Catalog,
     names: output::Names,
     failed: bool,
     rejected: bool,
@@ -192,7 +199,7 @@ impl Filling<'_> {
 
     fn document(&mut self, schema: &Arc<Schema>, record: &Record) -> Result<Vec<u8>> {
         if self.format == FileFormat::Xlsx {
-            return zwy::xlsx::draw(schema, Some(record));
+            return self.workbook(schema, record);
         }
         let key = schema.form.to_string();
         if !self.fillers.contains_key(&key) {
@@ -203,6 +210,15 @@ impl Filling<'_> {
             self.fillers.insert(key.clone(), filler);
         }
         self.fillers.get(&key).map_or_else(|| Ok(Vec::new()), |filler| filler.fill(record))
+    }
+
+    fn workbook(&mut self, schema: &Schema, record: &Record) -> Result<Vec<u8>> {
+        let Some(known) = self.catalog.get(&schema.form) else { return zwy::xlsx::draw(schema, Some(record)) };
+        let drawer = match self.drawers.entry(&known.form) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(Drawer::new(known)?),
+        };
+        drawer.draw(Some(record))
     }
 
     fn plain(&mut self, record: &Record) -> Result<Vec<u8>> {

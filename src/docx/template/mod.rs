@@ -11,20 +11,18 @@
 mod expression;
 mod filters;
 mod names;
-mod pack;
 mod render;
 mod rewrite;
 mod scan;
 mod tags;
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex};
 
 use tera::{Delimiters, Tera};
 
 use self::names::{Names, nearest};
-use self::pack::{Deflater, Pack};
 use self::render::{Sink, Stop};
 use self::scan::Tag;
 use super::package::Package;
@@ -33,6 +31,7 @@ use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
+use crate::pack::Pack;
 use crate::place::{Part, Place};
 use crate::problem::Unreadable;
 use crate::record::Record;
@@ -57,8 +56,6 @@ pub struct Template {
     parts: Vec<Rendered>,
     pack: Pack,
     limits: Limits,
-    /// Work space of earlier renders.
-    spare: Mutex<Vec<Deflater>>,
 }
 
 /// A part that holds tags.
@@ -143,8 +140,7 @@ impl Template {
         }
         let rendered: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
         let pack = Pack::new(bytes, &rendered)?;
-        let spare = Mutex::new(Vec::new());
-        Ok(Self { name: name.to_owned(), names, tera, parts, pack, limits: limits.clone(), spare })
+        Ok(Self { name: name.to_owned(), names, tera, parts, pack, limits: limits.clone() })
     }
 
     /// Fills the template with a record. The same template and record give the same bytes.
@@ -172,13 +168,7 @@ impl Template {
             left = left.saturating_sub(sink.bytes.len());
             made.push(sink.mended());
         }
-        let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
-        let mut deflater = spare.unwrap_or_else(Deflater::new);
-        let packed = self.pack.write(&mut deflater, &made);
-        if let Ok(mut spare) = self.spare.lock() {
-            spare.push(deflater);
-        }
-        packed
+        self.pack.write(&made)
     }
 
     /// The names that the template takes from a record, in the order of first use: with a schema, the keys of its

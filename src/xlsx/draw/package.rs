@@ -1,22 +1,21 @@
 //! Workbooks of one form: the parts that they share are packed once and copied, their worksheets are packed anew.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Write};
-use std::sync::Arc;
+use std::io::{Cursor, Read};
 
 use zip::read::ZipArchive;
 use zip::result::ZipError;
-use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::page::{Look, Page};
 use super::sheet::Frame;
 use super::workbook::Base;
 use crate::error::{Error, Result};
 use crate::message;
+use crate::pack::Pack;
 
 /// A base made ready for many records.
 pub(super) struct Package {
-    archive: ZipArchive<Cursor<Arc<[u8]>>>,
+    pack: Pack,
     /// The worksheets of the pages, in order; the instructions are not among them.
     frames: Vec<Frame>,
     styles: HashMap<Look, u32>,
@@ -65,18 +64,9 @@ impl Package {
             }
             frames.push(Frame::cut(&xml).ok_or_else(odd)?);
         }
-        // Packed once more, for plain entries: the base has its sizes behind the data, which not every reader takes.
-        let mut packed = ZipWriter::new(Cursor::new(Vec::new()));
-        for index in 0..archive.len() {
-            let mut entry = archive.by_index(index).map_err(failed)?;
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).map_err(ZipError::Io).map_err(failed)?;
-            let name = entry.name().map_err(failed)?.into_owned();
-            write(&mut packed, &name, &bytes).map_err(failed)?;
-        }
-        let packed: Arc<[u8]> = packed.finish().map_err(failed)?.into_inner().into();
-        let archive = ZipArchive::new(Cursor::new(packed)).map_err(failed)?;
-        Ok(Self { archive, frames, styles, shapes: pages.iter().map(Shape::of).collect() })
+        let worksheets: Vec<String> = (1..=pages.len()).map(part).collect();
+        let pack = Pack::new(archive.into_inner().into_inner().as_slice(), &worksheets)?;
+        Ok(Self { pack, frames, styles, shapes: pages.iter().map(Shape::of).collect() })
     }
 
     /// The workbook of `pages`; none when they do not fit the base.
@@ -89,29 +79,8 @@ impl Package {
             let Some(xml) = frame.fill(page, &self.styles) else { return Ok(None) };
             sheets.push(xml);
         }
-        self.packed(&sheets).map(Some).map_err(failed)
+        self.pack.write(&sheets).map(Some)
     }
-
-    fn packed(&self, sheets: &[String]) -> Result<Vec<u8>, ZipError> {
-        // Bytes and directory are shared, only the position in the bytes is not.
-        let mut archive = self.archive.clone();
-        let mut packed = ZipWriter::new(Cursor::new(Vec::with_capacity(32 << 10)));
-        for index in 0..archive.len() {
-            let entry = archive.by_index_raw(index)?;
-            let name = entry.name()?.into_owned();
-            match (1..).zip(sheets).find(|(number, _)| name == part(*number)) {
-                Some((_, xml)) => write(&mut packed, &name, xml.as_bytes())?,
-                None => packed.raw_copy_file(entry)?,
-            }
-        }
-        Ok(packed.finish()?.into_inner())
-    }
-}
-
-fn write(packed: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> Result<(), ZipError> {
-    // The default time is fixed: 1 January 1980.
-    packed.start_file(name, SimpleFileOptions::default())?;
-    packed.write_all(bytes).map_err(ZipError::Io)
 }
 
 /// Name of the part of the `number`th worksheet, from 1.

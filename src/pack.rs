@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
+use std::sync::Mutex;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use zip::{CompressionMethod, ZipArchive};
@@ -24,10 +25,12 @@ const SPEED: Compression = Compression::fast();
 
 /// A package whose parts lie ready.
 #[derive(Debug)]
-pub(super) struct Pack {
+pub(crate) struct Pack {
     entries: Vec<Entry>,
     /// Bytes of all that does not change.
     size: usize,
+    /// Work space of earlier writes.
+    spare: Mutex<Vec<Deflater>>,
 }
 
 #[derive(Debug)]
@@ -46,7 +49,7 @@ enum Content {
 
 impl Pack {
     /// Takes over the package `bytes`, except the parts called `rendered`.
-    pub(super) fn new(bytes: &[u8], rendered: &[String]) -> Result<Self> {
+    pub(crate) fn new(bytes: &[u8], rendered: &[String]) -> Result<Self> {
         let failed = |name: &str, e: &dyn std::fmt::Display| {
             Error::Write(message!(
                 "模板的部件 {name} 无法打包：{e}",
@@ -83,12 +86,22 @@ impl Pack {
             size += bytes.len();
             entries.push(Entry { name, content: Content::Kept { bytes, fields } });
         }
-        Ok(Self { entries, size })
+        Ok(Self { entries, size, spare: Mutex::default() })
     }
 
     /// The package with the rendered parts, in the order of their numbers.
-    pub(super) fn write(&self, deflater: &mut Deflater, rendered: &[Vec<u8>]) -> Result<Vec<u8>> {
-        let expected: usize = rendered.iter().map(|part| part.len() / 6 + 1024).sum();
+    pub(crate) fn write(&self, rendered: &[impl AsRef<[u8]>]) -> Result<Vec<u8>> {
+        let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
+        let mut deflater = spare.unwrap_or_else(Deflater::new);
+        let written = self.written(&mut deflater, rendered);
+        if let Ok(mut spare) = self.spare.lock() {
+            spare.push(deflater);
+        }
+        written
+    }
+
+    fn written(&self, deflater: &mut Deflater, rendered: &[impl AsRef<[u8]>]) -> Result<Vec<u8>> {
+        let expected: usize = rendered.iter().map(|part| part.as_ref().len() / 6 + 1024).sum();
         let mut out: Vec<u8> = Vec::with_capacity(self.size + expected);
         let mut directory: Vec<u8> = Vec::with_capacity(self.entries.len() * 96);
         for Entry { name, content } in &self.entries {
@@ -100,7 +113,7 @@ impl Pack {
                     fields
                 }
                 Content::Rendered(number) => {
-                    let part = rendered.get(*number).map(Vec::as_slice).unwrap_or_default();
+                    let part = rendered.get(*number).map(AsRef::as_ref).unwrap_or_default();
                     let data = deflater.deflate(part)?;
                     let mut crc = Crc::new();
                     crc.update(part);
@@ -166,13 +179,13 @@ fn too_big() -> Error {
 
 /// Deflates, keeping its tables and its buffer from one part to the next.
 #[derive(Debug)]
-pub(super) struct Deflater {
+struct Deflater {
     state: Compress,
     buffer: Vec<u8>,
 }
 
 impl Deflater {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self { state: Compress::new(SPEED, false), buffer: Vec::new() }
     }
 
