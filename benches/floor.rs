@@ -1,13 +1,14 @@
 //! How much checking costs above a floor that only opens the same files and walks what is in them: `cargo bench --bench
 //! floor`. Both sides take turns on the same bytes in one thread, and the best turn of each counts. `--walk PATH…` walks
-//! files only and `--check PATH…` checks them, to measure whole processes and their memory.
+//! files only and `--check PATH…` checks them, to measure whole processes and their memory; `--pack FILE COUNT FOLDER` writes
+//! a package again and again with its main part packed anew, the floor of filling.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
 
 use std::hint::black_box;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,6 +35,7 @@ fn main() {
             let inspector = inspector();
             each(paths, |name, bytes| check(&inspector, name, bytes));
         }
+        Some((mode, rest)) if mode == "--pack" => pack_again(rest),
         _ => table(),
     }
 }
@@ -160,6 +162,32 @@ fn walk(bytes: &[u8]) {
         while let Some(cell) = cells.next_cell().unwrap() {
             black_box(cell.get_value());
         }
+    }
+}
+
+/// Writes the package FILE COUNT times into FOLDER: its main part packed anew, all others as they are.
+fn pack_again(arguments: &[String]) {
+    let [file, count, folder] = arguments else { panic!("--pack FILE COUNT FOLDER") };
+    let bytes = std::fs::read(file).unwrap();
+    std::fs::create_dir_all(folder).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let main = ["word/document.xml", "xl/worksheets/sheet1.xml"];
+    let at = (0..archive.len()).find(|&at| main.contains(&&*archive.by_index(at).unwrap().name().unwrap())).unwrap();
+    let mut text = Vec::new();
+    archive.by_index(at).unwrap().read_to_end(&mut text).unwrap();
+    for number in 0..count.parse().unwrap() {
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let part = archive.by_index_raw(index).unwrap();
+            if index == at {
+                let name = part.name().unwrap().into_owned();
+                out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+                out.write_all(&text).unwrap();
+            } else {
+                out.raw_copy_file(part).unwrap();
+            }
+        }
+        std::fs::write(Path::new(folder).join(format!("{number}.out")), out.finish().unwrap().into_inner()).unwrap();
     }
 }
 
