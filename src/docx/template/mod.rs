@@ -10,6 +10,7 @@
 
 mod expression;
 mod filters;
+mod mistake;
 mod names;
 mod render;
 mod rewrite;
@@ -22,6 +23,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use tera::{Delimiters, Tera};
 
+pub use self::mistake::Code;
 use self::names::{Names, nearest};
 use self::render::{Sink, Stop};
 use self::scan::Tag;
@@ -66,16 +68,6 @@ struct Rendered {
     source: rewrite::Source,
     /// Bytes of the largest render so far: what to reserve for the next.
     largest: AtomicUsize,
-}
-
-/// What is wrong with a tag.
-#[derive(Debug)]
-struct Mistake {
-    /// Where in the XML: the order of messages.
-    at: usize,
-    place: Place,
-    message: Message,
-    help: Message,
 }
 
 impl Template {
@@ -124,7 +116,7 @@ impl Template {
             let mut all = std::mem::take(&mut scanned.mistakes);
             all.extend(mistakes);
             all.sort_by_key(|mistake| mistake.at);
-            diagnostics.extend(all.into_iter().map(|m| diagnostic(name, Some(m.place), m.message, m.help)));
+            diagnostics.extend(all.into_iter().map(|m| diagnostic(name, Some(m.place.clone()), m.said(), m.help)));
             if !scanned.tags.is_empty() || source.text != xml {
                 parts.push(Rendered { name: part, tags: scanned.tags, source, largest: AtomicUsize::new(0) });
             }

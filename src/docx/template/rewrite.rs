@@ -11,12 +11,13 @@ mod statements;
 
 use std::fmt::Write as _;
 
-use super::expression::{Expr, Parser, Refusal, lex};
+use super::PRINT;
+use super::expression::{Expr, Parser, lex};
+use super::mistake::{Code, Mistake, Refusal};
 use super::names::{Names, Target};
 use super::render::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
 use super::scan::{Guard, Piece, Scanned, Tag};
 use super::tags::{Kind, Level};
-use super::{Mistake, PRINT};
 use crate::message;
 use crate::message::Message;
 
@@ -135,7 +136,8 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         rewriter.complain(block.tag, |tag| {
             let typed = tag.typed.as_str();
             let letters = letters(tag.level);
-            (
+            Refusal::new(
+                Code::UnclosedBlock,
                 message!("“{typed}”没有结束", "“{typed}” does not end"),
                 message!("补上 {{%{letters} end{word} %}}", "add {{%{letters} end{word} %}}"),
             )
@@ -170,8 +172,9 @@ impl Rewriter<'_> {
 
     fn complain(&mut self, number: usize, says: impl FnOnce(&Tag) -> Refusal) {
         if let Some(tag) = self.scanned.tags.get(number) {
-            let (message, help) = says(tag);
-            self.mistakes.push(Mistake { at: tag.at, place: tag.place.clone(), message, help });
+            let Refusal { code, message, help } = says(tag);
+            let (place, tag, at) = (tag.place.clone(), tag.typed.clone(), tag.at);
+            self.mistakes.push(Mistake { at, place, tag, code, message, help });
         }
     }
 
@@ -184,10 +187,8 @@ impl Rewriter<'_> {
             Kind::Print => self.print(number, tag),
             Kind::Statement => self.statement(number, tag),
         };
-        if let Err((message, help)) = result {
-            let typed = tag.typed.as_str();
-            let message = Message::new(format!("{}：{typed}", message.zh), format!("{}: {typed}", message.en));
-            self.complain(number, |_| (message, help));
+        if let Err(refusal) = result {
+            self.complain(number, |_| refusal);
         }
         self.out.marks.push(Mark { from, to: self.out.text.len(), tag: number });
     }
@@ -204,7 +205,8 @@ impl Rewriter<'_> {
             None => {
                 let tokens = lex(&tag.inner)?;
                 if tokens.is_empty() {
-                    return Err((
+                    return Err(Refusal::new(
+                        Code::EmptyTag,
                         Message::new("标签是空的", "the tag is empty"),
                         Message::new("写上字段名", "write a name"),
                     ));
@@ -303,11 +305,13 @@ impl Rewriter<'_> {
         }
         let out = self.expr(value)?;
         match out.ty {
-            Ty::Table(_) => Err((
+            Ty::Table(_) => Err(Refusal::new(
+                Code::WholeTable,
                 Message::new("表格不能直接打印", "a table cannot be printed as it is"),
                 Message::new("用 {%tr for 行 in 表格 %} 逐行打印", "print its rows with {%tr for row in table %}"),
             )),
-            Ty::Row(_) => Err((
+            Ty::Row(_) => Err(Refusal::new(
+                Code::WholeTable,
                 Message::new("一整行不能直接打印", "a row cannot be printed as it is"),
                 Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
             )),

@@ -21,7 +21,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-use super::Mistake;
+use super::mistake::{Code, Mistake};
 use super::tags::Kind;
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
@@ -361,6 +361,8 @@ impl<'a> Scan<'a> {
             self.out.mistakes.push(Mistake {
                 at: tag.at,
                 place: tag.place.clone(),
+                tag: typed.clone(),
+                code: Code::LostText,
                 message: message!(
                     "“{typed}”不会打印，因为“{by}”取代了它所在的{zh}",
                     "“{typed}” is not printed, because “{by}” takes the place of its {en}"

@@ -1,6 +1,6 @@
 //! From the text of a tag to its tokens.
 
-use super::Refusal;
+use super::{Code, Refusal};
 use crate::docx::template::tags::{ends_quote, is_quote};
 use crate::message;
 use crate::message::Message;
@@ -75,7 +75,8 @@ fn quoted(text: &str, open: char) -> Result<(String, usize), Refusal> {
             None => break,
         }
     }
-    Err((
+    Err(Refusal::new(
+        Code::Quote,
         message!("引号没有成对：{text}", "a quote is not closed: {text}"),
         Message::new("补上引号", "close the quote"),
     ))
@@ -124,19 +125,22 @@ fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
         '≤' => "<=",
         '≠' => "!=",
         '&' => {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("“&”不能用在这里", "“&” has no meaning here"),
                 Message::new("“并且”写 and", "write `and`"),
             ));
         }
         '!' => {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("“!”不能用在这里", "“!” has no meaning here"),
                 Message::new("“非”写 not", "write `not`"),
             ));
         }
         c => {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 message!("“{c}”不能用在这里", "“{c}” has no meaning here"),
                 Message::new("文字要加引号", "text stands in quotes"),
             ));

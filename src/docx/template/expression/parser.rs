@@ -1,6 +1,6 @@
 //! From tokens to a tree, by precedence.
 
-use super::{Expr, Refusal, Token};
+use super::{Code, Expr, Refusal, Token};
 use crate::message;
 use crate::message::Message;
 
@@ -75,7 +75,8 @@ impl<'t> Parser<'t> {
 
     pub(super) fn unexpected(&self, token: Option<&Token>) -> Refusal {
         let Some(token) = token else {
-            return (
+            return Refusal::new(
+                Code::Syntax,
                 Message::new("标签没有写完", "the tag ends too early"),
                 Message::new("补上缺少的部分", "add what is missing"),
             );
@@ -91,7 +92,7 @@ impl<'t> Parser<'t> {
             }
             _ => Message::new("检查拼写、括号和引号", "check spelling, brackets and quotes"),
         };
-        (message!("不该出现“{shown}”", "“{shown}” is not expected"), help)
+        Refusal::new(Code::Syntax, message!("不该出现“{shown}”", "“{shown}” is not expected"), help)
     }
 
     pub(super) fn expect(&mut self, sign: &'static str) -> Result<(), Refusal> {
@@ -100,7 +101,7 @@ impl<'t> Parser<'t> {
         }
         let found = self.tokens.get(self.at);
         let refusal = self.unexpected(found);
-        Err((refusal.0, message!("这里应有“{sign}”", "“{sign}” belongs here")))
+        Err(Refusal::new(Code::Syntax, refusal.message, message!("这里应有“{sign}”", "“{sign}” belongs here")))
     }
 
     pub(super) fn part(&mut self) -> Result<(), Refusal> {
@@ -259,7 +260,8 @@ impl<'t> Parser<'t> {
 }
 
 pub(super) fn too_complex() -> Refusal {
-    (
+    Refusal::new(
+        Code::TooComplex,
         Message::new("表达式太复杂", "the expression is too complex"),
         Message::new("用 {% set 名字 = … %} 分成几步", "split it with {% set name = … %}"),
     )

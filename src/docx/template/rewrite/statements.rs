@@ -1,6 +1,7 @@
 //! Statements: what opens a block must be closed, in a place where what lies between can be left out.
 
-use super::super::expression::{Expr, Parser, Refusal, lex};
+use super::super::expression::{Expr, Parser, lex};
+use super::super::mistake::{Code, Refusal};
 use super::super::names::nearest;
 use super::super::scan::Tag;
 use super::super::tags::Level;
@@ -26,13 +27,18 @@ impl Rewriter<'_> {
         };
         let mut parser = Parser::new(&tokens);
         let Some(word) = parser.word() else {
-            return Err((
+            return Err(Refusal::new(
+                Code::EmptyTag,
                 Message::new("标签是空的", "the tag is empty"),
                 Message::new("如 {% if … %}", "such as {% if … %}"),
             ));
         };
         if self.blocks.len() >= BLOCKS && matches!(word, "if" | "for") {
-            return Err((message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"), Message::default()));
+            return Err(Refusal::new(
+                Code::TooComplex,
+                message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"),
+                Message::default(),
+            ));
         }
         match word {
             "if" => {
@@ -93,7 +99,8 @@ impl Rewriter<'_> {
         let sound = !bracket || parser.takes(")");
         if !sound || targets.is_empty() || targets.len() > 2 || !parser.takes_word("in") {
             self.open_loop(number, targets.into_iter().map(|name| (name, Ty::Any)).collect());
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("循环写得不对", "the loop is written wrongly"),
                 Message::new("写成 for 行 in 表格", "write: for row in table"),
             ));
@@ -111,7 +118,8 @@ impl Rewriter<'_> {
                 target.as_str(),
                 "loop" | "self" | "true" | "false" | "none" | "not" | "and" | "or" | "in" | "is"
             ) {
-                return Err((
+                return Err(Refusal::new(
+                    Code::Syntax,
                     message!("“{target}”不能作循环变量", "“{target}” cannot name a loop's value"),
                     Message::default(),
                 ));
@@ -130,7 +138,8 @@ impl Rewriter<'_> {
                 format!("for {variable} in [{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR))
             }
             (Some(_), _) => {
-                return Err((
+                return Err(Refusal::new(
+                    Code::Syntax,
                     Message::new("两个变量的循环不能带 if", "a loop of two names takes no if"),
                     Message::new("在循环里面写 {% if … %}", "write {% if … %} inside the loop"),
                 ));
@@ -164,7 +173,8 @@ impl Rewriter<'_> {
 
     fn set(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
         let wrong = || {
-            (
+            Refusal::new(
+                Code::Syntax,
                 Message::new("set 写得不对", "set is written wrongly"),
                 Message::new("写成 set 名字 = 值", "write: set name = value"),
             )
@@ -200,7 +210,8 @@ impl Rewriter<'_> {
             None => (number, false),
         };
         if !sound {
-            return Err((
+            return Err(Refusal::new(
+                Code::StrayElse,
                 message!("“{word}”前面没有 if", "“{word}” has no if before it"),
                 message!("补上 {{% if … %}}，或删去它", "add {{% if … %}} or delete it"),
             ));
@@ -227,7 +238,8 @@ impl Rewriter<'_> {
             Some(block) => {
                 let other = block.what.word();
                 let opened = self.scanned.tags.get(block.tag).map_or("", |tag| &tag.typed);
-                let refusal = (
+                let refusal = Refusal::new(
+                    Code::CrossedBlocks,
                     message!("“end{word}”前面的“{opened}”还没有结束", "“{opened}” has not ended before “end{word}”"),
                     message!("先写 {{% end{other} %}}", "write {{% end{other} %}} first"),
                 );
@@ -239,7 +251,8 @@ impl Rewriter<'_> {
                 }
                 Err(refusal)
             }
-            None => Err((
+            None => Err(Refusal::new(
+                Code::StrayEnd,
                 message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),
                 message!("补上 {{% {word} … %}}，或删去它", "add {{% {word} … %}} or delete it"),
             )),
@@ -259,7 +272,8 @@ impl Rewriter<'_> {
         if first != second {
             let letters = letters(first);
             let body = tag.inner.trim();
-            return Err((
+            return Err(Refusal::new(
+                Code::BlockLevel,
                 message!("与“{typed}”不成对", "it does not pair with “{typed}”"),
                 if letters.is_empty() {
                     message!("写 {{% {body} %}}", "write {{% {body} %}}")
@@ -268,7 +282,8 @@ impl Rewriter<'_> {
                 },
             ));
         }
-        Err((
+        Err(Refusal::new(
+            Code::BlockPlace,
             message!("与“{typed}”不在同一格或同一段落层次里", "it stands in another cell or story than “{typed}”"),
             match first {
                 Level::Text => Message::new(
@@ -299,5 +314,5 @@ fn no_statement(word: &str) -> Refusal {
             None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),
         },
     };
-    (message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
+    Refusal::new(Code::UnknownStatement, message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
 }

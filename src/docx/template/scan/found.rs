@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::docx::template::Mistake;
+use crate::docx::template::mistake::Mistake;
 use crate::docx::template::tags::{Kind, Level};
 use crate::place::Place;
 

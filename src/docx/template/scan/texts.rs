@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::Mistake;
+use super::super::mistake::{Code, Mistake};
 use super::super::tags::{self, Level, What};
 use super::{Anchor, Edge, Element, Item, Paragraph, Piece, Scan, Tag, decoded, may_hold_tags, push_text, tags_in};
 use crate::message;
@@ -124,6 +124,8 @@ impl Scan<'_> {
         self.out.mistakes.push(Mistake {
             at: tag.at,
             place: tag.place.clone(),
+            tag: typed.clone(),
+            code: Code::CannotJoin,
             message: message!("“{typed}”两边的段落不能连接", "the paragraphs around “{typed}” cannot be joined"),
             help: Message::new("去掉“-”", "leave out the “-”"),
         });
@@ -146,7 +148,10 @@ impl Scan<'_> {
         in_run: bool,
     ) -> Option<usize> {
         let typed = text.get(span.range.clone()).unwrap_or_default();
-        let mistake = |message, help| Mistake { at, place: place.clone(), message, help };
+        let mistake = |code, message, help| {
+            let (place, tag) = (place.clone(), typed.trim_end().chars().take(40).collect());
+            Mistake { at, place, tag, code, message, help }
+        };
         match &span.what {
             What::Tag { kind, level, inner, .. } => {
                 let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
@@ -168,6 +173,7 @@ impl Scan<'_> {
                     "#}"
                 };
                 self.out.mistakes.push(mistake(
+                    Code::UnclosedTag,
                     message!("标签“{shown}”没有结束", "the tag “{shown}” does not end"),
                     message!("在同一段里补上“{ending}”", "end it with “{ending}” in the same paragraph"),
                 ));
@@ -175,6 +181,7 @@ impl Scan<'_> {
             }
             What::Stray => {
                 self.out.mistakes.push(mistake(
+                    Code::StrayBrace,
                     message!("“{typed}”前面没有标签", "no tag stands before “{typed}”"),
                     Message::new("删去它，或补上标签的开头", "delete it, or write the beginning of the tag"),
                 ));
@@ -203,6 +210,8 @@ impl Scan<'_> {
                 self.out.mistakes.push(Mistake {
                     at: tag.at,
                     place: tag.place.clone(),
+                    tag: typed.clone(),
+                    code: Code::NotInTable,
                     message: message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
                     help: Message::new(
                         "去掉字母 tr 或 tc，或移到表格里",
