@@ -1,5 +1,7 @@
 //! What is wrong with a template: what, where, and what to write instead.
 
+use std::ops::Range;
+
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -28,6 +30,8 @@ pub enum Code {
     StrayEnd,
     /// An `else` without an `if`.
     StrayElse,
+    /// An end of another kind than the block that it ends.
+    WrongEnd,
     /// Blocks that cross instead of lying in one another.
     CrossedBlocks,
     /// The two ends of a block are not of one kind: `{%tr for %}` and `{% endfor %}`.
@@ -61,6 +65,20 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether a name is wrong, not how the tag is written.
+    pub(super) fn is_of_a_name(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownName
+                | Self::AmbiguousName
+                | Self::UnknownColumn
+                | Self::UnknownFilter
+                | Self::UnknownTest
+                | Self::UnknownFunction
+                | Self::Loop
+        )
+    }
+
     /// Its name, for scripts.
     pub fn name(self) -> &'static str {
         match self {
@@ -74,6 +92,7 @@ impl Code {
             Self::UnclosedBlock => "unclosed-block",
             Self::StrayEnd => "stray-end",
             Self::StrayElse => "stray-else",
+            Self::WrongEnd => "wrong-end",
             Self::CrossedBlocks => "crossed-blocks",
             Self::BlockLevel => "block-level",
             Self::BlockPlace => "block-place",
@@ -99,11 +118,57 @@ pub(super) struct Refusal {
     pub(super) code: Code,
     pub(super) message: Message,
     pub(super) help: Message,
+    pub(super) about: About,
+}
+
+/// What in a tag a refusal is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum About {
+    /// The tag as a whole.
+    Tag,
+    /// A stretch of what stands in it, in bytes.
+    Range(Range<usize>),
+    /// A name in it.
+    Name(String),
 }
 
 impl Refusal {
     pub(super) fn new(code: Code, message: Message, help: Message) -> Self {
-        Self { code, message, help }
+        Self { code, message, help, about: About::Tag }
+    }
+
+    /// The refusal is about the name `name`.
+    pub(super) fn about(self, name: &str) -> Self {
+        Self { about: About::Name(name.to_owned()), ..self }
+    }
+
+    /// The refusal is about a stretch of what stands in the tag.
+    pub(super) fn within(self, range: Range<usize>) -> Self {
+        Self { about: About::Range(range), ..self }
+    }
+}
+
+impl About {
+    /// Where in the tag `typed` it stands, in characters; `inner` is what stands in the tag.
+    pub(super) fn place(&self, typed: &str, inner: &str) -> Option<Range<usize>> {
+        let start = typed.find(inner)?;
+        let within = match self {
+            Self::Tag => return None,
+            Self::Range(range) => range.clone(),
+            Self::Name(name) => {
+                let is_name = |c: char| c.is_alphanumeric() || c == '_';
+                let whole = |at: &usize| {
+                    let before = inner.get(..*at).and_then(|text| text.chars().next_back());
+                    let behind = inner.get(at + name.len()..).and_then(|text| text.chars().next());
+                    !before.is_some_and(is_name) && !behind.is_some_and(is_name)
+                };
+                let found = inner.match_indices(name.as_str()).map(|(at, _)| at).find(whole)?;
+                found..found + name.len()
+            }
+        };
+        let chars = |text: Option<&str>| text.map_or(0, |text| text.chars().count());
+        let from = chars(typed.get(..start + within.start));
+        Some(from..from + chars(inner.get(within)).max(1))
     }
 }
 
@@ -115,6 +180,8 @@ pub(super) struct Mistake {
     pub(super) place: Place,
     /// The tag as it was typed.
     pub(super) tag: String,
+    /// What in the tag it is about, in characters.
+    pub(super) within: Option<Range<usize>>,
     pub(super) code: Code,
     pub(super) message: Message,
     pub(super) help: Message,

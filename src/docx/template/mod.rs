@@ -105,7 +105,7 @@ impl Template {
                     ));
                 }
             }
-            let mut scanned = scan::scan(xml, kind, limits).map_err(|why| {
+            let mut scanned = scan::scan(xml, kind, false, limits).map_err(|why| {
                 let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
                 diagnose(name, None, message, Message::default())
             })?;

@@ -97,7 +97,8 @@ fn look_up<'k>(labels: &[Label], name: &str, key: impl Fn(Target) -> &'k str) ->
                 Code::AmbiguousName,
                 message!("“{name}”不止一个", "there are several “{name}”"),
                 Message::new(format!("请写字段名：{keys}"), format!("write the key: {keys_en}")),
-            ))
+            )
+            .about(name))
         }
     }
 }
@@ -151,7 +152,8 @@ impl Names {
             Code::UnknownColumn,
             message!("“{label}”没有“{name}”这一列", "the table “{label}” has no column “{name}”"),
             help,
-        ))
+        )
+        .about(name))
     }
 
     pub(super) fn field(&self, number: usize) -> Option<&Field> {
@@ -237,7 +239,7 @@ pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
             Message::new(format!("可用的有：{}", list.join("、")), format!("there are: {}", list.join(", ")))
         }
     };
-    Refusal::new(Code::UnknownName, message!("没有“{name}”", "there is no “{name}”"), help)
+    Refusal::new(Code::UnknownName, message!("没有“{name}”", "there is no “{name}”"), help).about(name)
 }
 
 /// The most similar of `known`, by key or by label, if any is similar at all.

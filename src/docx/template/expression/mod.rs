@@ -8,7 +8,7 @@ mod lexer;
 mod operand;
 mod parser;
 
-pub(super) use lexer::{Token, lex};
+pub(super) use lexer::{Lexed, Token, lex};
 pub(super) use parser::Parser;
 
 use super::mistake::{Code, Refusal};

@@ -61,7 +61,11 @@ impl Rewriter<'_> {
         if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
             return self.loop_attribute(name);
         }
+        let (is_name, said) = (matches!(base, Expr::Name(_)), self.mistakes.len());
         let base = self.expr(base)?;
+        if is_name && self.mistakes.len() > said && !self.in_loop() {
+            self.orphans.push(self.current);
+        }
         match base.ty {
             Ty::Row(table) if name == "extra" => {
                 self.names.note(table, |used| used.extra = true);
@@ -78,14 +82,16 @@ impl Rewriter<'_> {
                     Code::UnknownColumn,
                     message!("“{label}”是表格，没有“{name}”", "“{label}” is a table and has no “{name}”"),
                     Message::new("在循环里用 row.列名，或写 [0]", "use row.column in a loop, or write [0]"),
-                ))
+                )
+                .about(name))
             }
             Ty::Field | Ty::Any => Ok(member(&base, name, Ty::Any)),
         }
     }
 
     fn loop_attribute(&mut self, name: &str) -> Result<Out, Refusal> {
-        if !self.blocks.iter().any(|block| block.what == Opens::For) {
+        if !self.in_loop() {
+            self.orphans.push(self.current);
             return Err(Refusal::new(
                 Code::Loop,
                 Message::new("loop 只在循环里有", "loop exists only in a loop"),
@@ -123,7 +129,15 @@ impl Rewriter<'_> {
         Ok(items.join(", "))
     }
 
+    /// An expression in Tera's words. Names that there are not do not hide what else is wrong with the tag.
     pub(super) fn expr(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        match self.known(value) {
+            Err(refusal) if refusal.code.is_of_a_name() => Ok(self.go_on(refusal)),
+            result => result,
+        }
+    }
+
+    fn known(&mut self, value: &Expr) -> Result<Out, Refusal> {
         Ok(match value {
             Expr::Null => Out::new("none", CLOSED, Ty::Any),
             Expr::Bool(value) => Out::new(value.to_string(), CLOSED, Ty::Any),
@@ -305,7 +319,8 @@ impl Rewriter<'_> {
                             Code::UnknownFunction,
                             message!("没有方法“.{method}()”", "there is no method “.{method}()”"),
                             help,
-                        ))
+                        )
+                        .about(method))
                     }
                 }
             }
@@ -334,7 +349,8 @@ impl Rewriter<'_> {
                     "只有 range()；其他用过滤器，如 x | length",
                     "there is only range(); use a filter, such as x | length",
                 ),
-            )),
+            )
+            .about(name)),
             _ => Err(Refusal::new(
                 Code::Syntax,
                 Message::new("这里不能加括号", "no brackets belong here"),
@@ -351,11 +367,14 @@ impl Rewriter<'_> {
                 "safe" => Message::new("数据总是按原样打印，去掉它", "data is always printed literally: leave it out"),
                 _ => help,
             };
+            // What it is used on may be wrong, too.
+            self.expr(inner)?;
             return Err(Refusal::new(
                 Code::UnknownFilter,
                 message!("没有过滤器“{name}”", "there is no filter “{name}”"),
                 help,
-            ));
+            )
+            .about(name));
         };
         let base = self.expr(inner)?;
         if filter.tera == "rows" {
@@ -368,7 +387,8 @@ impl Rewriter<'_> {
                     Code::UnknownFilter,
                     Message::new("rows 只用于表格", "rows is for tables"),
                     Message::new("写成 表格|rows", "write table|rows"),
-                ));
+                )
+                .about("rows"));
             }
         }
         let ty = match (base.ty, filter.tera) {
@@ -430,7 +450,8 @@ impl Rewriter<'_> {
                 Code::UnknownTest,
                 message!("没有“is {name}”这种判断", "there is no test “is {name}”"),
                 help,
-            ));
+            )
+            .about(name));
         };
         let base = self.expr(inner)?;
         let mut parts = Vec::new();
