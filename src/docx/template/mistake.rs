@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::error::Diagnostic;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -192,5 +193,11 @@ impl Mistake {
     pub(super) fn said(&self) -> Message {
         let (tag, Message { zh, en }) = (&self.tag, &self.message);
         if zh.contains(tag.as_str()) { self.message.clone() } else { message!("{zh}：{tag}", "{en}: {tag}") }
+    }
+
+    /// The mistake of the template `file`, as an error.
+    pub(super) fn diagnostic(self, file: &str) -> Diagnostic {
+        let message = self.said();
+        Diagnostic { file: file.to_owned(), place: Some(self.place), message, help: self.help, excerpt: None }
     }
 }

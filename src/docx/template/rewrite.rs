@@ -21,7 +21,6 @@ use super::names::{Names, Target};
 use super::render::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
 use super::scan::{Guard, Piece, Scanned, Tag};
 use super::tags::Kind;
-use crate::message;
 use crate::message::Message;
 
 /// A part as Tera's source.

@@ -5,8 +5,8 @@ use super::super::filters::{FILTERS, METHODS, TESTS, arguments};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
 use super::{
-    AND, CLOSED, COMPARE, MINUS, NOT, OR, Opens, Out, PATH, PIPE, POWER, PRODUCT, Rewriter, SUM, TERNARY, Ty, head,
-    member, quoted,
+    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, POWER, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member,
+    quoted,
 };
 use crate::message;
 use crate::message::Message;
