@@ -18,10 +18,7 @@ fn every_mistake_is_told_where_it_stands() {
         (p("{% if a = 1 %}{% endif %}"), "第1段：不该出现“=”：{% if a = 1 %}；比较要写 =="),
         (p("{% if a %}"), "第1段：“{% if a %}”没有结束；补上 {% endif %}"),
         (p("{% endfor %}"), "第1段：“endfor”前面没有 for：{% endfor %}；补上 {% for … %}，或删去它"),
-        (
-            p("{% if a %}{% endfor %}"),
-            "第1段：“endfor”前面的“{% if a %}”还没有结束：{% endfor %}；先写 {% endif %}\n第1段：“{% if a %}”没有结束；补上 {% endif %}",
-        ),
+        (p("{% if a %}{% endfor %}"), "第1段：它结束不了“{% if a %}”：{% endfor %}；写成 {% endif %}"),
         (p("{% fro x in y %}"), "第1段：不支持“fro”语句：{% fro x in y %}；是不是“for”"),
         (
             p("{% include 'a' %}"),

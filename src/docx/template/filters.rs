@@ -12,7 +12,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::expression::{Args, Expr, Refusal};
+use super::expression::{Args, Expr};
+use super::mistake::{Code, Refusal};
 use super::names::unknown;
 use crate::message;
 use crate::message::Message;
@@ -129,7 +130,8 @@ pub(super) fn arguments<'a>(
     for (at, value) in args.positional.iter().enumerate() {
         let Some(parameter) = parameters.get(at) else {
             let most = parameters.len();
-            return Err((
+            return Err(Refusal::new(
+                Code::Arguments,
                 message!("“{name}”最多有 {most} 个参数", "“{name}” takes at most {most} arguments"),
                 Message::new("去掉多余的参数", "leave out what is too much"),
             ));
@@ -146,11 +148,16 @@ pub(super) fn arguments<'a>(
         };
         let Some(parameter) = parameters.iter().find(|parameter| **parameter == spelled) else {
             let known: Vec<(&str, &str)> = parameters.iter().map(|parameter| (*parameter, "")).collect();
-            let (_, help) = unknown(argument, &known);
-            return Err((message!("“{name}”没有参数“{argument}”", "“{name}” has no argument “{argument}”"), help));
+            let Refusal { help, .. } = unknown(argument, &known);
+            return Err(Refusal::new(
+                Code::Arguments,
+                message!("“{name}”没有参数“{argument}”", "“{name}” has no argument “{argument}”"),
+                help,
+            ));
         };
         if list.iter().any(|(known, _)| known == parameter) {
-            return Err((
+            return Err(Refusal::new(
+                Code::Arguments,
                 message!("参数“{argument}”给了两次", "the argument “{argument}” is given twice"),
                 Message::new("只留一个", "keep one"),
             ));

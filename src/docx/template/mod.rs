@@ -10,7 +10,9 @@
 
 mod expression;
 mod filters;
+mod mistake;
 mod names;
+mod parse;
 mod render;
 mod rewrite;
 mod scan;
@@ -22,18 +24,16 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use tera::{Delimiters, Tera};
 
+pub use self::mistake::Code;
 use self::names::{Names, nearest};
 use self::render::{Sink, Stop};
 use self::scan::Tag;
-use super::package::Package;
-use super::xml::decode;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::pack::Pack;
-use crate::place::{Part, Place};
-use crate::problem::Unreadable;
+use crate::place::Place;
 use crate::record::Record;
 use crate::schema::Schema;
 use crate::value::Value;
@@ -68,16 +68,6 @@ struct Rendered {
     largest: AtomicUsize,
 }
 
-/// What is wrong with a tag.
-#[derive(Debug)]
-struct Mistake {
-    /// Where in the XML: the order of messages.
-    at: usize,
-    place: Place,
-    message: Message,
-    help: Message,
-}
-
 impl Template {
     /// Compiles the template `bytes`; `name` is what messages call it.
     ///
@@ -87,51 +77,21 @@ impl Template {
     /// # Errors
     /// [`Error::Mistakes`]: all mistakes of the template, each with its place; or why it is no Word document.
     pub fn compile(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
-        let unreadable = |reason: Unreadable| {
-            let problem = reason.into_problem();
-            diagnose(name, None, problem.message, problem.help)
-        };
-        let package = Package::open(bytes, limits).map_err(unreadable)?;
-        let mut names = Names::new(schema);
         let mut diagnostics = Vec::new();
         let mut parts = Vec::new();
-        let mut word = false;
-        for (part, kind) in stories(&package).map_err(unreadable)? {
-            let Some(xml) = package.part(&part).map_err(unreadable)? else { continue };
-            let xml = decode(xml, &part).map_err(unreadable)?;
-            let xml = utf8(&xml);
-            if !word {
-                // The main part comes first; a workbook is a package, too.
-                word = xml.contains("/wordprocessingml/");
-                if !word {
-                    let message = Message::new("模板不是 Word 文件", "the template is no Word document");
-                    return Err(diagnose(
-                        name,
-                        None,
-                        message,
-                        Message::new("请用 .docx 文件作模板", "use a .docx file"),
-                    ));
-                }
-            }
-            let mut scanned = scan::scan(xml, kind, limits).map_err(|why| {
-                let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
-                diagnose(name, None, message, Message::default())
-            })?;
-            if scanned.pieces.is_empty() {
-                continue;
-            }
-            let (source, mistakes) = rewrite::rewrite(xml, &scanned, &mut names);
-            let mut all = std::mem::take(&mut scanned.mistakes);
-            all.extend(mistakes);
-            all.sort_by_key(|mistake| mistake.at);
-            diagnostics.extend(all.into_iter().map(|m| diagnostic(name, Some(m.place), m.message, m.help)));
-            if !scanned.tags.is_empty() || source.text != xml {
-                parts.push(Rendered { name: part, tags: scanned.tags, source, largest: AtomicUsize::new(0) });
+        let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, false, limits)?;
+        for part in parsed.parts {
+            let said = part.mistakes.into_iter();
+            diagnostics.extend(said.map(|mistake| mistake.diagnostic(name)));
+            if !part.scanned.tags.is_empty() || part.source.text != part.xml {
+                let (tags, source) = (part.scanned.tags, part.source);
+                parts.push(Rendered { name: part.name, tags, source, largest: AtomicUsize::new(0) });
             }
         }
         if !diagnostics.is_empty() {
             return Err(Error::Mistakes(diagnostics));
         }
+        let names = parsed.names;
         let mut tera = engine()?;
         for part in &parts {
             // What is still wrong is beyond Tera's limits.
@@ -322,36 +282,4 @@ fn engine() -> Result<Tera> {
     tera.autoescape_on([""]);
     filters::register(&mut tera);
     Ok(tera)
-}
-
-/// The XML of a part as UTF-8: without a mark, and without a declaration that says otherwise.
-fn utf8(xml: &str) -> &str {
-    let xml = xml.trim_start_matches('\u{feff}');
-    match xml.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
-        Some((declaration, rest)) if declaration.to_ascii_lowercase().contains("utf-16") => rest,
-        _ => xml,
-    }
-}
-
-/// The parts in which tags are filled in (ECMA-376-1 11.3), the body first; with what they are where not the body.
-fn stories(package: &Package<'_>) -> Result<Vec<(String, Option<Part>)>, Unreadable> {
-    let main = package.main()?.to_owned();
-    let mut parts = vec![(main.clone(), None)];
-    let mut add = |names: Vec<String>, part| {
-        for name in names {
-            if !parts.iter().any(|(known, _)| *known == name) {
-                parts.push((name, Some(part)));
-            }
-        }
-    };
-    for (kind, part) in [
-        ("/header", Part::Header),
-        ("/footer", Part::Footer),
-        ("/footnotes", Part::Footnote),
-        ("/endnotes", Part::Endnote),
-    ] {
-        add(package.related(&main, kind)?, part);
-    }
-    add(package.related("", "/core-properties")?, Part::Properties);
-    Ok(parts)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
-use super::expression::Refusal;
+use super::mistake::{Code, Refusal};
 use crate::extract::fold;
 use crate::message;
 use crate::message::Message;
@@ -93,10 +93,12 @@ fn look_up<'k>(labels: &[Label], name: &str, key: impl Fn(Target) -> &'k str) ->
         several => {
             let keys = several.iter().map(|target| key(*target)).collect::<Vec<_>>().join("、");
             let keys_en = keys.replace('、', ", ");
-            Err((
+            Err(Refusal::new(
+                Code::AmbiguousName,
                 message!("“{name}”不止一个", "there are several “{name}”"),
                 Message::new(format!("请写字段名：{keys}"), format!("write the key: {keys_en}")),
-            ))
+            )
+            .about(name))
         }
     }
 }
@@ -145,8 +147,13 @@ impl Names {
         let columns: Vec<_> =
             table.columns.values().map(|column| (&*column.field.key, column.field.label.as_str())).collect();
         let label = &table.label;
-        let (_, help) = unknown(name, &columns);
-        Err((message!("“{label}”没有“{name}”这一列", "the table “{label}” has no column “{name}”"), help))
+        let Refusal { help, .. } = unknown(name, &columns);
+        Err(Refusal::new(
+            Code::UnknownColumn,
+            message!("“{label}”没有“{name}”这一列", "the table “{label}” has no column “{name}”"),
+            help,
+        )
+        .about(name))
     }
 
     pub(super) fn field(&self, number: usize) -> Option<&Field> {
@@ -232,7 +239,7 @@ pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
             Message::new(format!("可用的有：{}", list.join("、")), format!("there are: {}", list.join(", ")))
         }
     };
-    (message!("没有“{name}”", "there is no “{name}”"), help)
+    Refusal::new(Code::UnknownName, message!("没有“{name}”", "there is no “{name}”"), help).about(name)
 }
 
 /// The most similar of `known`, by key or by label, if any is similar at all.

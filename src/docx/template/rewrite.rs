@@ -6,18 +6,21 @@
 //! kind of every value is followed (a row of which table?), so that a wrong column is found when the template is
 //! compiled, and a tag that is nothing but a field prints as the form prints it.
 
+mod blocks;
 mod expressions;
 mod statements;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::expression::{Expr, Parser, Refusal, lex};
+use self::blocks::{Block, Cut, Opens};
+use super::PRINT;
+use super::expression::{Expr, Parser, lex};
+use super::mistake::{Code, Mistake, Refusal};
 use super::names::{Names, Target};
 use super::render::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
 use super::scan::{Guard, Piece, Scanned, Tag};
-use super::tags::{Kind, Level};
-use super::{Mistake, PRINT};
-use crate::message;
+use super::tags::Kind;
 use crate::message::Message;
 
 /// A part as Tera's source.
@@ -84,30 +87,6 @@ impl Out {
     }
 }
 
-/// A block that is open.
-struct Block {
-    what: Opens,
-    tag: usize,
-    has_else: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Opens {
-    If,
-    For,
-    Set,
-}
-
-impl Opens {
-    fn word(self) -> &'static str {
-        match self {
-            Self::If => "if",
-            Self::For => "for",
-            Self::Set => "set",
-        }
-    }
-}
-
 /// Blocks in blocks: Tera itself takes 40.
 const BLOCKS: usize = 30;
 
@@ -117,6 +96,14 @@ struct Rewriter<'a> {
     xml: &'a str,
     out: Source,
     blocks: Vec<Block>,
+    /// Blocks that did not end in time.
+    cut: Vec<Cut>,
+    /// Tags outside loops with names that are unknown: those of a row whose loop is missing.
+    orphans: Vec<usize>,
+    /// Statements that there are not, so that their ends are not told again.
+    refused: Vec<String>,
+    /// The tag under way.
+    current: usize,
     /// Names that loops and `set` have made: one list for the part, one for each loop.
     scopes: Vec<Vec<(String, Ty)>>,
     mistakes: Vec<Mistake>,
@@ -125,32 +112,26 @@ struct Rewriter<'a> {
 /// Writes the Tera source of a part.
 pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Source, Vec<Mistake>) {
     let out = Source { text: String::with_capacity(xml.len() + 1024), ..Source::default() };
-    let mut rewriter =
-        Rewriter { names, scanned, xml, out, blocks: Vec::new(), scopes: vec![Vec::new()], mistakes: Vec::new() };
+    let mut rewriter = Rewriter {
+        names,
+        scanned,
+        xml,
+        out,
+        blocks: Vec::new(),
+        cut: Vec::new(),
+        orphans: Vec::new(),
+        refused: Vec::new(),
+        current: 0,
+        scopes: vec![Vec::new()],
+        mistakes: Vec::new(),
+    };
     for piece in &scanned.pieces {
         rewriter.piece(piece);
     }
     for block in std::mem::take(&mut rewriter.blocks) {
-        let word = block.what.word();
-        rewriter.complain(block.tag, |tag| {
-            let typed = tag.typed.as_str();
-            let letters = letters(tag.level);
-            (
-                message!("“{typed}”没有结束", "“{typed}” does not end"),
-                message!("补上 {{%{letters} end{word} %}}", "add {{%{letters} end{word} %}}"),
-            )
-        });
+        rewriter.unclosed(block, None);
     }
     (rewriter.out, rewriter.mistakes)
-}
-
-fn letters(level: Level) -> &'static str {
-    match level {
-        Level::Text => "",
-        Level::Paragraph => "p",
-        Level::Cell => "tc",
-        Level::Row => "tr",
-    }
 }
 
 impl Rewriter<'_> {
@@ -170,24 +151,57 @@ impl Rewriter<'_> {
 
     fn complain(&mut self, number: usize, says: impl FnOnce(&Tag) -> Refusal) {
         if let Some(tag) = self.scanned.tags.get(number) {
-            let (message, help) = says(tag);
-            self.mistakes.push(Mistake { at: tag.at, place: tag.place.clone(), message, help });
+            let Refusal { code, message, help, about } = says(tag);
+            let within = about.place(&tag.typed, &tag.inner);
+            let (place, tag, at) = (tag.place.clone(), tag.typed.clone(), tag.at);
+            let mut before = self.mistakes.iter().rev().take_while(|mistake| mistake.at == at);
+            if before.any(|mistake| mistake.code == code && mistake.message == message) {
+                return;
+            }
+            self.mistakes.push(Mistake { at, place, tag, within, code, message, help });
         }
+    }
+
+    /// Complains about the tag under way, and goes on with a value of which nothing is known: what else is wrong with
+    /// the tag is found too.
+    fn go_on(&mut self, refusal: Refusal) -> Out {
+        self.complain(self.current, |_| refusal);
+        Out::new("none", PATH, Ty::Any)
+    }
+
+    /// Takes back what was said of a tag.
+    fn withdraw(&mut self, number: usize, code: Code) {
+        let Some(tag) = self.scanned.tags.get(number) else { return };
+        let said = self.mistakes.iter().rposition(|mistake| mistake.at == tag.at && mistake.code == code);
+        if let Some(at) = said {
+            self.mistakes.remove(at);
+        }
+    }
+
+    /// Takes back what was said of names outside loops.
+    fn withdraw_orphans(&mut self) {
+        let orphans = std::mem::take(&mut self.orphans);
+        let tags: BTreeSet<usize> =
+            orphans.into_iter().filter_map(|number| self.scanned.tags.get(number)).map(|tag| tag.at).collect();
+        self.mistakes
+            .retain(|mistake| !matches!(mistake.code, Code::UnknownName | Code::Loop) || !tags.contains(&mistake.at));
     }
 
     fn tag(&mut self, number: usize) {
         let scanned = self.scanned;
         let Some(tag) = scanned.tags.get(number) else { return };
         let from = self.out.text.len();
+        self.current = number;
         let result = match tag.kind {
             Kind::Comment => Ok(()),
             Kind::Print => self.print(number, tag),
             Kind::Statement => self.statement(number, tag),
         };
-        if let Err((message, help)) = result {
-            let typed = tag.typed.as_str();
-            let message = Message::new(format!("{}：{typed}", message.zh), format!("{}: {typed}", message.en));
-            self.complain(number, |_| (message, help));
+        if let Err(refusal) = result {
+            // Of a tag that does not end, only names can be trusted.
+            if tag.is_sound || !matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag) {
+                self.complain(number, |_| refusal);
+            }
         }
         self.out.marks.push(Mark { from, to: self.out.text.len(), tag: number });
     }
@@ -204,7 +218,8 @@ impl Rewriter<'_> {
             None => {
                 let tokens = lex(&tag.inner)?;
                 if tokens.is_empty() {
-                    return Err((
+                    return Err(Refusal::new(
+                        Code::EmptyTag,
                         Message::new("标签是空的", "the tag is empty"),
                         Message::new("写上字段名", "write a name"),
                     ));
@@ -303,11 +318,13 @@ impl Rewriter<'_> {
         }
         let out = self.expr(value)?;
         match out.ty {
-            Ty::Table(_) => Err((
+            Ty::Table(_) => Err(Refusal::new(
+                Code::WholeTable,
                 Message::new("表格不能直接打印", "a table cannot be printed as it is"),
                 Message::new("用 {%tr for 行 in 表格 %} 逐行打印", "print its rows with {%tr for row in table %}"),
             )),
-            Ty::Row(_) => Err((
+            Ty::Row(_) => Err(Refusal::new(
+                Code::WholeTable,
                 Message::new("一整行不能直接打印", "a row cannot be printed as it is"),
                 Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
             )),

@@ -13,7 +13,7 @@
 mod found;
 mod texts;
 
-pub(super) use found::{Anchor, Guard, Piece, Scanned, Tag};
+pub(super) use found::{Anchor, Guard, Piece, Scanned, Tag, Text};
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-use super::Mistake;
+use super::mistake::{Code, Mistake};
 use super::tags::Kind;
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
@@ -73,6 +73,8 @@ impl Element {
 struct Open {
     element: Element,
     id: u32,
+    /// Where it begins in the XML.
+    at: usize,
     /// Number of pieces when it opened.
     pieces: usize,
     /// Tags that take its place.
@@ -84,6 +86,8 @@ struct Open {
 /// The text of a paragraph.
 struct Paragraph {
     id: u32,
+    /// Where it begins in the XML.
+    at: usize,
     container: u32,
     place: Place,
     text: String,
@@ -122,6 +126,7 @@ struct Scan<'a> {
     xml: &'a str,
     part: Option<Part>,
     out: Scanned,
+    texts: bool,
     stack: Vec<Open>,
     paragraphs: Vec<Paragraph>,
     grids: Vec<Grid>,
@@ -139,9 +144,10 @@ struct Scan<'a> {
     leaf: Option<usize>,
 }
 
-/// Cuts a part. `part` says what it is where it is not the body. The error says why it is no part of a Word document.
-pub(super) fn scan(xml: &str, part: Option<Part>, limits: &Limits) -> Result<Scanned, Message> {
-    if !xml.contains(['{', '｛', '｝', '％']) {
+/// Cuts a part. `part` says what it is where it is not the body; `texts`, whether its paragraphs are kept. The error
+/// says why it is no part of a Word document.
+pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) -> Result<Scanned, Message> {
+    if !texts && !xml.contains(['{', '｛', '｝', '％']) {
         return Ok(Scanned::default());
     }
     if xml.bytes().any(|b| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
@@ -151,6 +157,7 @@ pub(super) fn scan(xml: &str, part: Option<Part>, limits: &Limits) -> Result<Sca
         xml,
         part,
         out: Scanned::default(),
+        texts,
         stack: Vec::new(),
         paragraphs: Vec::new(),
         grids: Vec::new(),
@@ -222,7 +229,14 @@ impl<'a> Scan<'a> {
                 if self.part.is_none() && self.grids.is_empty() && self.boxes == 0 {
                     self.numbered += 1;
                 }
-                self.paragraphs.push(Paragraph { id, container, place, text: String::new(), items: Vec::new() });
+                self.paragraphs.push(Paragraph {
+                    id,
+                    at: range.start,
+                    container,
+                    place,
+                    text: String::new(),
+                    items: Vec::new(),
+                });
             }
             Element::Table => {
                 self.keep(range.start);
@@ -238,7 +252,14 @@ impl<'a> Scan<'a> {
             Element::Box => self.boxes += 1,
             _ => {}
         }
-        self.stack.push(Open { element, id, pieces: self.out.pieces.len(), hoisted: Vec::new(), emptied: false });
+        self.stack.push(Open {
+            element,
+            id,
+            at: range.start,
+            pieces: self.out.pieces.len(),
+            hoisted: Vec::new(),
+            emptied: false,
+        });
         if element == Element::Text {
             self.keep(range.start);
             self.out.pieces.push(Piece::Kept(range.clone()));
@@ -300,7 +321,7 @@ impl<'a> Scan<'a> {
             && let Some(paragraph) = self.paragraphs.pop()
         {
             self.keep(range.start);
-            self.paragraph(paragraph);
+            self.paragraph(paragraph, range.end);
         }
         let Some(open) = self.stack.pop() else { return };
         match element {
@@ -347,6 +368,9 @@ impl<'a> Scan<'a> {
 
     /// Puts the tags that an element is replaced by into its place.
     fn replace(&mut self, open: Open, end: usize) {
+        if let Some(&first) = open.hoisted.first() {
+            self.out.displaced.push((open.at..end, first));
+        }
         let lost = self.out.pieces.split_off(open.pieces.min(self.out.pieces.len()));
         self.from = end;
         for number in tags_in(&lost) {
@@ -361,6 +385,9 @@ impl<'a> Scan<'a> {
             self.out.mistakes.push(Mistake {
                 at: tag.at,
                 place: tag.place.clone(),
+                tag: typed.clone(),
+                within: None,
+                code: Code::LostText,
                 message: message!(
                     "“{typed}”不会打印，因为“{by}”取代了它所在的{zh}",
                     "“{typed}” is not printed, because “{by}” takes the place of its {en}"

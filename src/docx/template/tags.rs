@@ -30,6 +30,16 @@ pub(super) enum Level {
     Row,
 }
 
+/// The letters that a level is written with.
+pub(super) fn letters(level: Level) -> &'static str {
+    match level {
+        Level::Text => "",
+        Level::Paragraph => "p",
+        Level::Cell => "tc",
+        Level::Row => "tr",
+    }
+}
+
 /// A stretch of text that does not stand as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Span {
@@ -55,8 +65,17 @@ pub(super) enum What {
     },
     /// `{_{` and the like, which print braces.
     Literal(&'static str),
-    /// A tag that does not end.
-    Unclosed,
+    /// A tag that does not end: the span goes up to a lone brace in the end's stead, to the next tag or to the end.
+    Unclosed {
+        /// What it would be.
+        kind: Kind,
+        /// What it would take the place of.
+        level: Level,
+        /// What stands in it.
+        inner: Range<usize>,
+        /// Whether a lone brace or bracket stands where the end belongs.
+        is_short: bool,
+    },
     /// A full-width `｝｝` or `％｝` that ends nothing.
     Stray,
 }
@@ -107,8 +126,14 @@ pub(super) fn find(text: &str) -> Vec<Span> {
                 spans.push(Span { range: start..after, what: What::Tag { kind, level, inner, joins } });
                 at = after;
             }
+            End::Short(inner, until) => {
+                let (level, inner) = level(text, inside..inner, kind);
+                spans.push(Span { range: start..until, what: What::Unclosed { kind, level, inner, is_short: true } });
+                at = until;
+            }
             End::None(until) => {
-                spans.push(Span { range: start..until, what: What::Unclosed });
+                let (level, inner) = level(text, inside..until, kind);
+                spans.push(Span { range: start..until, what: What::Unclosed { kind, level, inner, is_short: false } });
                 at = until;
             }
         }
@@ -119,6 +144,8 @@ pub(super) fn find(text: &str) -> Vec<Span> {
 enum End {
     /// The end of what stands in the tag, and of the tag.
     At(usize, usize),
+    /// A lone brace stands where the end belongs: where it begins, and what is behind it.
+    Short(usize, usize),
     /// There is none up to here.
     None(usize),
 }
@@ -168,7 +195,9 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
         match fold(c) {
             '{' if matches!(next.map(fold), Some('{' | '%')) => return End::None(at),
             '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
+            // No expression goes on behind it.
+            '}' if depth == 0 => return short(text, at, c),
+            '}' => depth -= 1,
             _ if is_quote(c) => quote = Some(c),
             _ => {}
         }
@@ -177,6 +206,21 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
         Some((inner, after)) => End::At(inner, after),
         None => End::None(text.len()),
     }
+}
+
+/// The end of a tag that was mistyped around the lone brace at `at`: `}`, `}]`, `%}` for `}}`, `}}` for `%}`.
+fn short(text: &str, at: usize, brace: char) -> End {
+    let before = text.get(..at).unwrap_or_default();
+    let inner = before.strip_suffix(['%', '％', ']', '］', ')', '）']).unwrap_or(before).len();
+    let behind = text.get(at + brace.len_utf8()..).unwrap_or_default();
+    let more = behind.chars().next().filter(|&c| matches!(fold(c), '}' | ']' | '］' | ')' | '）' | '】'));
+    // A bracket that closes one in the tag belongs to what stands in it.
+    let start = before.rfind(['{', '｛']).unwrap_or(0);
+    let balanced =
+        |text: &str| text.matches(['(', '（', '[', '［']).count() >= text.matches([')', '）', ']', '］']).count();
+    let inner =
+        if balanced(before.get(start..).unwrap_or_default()) && !before.ends_with(['%', '％']) { at } else { inner };
+    End::Short(inner, at + brace.len_utf8() + more.map_or(0, char::len_utf8))
 }
 
 /// Takes `-` and the letters of a level off what stands in a tag.
@@ -246,7 +290,7 @@ mod tests {
             .map(|span| match span.what {
                 What::Tag { kind, level, inner, .. } => format!("{kind:?} {level:?} {}", text[inner].trim()),
                 What::Literal(literal) => format!("literal {literal}"),
-                What::Unclosed => format!("unclosed {}", &text[span.range]),
+                What::Unclosed { inner, .. } => format!("unclosed {}: {}", &text[span.range], text[inner].trim()),
                 What::Stray => format!("stray {}", &text[span.range]),
             })
             .collect()
@@ -275,8 +319,22 @@ mod tests {
             ("{{ it's }} x", vec!["Print Text it's"]),
             ("{_{ a }_} {_% b %_}", vec!["literal {{", "literal }}", "literal {%", "literal %}"]),
             ("{a} ｛甲｝ 5% }} %", vec![]),
-            ("a {{ org", vec!["unclosed {{ org"]),
-            ("{{ org {{ name }}", vec!["unclosed {{ org ", "Print Text name"]),
+            ("a {{ org", vec!["unclosed {{ org: org"]),
+            ("{{ org {{ name }}", vec!["unclosed {{ org : org", "Print Text name"]),
+            (
+                "{{ org } {{ name ] {{ a }] 、{{ b }}",
+                vec!["unclosed {{ org }: org", "unclosed {{ name ] : name ]", "unclosed {{ a }]: a", "Print Text b"],
+            ),
+            (
+                "{% if a }} 甲 {% endif ％} {{ a[0] } {{ f(1)) }",
+                vec![
+                    "unclosed {% if a }}: if a",
+                    "Statement Text endif",
+                    "unclosed {{ a[0] }: a[0]",
+                    "unclosed {{ f(1)) }: f(1))",
+                ],
+            ),
+            ("{{ org %} {{ a }}", vec!["unclosed {{ org %}: org", "Print Text a"]),
             ("a ｝｝ ％｝", vec!["stray ｝｝", "stray ％｝"]),
             ("{", vec![]),
         ] {

@@ -1,6 +1,6 @@
 //! From the text of a tag to its tokens.
 
-use super::Refusal;
+use super::{Code, Refusal};
 use crate::docx::template::tags::{ends_quote, is_quote};
 use crate::message;
 use crate::message::Message;
@@ -13,15 +13,31 @@ pub(in crate::docx::template) enum Token {
     Sign(&'static str),
 }
 
+/// The tokens of a tag, and where each begins.
+#[derive(Debug, Default)]
+pub(in crate::docx::template) struct Lexed {
+    pub(super) tokens: Vec<Token>,
+    /// In bytes; behind them, the end of the text.
+    pub(super) starts: Vec<usize>,
+}
+
+impl Lexed {
+    /// True when there is nothing but white space.
+    pub(in crate::docx::template) fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+}
+
 /// The tokens of what stands in a tag.
-pub(in crate::docx::template) fn lex(text: &str) -> Result<Vec<Token>, Refusal> {
-    let mut tokens = Vec::new();
+pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
+    let (mut tokens, mut starts) = (Vec::new(), Vec::new());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
+        let (start, before) = (text.len() - rest.len(), tokens.len());
         let len = if is_space(c) {
             c.len_utf8()
         } else if is_quote(c) {
-            let (value, len) = quoted(rest, c)?;
+            let (value, len) = quoted(rest, c).map_err(|refusal| refusal.within(start..start + c.len_utf8()))?;
             tokens.push(Token::Text(value));
             len
         } else if c.is_ascii_digit() {
@@ -40,13 +56,17 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Vec<Token>, Refusal> 
             len
         } else {
             let next = rest.chars().nth(1);
-            let (sign, wide) = sign(c, next)?;
+            let (sign, wide) = sign(c, next).map_err(|refusal| refusal.within(start..start + c.len_utf8()))?;
             tokens.push(Token::Sign(sign));
             c.len_utf8() + if wide { next.map_or(0, char::len_utf8) } else { 0 }
         };
+        if tokens.len() > before {
+            starts.push(start);
+        }
         rest = rest.get(len..).unwrap_or_default();
     }
-    Ok(tokens)
+    starts.push(text.trim_end().len());
+    Ok(Lexed { tokens, starts })
 }
 
 /// White space, and what cannot be seen.
@@ -75,7 +95,8 @@ fn quoted(text: &str, open: char) -> Result<(String, usize), Refusal> {
             None => break,
         }
     }
-    Err((
+    Err(Refusal::new(
+        Code::Quote,
         message!("引号没有成对：{text}", "a quote is not closed: {text}"),
         Message::new("补上引号", "close the quote"),
     ))
@@ -124,19 +145,22 @@ fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
         '≤' => "<=",
         '≠' => "!=",
         '&' => {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("“&”不能用在这里", "“&” has no meaning here"),
                 Message::new("“并且”写 and", "write `and`"),
             ));
         }
         '!' => {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("“!”不能用在这里", "“!” has no meaning here"),
                 Message::new("“非”写 not", "write `not`"),
             ));
         }
         c => {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 message!("“{c}”不能用在这里", "“{c}” has no meaning here"),
                 Message::new("文字要加引号", "text stands in quotes"),
             ));

@@ -8,13 +8,10 @@ mod lexer;
 mod operand;
 mod parser;
 
-pub(super) use lexer::{Token, lex};
+pub(super) use lexer::{Lexed, Token, lex};
 pub(super) use parser::Parser;
 
-use crate::message::Message;
-
-/// What is wrong, and what to write instead.
-pub(super) type Refusal = (Message, Message);
+use super::mistake::{Code, Refusal};
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]

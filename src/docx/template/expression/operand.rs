@@ -1,6 +1,6 @@
 //! Operands: literals, names, brackets, and what may follow each: members, indices, calls and filters.
 
-use super::{Args, Expr, Parser, Refusal, Token};
+use super::{Args, Code, Expr, Parser, Refusal, Token};
 use crate::message::Message;
 
 impl<'t> Parser<'t> {
@@ -107,7 +107,8 @@ impl<'t> Parser<'t> {
         }
         match bounds {
             [Some(index), _, _] => Ok(Expr::Item(Box::new(value), index)),
-            _ => Err((
+            _ => Err(Refusal::new(
+                Code::Syntax,
                 Message::new("方括号里没有内容", "the brackets are empty"),
                 Message::new("写上序号或名字", "write an index or a name"),
             )),

@@ -1,6 +1,6 @@
 //! From tokens to a tree, by precedence.
 
-use super::{Expr, Refusal, Token};
+use super::{Code, Expr, Lexed, Refusal, Token};
 use crate::message;
 use crate::message::Message;
 
@@ -15,6 +15,7 @@ const LINKS: usize = 60;
 /// Reads tokens.
 pub(in crate::docx::template) struct Parser<'t> {
     pub(super) tokens: &'t [Token],
+    starts: &'t [usize],
     pub(super) at: usize,
     pub(super) depth: usize,
     pub(super) parts: usize,
@@ -22,8 +23,8 @@ pub(in crate::docx::template) struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    pub(in crate::docx::template) fn new(tokens: &'t [Token]) -> Self {
-        Self { tokens, at: 0, depth: 0, parts: 0, links: 0 }
+    pub(in crate::docx::template) fn new(lexed: &'t Lexed) -> Self {
+        Self { tokens: &lexed.tokens, starts: &lexed.starts, at: 0, depth: 0, parts: 0, links: 0 }
     }
 
     /// The word that comes next, taken.
@@ -74,11 +75,14 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn unexpected(&self, token: Option<&Token>) -> Refusal {
+        let start = self.starts.get(self.at).or(self.starts.last()).copied().unwrap_or_default();
         let Some(token) = token else {
-            return (
+            let refusal = Refusal::new(
+                Code::Syntax,
                 Message::new("标签没有写完", "the tag ends too early"),
                 Message::new("补上缺少的部分", "add what is missing"),
             );
+            return refusal.within(start..start);
         };
         let shown = match token {
             Token::Name(text) | Token::Number(text) | Token::Text(text) => text.as_str(),
@@ -91,7 +95,8 @@ impl<'t> Parser<'t> {
             }
             _ => Message::new("检查拼写、括号和引号", "check spelling, brackets and quotes"),
         };
-        (message!("不该出现“{shown}”", "“{shown}” is not expected"), help)
+        let refusal = Refusal::new(Code::Syntax, message!("不该出现“{shown}”", "“{shown}” is not expected"), help);
+        refusal.within(start..start + shown.len())
     }
 
     pub(super) fn expect(&mut self, sign: &'static str) -> Result<(), Refusal> {
@@ -100,7 +105,7 @@ impl<'t> Parser<'t> {
         }
         let found = self.tokens.get(self.at);
         let refusal = self.unexpected(found);
-        Err((refusal.0, message!("这里应有“{sign}”", "“{sign}” belongs here")))
+        Err(Refusal { help: message!("这里应有“{sign}”", "“{sign}” belongs here"), ..refusal })
     }
 
     pub(super) fn part(&mut self) -> Result<(), Refusal> {
@@ -259,7 +264,8 @@ impl<'t> Parser<'t> {
 }
 
 pub(super) fn too_complex() -> Refusal {
-    (
+    Refusal::new(
+        Code::TooComplex,
         Message::new("表达式太复杂", "the expression is too complex"),
         Message::new("用 {% set 名字 = … %} 分成几步", "split it with {% set name = … %}"),
     )

@@ -1,11 +1,12 @@
 //! Expressions in Tera's words.
 
-use super::super::expression::{Args, Expr, Refusal};
+use super::super::expression::{Args, Expr};
 use super::super::filters::{FILTERS, METHODS, TESTS, arguments};
+use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
 use super::{
-    AND, CLOSED, COMPARE, MINUS, NOT, OR, Opens, Out, PATH, PIPE, POWER, PRODUCT, Rewriter, SUM, TERNARY, Ty, head,
-    member, quoted,
+    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, POWER, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member,
+    quoted,
 };
 use crate::message;
 use crate::message::Message;
@@ -28,7 +29,8 @@ impl Rewriter<'_> {
             return Ok(Out::new(self.names.variable(name), PATH, ty));
         }
         if name == "loop" {
-            return Err((
+            return Err(Refusal::new(
+                Code::Loop,
                 Message::new("loop 只能这样用：loop.index", "loop is used like this: loop.index"),
                 Message::new(
                     "可用 index、index0、first、last、length",
@@ -59,7 +61,11 @@ impl Rewriter<'_> {
         if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
             return self.loop_attribute(name);
         }
+        let (is_name, said) = (matches!(base, Expr::Name(_)), self.mistakes.len());
         let base = self.expr(base)?;
+        if is_name && self.mistakes.len() > said && !self.in_loop() {
+            self.orphans.push(self.current);
+        }
         match base.ty {
             Ty::Row(table) if name == "extra" => {
                 self.names.note(table, |used| used.extra = true);
@@ -72,18 +78,22 @@ impl Rewriter<'_> {
             }
             Ty::Table(table) => {
                 let label = self.names.table(table).map_or("", |table| &table.label);
-                Err((
+                Err(Refusal::new(
+                    Code::UnknownColumn,
                     message!("“{label}”是表格，没有“{name}”", "“{label}” is a table and has no “{name}”"),
                     Message::new("在循环里用 row.列名，或写 [0]", "use row.column in a loop, or write [0]"),
-                ))
+                )
+                .about(name))
             }
             Ty::Field | Ty::Any => Ok(member(&base, name, Ty::Any)),
         }
     }
 
     fn loop_attribute(&mut self, name: &str) -> Result<Out, Refusal> {
-        if !self.blocks.iter().any(|block| block.what == Opens::For) {
-            return Err((
+        if !self.in_loop() {
+            self.orphans.push(self.current);
+            return Err(Refusal::new(
+                Code::Loop,
                 Message::new("loop 只在循环里有", "loop exists only in a loop"),
                 Message::new("放到 {% for … %} 里面", "put it inside {% for … %}"),
             ));
@@ -93,7 +103,8 @@ impl Rewriter<'_> {
             "revindex" => Out::new("loop.length - loop.index0", SUM, Ty::Any),
             "revindex0" => Out::new("loop.length - loop.index", SUM, Ty::Any),
             _ => {
-                return Err((
+                return Err(Refusal::new(
+                    Code::Loop,
                     message!("loop 没有“{name}”", "loop has no “{name}”"),
                     Message::new(
                         "可用 index、index0、revindex、first、last、length",
@@ -118,13 +129,25 @@ impl Rewriter<'_> {
         Ok(items.join(", "))
     }
 
+    /// An expression in Tera's words. Names that there are not do not hide what else is wrong with the tag.
     pub(super) fn expr(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        match self.known(value) {
+            Err(refusal) if refusal.code.is_of_a_name() => Ok(self.go_on(refusal)),
+            result => result,
+        }
+    }
+
+    fn known(&mut self, value: &Expr) -> Result<Out, Refusal> {
         Ok(match value {
             Expr::Null => Out::new("none", CLOSED, Ty::Any),
             Expr::Bool(value) => Out::new(value.to_string(), CLOSED, Ty::Any),
             Expr::Number(number) => {
                 if !number.contains('.') && number.parse::<i64>().is_err() {
-                    return Err((message!("数太大：{number}", "the number is too big: {number}"), Message::default()));
+                    return Err(Refusal::new(
+                        Code::Syntax,
+                        message!("数太大：{number}", "the number is too big: {number}"),
+                        Message::default(),
+                    ));
                 }
                 Out::new(number.as_str(), CLOSED, Ty::Any)
             }
@@ -138,7 +161,8 @@ impl Rewriter<'_> {
                         Expr::Text(key) => quoted(key),
                         Expr::Number(key) if !key.contains('.') => key.clone(),
                         _ => {
-                            return Err((
+                            return Err(Refusal::new(
+                                Code::Syntax,
                                 Message::new("字典的键要写成文字", "the keys of a map are texts"),
                                 Message::new("如 {'a': 1}", "such as {'a': 1}"),
                             ));
@@ -212,7 +236,8 @@ impl Rewriter<'_> {
         }
         let is_text = matches!(first, Expr::Text(_));
         if is_text && chain.last().is_some_and(|(operator, _)| *operator == "%") {
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("不支持用 % 排格式", "% does not format text"),
                 Message::new("用过滤器 round(2) 等", "use a filter such as round(2)"),
             ));
@@ -290,7 +315,12 @@ impl Rewriter<'_> {
                             Some((name, _)) => message!("是不是 .{name}()", "did you mean .{name}()"),
                             None => Message::new("改用过滤器，如 x | upper", "use a filter, such as x | upper"),
                         };
-                        Err((message!("没有方法“.{method}()”", "there is no method “.{method}()”"), help))
+                        Err(Refusal::new(
+                            Code::UnknownFunction,
+                            message!("没有方法“.{method}()”", "there is no method “.{method}()”"),
+                            help,
+                        )
+                        .about(method))
                     }
                 }
             }
@@ -304,33 +334,47 @@ impl Rewriter<'_> {
                     parts.push(format!("{name}={}", self.value(value)?.at(TERNARY)));
                 }
                 if args.positional.is_empty() || args.positional.len() > 3 || !args.named.is_empty() {
-                    return Err((
+                    return Err(Refusal::new(
+                        Code::Arguments,
                         Message::new("range 的参数不对", "range is called wrongly"),
                         Message::new("写 range(10) 或 range(1, 10)", "write range(10) or range(1, 10)"),
                     ));
                 }
                 Ok(Out::new(format!("range({})", parts.join(", ")), CLOSED, Ty::Any))
             }
-            Expr::Name(name) => Err((
+            Expr::Name(name) => Err(Refusal::new(
+                Code::UnknownFunction,
                 message!("没有函数“{name}()”", "there is no function “{name}()”"),
                 Message::new(
                     "只有 range()；其他用过滤器，如 x | length",
                     "there is only range(); use a filter, such as x | length",
                 ),
+            )
+            .about(name)),
+            _ => Err(Refusal::new(
+                Code::Syntax,
+                Message::new("这里不能加括号", "no brackets belong here"),
+                Message::default(),
             )),
-            _ => Err((Message::new("这里不能加括号", "no brackets belong here"), Message::default())),
         }
     }
 
     fn filter(&mut self, inner: &Expr, name: &str, args: &Args) -> Result<Out, Refusal> {
         let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
             let known: Vec<(&str, &str)> = FILTERS.iter().map(|filter| (filter.name, "")).collect();
-            let (_, help) = unknown(name, &known);
+            let Refusal { help, .. } = unknown(name, &known);
             let help = match name {
                 "safe" => Message::new("数据总是按原样打印，去掉它", "data is always printed literally: leave it out"),
                 _ => help,
             };
-            return Err((message!("没有过滤器“{name}”", "there is no filter “{name}”"), help));
+            // What it is used on may be wrong, too.
+            self.expr(inner)?;
+            return Err(Refusal::new(
+                Code::UnknownFilter,
+                message!("没有过滤器“{name}”", "there is no filter “{name}”"),
+                help,
+            )
+            .about(name));
         };
         let base = self.expr(inner)?;
         if filter.tera == "rows" {
@@ -339,10 +383,12 @@ impl Rewriter<'_> {
                 return Ok(Out::new(format!("r{table}"), PATH, base.ty));
             }
             if self.names.schema.is_some() {
-                return Err((
+                return Err(Refusal::new(
+                    Code::UnknownFilter,
                     Message::new("rows 只用于表格", "rows is for tables"),
                     Message::new("写成 表格|rows", "write table|rows"),
-                ));
+                )
+                .about("rows"));
             }
         }
         let ty = match (base.ty, filter.tera) {
@@ -399,8 +445,13 @@ impl Rewriter<'_> {
         }
         let Some(test) = TESTS.iter().find(|test| test.name == name) else {
             let known: Vec<(&str, &str)> = TESTS.iter().map(|test| (test.name, "")).collect();
-            let (_, help) = unknown(name, &known);
-            return Err((message!("没有“is {name}”这种判断", "there is no test “is {name}”"), help));
+            let Refusal { help, .. } = unknown(name, &known);
+            return Err(Refusal::new(
+                Code::UnknownTest,
+                message!("没有“is {name}”这种判断", "there is no test “is {name}”"),
+                help,
+            )
+            .about(name));
         };
         let base = self.expr(inner)?;
         let mut parts = Vec::new();

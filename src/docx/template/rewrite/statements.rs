@@ -1,13 +1,18 @@
 //! Statements: what opens a block must be closed, in a place where what lies between can be left out.
 
-use super::super::expression::{Expr, Parser, Refusal, lex};
+use super::super::expression::{Expr, Parser, lex};
+use super::super::mistake::{Code, Refusal};
 use super::super::names::nearest;
 use super::super::scan::Tag;
-use super::super::tags::Level;
 use super::super::{PRINT, STATEMENT, STEP};
-use super::{BLOCKS, Block, OR, Opens, Out, PIPE, Rewriter, TERNARY, Ty, letters};
+use super::{BLOCKS, OR, Opens, Out, PIPE, Rewriter, TERNARY, Ty};
 use crate::message;
 use crate::message::Message;
+
+/// Statements that there are not, of which the ends are known.
+const MOST_REFUSED: usize = 64;
+
+const STATEMENTS: [&str; 8] = ["if", "elif", "else", "endif", "for", "endfor", "set", "endset"];
 
 impl Rewriter<'_> {
     pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
@@ -18,7 +23,9 @@ impl Rewriter<'_> {
                 let word: String = tag.inner.trim().chars().take_while(char::is_ascii_alphabetic).collect();
                 match word.as_str() {
                     "if" => self.open(Opens::If, number),
-                    "for" => self.open_loop(number, Vec::new()),
+                    "for" => self.open_loop(number, targets(&tag.inner)),
+                    "endif" => drop(self.end(number, Opens::If)),
+                    "endfor" => drop(self.end(number, Opens::For)),
                     _ => {}
                 }
                 return Err(refusal);
@@ -26,13 +33,18 @@ impl Rewriter<'_> {
         };
         let mut parser = Parser::new(&tokens);
         let Some(word) = parser.word() else {
-            return Err((
+            return Err(Refusal::new(
+                Code::EmptyTag,
                 Message::new("标签是空的", "the tag is empty"),
                 Message::new("如 {% if … %}", "such as {% if … %}"),
             ));
         };
         if self.blocks.len() >= BLOCKS && matches!(word, "if" | "for") {
-            return Err((message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"), Message::default()));
+            return Err(Refusal::new(
+                Code::TooComplex,
+                message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"),
+                Message::default(),
+            ));
         }
         match word {
             "if" => {
@@ -57,11 +69,11 @@ impl Rewriter<'_> {
                 self.write(STATEMENT, "else");
             }
             "for" => self.for_loop(number, &mut parser)?,
-            "endif" => self.end(number, Opens::If, &parser)?,
-            "endfor" => self.end(number, Opens::For, &parser)?,
-            "endset" => self.end(number, Opens::Set, &parser)?,
+            "endif" => self.ends(number, Opens::If, &parser)?,
+            "endfor" => self.ends(number, Opens::For, &parser)?,
+            "endset" => self.ends(number, Opens::Set, &parser)?,
             "set" => self.set(number, &mut parser)?,
-            _ => return Err(no_statement(word)),
+            _ => return self.no_statement(number, word, &mut parser),
         }
         Ok(())
     }
@@ -72,13 +84,45 @@ impl Rewriter<'_> {
         Ok(self.expr(&condition)?.at(TERNARY))
     }
 
-    fn open(&mut self, what: Opens, tag: usize) {
-        self.blocks.push(Block { what, tag, has_else: false });
+    fn ends(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
+        if self.end(number, what)? {
+            self.write(STATEMENT, &format!("end{}", what.word()));
+        }
+        if what == Opens::Set { Ok(()) } else { parser.end() }
     }
 
-    fn open_loop(&mut self, tag: usize, names: Vec<(String, Ty)>) {
-        self.open(Opens::For, tag);
-        self.scopes.push(names);
+    /// A statement that there is not. What it was meant to open or end is opened and ended, so that nothing else is
+    /// blamed for it.
+    fn no_statement(&mut self, number: usize, word: &str, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        if let Some(begun) = word.strip_prefix("end")
+            && self.refused.iter().any(|refused| refused == begun)
+        {
+            return Ok(());
+        }
+        let refusal = no_statement(word);
+        let near = nearest(word, STATEMENTS.iter().map(|known| (*known, ""))).map_or("", |(near, _)| near);
+        let next = if word == "end" { parser.word().unwrap_or_default() } else { "" };
+        let _ = match (near, next) {
+            (_, "if") => self.end(number, Opens::If),
+            (_, "for") => self.end(number, Opens::For),
+            ("for", _) => self.for_loop(number, parser).map(|()| true),
+            ("if", _) => {
+                self.open(Opens::If, number);
+                Ok(true)
+            }
+            ("endif", _) => self.end(number, Opens::If),
+            ("endfor", _) => self.end(number, Opens::For),
+            _ => {
+                if self.refused.len() < MOST_REFUSED {
+                    self.refused.push(word.to_owned());
+                }
+                Ok(true)
+            }
+        };
+        Err(match next {
+            "if" | "for" => Refusal { help: message!("写成 end{next}", "write end{next}"), ..refusal },
+            _ => refusal,
+        })
     }
 
     fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
@@ -93,7 +137,8 @@ impl Rewriter<'_> {
         let sound = !bracket || parser.takes(")");
         if !sound || targets.is_empty() || targets.len() > 2 || !parser.takes_word("in") {
             self.open_loop(number, targets.into_iter().map(|name| (name, Ty::Any)).collect());
-            return Err((
+            return Err(Refusal::new(
+                Code::Syntax,
                 Message::new("循环写得不对", "the loop is written wrongly"),
                 Message::new("写成 for 行 in 表格", "write: for row in table"),
             ));
@@ -111,7 +156,8 @@ impl Rewriter<'_> {
                 target.as_str(),
                 "loop" | "self" | "true" | "false" | "none" | "not" | "and" | "or" | "in" | "is"
             ) {
-                return Err((
+                return Err(Refusal::new(
+                    Code::Syntax,
                     message!("“{target}”不能作循环变量", "“{target}” cannot name a loop's value"),
                     Message::default(),
                 ));
@@ -130,7 +176,8 @@ impl Rewriter<'_> {
                 format!("for {variable} in [{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR))
             }
             (Some(_), _) => {
-                return Err((
+                return Err(Refusal::new(
+                    Code::Syntax,
                     Message::new("两个变量的循环不能带 if", "a loop of two names takes no if"),
                     Message::new("在循环里面写 {% if … %}", "write {% if … %} inside the loop"),
                 ));
@@ -164,7 +211,8 @@ impl Rewriter<'_> {
 
     fn set(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
         let wrong = || {
-            (
+            Refusal::new(
+                Code::Syntax,
                 Message::new("set 写得不对", "set is written wrongly"),
                 Message::new("写成 set 名字 = 值", "write: set name = value"),
             )
@@ -187,105 +235,9 @@ impl Rewriter<'_> {
         self.write(STATEMENT, &format!("set {variable}"));
         Ok(())
     }
-
-    /// `else` and `elif`: in a block that takes them, and of the same place.
-    fn between(&mut self, number: usize, word: &'static str) -> Result<(), Refusal> {
-        let (tag, sound) = match self.blocks.last_mut() {
-            Some(block) => {
-                let sound =
-                    !block.has_else && (block.what == Opens::If || (block.what == Opens::For && word == "else"));
-                block.has_else |= word == "else";
-                (block.tag, sound)
-            }
-            None => (number, false),
-        };
-        if !sound {
-            return Err((
-                message!("“{word}”前面没有 if", "“{word}” has no if before it"),
-                message!("补上 {{% if … %}}，或删去它", "add {{% if … %}} or delete it"),
-            ));
-        }
-        self.pairs(tag, number)
-    }
-
-    fn end(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
-        let word = what.word();
-        if what != Opens::Set {
-            parser.end()?;
-        }
-        match self.blocks.last() {
-            Some(block) if block.what == what => {
-                let opened = block.tag;
-                self.blocks.pop();
-                if what == Opens::For {
-                    self.scopes.pop();
-                }
-                self.pairs(opened, number)?;
-                self.write(STATEMENT, &format!("end{word}"));
-                Ok(())
-            }
-            Some(block) => {
-                let other = block.what.word();
-                let opened = self.scanned.tags.get(block.tag).map_or("", |tag| &tag.typed);
-                let refusal = (
-                    message!("“end{word}”前面的“{opened}”还没有结束", "“{opened}” has not ended before “end{word}”"),
-                    message!("先写 {{% end{other} %}}", "write {{% end{other} %}} first"),
-                );
-                // Take the block that is meant, so that one mistake is told once.
-                if let Some(at) = self.blocks.iter().rposition(|block| block.what == what) {
-                    let loops = self.blocks.iter().skip(at).filter(|block| block.what == Opens::For).count();
-                    self.blocks.truncate(at);
-                    self.scopes.truncate(self.scopes.len().saturating_sub(loops).max(1));
-                }
-                Err(refusal)
-            }
-            None => Err((
-                message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),
-                message!("补上 {{% {word} … %}}，或删去它", "add {{% {word} … %}} or delete it"),
-            )),
-        }
-    }
-
-    /// Two tags of a block must stand where what lies between them can be left out.
-    fn pairs(&self, opened: usize, number: usize) -> Result<(), Refusal> {
-        let (Some(opened), Some(tag)) = (self.scanned.tags.get(opened), self.scanned.tags.get(number)) else {
-            return Ok(());
-        };
-        if opened.anchor.pairs_with(tag.anchor) {
-            return Ok(());
-        }
-        let typed = &opened.typed;
-        let (first, second) = (opened.anchor.level(), tag.anchor.level());
-        if first != second {
-            let letters = letters(first);
-            let body = tag.inner.trim();
-            return Err((
-                message!("与“{typed}”不成对", "it does not pair with “{typed}”"),
-                if letters.is_empty() {
-                    message!("写 {{% {body} %}}", "write {{% {body} %}}")
-                } else {
-                    message!("写 {{%{letters} {body} %}}", "write {{%{letters} {body} %}}")
-                },
-            ));
-        }
-        Err((
-            message!("与“{typed}”不在同一格或同一段落层次里", "it stands in another cell or story than “{typed}”"),
-            match first {
-                Level::Text => Message::new(
-                    "重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
-                    "for whole rows use {%tr … %}, for cells {%tc … %}, for paragraphs {%p … %}, at both ends",
-                ),
-                _ => Message::new(
-                    "开头和结尾要在同一个表格、行或单元格里",
-                    "both ends belong into one table, row or cell",
-                ),
-            },
-        ))
-    }
 }
 
 fn no_statement(word: &str) -> Refusal {
-    let known = ["if", "elif", "else", "endif", "for", "endfor", "set"];
     let help = match word {
         "raw" | "endraw" | "verbatim" => {
             Message::new("要打印花括号，写 {_{ 和 }_}", "to print braces, write {_{ and }_}")
@@ -294,10 +246,17 @@ fn no_statement(word: &str) -> Refusal {
             Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here")
         }
         "with" => Message::new("用 {% set 名字 = 值 %}", "use {% set name = value %}"),
-        _ => match nearest(word, known.iter().map(|known| (*known, ""))) {
+        _ => match nearest(word, STATEMENTS.iter().map(|known| (*known, ""))) {
             Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
             None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),
         },
     };
-    (message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
+    Refusal::new(Code::UnknownStatement, message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
+        .about(word)
+}
+
+/// The names of a loop that cannot be understood: the words between `for` and `in`.
+fn targets(inner: &str) -> Vec<(String, Ty)> {
+    let words = inner.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+    words.skip(1).take_while(|word| *word != "in").take(2).map(|word| (word.to_owned(), Ty::Any)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::docx::template::Mistake;
+use crate::docx::template::mistake::Mistake;
 use crate::docx::template::tags::{Kind, Level};
 use crate::place::Place;
 
@@ -15,6 +15,23 @@ pub(in crate::docx::template) struct Scanned {
     pub(in crate::docx::template) pieces: Vec<Piece>,
     /// What is wrong with the tags themselves.
     pub(in crate::docx::template) mistakes: Vec<Mistake>,
+    /// The paragraphs that hold text; only where they are asked for.
+    pub(in crate::docx::template) texts: Vec<Text>,
+    /// XML in the place of which tags stand, with the first of these.
+    pub(in crate::docx::template) displaced: Vec<(Range<usize>, usize)>,
+}
+
+/// A paragraph.
+#[derive(Debug)]
+pub(in crate::docx::template) struct Text {
+    pub(in crate::docx::template) text: String,
+    pub(in crate::docx::template) place: Place,
+    /// Where it stands in the XML.
+    pub(in crate::docx::template) xml: Range<usize>,
+    /// Stretches of the text and the content of the `w:t` or the element that they come from, in order.
+    pub(in crate::docx::template) items: Vec<(Range<usize>, Range<usize>)>,
+    /// Its tags and literals.
+    pub(in crate::docx::template) spans: Vec<Range<usize>>,
 }
 
 /// A piece of a part.
@@ -52,6 +69,8 @@ pub(in crate::docx::template) struct Tag {
     pub(in crate::docx::template) inner: String,
     /// The whole tag, for messages.
     pub(in crate::docx::template) typed: String,
+    /// Whether it ends as a tag does. What it opens or ends counts all the same, so that its partner is not blamed.
+    pub(in crate::docx::template) is_sound: bool,
     pub(in crate::docx::template) place: Place,
     /// Where it begins in the XML: the order of messages.
     pub(in crate::docx::template) at: usize,

@@ -2,18 +2,29 @@
 
 use std::ops::Range;
 
-use super::super::Mistake;
-use super::super::tags::{self, Level, What};
-use super::{Anchor, Edge, Element, Item, Paragraph, Piece, Scan, Tag, decoded, may_hold_tags, push_text, tags_in};
+use super::super::mistake::{Code, Mistake};
+use super::super::tags::{self, Kind, Level, What, letters};
+use super::{
+    Anchor, Edge, Element, Item, Paragraph, Piece, Scan, Tag, Text, decoded, may_hold_tags, push_text, tags_in,
+};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 
 impl Scan<'_> {
     /// Finds the tags of a paragraph and gives its text back to its elements.
-    pub(super) fn paragraph(&mut self, paragraph: Paragraph) {
-        let Paragraph { id, container, place, text, items } = paragraph;
+    pub(super) fn paragraph(&mut self, paragraph: Paragraph, end: usize) {
+        let Paragraph { id, at, container, place, text, items } = paragraph;
         let spans = tags::find(&text);
+        if self.texts && !text.trim().is_empty() {
+            let from = |item: &Item| match self.out.pieces.get(item.piece) {
+                Some(Piece::Kept(range)) => range.clone(),
+                _ => item.at..item.at,
+            };
+            let items = items.iter().map(|item| (item.text.clone(), from(item))).collect();
+            let spans = spans.iter().map(|span| span.range.clone()).collect();
+            self.out.texts.push(Text { text: text.clone(), place: place.clone(), xml: at..end, items, spans });
+        }
         let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
         let texts = || items.iter().filter(|item| item.is_text && !item.text.is_empty());
         let before = self.before.take().filter(|edge| edge.container == container);
@@ -33,11 +44,15 @@ impl Scan<'_> {
         let mut numbers: Vec<Option<usize>> = Vec::with_capacity(spans.len());
         let mut owner = items.iter();
         let mut owned = owner.next();
+        let mut walked = (0, 0, 0);
         for span in &spans {
             while owned.is_some_and(|item| item.text.end <= span.range.start) {
                 owned = owner.next();
             }
-            let (at, inside) = owned.map_or((0, id), |item| (item.at, item.inside));
+            let (at, inside) = match owned {
+                Some(item) => (self.position(item, span.range.start, &mut walked), item.inside),
+                None => (0, id),
+            };
             let anchor = Anchor { level: Level::Text, container, paragraph: id, inside };
             let number = self.span(&text, span, at, &place, anchor, true);
             let level = number.and_then(|number| self.out.tags.get(number)).map(|tag| tag.level);
@@ -97,6 +112,22 @@ impl Scan<'_> {
         }
     }
 
+    /// Where a character of a paragraph's text stands in the XML. `walked` keeps how far the item was gone through: its
+    /// place, and the position in the text and in the XML.
+    fn position(&self, item: &Item, at: usize, walked: &mut (usize, usize, usize)) -> usize {
+        if walked.0 != item.at || walked.1 > at {
+            *walked = (item.at, item.text.start, item.at);
+        }
+        while item.is_text && walked.1 < at {
+            let rest = self.xml.get(walked.2..).unwrap_or_default();
+            let reference = rest.starts_with('&').then(|| rest.find(';')).flatten().map(|end| end + 1);
+            let raw = reference.or_else(|| rest.chars().next().map(char::len_utf8)).unwrap_or(1);
+            walked.1 += if reference.is_some() { decoded(rest.get(..raw).unwrap_or_default()).len() } else { raw };
+            walked.2 += raw;
+        }
+        walked.2
+    }
+
     /// Leaves out what lies between two texts of neighbouring paragraphs.
     fn join(&mut self, from: Edge, to: Edge, tag: usize) {
         // The start tag of the second text goes too.
@@ -124,6 +155,9 @@ impl Scan<'_> {
         self.out.mistakes.push(Mistake {
             at: tag.at,
             place: tag.place.clone(),
+            tag: typed.clone(),
+            within: None,
+            code: Code::CannotJoin,
             message: message!("“{typed}”两边的段落不能连接", "the paragraphs around “{typed}” cannot be joined"),
             help: Message::new("去掉“-”", "leave out the “-”"),
         });
@@ -146,38 +180,29 @@ impl Scan<'_> {
         in_run: bool,
     ) -> Option<usize> {
         let typed = text.get(span.range.clone()).unwrap_or_default();
-        let mistake = |message, help| Mistake { at, place: place.clone(), message, help };
         match &span.what {
-            What::Tag { kind, level, inner, .. } => {
+            What::Tag { kind, level, inner, .. } | What::Unclosed { kind, level, inner, .. } => {
                 let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
-                let (kind, level, place) = (*kind, *level, place.clone());
-                let anchor = Anchor { level, ..anchor };
-                self.out.tags.push(Tag { kind, level, inner, typed: typed.to_owned(), place, at, in_run, anchor });
+                let (kind, level, place, typed) = (*kind, *level, place.clone(), typed.to_owned());
+                let (anchor, is_sound) = (Anchor { level, ..anchor }, !matches!(span.what, What::Unclosed { .. }));
+                let tag = Tag { kind, level, inner, typed, is_sound, place, at, in_run, anchor };
+                if let What::Unclosed { is_short, .. } = span.what {
+                    self.out.mistakes.push(unclosed(&tag, is_short));
+                }
+                self.out.tags.push(tag);
                 Some(self.out.tags.len() - 1)
             }
             What::Literal(_) => None,
-            What::Unclosed => {
-                let shown: String = typed.trim_end().chars().take(40).collect();
-                let ending = if shown.starts_with(['{', '｛'])
-                    && shown.chars().nth(1).is_some_and(|c| matches!(c, '{' | '｛'))
-                {
-                    "}}"
-                } else if shown.chars().nth(1).is_some_and(|c| matches!(c, '%' | '％')) {
-                    "%}"
-                } else {
-                    "#}"
-                };
-                self.out.mistakes.push(mistake(
-                    message!("标签“{shown}”没有结束", "the tag “{shown}” does not end"),
-                    message!("在同一段里补上“{ending}”", "end it with “{ending}” in the same paragraph"),
-                ));
-                None
-            }
             What::Stray => {
-                self.out.mistakes.push(mistake(
-                    message!("“{typed}”前面没有标签", "no tag stands before “{typed}”"),
-                    Message::new("删去它，或补上标签的开头", "delete it, or write the beginning of the tag"),
-                ));
+                self.out.mistakes.push(Mistake {
+                    at,
+                    place: place.clone(),
+                    tag: typed.to_owned(),
+                    within: None,
+                    code: Code::StrayBrace,
+                    message: message!("“{typed}”前面没有标签", "no tag stands before “{typed}”"),
+                    help: Message::new("删去它，或补上标签的开头", "delete it, or write the beginning of the tag"),
+                });
                 None
             }
         }
@@ -203,6 +228,9 @@ impl Scan<'_> {
                 self.out.mistakes.push(Mistake {
                     at: tag.at,
                     place: tag.place.clone(),
+                    tag: typed.clone(),
+                    within: None,
+                    code: Code::NotInTable,
                     message: message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
                     help: Message::new(
                         "去掉字母 tr 或 tc，或移到表格里",
@@ -271,5 +299,30 @@ impl Scan<'_> {
         self.keep(range.start);
         self.out.pieces.push(Piece::Several(pieces));
         self.from = range.end;
+    }
+}
+
+/// Says that a tag does not end, and how it would.
+fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
+    let shown: String = tag.typed.trim_end().chars().take(40).collect();
+    let (open, close) = match tag.kind {
+        Kind::Print => ("{{", "}}"),
+        Kind::Statement => ("{%", "%}"),
+        Kind::Comment => ("{#", "#}"),
+    };
+    let help = if is_short {
+        let (letters, inner) = (letters(tag.level), tag.inner.trim());
+        message!("写成 {open}{letters} {inner} {close}", "write {open}{letters} {inner} {close}")
+    } else {
+        message!("在同一段里补上“{close}”", "end it with “{close}” in the same paragraph")
+    };
+    Mistake {
+        at: tag.at,
+        place: tag.place.clone(),
+        message: message!("标签“{shown}”没有结束", "the tag “{shown}” does not end"),
+        tag: shown,
+        within: None,
+        code: Code::UnclosedTag,
+        help,
     }
 }

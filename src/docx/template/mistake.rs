@@ -1,0 +1,203 @@
+//! What is wrong with a template: what, where, and what to write instead.
+
+use std::ops::Range;
+
+use crate::error::Diagnostic;
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+
+/// What kind of mistake it is. Scripts depend on the [names](Code::name): they are added to, not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Code {
+    /// A tag does not end.
+    UnclosedTag,
+    /// The end of a tag without its beginning.
+    StrayBrace,
+    /// A tag in which nothing stands.
+    EmptyTag,
+    /// An expression that cannot be understood.
+    Syntax,
+    /// A quote that is not closed.
+    Quote,
+    /// Deeper or longer than a template may be.
+    TooComplex,
+    /// A statement that there is not.
+    UnknownStatement,
+    /// A loop, condition or `set` that does not end.
+    UnclosedBlock,
+    /// An end without a beginning.
+    StrayEnd,
+    /// An `else` without an `if`.
+    StrayElse,
+    /// An end of another kind than the block that it ends.
+    WrongEnd,
+    /// Blocks that cross instead of lying in one another.
+    CrossedBlocks,
+    /// The two ends of a block are not of one kind: `{%tr for %}` and `{% endfor %}`.
+    BlockLevel,
+    /// The two ends of a block stand in different cells or stories.
+    BlockPlace,
+    /// A tag of a row, cell or paragraph displaces something that is not printed then.
+    LostText,
+    /// A tag of a row or cell stands outside tables.
+    NotInTable,
+    /// Paragraphs that cannot be joined.
+    CannotJoin,
+    /// A name that neither the schema nor the template knows.
+    UnknownName,
+    /// A name that means several things.
+    AmbiguousName,
+    /// A column that the table does not have.
+    UnknownColumn,
+    /// A filter that there is not, or not here.
+    UnknownFilter,
+    /// A test that there is not.
+    UnknownTest,
+    /// A function or method that there is not.
+    UnknownFunction,
+    /// Arguments that a filter, test or function does not take.
+    Arguments,
+    /// A table or a row is printed as if it were one value.
+    WholeTable,
+    /// `loop` outside a loop, or a member that it does not have.
+    Loop,
+}
+
+impl Code {
+    /// Whether a name is wrong, not how the tag is written.
+    pub(super) fn is_of_a_name(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownName
+                | Self::AmbiguousName
+                | Self::UnknownColumn
+                | Self::UnknownFilter
+                | Self::UnknownTest
+                | Self::UnknownFunction
+                | Self::Loop
+        )
+    }
+
+    /// Its name, for scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnclosedTag => "unclosed-tag",
+            Self::StrayBrace => "stray-brace",
+            Self::EmptyTag => "empty-tag",
+            Self::Syntax => "syntax",
+            Self::Quote => "quote",
+            Self::TooComplex => "too-complex",
+            Self::UnknownStatement => "unknown-statement",
+            Self::UnclosedBlock => "unclosed-block",
+            Self::StrayEnd => "stray-end",
+            Self::StrayElse => "stray-else",
+            Self::WrongEnd => "wrong-end",
+            Self::CrossedBlocks => "crossed-blocks",
+            Self::BlockLevel => "block-level",
+            Self::BlockPlace => "block-place",
+            Self::LostText => "lost-text",
+            Self::NotInTable => "not-in-table",
+            Self::CannotJoin => "cannot-join",
+            Self::UnknownName => "unknown-name",
+            Self::AmbiguousName => "ambiguous-name",
+            Self::UnknownColumn => "unknown-column",
+            Self::UnknownFilter => "unknown-filter",
+            Self::UnknownTest => "unknown-test",
+            Self::UnknownFunction => "unknown-function",
+            Self::Arguments => "arguments",
+            Self::WholeTable => "whole-table",
+            Self::Loop => "loop",
+        }
+    }
+}
+
+/// Why a tag is refused, and what to write instead; where it stands is known to whoever reads the tag.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: Code,
+    pub(super) message: Message,
+    pub(super) help: Message,
+    pub(super) about: About,
+}
+
+/// What in a tag a refusal is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum About {
+    /// The tag as a whole.
+    Tag,
+    /// A stretch of what stands in it, in bytes.
+    Range(Range<usize>),
+    /// A name in it.
+    Name(String),
+}
+
+impl Refusal {
+    pub(super) fn new(code: Code, message: Message, help: Message) -> Self {
+        Self { code, message, help, about: About::Tag }
+    }
+
+    /// The refusal is about the name `name`.
+    pub(super) fn about(self, name: &str) -> Self {
+        Self { about: About::Name(name.to_owned()), ..self }
+    }
+
+    /// The refusal is about a stretch of what stands in the tag.
+    pub(super) fn within(self, range: Range<usize>) -> Self {
+        Self { about: About::Range(range), ..self }
+    }
+}
+
+impl About {
+    /// Where in the tag `typed` it stands, in characters; `inner` is what stands in the tag.
+    pub(super) fn place(&self, typed: &str, inner: &str) -> Option<Range<usize>> {
+        let start = typed.find(inner)?;
+        let within = match self {
+            Self::Tag => return None,
+            Self::Range(range) => range.clone(),
+            Self::Name(name) => {
+                let is_name = |c: char| c.is_alphanumeric() || c == '_';
+                let whole = |at: &usize| {
+                    let before = inner.get(..*at).and_then(|text| text.chars().next_back());
+                    let behind = inner.get(at + name.len()..).and_then(|text| text.chars().next());
+                    !before.is_some_and(is_name) && !behind.is_some_and(is_name)
+                };
+                let found = inner.match_indices(name.as_str()).map(|(at, _)| at).find(whole)?;
+                found..found + name.len()
+            }
+        };
+        let chars = |text: Option<&str>| text.map_or(0, |text| text.chars().count());
+        let from = chars(typed.get(..start + within.start));
+        Some(from..from + chars(inner.get(within)).max(1))
+    }
+}
+
+/// What is wrong with a tag.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    /// Where in the XML: the order of messages.
+    pub(super) at: usize,
+    pub(super) place: Place,
+    /// The tag as it was typed.
+    pub(super) tag: String,
+    /// What in the tag it is about, in characters.
+    pub(super) within: Option<Range<usize>>,
+    pub(super) code: Code,
+    pub(super) message: Message,
+    pub(super) help: Message,
+}
+
+impl Mistake {
+    /// The message with the tag that it is about.
+    pub(super) fn said(&self) -> Message {
+        let (tag, Message { zh, en }) = (&self.tag, &self.message);
+        if zh.contains(tag.as_str()) { self.message.clone() } else { message!("{zh}：{tag}", "{en}: {tag}") }
+    }
+
+    /// The mistake of the template `file`, as an error.
+    pub(super) fn diagnostic(self, file: &str) -> Diagnostic {
+        let message = self.said();
+        Diagnostic { file: file.to_owned(), place: Some(self.place), message, help: self.help, excerpt: None }
+    }
+}

@@ -1,0 +1,124 @@
+//! From the bytes of a template to its parts, scanned and rewritten, with every mistake in them.
+
+use std::sync::Arc;
+
+use super::diagnose;
+use super::mistake::Mistake;
+use super::names::Names;
+use super::rewrite::{Source, rewrite};
+use super::scan::{Scanned, scan};
+use crate::docx::package::Package;
+use crate::docx::xml::decode;
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+use crate::message::Message;
+use crate::place::Part;
+use crate::problem::Unreadable;
+use crate::schema::Schema;
+
+/// A template, understood as far as it goes.
+pub(super) struct Parsed {
+    /// What its names mean.
+    pub(super) names: Names,
+    /// The parts in which tags are filled in, the body first.
+    pub(super) parts: Vec<ParsedPart>,
+}
+
+/// A part of a template.
+pub(super) struct ParsedPart {
+    pub(super) name: String,
+    /// What it is; none for the body.
+    pub(super) kind: Option<Part>,
+    pub(super) xml: String,
+    pub(super) scanned: Scanned,
+    pub(super) source: Source,
+    /// In the order of the document.
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+/// Opens the template `name`.
+///
+/// # Errors
+/// Why it is no package.
+pub(super) fn open<'b>(bytes: &'b [u8], name: &str, limits: &Limits) -> Result<Package<'b>> {
+    Package::open(bytes, limits).map_err(|reason| unreadable(name, reason))
+}
+
+pub(super) fn unreadable(name: &str, reason: Unreadable) -> Error {
+    let problem = reason.into_problem();
+    diagnose(name, None, problem.message, problem.help)
+}
+
+/// Reads the parts of a template in which tags are filled in. `texts` says whether their paragraphs are kept.
+///
+/// # Errors
+/// Why it is no Word document.
+pub(super) fn parse(
+    package: &Package<'_>,
+    name: &str,
+    schema: Option<Arc<Schema>>,
+    texts: bool,
+    limits: &Limits,
+) -> Result<Parsed> {
+    let mut names = Names::new(schema);
+    let mut parts = Vec::new();
+    let mut word = false;
+    for (part, kind) in stories(package).map_err(|reason| unreadable(name, reason))? {
+        let Some(xml) = package.part(&part).map_err(|reason| unreadable(name, reason))? else { continue };
+        let xml = utf8(decode(xml, &part).map_err(|reason| unreadable(name, reason))?);
+        if !word {
+            // The main part comes first; a workbook is a package, too.
+            word = xml.contains("/wordprocessingml/");
+            if !word {
+                let message = Message::new("模板不是 Word 文件", "the template is no Word document");
+                return Err(diagnose(name, None, message, Message::new("请用 .docx 文件作模板", "use a .docx file")));
+            }
+        }
+        let mut scanned = scan(&xml, kind, texts, limits).map_err(|why| {
+            let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
+            diagnose(name, None, message, Message::default())
+        })?;
+        if scanned.pieces.is_empty() {
+            continue;
+        }
+        let (source, found) = rewrite(&xml, &scanned, &mut names);
+        let mut mistakes = std::mem::take(&mut scanned.mistakes);
+        mistakes.extend(found);
+        mistakes.sort_by_key(|mistake| mistake.at);
+        parts.push(ParsedPart { name: part, kind, xml, scanned, source, mistakes });
+    }
+    Ok(Parsed { names, parts })
+}
+
+/// The XML of a part as UTF-8: without a mark, and without a declaration that says otherwise.
+fn utf8(text: String) -> String {
+    let xml = text.trim_start_matches('\u{feff}');
+    let xml = match xml.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((declaration, rest)) if declaration.to_ascii_lowercase().contains("utf-16") => rest,
+        _ => xml,
+    };
+    if xml.len() == text.len() { text } else { xml.to_owned() }
+}
+
+/// The parts in which tags are filled in (ECMA-376-1 11.3), the body first; with what they are where not the body.
+fn stories(package: &Package<'_>) -> Result<Vec<(String, Option<Part>)>, Unreadable> {
+    let main = package.main()?.to_owned();
+    let mut parts = vec![(main.clone(), None)];
+    let mut add = |names: Vec<String>, part| {
+        for name in names {
+            if !parts.iter().any(|(known, _)| *known == name) {
+                parts.push((name, Some(part)));
+            }
+        }
+    };
+    for (kind, part) in [
+        ("/header", Part::Header),
+        ("/footer", Part::Footer),
+        ("/footnotes", Part::Footnote),
+        ("/endnotes", Part::Endnote),
+    ] {
+        add(package.related(&main, kind)?, part);
+    }
+    add(package.related("", "/core-properties")?, Part::Properties);
+    Ok(parts)
+}

@@ -1,0 +1,237 @@
+//! Blocks: what opens must end, in the right order, where what lies between can be left out or repeated.
+//!
+//! One mistake is told once. An end that fits no block that is open waits: it may be the end of the block around it under
+//! a wrong word, which is known only when that block has no other end; or belong to one that was cut off when the block
+//! around it ended.
+
+use super::super::mistake::{Code, Refusal};
+use super::super::tags::{Level, letters};
+use super::{Rewriter, Ty};
+use crate::message;
+use crate::message::Message;
+
+/// A block that is open.
+pub(super) struct Block {
+    pub(super) what: Opens,
+    pub(super) tag: usize,
+    has_else: bool,
+    /// Tags in it that end what is not open.
+    strays: Vec<usize>,
+}
+
+/// A block that was still open when the block around it ended.
+pub(super) struct Cut {
+    what: Opens,
+    tag: usize,
+    /// The end of the block around it.
+    by: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opens {
+    If,
+    For,
+    Set,
+}
+
+impl Opens {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::For => "for",
+            Self::Set => "set",
+        }
+    }
+}
+
+impl Rewriter<'_> {
+    pub(super) fn open(&mut self, what: Opens, tag: usize) {
+        self.blocks.push(Block { what, tag, has_else: false, strays: Vec::new() });
+    }
+
+    pub(super) fn in_loop(&self) -> bool {
+        self.blocks.iter().any(|block| block.what == Opens::For)
+    }
+
+    pub(super) fn open_loop(&mut self, tag: usize, names: Vec<(String, Ty)>) {
+        self.open(Opens::For, tag);
+        self.scopes.push(names);
+    }
+
+    fn typed(&self, number: usize) -> &str {
+        self.scanned.tags.get(number).map_or("", |tag| &tag.typed)
+    }
+
+    /// `else` and `elif`: in a block that takes them, and of the same place.
+    pub(super) fn between(&mut self, number: usize, word: &'static str) -> Result<(), Refusal> {
+        let Some(block) = self.blocks.last_mut() else {
+            return Err(Refusal::new(
+                Code::StrayElse,
+                message!("“{word}”前面没有 if", "“{word}” has no if before it"),
+                message!("补上 {{% if … %}}，或删去它", "add {{% if … %}} or delete it"),
+            ));
+        };
+        let (tag, again) = (block.tag, block.has_else);
+        let takes = block.what == Opens::If || (block.what == Opens::For && word == "else");
+        block.has_else |= word == "else";
+        if again || !takes {
+            let opened = self.typed(tag);
+            return Err(Refusal::new(
+                Code::StrayElse,
+                if again {
+                    message!("“{opened}”已经有 else", "“{opened}” has its else already")
+                } else {
+                    message!("“{word}”不能用在“{opened}”里", "“{word}” does not belong into “{opened}”")
+                },
+                message!("删去它，或先结束里面的块", "delete it, or end the block in it first"),
+            ));
+        }
+        self.pairs(tag, number)
+    }
+
+    /// Ends a block; true where what was open is well ended.
+    pub(super) fn end(&mut self, number: usize, what: Opens) -> Result<bool, Refusal> {
+        let anchor = |tag: usize| self.scanned.tags.get(tag).map(|tag| tag.anchor);
+        let fits = |block: &&Block| matches!((anchor(block.tag), anchor(number)), (Some(opened), Some(ends)) if opened.pairs_with(ends));
+        let all = self.blocks.iter().enumerate().rev().filter(|(_, block)| block.what == what);
+        let fitting = all.clone().find(|(_, block)| fits(block)).map(|(at, _)| at);
+        let Some(at) = fitting.or_else(|| all.map(|(at, _)| at).next()) else {
+            return self.stray(number, what).map(|()| false);
+        };
+        for block in self.blocks.split_off(at + 1).into_iter().rev() {
+            self.leave_scope(&block);
+            self.unclosed(block, Some(number));
+        }
+        let Some(block) = self.blocks.pop() else { return Ok(false) };
+        self.leave_scope(&block);
+        for stray in block.strays {
+            let refusal = self.stray_end(stray);
+            self.complain(stray, |_| refusal);
+        }
+        self.orphans.clear();
+        self.pairs(block.tag, number).map(|()| true)
+    }
+
+    fn leave_scope(&mut self, block: &Block) {
+        if block.what == Opens::For && self.scopes.len() > 1 {
+            self.scopes.pop();
+        }
+    }
+
+    /// An end of what is not open.
+    fn stray(&mut self, number: usize, what: Opens) -> Result<(), Refusal> {
+        if let Some(at) = self.cut.iter().rposition(|cut| cut.what == what) {
+            let cut = self.cut.remove(at);
+            let (ends, outer) = (self.typed(number).to_owned(), self.typed(cut.by).to_owned());
+            self.withdraw(cut.tag, Code::UnclosedBlock);
+            self.complain(cut.tag, |tag| {
+                let typed = tag.typed.as_str();
+                Refusal::new(
+                    Code::CrossedBlocks,
+                    message!("“{typed}”到“{outer}”之后才结束", "“{typed}” ends only behind “{outer}”"),
+                    message!("把“{ends}”移到“{outer}”前面", "move “{ends}” in front of “{outer}”"),
+                )
+            });
+            return Ok(());
+        }
+        if what == Opens::For && !self.in_loop() {
+            // Without its loop the row is unknown, which is the same mistake.
+            self.withdraw_orphans();
+        }
+        match self.blocks.last_mut() {
+            Some(block) => {
+                block.strays.push(number);
+                Ok(())
+            }
+            None => Err(self.stray_end(number)),
+        }
+    }
+
+    fn stray_end(&self, number: usize) -> Refusal {
+        let ends = self.scanned.tags.get(number).map_or("", |tag| tag.inner.trim());
+        let letters = self.scanned.tags.get(number).map_or("", |tag| letters(tag.level));
+        let word = ["if", "for", "set"].into_iter().find(|word| ends.contains(word)).unwrap_or_default();
+        Refusal::new(
+            Code::StrayEnd,
+            message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),
+            message!("补上 {{%{letters} {word} … %}}，或删去它", "add {{%{letters} {word} … %}} or delete it"),
+        )
+    }
+
+    /// Says that a block does not end: with the part, or before the tag `by`.
+    pub(super) fn unclosed(&mut self, block: Block, by: Option<usize>) {
+        let word = block.what.word();
+        let mut strays = block.strays.into_iter();
+        if let Some(wrong) = strays.next() {
+            let (opened, level) = match self.scanned.tags.get(block.tag) {
+                Some(tag) => (tag.typed.clone(), letters(tag.level)),
+                None => return,
+            };
+            self.complain(wrong, |_| {
+                Refusal::new(
+                    Code::WrongEnd,
+                    message!("它结束不了“{opened}”", "it does not end “{opened}”"),
+                    message!("写成 {{%{level} end{word} %}}", "write {{%{level} end{word} %}}"),
+                )
+            });
+        } else {
+            let before = by.map(|by| self.typed(by).to_owned());
+            self.complain(block.tag, |tag| {
+                let (typed, letters) = (tag.typed.as_str(), letters(tag.level));
+                Refusal::new(
+                    Code::UnclosedBlock,
+                    message!("“{typed}”没有结束", "“{typed}” does not end"),
+                    match before {
+                        None => message!("补上 {{%{letters} end{word} %}}", "add {{%{letters} end{word} %}}"),
+                        Some(before) => message!(
+                            "在“{before}”前面补上 {{%{letters} end{word} %}}",
+                            "add {{%{letters} end{word} %}} in front of “{before}”"
+                        ),
+                    },
+                )
+            });
+            if let Some(by) = by {
+                self.cut.push(Cut { what: block.what, tag: block.tag, by });
+            }
+        }
+        for stray in strays {
+            let refusal = self.stray_end(stray);
+            self.complain(stray, |_| refusal);
+        }
+    }
+
+    /// Two tags of a block must stand where what lies between them can be left out.
+    fn pairs(&self, opened: usize, number: usize) -> Result<(), Refusal> {
+        let (Some(opened), Some(tag)) = (self.scanned.tags.get(opened), self.scanned.tags.get(number)) else {
+            return Ok(());
+        };
+        if opened.anchor.pairs_with(tag.anchor) {
+            return Ok(());
+        }
+        let typed = &opened.typed;
+        let (first, second) = (opened.anchor.level(), tag.anchor.level());
+        if first != second {
+            let letters = letters(first);
+            let body = tag.inner.trim();
+            return Err(Refusal::new(
+                Code::BlockLevel,
+                message!("与“{typed}”不成对", "it does not pair with “{typed}”"),
+                message!("写 {{%{letters} {body} %}}", "write {{%{letters} {body} %}}"),
+            ));
+        }
+        Err(Refusal::new(
+            Code::BlockPlace,
+            message!("与“{typed}”不在同一格或同一段落层次里", "it stands in another cell or story than “{typed}”"),
+            match first {
+                Level::Text => Message::new(
+                    "重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
+                    "for whole rows use {%tr … %}, for cells {%tc … %}, for paragraphs {%p … %}, at both ends",
+                ),
+                _ => Message::new(
+                    "开头和结尾要在同一个表格、行或单元格里",
+                    "both ends belong into one table, row or cell",
+                ),
+            },
+        ))
+    }
+}
