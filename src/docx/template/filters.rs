@@ -13,6 +13,7 @@ use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::expression::{Args, Expr};
+use super::finish;
 use super::mistake::{Code, Refusal};
 use super::names::unknown;
 use crate::message;
@@ -170,7 +171,14 @@ pub(super) fn arguments<'a>(
 thread_local! {
     /// Turns of loops that this thread's render may still take inside `set` blocks.
     static STEPS: Cell<usize> = const { Cell::new(0) };
+    /// Whether a text with a new paragraph or page has been printed.
+    static BREAKS: Cell<bool> = const { Cell::new(false) };
 }
+
+/// Marks of [`finish`].
+const PARAGRAPH: &str = "\u{1}";
+const PAGE: &str = "\u{2}";
+const _: () = assert!(finish::PARAGRAPH == '\u{1}' && finish::PAGE == '\u{2}');
 
 /// Bytes of a value that `set` keeps: doubling one again and again must end.
 const MOST_SET: usize = 16 << 20;
@@ -178,6 +186,12 @@ const MOST_SET: usize = 16 << 20;
 /// Gives a render its steps.
 pub(super) fn allow_steps(steps: usize) {
     STEPS.set(steps);
+    BREAKS.set(false);
+}
+
+/// Whether this thread's render has printed a new paragraph or page.
+pub(super) fn breaks() -> bool {
+    BREAKS.get()
 }
 
 /// Makes the filters, tests and functions known to Tera, and the way text is escaped.
@@ -199,6 +213,8 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("map", |value: Value, kwargs: Kwargs, _: &State| members(&value, &kwargs).map(Value::from));
     tera.register_filter("zwy_plain", plain);
+    tera.register_filter("zwy_colour", colour);
+    tera.register_filter("zwy_columns", columns);
     tera.register_filter("zwy_bounded", bounded);
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
@@ -331,11 +347,34 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
             '\n' => escaped.push_str("&#10;"),
             '\t' => escaped.push_str("&#9;"),
             '\r' => {}
+            '\u{7}' => escaped.push_str("&#10;"),
             '\u{c}' => escaped.push(' '),
             c => escaped.push(c),
         }
     }
     Ok(Value::safe_string(&escaped))
+}
+
+/// The colour of a cell as Word writes it.
+fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let text = if is_blank(&value) { String::new() } else { value.to_string() };
+    let code = text.trim().trim_start_matches(['#', '＃']);
+    if code.is_empty() || code.eq_ignore_ascii_case("auto") {
+        return Ok(Value::from("auto"));
+    }
+    if code.len() == 6 && code.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(Value::from(code));
+    }
+    Err(Error::message(format!("`{text}` is no colour")))
+}
+
+/// How many columns a cell takes.
+fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let count = exact(&value).filter(|number| number.fract().is_zero()).and_then(|number| number.to_u32());
+    match count.filter(|count| (1..=1000).contains(count)) {
+        Some(count) => Ok(Value::from(count)),
+        None => Err(Error::message(format!("`{value}` is no number of columns"))),
+    }
 }
 
 /// A value that `set` keeps.
@@ -358,7 +397,10 @@ fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
             b'\r' if text.as_bytes().get(at + 1) == Some(&b'\n') => "",
             b'\r' => "</w:t><w:br/><w:t xml:space=\"preserve\">",
             b'\t' => "</w:t><w:tab/><w:t xml:space=\"preserve\">",
-            0x0c => "</w:t><w:br w:type=\"page\"/><w:t xml:space=\"preserve\">",
+            0x07 | 0x0c => {
+                BREAKS.set(true);
+                if byte == 0x07 { PARAGRAPH } else { PAGE }
+            }
             0..b' ' => return Err(std::io::Error::other("a control character that XML cannot hold")),
             _ => continue,
         };

@@ -7,6 +7,7 @@
 //! compiled, and a tag that is nothing but a field prints as the form prints it.
 
 mod blocks;
+mod cells;
 mod expressions;
 mod statements;
 
@@ -18,7 +19,7 @@ use super::PRINT;
 use super::expression::{Expr, Parser, lex};
 use super::mistake::{Code, Mistake, Refusal};
 use super::names::{Names, Target};
-use super::render::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
+use super::render::{NEEDS_CONTENT, NEEDS_GRID, NEEDS_PARAGRAPH};
 use super::scan::{Guard, Piece, Scanned, Tag};
 use super::tags::Kind;
 use crate::message::Message;
@@ -145,6 +146,8 @@ impl Rewriter<'_> {
             Piece::Guard(_) if self.blocks.iter().any(|block| block.what == Opens::Set) => {}
             Piece::Guard(Guard::Paragraph) => self.write(PRINT, NEEDS_PARAGRAPH),
             Piece::Guard(Guard::Content) => self.write(PRINT, NEEDS_CONTENT),
+            Piece::Guard(Guard::Grid) => self.write(PRINT, NEEDS_GRID),
+            Piece::Cell(number, piece) => self.cell(*number, piece),
             Piece::None => {}
         }
     }
