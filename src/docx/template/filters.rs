@@ -2,7 +2,8 @@
 //!
 //! Jinja takes arguments by position, Tera by name; so each is listed with the names of its arguments in Jinja's order.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use chrono::format::{Item, StrftimeItems};
@@ -173,7 +174,16 @@ thread_local! {
     static STEPS: Cell<usize> = const { Cell::new(0) };
     /// Whether a text with a new paragraph or page has been printed.
     static BREAKS: Cell<bool> = const { Cell::new(false) };
+    /// Elements that have been printed and are not printed again.
+    static PRINTED: RefCell<HashSet<u64>> = RefCell::default();
+    /// The last number of a picture.
+    static IDS: Cell<u64> = const { Cell::new(FIRST_ID) };
+    /// Values of `loop.changed`, each with its turn.
+    static CHANGED: RefCell<HashMap<u64, (u64, Value)>> = RefCell::default();
 }
+
+/// Numbers of pictures begin here: Word counts from 1.
+const FIRST_ID: u64 = 1_000_000;
 
 /// Marks of [`finish`].
 const PARAGRAPH: &str = "\u{1}";
@@ -187,6 +197,13 @@ const MOST_SET: usize = 16 << 20;
 pub(super) fn allow_steps(steps: usize) {
     STEPS.set(steps);
     BREAKS.set(false);
+    PRINTED.with_borrow_mut(HashSet::clear);
+    CHANGED.with_borrow_mut(HashMap::clear);
+}
+
+/// A new render begins.
+pub(super) fn begin() {
+    IDS.set(FIRST_ID);
 }
 
 /// Whether this thread's render has printed a new paragraph or page.
@@ -216,6 +233,16 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("zwy_colour", colour);
     tera.register_filter("zwy_columns", columns);
     tera.register_filter("zwy_bounded", bounded);
+    tera.register_filter("zwy_pairs", pairs);
+    tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {
+        let at = kwargs.must_get::<u64>("at")?;
+        Ok::<_, Error>(Value::from(PRINTED.with_borrow_mut(|printed| printed.insert(at))))
+    });
+    tera.register_function("zwy_id", |_: Kwargs, _: &State| {
+        IDS.set(IDS.get() + 1);
+        Value::from(IDS.get())
+    });
+    tera.register_function("zwy_changed", changed);
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
         STEPS.set(left.saturating_sub(1));
@@ -353,6 +380,30 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         }
     }
     Ok(Value::safe_string(&escaped))
+}
+
+/// What a loop of several names goes through: pairs of a map.
+fn pairs(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    if value.is_undefined() {
+        return Err(Error::message("The value is not defined"));
+    }
+    let Some(map) = value.as_map() else { return Ok(value) };
+    let pair = |(key, value): (&tera::value::Key<'_>, &Value)| {
+        Value::from(vec![Value::from(key.to_string()), value.clone()])
+    };
+    Ok(Value::from(map.iter().map(pair).collect::<Vec<_>>()))
+}
+
+/// Whether a value differs from that of the turn before.
+fn changed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let (at, turn) = (kwargs.must_get::<u64>("at")?, kwargs.must_get::<u64>("turn")?);
+    let value = kwargs.must_get::<Value>("value")?;
+    CHANGED.with_borrow_mut(|before| {
+        // A loop that begins again knows nothing of the one before.
+        let same = before.get(&at).is_some_and(|(last, known)| *last < turn && *known == value);
+        before.insert(at, (turn, value));
+        Ok(Value::from(!same))
+    })
 }
 
 /// The colour of a cell as Word writes it.

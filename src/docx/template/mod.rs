@@ -113,6 +113,7 @@ impl Template {
         let context = render::context(&self.names, record, &self.name)?;
         let mut made = Vec::with_capacity(self.parts.len());
         let mut left = self.limits.output_bytes;
+        filters::begin();
         for part in &self.parts {
             filters::allow_steps(self.limits.expression_steps);
             let mut sink = Sink {
