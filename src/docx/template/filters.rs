@@ -2,7 +2,8 @@
 //!
 //! Jinja takes arguments by position, Tera by name; so each is listed with the names of its arguments in Jinja's order.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use chrono::format::{Item, StrftimeItems};
@@ -13,6 +14,7 @@ use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::expression::{Args, Expr};
+use super::finish;
 use super::mistake::{Code, Refusal};
 use super::names::unknown;
 use crate::message;
@@ -170,7 +172,23 @@ pub(super) fn arguments<'a>(
 thread_local! {
     /// Turns of loops that this thread's render may still take inside `set` blocks.
     static STEPS: Cell<usize> = const { Cell::new(0) };
+    /// Whether a text with a new paragraph or page has been printed.
+    static BREAKS: Cell<bool> = const { Cell::new(false) };
+    /// Elements that have been printed and are not printed again.
+    static PRINTED: RefCell<HashSet<u64>> = RefCell::default();
+    /// The last number of a picture.
+    static IDS: Cell<u64> = const { Cell::new(FIRST_ID) };
+    /// Values of `loop.changed`, each with its turn.
+    static CHANGED: RefCell<HashMap<u64, (u64, Value)>> = RefCell::default();
 }
+
+/// Numbers of pictures begin here: Word counts from 1.
+const FIRST_ID: u64 = 1_000_000;
+
+/// Marks of [`finish`].
+const PARAGRAPH: &str = "\u{1}";
+const PAGE: &str = "\u{2}";
+const _: () = assert!(finish::PARAGRAPH == '\u{1}' && finish::PAGE == '\u{2}');
 
 /// Bytes of a value that `set` keeps: doubling one again and again must end.
 const MOST_SET: usize = 16 << 20;
@@ -178,6 +196,19 @@ const MOST_SET: usize = 16 << 20;
 /// Gives a render its steps.
 pub(super) fn allow_steps(steps: usize) {
     STEPS.set(steps);
+    BREAKS.set(false);
+    PRINTED.with_borrow_mut(HashSet::clear);
+    CHANGED.with_borrow_mut(HashMap::clear);
+}
+
+/// A new render begins.
+pub(super) fn begin() {
+    IDS.set(FIRST_ID);
+}
+
+/// Whether this thread's render has printed a new paragraph or page.
+pub(super) fn breaks() -> bool {
+    BREAKS.get()
 }
 
 /// Makes the filters, tests and functions known to Tera, and the way text is escaped.
@@ -199,7 +230,19 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("map", |value: Value, kwargs: Kwargs, _: &State| members(&value, &kwargs).map(Value::from));
     tera.register_filter("zwy_plain", plain);
+    tera.register_filter("zwy_colour", colour);
+    tera.register_filter("zwy_columns", columns);
     tera.register_filter("zwy_bounded", bounded);
+    tera.register_filter("zwy_pairs", pairs);
+    tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {
+        let at = kwargs.must_get::<u64>("at")?;
+        Ok::<_, Error>(Value::from(PRINTED.with_borrow_mut(|printed| printed.insert(at))))
+    });
+    tera.register_function("zwy_id", |_: Kwargs, _: &State| {
+        IDS.set(IDS.get() + 1);
+        Value::from(IDS.get())
+    });
+    tera.register_function("zwy_changed", changed);
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
         STEPS.set(left.saturating_sub(1));
@@ -331,11 +374,58 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
             '\n' => escaped.push_str("&#10;"),
             '\t' => escaped.push_str("&#9;"),
             '\r' => {}
+            '\u{7}' => escaped.push_str("&#10;"),
             '\u{c}' => escaped.push(' '),
             c => escaped.push(c),
         }
     }
     Ok(Value::safe_string(&escaped))
+}
+
+/// What a loop of several names goes through: pairs of a map.
+fn pairs(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    if value.is_undefined() {
+        return Err(Error::message("The value is not defined"));
+    }
+    let Some(map) = value.as_map() else { return Ok(value) };
+    let pair = |(key, value): (&tera::value::Key<'_>, &Value)| {
+        Value::from(vec![Value::from(key.to_string()), value.clone()])
+    };
+    Ok(Value::from(map.iter().map(pair).collect::<Vec<_>>()))
+}
+
+/// Whether a value differs from that of the turn before.
+fn changed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let (at, turn) = (kwargs.must_get::<u64>("at")?, kwargs.must_get::<u64>("turn")?);
+    let value = kwargs.must_get::<Value>("value")?;
+    CHANGED.with_borrow_mut(|before| {
+        // A loop that begins again knows nothing of the one before.
+        let same = before.get(&at).is_some_and(|(last, known)| *last < turn && *known == value);
+        before.insert(at, (turn, value));
+        Ok(Value::from(!same))
+    })
+}
+
+/// The colour of a cell as Word writes it.
+fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let text = if is_blank(&value) { String::new() } else { value.to_string() };
+    let code = text.trim().trim_start_matches(['#', '＃']);
+    if code.is_empty() || code.eq_ignore_ascii_case("auto") {
+        return Ok(Value::from("auto"));
+    }
+    if code.len() == 6 && code.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(Value::from(code));
+    }
+    Err(Error::message(format!("`{text}` is no colour")))
+}
+
+/// How many columns a cell takes.
+fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let count = exact(&value).filter(|number| number.fract().is_zero()).and_then(|number| number.to_u32());
+    match count.filter(|count| (1..=1000).contains(count)) {
+        Some(count) => Ok(Value::from(count)),
+        None => Err(Error::message(format!("`{value}` is no number of columns"))),
+    }
 }
 
 /// A value that `set` keeps.
@@ -358,7 +448,10 @@ fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
             b'\r' if text.as_bytes().get(at + 1) == Some(&b'\n') => "",
             b'\r' => "</w:t><w:br/><w:t xml:space=\"preserve\">",
             b'\t' => "</w:t><w:tab/><w:t xml:space=\"preserve\">",
-            0x0c => "</w:t><w:br w:type=\"page\"/><w:t xml:space=\"preserve\">",
+            0x07 | 0x0c => {
+                BREAKS.set(true);
+                if byte == 0x07 { PARAGRAPH } else { PAGE }
+            }
             0..b' ' => return Err(std::io::Error::other("a control character that XML cannot hold")),
             _ => continue,
         };

@@ -43,6 +43,8 @@ pub enum Code {
     LostText,
     /// A tag of a row or cell stands outside tables.
     NotInTable,
+    /// A tag that acts on its cell stands there twice, lacks its value or its loop.
+    CellTag,
     /// Paragraphs that cannot be joined.
     CannotJoin,
     /// A name that neither the schema nor the template knows.
@@ -99,6 +101,7 @@ impl Code {
             Self::BlockPlace => "block-place",
             Self::LostText => "lost-text",
             Self::NotInTable => "not-in-table",
+            Self::CellTag => "cell-tag",
             Self::CannotJoin => "cannot-join",
             Self::UnknownName => "unknown-name",
             Self::AmbiguousName => "ambiguous-name",

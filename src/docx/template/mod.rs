@@ -10,6 +10,7 @@
 
 mod expression;
 mod filters;
+mod finish;
 mod mistake;
 mod names;
 mod parse;
@@ -112,6 +113,7 @@ impl Template {
         let context = render::context(&self.names, record, &self.name)?;
         let mut made = Vec::with_capacity(self.parts.len());
         let mut left = self.limits.output_bytes;
+        filters::begin();
         for part in &self.parts {
             filters::allow_steps(self.limits.expression_steps);
             let mut sink = Sink {
@@ -119,6 +121,7 @@ impl Template {
                 most: left,
                 steps: self.limits.expression_steps,
                 stopped: None,
+                marked: false,
                 guards: Vec::new(),
             };
             if let Err(error) = self.tera.render_to(&part.name, &context, &mut sink) {
@@ -126,7 +129,7 @@ impl Template {
             }
             part.largest.fetch_max(sink.bytes.len(), Relaxed);
             left = left.saturating_sub(sink.bytes.len());
-            made.push(sink.mended());
+            made.push(sink.finished());
         }
         self.pack.write(&made)
     }
@@ -236,6 +239,10 @@ impl Rendered {
             Message::new("只有数字能计算", "only numbers can be reckoned with")
         } else if said.contains("teration not possible") || said.contains("/value iteration") {
             Message::new("这个值不能循环", "the value cannot be gone through")
+        } else if said.contains("is no colour") {
+            Message::new("颜色写不对，应为 FF0000 这样的六位代码", "the colour is no code such as FF0000")
+        } else if said.contains("is no number of columns") {
+            Message::new("列数应为 1 以上的整数", "the number of columns is no whole number above 0")
         } else if said.contains("divide by 0") {
             Message::new("除数为零", "division by zero")
         } else {

@@ -202,6 +202,11 @@ impl Names {
         format!("v{number}")
     }
 
+    /// A variable of its own; messages call it `name`.
+    pub(super) fn hidden(&mut self, name: &str, number: usize) -> String {
+        self.variable(&format!("{name}\0{number}"))
+    }
+
     /// The name behind a variable, as people write it; the text itself where it is none.
     pub(super) fn shown(&self, variable: &str) -> String {
         let number = |rest: &str| rest.parse::<usize>().ok();
@@ -209,7 +214,10 @@ impl Names {
         let kind = chars.next();
         let Some(number) = number(chars.as_str()) else { return variable.to_owned() };
         let found = match kind {
-            Some('v') => self.plain.get_index(number).map(String::as_str),
+            Some('v') => {
+                let name = self.plain.get_index(number);
+                name.map(|name| name.split_once('\0').map_or(name.as_str(), |(name, _)| name))
+            }
             Some('f' | 'p') => self.field(number).map(|field| &*field.key),
             Some('t' | 'r') => self.table(number).map(|table| &*table.key),
             _ => None,

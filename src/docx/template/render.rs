@@ -8,9 +8,10 @@ use rust_decimal::prelude::ToPrimitive;
 use tera::value::Key;
 use tera::{Context, Map, Value as Tera};
 
-use super::STEP;
+use super::finish::finish;
 use super::names::Names;
 use super::scan::Guard;
+use super::{STEP, filters};
 use crate::error::{Diagnostic, Error, Result};
 use crate::message;
 use crate::message::Message;
@@ -22,8 +23,13 @@ use crate::values;
 /// Variables that stand at the end of what must not be empty: the sink takes their values for marks.
 pub(super) const NEEDS_PARAGRAPH: &str = "zwy_paragraph";
 pub(super) const NEEDS_CONTENT: &str = "zwy_content";
-const MARKS: [(&str, &str, Guard); 2] =
-    [(NEEDS_PARAGRAPH, "\u{6}", Guard::Paragraph), (NEEDS_CONTENT, "\u{7}", Guard::Content)];
+/// Stands before the grid of a table whose columns may change.
+pub(super) const NEEDS_GRID: &str = "zwy_grid";
+const MARKS: [(&str, &str, Guard); 3] = [
+    (NEEDS_PARAGRAPH, "\u{6}", Guard::Paragraph),
+    (NEEDS_CONTENT, "\u{7}", Guard::Content),
+    (NEEDS_GRID, "\u{3}", Guard::Grid),
+];
 
 /// The values that a template uses, as Tera takes them.
 pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Context> {
@@ -228,9 +234,9 @@ impl Maker<'_> {
         Ok(Tera::from(map))
     }
 
-    /// A text, when XML can hold it (XML 1.0 §2.2); a form feed is a page break.
+    /// A text, when XML can hold it (XML 1.0 §2.2); a form feed is a page break, and a bell a new paragraph.
     fn text(&self, text: &str, path: &dyn Fn() -> String) -> Result<Tera> {
-        let is_bad = |b: u8| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c);
+        let is_bad = |b: u8| b < b' ' && !matches!(b, 0x07 | b'\t' | b'\n' | b'\r' | 0x0c);
         if text.bytes().any(|b| is_bad(b) || b == 0xef)
             && let Some(bad) = text
                 .chars()
@@ -278,6 +284,8 @@ pub(super) struct Sink {
     pub(super) most: usize,
     pub(super) steps: usize,
     pub(super) stopped: Option<Stop>,
+    /// Whether something is left to be done when all is printed.
+    pub(super) marked: bool,
     /// Where something must not be empty.
     pub(super) guards: Vec<(usize, Guard)>,
 }
@@ -303,9 +311,13 @@ impl Write for Sink {
             }
             Some((first, [])) if *first < b'\t' => {
                 let guard = MARKS.iter().find(|(_, mark, _)| mark.as_bytes() == bytes);
-                if let Some((_, _, guard)) = guard {
-                    self.guards.push((self.bytes.len(), *guard));
-                    return Ok(());
+                match guard {
+                    Some((_, _, Guard::Grid)) => self.marked = true,
+                    Some((_, _, guard)) => {
+                        self.guards.push((self.bytes.len(), *guard));
+                        return Ok(());
+                    }
+                    None => {}
                 }
             }
             _ => {}
@@ -324,9 +336,16 @@ impl Write for Sink {
 }
 
 impl Sink {
+    /// What was written, finished.
+    pub(super) fn finished(self) -> Vec<u8> {
+        let marked = self.marked || filters::breaks();
+        let bytes = self.mended();
+        if marked { finish(bytes) } else { bytes }
+    }
+
     /// What was written, with a paragraph where one must be, and without tables that have no rows and rows that have no
     /// cells.
-    pub(super) fn mended(self) -> Vec<u8> {
+    fn mended(self) -> Vec<u8> {
         let Self { bytes, guards, .. } = self;
         let lacks = |at: usize, ends: &[&[u8]]| {
             let before = bytes.get(..at).unwrap_or_default();

@@ -7,20 +7,28 @@
 //! compiled, and a tag that is nothing but a field prints as the form prints it.
 
 mod blocks;
+mod cells;
 mod expressions;
+mod loops;
+mod macros;
+mod repeat;
+mod scopes;
 mod statements;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use self::blocks::{Block, Cut, Opens};
+use self::macros::{Caller, Macro};
+use self::scopes::Scope;
 use super::PRINT;
 use super::expression::{Expr, Parser, lex};
 use super::mistake::{Code, Mistake, Refusal};
 use super::names::{Names, Target};
-use super::render::{NEEDS_CONTENT, NEEDS_PARAGRAPH};
+use super::render::{NEEDS_CONTENT, NEEDS_GRID, NEEDS_PARAGRAPH};
 use super::scan::{Guard, Piece, Scanned, Tag};
-use super::tags::Kind;
+use super::tags::{Kind, Level, letters};
+use crate::message;
 use crate::message::Message;
 
 /// A part as Tera's source.
@@ -50,6 +58,10 @@ enum Ty {
     Field,
     Table(usize),
     Row(usize),
+    /// A loop around, which `set` has given a name: its turn and its length.
+    Loop,
+    /// A namespace by its number.
+    Namespace(u32),
 }
 
 /// An expression in Tera's words.
@@ -105,7 +117,23 @@ struct Rewriter<'a> {
     /// The tag under way.
     current: usize,
     /// Names that loops and `set` have made: one list for the part, one for each loop.
-    scopes: Vec<Vec<(String, Ty)>>,
+    scopes: Vec<Scope>,
+    /// All pieces, those in others too.
+    pieces: Vec<&'a Piece>,
+    macros: Vec<Macro>,
+    /// Macros under way, each with what its `call` block holds.
+    callers: Vec<Option<Caller>>,
+    /// Blocks around those macros.
+    outer: usize,
+    /// Whether they stand in a `set` block.
+    captured: bool,
+    /// Variables that stand for no name of the template's own.
+    made_variables: usize,
+    namespaces: u32,
+    /// Elements that are printed once.
+    once: usize,
+    /// Whether a tag asks for the items beside the one under way.
+    looks_around: bool,
     mistakes: Vec<Mistake>,
 }
 
@@ -122,31 +150,69 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         orphans: Vec::new(),
         refused: Vec::new(),
         current: 0,
-        scopes: vec![Vec::new()],
+        scopes: vec![Scope::default()],
+        pieces: Vec::with_capacity(scanned.pieces.len()),
+        macros: Vec::new(),
+        callers: Vec::new(),
+        outer: 0,
+        captured: false,
+        made_variables: 0,
+        namespaces: 0,
+        once: 0,
+        looks_around: scanned.tags.iter().any(|tag| tag.inner.contains("previtem") || tag.inner.contains("nextitem")),
         mistakes: Vec::new(),
     };
-    for piece in &scanned.pieces {
-        rewriter.piece(piece);
-    }
+    flatten(&scanned.pieces, &mut rewriter.pieces);
+    rewriter.run(0..rewriter.pieces.len());
     for block in std::mem::take(&mut rewriter.blocks) {
         rewriter.unclosed(block, None);
     }
     (rewriter.out, rewriter.mistakes)
 }
 
+fn flatten<'p>(pieces: &'p [Piece], into: &mut Vec<&'p Piece>) {
+    for piece in pieces {
+        match piece {
+            Piece::Several(pieces) => flatten(pieces, into),
+            Piece::None => {}
+            piece => into.push(piece),
+        }
+    }
+}
+
 impl Rewriter<'_> {
     fn piece(&mut self, piece: &Piece) {
         match piece {
-            Piece::Kept(range) => self.out.text.push_str(self.xml.get(range.clone()).unwrap_or_default()),
-            Piece::New(text) => self.out.text.push_str(text),
+            Piece::Kept(range) => {
+                let xml = self.xml;
+                self.xml(xml.get(range.clone()).unwrap_or_default());
+            }
+            Piece::New(text) => self.xml(text),
             Piece::Several(pieces) => pieces.iter().for_each(|piece| self.piece(piece)),
             Piece::Tag(number) => self.tag(*number),
             // What `set` keeps is text in a paragraph.
-            Piece::Guard(_) if self.blocks.iter().any(|block| block.what == Opens::Set) => {}
+            Piece::Guard(_) if self.is_captured() => {}
             Piece::Guard(Guard::Paragraph) => self.write(PRINT, NEEDS_PARAGRAPH),
             Piece::Guard(Guard::Content) => self.write(PRINT, NEEDS_CONTENT),
+            Piece::Guard(Guard::Grid) => self.write(PRINT, NEEDS_GRID),
+            Piece::Cell(number, piece) => self.cell(*number, piece),
             Piece::None => {}
         }
+    }
+
+    /// Writes XML of the part, which may be printed again and again.
+    fn xml(&mut self, xml: &str) {
+        if self.in_loop() || !self.callers.is_empty() {
+            let text = repeat::repeatable(xml, &mut self.once);
+            self.out.text.push_str(&text);
+        } else {
+            self.out.text.push_str(xml);
+        }
+    }
+
+    /// Whether what is printed is kept by `set`.
+    fn is_captured(&self) -> bool {
+        self.captured || self.blocks.iter().any(|block| block.what == Opens::Set)
     }
 
     fn complain(&mut self, number: usize, says: impl FnOnce(&Tag) -> Refusal) {
@@ -154,8 +220,11 @@ impl Rewriter<'_> {
             let Refusal { code, message, help, about } = says(tag);
             let within = about.place(&tag.typed, &tag.inner);
             let (place, tag, at) = (tag.place.clone(), tag.typed.clone(), tag.at);
-            let mut before = self.mistakes.iter().rev().take_while(|mistake| mistake.at == at);
-            if before.any(|mistake| mistake.code == code && mistake.message == message) {
+            // A macro is written more than once.
+            let mut before = self.mistakes.iter().rev().take_while(|mistake| {
+                mistake.at == at || !self.callers.is_empty()
+            });
+            if before.any(|mistake| mistake.at == at && mistake.code == code && mistake.message == message) {
                 return;
             }
             self.mistakes.push(Mistake { at, place, tag, within, code, message, help });
@@ -227,7 +296,19 @@ impl Rewriter<'_> {
                 let mut parser = Parser::new(&tokens);
                 let value = parser.expression()?;
                 parser.end()?;
+                if self.inline(&value, tag, None)? {
+                    return Ok(());
+                }
+                if tag.level != Level::Text {
+                    let letters = letters(tag.level);
+                    return Err(Refusal::new(
+                        Code::BlockLevel,
+                        message!("值不能取代一整行或一整格", "a value cannot take the place of a row or cell"),
+                        message!("去掉字母 {letters}", "leave out the letters {letters}"),
+                    ));
+                }
                 if self.blocks.is_empty()
+                    && self.callers.is_empty()
                     && let Some(path) = path_of(&value)
                     && path.first().is_some_and(|name| self.local(name).is_none())
                 {

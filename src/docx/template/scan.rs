@@ -10,9 +10,11 @@
 //! `{%-` at the beginning of a paragraph and `-%}` at its end join it to its neighbour: what lies between the two texts,
 //! the end of one paragraph and the beginning of the other, is left out.
 
+mod cells;
 mod found;
 mod texts;
 
+pub(super) use cells::{CellPiece, Effect};
 pub(super) use found::{Anchor, Guard, Piece, Scanned, Tag, Text};
 
 use std::ops::Range;
@@ -37,6 +39,8 @@ enum Element {
     Table,
     Row,
     Cell,
+    /// The properties of a cell.
+    CellProperties,
     /// What a text box holds.
     Box,
     /// What a content control holds.
@@ -60,6 +64,7 @@ impl Element {
             "tbl" => Self::Table,
             "tr" => Self::Row,
             "tc" => Self::Cell,
+            "tcPr" => Self::CellProperties,
             "txbxContent" => Self::Box,
             "sdtContent" => Self::Control,
             "body" => Self::Body,
@@ -120,6 +125,10 @@ struct Grid {
     row: u32,
     column: u32,
     span: u32,
+    /// The empty piece before its `w:tblGrid`.
+    slot: Option<usize>,
+    /// Whether tags change its columns.
+    changes: bool,
 }
 
 struct Scan<'a> {
@@ -130,6 +139,7 @@ struct Scan<'a> {
     stack: Vec<Open>,
     paragraphs: Vec<Paragraph>,
     grids: Vec<Grid>,
+    cells: Vec<cells::OpenCell>,
     boxes: usize,
     ids: u32,
     tables: u32,
@@ -161,6 +171,7 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
         stack: Vec::new(),
         paragraphs: Vec::new(),
         grids: Vec::new(),
+        cells: Vec::new(),
         boxes: 0,
         ids: 0,
         tables: 0,
@@ -240,7 +251,7 @@ impl<'a> Scan<'a> {
             }
             Element::Table => {
                 self.keep(range.start);
-                self.grids.push(Grid { table: self.tables, row: 0, column: 0, span: 1 });
+                self.grids.push(Grid { table: self.tables, row: 0, column: 0, span: 1, slot: None, changes: false });
                 self.tables += u32::from(self.boxes == 0);
             }
             Element::Row | Element::Cell => {
@@ -249,9 +260,14 @@ impl<'a> Scan<'a> {
                     grid.span = 1;
                 }
             }
+            Element::CellProperties if self.in_cell() => self.keep(range.start),
             Element::Box => self.boxes += 1,
             _ => {}
         }
+        if tag.name().into_inner() == "w:tblGrid" {
+            self.grid_slot(range.start);
+        }
+        let start = self.out.pieces.len();
         self.stack.push(Open {
             element,
             id,
@@ -265,7 +281,10 @@ impl<'a> Scan<'a> {
             self.out.pieces.push(Piece::Kept(range.clone()));
             self.from = range.end;
         } else {
-            self.attributes(range);
+            self.attributes(range.clone());
+        }
+        if element == Element::Cell {
+            self.open_cell(start, range);
         }
     }
 
@@ -298,6 +317,11 @@ impl<'a> Scan<'a> {
                     grid.column += number();
                 }
             }
+            "w:tblGrid" => self.grid_slot(range.start),
+            "w:tcPr" if self.in_cell() => {
+                self.keep(range.start);
+                self.cell_properties(self.out.pieces.len(), range);
+            }
             "w:p" if self.part.is_none() && self.grids.is_empty() && self.boxes == 0 => self.numbered += 1,
             _ => self.attributes(range),
         }
@@ -325,7 +349,13 @@ impl<'a> Scan<'a> {
         }
         let Some(open) = self.stack.pop() else { return };
         match element {
+            Element::CellProperties if self.in_cell() => {
+                self.cell_properties(open.pieces, open.at..range.end);
+            }
             Element::Cell => {
+                if !open.hoisted.is_empty() {
+                    self.cells.pop();
+                }
                 if let Some(grid) = self.grids.last_mut() {
                     grid.column += grid.span;
                 }
@@ -335,9 +365,7 @@ impl<'a> Scan<'a> {
                     (grid.row, grid.column) = (grid.row + 1, 0);
                 }
             }
-            Element::Table => {
-                self.grids.pop();
-            }
+            Element::Table => self.close_grid(),
             Element::Box => self.boxes -= 1,
             _ => {}
         }
@@ -357,12 +385,17 @@ impl<'a> Scan<'a> {
         }
         if open.emptied {
             let guard = match element {
-                Element::Cell | Element::Box | Element::Control | Element::Story => Guard::Paragraph,
-                Element::Table | Element::Row => Guard::Content,
-                _ => return,
+                Element::Cell | Element::Box | Element::Control | Element::Story => Some(Guard::Paragraph),
+                Element::Table | Element::Row => Some(Guard::Content),
+                _ => None,
             };
-            self.keep(range.start);
-            self.out.pieces.push(Piece::Guard(guard));
+            if let Some(guard) = guard {
+                self.keep(range.start);
+                self.out.pieces.push(Piece::Guard(guard));
+            }
+        }
+        if element == Element::Cell {
+            self.close_cell(range);
         }
     }
 
@@ -370,6 +403,11 @@ impl<'a> Scan<'a> {
     fn replace(&mut self, open: Open, end: usize) {
         if let Some(&first) = open.hoisted.first() {
             self.out.displaced.push((open.at..end, first));
+        }
+        if open.element == Element::Cell
+            && let Some(grid) = self.grids.last_mut()
+        {
+            grid.changes = true;
         }
         let lost = self.out.pieces.split_off(open.pieces.min(self.out.pieces.len()));
         self.from = end;

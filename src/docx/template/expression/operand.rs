@@ -45,7 +45,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub(super) fn dotted(&mut self) -> Result<String, Refusal> {
+    pub(in crate::docx::template) fn dotted(&mut self) -> Result<String, Refusal> {
         match self.word() {
             Some(word) => Ok(word.to_owned()),
             None => Err(self.unexpected(self.tokens.get(self.at))),
@@ -113,6 +113,11 @@ impl<'t> Parser<'t> {
                 Message::new("写上序号或名字", "write an index or a name"),
             )),
         }
+    }
+
+    /// A call without the name of what is called.
+    pub(in crate::docx::template) fn called(&mut self) -> Result<Expr, Refusal> {
+        Ok(Expr::Call(Box::new(Expr::Null), self.arguments()?))
     }
 
     pub(super) fn arguments(&mut self) -> Result<Args, Refusal> {

@@ -6,6 +6,7 @@
 
 use super::super::mistake::{Code, Refusal};
 use super::super::tags::{Level, letters};
+use super::scopes::Local;
 use super::{Rewriter, Ty};
 use crate::message;
 use crate::message::Message;
@@ -15,6 +16,8 @@ pub(super) struct Block {
     pub(super) what: Opens,
     pub(super) tag: usize,
     has_else: bool,
+    /// What a loop goes through, and the kind of its items, where they are asked for.
+    pub(super) list: Option<(String, Ty)>,
     /// Tags in it that end what is not open.
     strays: Vec<usize>,
 }
@@ -32,6 +35,12 @@ pub(super) enum Opens {
     If,
     For,
     Set,
+    /// Names of its own, and nothing else.
+    With,
+    /// Nothing: a block that a template may replace where there are several.
+    Block,
+    /// Nothing: values are always escaped.
+    Autoescape,
 }
 
 impl Opens {
@@ -40,22 +49,32 @@ impl Opens {
             Self::If => "if",
             Self::For => "for",
             Self::Set => "set",
+            Self::With => "with",
+            Self::Block => "block",
+            Self::Autoescape => "autoescape",
         }
+    }
+}
+
+impl Opens {
+    /// Whether Tera knows it.
+    pub(super) fn is_printed(self) -> bool {
+        matches!(self, Self::If | Self::For | Self::Set)
     }
 }
 
 impl Rewriter<'_> {
     pub(super) fn open(&mut self, what: Opens, tag: usize) {
-        self.blocks.push(Block { what, tag, has_else: false, strays: Vec::new() });
+        self.blocks.push(Block { what, tag, has_else: false, list: None, strays: Vec::new() });
     }
 
     pub(super) fn in_loop(&self) -> bool {
         self.blocks.iter().any(|block| block.what == Opens::For)
     }
 
-    pub(super) fn open_loop(&mut self, tag: usize, names: Vec<(String, Ty)>) {
+    pub(super) fn open_loop(&mut self, tag: usize, names: Vec<Local>) {
         self.open(Opens::For, tag);
-        self.scopes.push(names);
+        self.open_scope(names, false);
     }
 
     fn typed(&self, number: usize) -> &str {
@@ -109,12 +128,15 @@ impl Rewriter<'_> {
             self.complain(stray, |_| refusal);
         }
         self.orphans.clear();
+        if !what.is_printed() {
+            return Ok(true);
+        }
         self.pairs(block.tag, number).map(|()| true)
     }
 
     fn leave_scope(&mut self, block: &Block) {
-        if block.what == Opens::For && self.scopes.len() > 1 {
-            self.scopes.pop();
+        if matches!(block.what, Opens::For | Opens::With | Opens::Block) {
+            self.close_scope();
         }
     }
 
@@ -150,7 +172,7 @@ impl Rewriter<'_> {
     fn stray_end(&self, number: usize) -> Refusal {
         let ends = self.scanned.tags.get(number).map_or("", |tag| tag.inner.trim());
         let letters = self.scanned.tags.get(number).map_or("", |tag| letters(tag.level));
-        let word = ["if", "for", "set"].into_iter().find(|word| ends.contains(word)).unwrap_or_default();
+        let word = ["if", "for", "set", "with", "block", "autoescape"].into_iter().find(|word| ends.contains(word)).unwrap_or_default();
         Refusal::new(
             Code::StrayEnd,
             message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),
@@ -201,7 +223,7 @@ impl Rewriter<'_> {
     }
 
     /// Two tags of a block must stand where what lies between them can be left out.
-    fn pairs(&self, opened: usize, number: usize) -> Result<(), Refusal> {
+    pub(super) fn pairs(&self, opened: usize, number: usize) -> Result<(), Refusal> {
         let (Some(opened), Some(tag)) = (self.scanned.tags.get(opened), self.scanned.tags.get(number)) else {
             return Ok(());
         };

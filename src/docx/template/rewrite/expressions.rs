@@ -12,21 +12,9 @@ use crate::message;
 use crate::message::Message;
 
 impl Rewriter<'_> {
-    /// What a loop or `set` has made of a name.
-    pub(super) fn local(&self, name: &str) -> Option<Ty> {
-        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).find(|(n, _)| n == name).map(|(_, ty)| *ty)
-    }
-
-    pub(super) fn bind(&mut self, name: &str, ty: Ty) -> String {
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.push((name.to_owned(), ty));
-        }
-        self.names.variable(name)
-    }
-
     pub(super) fn name(&mut self, name: &str) -> Result<Out, Refusal> {
-        if let Some(ty) = self.local(name) {
-            return Ok(Out::new(self.names.variable(name), PATH, ty));
+        if let Some(local) = self.made(name) {
+            return Ok(Out::new(local.text.clone(), PATH, local.ty));
         }
         if name == "loop" {
             return Err(Refusal::new(
@@ -51,7 +39,7 @@ impl Rewriter<'_> {
                 Ok(Out::new(format!("t{table}"), PATH, Ty::Table(table)))
             }
             None => {
-                let locals: Vec<&str> = self.scopes.iter().flatten().map(|(name, _)| name.as_str()).collect();
+                let locals: Vec<&str> = self.scopes.iter().flat_map(|scope| &scope.locals).map(|local| local.name.as_str()).collect();
                 Err(self.names.unknown(name, &locals))
             }
         }
@@ -85,34 +73,10 @@ impl Rewriter<'_> {
                 )
                 .about(name))
             }
+            Ty::Loop => self.outer_loop(&base, name),
+            Ty::Namespace(number) => Ok(self.namespaced(number, name)),
             Ty::Field | Ty::Any => Ok(member(&base, name, Ty::Any)),
         }
-    }
-
-    fn loop_attribute(&mut self, name: &str) -> Result<Out, Refusal> {
-        if !self.in_loop() {
-            self.orphans.push(self.current);
-            return Err(Refusal::new(
-                Code::Loop,
-                Message::new("loop 只在循环里有", "loop exists only in a loop"),
-                Message::new("放到 {% for … %} 里面", "put it inside {% for … %}"),
-            ));
-        }
-        Ok(match name {
-            "index" | "index0" | "first" | "last" | "length" => Out::new(format!("loop.{name}"), PATH, Ty::Any),
-            "revindex" => Out::new("loop.length - loop.index0", SUM, Ty::Any),
-            "revindex0" => Out::new("loop.length - loop.index", SUM, Ty::Any),
-            _ => {
-                return Err(Refusal::new(
-                    Code::Loop,
-                    message!("loop 没有“{name}”", "loop has no “{name}”"),
-                    Message::new(
-                        "可用 index、index0、revindex、first、last、length",
-                        "there are index, index0, revindex, first, last and length",
-                    ),
-                ));
-            }
-        })
     }
 
     /// A value that goes on to be used as it is: a row or table as a whole.
@@ -124,7 +88,7 @@ impl Rewriter<'_> {
         Ok(out)
     }
 
-    fn list(&mut self, items: &[Expr]) -> Result<String, Refusal> {
+    pub(super) fn list(&mut self, items: &[Expr]) -> Result<String, Refusal> {
         let items = items.iter().map(|item| Ok(self.value(item)?.at(TERNARY))).collect::<Result<Vec<_>, Refusal>>()?;
         Ok(items.join(", "))
     }
@@ -290,11 +254,8 @@ impl Rewriter<'_> {
     fn call(&mut self, function: &Expr, args: &Args) -> Result<Out, Refusal> {
         match function {
             Expr::Attr(base, method) => {
-                if matches!(&**base, Expr::Name(name) if name == "loop") && method == "cycle" {
-                    self.loop_attribute("index0")?;
-                    let count = args.positional.len().max(1);
-                    let items = self.list(&args.positional)?;
-                    return Ok(Out::new(format!("[{items}][loop.index0 % {count}]"), CLOSED, Ty::Any));
+                if let Some(made) = self.loop_method(base, method, args)? {
+                    return Ok(made);
                 }
                 if method == "join" {
                     // In Python the separator comes first: "、".join(list).
@@ -342,6 +303,11 @@ impl Rewriter<'_> {
                 }
                 Ok(Out::new(format!("range({})", parts.join(", ")), CLOSED, Ty::Any))
             }
+            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => Err(Refusal::new(
+                Code::Syntax,
+                message!("宏“{name}”只能单独打印", "the macro “{name}” can only be printed by itself"),
+                message!("写 {{{{ {name}(…) }}}}", "write {{{{ {name}(…) }}}}"),
+            )),
             Expr::Name(name) => Err(Refusal::new(
                 Code::UnknownFunction,
                 message!("没有函数“{name}()”", "there is no function “{name}()”"),

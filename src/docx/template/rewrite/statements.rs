@@ -4,15 +4,19 @@ use super::super::expression::{Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::nearest;
 use super::super::scan::Tag;
-use super::super::{PRINT, STATEMENT, STEP};
-use super::{BLOCKS, OR, Opens, Out, PIPE, Rewriter, TERNARY, Ty};
+use super::super::STATEMENT;
+use super::loops::targets;
+use super::scopes::Local;
+use super::{BLOCKS, Opens, PIPE, Rewriter, TERNARY, Ty};
 use crate::message;
 use crate::message::Message;
 
 /// Statements that there are not, of which the ends are known.
 const MOST_REFUSED: usize = 64;
 
-const STATEMENTS: [&str; 8] = ["if", "elif", "else", "endif", "for", "endfor", "set", "endset"];
+const STATEMENTS: [&str; 12] = [
+    "if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro", "endmacro",
+];
 
 impl Rewriter<'_> {
     pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
@@ -23,7 +27,11 @@ impl Rewriter<'_> {
                 let word: String = tag.inner.trim().chars().take_while(char::is_ascii_alphabetic).collect();
                 match word.as_str() {
                     "if" => self.open(Opens::If, number),
-                    "for" => self.open_loop(number, targets(&tag.inner)),
+                    "for" => {
+                        let locals = self.named(&tag.inner);
+                        self.open_loop(number, locals);
+                    }
+                    "with" => self.open_with(number, Vec::new()),
                     "endif" => drop(self.end(number, Opens::If)),
                     "endfor" => drop(self.end(number, Opens::For)),
                     _ => {}
@@ -39,7 +47,7 @@ impl Rewriter<'_> {
                 Message::new("如 {% if … %}", "such as {% if … %}"),
             ));
         };
-        if self.blocks.len() >= BLOCKS && matches!(word, "if" | "for") {
+        if self.outer + self.blocks.len() >= BLOCKS && matches!(word, "if" | "for") {
             return Err(Refusal::new(
                 Code::TooComplex,
                 message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"),
@@ -73,6 +81,18 @@ impl Rewriter<'_> {
             "endfor" => self.ends(number, Opens::For, &parser)?,
             "endset" => self.ends(number, Opens::Set, &parser)?,
             "set" => self.set(number, &mut parser)?,
+            "with" => self.with(number, &mut parser)?,
+            "block" => {
+                self.open(Opens::Block, number);
+                self.open_scope(Vec::new(), true);
+            }
+            "autoescape" => self.open(Opens::Autoescape, number),
+            "endwith" => self.ends(number, Opens::With, &parser)?,
+            "endautoescape" => self.ends(number, Opens::Autoescape, &parser)?,
+            "endblock" => {
+                parser.word();
+                self.ends(number, Opens::Block, &parser)?;
+            }
             _ => return self.no_statement(number, word, &mut parser),
         }
         Ok(())
@@ -85,7 +105,7 @@ impl Rewriter<'_> {
     }
 
     fn ends(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
-        if self.end(number, what)? {
+        if self.end(number, what)? && what.is_printed() {
             self.write(STATEMENT, &format!("end{}", what.word()));
         }
         if what == Opens::Set { Ok(()) } else { parser.end() }
@@ -125,90 +145,6 @@ impl Rewriter<'_> {
         })
     }
 
-    fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
-        let mut targets: Vec<String> = Vec::new();
-        let bracket = parser.takes("(");
-        while let Some(word) = parser.word() {
-            targets.push(word.to_owned());
-            if !parser.takes(",") {
-                break;
-            }
-        }
-        let sound = !bracket || parser.takes(")");
-        if !sound || targets.is_empty() || targets.len() > 2 || !parser.takes_word("in") {
-            self.open_loop(number, targets.into_iter().map(|name| (name, Ty::Any)).collect());
-            return Err(Refusal::new(
-                Code::Syntax,
-                Message::new("循环写得不对", "the loop is written wrongly"),
-                Message::new("写成 for 行 in 表格", "write: for row in table"),
-            ));
-        }
-        // Whatever is wrong behind `in`, the loop and its names are there.
-        let list = self.loop_list(parser);
-        let ty = match &list {
-            Ok((Out { ty: Ty::Table(table), .. }, _)) if targets.len() == 1 => Ty::Row(*table),
-            _ => Ty::Any,
-        };
-        self.open_loop(number, Vec::new());
-        let mut variables = Vec::with_capacity(targets.len());
-        for target in &targets {
-            if matches!(
-                target.as_str(),
-                "loop" | "self" | "true" | "false" | "none" | "not" | "and" | "or" | "in" | "is"
-            ) {
-                return Err(Refusal::new(
-                    Code::Syntax,
-                    message!("“{target}”不能作循环变量", "“{target}” cannot name a loop's value"),
-                    Message::default(),
-                ));
-            }
-            let variable = self.bind(target, ty);
-            variables.push(variable);
-        }
-        let (list, condition) = list?;
-        let condition = match condition {
-            None => None,
-            Some(condition) => Some(self.expr(&condition)?),
-        };
-        let text = match (condition, variables.as_slice()) {
-            (None, variables) => format!("for {} in {}", variables.join(", "), list.at(OR)),
-            (Some(condition), [variable]) => {
-                format!("for {variable} in [{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR))
-            }
-            (Some(_), _) => {
-                return Err(Refusal::new(
-                    Code::Syntax,
-                    Message::new("两个变量的循环不能带 if", "a loop of two names takes no if"),
-                    Message::new("在循环里面写 {% if … %}", "write {% if … %} inside the loop"),
-                ));
-            }
-        };
-        self.write(STATEMENT, &text);
-        if self.blocks.iter().any(|block| block.what == Opens::Set) {
-            self.write(PRINT, "zwy_step()");
-        } else {
-            self.out.text.push(STEP);
-        }
-        Ok(())
-    }
-
-    /// What a loop goes through, and its condition.
-    fn loop_list(&mut self, parser: &mut Parser<'_>) -> Result<(Out, Option<Expr>), Refusal> {
-        let list = parser.or()?;
-        let condition = if parser.takes_word("if") { Some(parser.or()?) } else { None };
-        parser.end()?;
-        // `.items()` of a map is what Tera goes through anyway.
-        let inner = match &list {
-            Expr::Call(function, _) => match &**function {
-                Expr::Attr(base, method) if method == "items" => &**base,
-                _ => &list,
-            },
-            Expr::Filter(base, name, _) if name == "items" => &**base,
-            list => list,
-        };
-        Ok((self.expr(inner)?, condition))
-    }
-
     fn set(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
         let wrong = || {
             Refusal::new(
@@ -217,17 +153,20 @@ impl Rewriter<'_> {
                 Message::new("写成 set 名字 = 值", "write: set name = value"),
             )
         };
-        let name = parser.word().ok_or_else(wrong)?.to_owned();
-        if parser.takes("=") {
-            let value = parser.expression()?;
-            parser.end()?;
-            let value = self.value(&value);
-            let ty = value.as_ref().map_or(Ty::Any, |value| if value.ty == Ty::Field { Ty::Any } else { value.ty });
-            let variable = self.bind(&name, ty);
-            self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value?.at(PIPE)));
-            return Ok(());
+        let (names, sound) = targets(parser);
+        let Some(name) = names.first().filter(|_| sound).cloned() else { return Err(wrong()) };
+        if names.len() == 1 && parser.takes(".") {
+            return self.set_attribute(&name, parser);
         }
-        if parser.end().is_err() {
+        if parser.takes("=") {
+            let mut values = vec![parser.expression()?];
+            while parser.takes(",") {
+                values.push(parser.expression()?);
+            }
+            parser.end()?;
+            return self.set_values(&names, values);
+        }
+        if names.len() > 1 || parser.end().is_err() {
             return Err(wrong());
         }
         self.open(Opens::Set, number);
@@ -235,17 +174,162 @@ impl Rewriter<'_> {
         self.write(STATEMENT, &format!("set {variable}"));
         Ok(())
     }
+
+    fn set_values(&mut self, names: &[String], mut values: Vec<Expr>) -> Result<(), Refusal> {
+        if let ([_, _, ..], [Expr::List(items)]) = (names, values.as_slice())
+            && items.len() == names.len()
+        {
+            values = items.clone();
+        }
+        match (names, values.as_slice()) {
+            ([name], [value]) => self.set_value(name, value),
+            ([name], _) => self.set_value(name, &Expr::List(values)),
+            (names, [value]) => {
+                let value = self.value(value)?;
+                let whole = self.fresh(&names.join(", "));
+                self.write(STATEMENT, &format!("set {whole} = {} | zwy_bounded", value.at(PIPE)));
+                for (at, name) in names.iter().enumerate() {
+                    self.bind_as(name, format!("{whole}[{at}]"), Ty::Any);
+                }
+                Ok(())
+            }
+            (names, values) if names.len() == values.len() => {
+                // All values are those from before.
+                let mut set = Vec::with_capacity(names.len());
+                for (name, value) in names.iter().zip(values) {
+                    let value = self.value(value)?;
+                    let variable = self.fresh(name);
+                    self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value.at(PIPE)));
+                    set.push((name, variable));
+                }
+                for (name, variable) in set {
+                    self.bind_as(name, variable, Ty::Any);
+                }
+                Ok(())
+            }
+            (names, values) => {
+                let (wanted, given) = (names.len(), values.len());
+                Err(Refusal::new(
+                    Code::Syntax,
+                    message!("{wanted} 个名字，{given} 个值", "{wanted} names, but {given} values"),
+                    Message::new("每个名字写一个值", "write one value for each name"),
+                ))
+            }
+        }
+    }
+
+    fn set_value(&mut self, name: &str, value: &Expr) -> Result<(), Refusal> {
+        match value {
+            // The loop itself: what is asked of it in loops inside.
+            Expr::Name(said) if said == "loop" && self.local("loop").is_none() => {
+                self.loop_attribute("index0")?;
+                let variable = self.bind(name, Ty::Loop);
+                self.write(STATEMENT, &format!("set {variable} = [loop.index0, loop.length]"));
+                return Ok(());
+            }
+            Expr::Call(function, args) if matches!(&**function, Expr::Name(said) if said == "namespace") => {
+                self.namespaces += 1;
+                let number = self.namespaces;
+                for (attribute, value) in &args.named {
+                    let value = self.value(value)?;
+                    let variable = self.namespaced(number, attribute);
+                    let text = format!("set_global {} = {} | zwy_bounded", variable.text, value.at(PIPE));
+                    self.write(STATEMENT, &text);
+                }
+                self.bind(name, Ty::Namespace(number));
+                return Ok(());
+            }
+            _ => {}
+        }
+        let value = self.value(value);
+        let ty = value.as_ref().map_or(Ty::Any, |value| if value.ty == Ty::Field { Ty::Any } else { value.ty });
+        let variable = self.bind(name, ty);
+        self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value?.at(PIPE)));
+        Ok(())
+    }
+
+    /// `set ns.name = value`.
+    fn set_attribute(&mut self, name: &str, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        let Some(Ty::Namespace(number)) = self.local(name) else {
+            return Err(Refusal::new(
+                Code::Syntax,
+                message!("“{name}”不是 namespace", "“{name}” is no namespace"),
+                message!("先写 {{% set {name} = namespace() %}}", "write {{% set {name} = namespace() %}} first"),
+            )
+            .about(name));
+        };
+        let attribute = parser.dotted()?;
+        if !parser.takes("=") {
+            return Err(Refusal::new(
+                Code::Syntax,
+                Message::new("set 写得不对", "set is written wrongly"),
+                message!("写成 set {name}.{attribute} = 值", "write: set {name}.{attribute} = value"),
+            ));
+        }
+        let value = parser.expression()?;
+        parser.end()?;
+        let value = self.value(&value)?;
+        let variable = self.namespaced(number, &attribute);
+        self.write(STATEMENT, &format!("set_global {} = {} | zwy_bounded", variable.text, value.at(PIPE)));
+        Ok(())
+    }
+
+    fn with(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        let mut made = Vec::new();
+        let mut result = Ok(());
+        while let Some(name) = parser.word() {
+            if !parser.takes("=") {
+                result = Err(Refusal::new(
+                    Code::Syntax,
+                    Message::new("with 写得不对", "with is written wrongly"),
+                    Message::new("写成 with 名字 = 值, 名字 = 值", "write: with name = value, name = value"),
+                ));
+                break;
+            }
+            // Values are those from before.
+            let value = parser.expression().and_then(|value| self.value(&value));
+            let ty = value.as_ref().map_or(Ty::Any, |value| if value.ty == Ty::Field { Ty::Any } else { value.ty });
+            let variable = self.fresh(name);
+            match value {
+                Ok(value) => {
+                    self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value.at(PIPE)));
+                }
+                Err(refusal) => result = Err(refusal),
+            }
+            made.push(Local::new(name, variable, ty));
+            if !parser.takes(",") {
+                break;
+            }
+        }
+        self.open_with(number, made);
+        result?;
+        parser.end()
+    }
+
+    fn open_with(&mut self, number: usize, locals: Vec<Local>) {
+        self.open(Opens::With, number);
+        self.open_scope(locals, true);
+    }
+
+    /// The names of a loop that cannot be understood: the words between `for` and `in`.
+    fn named(&mut self, inner: &str) -> Vec<Local> {
+        let words = inner.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+        let words = words.skip(1).take_while(|word| *word != "in").take(2);
+        words.map(|word| Local::new(word, self.names.variable(word), Ty::Any)).collect()
+    }
 }
 
 fn no_statement(word: &str) -> Refusal {
     let help = match word {
-        "raw" | "endraw" | "verbatim" => {
+        "raw" | "endraw" | "verbatim" | "endverbatim" => {
             Message::new("要打印花括号，写 {_{ 和 }_}", "to print braces, write {_{ and }_}")
         }
-        "include" | "extends" | "block" | "import" | "from" | "macro" | "call" => {
+        "include" | "extends" | "import" | "from" => {
             Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here")
         }
-        "with" => Message::new("用 {% set 名字 = 值 %}", "use {% set name = value %}"),
+        "filter" | "endfilter" => Message::new("对每个值写过滤器，如 {{ x | upper }}", "filter each value: {{ x | upper }}"),
+        "break" | "continue" => Message::new("用 {% if … %}，或写 for … if 条件", "use {% if … %}, or write for … if condition"),
+        "endmacro" | "endcall" => Message::new("前面没有它的开头，删去它", "nothing begins it: delete it"),
         _ => match nearest(word, STATEMENTS.iter().map(|known| (*known, ""))) {
             Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
             None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),
@@ -253,10 +337,4 @@ fn no_statement(word: &str) -> Refusal {
     };
     Refusal::new(Code::UnknownStatement, message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
         .about(word)
-}
-
-/// The names of a loop that cannot be understood: the words between `for` and `in`.
-fn targets(inner: &str) -> Vec<(String, Ty)> {
-    let words = inner.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
-    words.skip(1).take_while(|word| *word != "in").take(2).map(|word| (word.to_owned(), Ty::Any)).collect()
 }

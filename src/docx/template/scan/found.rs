@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::CellPiece;
 use crate::docx::template::mistake::Mistake;
 use crate::docx::template::tags::{Kind, Level};
 use crate::place::Place;
@@ -45,6 +46,8 @@ pub(in crate::docx::template) enum Piece {
     Tag(usize),
     /// What stands here may be empty when a loop had nothing to go through.
     Guard(Guard),
+    /// What a tag does to its cell.
+    Cell(usize, CellPiece),
     /// Pieces of one text.
     Several(Vec<Piece>),
     /// Nothing.
@@ -58,6 +61,8 @@ pub(in crate::docx::template) enum Guard {
     Paragraph,
     /// A table without rows or a row without cells: it goes.
     Content,
+    /// Behind this stands the grid of a table whose columns may change.
+    Grid,
 }
 
 /// A tag as it was typed.

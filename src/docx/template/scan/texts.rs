@@ -71,6 +71,10 @@ impl Scan<'_> {
                     self.hoist(number, level);
                     None
                 }
+                (Some(number), _) if let Some(effect) = self.effect(number) => {
+                    self.note_effect(number, effect);
+                    None
+                }
                 (number, _) => number,
             });
         }

@@ -1,0 +1,95 @@
+//! What tags do to their cells.
+
+use super::super::expression::{Parser, lex};
+use super::super::mistake::{Code, Refusal};
+use super::super::scan::{CellPiece, Effect, Tag};
+use super::super::{PRINT, STATEMENT};
+use super::{Mark, PIPE, Rewriter};
+use crate::message;
+use crate::message::Message;
+
+impl Rewriter<'_> {
+    /// Writes what a tag does to its cell.
+    pub(super) fn cell(&mut self, number: usize, piece: &CellPiece) {
+        let scanned = self.scanned;
+        let Some(tag) = scanned.tags.get(number) else { return };
+        let from = self.out.text.len();
+        match piece {
+            CellPiece::Begin => self.write(STATEMENT, "if loop.first"),
+            CellPiece::End(instead) => {
+                if !instead.is_empty() {
+                    self.write(STATEMENT, "else");
+                    self.out.text.push_str(instead);
+                }
+                self.write(STATEMENT, "endif");
+            }
+            CellPiece::Property(effect, columns) => {
+                self.current = number;
+                if let Err(refusal) = self.property(tag, *effect, *columns) {
+                    self.complain(number, |_| refusal);
+                }
+            }
+        }
+        self.out.marks.push(Mark { from, to: self.out.text.len(), tag: number });
+    }
+
+    fn property(&mut self, tag: &Tag, effect: Effect, columns: u32) -> Result<(), Refusal> {
+        let tokens = lex(&tag.inner)?;
+        let mut parser = Parser::new(&tokens);
+        let word = parser.word().unwrap_or_default();
+        let value = match effect {
+            Effect::Shading | Effect::Span => {
+                if parser.end().is_ok() {
+                    return Err(Refusal::new(
+                        Code::CellTag,
+                        message!("“{word}”后面少一个值", "a value is missing behind “{word}”"),
+                        match effect {
+                            Effect::Shading => Message::new(
+                                "写上颜色，如 {% cellbg \"FF0000\" %}",
+                                "write a colour, such as {% cellbg \"FF0000\" %}",
+                            ),
+                            _ => Message::new("写上列数，如 {% colspan 2 %}", "write a number, such as {% colspan 2 %}"),
+                        },
+                    ));
+                }
+                let value = parser.expression()?;
+                parser.end()?;
+                self.value(&value)?.at(PIPE)
+            }
+            Effect::Down | Effect::Across => {
+                parser.end()?;
+                if !self.in_loop() {
+                    return Err(Refusal::new(
+                        Code::CellTag,
+                        message!("“{word}”不在循环里", "“{word}” stands in no loop"),
+                        match effect {
+                            Effect::Down => Message::new(
+                                "合并的是循环出来的各行：在前一行写 {%tr for … %}，后一行写 {%tr endfor %}",
+                                "it merges the rows of a loop: write {%tr for … %} in a row before and {%tr endfor %} \
+                                 in one behind",
+                            ),
+                            _ => Message::new(
+                                "合并的是循环出来的各格：在前一格写 {%tc for … %}，后一格写 {%tc endfor %}",
+                                "it merges the cells of a loop: write {%tc for … %} in a cell before and \
+                                 {%tc endfor %} in one behind",
+                            ),
+                        },
+                    ));
+                }
+                String::new()
+            }
+        };
+        let (before, value) = match effect {
+            Effect::Shading => {
+                ("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"", format!("{value} | zwy_colour"))
+            }
+            Effect::Span => ("<w:gridSpan w:val=\"", format!("{value} | zwy_columns")),
+            Effect::Across => ("<w:gridSpan w:val=\"", format!("loop.length * {columns}")),
+            Effect::Down => ("<w:vMerge w:val=\"", "\"restart\" if loop.first else \"continue\"".to_owned()),
+        };
+        self.out.text.push_str(before);
+        self.write(PRINT, &value);
+        self.out.text.push_str("\"/>");
+        Ok(())
+    }
+}

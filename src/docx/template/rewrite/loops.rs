@@ -1,0 +1,207 @@
+//! Loops and what `loop` knows of them.
+
+use super::super::expression::{Args, Expr, Parser};
+use super::super::mistake::{Code, Refusal};
+use super::super::{PRINT, STATEMENT, STEP};
+use super::scopes::Local;
+use super::{CLOSED, OR, Out, PATH, PRODUCT, Rewriter, SUM, TERNARY, Ty};
+use crate::message;
+use crate::message::Message;
+
+/// Names that mean something else.
+const WORDS: [&str; 10] = ["loop", "self", "true", "false", "none", "not", "and", "or", "in", "is"];
+/// Names that one loop gives to the parts of a value.
+const MOST_TARGETS: usize = 16;
+
+impl Rewriter<'_> {
+    pub(super) fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        let targets = targets(parser);
+        let wrong = || {
+            Refusal::new(
+                Code::Syntax,
+                Message::new("循环写得不对", "the loop is written wrongly"),
+                Message::new("写成 for 行 in 表格", "write: for row in table"),
+            )
+        };
+        let (targets, sound) = targets;
+        if !sound || targets.is_empty() || !parser.takes_word("in") {
+            let locals = targets.iter().map(|name| Local::new(name, self.names.variable(name), Ty::Any)).collect();
+            self.open_loop(number, locals);
+            return Err(wrong());
+        }
+        // Whatever is wrong behind `in`, the loop and its names are there.
+        let list = self.loop_list(parser);
+        let ty = match &list {
+            Ok((Out { ty: Ty::Table(table), .. }, _)) if targets.len() == 1 => Ty::Row(*table),
+            _ => Ty::Any,
+        };
+        self.open_loop(number, Vec::new());
+        if let Some(target) = targets.iter().find(|target| WORDS.contains(&target.as_str())) {
+            return Err(Refusal::new(
+                Code::Syntax,
+                message!("“{target}”不能作循环变量", "“{target}” cannot name a loop's value"),
+                Message::default(),
+            ));
+        }
+        let variable = match targets.as_slice() {
+            [target] => self.bind(target, ty),
+            several => {
+                let whole = self.fresh(&several.join(", "));
+                for (at, target) in several.iter().enumerate() {
+                    self.bind_as(target, format!("{whole}[{at}]"), Ty::Any);
+                }
+                whole
+            }
+        };
+        let (list, condition) = list?;
+        let mut list = list;
+        if targets.len() > 1 {
+            list = Out::new(format!("{} | zwy_pairs", list.at(super::PIPE)), super::PIPE, Ty::Any);
+        }
+        if let Some(condition) = condition {
+            let condition = self.expr(&condition)?;
+            let text = format!("[{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR));
+            list = Out::new(text, CLOSED, list.ty);
+        }
+        if self.looks_around {
+            let name = self.fresh("loop");
+            self.write(STATEMENT, &format!("set {name} = {}", list.at(TERNARY)));
+            list = Out::new(name, PATH, list.ty);
+            if let Some(block) = self.blocks.last_mut() {
+                block.list = Some((list.text.clone(), ty));
+            }
+        }
+        self.write(STATEMENT, &format!("for {variable} in {}", list.at(OR)));
+        if self.is_captured() {
+            self.write(PRINT, "zwy_step()");
+        } else {
+            self.out.text.push(STEP);
+        }
+        Ok(())
+    }
+
+    /// What a loop goes through, and its condition.
+    fn loop_list(&mut self, parser: &mut Parser<'_>) -> Result<(Out, Option<Expr>), Refusal> {
+        let list = parser.or()?;
+        let condition = if parser.takes_word("if") { Some(parser.or()?) } else { None };
+        if parser.takes_word("recursive") {
+            return Err(Refusal::new(
+                Code::UnknownStatement,
+                Message::new("循环不能调用自己（recursive）", "a loop cannot call itself (recursive)"),
+                Message::new("有几层就写几层循环", "write one loop for each level"),
+            )
+            .about("recursive"));
+        }
+        parser.end()?;
+        // `.items()` of a map is what Tera goes through anyway.
+        let inner = match &list {
+            Expr::Call(function, _) => match &**function {
+                Expr::Attr(base, method) if method == "items" => &**base,
+                _ => &list,
+            },
+            Expr::Filter(base, name, _) if name == "items" => &**base,
+            list => list,
+        };
+        Ok((self.expr(inner)?, condition))
+    }
+
+    /// `loop.name`.
+    pub(super) fn loop_attribute(&mut self, name: &str) -> Result<Out, Refusal> {
+        if !self.in_loop() {
+            self.orphans.push(self.current);
+            return Err(Refusal::new(
+                Code::Loop,
+                Message::new("loop 只在循环里有", "loop exists only in a loop"),
+                Message::new("放到 {% for … %} 里面", "put it inside {% for … %}"),
+            ));
+        }
+        Ok(match name {
+            "index" | "index0" | "first" | "last" | "length" => Out::new(format!("loop.{name}"), PATH, Ty::Any),
+            "previtem" | "nextitem" => {
+                let opened = self.blocks.iter().rev().find(|block| block.what == super::Opens::For);
+                let (list, ty) = opened.and_then(|block| block.list.clone()).unwrap_or((String::new(), Ty::Any));
+                // Behind the end there is nothing.
+                let index = match name {
+                    "nextitem" => "loop.index",
+                    _ => "loop.length if loop.first else loop.index0 - 1",
+                };
+                Out::new(format!("{list}[{index}]"), PATH, ty)
+            }
+            _ => return of_loop(name, "loop.index0", "loop.length"),
+        })
+    }
+
+    /// A member of a loop around, which `set` has given a name.
+    pub(super) fn outer_loop(&self, base: &Out, name: &str) -> Result<Out, Refusal> {
+        let (index, length) = (format!("{}[0]", base.text), format!("{}[1]", base.text));
+        of_loop(name, &index, &length)
+    }
+
+    /// `loop.cycle(…)` and `loop.changed(…)`; none for other methods.
+    pub(super) fn loop_method(&mut self, base: &Expr, method: &str, args: &Args) -> Result<Option<Out>, Refusal> {
+        let Expr::Name(name) = base else { return Ok(None) };
+        let index = match self.made(name) {
+            Some(Local { text, ty: Ty::Loop, .. }) => format!("{text}[0]"),
+            None if name == "loop" => "loop.index0".to_owned(),
+            _ => return Ok(None),
+        };
+        if name == "loop" {
+            self.loop_attribute("index0")?;
+        }
+        match method {
+            "cycle" => {
+                let count = args.positional.len().max(1);
+                let items = self.list(&args.positional)?;
+                Ok(Some(Out::new(format!("[{items}][{index} % {count}]"), CLOSED, Ty::Any)))
+            }
+            "changed" => {
+                let items = self.list(&args.positional)?;
+                self.made_variables += 1;
+                let number = self.made_variables;
+                let text = format!("zwy_changed(at={number}, turn={index}, value=[{items}])");
+                Ok(Some(Out::new(text, CLOSED, Ty::Any)))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn of_loop(name: &str, index: &str, length: &str) -> Result<Out, Refusal> {
+    let sum = |text: String| Ok(Out::new(text, SUM, Ty::Any));
+    match name {
+        "index0" => Ok(Out::new(index, PATH, Ty::Any)),
+        "index" => sum(format!("{index} + 1")),
+        "length" => Ok(Out::new(length, PATH, Ty::Any)),
+        "revindex" => sum(format!("{length} - {index}")),
+        "revindex0" => sum(format!("{length} - {index} - 1")),
+        "first" => Ok(Out::new(format!("({index} == 0)"), PRODUCT, Ty::Any)),
+        "last" => Ok(Out::new(format!("({index} + 1 == {length})"), PRODUCT, Ty::Any)),
+        // Jinja counts loops that call themselves.
+        "depth" => Ok(Out::new("1", CLOSED, Ty::Any)),
+        "depth0" => Ok(Out::new("0", CLOSED, Ty::Any)),
+        _ => Err(Refusal::new(
+            Code::Loop,
+            message!("loop 没有“{name}”", "loop has no “{name}”"),
+            Message::new(
+                "可用 index、index0、revindex、first、last、length、previtem、nextitem、cycle()、changed()",
+                "there are index, index0, revindex, first, last, length, previtem, nextitem, cycle() and changed()",
+            ),
+        )
+        .about(name)),
+    }
+}
+
+/// The names of a loop or of `set`, and whether they are written well.
+pub(super) fn targets(parser: &mut Parser<'_>) -> (Vec<String>, bool) {
+    let mut targets: Vec<String> = Vec::new();
+    let bracket = parser.takes("(");
+    while targets.len() < MOST_TARGETS
+        && let Some(word) = parser.word()
+    {
+        targets.push(word.to_owned());
+        if !parser.takes(",") {
+            break;
+        }
+    }
+    (targets, !bracket || parser.takes(")"))
+}
