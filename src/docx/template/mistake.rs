@@ -65,6 +65,20 @@ pub enum Code {
     WholeTable,
     /// `loop` outside a loop, or a member that it does not have.
     Loop,
+    /// Braces with a space between them, or one too few.
+    BrokenBrace,
+    /// A name of the form between single braces.
+    SingleBrace,
+    /// A placeholder of another program: `${x}`, `«x»`, `{x}`.
+    OtherEngine,
+    /// A loop over what is no list.
+    NotAList,
+    /// A tag in a place where none are filled in.
+    NotRendered,
+    /// Fields of the form that the template never prints.
+    Unprinted,
+    /// A template without tags.
+    NoTags,
 }
 
 impl Code {
@@ -112,6 +126,13 @@ impl Code {
             Self::Arguments => "arguments",
             Self::WholeTable => "whole-table",
             Self::Loop => "loop",
+            Self::BrokenBrace => "broken-brace",
+            Self::SingleBrace => "single-brace",
+            Self::OtherEngine => "other-engine",
+            Self::NotAList => "not-a-list",
+            Self::NotRendered => "not-rendered",
+            Self::Unprinted => "unprinted",
+            Self::NoTags => "no-tags",
         }
     }
 }
@@ -192,15 +213,15 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
-    /// The message with the tag that it is about.
-    pub(super) fn said(&self) -> Message {
-        let (tag, Message { zh, en }) = (&self.tag, &self.message);
-        if zh.contains(tag.as_str()) { self.message.clone() } else { message!("{zh}：{tag}", "{en}: {tag}") }
-    }
-
     /// The mistake of the template `file`, as an error.
     pub(super) fn diagnostic(self, file: &str) -> Diagnostic {
-        let message = self.said();
+        let message = said(&self.tag, &self.message);
         Diagnostic { file: file.to_owned(), place: Some(self.place), message, help: self.help, excerpt: None }
     }
+}
+
+/// A message with the tag that it is about.
+pub(super) fn said(tag: &str, message: &Message) -> Message {
+    let Message { zh, en } = message;
+    if zh.contains(tag) { message.clone() } else { message!("{zh}：{tag}", "{en}: {tag}") }
 }

@@ -8,6 +8,7 @@
 //!
 //! Data is data: a value is never parsed as a tag, and XML never as markup.
 
+pub mod doctor;
 mod expression;
 mod filters;
 mod finish;
@@ -18,6 +19,7 @@ mod render;
 mod rewrite;
 mod scan;
 mod tags;
+pub mod usage;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;

@@ -125,6 +125,10 @@ impl Names {
         names
     }
 
+    pub(super) fn has_schema(&self) -> bool {
+        self.schema.is_some()
+    }
+
     /// The field or table that `name` means; none where there is none, an error where there are several.
     pub(super) fn target(&self, name: &str) -> Result<Option<Target>, Refusal> {
         look_up(&self.labels, name, |target| match target {

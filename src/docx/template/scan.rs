@@ -411,29 +411,14 @@ impl<'a> Scan<'a> {
         }
         let lost = self.out.pieces.split_off(open.pieces.min(self.out.pieces.len()));
         self.from = end;
-        for number in tags_in(&lost) {
-            let Some(tag) = self.out.tags.get(number).filter(|tag| tag.kind != Kind::Comment) else { continue };
-            let by = open.hoisted.first().and_then(|&tag| self.out.tags.get(tag)).map_or("", |tag| &tag.typed);
-            let typed = &tag.typed;
-            let (zh, en) = match open.element {
-                Element::Row => ("行", "row"),
-                Element::Cell => ("格", "cell"),
-                _ => ("段", "paragraph"),
-            };
-            self.out.mistakes.push(Mistake {
-                at: tag.at,
-                place: tag.place.clone(),
-                tag: typed.clone(),
-                within: None,
-                code: Code::LostText,
-                message: message!(
-                    "“{typed}”不会打印，因为“{by}”取代了它所在的{zh}",
-                    "“{typed}” is not printed, because “{by}” takes the place of its {en}"
-                ),
-                help: message!("让“{by}”独占一{zh}", "give “{by}” a {en} of its own"),
-            });
+        let mut stay = open.hoisted;
+        if let Some(mistake) = self.lost(&tags_in(&lost), &stay, open.element) {
+            self.out.mistakes.push(mistake);
+            // What is wrong with those tags is found all the same.
+            stay.extend(tags_in(&lost));
+            stay.sort_unstable();
         }
-        self.out.pieces.extend(open.hoisted.into_iter().map(Piece::Tag));
+        self.out.pieces.extend(stay.into_iter().map(Piece::Tag));
         let stop = match open.element {
             Element::Row => Element::Table,
             Element::Cell => Element::Row,
@@ -448,6 +433,36 @@ impl<'a> Scan<'a> {
                 break;
             }
         }
+    }
+
+    /// Says which tags are not printed because others take the place of the element around them.
+    fn lost(&self, lost: &[usize], by: &[usize], element: Element) -> Option<Mistake> {
+        let tag = |number: &usize| self.out.tags.get(*number);
+        let mut lost = lost.iter().filter_map(tag).filter(|tag| tag.kind != Kind::Comment);
+        let (first, more) = (&lost.next()?.typed, lost.count());
+        let by = by.first().and_then(tag)?;
+        let typed = &by.typed;
+        let (zh, en) = match element {
+            Element::Row => ("行", "row"),
+            Element::Cell => ("格", "cell"),
+            _ => ("段", "paragraph"),
+        };
+        let (more_zh, more_en) = match more {
+            0 => (String::new(), String::new()),
+            more => (format!("等{}个标签", more + 1), format!(" and {more} more")),
+        };
+        Some(Mistake {
+            at: by.at,
+            place: by.place.clone(),
+            tag: typed.clone(),
+            within: None,
+            code: Code::LostText,
+            message: message!(
+                "“{typed}”取代了它所在的整{zh}，同{zh}的“{first}”{more_zh}不会打印",
+                "“{typed}” takes the place of its whole {en}, and “{first}”{more_en} in it is not printed"
+            ),
+            help: message!("让“{typed}”独占一{zh}", "give “{typed}” a {en} of its own"),
+        })
     }
 
     /// The content of a `w:t`.

@@ -1,0 +1,163 @@
+//! The template doctor: everything that is wrong with a template, for whoever typed it in Word.
+//!
+//! What stops a template from compiling comes first; then what compiles but is surely not meant: text that a tag of its
+//! row displaces, braces that are no tags, tags where none are filled in, and what the schema has but the template does
+//! not print.
+
+mod annotate;
+mod braces;
+mod elsewhere;
+mod lines;
+mod lost;
+mod unprinted;
+
+pub use annotate::annotate;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::braces::Known;
+use self::lines::Lines;
+use super::Template;
+use super::mistake::{self, Code, Mistake};
+use super::parse;
+use super::usage::usage;
+use crate::error::{Diagnostic, Error, Result};
+use crate::limits::Limits;
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Severity;
+use crate::schema::Schema;
+
+/// Findings that are told; a template with more is no template.
+const MOST_FINDINGS: usize = 1000;
+
+/// Something wrong with a template.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What kind of mistake it is.
+    pub code: Code,
+    /// Errors are mistakes; a warning or note may be meant.
+    pub severity: Severity,
+    /// Where it stands; none for the template as a whole.
+    pub place: Option<Place>,
+    /// The tag, or what looks like one, as it was typed; empty for the template as a whole.
+    pub tag: String,
+    /// What is wrong: one clause.
+    pub message: Message,
+    /// What to write instead: one clause.
+    pub help: Message,
+    /// The line around it.
+    pub line: Option<Line>,
+    /// The keys of the fields that it is about, where it is about several.
+    pub fields: Vec<String>,
+    anchor: Option<Anchor>,
+}
+
+/// A stretch of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The text.
+    pub text: String,
+    /// What in it the finding is about, in characters.
+    pub marked: Range<usize>,
+}
+
+/// Where a finding stands in the package.
+#[derive(Debug, Clone)]
+struct Anchor {
+    part: usize,
+    /// Position in the part's XML.
+    at: usize,
+}
+
+/// Examines the template `bytes`; `name` is what errors call it. The findings come in the order of the document, those
+/// on the template as a whole last.
+///
+/// # Errors
+/// Why it cannot be read as a Word document.
+pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Vec<Finding>> {
+    let package = parse::open(bytes, name, limits)?;
+    let mut parsed = parse::parse(&package, name, schema.clone(), true, limits)?;
+    let used = usage(&parsed);
+    let has_tags = parsed.parts.iter().any(|part| !part.scanned.tags.is_empty());
+    let mistakes: Vec<Vec<Mistake>> = parsed.parts.iter_mut().map(|part| std::mem::take(&mut part.mistakes)).collect();
+    let known = Known { names: &parsed.names, used: &used, has_tags };
+    let mut findings = Vec::new();
+    for (number, (part, mistakes)) in parsed.parts.iter().zip(mistakes).enumerate() {
+        let mut found: Vec<(Mistake, Severity)> = mistakes.into_iter().map(|m| (m, Severity::Error)).collect();
+        lost::lost(&part.scanned, &mut found);
+        braces::braces(&part.scanned, &known, &mut found);
+        if !known.names.has_schema() {
+            found.extend(unprinted::lists(&used, number));
+        }
+        found.sort_by_key(|(mistake, _)| mistake.at);
+        let lines = Lines::new(part);
+        findings.extend(found.into_iter().map(|(mistake, severity)| Finding {
+            line: lines.line(&mistake),
+            anchor: Some(Anchor { part: number, at: mistake.at }),
+            ..Finding::new(severity, mistake)
+        }));
+    }
+    findings.extend(elsewhere::elsewhere(&package, name, &parsed)?);
+    if !findings.iter().any(|finding| finding.severity == Severity::Error) {
+        // What is still wrong is beyond the limits of the engine.
+        match Template::compile(bytes, name, schema, limits) {
+            Err(Error::Mistakes(list)) => findings.extend(list.into_iter().map(beyond)),
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+    }
+    if has_tags {
+        findings.extend(unprinted::fields(&parsed.names, &used, &findings));
+    } else if findings.is_empty() {
+        findings.push(Finding::whole(
+            Code::NoTags,
+            Severity::Warning,
+            Message::new("模板里没有标签", "the template has no tags"),
+            Message::new("在要填写的地方写 {{ 字段 }}", "write {{ field }} where values belong"),
+        ));
+    }
+    Ok(cut(findings))
+}
+
+fn beyond(diagnostic: Diagnostic) -> Finding {
+    let Diagnostic { place, message, help, .. } = diagnostic;
+    Finding { place, ..Finding::whole(Code::TooComplex, Severity::Error, message, help) }
+}
+
+/// Leaves out what nobody would read.
+fn cut(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let more = findings.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        findings.truncate(MOST_FINDINGS);
+        findings.push(Finding::whole(
+            Code::TooComplex,
+            Severity::Error,
+            message!("还有 {more} 处，没有列出", "there are {more} more"),
+            Message::new("先改好上面的", "mend those above first"),
+        ));
+    }
+    findings
+}
+
+impl Finding {
+    fn new(severity: Severity, mistake: Mistake) -> Self {
+        let Mistake { place, tag, code, message, help, .. } = mistake;
+        let (place, fields) = (Some(place), Vec::new());
+        Self { code, severity, place, tag, message, help, line: None, fields, anchor: None }
+    }
+
+    /// About the template as a whole.
+    fn whole(code: Code, severity: Severity, message: Message, help: Message) -> Self {
+        let (place, tag, line, fields, anchor) = (None, String::new(), None, Vec::new(), None);
+        Self { code, severity, place, tag, message, help, line, fields, anchor }
+    }
+
+    /// The message with the tag that it is about.
+    pub fn said(&self) -> Message {
+        mistake::said(&self.tag, &self.message)
+    }
+}

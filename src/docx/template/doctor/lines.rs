@@ -1,0 +1,87 @@
+//! Where in the text of a paragraph a position of the XML is.
+
+use std::ops::Range;
+
+use quick_xml::escape::unescape;
+
+use super::Line;
+use crate::docx::template::mistake::Mistake;
+use crate::docx::template::parse::ParsedPart;
+use crate::docx::template::scan::Text;
+
+/// Characters of a line that stand in front of a tag, and behind its beginning.
+const BEFORE: usize = 16;
+const BEHIND: usize = 44;
+
+/// The paragraphs of a part by the positions of their texts in the XML.
+pub(super) struct Lines<'p> {
+    part: &'p ParsedPart,
+    /// Where a text begins, the paragraph, and the item in it.
+    starts: Vec<(usize, usize, usize)>,
+}
+
+impl<'p> Lines<'p> {
+    pub(super) fn new(part: &'p ParsedPart) -> Self {
+        let mut starts = Vec::new();
+        for (number, text) in part.scanned.texts.iter().enumerate() {
+            let items = text.items.iter().enumerate();
+            starts.extend(items.map(|(item, (_, xml))| (xml.start, number, item)));
+        }
+        starts.sort_unstable();
+        Self { part, starts }
+    }
+
+    /// The paragraph around a position, and the position in its text.
+    pub(super) fn locate(&self, at: usize) -> Option<(&'p Text, usize)> {
+        let behind = self.starts.partition_point(|(start, ..)| *start <= at);
+        let &(start, text, item) = self.starts.get(behind.checked_sub(1)?)?;
+        let text = self.part.scanned.texts.get(text)?;
+        let (within, xml) = text.items.get(item)?;
+        if at > xml.end {
+            return None;
+        }
+        let raw = self.part.xml.get(start..at)?;
+        Some((text, (within.start + unescape(raw).map_or(raw.len(), |text| text.len())).min(within.end)))
+    }
+
+    /// The line around a mistake.
+    pub(super) fn line(&self, mistake: &Mistake) -> Option<Line> {
+        let (text, start) = self.locate(mistake.at)?;
+        let whole = 0..mistake.tag.chars().count();
+        let within = mistake.within.clone().unwrap_or(whole);
+        let before: Vec<char> = text.text.get(..start)?.chars().collect();
+        let skipped = before.len().saturating_sub(BEFORE);
+        let kept = before.get(skipped..).unwrap_or_default();
+        let rest: Vec<char> = text.text.get(start..)?.chars().collect();
+        let length = rest.len().min(BEHIND.max(within.end));
+        let mut line = String::new();
+        if skipped > 0 {
+            line.push('…');
+        }
+        let from = line.chars().count() + kept.len();
+        let shown = kept.iter().chain(rest.get(..length).unwrap_or_default());
+        line.extend(shown.map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { *c }));
+        if length < rest.len() {
+            line.push('…');
+        }
+        Some(Line { text: line, marked: from + within.start..from + within.end.max(within.start + 1) })
+    }
+}
+
+/// The position in the XML of a position in the text of a paragraph; that of the end of a stretch lies in the item where
+/// it ends.
+pub(super) fn xml_position(xml: &str, text: &Text, at: usize, is_end: bool) -> Option<(usize, Range<usize>)> {
+    let holds = |range: &Range<usize>| if is_end { range.start < at && at <= range.end } else { range.contains(&at) };
+    let (within, item) = text.items.iter().find(|(range, _)| holds(range))?;
+    let mut left = at - within.start;
+    let mut position = item.start;
+    while left > 0 && position < item.end {
+        let rest = xml.get(position..item.end)?;
+        let reference = rest.starts_with('&').then(|| rest.find(';')).flatten().map(|end| end + 1);
+        let raw = reference.or_else(|| rest.chars().next().map(char::len_utf8))?;
+        let piece = rest.get(..raw)?;
+        left = left.saturating_sub(unescape(piece).map_or(raw, |text| text.len()));
+        position += raw;
+    }
+    Some((position, item.clone()))
+}

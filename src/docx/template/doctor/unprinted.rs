@@ -1,0 +1,94 @@
+//! What the form has but the template does not print, and lists that are printed as if they were one value.
+
+use super::Finding;
+use crate::docx::template::mistake::{Code, Mistake};
+use crate::docx::template::names::Names;
+use crate::docx::template::usage::Use;
+use crate::message::Message;
+use crate::problem::Severity;
+use crate::schema::{Field, Stage};
+
+/// Fields that are named in one finding.
+const MOST_NAMED: usize = 12;
+
+/// Fields of the schema that the template never prints: those that must be filled in, and the others. One whose name is
+/// only mistyped is told there.
+pub(super) fn fields(names: &Names, used: &Use, findings: &[Finding]) -> Vec<Finding> {
+    let Some(schema) = &names.schema else { return Vec::new() };
+    let meant = |key: &str| {
+        let quoted = format!("“{key}”");
+        findings.iter().any(|finding| finding.code.is_of_a_name() && finding.help.zh.contains(&quoted))
+    };
+    let mut required = Vec::new();
+    let mut others = Vec::new();
+    let mut note = |path: String, field: &Field, required_too: bool| {
+        let is_required = required_too && field.required == Stage::Submit;
+        if is_required { &mut required } else { &mut others }.push((path, field.label.clone()));
+    };
+    for field in schema.fields.values() {
+        if !used.members.get(&*field.key).is_some_and(|used| used.is_printed) && !meant(&field.key) {
+            note(field.key.to_string(), field, true);
+        }
+    }
+    for table in schema.tables.values() {
+        let used = used.members.get(&*table.key);
+        let items = used.and_then(|used| used.items.as_deref());
+        let whole = [used, items].into_iter().flatten().any(|used| used.is_printed);
+        if whole || meant(&table.key) {
+            continue;
+        }
+        for column in table.columns.values().filter(|column| column.printed) {
+            let key = &column.field.key;
+            let used = items.and_then(|items| items.members.get(&**key));
+            if !used.is_some_and(|used| used.is_printed) && !meant(key) {
+                note(format!("{}[].{key}", table.key), &column.field, items.is_some());
+            }
+        }
+    }
+    let groups = [
+        (required, Severity::Warning, "没有打印必填的", "required but never printed:"),
+        (others, Severity::Note, "没有打印", "never printed:"),
+    ];
+    let groups = groups.into_iter().filter(|(list, ..)| !list.is_empty());
+    groups
+        .map(|(list, severity, zh, en)| {
+            let named: Vec<String> =
+                list.iter().take(MOST_NAMED).map(|(path, label)| format!("{path}（{label}）")).collect();
+            let (count, more) = (list.len(), list.len() > MOST_NAMED);
+            let zh =
+                format!("{zh}：{}{}", named.join("、"), if more { format!("等 {count} 项") } else { String::new() });
+            let keys: Vec<&str> = list.iter().take(MOST_NAMED).map(|(path, _)| path.as_str()).collect();
+            let en = format!("{en} {}{}", keys.join(", "), if more { format!(" … ({count})") } else { String::new() });
+            let help = Message::new("需要时加上标签，不需要就不用管", "add tags for those that belong in it");
+            let fields = list.into_iter().map(|(path, _)| path).collect();
+            Finding { fields, ..Finding::whole(Code::Unprinted, severity, Message::new(zh, en), help) }
+        })
+        .collect()
+}
+
+/// Lists that are gone through somewhere and printed as they are elsewhere, in the part with the number `part`.
+pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
+    let mut found = Vec::new();
+    let mut open = vec![used];
+    while let Some(next) = open.pop() {
+        open.extend(next.members.values());
+        open.extend(next.items.as_deref());
+        let Some(plain) = next.plain.as_ref().filter(|plain| next.is_gone_through && plain.part == part) else {
+            continue;
+        };
+        let mistake = Mistake {
+            at: plain.at,
+            place: plain.place.clone(),
+            tag: plain.tag.clone(),
+            within: None,
+            code: Code::WholeTable,
+            message: Message::new("列表不能直接打印", "a list cannot be printed as it is"),
+            help: Message::new(
+                "用 {% for … %} 逐项打印，或写 | join(\"、\")",
+                "print its items with {% for … %}, or write | join(\", \")",
+            ),
+        };
+        found.push((mistake, Severity::Warning));
+    }
+    found
+}

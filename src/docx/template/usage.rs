@@ -1,0 +1,290 @@
+//! What a template takes from a record: names with their members, and how each is used.
+//!
+//! Types are guessed from use alone: what is gone through is a list, what has members is a mapping, what is reckoned with
+//! is a number. With a schema, names that it knows by their labels are listed by their keys.
+
+mod walk;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::expression::{Expr, Parser, lex};
+use super::names::{Names, Target};
+use super::parse::Parsed;
+use super::scan::Tag;
+use super::tags::Kind;
+use crate::place::Place;
+use crate::schema::Schema;
+
+/// A name that a template uses.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Use {
+    /// Where it is used first.
+    pub first: Option<Place>,
+    /// Whether its value is printed somewhere, not only asked for.
+    pub is_printed: bool,
+    /// Whether it is gone through or counted by number.
+    pub is_list: bool,
+    /// Whether it has members.
+    pub is_mapping: bool,
+    /// Whether it is reckoned with.
+    pub is_number: bool,
+    /// Whether it is asked for as yes or no, and nothing else.
+    pub is_asked: bool,
+    /// Whether the template gets along without it wherever it is used: by `default`, `or` or `if`.
+    pub is_optional: bool,
+    /// Whether a loop goes through it.
+    pub(super) is_gone_through: bool,
+    /// A tag that prints it as it is.
+    pub(super) plain: Option<Plain>,
+    /// Its members.
+    pub members: IndexMap<String, Use>,
+    /// What it is a list of.
+    pub items: Option<Box<Use>>,
+    uses: usize,
+}
+
+/// A tag that prints a value as it is.
+#[derive(Debug, Clone)]
+pub(super) struct Plain {
+    pub(super) part: usize,
+    pub(super) at: usize,
+    pub(super) place: Place,
+    pub(super) tag: String,
+}
+
+/// A step from a value to one in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Member(String),
+    Item,
+}
+
+/// How a value is used.
+#[derive(Debug, Clone, Copy, Default)]
+struct How {
+    printed: bool,
+    optional: bool,
+}
+
+/// What a name of the template's own stands for: a value of the record, or nothing of it.
+type Local = (String, Option<Vec<Step>>);
+
+struct Walk<'n> {
+    names: &'n Names,
+    root: Use,
+    /// Names of the template's own: one list for the part, one for each loop.
+    scopes: Vec<Vec<Local>>,
+    /// Blocks that are open: whether each is a condition.
+    blocks: Vec<bool>,
+    place: Place,
+    part: usize,
+}
+
+/// What the template uses, as the members of one mapping.
+pub(super) fn usage(parsed: &Parsed) -> Use {
+    let place = Place::Paragraph { paragraph: 0 };
+    let mut walk =
+        Walk { names: &parsed.names, root: Use::default(), scopes: Vec::new(), blocks: Vec::new(), place, part: 0 };
+    for (number, part) in parsed.parts.iter().enumerate() {
+        walk.part = number;
+        walk.scopes = vec![Vec::new()];
+        walk.blocks.clear();
+        let mut tags: Vec<&Tag> = part.scanned.tags.iter().collect();
+        tags.sort_by_key(|tag| tag.at);
+        for tag in tags {
+            walk.place = tag.place.clone();
+            match tag.kind {
+                Kind::Comment => {}
+                Kind::Print => walk.print(tag),
+                Kind::Statement => walk.statement(tag),
+            }
+        }
+    }
+    walk.root
+}
+
+impl Use {
+    /// The use of a member, or of a list's items.
+    fn step(&mut self, step: &Step) -> &mut Self {
+        match step {
+            Step::Member(name) => {
+                self.is_mapping = true;
+                self.members.entry(name.clone()).or_default()
+            }
+            Step::Item => {
+                self.is_list = true;
+                self.items.get_or_insert_default()
+            }
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn schema(&self) -> Option<&Arc<Schema>> {
+        self.names.schema.as_ref()
+    }
+
+    fn how(&self, printed: bool) -> How {
+        How { printed, optional: self.blocks.contains(&true) }
+    }
+
+    fn local(&self, name: &str) -> Option<&Option<Vec<Step>>> {
+        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).find(|(n, _)| n == name).map(|(_, path)| path)
+    }
+
+    fn bind(&mut self, name: &str, path: Option<Vec<Step>>) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push((name.to_owned(), path));
+        }
+    }
+
+    /// The record's name for what a template writes: the key of a field or table.
+    fn root_name(&self, name: &str) -> String {
+        let key = match self.names.target(name) {
+            Ok(Some(Target::Field(field))) => self.names.field(field).map(|field| &field.key),
+            Ok(Some(Target::Table(table))) => self.names.table(table).map(|table| &table.key),
+            _ => None,
+        };
+        key.map_or(name, |key| key).to_owned()
+    }
+
+    /// The key of a column, by the path to its row.
+    fn member_name(&self, base: &[Step], name: &str) -> String {
+        if let ([Step::Member(table), Step::Item], Some(schema)) = (base, self.schema())
+            && let Some(number) = schema.tables.get_index_of(table.as_str())
+            && let Ok(column) = self.names.column_of(number, name)
+        {
+            return self.names.column_key(number, column).to_owned();
+        }
+        name.to_owned()
+    }
+
+    fn node(&mut self, path: &[Step]) -> &mut Use {
+        let mut node = &mut self.root;
+        for step in path {
+            node = node.step(step);
+        }
+        node
+    }
+
+    /// Notes a use, and where it was.
+    fn note(&mut self, path: &[Step], how: How) {
+        let place = self.place.clone();
+        let node = self.node(path);
+        node.first.get_or_insert(place);
+        node.is_printed |= how.printed;
+        node.is_optional = how.optional && (node.uses == 0 || node.is_optional);
+        node.uses += 1;
+    }
+
+    fn print(&mut self, tag: &Tag) {
+        let inner = tag.inner.trim();
+        let how = self.how(true);
+        // Labels hold brackets and strokes.
+        if self.schema().is_some() && !inner.is_ascii() {
+            if let Some((row, label)) = inner.split_once(['.', '．'])
+                && let Some(Some(path)) = self.local(row.trim()).cloned()
+            {
+                let name = self.member_name(&path, label.trim());
+                return self.note(&[path, vec![Step::Member(name)]].concat(), how);
+            }
+            if self.local(inner).is_none()
+                && let Ok(Some(Target::Field(_))) = self.names.target(inner)
+            {
+                return self.note(&[Step::Member(self.root_name(inner))], how);
+            }
+        }
+        let Ok(lexed) = lex(&tag.inner) else { return };
+        if let Ok(value) = Parser::new(&lexed).expression()
+            && let Some(path) = self.value(&value, how)
+        {
+            let plain = Plain { part: self.part, at: tag.at, place: tag.place.clone(), tag: tag.typed.clone() };
+            self.node(&path).plain.get_or_insert(plain);
+        }
+    }
+
+    fn statement(&mut self, tag: &Tag) {
+        let Ok(lexed) = lex(&tag.inner) else { return };
+        let mut parser = Parser::new(&lexed);
+        let Some(word) = parser.word() else { return };
+        match word {
+            "if" | "elif" | "elseif" | "elsif" => {
+                let how = self.how(false);
+                if let Ok(value) = parser.expression() {
+                    self.condition(&value, how);
+                }
+                if word == "if" {
+                    self.blocks.push(true);
+                }
+            }
+            "for" => self.for_loop(&mut parser),
+            "endfor" => {
+                self.blocks.pop();
+                if self.scopes.len() > 1 {
+                    self.scopes.pop();
+                }
+            }
+            "endif" => {
+                self.blocks.pop();
+            }
+            "set" => {
+                let Some(name) = parser.word().map(str::to_owned) else { return };
+                let path = match parser.takes("=").then(|| parser.expression()) {
+                    Some(Ok(value)) => {
+                        let how = self.how(true);
+                        self.value(&value, how)
+                    }
+                    _ => None,
+                };
+                self.bind(&name, path);
+            }
+            "else" | "endset" => {}
+            // What stands behind other statements is a value.
+            _ => {
+                if let Ok(value) = parser.expression() {
+                    let how = self.how(false);
+                    self.value(&value, how);
+                }
+            }
+        }
+    }
+
+    fn for_loop(&mut self, parser: &mut Parser<'_>) {
+        let mut targets: Vec<String> = Vec::new();
+        let _ = parser.takes("(");
+        while let Some(word) = parser.word().filter(|word| *word != "in") {
+            targets.push(word.to_owned());
+            if !parser.takes(",") {
+                break;
+            }
+        }
+        let _ = parser.takes(")");
+        let _ = parser.takes_word("in");
+        let how = self.how(false);
+        let list = parser.or().ok();
+        let (inner, pairs) = match &list {
+            Some(Expr::Call(function, _)) => match &**function {
+                Expr::Attr(base, method) if method == "items" => (Some(&**base), true),
+                _ => (list.as_ref(), false),
+            },
+            Some(Expr::Filter(base, name, _)) if name == "items" => (Some(&**base), true),
+            list => (list.as_ref(), targets.len() > 1),
+        };
+        let path = inner.and_then(|inner| self.value(inner, how));
+        if let Some(path) = &path {
+            let node = self.node(path);
+            if pairs { node.is_mapping = true } else { (node.is_list, node.is_gone_through) = (true, true) }
+        }
+        let item = path.filter(|_| !pairs).map(|path| [path, vec![Step::Item]].concat());
+        self.scopes.push(targets.into_iter().map(|name| (name, item.clone())).collect());
+        self.blocks.push(false);
+        if parser.takes_word("if")
+            && let Ok(condition) = parser.or()
+        {
+            self.condition(&condition, how);
+        }
+    }
+}
