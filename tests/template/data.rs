@@ -67,6 +67,18 @@ fn what_the_data_lacks_is_told_all_at_once() {
         ("{{ 1 // 0 }}", "{{ 1 // 0 }}：除数为零"),
         ("{% for x in 5 %}{% endfor %}", "{% for x in 5 %}：这个值不能循环"),
         ("{{ org.a.b }}", "{{ org.a.b }}：数据里没有“a”"),
+        ("{{ orgx | upper }}", "{{ orgx | upper }}：数据里没有“orgx”；是不是“org”"),
+        ("{{ org ~ orgx }}", "{{ org ~ orgx }}：数据里没有“orgx”；是不是“org”"),
+        ("{{ 1 + orgx }}", "{{ 1 + orgx }}：数据里没有“orgx”；是不是“org”"),
+        ("{% if orgx > 1 %}{% endif %}", "{% if orgx > 1 %}：数据里没有“orgx”；是不是“org”"),
+        ("{% for r in rows %}{{ r.nam | date }}{% endfor %}", "{{ r.nam | date }}：数据里没有“nam”；是不是“name”"),
+        ("{% for 机 in rows %}{{ 机.没有 }}{% endfor %}", "{{ 机.没有 }}：数据里没有“没有”"),
+        ("{% for x in orgx %}{% endfor %}", "{% for x in orgx %}：数据里没有“orgx”；是不是“org”"),
+        ("{{ rows | map(attribute='nam') | join }}", "{{ rows | map(attribute='nam') | join }}：列表里没有一项有“nam”"),
+        ("{{ org | 大写金额 }}", "{{ org | 大写金额 }}：“a”不是数字"),
+        ("{{ 1.005 | 大写金额 }}", "{{ 1.005 | 大写金额 }}：“1.005”有不足一分的部分，请先用 round(2) 取整"),
+        ("{{ org | date }}", "{{ org | date }}：“a”不是日期"),
+        ("{{ 51 | 编号('①') }}", "{{ 51 | 编号('①') }}：“①”编不到 51"),
     ] {
         let template = compile(&package(&(p("甲") + &p(tag)), &[])).unwrap();
         let error = template.render(&record(&[("org", "a"), ("rows.name", "b")])).unwrap_err();

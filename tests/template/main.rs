@@ -3,6 +3,7 @@
 
 mod data;
 mod documents;
+mod filters;
 mod forms;
 mod laws;
 mod mistakes;

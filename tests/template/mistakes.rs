@@ -43,7 +43,6 @@ fn every_mistake_is_told_where_it_stands() {
         (p("甲 ｝｝"), "第1段：“｝｝”前面没有标签；删去它，或补上标签的开头"),
         (p("｛｛ org"), "第1段：标签“｛｛ org”没有结束；在同一段里补上“}}”"),
         (p("{{ loop.index }}"), "第1段：loop 只在循环里有：{{ loop.index }}；放到 {% for … %} 里面"),
-        (p("{{ '%d' % a }}"), "第1段：不支持用 % 排格式：{{ '%d' % a }}；用过滤器 round(2) 等"),
         (p("{{ a is definde }}"), "第1段：没有“is definde”这种判断：{{ a is definde }}；是不是“defined”"),
     ] {
         assert_eq!(mistakes(&body), expected, "{body}");

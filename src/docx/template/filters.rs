@@ -1,173 +1,32 @@
-//! The filters and tests that templates know: Tera's own under Jinja's names, and those that forms need.
+//! The filters and tests that templates know: Jinja's, and those that forms need.
 //!
-//! Jinja takes arguments by position, Tera by name; so each is listed with the names of its arguments in Jinja's order.
+//! Tera's own are replaced wherever Jinja's do otherwise. What is undefined is an error in every filter but `default`;
+//! what a schema knows and a record does not give prints nothing, whatever filter it goes through.
 
+mod catalogue;
+mod chinese;
+mod dates;
+mod exact;
+mod formats;
+mod lists;
+mod numbers;
+mod texts;
+
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
-use chrono::format::{Item, StrftimeItems};
-use chrono::{Datelike, NaiveDate};
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::expression::{Args, Expr};
 use super::finish;
-use super::mistake::{Code, Refusal};
-use super::names::unknown;
-use crate::message;
-use crate::message::Message;
 
-/// A filter or test.
-#[derive(Debug)]
-pub(super) struct Known {
-    /// As templates write it.
-    pub(super) name: &'static str,
-    /// As Tera knows it.
-    pub(super) tera: &'static str,
-    /// The names of its arguments, in order.
-    pub(super) parameters: &'static [&'static str],
-}
-
-const fn known(name: &'static str, tera: &'static str, parameters: &'static [&'static str]) -> Known {
-    Known { name, tera, parameters }
-}
-
-/// The filters.
-pub(super) const FILTERS: &[Known] = &[
-    known("default", "default", &["value", "boolean"]),
-    known("d", "default", &["value", "boolean"]),
-    known("date", "date", &["format"]),
-    known("rows", "rows", &[]),
-    known("join", "join", &["sep"]),
-    known("round", "round", &["precision", "method"]),
-    known("replace", "replace", &["from", "to"]),
-    known("length", "length", &[]),
-    known("count", "length", &[]),
-    known("upper", "upper", &[]),
-    known("lower", "lower", &[]),
-    known("title", "title", &[]),
-    known("capitalize", "capitalize", &[]),
-    known("trim", "trim", &["pat"]),
-    known("trim_start", "trim_start", &["pat"]),
-    known("trim_end", "trim_end", &["pat"]),
-    known("truncate", "truncate", &["length", "end"]),
-    known("split", "split", &["pat"]),
-    known("first", "first", &[]),
-    known("last", "last", &[]),
-    known("nth", "nth", &["n"]),
-    known("reverse", "reverse", &[]),
-    known("sort", "sort", &["attribute"]),
-    known("unique", "unique", &[]),
-    known("list", "list", &[]),
-    known("sum", "sum", &["attribute"]),
-    known("min", "min", &["attribute"]),
-    known("max", "max", &["attribute"]),
-    known("map", "map", &["attribute"]),
-    known("abs", "abs", &[]),
-    known("int", "int", &["base"]),
-    known("float", "float", &[]),
-    known("string", "str", &[]),
-    known("str", "str", &[]),
-    known("wordcount", "wordcount", &[]),
-    known("indent", "indent", &["width", "first", "blank"]),
-    known("keys", "keys", &[]),
-    known("values", "values", &[]),
-    known("items", "pairs", &[]),
-    known("pairs", "pairs", &[]),
-    known("get", "get", &["key", "default"]),
-    known("e", "str", &[]),
-    known("escape", "str", &[]),
-];
-
-/// Methods of Python, and the filters that do the same.
-pub(super) const METHODS: &[(&str, &str)] = &[
-    ("upper", "upper"),
-    ("lower", "lower"),
-    ("title", "title"),
-    ("capitalize", "capitalize"),
-    ("strip", "trim"),
-    ("lstrip", "trim_start"),
-    ("rstrip", "trim_end"),
-    ("replace", "replace"),
-    ("split", "split"),
-    ("items", "items"),
-    ("keys", "keys"),
-    ("values", "values"),
-    ("get", "get"),
-    ("strftime", "date"),
-];
-
-/// The tests.
-pub(super) const TESTS: &[Known] = &[
-    known("defined", "defined", &[]),
-    known("undefined", "undefined", &[]),
-    known("none", "none", &[]),
-    known("string", "string", &[]),
-    known("number", "number", &[]),
-    known("integer", "integer", &[]),
-    known("float", "float", &[]),
-    known("boolean", "bool", &[]),
-    known("mapping", "map", &[]),
-    known("sequence", "array", &[]),
-    known("iterable", "iterable", &[]),
-    known("odd", "odd", &[]),
-    known("even", "even", &[]),
-    known("divisibleby", "divisible_by", &["divisor"]),
-    known("starting_with", "starting_with", &["pat"]),
-    known("ending_with", "ending_with", &["pat"]),
-    known("containing", "containing", &["pat"]),
-    known("blank", "blank", &[]),
-];
-
-/// Arguments by the names that Tera wants.
-pub(super) fn arguments<'a>(
-    name: &str,
-    parameters: &'static [&'static str],
-    args: &'a Args,
-) -> Result<Vec<(&'static str, &'a Expr)>, Refusal> {
-    let mut list: Vec<(&'static str, &Expr)> = Vec::new();
-    for (at, value) in args.positional.iter().enumerate() {
-        let Some(parameter) = parameters.get(at) else {
-            let most = parameters.len();
-            return Err(Refusal::new(
-                Code::Arguments,
-                message!("“{name}”最多有 {most} 个参数", "“{name}” takes at most {most} arguments"),
-                Message::new("去掉多余的参数", "leave out what is too much"),
-            ));
-        };
-        list.push((parameter, value));
-    }
-    for (argument, value) in &args.named {
-        let spelled = match argument.as_str() {
-            "default_value" => "value",
-            "d" | "separator" => "sep",
-            "old" => "from",
-            "new" => "to",
-            other => other,
-        };
-        let Some(parameter) = parameters.iter().find(|parameter| **parameter == spelled) else {
-            let known: Vec<(&str, &str)> = parameters.iter().map(|parameter| (*parameter, "")).collect();
-            let Refusal { help, .. } = unknown(argument, &known);
-            return Err(Refusal::new(
-                Code::Arguments,
-                message!("“{name}”没有参数“{argument}”", "“{name}” has no argument “{argument}”"),
-                help,
-            ));
-        };
-        if list.iter().any(|(known, _)| known == parameter) {
-            return Err(Refusal::new(
-                Code::Arguments,
-                message!("参数“{argument}”给了两次", "the argument “{argument}” is given twice"),
-                Message::new("只留一个", "keep one"),
-            ));
-        }
-        list.push((parameter, value));
-    }
-    Ok(list)
-}
+pub(super) use self::catalogue::{FILTERS, Known, METHODS, METHODS_ONLY, REFUSED, TESTS, arguments};
+pub(super) use self::exact::number;
+pub(super) use self::lists::TESTS as ITEM_TESTS;
+use self::lists::members;
 
 thread_local! {
     /// Turns of loops that this thread's render may still take inside `set` blocks.
@@ -211,29 +70,119 @@ pub(super) fn breaks() -> bool {
     BREAKS.get()
 }
 
+type Filter = fn(&Value, &Kwargs) -> TeraResult<Value>;
+
+/// Filters of a value that is there.
+const PLAIN: &[(&str, Filter)] = &[
+    ("date", dates::date),
+    ("chinese_date", dates::capital),
+    ("weekday", dates::weekday),
+    ("thousands", numbers::thousands),
+    ("fixed", numbers::fixed),
+    ("percent", numbers::percent),
+    ("capital_amount", numbers::amount),
+    ("chinese_number", numbers::chinese_number),
+    ("numbering", numbers::numbering),
+    ("mask", texts::mask),
+    ("phone", texts::phone),
+    ("abs", exact::abs),
+    ("round", exact::round),
+    ("int", exact::int),
+    ("float", exact::float),
+    ("upper", texts::upper),
+    ("lower", texts::lower),
+    ("str", texts::string),
+    ("capitalize", texts::capitalize),
+    ("title", texts::title),
+    ("trim", |value, kwargs| texts::trim(value, kwargs, [true, true])),
+    ("trim_start", |value, kwargs| texts::trim(value, kwargs, [true, false])),
+    ("trim_end", |value, kwargs| texts::trim(value, kwargs, [false, true])),
+    ("replace", texts::replace),
+    ("truncate", texts::truncate),
+    ("split", texts::split),
+    ("splitlines", texts::lines),
+    ("indent", texts::indent),
+    ("center", |value, kwargs| texts::pad(value, kwargs, [true, true])),
+    ("ljust", |value, kwargs| texts::pad(value, kwargs, [false, true])),
+    ("rjust", |value, kwargs| texts::pad(value, kwargs, [true, false])),
+    ("zfill", texts::zfill),
+    ("find", texts::find),
+    ("occurrences", texts::occurrences),
+    ("is_digits", texts::is_digits),
+    ("wordcount", texts::wordcount),
+    ("wordwrap", texts::wordwrap),
+    ("urlencode", texts::urlencode),
+    ("format", formats::format),
+    ("braces", formats::braces),
+    ("file_size", formats::file_size),
+];
+
+/// Filters that take an absent value for an empty list, or for what it is.
+const LISTS: &[(&str, Filter)] = &[
+    ("list", lists::list),
+    ("sum", exact::sum),
+    ("min", |value, kwargs| lists::extreme(value, kwargs, Ordering::Less)),
+    ("max", |value, kwargs| lists::extreme(value, kwargs, Ordering::Greater)),
+    ("first", lists::first),
+    ("last", lists::last),
+    ("nth", lists::nth),
+    ("length", |value, kwargs| if value.is_none() { Ok(Value::from(0)) } else { lists::length(value, kwargs) }),
+    ("join", lists::join),
+    ("sort", lists::sort),
+    ("dictsort", lists::dictsort),
+    ("groupby", lists::groupby),
+    ("unique", lists::unique),
+    ("reverse", lists::reverse),
+    ("batch", lists::batch),
+    ("slice", lists::slice),
+    ("select", |value, kwargs| lists::select(value, kwargs, true)),
+    ("reject", |value, kwargs| lists::select(value, kwargs, false)),
+    ("tick", lists::tick),
+    ("items", lists::items),
+    ("keys", lists::keys),
+    ("values", lists::values),
+    ("get", lists::get),
+    ("zwy_pairs", lists::pairs),
+    ("tojson", texts::tojson),
+    ("zwy_there", |value, _| Ok(value.clone())),
+    ("zwy_concat", |value, kwargs| {
+        let other = kwargs.must_get::<&Value>("with")?;
+        defined(other)?;
+        Ok(Value::from(format!("{value}{other}")))
+    }),
+    ("zwy_add", |value, kwargs| exact::operate("+", value, kwargs)),
+    ("zwy_subtract", |value, kwargs| exact::operate("-", value, kwargs)),
+    ("zwy_multiply", |value, kwargs| exact::operate("*", value, kwargs)),
+    ("zwy_divide", |value, kwargs| exact::operate("/", value, kwargs)),
+    ("zwy_floor", |value, kwargs| exact::operate("//", value, kwargs)),
+    ("zwy_rest", |value, kwargs| exact::operate("%", value, kwargs)),
+    ("zwy_power", |value, kwargs| exact::operate("**", value, kwargs)),
+];
+
 /// Makes the filters, tests and functions known to Tera, and the way text is escaped.
 pub(super) fn register(tera: &mut Tera) {
     tera.set_escape_fn(escape);
+    for &(name, filter) in PLAIN {
+        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
+            if value.is_none() { Ok(Value::none()) } else { defined(value).and_then(|()| filter(value, &kwargs)) }
+        });
+    }
+    for &(name, filter) in LISTS {
+        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
+            defined(value).and_then(|()| filter(value, &kwargs))
+        });
+    }
+    tera.register_filter("map", |value: &Value, kwargs: Kwargs, state: &State| {
+        defined(value).and_then(|()| lists::map(value, &kwargs, state))
+    });
     tera.register_filter("default", default);
-    tera.register_filter("date", date);
     tera.register_filter("rows", |value: Value, _: Kwargs, _: &State| {
         if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
-    tera.register_filter("round", round);
-    tera.register_filter("list", list);
-    tera.register_filter("sum", sum);
-    tera.register_filter("min", |value: Value, kwargs: Kwargs, _: &State| {
-        extreme(&value, &kwargs, std::cmp::Ordering::Less)
-    });
-    tera.register_filter("max", |value: Value, kwargs: Kwargs, _: &State| {
-        extreme(&value, &kwargs, std::cmp::Ordering::Greater)
-    });
-    tera.register_filter("map", |value: Value, kwargs: Kwargs, _: &State| members(&value, &kwargs).map(Value::from));
     tera.register_filter("zwy_plain", plain);
     tera.register_filter("zwy_colour", colour);
     tera.register_filter("zwy_columns", columns);
     tera.register_filter("zwy_bounded", bounded);
-    tera.register_filter("zwy_pairs", pairs);
     tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {
         let at = kwargs.must_get::<u64>("at")?;
         Ok::<_, Error>(Value::from(PRINTED.with_borrow_mut(|printed| printed.insert(at))))
@@ -249,6 +198,29 @@ pub(super) fn register(tera: &mut Tera) {
         if left == 0 { Err(Error::message("the loops take too many turns")) } else { Ok(Value::from("")) }
     });
     tera.register_test("blank", |value: &Value, _: Kwargs, _: &State| is_blank(value));
+    tera.register_test("number", |value: &Value, _: Kwargs, _: &State| lists::is_number(value));
+    tera.register_test("lower", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_lowercase());
+    tera.register_test("upper", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_uppercase());
+}
+
+/// Parts what is wrong in Chinese from what is wrong in English, in an error of Tera's.
+pub(super) const BOTH: char = '\u{1f}';
+
+/// Why a filter has no value.
+fn refused(zh: impl std::fmt::Display, en: impl std::fmt::Display) -> Error {
+    Error::message(format!("{zh}{BOTH}{en}"))
+}
+
+fn defined(value: &Value) -> TeraResult<()> {
+    if value.is_undefined() { Err(Error::message("the value is undefined")) } else { Ok(()) }
+}
+
+/// A value as it is printed.
+fn shown(value: &Value) -> Cow<'_, str> {
+    match value.as_str() {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(value.to_string()),
+    }
 }
 
 fn is_blank(value: &Value) -> bool {
@@ -265,97 +237,6 @@ fn default(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let boolean = kwargs.get::<bool>("boolean")?.unwrap_or_default();
     let missing = value.is_undefined() || value.is_none() || (boolean && !value.is_truthy());
     Ok(if missing { fallback } else { value })
-}
-
-/// A date as `2026年3月5日`, or in a format of strftime's; what is no date, as it is.
-fn date(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let text = value.as_str().unwrap_or_default();
-    let day = text.get(..10).unwrap_or(text);
-    let is_time = text.len() <= 10 || text.as_bytes().get(10).is_some_and(|b| matches!(b, b'T' | b' '));
-    let Some(date) = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().filter(|_| is_time) else { return Ok(value) };
-    let Some(format) = kwargs.get::<&str>("format")? else {
-        return Ok(Value::from(format!("{}年{}月{}日", date.year(), date.month(), date.day())));
-    };
-    let items: Vec<Item<'_>> = StrftimeItems::new(format).collect();
-    let mut printed = String::new();
-    if items.contains(&Item::Error)
-        || std::fmt::Write::write_fmt(&mut printed, format_args!("{}", date.format_with_items(items.iter()))).is_err()
-    {
-        return Err(Error::message(format!("`{format}` is no format of dates")));
-    }
-    Ok(Value::from(printed))
-}
-
-/// The exact number of a value.
-fn exact(value: &Value) -> Option<Decimal> {
-    match value.as_i64() {
-        Some(integer) => Some(Decimal::from(integer)),
-        None if value.is_number() => value.to_string().parse().ok(),
-        None => value.as_str().and_then(|text| text.trim().parse().ok()),
-    }
-}
-
-fn number(exact: Decimal) -> Value {
-    let exact = exact.normalize();
-    match exact.to_i64() {
-        Some(integer) if exact.scale() == 0 => Value::from(integer),
-        _ => match exact.to_string().parse::<f64>() {
-            Ok(float) if float.to_string() == exact.to_string() => Value::from(float),
-            _ => Value::from(exact.to_string()),
-        },
-    }
-}
-
-/// Rounds as people do, half away from zero, without a tail of zeros.
-fn round(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let places = kwargs.get::<u32>("precision")?.unwrap_or_default().min(28);
-    let strategy = match kwargs.get::<&str>("method")? {
-        None | Some("common") => RoundingStrategy::MidpointAwayFromZero,
-        Some("ceil") => RoundingStrategy::ToPositiveInfinity,
-        Some("floor") => RoundingStrategy::ToNegativeInfinity,
-        Some(other) => return Err(Error::message(format!("`{other}` is no way to round"))),
-    };
-    match exact(&value) {
-        Some(exact) => Ok(number(exact.round_dp_with_strategy(places, strategy))),
-        None => Err(Error::message(format!("Cannot round a value of type `{}`", value.name()))),
-    }
-}
-
-fn list(value: Value, _: Kwargs, _: &State) -> Value {
-    match value.as_str() {
-        Some(text) => Value::from(text.chars().map(Value::from).collect::<Vec<_>>()),
-        None => value,
-    }
-}
-
-/// The items of a list, or one member of each.
-fn members(value: &Value, kwargs: &Kwargs) -> TeraResult<Vec<Value>> {
-    let Some(items) = value.as_array() else {
-        return Err(Error::message(format!("Expected a list, found `{}`", value.name())));
-    };
-    let Some(attribute) = kwargs.get::<&str>("attribute")? else { return Ok(items.to_vec()) };
-    Ok(items.iter().map(|item| item.get_from_path(attribute).cloned().unwrap_or_else(Value::none)).collect())
-}
-
-/// The exact sum of a list; what is absent counts as nothing.
-fn sum(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let mut sum = Decimal::ZERO;
-    for item in members(&value, &kwargs)?.iter().filter(|item| !is_blank(item)) {
-        let exact =
-            exact(item).ok_or_else(|| Error::message(format!("Cannot add up a value of type `{}`", item.name())))?;
-        sum = sum.checked_add(exact).ok_or_else(|| Error::message("The sum is too big"))?;
-    }
-    Ok(number(sum))
-}
-
-fn extreme(value: &Value, kwargs: &Kwargs, wanted: std::cmp::Ordering) -> TeraResult<Value> {
-    let mut best: Option<Value> = None;
-    for item in members(value, kwargs)?.into_iter().filter(|item| !is_blank(item)) {
-        if best.as_ref().is_none_or(|best| item.partial_cmp(best) == Some(wanted)) {
-            best = Some(item);
-        }
-    }
-    Ok(best.unwrap_or_else(Value::none))
 }
 
 /// Text for an attribute or for an element that holds nothing but text.
@@ -382,18 +263,6 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::safe_string(&escaped))
 }
 
-/// What a loop of several names goes through: pairs of a map.
-fn pairs(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    if value.is_undefined() {
-        return Err(Error::message("The value is not defined"));
-    }
-    let Some(map) = value.as_map() else { return Ok(value) };
-    let pair = |(key, value): (&tera::value::Key<'_>, &Value)| {
-        Value::from(vec![Value::from(key.to_string()), value.clone()])
-    };
-    Ok(Value::from(map.iter().map(pair).collect::<Vec<_>>()))
-}
-
 /// Whether a value differs from that of the turn before.
 fn changed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let (at, turn) = (kwargs.must_get::<u64>("at")?, kwargs.must_get::<u64>("turn")?);
@@ -416,22 +285,22 @@ fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if code.len() == 6 && code.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Ok(Value::from(code));
     }
-    Err(Error::message(format!("`{text}` is no colour")))
+    Err(refused(format!("“{text}”不是颜色，写成 FF0000"), format!("“{text}” is no colour, such as FF0000")))
 }
 
 /// How many columns a cell takes.
 fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    let count = exact(&value).filter(|number| number.fract().is_zero()).and_then(|number| number.to_u32());
+    let count = exact::exact(&value).filter(|number| number.fract().is_zero()).and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
     match count.filter(|count| (1..=1000).contains(count)) {
         Some(count) => Ok(Value::from(count)),
-        None => Err(Error::message(format!("`{value}` is no number of columns"))),
+        None => Err(refused(format!("“{value}”不是列数"), format!("“{value}” is no number of columns"))),
     }
 }
 
 /// A value that `set` keeps.
 fn bounded(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     let size = value.as_str().map_or_else(|| value.as_array().map_or(0, <[Value]>::len), str::len);
-    if size > MOST_SET { Err(Error::message("The value is too big")) } else { Ok(value) }
+    if size > MOST_SET { Err(refused("值太大", "The value is too big")) } else { Ok(value) }
 }
 
 /// Text in a `w:t`: markup escaped; line ends, tabs and form feeds as the elements that Word has for them (ECMA-376-1

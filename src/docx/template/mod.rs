@@ -99,7 +99,7 @@ impl Template {
         for part in &parts {
             // What is still wrong is beyond Tera's limits.
             tera.add_raw_template(&part.name, &part.source.text)
-                .map_err(|error| Error::Mistakes(vec![part.said(&error, name, &names)]))?;
+                .map_err(|error| Error::Mistakes(vec![part.said(&error, name, &names, None)]))?;
         }
         let rendered: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
         let pack = Pack::new(bytes, &rendered)?;
@@ -176,7 +176,7 @@ impl Template {
             }
             None => {}
         }
-        let first = part.said(error, name, &self.names);
+        let first = part.said(error, name, &self.names, Some(record));
         let mut all = if self.names.schema.is_none() { self.missing(record) } else { Vec::new() };
         if !all.iter().any(|other| other.place == first.place && other.message == first.message) {
             all.push(first);
@@ -209,7 +209,7 @@ impl Template {
 
 impl Rendered {
     /// What Tera says, in the author's words, at the tag that it is about.
-    fn said(&self, error: &tera::Error, file: &str, names: &Names) -> Diagnostic {
+    fn said(&self, error: &tera::Error, file: &str, names: &Names, record: Option<&Record>) -> Diagnostic {
         let report = match error.kind() {
             tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report) => Some(report),
             _ => None,
@@ -223,19 +223,22 @@ impl Rendered {
         let place = tag.map(|tag| tag.place.clone());
         let said = report.map_or_else(|| error.to_string(), |report| report.message().to_owned());
         let typed = tag.map_or("", |tag| tag.typed.as_str());
+        let span_end = span.as_ref().map_or(0, |span| span.end);
         let about = span.and_then(|span| self.source.text.get(span)).unwrap_or_default();
         if let Some(tag) = tag
             && (said.contains("not defined") || said.contains("undefined"))
         {
-            let last = about.rsplit(['.', '[', '|']).next().unwrap_or(about);
-            let name = if about.starts_with(|c: char| c.is_ascii_lowercase()) {
-                names.shown(last.trim())
-            } else {
-                String::new()
-            };
-            return undefined(file, tag, &name, &[]);
+            let end = span_end.max(mark.map_or(0, |mark| mark.from));
+            let start = mark.map_or(end, |mark| mark.from);
+            let text = self.source.text.get(start..end).unwrap_or(about);
+            let name = names.lacking(text, record).unwrap_or_default();
+            let known = record.map(keys_of).unwrap_or_default();
+            let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
+            return undefined(file, tag, &name, &known);
         }
-        let why = if said.contains("Cannot compare") {
+        let why = if let Some((zh, en)) = said.split_once(filters::BOTH) {
+            Message::new(zh, en)
+        } else if said.contains("Cannot compare") {
             Message::new("两个值不能比较", "the two values cannot be compared")
         } else if said.contains("Math operations") || said.contains("requires both operands") {
             Message::new("只有数字能计算", "only numbers can be reckoned with")
@@ -253,6 +256,30 @@ impl Rendered {
         let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
         diagnostic(file, place, message, Message::new("检查数据和标签", "check the data and the tag"))
     }
+}
+
+/// The keys of a record and of everything in it: what a name may have been meant to be.
+fn keys_of(record: &Record) -> Vec<&str> {
+    const MOST: usize = 1000;
+    let mut keys: Vec<&str> = Vec::new();
+    let mut left = vec![record];
+    while let Some(record) = left.pop() {
+        for (key, value) in record.iter() {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+            match value {
+                Value::Map(map) => left.push(map),
+                // Rows are alike.
+                Value::Rows(rows) => left.extend(rows.iter().take(3)),
+                _ => {}
+            }
+        }
+        if keys.len() > MOST {
+            break;
+        }
+    }
+    keys
 }
 
 fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {

@@ -13,6 +13,7 @@ use super::mistake::{Code, Refusal};
 use crate::extract::fold;
 use crate::message;
 use crate::message::Message;
+use crate::record::Record;
 use crate::schema::{Column, Field, Schema, Table};
 
 /// What a template needs of a record.
@@ -227,6 +228,42 @@ impl Names {
             _ => None,
         };
         found.unwrap_or(variable).to_owned()
+    }
+
+    /// The name in an expression of Tera's that has no value: one that the record does not have, or else the last member
+    /// that is asked for.
+    pub(super) fn lacking(&self, text: &str, record: Option<&Record>) -> Option<String> {
+        let mut last = None;
+        let mut rest = text;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        while let Some(at) = rest.find(|c: char| is_word(c) || c == '"') {
+            let (before, word) = rest.split_at(at);
+            if word.starts_with('"') {
+                rest = word.get(1..).unwrap_or_default().split_once('"').map_or("", |(_, rest)| rest);
+                continue;
+            }
+            let (word, after) = word.split_at(word.find(|c| !is_word(c)).unwrap_or(word.len()));
+            rest = after;
+            let shown = self.shown(word);
+            if before.ends_with('.') || shown == word {
+                continue;
+            }
+            let is_root = word.starts_with('v') && self.plain.get_index_of(&shown).is_some_and(|at| self.roots.contains(&at));
+            if is_root && record.is_some_and(|record| record.get(&shown).is_none()) {
+                return Some(shown);
+            }
+            // `.name` and `["name"]` behind it.
+            let mut member = None;
+            while let Some(next) = rest.strip_prefix(['.', '?']).or_else(|| rest.strip_prefix("[\"")) {
+                let next = next.trim_start_matches(['.', '?', '[', '"']);
+                let end = next.find(['.', '[', ']', ' ', '|', ')', ',', '?', '"']).unwrap_or(next.len());
+                let (name, after) = next.split_at(end);
+                rest = after.trim_start_matches(['"', ']']);
+                member = Some(name.to_owned());
+            }
+            last = Some(member.unwrap_or(shown));
+        }
+        last
     }
 
     /// Says that there is no `name`, and the nearest one.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use tera::value::Key;
 use tera::{Context, Map, Value as Tera};
 
@@ -212,7 +211,7 @@ impl Maker<'_> {
                 Tera::from(&**text == "true")
             }
             Value::Text(text) => self.text(text, path)?,
-            Value::Number(number) => exact(*number),
+            Value::Number(number) => super::filters::number(*number),
             Value::Date(date) => Tera::from(date.to_string()),
             Value::List(items) => {
                 let item = |(index, item)| self.raw(item, &|| format!("{}[{index}]", path()));
@@ -255,19 +254,6 @@ impl Maker<'_> {
             }]));
         }
         Ok(Tera::from(text))
-    }
-}
-
-/// A number: whole, or the binary one whose shortest spelling it is, or else its digits.
-fn exact(number: Decimal) -> Tera {
-    let number = number.normalize();
-    if let Some(integer) = number.to_i64().filter(|_| number.scale() == 0) {
-        return Tera::from(integer);
-    }
-    let spelled = number.to_string();
-    match spelled.parse::<f64>() {
-        Ok(float) if float.to_string() == spelled => Tera::from(float),
-        _ => Tera::from(spelled),
     }
 }
 

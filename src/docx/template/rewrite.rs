@@ -62,6 +62,35 @@ enum Ty {
     Loop,
     /// A namespace by its number.
     Namespace(u32),
+    /// Groups of a table's rows, and one of them.
+    Groups(usize),
+    Group(usize),
+    /// A table in pieces.
+    Tables(usize),
+    /// A whole number.
+    Int,
+}
+
+impl Ty {
+    /// What an item of it is.
+    fn item(self) -> Self {
+        match self {
+            Self::Table(table) => Self::Row(table),
+            Self::Tables(table) => Self::Table(table),
+            Self::Groups(table) => Self::Group(table),
+            _ => Self::Any,
+        }
+    }
+
+    /// The table that it holds rows of.
+    fn table(self) -> Option<usize> {
+        match self {
+            Self::Table(table) | Self::Row(table) | Self::Groups(table) | Self::Group(table) | Self::Tables(table) => {
+                Some(table)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// An expression in Tera's words.
@@ -80,7 +109,6 @@ const NOT: u8 = 5;
 const COMPARE: u8 = 7;
 const SUM: u8 = 11;
 const PRODUCT: u8 = 13;
-const POWER: u8 = 15;
 const PIPE: u8 = 17;
 const MINUS: u8 = 20;
 /// Something in brackets or quotes: no `.name` may follow.

@@ -1,11 +1,11 @@
 //! Expressions in Tera's words.
 
 use super::super::expression::{Args, Expr};
-use super::super::filters::{FILTERS, METHODS, TESTS, arguments};
+use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, REFUSED, TESTS, arguments};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
 use super::{
-    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, POWER, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member,
+    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member,
     quoted,
 };
 use crate::message;
@@ -75,14 +75,15 @@ impl Rewriter<'_> {
             }
             Ty::Loop => self.outer_loop(&base, name),
             Ty::Namespace(number) => Ok(self.namespaced(number, name)),
-            Ty::Field | Ty::Any => Ok(member(&base, name, Ty::Any)),
+            Ty::Group(table) if name == "list" => Ok(member(&base, name, Ty::Table(table))),
+            _ => Ok(member(&base, name, Ty::Any)),
         }
     }
 
     /// A value that goes on to be used as it is: a row or table as a whole.
     pub(super) fn value(&mut self, value: &Expr) -> Result<Out, Refusal> {
         let out = self.expr(value)?;
-        if let Ty::Row(table) | Ty::Table(table) = out.ty {
+        if let Some(table) = out.ty.table() {
             self.names.use_whole(table);
         }
         Ok(out)
@@ -113,7 +114,8 @@ impl Rewriter<'_> {
                         Message::default(),
                     ));
                 }
-                Out::new(number.as_str(), CLOSED, Ty::Any)
+                let ty = if number.contains('.') { Ty::Any } else { Ty::Int };
+                Out::new(number.as_str(), CLOSED, ty)
             }
             Expr::Text(text) => Out::new(quoted(text), CLOSED, Ty::Any),
             Expr::Name(name) => self.name(name)?,
@@ -144,7 +146,7 @@ impl Rewriter<'_> {
                 }
                 let base = self.expr(base)?;
                 let index = self.value(index)?;
-                let ty = if let Ty::Table(table) = base.ty { Ty::Row(table) } else { Ty::Any };
+                let ty = base.ty.item();
                 Out::new(format!("{}[{}]", base.at(CLOSED), index.at(TERNARY)), head(&base), ty)
             }
             Expr::Slice(base, bounds) => {
@@ -171,9 +173,12 @@ impl Rewriter<'_> {
             }
             Expr::Minus(inner) => {
                 let inner = self.value(inner)?;
+                if inner.ty != Ty::Int {
+                    return Ok(Out::new(format!("0 | zwy_subtract(with={})", inner.at(TERNARY)), PIPE, Ty::Any));
+                }
                 let brackets = inner.bind < MINUS || inner.text.starts_with('-');
                 let text = if brackets { format!("({})", inner.text) } else { inner.text };
-                Out::new(format!("-{text}"), MINUS, Ty::Any)
+                Out::new(format!("-{text}"), MINUS, Ty::Int)
             }
             Expr::Binary(left, operator, right) => self.binary(left, operator, right)?,
             Expr::If(condition, then, other) => {
@@ -199,13 +204,6 @@ impl Rewriter<'_> {
             first = left;
         }
         let is_text = matches!(first, Expr::Text(_));
-        if is_text && chain.last().is_some_and(|(operator, _)| *operator == "%") {
-            return Err(Refusal::new(
-                Code::Syntax,
-                Message::new("不支持用 % 排格式", "% does not format text"),
-                Message::new("用过滤器 round(2) 等", "use a filter such as round(2)"),
-            ));
-        }
         let mut out = self.expr(first)?;
         let mut is_text = is_text;
         while let Some((operator, right)) = chain.pop() {
@@ -222,29 +220,47 @@ impl Rewriter<'_> {
             "and" => AND,
             "in" => NOT,
             "+" | "-" => SUM,
-            "*" | "/" | "//" | "%" | "~" => PRODUCT,
-            "**" => POWER,
+            "*" => PRODUCT,
             _ => COMPARE,
         };
         let right = self.expr(right)?;
+        let is_whole = left.ty == Ty::Int && right.ty == Ty::Int;
         let ty = match operator {
             "or" | "and" if left.ty == right.ty => left.ty,
+            "+" | "-" | "*" if is_whole => Ty::Int,
             _ => {
-                for ty in [left.ty, right.ty] {
-                    if let Ty::Row(table) | Ty::Table(table) = ty {
-                        self.names.use_whole(table);
-                    }
+                for table in [left.ty, right.ty].into_iter().filter_map(Ty::table) {
+                    self.names.use_whole(table);
                 }
                 Ty::Any
             }
         };
-        // From left to right, except powers.
-        let (at_left, at_right) = if operator == "**" { (bind + 1, bind) } else { (bind, bind + 1) };
-        let mut second = right.at(at_right);
+        // Whole numbers are the engine's; everything else is reckoned with exactly.
+        let exactly = match operator {
+            "+" if !is_whole => "zwy_add",
+            "-" if !is_whole => "zwy_subtract",
+            "*" if !is_whole => "zwy_multiply",
+            "/" => "zwy_divide",
+            "//" => "zwy_floor",
+            "%" => "zwy_rest",
+            "**" => "zwy_power",
+            "~" => "zwy_concat",
+            _ => "",
+        };
+        if !exactly.is_empty() {
+            return Ok(Out::new(format!("{} | {exactly}(with={})", left.at(PIPE), right.at(TERNARY)), PIPE, ty));
+        }
+        // What is undefined has no order.
+        let orders = matches!(operator, "<" | "<=" | ">" | ">=");
+        let there = |side: &Out, least| match side.bind {
+            PATH | CLOSED if orders && side.ty == Ty::Any => format!("{} | zwy_there", side.text),
+            _ => side.at(least),
+        };
+        let mut second = there(&right, bind + 1);
         if second.starts_with('-') || second.starts_with("not ") {
             second = format!("({second})");
         }
-        let mut first = left.at(at_left);
+        let mut first = there(left, bind);
         if first.starts_with("not ") && bind > AND {
             first = format!("({first})");
         }
@@ -256,6 +272,9 @@ impl Rewriter<'_> {
             Expr::Attr(base, method) => {
                 if let Some(made) = self.loop_method(base, method, args)? {
                     return Ok(made);
+                }
+                if method == "format" {
+                    return self.laid_out(base, "braces", args);
                 }
                 if method == "join" {
                     // In Python the separator comes first: "、".join(list).
@@ -303,6 +322,10 @@ impl Rewriter<'_> {
                 }
                 Ok(Out::new(format!("range({})", parts.join(", ")), CLOSED, Ty::Any))
             }
+            Expr::Name(name) if name == "dict" && args.positional.is_empty() => {
+                let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
+                self.expr(&Expr::Map(args.named.iter().map(entry).collect()))
+            }
             Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => Err(Refusal::new(
                 Code::Syntax,
                 message!("宏“{name}”只能单独打印", "the macro “{name}” can only be printed by itself"),
@@ -325,13 +348,26 @@ impl Rewriter<'_> {
         }
     }
 
+    /// A text with values laid out in it: as many as there are, by position or by name.
+    fn laid_out(&mut self, pattern: &Expr, filter: &str, args: &Args) -> Result<Out, Refusal> {
+        let base = self.value(pattern)?;
+        let mut parts = vec![format!("args=[{}]", self.list(&args.positional)?)];
+        if !args.named.is_empty() {
+            let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
+            let named = self.expr(&Expr::Map(args.named.iter().map(entry).collect()))?;
+            parts.push(format!("named={}", named.at(TERNARY)));
+        }
+        Ok(Out::new(format!("{} | {filter}({})", base.at(PIPE), parts.join(", ")), PIPE, Ty::Any))
+    }
+
     fn filter(&mut self, inner: &Expr, name: &str, args: &Args) -> Result<Out, Refusal> {
-        let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
+        let every = || FILTERS.iter().chain(METHODS_ONLY);
+        let Some(filter) = every().find(|filter| filter.name == name) else {
             let known: Vec<(&str, &str)> = FILTERS.iter().map(|filter| (filter.name, "")).collect();
             let Refusal { help, .. } = unknown(name, &known);
-            let help = match name {
-                "safe" => Message::new("数据总是按原样打印，去掉它", "data is always printed literally: leave it out"),
-                _ => help,
+            let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
+                Some((_, zh, en)) => Message::new(*zh, *en),
+                None => help,
             };
             // What it is used on may be wrong, too.
             self.expr(inner)?;
@@ -342,6 +378,12 @@ impl Rewriter<'_> {
             )
             .about(name));
         };
+        match filter.tera {
+            "format" => return self.laid_out(inner, "format", args),
+            "map" if matches!(args.positional.first(), Some(_)) => return self.mapped(inner, args),
+            "select" | "reject" => return self.selected(inner, filter, args),
+            _ => {}
+        }
         let base = self.expr(inner)?;
         if filter.tera == "rows" {
             if let (Ty::Table(table), Expr::Name(_)) = (base.ty, inner) {
@@ -357,27 +399,21 @@ impl Rewriter<'_> {
                 .about("rows"));
             }
         }
-        let ty = match (base.ty, filter.tera) {
-            (Ty::Table(table), "first" | "last" | "nth") => Ty::Row(table),
-            (Ty::Table(_), "reverse" | "sort" | "unique" | "default" | "list" | "rows") => base.ty,
-            (Ty::Table(_), "length") => Ty::Any,
-            (Ty::Table(_), _) if filter.parameters.contains(&"attribute") => Ty::Any,
-            (Ty::Table(table) | Ty::Row(table), _) => {
-                self.names.use_whole(table);
-                Ty::Any
-            }
-            _ => Ty::Any,
-        };
+        let ty = self.filtered(base.ty, filter, args);
         let mut parts = Vec::new();
+        let spread;
+        let mut args = args;
+        if filter.tera == "tick" {
+            spread = self.options(inner, args)?;
+            args = &spread;
+        }
         for (parameter, value) in arguments(filter.name, filter.parameters, args)? {
-            let text = match (base.ty, parameter, value) {
-                (Ty::Table(table), "attribute", Expr::Text(name)) => {
-                    let column = self.names.column_of(table, name)?;
-                    self.names.note(table, |used| used.raw.extend([column]));
-                    quoted(self.names.column_key(table, column))
-                }
-                (Ty::Table(table), "attribute", _) => {
-                    self.names.use_whole(table);
+            let text = match (parameter, value) {
+                ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("attribute", _) => {
+                    if let Ty::Table(table) = base.ty {
+                        self.names.use_whole(table);
+                    }
                     self.value(value)?.at(TERNARY)
                 }
                 _ => self.value(value)?.at(TERNARY),
@@ -386,6 +422,144 @@ impl Rewriter<'_> {
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
         Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty))
+    }
+
+    /// What comes out of a filter; what it takes of a table is noted.
+    fn filtered(&mut self, ty: Ty, filter: &Known, args: &Args) -> Ty {
+        let by_attribute = args.named.iter().any(|(name, _)| matches!(name.as_str(), "attribute" | "属性" | "列"))
+            || filter.parameters.first() == Some(&"attribute") && !args.positional.is_empty()
+            || matches!(args.positional.first(), Some(Expr::Text(_)));
+        match (ty, filter.tera) {
+            (Ty::Table(table), "first" | "last" | "nth") => Ty::Row(table),
+            (Ty::Table(table), "min" | "max") if by_attribute => Ty::Row(table),
+            (Ty::Table(_), "reverse" | "sort" | "unique" | "default" | "list" | "rows") => ty,
+            (Ty::Table(table), "groupby") => Ty::Groups(table),
+            (Ty::Table(table), "batch" | "slice") => Ty::Tables(table),
+            (Ty::Groups(_) | Ty::Tables(_), "reverse" | "list") => ty,
+            (_, "length" | "int") => {
+                if filter.tera == "length" { Ty::Int } else { Ty::Any }
+            }
+            (Ty::Table(_), _) if by_attribute && filter.parameters.contains(&"attribute") => Ty::Any,
+            (Ty::Table(table) | Ty::Row(table) | Ty::Groups(table) | Ty::Group(table) | Ty::Tables(table), _) => {
+                self.names.use_whole(table);
+                Ty::Any
+            }
+            _ => Ty::Any,
+        }
+    }
+
+    /// The path of a member, in the keys of the table: several may be listed.
+    fn member_of(&mut self, ty: Ty, path: &str) -> Result<String, Refusal> {
+        let Ty::Table(table) = ty else { return Ok(path.to_owned()) };
+        let mut keys = Vec::new();
+        for name in path.split(',') {
+            let column = self.names.column_of(table, name.trim())?;
+            self.names.note(table, |used| used.raw.extend([column]));
+            keys.push(self.names.column_key(table, column).to_owned());
+        }
+        Ok(keys.join(","))
+    }
+
+    /// `map("upper")`: a filter for every item.
+    fn mapped(&mut self, inner: &Expr, args: &Args) -> Result<Out, Refusal> {
+        let Some((Expr::Text(name), rest)) = args.positional.split_first() else {
+            return Err(Refusal::new(
+                Code::Arguments,
+                Message::new("map 要写明列或过滤器", "map names a member or a filter"),
+                Message::new("如 map(attribute=\"名称\")", "such as map(attribute=\"name\")"),
+            ));
+        };
+        // What the filter is called with is checked as anywhere.
+        let call = Args { positional: rest.to_vec(), named: args.named.clone() };
+        let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
+            self.filter(inner, name, &call)?;
+            return Err(unknown(name, &[]));
+        };
+        let base = self.value(inner)?;
+        let mut entries = Vec::new();
+        for (parameter, value) in arguments(filter.name, filter.parameters, &call)? {
+            entries.push(format!("{}: {}", quoted(parameter), self.value(value)?.at(TERNARY)));
+        }
+        let text = format!("{} | map(filter={}, with={{{}}})", base.at(PIPE), quoted(filter.tera), entries.join(", "));
+        Ok(Out::new(text, PIPE, Ty::Any))
+    }
+
+    /// `select`, `reject` and, with a member to test, `selectattr` and `rejectattr`.
+    fn selected(&mut self, inner: &Expr, filter: &'static Known, args: &Args) -> Result<Out, Refusal> {
+        let base = self.expr(inner)?;
+        let mut parts = Vec::new();
+        for (parameter, value) in arguments(filter.name, filter.parameters, args)? {
+            let text = match (parameter, value) {
+                ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("test", Expr::Text(test)) => {
+                    if !ITEM_TESTS.contains(&test.as_str()) {
+                        let known: Vec<(&str, &str)> = ITEM_TESTS.iter().map(|test| (*test, "")).collect();
+                        let Refusal { help, .. } = unknown(test, &known);
+                        return Err(Refusal::new(
+                            Code::UnknownTest,
+                            message!("没有“is {test}”这种判断", "there is no test “is {test}”"),
+                            help,
+                        )
+                        .about(test));
+                    }
+                    quoted(test)
+                }
+                _ => self.value(value)?.at(TERNARY),
+            };
+            parts.push(format!("{parameter}={text}"));
+        }
+        if filter.parameters.contains(&"attribute") && parts.is_empty() {
+            let name = filter.name;
+            return Err(Refusal::new(
+                Code::Arguments,
+                message!("“{name}”要写明列", "“{name}” names a member"),
+                Message::new("如 selectattr(\"状态\", \"eq\", \"在用\")", "such as selectattr(\"state\", \"eq\", \"on\")"),
+            ));
+        }
+        let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, base.ty))
+    }
+
+    /// The options of tick boxes: those that are given, or the vocabulary of the field.
+    fn options(&self, inner: &Expr, args: &Args) -> Result<Args, Refusal> {
+        let given = |name: &str| args.named.iter().any(|(argument, _)| argument == name);
+        let mut named = args.named.clone();
+        if !args.positional.is_empty() {
+            named.push(("options".to_owned(), Expr::List(args.positional.clone())));
+        } else if !given("options") && !given("选项") {
+            let terms = self.vocabulary(inner);
+            if terms.is_empty() && self.names.schema.is_some() {
+                return Err(Refusal::new(
+                    Code::Arguments,
+                    Message::new("没有可勾选的选项", "there are no options to tick"),
+                    Message::new("写出选项，如 勾选(\"甲\", \"乙\")", "list them, such as tick(\"a\", \"b\")"),
+                ));
+            }
+            named.push(("options".to_owned(), Expr::List(terms.into_iter().map(Expr::Text).collect())));
+        }
+        Ok(Args { positional: Vec::new(), named })
+    }
+
+    /// The terms of a field or column; none of what is neither.
+    fn vocabulary(&self, value: &Expr) -> Vec<String> {
+        let field = match value {
+            Expr::Name(name) if self.local(name).is_none() => match self.names.target(name) {
+                Ok(Some(Target::Field(field))) => self.names.field(field),
+                _ => None,
+            },
+            Expr::Attr(row, name) => match &**row {
+                Expr::Name(row) => match self.local(row) {
+                    Some(Ty::Row(table)) => {
+                        self.names.column_of(table, name).ok().and_then(|column| self.names.column(table, column)).map(|column| &column.field)
+                    }
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let vocabulary = field.and_then(|field| field.vocabulary.as_ref());
+        vocabulary.map(|vocabulary| vocabulary.terms.iter().map(|term| term.term.clone()).collect()).unwrap_or_default()
     }
 
     fn test(&mut self, inner: &Expr, name: &str, args: &Args, negated: bool) -> Result<Out, Refusal> {

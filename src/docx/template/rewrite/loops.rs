@@ -31,10 +31,7 @@ impl Rewriter<'_> {
         }
         // Whatever is wrong behind `in`, the loop and its names are there.
         let list = self.loop_list(parser);
-        let ty = match &list {
-            Ok((Out { ty: Ty::Table(table), .. }, _)) if targets.len() == 1 => Ty::Row(*table),
-            _ => Ty::Any,
-        };
+        let ty = list.as_ref().map_or(Ty::Any, |(list, _)| list.ty.item());
         self.open_loop(number, Vec::new());
         if let Some(target) = targets.iter().find(|target| WORDS.contains(&target.as_str())) {
             return Err(Refusal::new(
@@ -48,7 +45,8 @@ impl Rewriter<'_> {
             several => {
                 let whole = self.fresh(&several.join(", "));
                 for (at, target) in several.iter().enumerate() {
-                    self.bind_as(target, format!("{whole}[{at}]"), Ty::Any);
+                    let part = if let (1, Ty::Group(table)) = (at, ty) { Ty::Table(table) } else { Ty::Any };
+                    self.bind_as(target, format!("{whole}[{at}]"), part);
                 }
                 whole
             }
@@ -93,16 +91,7 @@ impl Rewriter<'_> {
             .about("recursive"));
         }
         parser.end()?;
-        // `.items()` of a map is what Tera goes through anyway.
-        let inner = match &list {
-            Expr::Call(function, _) => match &**function {
-                Expr::Attr(base, method) if method == "items" => &**base,
-                _ => &list,
-            },
-            Expr::Filter(base, name, _) if name == "items" => &**base,
-            list => list,
-        };
-        Ok((self.expr(inner)?, condition))
+        Ok((self.expr(&list)?, condition))
     }
 
     /// `loop.name`.
@@ -116,7 +105,8 @@ impl Rewriter<'_> {
             ));
         }
         Ok(match name {
-            "index" | "index0" | "first" | "last" | "length" => Out::new(format!("loop.{name}"), PATH, Ty::Any),
+            "index" | "index0" | "length" => Out::new(format!("loop.{name}"), PATH, Ty::Int),
+            "first" | "last" => Out::new(format!("loop.{name}"), PATH, Ty::Any),
             "previtem" | "nextitem" => {
                 let opened = self.blocks.iter().rev().find(|block| block.what == super::Opens::For);
                 let (list, ty) = opened.and_then(|block| block.list.clone()).unwrap_or((String::new(), Ty::Any));
@@ -167,7 +157,7 @@ impl Rewriter<'_> {
 }
 
 fn of_loop(name: &str, index: &str, length: &str) -> Result<Out, Refusal> {
-    let sum = |text: String| Ok(Out::new(text, SUM, Ty::Any));
+    let sum = |text: String| Ok(Out::new(text, SUM, Ty::Int));
     match name {
         "index0" => Ok(Out::new(index, PATH, Ty::Any)),
         "index" => sum(format!("{index} + 1")),

@@ -1,0 +1,208 @@
+//! Exact numbers: what templates reckon with never goes through binary fractions.
+//!
+//! Tera knows whole numbers and binary ones. A decimal is the binary number whose shortest spelling it is; one with
+//! more digits than that travels as bytes, which Tera prints as they are and takes for nothing else.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
+use tera::value::ValueKind;
+use tera::{Error, Kwargs, TeraResult, Value};
+
+use super::{is_blank, members, refused, shown};
+
+/// Significant digits of a quotient that does not end.
+const DIGITS: u32 = 16;
+/// Bytes of a text that is repeated.
+const MOST_REPEATED: usize = 1 << 20;
+
+/// A number as Tera takes it.
+pub(in crate::docx::template) fn number(exact: Decimal) -> Value {
+    let exact = exact.normalize();
+    if exact.scale() == 0 {
+        return match (exact.to_i64(), exact.to_i128()) {
+            (Some(integer), _) => Value::from(integer),
+            (None, Some(integer)) => Value::from(integer),
+            (None, None) => Value::bytes(exact.to_string()),
+        };
+    }
+    let spelled = exact.to_string();
+    match spelled.parse::<f64>() {
+        // Tera prints binary numbers in this way.
+        Ok(float) if format!("{float:?}") == spelled => Value::from(float),
+        _ => Value::bytes(spelled),
+    }
+}
+
+/// The exact number of a value that is one; not of text.
+pub(super) fn numeric(value: &Value) -> Option<Decimal> {
+    match value.kind() {
+        ValueKind::U64 | ValueKind::I64 | ValueKind::U128 | ValueKind::I128 => {
+            value.as_i128().and_then(|integer| Decimal::try_from_i128_with_scale(integer, 0).ok())
+        }
+        ValueKind::F64 => parse(&value.to_string()),
+        ValueKind::Bytes => parse(std::str::from_utf8(value.as_bytes()?).ok()?),
+        _ => None,
+    }
+}
+
+fn parse(text: &str) -> Option<Decimal> {
+    text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
+}
+
+/// The exact number of a value, also of text that is nothing but a number: `1,234.50`, `１２`.
+pub(super) fn exact(value: &Value) -> Option<Decimal> {
+    let Some(text) = value.as_str() else { return numeric(value) };
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let text: String = text.trim().chars().map(narrow).collect();
+    let whole = text.split('.').next().unwrap_or_default().trim_start_matches(['-', '+']);
+    if !whole.contains(',') {
+        return parse(&text);
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let sound = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    if sound { parse(&text.replace(',', "")) } else { None }
+}
+
+/// The number that a filter works on.
+pub(super) fn wanted(value: &Value) -> TeraResult<Decimal> {
+    exact(value).ok_or_else(|| refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value))))
+}
+
+/// `+ - * / // % **` between two values, by name.
+pub(super) fn operate(operator: &str, left: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    let right = kwargs.must_get::<&Value>("with")?;
+    for side in [left, right] {
+        if side.is_undefined() {
+            return Err(Error::message("an operand is undefined"));
+        }
+    }
+    match (operator, left.as_str(), right.as_str()) {
+        ("+", Some(left), Some(right)) => return Ok(Value::from(format!("{left}{right}"))),
+        ("*", Some(text), None) => return repeated(text, right),
+        ("*", None, Some(text)) => return repeated(text, left),
+        ("%", Some(_), _) => return super::formats::percent(left, std::slice::from_ref(right)),
+        _ => {}
+    }
+    if let ("+", Some(left), Some(right)) = (operator, left.as_array(), right.as_array()) {
+        return Ok(Value::from([left, right].concat()));
+    }
+    let (Some(a), Some(b)) = (numeric(left), numeric(right)) else {
+        return Err(Error::message("Math operations need numbers"));
+    };
+    let zero = || Error::message("Cannot divide by 0");
+    if b.is_zero() && matches!(operator, "/" | "//" | "%") {
+        return Err(zero());
+    }
+    let floor = |a: Decimal, b: Decimal| a.checked_div(b).map(|quotient| quotient.floor());
+    let result = match operator {
+        "+" => a.checked_add(b),
+        "-" => a.checked_sub(b),
+        "*" => a.checked_mul(b),
+        "/" => a.checked_div(b).map(|quotient| settled(quotient, b)),
+        "//" => floor(a, b),
+        "%" => floor(a, b).and_then(|times| times.checked_mul(b)).and_then(|part| a.checked_sub(part)),
+        _ => power(a, b)?,
+    };
+    result.map(number).ok_or_else(|| refused("数太大", "The number is too big"))
+}
+
+fn power(base: Decimal, exponent: Decimal) -> TeraResult<Option<Decimal>> {
+    match exponent.normalize().to_i64() {
+        Some(whole) if exponent.fract().is_zero() && whole.abs() <= 1000 => {
+            if base.is_zero() && whole < 0 {
+                return Err(Error::message("Cannot divide by 0"));
+            }
+            Ok(base.checked_powi(whole))
+        }
+        _ => Err(refused("幂要是 1000 以下的整数", "A power is a whole number below 1000")),
+    }
+}
+
+/// A quotient: exact where it ends, else of so many digits, at least six behind the point.
+fn settled(quotient: Decimal, divisor: Decimal) -> Decimal {
+    let ends = quotient.scale() < 20 || quotient.checked_mul(divisor).is_some_and(|whole| whole.scale() == 0);
+    if ends && quotient.scale() < 20 {
+        return quotient;
+    }
+    let whole = quotient.trunc().abs().to_string().len();
+    let whole = if quotient.trunc().is_zero() { 0 } else { u32::try_from(whole).unwrap_or(DIGITS) };
+    quotient.round_dp_with_strategy(DIGITS.saturating_sub(whole).max(6), RoundingStrategy::MidpointAwayFromZero)
+}
+
+fn repeated(text: &str, times: &Value) -> TeraResult<Value> {
+    let times = times.as_i64().ok_or_else(|| Error::message("Math operations need numbers"))?;
+    let times = usize::try_from(times).unwrap_or_default();
+    if text.len().saturating_mul(times) > MOST_REPEATED {
+        return Err(refused("值太大", "The value is too big"));
+    }
+    Ok(Value::from(text.repeat(times)))
+}
+
+/// Rounds as people do, half away from zero, without a tail of zeros.
+pub(super) fn round(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    let places = kwargs.get::<i64>("precision")?.unwrap_or_default();
+    let strategy = match kwargs.get::<&str>("method")? {
+        None | Some("common" | "四舍五入") => RoundingStrategy::MidpointAwayFromZero,
+        Some("ceil" | "进一") => RoundingStrategy::ToPositiveInfinity,
+        Some("floor" | "舍去") => RoundingStrategy::ToNegativeInfinity,
+        Some(other) => return Err(refused(format!("没有“{other}”这种取整方式，有 common、ceil、floor"), format!("`{other}` is no way to round"))),
+    };
+    let exact = wanted(value)?;
+    if let Ok(places) = u32::try_from(places) {
+        return Ok(number(exact.round_dp_with_strategy(places.min(28), strategy)));
+    }
+    // To tens, hundreds …
+    let unit = Decimal::TEN.checked_powi(places.saturating_neg().min(28)).unwrap_or(Decimal::MAX);
+    let rounded = exact.checked_div(unit).map(|part| part.round_dp_with_strategy(0, strategy));
+    Ok(number(rounded.and_then(|part| part.checked_mul(unit)).unwrap_or_default()))
+}
+
+pub(super) fn abs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
+    Ok(number(wanted(value)?.abs()))
+}
+
+/// A whole number, cut; the default, or 0 as in Jinja, for what is none.
+pub(super) fn int(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    let base = kwargs.get::<u32>("base")?.unwrap_or(10);
+    if base != 10 {
+        if !(2..=36).contains(&base) {
+            return Err(refused("进制是 2 到 36 的数", "a base is a number from 2 to 36"));
+        }
+        let text = shown(value);
+        let digits = text.trim().trim_start_matches(['0']).trim_start_matches(['x', 'b', 'o']);
+        if let Ok(integer) = i64::from_str_radix(if digits.is_empty() { "0" } else { digits }, base) {
+            return Ok(Value::from(integer));
+        }
+    }
+    if let Some(truth) = value.as_bool() {
+        return Ok(Value::from(i64::from(truth)));
+    }
+    match exact(value) {
+        Some(exact) if base == 10 => Ok(number(exact.trunc())),
+        _ => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| Value::from(0))),
+    }
+}
+
+/// A number of a text; the default, or 0 as in Jinja, for what is none.
+pub(super) fn float(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    match exact(value) {
+        Some(exact) => Ok(number(exact)),
+        None => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| Value::from(0))),
+    }
+}
+
+/// The exact sum of a list; what is absent counts as nothing.
+pub(super) fn sum(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    let mut sum = match kwargs.get::<&Value>("start")? {
+        Some(start) => wanted(start)?,
+        None => Decimal::ZERO,
+    };
+    for item in members(value, kwargs)?.iter().filter(|item| !is_blank(item)) {
+        sum = sum.checked_add(wanted(item)?).ok_or_else(|| refused("数太大", "The number is too big"))?;
+    }
+    Ok(number(sum))
+}
