@@ -93,6 +93,7 @@ mod numeral;
 pub mod open;
 mod own;
 mod pack;
+pub(crate) mod picture;
 pub mod place;
 pub mod problem;
 pub mod record;

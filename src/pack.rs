@@ -47,6 +47,27 @@ enum Content {
     Rendered(usize),
 }
 
+/// A part beside those that lie ready: one more, or another in the place of one that does not change.
+#[derive(Debug)]
+pub(crate) struct Part {
+    name: String,
+    bytes: Vec<u8>,
+    /// Whether it is compressed; pictures are already.
+    deflate: bool,
+}
+
+impl Part {
+    /// A part that is compressed.
+    pub(crate) fn new(name: String, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name, bytes: bytes.into(), deflate: true }
+    }
+
+    /// A part that is stored as it is.
+    pub(crate) fn stored(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, bytes, deflate: false }
+    }
+}
+
 impl Pack {
     /// Takes over the package `bytes`, except the parts called `rendered`.
     pub(crate) fn new(bytes: &[u8], rendered: &[String]) -> Result<Self> {
@@ -91,38 +112,32 @@ impl Pack {
 
     /// The package with the rendered parts, in the order of their numbers.
     pub(crate) fn write(&self, rendered: &[impl AsRef<[u8]>]) -> Result<Vec<u8>> {
+        self.write_with(rendered, &[])
+    }
+
+    /// The same, with other parts.
+    pub(crate) fn write_with(&self, rendered: &[impl AsRef<[u8]>], others: &[Part]) -> Result<Vec<u8>> {
         let spare = self.spare.lock().ok().and_then(|mut spare| spare.pop());
         let mut deflater = spare.unwrap_or_else(Deflater::new);
-        let written = self.written(&mut deflater, rendered);
+        let written = self.written(&mut deflater, rendered, others);
         if let Ok(mut spare) = self.spare.lock() {
             spare.push(deflater);
         }
         written
     }
 
-    fn written(&self, deflater: &mut Deflater, rendered: &[impl AsRef<[u8]>]) -> Result<Vec<u8>> {
+    fn written(
+        &self,
+        deflater: &mut Deflater,
+        rendered: &[impl AsRef<[u8]>],
+        others: &[Part],
+    ) -> Result<Vec<u8>> {
         let expected: usize = rendered.iter().map(|part| part.as_ref().len() / 6 + 1024).sum();
-        let mut out: Vec<u8> = Vec::with_capacity(self.size + expected);
-        let mut directory: Vec<u8> = Vec::with_capacity(self.entries.len() * 96);
-        for Entry { name, content } in &self.entries {
-            let offset = small(out.len())?;
-            let made;
-            let fields = match content {
-                Content::Kept { bytes, fields } => {
-                    out.extend_from_slice(bytes);
-                    fields
-                }
-                Content::Rendered(number) => {
-                    let part = rendered.get(*number).map(AsRef::as_ref).unwrap_or_default();
-                    let data = deflater.deflate(part)?;
-                    let mut crc = Crc::new();
-                    crc.update(part);
-                    made = fields_of(name, crc.sum(), data.len(), part.len())?;
-                    local(&mut out, &made, name);
-                    out.extend_from_slice(data);
-                    &made
-                }
-            };
+        let more: usize = others.iter().map(|part| part.bytes.len() + 256).sum();
+        let mut out: Vec<u8> = Vec::with_capacity(self.size + expected + more);
+        let mut directory: Vec<u8> = Vec::with_capacity((self.entries.len() + others.len()) * 96);
+        let mut count = 0usize;
+        let mut list = |name: &str, fields: &[u8], offset: u32| {
             directory.extend_from_slice(b"PK\x01\x02");
             directory.extend_from_slice(&VERSION);
             directory.extend_from_slice(fields);
@@ -130,9 +145,32 @@ impl Pack {
             directory.extend_from_slice(&[0; 10]);
             directory.extend_from_slice(&offset.to_le_bytes());
             directory.extend_from_slice(name.as_bytes());
+            count += 1;
+        };
+        for Entry { name, content } in &self.entries {
+            let offset = small(out.len())?;
+            let made;
+            let fields = match content {
+                Content::Kept { .. } if others.iter().any(|part| part.name == *name) => continue,
+                Content::Kept { bytes, fields } => {
+                    out.extend_from_slice(bytes);
+                    fields
+                }
+                Content::Rendered(number) => {
+                    let part = rendered.get(*number).map(AsRef::as_ref).unwrap_or_default();
+                    made = packed(&mut out, deflater, name, part, true)?;
+                    &made
+                }
+            };
+            list(name, fields, offset);
+        }
+        for part in others {
+            let offset = small(out.len())?;
+            let fields = packed(&mut out, deflater, &part.name, &part.bytes, part.deflate)?;
+            list(&part.name, &fields, offset);
         }
         let (start, size) = (small(out.len())?, small(directory.len())?);
-        let count = u16::try_from(self.entries.len()).map_err(|_| too_big())?.to_le_bytes();
+        let count = u16::try_from(count).map_err(|_| too_big())?.to_le_bytes();
         out.extend_from_slice(&directory);
         out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
         out.extend_from_slice(&count);
@@ -142,6 +180,21 @@ impl Pack {
         out.extend_from_slice(&[0, 0]);
         Ok(out)
     }
+}
+
+/// Writes a part with its local header; the fields of the header.
+fn packed(out: &mut Vec<u8>, deflater: &mut Deflater, name: &str, part: &[u8], deflate: bool) -> Result<Vec<u8>> {
+    let mut crc = Crc::new();
+    crc.update(part);
+    let data = if deflate { deflater.deflate(part)? } else { part };
+    let fields = if deflate {
+        fields_of(name, crc.sum(), data.len(), part.len())?
+    } else {
+        fields(name, 0, crc.sum(), data.len(), part.len())?
+    };
+    local(out, &fields, name);
+    out.extend_from_slice(data);
+    Ok(fields)
 }
 
 fn fields_of(name: &str, crc: u32, packed: usize, unpacked: usize) -> Result<Vec<u8>> {

@@ -10,6 +10,7 @@ mod fill;
 mod forms;
 mod interrupt;
 mod output;
+mod pictures;
 mod read;
 mod schema;
 mod sources;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::template::Template;
+use super::template::{Loader, Template};
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::record::Record;
@@ -46,5 +46,13 @@ impl Filler {
     /// A value that a Word document cannot hold; a name that a template without a schema does not find in the record.
     pub fn fill(&self, record: &Record) -> Result<Vec<u8>> {
         self.template.render(record)
+    }
+
+    /// The same, with pictures of files: `loader` yields the bytes of the one with a name that the data gives.
+    ///
+    /// # Errors
+    /// As [`fill`](Self::fill), and a picture that cannot be shown.
+    pub fn fill_with(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
+        self.template.render_with(record, loader)
     }
 }

@@ -21,9 +21,9 @@ use std::io::Write;
 use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::finish;
+use super::{finish, pictures};
 
-pub(super) use self::catalogue::{FILTERS, Known, METHODS, METHODS_ONLY, REFUSED, TESTS, arguments};
+pub(super) use self::catalogue::{FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, arguments};
 pub(super) use self::exact::number;
 pub(super) use self::lists::TESTS as ITEM_TESTS;
 use self::lists::members;
@@ -65,6 +65,12 @@ pub(super) fn begin() {
     IDS.set(FIRST_ID);
 }
 
+/// The number of one more picture.
+pub(super) fn next_id() -> u64 {
+    IDS.set(IDS.get() + 1);
+    IDS.get()
+}
+
 /// Whether this thread's render has printed a new paragraph or page.
 pub(super) fn breaks() -> bool {
     BREAKS.get()
@@ -85,6 +91,7 @@ const PLAIN: &[(&str, Filter)] = &[
     ("numbering", numbers::numbering),
     ("mask", texts::mask),
     ("phone", texts::phone),
+    ("picture", pictures::picture),
     ("abs", exact::abs),
     ("round", exact::round),
     ("int", exact::int),
@@ -187,10 +194,7 @@ pub(super) fn register(tera: &mut Tera) {
         let at = kwargs.must_get::<u64>("at")?;
         Ok::<_, Error>(Value::from(PRINTED.with_borrow_mut(|printed| printed.insert(at))))
     });
-    tera.register_function("zwy_id", |_: Kwargs, _: &State| {
-        IDS.set(IDS.get() + 1);
-        Value::from(IDS.get())
-    });
+    tera.register_function("zwy_id", |_: Kwargs, _: &State| Value::from(next_id()));
     tera.register_function("zwy_changed", changed);
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
@@ -207,7 +211,7 @@ pub(super) fn register(tera: &mut Tera) {
 pub(super) const BOTH: char = '\u{1f}';
 
 /// Why a filter has no value.
-fn refused(zh: impl std::fmt::Display, en: impl std::fmt::Display) -> Error {
+pub(super) fn refused(zh: impl std::fmt::Display, en: impl std::fmt::Display) -> Error {
     Error::message(format!("{zh}{BOTH}{en}"))
 }
 
@@ -245,6 +249,9 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(Error::message("Tried to render a variable that is undefined"));
     }
     let text = value.to_string();
+    if pictures::is_marked(&text) {
+        return Err(refused("图片不能打印在这里，只能在段落里", "a picture cannot be printed here, only in a paragraph"));
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

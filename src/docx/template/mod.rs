@@ -15,6 +15,7 @@ mod finish;
 mod mistake;
 mod names;
 mod parse;
+mod pictures;
 mod render;
 mod rewrite;
 mod scan;
@@ -28,14 +29,17 @@ use std::sync::atomic::Ordering::Relaxed;
 use tera::{Delimiters, Tera};
 
 pub use self::mistake::Code;
+pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::names::{Names, nearest};
 use self::render::{Sink, Stop};
 use self::scan::Tag;
+use super::package::Package;
+use super::xml::decode;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
-use crate::pack::Pack;
+use crate::pack::{self, Pack};
 use crate::place::Place;
 use crate::record::Record;
 use crate::schema::Schema;
@@ -58,7 +62,50 @@ pub struct Template {
     tera: Tera,
     parts: Vec<Rendered>,
     pack: Pack,
+    /// What a picture changes beside the part that shows it; none where the template shows none.
+    shows: Option<Shows>,
     limits: Limits,
+}
+
+/// Parts of the template that pictures are entered in.
+#[derive(Debug)]
+struct Shows {
+    content_types: String,
+    /// The relationships of every rendered part, and where they stand.
+    relations: Vec<(String, Option<String>)>,
+    /// What the identifiers of new relationships begin with.
+    prefix: String,
+    /// The folder of the main part.
+    folder: String,
+    page: pictures::Page,
+}
+
+impl Shows {
+    fn of(package: &Package<'_>, name: &str, parts: &[Rendered]) -> Result<Option<Self>> {
+        if !parts.iter().any(|part| part.source.text.contains("| picture(")) {
+            return Ok(None);
+        }
+        let text = |part: &str| -> Result<Option<String>> {
+            let bytes = package.part(part).map_err(|reason| parse::unreadable(name, reason))?;
+            bytes.map(|bytes| decode(bytes, part).map_err(|reason| parse::unreadable(name, reason))).transpose()
+        };
+        let main = package.main().map_err(|reason| parse::unreadable(name, reason))?.to_owned();
+        let mut relations = Vec::with_capacity(parts.len());
+        for part in parts {
+            let (folder, file) = part.name.rsplit_once('/').map_or(("", part.name.as_str()), |(folder, file)| (folder, file));
+            let at = format!("{folder}{}_rels/{file}.rels", if folder.is_empty() { "" } else { "/" });
+            let old = text(&at)?;
+            relations.push((at, old));
+        }
+        let mut prefix = "zwy".to_owned();
+        while relations.iter().any(|(_, old)| old.as_ref().is_some_and(|old| old.contains(&format!("\"{prefix}")))) {
+            prefix.push('z');
+        }
+        let page = text(&main)?.map(|xml| pictures::Page::of(&xml)).unwrap_or_default();
+        let folder = main.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let content_types = text("[Content_Types].xml")?.unwrap_or_default();
+        Ok(Some(Self { content_types, relations, prefix, folder, page }))
+    }
 }
 
 /// A part that holds tags.
@@ -82,7 +129,8 @@ impl Template {
     pub fn compile(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
         let mut diagnostics = Vec::new();
         let mut parts = Vec::new();
-        let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, false, limits)?;
+        let package = parse::open(bytes, name, limits)?;
+        let parsed = parse::parse(&package, name, schema, false, limits)?;
         for part in parsed.parts {
             let said = part.mistakes.into_iter();
             diagnostics.extend(said.map(|mistake| mistake.diagnostic(name)));
@@ -103,7 +151,8 @@ impl Template {
         }
         let rendered: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
         let pack = Pack::new(bytes, &rendered)?;
-        Ok(Self { name: name.to_owned(), names, tera, parts, pack, limits: limits.clone() })
+        let shows = Shows::of(&package, name, &parts)?;
+        Ok(Self { name: name.to_owned(), names, tera, parts, pack, shows, limits: limits.clone() })
     }
 
     /// Fills the template with a record. The same template and record give the same bytes.
@@ -112,10 +161,55 @@ impl Template {
     /// [`Error::Mistakes`]: a name that the record does not have, a value that the template cannot print or that a Word
     /// file cannot hold, more output than the limits allow.
     pub fn render(&self, record: &Record) -> Result<Vec<u8>> {
+        self.render_with(record, &|_| {
+            Err(Message::new("这里没有可以取图片的文件夹", "there is no folder to take pictures from"))
+        })
+    }
+
+    /// The same, with pictures of files: `loader` yields the bytes of the one with a name that the data gives.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render), and a picture that cannot be shown.
+    pub fn render_with(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
+        let made = self.print(record)?;
+        let Some(shows) = &self.shows else { return self.pack.write(&made) };
+        let mut store = pictures::Store::new(loader, &self.limits);
+        let mut placed = Vec::with_capacity(made.len());
+        let mut others = Vec::new();
+        for ((bytes, part), (at, old)) in made.into_iter().zip(&self.parts).zip(&shows.relations) {
+            let mut shown = Vec::new();
+            let bytes = store.place(bytes, shows.page, &shows.prefix, &mut shown).map_err(|refused| {
+                let tag = part.tags.get(refused.tag);
+                let typed = tag.map_or("", |tag| tag.typed.as_str());
+                let message = Message::new(
+                    format!("{typed}：{}", refused.why.zh),
+                    format!("{typed}: {}", refused.why.en),
+                );
+                let help = Message::new(
+                    "图片写成数据文件旁边的 PNG 或 JPEG 文件名",
+                    "name a PNG or JPEG file beside the data file",
+                );
+                Error::Mistakes(vec![diagnostic(&self.name, tag.map(|tag| tag.place.clone()), message, help)])
+            })?;
+            placed.push(bytes);
+            if !shown.is_empty() {
+                others.push(pack::Part::new(at.clone(), store.relations(old.as_deref(), &shows.prefix, &shown)));
+            }
+        }
+        if !store.is_empty() {
+            others.push(pack::Part::new("[Content_Types].xml".to_owned(), store.content_types(&shows.content_types)?));
+            others.extend(store.parts(&shows.folder));
+        }
+        self.pack.write_with(&placed, &others)
+    }
+
+    /// The rendered parts.
+    fn print(&self, record: &Record) -> Result<Vec<Vec<u8>>> {
         let context = render::context(&self.names, record, &self.name)?;
         let mut made = Vec::with_capacity(self.parts.len());
         let mut left = self.limits.output_bytes;
         filters::begin();
+        pictures::begin();
         for part in &self.parts {
             filters::allow_steps(self.limits.expression_steps);
             let mut sink = Sink {
@@ -133,7 +227,7 @@ impl Template {
             left = left.saturating_sub(sink.bytes.len());
             made.push(sink.finished());
         }
-        self.pack.write(&made)
+        Ok(made)
     }
 
     /// The names that the template takes from a record, in the order of first use: with a schema, the keys of its

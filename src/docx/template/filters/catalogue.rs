@@ -33,6 +33,8 @@ const TRUNCATE: &[&str] = &["length", "killwords", "end", "leeway"];
 const MASK: &[&str] = &["front", "back", "sign"];
 const TICK: &[&str] = &["options", "boxes", "sep"];
 const PICTURE: &[&str] = &["width", "height", "title"];
+/// Filters of Tera's that are told at which tag they stand, by an argument `at`.
+pub(in crate::docx::template) const PLACED: &[&str] = &["picture"];
 
 /// The filters.
 pub(in crate::docx::template) const FILTERS: &[Known] = &[

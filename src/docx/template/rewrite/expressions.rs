@@ -1,7 +1,7 @@
 //! Expressions in Tera's words.
 
 use super::super::expression::{Args, Expr};
-use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, REFUSED, TESTS, arguments};
+use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, arguments};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
 use super::{
@@ -419,6 +419,9 @@ impl Rewriter<'_> {
                 _ => self.value(value)?.at(TERNARY),
             };
             parts.push(format!("{parameter}={text}"));
+        }
+        if PLACED.contains(&filter.tera) {
+            parts.push(format!("at={}", self.current));
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
         Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty))
