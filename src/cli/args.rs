@@ -116,6 +116,12 @@ pub(crate) struct FillArgs {
     /// Word template to fill instead of the form's own
     #[arg(long, value_name = "T.docx")]
     pub(crate) template: Option<PathBuf>,
+    /// Write all records into one document, each on a new page
+    #[arg(long)]
+    pub(crate) merge: bool,
+    /// Leave blank what a template prints and the data does not have, and say where
+    #[arg(long)]
+    pub(crate) lenient: bool,
     /// Write nothing for a record that has problems
     #[arg(long)]
     pub(crate) strict: bool,

@@ -1,5 +1,7 @@
 //! `zwy fill DATA…`
 
+mod merge;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
@@ -7,7 +9,7 @@ use std::sync::Arc;
 
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
-use super::{Context, Outcome, output, print, read_input, schema_of};
+use super::{Context, Outcome, output, pictures, print, read_input, schema_of};
 use zwy::check::{self, Occasion};
 use zwy::data;
 use zwy::docx::Filler;
@@ -69,12 +71,13 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         let name = path.display().to_string();
         let kind = data::Format::of(&name, &bytes);
         if filling.is_plain(&catalog, &bytes, kind, &name)? {
-            records.extend(data::read_plain(&bytes, kind, &name)?.into_iter().map(Item::Plain));
+            let plain = data::read_plain(&bytes, kind, &name)?.into_iter();
+            records.extend(plain.map(|record| Item::Plain(record, path.clone())));
             continue;
         }
         for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
             match record {
-                Ok(record) => records.push(Item::Form(Box::new(record), name.clone())),
+                Ok(record) => records.push(Item::Form(Box::new(record), path.clone())),
                 Err(error) => {
                     context.complain(&error);
                     filling.failed = true;
@@ -88,6 +91,10 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             Message::new("每份表一条记录，见 `zwy forms 表名`", "write a record for each form; see `zwy forms FORM`"),
         ));
     }
+    if args.merge {
+        filling.merge(&records)?;
+        return Ok(filling.outcome());
+    }
     let target = filling.target(records.len())?;
     for item in &records {
         if let Err(error) = filling.one(item, &target) {
@@ -98,18 +105,14 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             filling.failed = true;
         }
     }
-    Ok(match (filling.failed, filling.rejected) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::Rejected,
-        (false, false) => Outcome::Accepted,
-    })
+    Ok(filling.outcome())
 }
 
 /// A record to be filled: of a form, or plain data for a template.
 enum Item {
-    /// With the name of the data file.
-    Form(Box<Extraction>, String),
-    Plain(Record),
+    /// With the data file.
+    Form(Box<Extraction>, PathBuf),
+    Plain(Record, PathBuf),
 }
 
 struct Filling<'a> {
@@ -128,6 +131,14 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
+    fn outcome(&self) -> Outcome {
+        match (self.failed, self.rejected) {
+            (true, _) => Outcome::Failed,
+            (false, true) => Outcome::Rejected,
+            (false, false) => Outcome::Accepted,
+        }
+    }
+
     /// Data that names no form, with a template: filled without a schema.
     fn is_plain(&self, catalog: &Catalog, bytes: &[u8], kind: data::Format, name: &str) -> Result<bool> {
         if self.template.is_none() || self.args.form.is_some() {
@@ -161,20 +172,16 @@ impl Filling<'_> {
     fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
         let (bytes, stem) = match item {
             Item::Form(form, file) => {
-                let problems = check::check(form, Occasion { today: Some(super::today()), ..Stage::Submit.into() });
                 let stem = file_stem(&form.schema, &form.record);
-                super::read::tell(self.context, file, &problems);
-                self.unprinted(file, &problems);
-                if self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note) {
-                    self.rejected = true;
+                if !self.passes(form, file) {
                     return Ok(());
                 }
-                (self.document(&form.schema, &form.record)?, stem)
+                (self.document(&form.schema, &form.record, file)?, stem)
             }
-            Item::Plain(record) => {
+            Item::Plain(record, file) => {
                 let name = self.template.as_ref().map_or("", |(_, name)| name);
                 let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-                let bytes = self.plain(record)?;
+                let bytes = self.plain(record, file)?;
                 (bytes, format!("{stem}-filled"))
             }
         };
@@ -190,6 +197,17 @@ impl Filling<'_> {
         }
     }
 
+    /// Tells the problems of a record; whether it is filled in spite of them.
+    fn passes(&mut self, form: &Extraction, file: &Path) -> bool {
+        let problems = check::check(form, Occasion { today: Some(super::today()), ..Stage::Submit.into() });
+        let file = file.display().to_string();
+        super::read::tell(self.context, &file, &problems);
+        self.unprinted(&file, &problems);
+        let rejected = self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note);
+        self.rejected |= rejected;
+        !rejected
+    }
+
     /// What the form has no place for is said, though nothing is wrong with it.
     fn unprinted(&self, file: &str, problems: &[zwy::problem::Problem]) {
         for problem in problems.iter().filter(|problem| problem.code == "extra-column") {
@@ -197,19 +215,28 @@ impl Filling<'_> {
         }
     }
 
-    fn document(&mut self, schema: &Arc<Schema>, record: &Record) -> Result<Vec<u8>> {
+    fn document(&mut self, schema: &Arc<Schema>, record: &Record, file: &Path) -> Result<Vec<u8>> {
         if self.format == FileFormat::Xlsx {
             return self.workbook(schema, record);
         }
-        let key = schema.form.to_string();
-        if !self.fillers.contains_key(&key) {
-            let filler = match &self.template {
-                Some((bytes, name)) => Filler::with_template(Some(schema.clone()), bytes, name)?,
-                None => Filler::new(schema)?,
-            };
-            self.fillers.insert(key.clone(), filler);
+        let folder = pictures::folder_of(file);
+        self.filler(Some(schema))?.fill_with(record, &|name| pictures::load(folder.as_deref(), name))
+    }
+
+    /// The filler of a form; without one, that of the template for plain data.
+    fn filler(&mut self, schema: Option<&Arc<Schema>>) -> Result<&Filler> {
+        let key = schema.map_or_else(String::new, |schema| schema.form.to_string());
+        match self.fillers.entry(key) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
+                let filler = match (&self.template, schema) {
+                    (Some((bytes, name)), schema) => Filler::with_template(schema.cloned(), bytes, name)?,
+                    (None, Some(schema)) => Filler::new(schema)?,
+                    (None, None) => return Err(no_template()),
+                };
+                Ok(entry.insert(filler))
+            }
         }
-        self.fillers.get(&key).map_or_else(|| Ok(Vec::new()), |filler| filler.fill(record))
     }
 
     fn workbook(&mut self, schema: &Schema, record: &Record) -> Result<Vec<u8>> {
@@ -221,14 +248,17 @@ impl Filling<'_> {
         drawer.draw(Some(record))
     }
 
-    fn plain(&mut self, record: &Record) -> Result<Vec<u8>> {
-        if !self.fillers.contains_key("")
-            && let Some((bytes, name)) = &self.template
-        {
-            self.fillers.insert(String::new(), Filler::with_template(None, bytes, name)?);
-        }
-        self.fillers.get("").map_or_else(|| Ok(Vec::new()), |filler| filler.fill(record))
+    fn plain(&mut self, record: &Record, file: &Path) -> Result<Vec<u8>> {
+        let folder = pictures::folder_of(file);
+        self.filler(None)?.fill_with(record, &|name| pictures::load(folder.as_deref(), name))
     }
+}
+
+fn no_template() -> Error {
+    Error::usage(
+        Message::new("数据没有写明是哪种表", "the data names no form"),
+        Message::new("写上 --form，或 --template", "give --form or --template"),
+    )
 }
 
 /// The file name that the schema gives a record, without extension.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::template::{Loader, Template};
+use super::template::{Loader, Merge, Template};
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::record::Record;
@@ -54,5 +54,13 @@ impl Filler {
     /// As [`fill`](Self::fill), and a picture that cannot be shown.
     pub fn fill_with(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
         self.template.render_with(record, loader)
+    }
+
+    /// Begins one document of many records.
+    ///
+    /// # Errors
+    /// The template cannot be merged.
+    pub fn merge(&self) -> Result<Merge<'_>> {
+        Merge::new(&self.template)
     }
 }

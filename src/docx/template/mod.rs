@@ -12,6 +12,7 @@ pub mod doctor;
 mod expression;
 mod filters;
 mod finish;
+mod merge;
 mod mistake;
 mod names;
 mod parse;
@@ -28,6 +29,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use tera::{Delimiters, Tera};
 
+pub use self::merge::Merge;
 pub use self::mistake::Code;
 pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::names::{Names, nearest};
@@ -64,6 +66,8 @@ pub struct Template {
     pack: Pack,
     /// What a picture changes beside the part that shows it; none where the template shows none.
     shows: Option<Shows>,
+    /// The file itself.
+    bytes: Arc<[u8]>,
     limits: Limits,
 }
 
@@ -92,8 +96,7 @@ impl Shows {
         let main = package.main().map_err(|reason| parse::unreadable(name, reason))?.to_owned();
         let mut relations = Vec::with_capacity(parts.len());
         for part in parts {
-            let (folder, file) = part.name.rsplit_once('/').map_or(("", part.name.as_str()), |(folder, file)| (folder, file));
-            let at = format!("{folder}{}_rels/{file}.rels", if folder.is_empty() { "" } else { "/" });
+            let at = merge::relations_of(&part.name);
             let old = text(&at)?;
             relations.push((at, old));
         }
@@ -152,7 +155,7 @@ impl Template {
         let rendered: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
         let pack = Pack::new(bytes, &rendered)?;
         let shows = Shows::of(&package, name, &parts)?;
-        Ok(Self { name: name.to_owned(), names, tera, parts, pack, shows, limits: limits.clone() })
+        Ok(Self { name: name.to_owned(), names, tera, parts, pack, shows, bytes: bytes.into(), limits: limits.clone() })
     }
 
     /// Fills the template with a record. The same template and record give the same bytes.
@@ -171,44 +174,64 @@ impl Template {
     /// # Errors
     /// As [`render`](Self::render), and a picture that cannot be shown.
     pub fn render_with(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
-        let made = self.print(record)?;
-        let Some(shows) = &self.shows else { return self.pack.write(&made) };
-        let mut store = pictures::Store::new(loader, &self.limits);
-        let mut placed = Vec::with_capacity(made.len());
+        let mut store = pictures::Store::new(&self.limits);
+        let mut made = Vec::with_capacity(self.parts.len());
         let mut others = Vec::new();
-        for ((bytes, part), (at, old)) in made.into_iter().zip(&self.parts).zip(&shows.relations) {
+        for ((bytes, shown), part) in self.parts_of(record, true, &mut store, loader)?.into_iter().zip(&self.parts) {
+            made.push(bytes);
+            if let (Some(shows), false) = (&self.shows, shown.is_empty()) {
+                let at = merge::relations_of(&part.name);
+                let old = shows.relations.iter().find(|(known, _)| *known == at).and_then(|(_, old)| old.as_deref());
+                let relations = store.relations(old, &shows.prefix, &shown);
+                others.push(pack::Part::new(at, relations));
+            }
+        }
+        if let (Some(shows), false) = (&self.shows, store.is_empty()) {
+            others.push(pack::Part::new("[Content_Types].xml".to_owned(), store.content_types(&shows.content_types)?));
+            others.extend(store.parts(&shows.folder));
+        }
+        self.pack.write_with(&made, &others)
+    }
+
+    /// The rendered parts with their pictures, each with the numbers of those that it shows. Numbers of pictures go on
+    /// from the render before unless `fresh`.
+    fn parts_of(
+        &self,
+        record: &Record,
+        fresh: bool,
+        store: &mut pictures::Store,
+        loader: &Loader<'_>,
+    ) -> Result<Vec<(Vec<u8>, Vec<usize>)>> {
+        let made = self.print(record, fresh)?;
+        let Some(shows) = &self.shows else { return Ok(made.into_iter().map(|bytes| (bytes, Vec::new())).collect()) };
+        store.next_record();
+        let mut placed = Vec::with_capacity(made.len());
+        for (bytes, part) in made.into_iter().zip(&self.parts) {
             let mut shown = Vec::new();
-            let bytes = store.place(bytes, shows.page, &shows.prefix, &mut shown).map_err(|refused| {
+            let bytes = store.place(bytes, shows.page, &shows.prefix, loader, &mut shown).map_err(|refused| {
                 let tag = part.tags.get(refused.tag);
                 let typed = tag.map_or("", |tag| tag.typed.as_str());
-                let message = Message::new(
-                    format!("{typed}：{}", refused.why.zh),
-                    format!("{typed}: {}", refused.why.en),
-                );
+                let why = refused.why;
+                let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
                 let help = Message::new(
                     "图片写成数据文件旁边的 PNG 或 JPEG 文件名",
                     "name a PNG or JPEG file beside the data file",
                 );
                 Error::Mistakes(vec![diagnostic(&self.name, tag.map(|tag| tag.place.clone()), message, help)])
             })?;
-            placed.push(bytes);
-            if !shown.is_empty() {
-                others.push(pack::Part::new(at.clone(), store.relations(old.as_deref(), &shows.prefix, &shown)));
-            }
+            placed.push((bytes, shown));
         }
-        if !store.is_empty() {
-            others.push(pack::Part::new("[Content_Types].xml".to_owned(), store.content_types(&shows.content_types)?));
-            others.extend(store.parts(&shows.folder));
-        }
-        self.pack.write_with(&placed, &others)
+        Ok(placed)
     }
 
     /// The rendered parts.
-    fn print(&self, record: &Record) -> Result<Vec<Vec<u8>>> {
+    fn print(&self, record: &Record, fresh: bool) -> Result<Vec<Vec<u8>>> {
         let context = render::context(&self.names, record, &self.name)?;
         let mut made = Vec::with_capacity(self.parts.len());
         let mut left = self.limits.output_bytes;
-        filters::begin();
+        if fresh {
+            filters::begin();
+        }
         pictures::begin();
         for part in &self.parts {
             filters::allow_steps(self.limits.expression_steps);

@@ -163,9 +163,9 @@ fn attribute<'x>(tag: &'x str, name: &str) -> Option<&'x str> {
 }
 
 /// Pictures of one document.
-pub(super) struct Store<'a> {
-    loader: &'a Loader<'a>,
-    limits: &'a Limits,
+pub(super) struct Store {
+    /// Bytes that they may have together.
+    most: usize,
     /// By where the data says they are, and by content: numbers of `stored`.
     by_source: HashMap<String, usize>,
     by_content: HashMap<[u8; 32], usize>,
@@ -179,16 +179,21 @@ pub(super) struct Refused {
     pub(super) why: Message,
 }
 
-impl<'a> Store<'a> {
-    pub(super) fn new(loader: &'a Loader<'a>, limits: &'a Limits) -> Self {
-        Self { loader, limits, by_source: HashMap::new(), by_content: HashMap::new(), stored: Vec::new(), bytes: 0 }
+impl Store {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self { most: limits.output_bytes, by_source: HashMap::new(), by_content: HashMap::new(), stored: Vec::new(), bytes: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.stored.is_empty()
     }
 
-    fn find(&mut self, source: &str) -> std::result::Result<usize, Message> {
+    /// Another record comes, which may have its pictures in another folder.
+    pub(super) fn next_record(&mut self) {
+        self.by_source.clear();
+    }
+
+    fn find(&mut self, source: &str, loader: &Loader<'_>) -> std::result::Result<usize, Message> {
         if let Some(&number) = self.by_source.get(source) {
             return Ok(number);
         }
@@ -199,7 +204,7 @@ impl<'a> Store<'a> {
                     Message::new("data: 里不是 base64 图片", "the data: URI holds no base64 picture")
                 })?
             }
-            None => (self.loader)(source)?,
+            None => loader(source)?,
         };
         if bytes.len() > MOST_BYTES {
             let most = MOST_BYTES >> 20;
@@ -210,8 +215,8 @@ impl<'a> Store<'a> {
             None => {
                 let picture = picture::read(&bytes)?;
                 self.bytes += bytes.len();
-                if self.bytes > self.limits.output_bytes {
-                    let most = self.limits.output_bytes >> 20;
+                if self.bytes > self.most {
+                    let most = self.most >> 20;
                     return Err(message!(
                         "图片合计超过上限 {most} MiB（output_bytes）",
                         "the pictures are bigger than the limit of {most} MiB together (output_bytes)"
@@ -232,6 +237,7 @@ impl<'a> Store<'a> {
         bytes: Vec<u8>,
         page: Page,
         prefix: &str,
+        loader: &Loader<'_>,
         shown: &mut Vec<usize>,
     ) -> std::result::Result<Vec<u8>, Refused> {
         if memchr::memchr(MARK as u8, &bytes).is_none() {
@@ -255,7 +261,7 @@ impl<'a> Store<'a> {
                 let Some(wanted) = number.parse::<usize>().ok().and_then(|number| all.get(number)) else {
                     return Ok(String::new());
                 };
-                let number = self.find(&wanted.source).map_err(|why| {
+                let number = self.find(&wanted.source, loader).map_err(|why| {
                     let source: String = wanted.source.chars().take(60).collect();
                     Refused {
                         tag: wanted.tag,

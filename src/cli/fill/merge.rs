@@ -1,0 +1,90 @@
+//! `zwy fill --merge`: all records in one document.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::args::FileFormat;
+use super::super::{output, pictures, print};
+use super::{Filling, Item};
+use zwy::docx::Filler;
+use zwy::error::{Error, Result};
+use zwy::message::Message;
+use zwy::record::Record;
+use zwy::schema::Schema;
+
+impl Filling<'_> {
+    /// Fills all records, which are of one form, into one document. One that cannot be filled is told and left out.
+    pub(super) fn merge(&mut self, records: &[Item]) -> Result<()> {
+        if self.format == FileFormat::Xlsx {
+            return Err(Error::usage(
+                Message::new("--merge 只用于 Word 文件", "--merge is for Word documents"),
+                Message::new("工作簿每份一个文件，去掉 --merge", "workbooks are one file a record: leave out --merge"),
+            ));
+        }
+        let form = |item: &Item| match item {
+            Item::Form(form, _) => Some(form.schema.clone()),
+            Item::Plain(..) => None,
+        };
+        let Some(schema) = records.first().map(form) else { return Ok(()) };
+        let id = |schema: &Option<Arc<Schema>>| schema.as_ref().map(|schema| schema.form.clone());
+        if records.iter().any(|item| id(&form(item)) != id(&schema)) {
+            return Err(Error::usage(
+                Message::new("--merge 的记录要是同一种表", "the records of --merge are of one form"),
+                Message::new("每种表分别合并", "merge each form by itself"),
+            ));
+        }
+        let kept: Vec<(&Record, &Path)> = records
+            .iter()
+            .filter_map(|item| match item {
+                Item::Form(form, file) => self.passes(form, file).then_some((&form.record, file.as_path())),
+                Item::Plain(record, file) => Some((record, file.as_path())),
+            })
+            .collect();
+        self.filler(schema.as_ref())?;
+        let key = schema.as_ref().map_or_else(String::new, |schema| schema.form.to_string());
+        let Some(filler) = self.fillers.get(&key) else { return Ok(()) };
+        let (bytes, errors) = merged(filler, &kept)?;
+        for error in &errors {
+            self.context.complain(error);
+        }
+        self.failed |= !errors.is_empty();
+        match bytes {
+            Some(bytes) => self.write_merged(&bytes, &key),
+            None => Ok(()),
+        }
+    }
+
+    fn write_merged(&mut self, bytes: &[u8], form: &str) -> Result<()> {
+        let given = self.args.output.as_deref();
+        if given == Some(Path::new("-")) {
+            return print(bytes);
+        }
+        let is_file = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx")) && !path.is_dir();
+        if let Some(path) = given.filter(|path| is_file(path)) {
+            return output::write(path, bytes, self.args.force);
+        }
+        let folder = given.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        std::fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
+        let template = self.template.as_ref().and_then(|(_, name)| Path::new(name).file_stem());
+        let stem = template.map_or_else(|| form.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let path = self.names.next(&folder, &format!("{stem}-merged"), "docx");
+        output::write(&path, bytes, self.args.force)?;
+        self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
+        Ok(())
+    }
+}
+
+/// The document of these records, none where no record could be filled; and what was wrong with the others.
+fn merged(filler: &Filler, records: &[(&Record, &Path)]) -> Result<(Option<Vec<u8>>, Vec<Error>)> {
+    let mut merge = filler.merge()?;
+    let mut errors = Vec::new();
+    let mut any = false;
+    for (record, file) in records {
+        let folder = pictures::folder_of(file);
+        match merge.add(record, &|name| pictures::load(folder.as_deref(), name)) {
+            Ok(()) => any = true,
+            Err(error) => errors.push(error),
+        }
+    }
+    Ok((if any { Some(merge.finish()?) } else { None }, errors))
+}
