@@ -82,8 +82,23 @@ pub(super) enum What {
 
 /// The tags and literals of `text` from left to right. Behind a tag that does not end only other tags are looked for.
 pub(super) fn find(text: &str) -> Vec<Span> {
+    find_in(text, &mut false)
+}
+
+/// The same. `raw` says whether the text is in a `{% raw %}` block, where no tag counts but the block's end.
+pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
+    if *raw {
+        match end_of_raw(text, 0) {
+            Some(span) => {
+                *raw = false;
+                at = span.range.end;
+                spans.push(span);
+            }
+            None => return spans,
+        }
+    }
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['{', '｛', '}', '｝', '%', '％'])) {
         let start = at + found;
         let mut chars = text.get(start..).unwrap_or_default().chars();
@@ -123,8 +138,24 @@ pub(super) fn find(text: &str) -> Vec<Span> {
                 let joins =
                     if kind == Kind::Comment { [false; 2] } else { [body.starts_with('-'), body.ends_with('-')] };
                 let (level, inner) = level(text, inside..inner, kind);
+                let opens_raw =
+                    kind == Kind::Statement && text.get(inner.clone()).is_some_and(|inner| inner.trim() == "raw");
+                // What it prints is nothing, as with a comment.
+                let kind = if opens_raw { Kind::Comment } else { kind };
                 spans.push(Span { range: start..after, what: What::Tag { kind, level, inner, joins } });
                 at = after;
+                if opens_raw {
+                    match end_of_raw(text, at) {
+                        Some(span) => {
+                            at = span.range.end;
+                            spans.push(span);
+                        }
+                        None => {
+                            *raw = true;
+                            return spans;
+                        }
+                    }
+                }
             }
             End::Short(inner, until) => {
                 let (level, inner) = level(text, inside..inner, kind);
@@ -139,6 +170,28 @@ pub(super) fn find(text: &str) -> Vec<Span> {
         }
     }
     spans
+}
+
+/// The `{% endraw %}` in `text` from `from` on.
+fn end_of_raw(text: &str, from: usize) -> Option<Span> {
+    let mut at = from;
+    loop {
+        let start = at + text.get(at..)?.find(['{', '｛'])?;
+        let mut chars = text.get(start..)?.chars();
+        let (first, second) = (chars.next()?, chars.next()?);
+        let inside = start + first.len_utf8() + second.len_utf8();
+        at = start + first.len_utf8();
+        if fold(second) != '%' {
+            continue;
+        }
+        let Some(End::At(inner, after)) = Some(end(text, inside, Kind::Statement)) else { continue };
+        let body = text.get(inside..inner)?;
+        let joins = [body.starts_with('-'), body.ends_with('-')];
+        let (level, inner) = level(text, inside..inner, Kind::Statement);
+        if text.get(inner.clone())?.trim() == "endraw" {
+            return Some(Span { range: start..after, what: What::Tag { kind: Kind::Comment, level, inner, joins } });
+        }
+    }
 }
 
 enum End {
@@ -337,6 +390,11 @@ mod tests {
             ("{{ org %} {{ a }}", vec!["unclosed {{ org %}: org", "Print Text a"]),
             ("a ｝｝ ％｝", vec!["stray ｝｝", "stray ％｝"]),
             ("{", vec![]),
+            (
+                "{% raw %}{{ a }} {% if \" %}{% endraw %}{{ b }}",
+                vec!["Comment Text raw", "Comment Text endraw", "Print Text b"],
+            ),
+            ("{%- raw -%} {{ a }} {# ", vec!["Comment Text raw"]),
         ] {
             assert_eq!(seen(text), expected, "{text}");
         }
