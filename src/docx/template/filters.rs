@@ -388,9 +388,8 @@ fn pairs(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(Error::message("The value is not defined"));
     }
     let Some(map) = value.as_map() else { return Ok(value) };
-    let pair = |(key, value): (&tera::value::Key<'_>, &Value)| {
-        Value::from(vec![Value::from(key.to_string()), value.clone()])
-    };
+    let pair =
+        |(key, value): (&tera::value::Key<'_>, &Value)| Value::from(vec![Value::from(key.to_string()), value.clone()]);
     Ok(Value::from(map.iter().map(pair).collect::<Vec<_>>()))
 }
 

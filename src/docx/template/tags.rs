@@ -101,10 +101,12 @@ pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
     }
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['{', '｛', '}', '｝', '%', '％'])) {
         let start = at + found;
-        let mut chars = text.get(start..).unwrap_or_default().chars();
+        let mut chars = seen(text, start);
         let (first, second, third) = (chars.next(), chars.next(), chars.next());
-        let (Some(first), Some(second)) = (first, second) else { break };
-        let two = first.len_utf8() + second.len_utf8();
+        let (Some((_, first)), Some((at_second, second))) = (first, second) else { break };
+        let two = at_second + second.len_utf8() - start;
+        let third_ends = third.map_or(start, |(at, c)| at + c.len_utf8());
+        let third = third.map(|(_, c)| c);
         let literal = match (first, second, third) {
             ('{', '_', Some('{')) => Some("{{"),
             ('{', '_', Some('%')) => Some("{%"),
@@ -113,8 +115,8 @@ pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
             _ => None,
         };
         if let Some(literal) = literal {
-            spans.push(Span { range: start..start + 3, what: What::Literal(literal) });
-            at = start + 3;
+            spans.push(Span { range: start..third_ends, what: What::Literal(literal) });
+            at = third_ends;
             continue;
         }
         let kind = match (fold(first), fold(second)) {
@@ -177,9 +179,9 @@ fn end_of_raw(text: &str, from: usize) -> Option<Span> {
     let mut at = from;
     loop {
         let start = at + text.get(at..)?.find(['{', '｛'])?;
-        let mut chars = text.get(start..)?.chars();
-        let (first, second) = (chars.next()?, chars.next()?);
-        let inside = start + first.len_utf8() + second.len_utf8();
+        let mut chars = seen(text, start);
+        let ((_, first), (at_second, second)) = (chars.next()?, chars.next()?);
+        let inside = at_second + second.len_utf8();
         at = start + first.len_utf8();
         if fold(second) != '%' {
             continue;
@@ -217,11 +219,11 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
     let mut depth = 0usize;
     // Where the tag ends when a quote in it is left open: an apostrophe is no quote.
     let mut in_quote = None;
-    let mut chars = text.get(from..).unwrap_or_default().char_indices().peekable();
-    while let Some((offset, c)) = chars.next() {
-        let at = from + offset;
-        let next = chars.peek().map(|&(_, c)| c);
-        let after = || at + c.len_utf8() + next.map_or(0, char::len_utf8);
+    let mut chars = seen(text, from).peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().copied();
+        let after = || next.map_or(at + c.len_utf8(), |(at, c)| at + c.len_utf8());
+        let next = next.map(|(_, c)| c);
         if kind == Kind::Comment {
             if closes(c, next) {
                 return End::At(at, after());
@@ -284,6 +286,8 @@ fn level(text: &str, inner: Range<usize>, kind: Kind) -> (Level, Range<usize>) {
         None => (body, inner.start),
     };
     let body = body.strip_suffix('-').unwrap_or(body);
+    let visible = body.trim_start_matches(is_invisible);
+    let (body, start) = (visible, start + body.len() - visible.len());
     let whole = start..start + body.len();
     let word = body.len() - body.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
     let level = match body.get(..word) {
@@ -303,6 +307,33 @@ fn level(text: &str, inner: Range<usize>, kind: Kind) -> (Level, Range<usize>) {
         Kind::Print if level == Level::Paragraph => (Level::Text, whole.start + word..whole.end),
         _ => (level, whole.start + word..whole.end),
     }
+}
+
+/// Marks that take no room on the page.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The characters that are seen, with their places.
+fn seen(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
+    let rest = text.get(from..).unwrap_or_default().char_indices();
+    rest.filter(|&(_, c)| !is_invisible(c)).map(move |(at, c)| (from + at, c))
+}
+
+/// What stands in a tag without what cannot be seen; texts in quotes stay as they are.
+pub(super) fn visible(inner: &str) -> String {
+    let mut quote = None;
+    let mut visible = String::with_capacity(inner.len());
+    for c in inner.chars() {
+        match quote {
+            Some(open) if ends_quote(open, c) => quote = None,
+            None if is_quote(c) => quote = Some(c),
+            None if is_invisible(c) => continue,
+            _ => {}
+        }
+        visible.push(c);
+    }
+    visible
 }
 
 /// Narrow forms of the full-width signs that tags begin and end with.
@@ -390,6 +421,7 @@ mod tests {
             ("{{ org %} {{ a }}", vec!["unclosed {{ org %}: org", "Print Text a"]),
             ("a ｝｝ ％｝", vec!["stray ｝｝", "stray ％｝"]),
             ("{", vec![]),
+            ("{\u{200b}{ org }\u{ad}} {%\u{feff}tr endfor %}", vec!["Print Text org", "Statement Row endfor"]),
             (
                 "{% raw %}{{ a }} {% if \" %}{% endraw %}{{ b }}",
                 vec!["Comment Text raw", "Comment Text endraw", "Print Text b"],

@@ -172,7 +172,10 @@ impl Rewriter<'_> {
     fn stray_end(&self, number: usize) -> Refusal {
         let ends = self.scanned.tags.get(number).map_or("", |tag| tag.inner.trim());
         let letters = self.scanned.tags.get(number).map_or("", |tag| letters(tag.level));
-        let word = ["if", "for", "set", "with", "block", "autoescape"].into_iter().find(|word| ends.contains(word)).unwrap_or_default();
+        let word = ["if", "for", "set", "with", "block", "autoescape"]
+            .into_iter()
+            .find(|word| ends.contains(word))
+            .unwrap_or_default();
         Refusal::new(
             Code::StrayEnd,
             message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),

@@ -94,8 +94,7 @@ impl Scan<'_> {
                 first += 1;
             }
             let touching = spans.iter().zip(&stretches).zip(&numbers).skip(first);
-            let touching: Vec<_> =
-                touching.take_while(|((_, stretch), _)| stretch.start < item.text.end).collect();
+            let touching: Vec<_> = touching.take_while(|((_, stretch), _)| stretch.start < item.text.end).collect();
             if touching.is_empty() {
                 continue;
             }
@@ -197,7 +196,7 @@ impl Scan<'_> {
         let typed = text.get(span.range.clone()).unwrap_or_default();
         match &span.what {
             What::Tag { kind, level, inner, .. } | What::Unclosed { kind, level, inner, .. } => {
-                let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
+                let inner = tags::visible(text.get(inner.clone()).unwrap_or_default());
                 let (kind, place, typed) = (*kind, place.clone(), typed.to_owned());
                 let level = match kind {
                     Kind::Print => self.level_of_call(&inner, &typed).unwrap_or(*level),
