@@ -16,7 +16,7 @@ fn data() -> Record {
         ("rows.colour", "auto"),
     ]);
     record.set("list", Value::List(vec![Value::text("一"), Value::text("二"), Value::text("三")]));
-    record.set("none", Value::List(Vec::new()));
+    record.set("nil", Value::List(Vec::new()));
     record.set("two", Value::Number("2".parse().unwrap()));
     record
 }
@@ -154,7 +154,7 @@ fn grids_follow_their_rows_and_tables_keep_their_width() {
         (
             grid(
                 3,
-                &["{%tc for x in none %}│{{ x }}│{%tc endfor %}│丁", "{%tc for x in none %}│{{ x }}│{%tc endfor %}│戊"],
+                &["{%tc for x in nil %}│{{ x }}│{%tc endfor %}│丁", "{%tc for x in nil %}│{{ x }}│{%tc endfor %}│戊"],
             ),
             vec!["3000"],
             vec!["w3000 丁", "w3000 戊"],

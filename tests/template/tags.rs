@@ -181,6 +181,18 @@ fn a_hyphen_joins_paragraphs() {
 }
 
 #[test]
+fn a_tag_may_go_over_paragraphs() {
+    let paragraphs = |texts: &[&str]| texts.iter().map(|text| p(text)).collect::<String>();
+    for (body, expected) in [
+        (paragraphs(&["甲{# 说明", "第二行 {{ x }}", "完 #}乙{{ n }}", "丙"]), "甲乙3\n丙"),
+        (paragraphs(&["{{ {'a': 1,", "'b': org}.b }}。"]), "财政局。"),
+        (paragraphs(&["{{ [1,", "2]|join('-') }}{{ [3,", "4]|join('+') }}"]), "1-23+4"),
+    ] {
+        assert_eq!(filled(&body, &data()), expected, "{body}");
+    }
+}
+
+#[test]
 fn macros_hold_paragraphs_and_rows() {
     let body = p("{%p macro 信(名) %}")
         + &p("{{ 名 }}：")

@@ -151,6 +151,8 @@ struct Scan<'a> {
     macros: Vec<(String, Level)>,
     /// Elements that are open in a comment of our own.
     own: usize,
+    /// The tag that the paragraph before left open.
+    unfinished: Option<texts::Unfinished>,
     /// The `raw` that is open.
     raw: Option<usize>,
     /// The last text of the paragraph before, in the same container.
@@ -187,6 +189,7 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
         numbered: 0,
         macros: Vec::new(),
         own: 0,
+        unfinished: None,
         raw: None,
         before: None,
         joining: None,
@@ -414,6 +417,9 @@ impl<'a> Scan<'a> {
             element,
             Element::Table | Element::Cell | Element::Box | Element::Control | Element::Story | Element::Body
         );
+        if is_block {
+            self.unfinished = None;
+        }
         if is_block || !open.hoisted.is_empty() {
             self.before = None;
             if let Some((_, tag)) = self.joining.take() {

@@ -4,7 +4,7 @@
 //! a wrong word, which is known only when that block has no other end; or belong to one that was cut off when the block
 //! around it ended.
 
-use super::super::mistake::{Code, Refusal};
+use super::super::mistake::{Code, Mistake, Refusal};
 use super::super::tags::{Level, letters};
 use super::scopes::Local;
 use super::{Rewriter, Ty};
@@ -200,6 +200,11 @@ impl Rewriter<'_> {
                 )
             });
         } else {
+            let opened = self.scanned.tags.get(block.tag).map(|tag| tag.at);
+            let is_told = |mistake: &Mistake| Some(mistake.at) == opened && mistake.code == Code::UnknownStatement;
+            if self.mistakes.iter().any(is_told) {
+                return;
+            }
             let before = by.map(|by| self.typed(by).to_owned());
             self.complain(block.tag, |tag| {
                 let (typed, letters) = (tag.typed.as_str(), letters(tag.level));

@@ -16,7 +16,17 @@ impl Scan<'_> {
     pub(super) fn paragraph(&mut self, paragraph: Paragraph, end: usize) {
         let Paragraph { id, at, container, place, text, items } = paragraph;
         let mut in_raw = self.raw.is_some();
-        let spans = tags::find_in(&text, &mut in_raw);
+        let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
+        let spans = match self.ends_here(&text, container) {
+            Goes::Not => tags::find_in(&text, &mut in_raw),
+            Goes::On => return,
+            Goes::Ends { from, tag, at } => {
+                if let Some(item) = items.iter().find(|item| item.is_text && item.text.end >= at) {
+                    self.swallow(from, edge(item), tag);
+                }
+                self.rest_of(&text, at, &mut in_raw)
+            }
+        };
         if self.texts && !text.trim().is_empty() {
             let from = |item: &Item| match self.out.pieces.get(item.piece) {
                 Some(Piece::Kept(range)) => range.clone(),
@@ -26,7 +36,6 @@ impl Scan<'_> {
             let spans = spans.iter().map(|span| span.range.clone()).collect();
             self.out.texts.push(Text { text: text.clone(), place: place.clone(), xml: at..end, items, spans });
         }
-        let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
         let texts = || items.iter().filter(|item| item.is_text && !item.text.is_empty());
         let before = self.before.take().filter(|edge| edge.container == container);
         // Paragraphs without text are left out between two that are joined.
@@ -83,6 +92,14 @@ impl Scan<'_> {
                 (number, _) => number,
             });
         }
+        if let (Some(span), Some(&Some(number))) = (spans.last(), numbers.last())
+            && matches!(span.what, What::Unclosed { is_short: false, .. })
+            && span.range.end == text.len()
+            && let Some(item) = owned
+        {
+            let text = text.get(span.range.clone()).unwrap_or_default().to_owned();
+            self.unfinished = Some(Unfinished { from: edge(item), tag: number, text });
+        }
         if in_raw {
             // The last tag opened what does not end here.
             self.raw = self.raw.or(self.out.tags.len().checked_sub(1));
@@ -123,6 +140,68 @@ impl Scan<'_> {
                 // A line break or tab inside a tag.
                 self.put(item.piece, Piece::None);
             }
+        }
+    }
+
+    /// Whether the tag that the paragraphs before left open goes on in this text, and where it ends.
+    fn ends_here(&mut self, text: &str, container: u32) -> Goes {
+        let Some(Unfinished { from, tag, text: mut whole }) = self.unfinished.take() else { return Goes::Not };
+        if from.container != container || whole.len() + text.len() > MOST_UNFINISHED {
+            return Goes::Not;
+        }
+        let before = whole.len() + 1;
+        whole.push('\n');
+        whole.push_str(text);
+        let Some(span) = tags::find(&whole).into_iter().next().filter(|span| span.range.start == 0) else {
+            return Goes::Not;
+        };
+        match span.what {
+            What::Unclosed { is_short: false, .. } if span.range.end == whole.len() => {
+                self.unfinished = Some(Unfinished { from, tag, text: whole });
+                Goes::On
+            }
+            What::Tag { inner, .. } if span.range.end >= before => {
+                if let Some(open) = self.out.tags.get_mut(tag) {
+                    open.inner = tags::visible(whole.get(inner).unwrap_or_default());
+                    open.typed = whole.get(span.range.clone()).unwrap_or_default().to_owned();
+                    open.is_sound = true;
+                    let at = open.at;
+                    self.out.mistakes.retain(|mistake| mistake.at != at || mistake.code != Code::UnclosedTag);
+                }
+                Goes::Ends { from, tag, at: span.range.end - before }
+            }
+            _ => Goes::Not,
+        }
+    }
+
+    /// The tags behind the end of one that began in a paragraph before.
+    fn rest_of(&self, text: &str, at: usize, in_raw: &mut bool) -> Vec<tags::Span> {
+        let mut spans = vec![tags::Span { range: 0..at, what: What::Literal("") }];
+        for mut span in tags::find_in(text.get(at..).unwrap_or_default(), in_raw) {
+            span.range = span.range.start + at..span.range.end + at;
+            if let What::Tag { inner, .. } | What::Unclosed { inner, .. } = &mut span.what {
+                *inner = inner.start + at..inner.end + at;
+            }
+            spans.push(span);
+        }
+        spans
+    }
+
+    /// Leaves out what lies between the two ends of a tag that goes over paragraphs.
+    fn swallow(&mut self, from: Edge, to: Edge, tag: usize) {
+        let between = from.piece + 1..to.piece;
+        let pieces = self.out.pieces.get(between.clone()).unwrap_or_default();
+        let is_lost = |piece: &Piece| match piece {
+            Piece::Kept(range) => {
+                let xml = self.slice(range.clone());
+                ["<w:drawing", "<w:pict", "<w:object", "<w:sectPr"].iter().any(|element| xml.contains(element))
+            }
+            _ => false,
+        };
+        if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
+            between.for_each(|at| self.put(at, Piece::None));
+        } else {
+            self.cannot_join(tag);
         }
     }
 
@@ -339,6 +418,27 @@ impl Scan<'_> {
         self.from = range.end;
     }
 }
+
+/// How a tag that a paragraph left open goes on in the next.
+enum Goes {
+    /// Not at all.
+    Not,
+    /// Beyond this paragraph.
+    On,
+    /// It ends at this place of the text.
+    Ends { from: Edge, tag: usize, at: usize },
+}
+
+/// A tag that its paragraph left open.
+pub(super) struct Unfinished {
+    from: Edge,
+    tag: usize,
+    /// What stands in it so far.
+    text: String,
+}
+
+/// Bytes of a tag that goes over paragraphs.
+const MOST_UNFINISHED: usize = 8_000;
 
 /// The stretches of text that tags take: `-` takes the spaces and line breaks beside it, but none that are made to stay.
 fn stretches(text: &str, spans: &[tags::Span]) -> Vec<Range<usize>> {
