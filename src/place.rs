@@ -71,6 +71,12 @@ pub enum Part {
     TextBox,
     /// The document properties.
     Properties,
+    /// A comment.
+    Comment,
+    /// A chart.
+    Chart,
+    /// A diagram.
+    Diagram,
 }
 
 impl Place {
@@ -117,6 +123,9 @@ impl Part {
             Self::Endnote => ("尾注", "endnote"),
             Self::TextBox => ("文本框", "text box"),
             Self::Properties => ("文档属性", "document properties"),
+            Self::Comment => ("批注", "comment"),
+            Self::Chart => ("图表", "chart"),
+            Self::Diagram => ("SmartArt 图形", "SmartArt"),
         };
         if lang == Lang::Zh { zh } else { en }
     }

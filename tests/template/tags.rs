@@ -88,6 +88,37 @@ fn expressions_print_what_jinja_prints() {
         ("{%r if n %}有{%r endif %}", "有"),
         ("{% if org == “财政局” %}是{% endif %}", "是"),
         ("{% if n ≥ 3 and not zero %}是{% endif %}", "是"),
+        ("{\u{200b}{ o\u{ad}rg }\u{feff}} {%\u{2060} if n %}是{% endif %}", "财政局 是"),
+        ("{% raw %}{{ org }} {% if \"{% endraw %}{{ n }}", "{{ org }} {% if \"3"),
+        ("{% with a = n, b = 'x' %}{{ a }}{{ b }}{% set n = 9 %}{{ n }}{% endwith %}{{ n }}", "3x93"),
+        (
+            "{% set ns = namespace(all=0) %}{% for x in numbers %}{% set ns.all = ns.all + x %}{% endfor %}{{ ns.all }}",
+            "3.3",
+        ),
+        ("{% set ns = namespace() %}{% set ns.a = 1 %}{% if n %}{% set ns.a = 2 %}{% endif %}{{ ns.a }}", "2"),
+        ("{% set a, b = 1, org %}{{ a }}{{ b }}{% set a, b = b, a %}{{ a }}{{ b }}", "1财政局财政局1"),
+        ("{% set x = 1, 2 %}{{ x | join('-') }}", "1-2"),
+        (
+            "{% macro 称呼(名, 尾='先生') %}{{ 名 }}{{ 尾 }}{% endmacro %}{{ 称呼('王') }}{{ 称呼(org, 尾='！') }}",
+            "王先生财政局！",
+        ),
+        (
+            "{% macro f(x) %}[{{ caller() }}{{ x }}]{% endmacro %}{% for y in list %}{% call f(1) %}{{ y }}{% endcall %}{% endfor %}",
+            "[一1][二1][三1]",
+        ),
+        ("{% for a, b in [[1, 2], [3, 4]] %}{{ a }}{{ b }};{% endfor %}", "12;34;"),
+        ("{% for (k, v) in map.items() if k == 'code' %}{{ k }}{{ v }}{% endfor %}", "code034"),
+        (
+            "{% for a in [1, 2] %}{% set o = loop %}{% for b in [1] %}{{ o.index }}{{ o.last }}{{ loop.index }} {% endfor %}{% endfor %}",
+            "1false1 2true1 ",
+        ),
+        ("{% for x in [1, 1, 2] %}{% if loop.changed(x) %}{{ x }}{% endif %}{% endfor %}", "12"),
+        (
+            "{% for x in list %}{{ loop.previtem | default('无') }}{{ loop.nextitem | default('无') }}{% endfor %}",
+            "无二一三二无",
+        ),
+        ("{% for x in list %}{{ loop.revindex0 }}{{ loop.depth }}{% endfor %}", "211101"),
+        ("{% block 甲 %}{{ n }}{% endblock %}{% autoescape true %}{{ n }}{% endautoescape %}", "33"),
     ] {
         assert_eq!(filled(&p(tag), &data()), expected, "{tag}");
     }
@@ -128,11 +159,75 @@ fn a_hyphen_joins_paragraphs() {
         (paragraphs(&["在", "{%- if n -%}", "城里", "{%- else -%}", "乡下", "{%- endif -%}", "。"]), "在城里。"),
         (paragraphs(&["在", "{%- if zero -%}", "城里", "{%- else -%}", "乡下", "{%- endif -%}", "。"]), "在乡下。"),
         (paragraphs(&["甲", "{%- for x in list %}{{ x }}、{% endfor -%}", "乙", "丙"]), "甲一、二、三、乙\n丙"),
-        (paragraphs(&["甲 {%- if n -%} 乙 {%- endif -%} 丙"]), "甲  乙  丙"),
-        (paragraphs(&["甲", "{{- n }}"]), "甲3"),
+        (paragraphs(&["甲 {%- if n -%} 乙 {%- endif -%} 丙"]), "甲乙丙"),
+        (paragraphs(&["甲 {%- if n -%}\u{a0}乙 {%- endif %} 丙"]), "甲\u{a0}乙 丙"),
+        (paragraphs(&["甲", "乙 {{- n -}} 丙"]), "甲\n乙3丙"),
+        (
+            paragraphs(&["在", "{%- if n -%}"]) + "<w:p><w:pPr/></w:p>" + &paragraphs(&["城里", "{%- endif -%}", "。"]),
+            "在城里。",
+        ),
+        (
+            format!(
+                "<w:p>{}<w:r><w:br/></w:r>{}<w:r><w:br/></w:r>{}</w:p>",
+                run("在"),
+                run("{%- if n -%}"),
+                run("城里{% endif %}")
+            ),
+            "在城里",
+        ),
     ] {
         assert_eq!(filled(&body, &data()), expected, "{body}");
     }
+}
+
+#[test]
+fn a_tag_may_go_over_paragraphs() {
+    let paragraphs = |texts: &[&str]| texts.iter().map(|text| p(text)).collect::<String>();
+    for (body, expected) in [
+        (paragraphs(&["甲{# 说明", "第二行 {{ x }}", "完 #}乙{{ n }}", "丙"]), "甲乙3\n丙"),
+        (paragraphs(&["{{ {'a': 1,", "'b': org}.b }}。"]), "财政局。"),
+        (paragraphs(&["{{ [1,", "2]|join('-') }}{{ [3,", "4]|join('+') }}"]), "1-23+4"),
+    ] {
+        assert_eq!(filled(&body, &data()), expected, "{body}");
+    }
+}
+
+#[test]
+fn macros_hold_paragraphs_and_rows() {
+    let body = p("{%p macro 信(名) %}")
+        + &p("{{ 名 }}：")
+        + &p("您好")
+        + &p("{%p endmacro %}")
+        + &p("{{p 信('甲') }}")
+        + &p("。")
+        + &p("{{p 信('乙') }}");
+    assert_eq!(filled(&body, &data()), "甲：\n您好\n。\n乙：\n您好");
+    let rows = table(&[
+        "{%tr macro 行(x) %}",
+        "{{ x }}│{{ n }}",
+        "{%tr endmacro %}",
+        "{%tr for x in list %}",
+        "{{tr 行(x) }}",
+        "{%tr endfor %}",
+    ]);
+    assert_eq!(filled(&rows, &data()), "一│3\n二│3\n三│3");
+}
+
+#[test]
+fn new_paragraphs_and_pages_in_values_go_on_with_the_same_looks() {
+    let data = record(&[("a", "甲\u{7}乙\u{c}丙\t丁"), ("b", "甲\u{7}乙")]);
+    let looks =
+        "<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>[{{ a }}]</w:t></w:r></w:p>";
+    let xml = part(&compile(&package(looks, &[])).unwrap().render(&data).unwrap(), "word/document.xml");
+    proper(&xml);
+    assert_eq!(said(&xml), "[甲\n乙\n⇟\n丙⇥丁]");
+    assert_eq!(xml.matches("<w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:rPr><w:b/></w:rPr>").count(), 3, "{xml}");
+    // In a link, in an attribute, and in a captured text.
+    let link = format!("<w:p><w:hyperlink>{}</w:hyperlink></w:p>", run("{{ b }}"));
+    assert_eq!(filled(&link, &data), "甲⏎乙");
+    assert_eq!(filled(&p("{% set t %}{{ b }}{% endset %}{{ t }}"), &data), "甲\n乙");
+    let section = format!("<w:p><w:pPr><w:sectPr/></w:pPr>{}</w:p>", run("{{ b }}"));
+    assert_eq!(filled(&section, &data), "甲⏎乙");
 }
 
 #[test]
@@ -172,7 +267,14 @@ fn headers_notes_text_boxes_controls_and_properties_are_filled() {
         ("footer1", p("脚{{ org }}")),
         ("footnotes", format!("<w:footnote>{}</w:footnote>", p("注{{ org }}"))),
         ("endnotes", format!("<w:endnote>{}</w:endnote>", p("尾{{ org }}"))),
-        ("comments", p("{{ org }}")),
+        (
+            "comments",
+            format!(
+                "<w:comment w:author=\"王\">{}</w:comment><w:comment w:author=\"zwy\">{}</w:comment>",
+                p("批{{ org }}"),
+                p("“{{ orgg” 没有结束")
+            ),
+        ),
     ];
     let others: Vec<(&str, &str)> = others.iter().map(|(name, xml)| (*name, xml.as_str())).collect();
     let bytes = package(&format!("{text_box}{control}{field}"), &others);
@@ -191,7 +293,7 @@ fn headers_notes_text_boxes_controls_and_properties_are_filled() {
         ("footer1", "脚财政局"),
         ("footnotes", "注财政局"),
         ("endnotes", "尾财政局"),
-        ("comments", "{{ org }}"),
+        ("comments", "批财政局"),
     ] {
         assert!(part(&filled, &format!("word/{name}.xml")).contains(expected), "{name}");
     }

@@ -167,14 +167,17 @@ struct Table {
 fn fit(xml: &str, start: usize, edits: &mut Vec<Edit>) {
     let Some(mut table) = measure(xml) else { return };
     let (before, after) = (table.columns.len(), table.widest);
-    if after == 0 || before == after {
+    if after == 0 {
         return;
     }
-    resize(&mut table.columns, after);
-    let columns: String = table.columns.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
-    let grid = format!("<w:tblGrid>{columns}</w:tblGrid>");
-    edits.push(Edit { from: start, to: start + table.grid, text: grid });
-    for cell in &table.cells {
+    let changes = before != after;
+    if changes {
+        resize(&mut table.columns, after);
+        let columns: String = table.columns.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
+        let grid = format!("<w:tblGrid>{columns}</w:tblGrid>");
+        edits.push(Edit { from: start, to: start + table.grid, text: grid });
+    }
+    for cell in table.cells.iter().filter(|cell| changes || cell.span > 1) {
         let Some((from, to)) = cell.width else { continue };
         let width: u64 = table.columns.iter().skip(cell.column).take(cell.span).sum();
         edits.push(Edit {

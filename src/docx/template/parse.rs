@@ -116,9 +116,15 @@ fn stories(package: &Package<'_>) -> Result<Vec<(String, Option<Part>)>, Unreada
         ("/footer", Part::Footer),
         ("/footnotes", Part::Footnote),
         ("/endnotes", Part::Endnote),
+        ("/comments", Part::Comment),
+        ("/chart", Part::Chart),
+        ("/diagramData", Part::Diagram),
+        ("/diagramDrawing", Part::Diagram),
     ] {
         add(package.related(&main, kind)?, part);
     }
-    add(package.related("", "/core-properties")?, Part::Properties);
+    for kind in ["/core-properties", "/extended-properties", "/custom-properties"] {
+        add(package.related("", kind)?, Part::Properties);
+    }
     Ok(parts)
 }

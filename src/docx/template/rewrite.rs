@@ -249,9 +249,8 @@ impl Rewriter<'_> {
             let within = about.place(&tag.typed, &tag.inner);
             let (place, tag, at) = (tag.place.clone(), tag.typed.clone(), tag.at);
             // A macro is written more than once.
-            let mut before = self.mistakes.iter().rev().take_while(|mistake| {
-                mistake.at == at || !self.callers.is_empty()
-            });
+            let mut before =
+                self.mistakes.iter().rev().take_while(|mistake| mistake.at == at || !self.callers.is_empty());
             if before.any(|mistake| mistake.at == at && mistake.code == code && mistake.message == message) {
                 return;
             }

@@ -24,7 +24,7 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::mistake::{Code, Mistake};
-use super::tags::Kind;
+use super::tags::{Kind, Level};
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
 use crate::message;
@@ -68,12 +68,15 @@ impl Element {
             "txbxContent" => Self::Box,
             "sdtContent" => Self::Control,
             "body" => Self::Body,
-            "hdr" | "ftr" | "footnote" | "endnote" => Self::Story,
+            "hdr" | "ftr" | "footnote" | "endnote" | "comment" => Self::Story,
             "delText" | "delInstrText" => Self::Deleted,
             _ => Self::Other,
         }
     }
 }
+
+/// The author of comments that say what is wrong with a template.
+pub(super) const OWN_AUTHOR: &str = "zwy";
 
 struct Open {
     element: Element,
@@ -144,6 +147,14 @@ struct Scan<'a> {
     ids: u32,
     tables: u32,
     numbered: u32,
+    /// Macros of whole paragraphs, cells or rows.
+    macros: Vec<(String, Level)>,
+    /// Elements that are open in a comment of our own.
+    own: usize,
+    /// The tag that the paragraph before left open.
+    unfinished: Option<texts::Unfinished>,
+    /// The `raw` that is open.
+    raw: Option<usize>,
     /// The last text of the paragraph before, in the same container.
     before: Option<Edge>,
     /// The text behind which the next paragraph is joined.
@@ -176,6 +187,10 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
         ids: 0,
         tables: 0,
         numbered: 0,
+        macros: Vec::new(),
+        own: 0,
+        unfinished: None,
+        raw: None,
         before: None,
         joining: None,
         from: 0,
@@ -208,6 +223,18 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
         before = after;
     }
     scan.keep(xml.len());
+    if let Some(tag) = scan.raw.and_then(|number| scan.out.tags.get(number)) {
+        let typed = tag.typed.clone();
+        scan.out.mistakes.push(Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            message: message!("“{typed}”没有结束", "“{typed}” does not end"),
+            tag: typed,
+            within: None,
+            code: Code::UnclosedBlock,
+            help: Message::new("补上 {% endraw %}", "add {% endraw %}"),
+        });
+    }
     Ok(scan.out)
 }
 
@@ -229,6 +256,14 @@ impl<'a> Scan<'a> {
     }
 
     fn open(&mut self, tag: &BytesStart<'_>, range: Range<usize>) {
+        if self.own > 0 || is_own(tag) {
+            self.own += 1;
+            self.leaf = None;
+            let pieces = self.out.pieces.len();
+            let (element, at) = (Element::Other, range.start);
+            self.stack.push(Open { element, id: 0, at, pieces, hoisted: Vec::new(), emptied: false });
+            return;
+        }
         let element = Element::of(tag.name().into_inner());
         self.leaf = Some(range.end);
         self.ids += 1;
@@ -290,6 +325,9 @@ impl<'a> Scan<'a> {
 
     fn empty(&mut self, tag: &BytesStart<'_>, range: Range<usize>) {
         self.leaf = None;
+        if self.own > 0 {
+            return;
+        }
         let in_run = self.stack.last().is_some_and(|open| open.element == Element::Run);
         let number = || attribute(tag, "val").and_then(|value| value.parse::<u32>().ok()).unwrap_or(1).min(10_000);
         let name = tag.name();
@@ -334,6 +372,11 @@ impl<'a> Scan<'a> {
 
     fn close(&mut self, range: Range<usize>) {
         let leaf = self.leaf.take();
+        if self.own > 0 {
+            self.own -= 1;
+            self.stack.pop();
+            return;
+        }
         let element = self.stack.last().map_or(Element::Other, |open| open.element);
         match (element, leaf) {
             (Element::Text, Some(start)) if !self.paragraphs.is_empty() => self.text(start..range.start),
@@ -374,6 +417,9 @@ impl<'a> Scan<'a> {
             element,
             Element::Table | Element::Cell | Element::Box | Element::Control | Element::Story | Element::Body
         );
+        if is_block {
+            self.unfinished = None;
+        }
         if is_block || !open.hoisted.is_empty() {
             self.before = None;
             if let Some((_, tag)) = self.joining.take() {
@@ -488,6 +534,11 @@ impl<'a> Scan<'a> {
             _ => Place::Paragraph { paragraph: self.numbered },
         }
     }
+}
+
+/// Whether an element is a comment that says what is wrong with a template: it quotes tags.
+fn is_own(tag: &BytesStart<'_>) -> bool {
+    tag.name().into_inner() == "w:comment" && attribute(tag, "author").is_some_and(|author| author == OWN_AUTHOR)
 }
 
 fn may_hold_tags(text: &str) -> bool {

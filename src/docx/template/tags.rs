@@ -82,14 +82,31 @@ pub(super) enum What {
 
 /// The tags and literals of `text` from left to right. Behind a tag that does not end only other tags are looked for.
 pub(super) fn find(text: &str) -> Vec<Span> {
+    find_in(text, &mut false)
+}
+
+/// The same. `raw` says whether the text is in a `{% raw %}` block, where no tag counts but the block's end.
+pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
+    if *raw {
+        match end_of_raw(text, 0) {
+            Some(span) => {
+                *raw = false;
+                at = span.range.end;
+                spans.push(span);
+            }
+            None => return spans,
+        }
+    }
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['{', '｛', '}', '｝', '%', '％'])) {
         let start = at + found;
-        let mut chars = text.get(start..).unwrap_or_default().chars();
+        let mut chars = seen(text, start);
         let (first, second, third) = (chars.next(), chars.next(), chars.next());
-        let (Some(first), Some(second)) = (first, second) else { break };
-        let two = first.len_utf8() + second.len_utf8();
+        let (Some((_, first)), Some((at_second, second))) = (first, second) else { break };
+        let two = at_second + second.len_utf8() - start;
+        let third_ends = third.map_or(start, |(at, c)| at + c.len_utf8());
+        let third = third.map(|(_, c)| c);
         let literal = match (first, second, third) {
             ('{', '_', Some('{')) => Some("{{"),
             ('{', '_', Some('%')) => Some("{%"),
@@ -98,8 +115,8 @@ pub(super) fn find(text: &str) -> Vec<Span> {
             _ => None,
         };
         if let Some(literal) = literal {
-            spans.push(Span { range: start..start + 3, what: What::Literal(literal) });
-            at = start + 3;
+            spans.push(Span { range: start..third_ends, what: What::Literal(literal) });
+            at = third_ends;
             continue;
         }
         let kind = match (fold(first), fold(second)) {
@@ -123,8 +140,24 @@ pub(super) fn find(text: &str) -> Vec<Span> {
                 let joins =
                     if kind == Kind::Comment { [false; 2] } else { [body.starts_with('-'), body.ends_with('-')] };
                 let (level, inner) = level(text, inside..inner, kind);
+                let opens_raw =
+                    kind == Kind::Statement && text.get(inner.clone()).is_some_and(|inner| inner.trim() == "raw");
+                // What it prints is nothing, as with a comment.
+                let kind = if opens_raw { Kind::Comment } else { kind };
                 spans.push(Span { range: start..after, what: What::Tag { kind, level, inner, joins } });
                 at = after;
+                if opens_raw {
+                    match end_of_raw(text, at) {
+                        Some(span) => {
+                            at = span.range.end;
+                            spans.push(span);
+                        }
+                        None => {
+                            *raw = true;
+                            return spans;
+                        }
+                    }
+                }
             }
             End::Short(inner, until) => {
                 let (level, inner) = level(text, inside..inner, kind);
@@ -139,6 +172,28 @@ pub(super) fn find(text: &str) -> Vec<Span> {
         }
     }
     spans
+}
+
+/// The `{% endraw %}` in `text` from `from` on.
+fn end_of_raw(text: &str, from: usize) -> Option<Span> {
+    let mut at = from;
+    loop {
+        let start = at + text.get(at..)?.find(['{', '｛'])?;
+        let mut chars = seen(text, start);
+        let ((_, first), (at_second, second)) = (chars.next()?, chars.next()?);
+        let inside = at_second + second.len_utf8();
+        at = start + first.len_utf8();
+        if fold(second) != '%' {
+            continue;
+        }
+        let Some(End::At(inner, after)) = Some(end(text, inside, Kind::Statement)) else { continue };
+        let body = text.get(inside..inner)?;
+        let joins = [body.starts_with('-'), body.ends_with('-')];
+        let (level, inner) = level(text, inside..inner, Kind::Statement);
+        if text.get(inner.clone())?.trim() == "endraw" {
+            return Some(Span { range: start..after, what: What::Tag { kind: Kind::Comment, level, inner, joins } });
+        }
+    }
 }
 
 enum End {
@@ -164,11 +219,11 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
     let mut depth = 0usize;
     // Where the tag ends when a quote in it is left open: an apostrophe is no quote.
     let mut in_quote = None;
-    let mut chars = text.get(from..).unwrap_or_default().char_indices().peekable();
-    while let Some((offset, c)) = chars.next() {
-        let at = from + offset;
-        let next = chars.peek().map(|&(_, c)| c);
-        let after = || at + c.len_utf8() + next.map_or(0, char::len_utf8);
+    let mut chars = seen(text, from).peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().copied();
+        let after = || next.map_or(at + c.len_utf8(), |(at, c)| at + c.len_utf8());
+        let next = next.map(|(_, c)| c);
         if kind == Kind::Comment {
             if closes(c, next) {
                 return End::At(at, after());
@@ -231,6 +286,8 @@ fn level(text: &str, inner: Range<usize>, kind: Kind) -> (Level, Range<usize>) {
         None => (body, inner.start),
     };
     let body = body.strip_suffix('-').unwrap_or(body);
+    let visible = body.trim_start_matches(is_invisible);
+    let (body, start) = (visible, start + body.len() - visible.len());
     let whole = start..start + body.len();
     let word = body.len() - body.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
     let level = match body.get(..word) {
@@ -250,6 +307,33 @@ fn level(text: &str, inner: Range<usize>, kind: Kind) -> (Level, Range<usize>) {
         Kind::Print if level == Level::Paragraph => (Level::Text, whole.start + word..whole.end),
         _ => (level, whole.start + word..whole.end),
     }
+}
+
+/// Marks that take no room on the page.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The characters that are seen, with their places.
+fn seen(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
+    let rest = text.get(from..).unwrap_or_default().char_indices();
+    rest.filter(|&(_, c)| !is_invisible(c)).map(move |(at, c)| (from + at, c))
+}
+
+/// What stands in a tag without what cannot be seen; texts in quotes stay as they are.
+pub(super) fn visible(inner: &str) -> String {
+    let mut quote = None;
+    let mut visible = String::with_capacity(inner.len());
+    for c in inner.chars() {
+        match quote {
+            Some(open) if ends_quote(open, c) => quote = None,
+            None if is_quote(c) => quote = Some(c),
+            None if is_invisible(c) => continue,
+            _ => {}
+        }
+        visible.push(c);
+    }
+    visible
 }
 
 /// Narrow forms of the full-width signs that tags begin and end with.
@@ -337,6 +421,12 @@ mod tests {
             ("{{ org %} {{ a }}", vec!["unclosed {{ org %}: org", "Print Text a"]),
             ("a ｝｝ ％｝", vec!["stray ｝｝", "stray ％｝"]),
             ("{", vec![]),
+            ("{\u{200b}{ org }\u{ad}} {%\u{feff}tr endfor %}", vec!["Print Text org", "Statement Row endfor"]),
+            (
+                "{% raw %}{{ a }} {% if \" %}{% endraw %}{{ b }}",
+                vec!["Comment Text raw", "Comment Text endraw", "Print Text b"],
+            ),
+            ("{%- raw -%} {{ a }} {# ", vec!["Comment Text raw"]),
         ] {
             assert_eq!(seen(text), expected, "{text}");
         }

@@ -1,7 +1,7 @@
 //! From the text of a tag to its tokens.
 
 use super::{Code, Refusal};
-use crate::docx::template::tags::{ends_quote, is_quote};
+use crate::docx::template::tags::{ends_quote, is_invisible, is_quote};
 use crate::message;
 use crate::message::Message;
 
@@ -71,7 +71,7 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
 
 /// White space, and what cannot be seen.
 fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    c.is_whitespace() || is_invisible(c)
 }
 
 /// A quoted text and its length in bytes.

@@ -4,7 +4,7 @@
 //! a wrong word, which is known only when that block has no other end; or belong to one that was cut off when the block
 //! around it ended.
 
-use super::super::mistake::{Code, Refusal};
+use super::super::mistake::{Code, Mistake, Refusal};
 use super::super::tags::{Level, letters};
 use super::scopes::Local;
 use super::{Rewriter, Ty};
@@ -172,7 +172,10 @@ impl Rewriter<'_> {
     fn stray_end(&self, number: usize) -> Refusal {
         let ends = self.scanned.tags.get(number).map_or("", |tag| tag.inner.trim());
         let letters = self.scanned.tags.get(number).map_or("", |tag| letters(tag.level));
-        let word = ["if", "for", "set", "with", "block", "autoescape"].into_iter().find(|word| ends.contains(word)).unwrap_or_default();
+        let word = ["if", "for", "set", "with", "block", "autoescape"]
+            .into_iter()
+            .find(|word| ends.contains(word))
+            .unwrap_or_default();
         Refusal::new(
             Code::StrayEnd,
             message!("“end{word}”前面没有 {word}", "“end{word}” has no {word} before it"),
@@ -197,6 +200,11 @@ impl Rewriter<'_> {
                 )
             });
         } else {
+            let opened = self.scanned.tags.get(block.tag).map(|tag| tag.at);
+            let is_told = |mistake: &Mistake| Some(mistake.at) == opened && mistake.code == Code::UnknownStatement;
+            if self.mistakes.iter().any(is_told) {
+                return;
+            }
             let before = by.map(|by| self.typed(by).to_owned());
             self.complain(block.tag, |tag| {
                 let (typed, letters) = (tag.typed.as_str(), letters(tag.level));

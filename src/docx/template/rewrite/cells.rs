@@ -48,7 +48,9 @@ impl Rewriter<'_> {
                                 "写上颜色，如 {% cellbg \"FF0000\" %}",
                                 "write a colour, such as {% cellbg \"FF0000\" %}",
                             ),
-                            _ => Message::new("写上列数，如 {% colspan 2 %}", "write a number, such as {% colspan 2 %}"),
+                            _ => {
+                                Message::new("写上列数，如 {% colspan 2 %}", "write a number, such as {% colspan 2 %}")
+                            }
                         },
                     ));
                 }
@@ -80,9 +82,7 @@ impl Rewriter<'_> {
             }
         };
         let (before, value) = match effect {
-            Effect::Shading => {
-                ("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"", format!("{value} | zwy_colour"))
-            }
+            Effect::Shading => ("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"", format!("{value} | zwy_colour")),
             Effect::Span => ("<w:gridSpan w:val=\"", format!("{value} | zwy_columns")),
             Effect::Across => ("<w:gridSpan w:val=\"", format!("loop.length * {columns}")),
             Effect::Down => ("<w:vMerge w:val=\"", "\"restart\" if loop.first else \"continue\"".to_owned()),

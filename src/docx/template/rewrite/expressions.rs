@@ -39,7 +39,8 @@ impl Rewriter<'_> {
                 Ok(Out::new(format!("t{table}"), PATH, Ty::Table(table)))
             }
             None => {
-                let locals: Vec<&str> = self.scopes.iter().flat_map(|scope| &scope.locals).map(|local| local.name.as_str()).collect();
+                let locals: Vec<&str> =
+                    self.scopes.iter().flat_map(|scope| &scope.locals).map(|local| local.name.as_str()).collect();
                 Err(self.names.unknown(name, &locals))
             }
         }

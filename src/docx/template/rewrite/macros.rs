@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
+use super::super::STATEMENT;
 use super::super::expression::{Args, Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::{Piece, Tag};
 use super::super::tags::{Kind, letters};
-use super::super::STATEMENT;
 use super::scopes::{Local, Scope};
 use super::{PIPE, Rewriter, Ty};
 use crate::message;
@@ -241,7 +241,10 @@ impl<'a> Rewriter<'a> {
             return Err(Refusal::new(
                 Code::UnknownFunction,
                 Message::new("caller() 只用于被 call 调用的宏", "caller() is for macros that `call` calls"),
-                Message::new("用 {% call 宏名(…) %} … {% endcall %} 调用它", "call it with {% call macro(…) %} … {% endcall %}"),
+                Message::new(
+                    "用 {% call 宏名(…) %} … {% endcall %} 调用它",
+                    "call it with {% call macro(…) %} … {% endcall %}",
+                ),
             ));
         };
         let inner = std::mem::replace(&mut self.scopes, scopes.clone());

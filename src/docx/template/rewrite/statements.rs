@@ -1,10 +1,10 @@
 //! Statements: what opens a block must be closed, in a place where what lies between can be left out.
 
+use super::super::STATEMENT;
 use super::super::expression::{Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::nearest;
 use super::super::scan::Tag;
-use super::super::STATEMENT;
 use super::loops::targets;
 use super::scopes::Local;
 use super::{BLOCKS, Opens, PIPE, Rewriter, TERNARY, Ty};
@@ -14,9 +14,8 @@ use crate::message::Message;
 /// Statements that there are not, of which the ends are known.
 const MOST_REFUSED: usize = 64;
 
-const STATEMENTS: [&str; 12] = [
-    "if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro", "endmacro",
-];
+const STATEMENTS: [&str; 12] =
+    ["if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro", "endmacro"];
 
 impl Rewriter<'_> {
     pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
@@ -327,8 +326,12 @@ fn no_statement(word: &str) -> Refusal {
         "include" | "extends" | "import" | "from" => {
             Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here")
         }
-        "filter" | "endfilter" => Message::new("对每个值写过滤器，如 {{ x | upper }}", "filter each value: {{ x | upper }}"),
-        "break" | "continue" => Message::new("用 {% if … %}，或写 for … if 条件", "use {% if … %}, or write for … if condition"),
+        "filter" | "endfilter" => {
+            Message::new("对每个值写过滤器，如 {{ x | upper }}", "filter each value: {{ x | upper }}")
+        }
+        "break" | "continue" => {
+            Message::new("用 {% if … %}，或写 for … if 条件", "use {% if … %}, or write for … if condition")
+        }
         "endmacro" | "endcall" => Message::new("前面没有它的开头，删去它", "nothing begins it: delete it"),
         _ => match nearest(word, STATEMENTS.iter().map(|known| (*known, ""))) {
             Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),

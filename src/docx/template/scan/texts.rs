@@ -15,7 +15,18 @@ impl Scan<'_> {
     /// Finds the tags of a paragraph and gives its text back to its elements.
     pub(super) fn paragraph(&mut self, paragraph: Paragraph, end: usize) {
         let Paragraph { id, at, container, place, text, items } = paragraph;
-        let spans = tags::find(&text);
+        let mut in_raw = self.raw.is_some();
+        let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
+        let spans = match self.ends_here(&text, container) {
+            Goes::Not => tags::find_in(&text, &mut in_raw),
+            Goes::On => return,
+            Goes::Ends { from, tag, at } => {
+                if let Some(item) = items.iter().find(|item| item.is_text && item.text.end >= at) {
+                    self.swallow(from, edge(item), tag);
+                }
+                self.rest_of(&text, at, &mut in_raw)
+            }
+        };
         if self.texts && !text.trim().is_empty() {
             let from = |item: &Item| match self.out.pieces.get(item.piece) {
                 Some(Piece::Kept(range)) => range.clone(),
@@ -25,12 +36,10 @@ impl Scan<'_> {
             let spans = spans.iter().map(|span| span.range.clone()).collect();
             self.out.texts.push(Text { text: text.clone(), place: place.clone(), xml: at..end, items, spans });
         }
-        let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
         let texts = || items.iter().filter(|item| item.is_text && !item.text.is_empty());
         let before = self.before.take().filter(|edge| edge.container == container);
-        if let Some(last) = texts().next_back() {
-            self.before = Some(edge(last));
-        }
+        // Paragraphs without text are left out between two that are joined.
+        self.before = texts().next_back().map(edge).or(before);
         if let Some((from, tag)) = self.joining.filter(|(edge, _)| edge.container == container)
             && let Some(first) = texts().next()
         {
@@ -39,6 +48,9 @@ impl Scan<'_> {
         }
         if spans.is_empty() {
             return;
+        }
+        if !in_raw {
+            self.raw = None;
         }
         // Tags by the span that they come from; none for those that do not stand in the text.
         let mut numbers: Vec<Option<usize>> = Vec::with_capacity(spans.len());
@@ -56,7 +68,9 @@ impl Scan<'_> {
             let anchor = Anchor { level: Level::Text, container, paragraph: id, inside };
             let number = self.span(&text, span, at, &place, anchor, true);
             let level = number.and_then(|number| self.out.tags.get(number)).map(|tag| tag.level);
-            if let (Some(number), What::Tag { joins, level: Level::Text, .. }, Some(item)) = (number, &span.what, owned)
+            if let (Some(number), What::Tag { joins, level: Level::Text, kind, .. }, Some(item)) =
+                (number, &span.what, owned)
+                && *kind != Kind::Print
             {
                 let is_blank = |range: Range<usize>| text.get(range).is_none_or(|text| text.trim().is_empty());
                 if let (true, Some(from)) = (joins[0] && is_blank(0..span.range.start), before) {
@@ -78,20 +92,33 @@ impl Scan<'_> {
                 (number, _) => number,
             });
         }
+        if let (Some(span), Some(&Some(number))) = (spans.last(), numbers.last())
+            && matches!(span.what, What::Unclosed { is_short: false, .. })
+            && span.range.end == text.len()
+            && let Some(item) = owned
+        {
+            let text = text.get(span.range.clone()).unwrap_or_default().to_owned();
+            self.unfinished = Some(Unfinished { from: edge(item), tag: number, text });
+        }
+        if in_raw {
+            // The last tag opened what does not end here.
+            self.raw = self.raw.or(self.out.tags.len().checked_sub(1));
+        }
+        let stretches = stretches(&text, &spans);
         let mut first = 0;
         for item in &items {
-            while spans.get(first).is_some_and(|span| span.range.end <= item.text.start) {
+            while stretches.get(first).is_some_and(|stretch| stretch.end <= item.text.start) {
                 first += 1;
             }
-            let touching = spans.iter().zip(&numbers).skip(first);
-            let touching: Vec<_> = touching.take_while(|(span, _)| span.range.start < item.text.end).collect();
+            let touching = spans.iter().zip(&stretches).zip(&numbers).skip(first);
+            let touching: Vec<_> = touching.take_while(|((_, stretch), _)| stretch.start < item.text.end).collect();
             if touching.is_empty() {
                 continue;
             }
             let mut pieces = Vec::new();
             let mut at = item.text.start;
-            for (span, number) in touching {
-                push_text(&mut pieces, text.get(at..span.range.start.max(at)).unwrap_or_default());
+            for ((span, stretch), number) in touching {
+                push_text(&mut pieces, text.get(at..stretch.start.max(at)).unwrap_or_default());
                 if item.text.contains(&span.range.start) {
                     match (&span.what, number) {
                         (What::Literal(literal), _) => push_text(&mut pieces, literal),
@@ -99,7 +126,7 @@ impl Scan<'_> {
                         _ => {}
                     }
                 }
-                at = span.range.end;
+                at = stretch.end;
             }
             push_text(&mut pieces, text.get(at.min(item.text.end)..item.text.end).unwrap_or_default());
             if item.is_text {
@@ -113,6 +140,68 @@ impl Scan<'_> {
                 // A line break or tab inside a tag.
                 self.put(item.piece, Piece::None);
             }
+        }
+    }
+
+    /// Whether the tag that the paragraphs before left open goes on in this text, and where it ends.
+    fn ends_here(&mut self, text: &str, container: u32) -> Goes {
+        let Some(Unfinished { from, tag, text: mut whole }) = self.unfinished.take() else { return Goes::Not };
+        if from.container != container || whole.len() + text.len() > MOST_UNFINISHED {
+            return Goes::Not;
+        }
+        let before = whole.len() + 1;
+        whole.push('\n');
+        whole.push_str(text);
+        let Some(span) = tags::find(&whole).into_iter().next().filter(|span| span.range.start == 0) else {
+            return Goes::Not;
+        };
+        match span.what {
+            What::Unclosed { is_short: false, .. } if span.range.end == whole.len() => {
+                self.unfinished = Some(Unfinished { from, tag, text: whole });
+                Goes::On
+            }
+            What::Tag { inner, .. } if span.range.end >= before => {
+                if let Some(open) = self.out.tags.get_mut(tag) {
+                    open.inner = tags::visible(whole.get(inner).unwrap_or_default());
+                    open.typed = whole.get(span.range.clone()).unwrap_or_default().to_owned();
+                    open.is_sound = true;
+                    let at = open.at;
+                    self.out.mistakes.retain(|mistake| mistake.at != at || mistake.code != Code::UnclosedTag);
+                }
+                Goes::Ends { from, tag, at: span.range.end - before }
+            }
+            _ => Goes::Not,
+        }
+    }
+
+    /// The tags behind the end of one that began in a paragraph before.
+    fn rest_of(&self, text: &str, at: usize, in_raw: &mut bool) -> Vec<tags::Span> {
+        let mut spans = vec![tags::Span { range: 0..at, what: What::Literal("") }];
+        for mut span in tags::find_in(text.get(at..).unwrap_or_default(), in_raw) {
+            span.range = span.range.start + at..span.range.end + at;
+            if let What::Tag { inner, .. } | What::Unclosed { inner, .. } = &mut span.what {
+                *inner = inner.start + at..inner.end + at;
+            }
+            spans.push(span);
+        }
+        spans
+    }
+
+    /// Leaves out what lies between the two ends of a tag that goes over paragraphs.
+    fn swallow(&mut self, from: Edge, to: Edge, tag: usize) {
+        let between = from.piece + 1..to.piece;
+        let pieces = self.out.pieces.get(between.clone()).unwrap_or_default();
+        let is_lost = |piece: &Piece| match piece {
+            Piece::Kept(range) => {
+                let xml = self.slice(range.clone());
+                ["<w:drawing", "<w:pict", "<w:object", "<w:sectPr"].iter().any(|element| xml.contains(element))
+            }
+            _ => false,
+        };
+        if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
+            between.for_each(|at| self.put(at, Piece::None));
+        } else {
+            self.cannot_join(tag);
         }
     }
 
@@ -186,8 +275,13 @@ impl Scan<'_> {
         let typed = text.get(span.range.clone()).unwrap_or_default();
         match &span.what {
             What::Tag { kind, level, inner, .. } | What::Unclosed { kind, level, inner, .. } => {
-                let inner = text.get(inner.clone()).unwrap_or_default().to_owned();
-                let (kind, level, place, typed) = (*kind, *level, place.clone(), typed.to_owned());
+                let inner = tags::visible(text.get(inner.clone()).unwrap_or_default());
+                let (kind, place, typed) = (*kind, place.clone(), typed.to_owned());
+                let level = match kind {
+                    Kind::Print => self.level_of_call(&inner, &typed).unwrap_or(*level),
+                    _ => *level,
+                };
+                self.note_macro(kind, level, &inner);
                 let (anchor, is_sound) = (Anchor { level, ..anchor }, !matches!(span.what, What::Unclosed { .. }));
                 let tag = Tag { kind, level, inner, typed, is_sound, place, at, in_run, anchor };
                 if let What::Unclosed { is_short, .. } = span.what {
@@ -210,6 +304,25 @@ impl Scan<'_> {
                 None
             }
         }
+    }
+
+    /// Notes a macro of whole paragraphs, cells or rows.
+    fn note_macro(&mut self, kind: Kind, level: Level, inner: &str) {
+        if let (Kind::Statement, Some(rest)) = (kind, inner.trim().strip_prefix("macro "))
+            && level != Level::Text
+        {
+            let name = rest.split('(').next().unwrap_or_default().trim();
+            self.macros.push((name.to_owned(), level));
+        }
+    }
+
+    /// What `{{p macro() }}` takes the place of.
+    fn level_of_call(&self, inner: &str, typed: &str) -> Option<Level> {
+        let name = inner.trim().split('(').next()?.trim();
+        let (_, level) = self.macros.iter().rev().find(|(known, _)| known == name)?;
+        let written = typed.trim_start_matches(['{', '｛', '-']);
+        let rest = written.strip_prefix(letters(*level))?;
+        rest.starts_with(char::is_whitespace).then_some(*level)
     }
 
     /// Lets a tag take the place of the paragraph, cell or row around it.
@@ -304,6 +417,50 @@ impl Scan<'_> {
         self.out.pieces.push(Piece::Several(pieces));
         self.from = range.end;
     }
+}
+
+/// How a tag that a paragraph left open goes on in the next.
+enum Goes {
+    /// Not at all.
+    Not,
+    /// Beyond this paragraph.
+    On,
+    /// It ends at this place of the text.
+    Ends { from: Edge, tag: usize, at: usize },
+}
+
+/// A tag that its paragraph left open.
+pub(super) struct Unfinished {
+    from: Edge,
+    tag: usize,
+    /// What stands in it so far.
+    text: String,
+}
+
+/// Bytes of a tag that goes over paragraphs.
+const MOST_UNFINISHED: usize = 8_000;
+
+/// The stretches of text that tags take: `-` takes the spaces and line breaks beside it, but none that are made to stay.
+fn stretches(text: &str, spans: &[tags::Span]) -> Vec<Range<usize>> {
+    let is_loose = |c: char| matches!(c, ' ' | '\t' | '\n');
+    let mut stretches: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for (at, span) in spans.iter().enumerate() {
+        let mut stretch = span.range.clone();
+        if let What::Tag { joins, level: Level::Text, .. } = span.what {
+            if joins[0] {
+                let least = stretches.last().map_or(0, |before| before.end);
+                let before = text.get(least..stretch.start).unwrap_or_default();
+                stretch.start = least + before.trim_end_matches(is_loose).len();
+            }
+            if joins[1] {
+                let most = spans.get(at + 1).map_or(text.len(), |next| next.range.start);
+                let behind = text.get(stretch.end..most).unwrap_or_default();
+                stretch.end = most - behind.trim_start_matches(is_loose).len();
+            }
+        }
+        stretches.push(stretch);
+    }
+    stretches
 }
 
 /// Says that a tag does not end, and how it would.
