@@ -20,10 +20,9 @@ static LIKELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let (area, own) = (any(&[&[3], &[2]]), any(&[&[4, 4], &[3, 4]]));
     let line = format!("[0０]{hidden}(?:{area})[)）]?{gap}(?:{own})");
     let person = format!("{}{hidden}[0-9０-９XxＸｘ]", digits(17));
-    // No longer than addresses are: so no text is looked through again and again.
-    let local = "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９._%+-]{0,63}[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]";
-    let label = "\\w(?:[\\w-]{0,61}\\w)?";
-    let email = format!("{local}\\s?[@＠]\\s?{label}(?:[.．]{label}){{0,8}}");
+    // No longer than addresses are: so no text is looked through again and again. What stands behind the sign stays.
+    let letter = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９";
+    let email = format!("[{letter}._%+-]{{0,63}}[{letter}]\\s?[@＠]");
     Regex::new(&format!("(?P<email>{email})|{person}|{line}|{mobile}")).ok()
 });
 
@@ -48,7 +47,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
             continue;
         }
         shown.push_str(text.get(done..whole.start()).unwrap_or_default());
-        shown.push_str(&if is_email { email(whole.as_str()) } else { digits(whole.as_str()) });
+        shown.push_str(&if is_email { local(whole.as_str()) } else { digits(whole.as_str()) });
         (done, from) = (whole.end(), whole.end());
     }
     if done == 0 {
@@ -142,11 +141,10 @@ fn digits(number: &str) -> String {
     number.chars().map(hide).collect()
 }
 
-/// The first letter and the domain stay.
-fn email(address: &str) -> String {
-    let at = address.find(['@', '＠']).unwrap_or(0);
-    let (local, domain) = address.split_at(at);
-    local.chars().next().into_iter().collect::<String>() + "***" + domain
+/// The first letter stays, and what stands behind the sign.
+fn local(address: &str) -> String {
+    let (local, sign) = address.split_at(address.find(['@', '＠']).unwrap_or(0));
+    local.chars().next().into_iter().collect::<String>() + "***" + sign
 }
 
 /// The first character stays.
@@ -210,6 +208,7 @@ mod tests {
             "2026112220261122",
             "12345678901",
             "@",
+            "联系 @张三",
         ] {
             assert_eq!(text(other), other, "{other}");
         }
