@@ -87,6 +87,7 @@ pub mod extract;
 pub mod grid;
 pub mod inspect;
 pub mod limits;
+pub mod mask;
 pub mod message;
 pub mod node;
 mod numeral;

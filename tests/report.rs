@@ -54,7 +54,7 @@ fn the_verdict_is_the_heaviest_problem() {
         assert_eq!(order(problems).status, status);
     }
     let summary = report().summary();
-    assert_eq!(summary, Summary { files: 3, accepted: 1, warned: 0, rejected: 1, unreadable: 1 });
+    assert_eq!(summary, Summary { files: 3, accepted: 1, warned: 0, rejected: 1, unreadable: 1, interrupted: false });
     let warned = Summary { files: 1, warned: 1, ..Summary::default() };
     assert!(!summary.passes(false) && warned.passes(false) && !warned.passes(true));
 }

@@ -107,6 +107,14 @@ impl Entry {
         entry.content = content.finish();
         entry
     }
+
+    /// Takes what it is about, in words, from `shown`.
+    pub(super) fn speak_of(&mut self, shown: &FileReport, catalog: &Catalog) {
+        let schema = shown.form.as_ref().and_then(|form| catalog.get(form));
+        if let (Some(schema), Some(record)) = (schema, &shown.record) {
+            self.about = about(record, &schema.identity);
+        }
+    }
 }
 
 impl Share {

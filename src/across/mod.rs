@@ -59,6 +59,14 @@ impl Across {
         self.entries.push(Entry::new(file, report, &self.catalog, &self.tables));
     }
 
+    /// From now on the latest report is spoken of as `shown`, in which personal data is masked; what it is compared by
+    /// stays.
+    pub fn speak_of(&mut self, shown: &FileReport) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.speak_of(shown, &self.catalog);
+        }
+    }
+
     /// What was seen.
     pub fn finish(&self) -> Findings {
         let mut gathered = gather::Gathered::new(self);

@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Read(ReadArgs),
     /// Check returned documents or records, whole folders too
     #[command(
-        after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check --stage archive --strict 申请表.docx"
+        after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check returns/ -o report.json --resume     goes on where an interrupted run stopped\n  zwy check --stage archive --strict 申请表.docx"
     )]
     Check(CheckArgs),
     /// Collect the rows of many returns into one table
@@ -125,6 +125,9 @@ pub(crate) struct FillArgs {
     /// Write nothing for a record that has problems
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Go on where an interrupted run stopped: files that are there with just this content count as written
+    #[arg(long)]
+    pub(crate) resume: bool,
     /// Overwrite existing files
     #[arg(long)]
     pub(crate) force: bool,
@@ -186,6 +189,24 @@ pub(crate) struct OccasionArgs {
     pub(crate) received: Option<chrono::NaiveDate>,
 }
 
+/// How a batch goes on, and what it shows.
+#[derive(Debug, Args)]
+pub(crate) struct BatchArgs {
+    /// Files checked at the same time [default: number of processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Go on where an interrupted run of the same command stopped; what it had done is kept in JOURNAL
+    /// [default: beside the output; for standard output in the current folder]
+    #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = true)]
+    pub(crate) resume: Option<Option<PathBuf>>,
+    /// Mask personal data: telephone numbers, e-mail addresses, and the fields that schemas call personal
+    #[arg(long)]
+    pub(crate) mask: bool,
+    /// Overwrite an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Documents, records (YAML, JSON, NDJSON), folders or ZIP archives; - is standard input
@@ -199,12 +220,14 @@ pub(crate) struct CheckArgs {
     /// Warnings count as rejection in the exit status
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Files checked at the same time [default: number of processors]
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
-    /// How the report is printed
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: ReportFormat,
+    /// How the report is printed [default: by the name of the output, else text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ReportFormat>,
+    /// File to write, whole or not at all; - is standard output [default: -]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) batch: BatchArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -230,12 +253,8 @@ pub(crate) struct CollectArgs {
     pub(crate) form: Option<String>,
     #[command(flatten)]
     pub(crate) occasion: OccasionArgs,
-    /// Files checked at the same time [default: number of processors]
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
-    /// Overwrite an existing file
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) batch: BatchArgs,
 }
 
 #[derive(Debug, Subcommand)]

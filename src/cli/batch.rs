@@ -11,8 +11,9 @@ use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
+use super::journal::Journal;
 use super::sources::Source;
-use super::{Context, interrupt};
+use super::{Context, failed, interrupt, panics};
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::limits::Limits;
@@ -34,6 +35,7 @@ pub(crate) fn run(
     inspector: &Inspector,
     sources: &[Source],
     jobs: Option<usize>,
+    journal: Option<&Journal>,
     each: impl FnMut(FileReport) -> Result<()> + Send,
 ) -> Result<usize> {
     let bar = progress(sources.len());
@@ -51,7 +53,7 @@ pub(crate) fn run(
     };
     let work = || {
         while let Some((number, source)) = queue.take().and_then(|number| Some((number, sources.get(number)?))) {
-            queue.put(number, one(inspector, source));
+            queue.put(number, one(&|path, bytes| inspector.inspect(path, bytes), source, journal));
         }
     };
     std::thread::scope(|scope| {
@@ -127,7 +129,8 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
             }
             for report in reports {
                 if state.failed.is_none() {
-                    let print = || (state.each)(report);
+                    // A panic here must not leave the other threads waiting.
+                    let print = || panics::caught(|| (state.each)(report)).unwrap_or_else(|at| Err(failed(&at)));
                     state.failed = if self.on_terminal { self.bar.suspend(print) } else { print() }.err();
                 }
             }
@@ -158,25 +161,61 @@ fn progress(files: usize) -> ProgressBar {
     bar
 }
 
-/// The reports of one file. A panic in a reader is a fault of ours, but it must not cost the rest of the batch.
-fn one(inspector: &Inspector, source: &Source) -> Vec<FileReport> {
+/// What makes reports of a file's name and bytes.
+type Inspect<'i> = dyn Fn(&str, &[u8]) -> Vec<FileReport> + 'i;
+
+/// The reports of one file, of the journal where it has them. A panic in a reader is a fault of ours, but it must not
+/// cost the rest of the batch.
+fn one(inspect: &Inspect<'_>, source: &Source, journal: Option<&Journal>) -> Vec<FileReport> {
     let path = &source.path;
     let bytes = match source.bytes(&limits()) {
         Ok(bytes) => bytes,
         Err(problem) => return vec![FileReport::unreadable(path.clone(), None, vec![*problem])],
     };
-    let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| inspector.inspect(path, &bytes)));
-    checked.unwrap_or_else(|_| {
+    let kept = journal.map(|journal| (journal, Journal::key(path, &bytes)));
+    if let Some(reports) = kept.as_ref().and_then(|(journal, key)| journal.get(key)) {
+        return reports;
+    }
+    let checked = panics::caught(|| inspect(path, &bytes));
+    drop(bytes);
+    let reports = checked.unwrap_or_else(|at| {
         let problem = Problem::error("damaged", Message::new("读取文件时程序出错", "the program failed on this file"))
+            .found(at)
             .help(Message::new(
                 "请用 Office 或 WPS 打开后另存一份；并报告此文件",
                 "open it in an office program and save it again; please report the file",
             ));
         vec![FileReport::unreadable(path.clone(), None, vec![problem])]
-    })
+    });
+    // What could not be read may have had reasons that pass.
+    if let Some((journal, key)) = kept.filter(|_| reports.iter().all(|report| report.record.is_some())) {
+        journal.put(&key, &reports);
+    }
+    reports
 }
 
 /// The limits of a run.
 pub(crate) fn limits() -> Limits {
     Limits::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_problem_of_its_file() {
+        panics::silence();
+        let source = Source::of_bytes("a.xlsx", b"x".to_vec());
+        let reports = one(&|_, bytes| vec![unreachable_report(bytes)], &source, None);
+        let said: Vec<&str> = reports.iter().flat_map(|r| &r.problems).map(|p| &*p.code).collect();
+        let found = reports.iter().flat_map(|r| &r.problems).find_map(|p| p.found.clone()).unwrap_or_default();
+        assert_eq!(said, ["damaged"]);
+        assert!(found.contains("batch.rs:"), "{found}");
+    }
+
+    #[allow(clippy::panic)]
+    fn unreachable_report(bytes: &[u8]) -> FileReport {
+        panic!("{bytes:?}")
+    }
 }

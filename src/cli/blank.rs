@@ -16,13 +16,14 @@ pub(crate) fn run(context: &Context, args: &BlankArgs) -> Result<Outcome> {
         FileFormat::Docx => zwy::docx::Filler::new(schema)?.fill(&Record::of(&schema.form))?,
         FileFormat::Xlsx => zwy::xlsx::draw(schema, None)?,
     };
+    let existing = output::Existing::of(args.force, false);
     match &args.output {
         Some(path) if path == Path::new("-") => print(&bytes)?,
-        Some(path) => output::write(path, &bytes, args.force)?,
+        Some(path) => output::write(path, &bytes, existing)?,
         None => {
             let title = schema.title.print(|_, blank| blank.unwrap_or_default().to_owned());
             let path = PathBuf::from(output::safe_name(&title, extension(format)));
-            output::write(&path, &bytes, args.force)?;
+            output::write(&path, &bytes, existing)?;
             context.note(&path.display().to_string());
         }
     }

@@ -1,34 +1,63 @@
 //! `zwy check PATH…`
 
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use super::args::{CheckArgs, OccasionArgs, ReportFormat, StageArg};
-use super::{Context, Outcome, batch, interrupt, schema_of, sources};
+use super::output::{Existing, Pending};
+use super::{Context, Outcome, batch, interrupt, output, resume, schema_of, sources};
 use zwy::across::Across;
 use zwy::check::Occasion;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
+use zwy::mask::Mask;
 use zwy::report::{FileReport, Summary, csv, json, junit, sarif, text};
 use zwy::schema::{Catalog, Stage};
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
-    let inspector = inspector(&catalog, args.form.as_deref(), &args.occasion)?;
-    let mut across = Across::new(&catalog);
+    let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let existing = Existing::of(args.batch.force, args.batch.resume.is_some());
+    let sink = match file {
+        Some(path) => Sink::File(Pending::beside(path, existing)?),
+        None => Sink::Stdout(io::stdout()),
+    };
+    let form = args.form.as_deref();
+    let first = inspector(&catalog, form, &args.occasion, super::today())?;
     interrupt::listen();
     let files = sources::list(context, &args.paths, &batch::limits())?;
+    if let Some(path) = file {
+        resume::spare_inputs(path, existing, &files, &first)?;
+    }
+    let journal = resume::journal(context, &args.batch, file, form, &args.occasion, files.len())?;
+    let inspector = match &journal {
+        Some(journal) => inspector(&catalog, form, &args.occasion, journal.day())?,
+        None => first,
+    };
+    let format = args.format.unwrap_or_else(|| format_of(file));
+    let mut across = Across::new(&catalog);
+    let mask = args.batch.mask.then(|| Mask::new(&catalog));
     let mut sarif = sarif::Stream::new(catalog.clone(), context.lang);
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
-    let look = text::Look { lang: context.lang, verbose: true, ..look() };
+    let look = match &sink {
+        Sink::Stdout(_) => look(),
+        Sink::File(_) => text::Look::default(),
+    };
+    let look = text::Look { lang: context.lang, verbose: true, ..look };
+    let target: PathBuf = file.unwrap_or(Path::new("-")).to_owned();
+    let mut out = io::BufWriter::with_capacity(1 << 16, sink);
     let mut summary = Summary::default();
     let mut json = json::Stream::new(context.lang);
     let mut junit = junit::Stream::new(context.lang);
     let mut csv = csv::Stream::new(context.lang);
-    let wrote = |result: io::Result<()>| result.map_err(|source| Error::io("-", source));
-    let mut each = |report: FileReport| -> Result<()> {
+    let wrote = |result: io::Result<()>| result.map_err(|source| Error::io(&target, source));
+    let mut each = |mut report: FileReport| -> Result<()> {
         summary.add(report.status);
         across.add(&report);
-        wrote(match args.format {
+        if let Some(mask) = &mask {
+            mask.report(&mut report);
+            across.speak_of(&report);
+        }
+        wrote(match format {
             ReportFormat::Text => out.write_all(text::file(&report, look).as_bytes()),
             ReportFormat::Ndjson => json::write_line(&report, context.lang, &mut out),
             ReportFormat::Json => json.file(&report, &mut out),
@@ -37,28 +66,78 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             ReportFormat::Csv => csv.file(&report, &mut out),
         })
     };
-    let done = batch::run(context, &inspector, &files, args.jobs, &mut each)?;
-    let across = across.finish();
-    if !matches!(args.format, ReportFormat::Text | ReportFormat::Json) {
+    let done = batch::run(context, &inspector, &files, args.batch.jobs, journal.as_ref(), &mut each)?;
+    summary.interrupted = done < files.len();
+    if summary.interrupted && file.is_some() {
+        // No half report takes the place of a whole one.
+        return Ok(resume::end(context, journal, (done, files.len()), Outcome::Failed));
+    }
+    let mut across = across.finish();
+    if let Some(mask) = &mask {
+        mask.findings(&mut across);
+    }
+    if !matches!(format, ReportFormat::Text | ReportFormat::Json) {
         for finding in &across.problems {
             context.note(&text::one_line(&finding.path, &finding.problem, context.lang));
         }
     }
-    wrote(match args.format {
+    wrote(match format {
         ReportFormat::Text => {
             let end = text::across(&across, look) + &text::summary(summary, look);
             out.write_all(end.as_bytes())
         }
         ReportFormat::Ndjson => Ok(()),
         ReportFormat::Json => json.end(&across, summary, &mut out),
-        ReportFormat::Junit => junit.end(&mut out),
-        ReportFormat::Sarif => sarif.end(&mut out),
+        ReportFormat::Junit => junit.end(summary.interrupted, &mut out),
+        ReportFormat::Sarif => sarif.end(summary.interrupted, &mut out),
         ReportFormat::Csv => csv.end(&mut out),
     })?;
-    wrote(out.flush())?;
+    match out.into_inner() {
+        Ok(Sink::Stdout(mut out)) => wrote(out.flush())?,
+        Ok(Sink::File(file)) => {
+            file.finish()?;
+            output::settle(output::folder_of(&target));
+        }
+        Err(error) => wrote(Err(error.into_error()))?,
+    }
     let passes = summary.passes(args.strict) && (!args.strict || across.passes());
     let outcome = if passes { Outcome::Accepted } else { Outcome::Rejected };
-    Ok(interrupt::outcome(context, done, files.len(), outcome))
+    Ok(resume::end(context, journal, (done, files.len()), outcome))
+}
+
+/// Where the report goes.
+enum Sink {
+    Stdout(io::Stdout),
+    File(Pending),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
+
+/// The format that the output's name says, else text.
+fn format_of(output: Option<&Path>) -> ReportFormat {
+    let extension = output.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("json") => ReportFormat::Json,
+        Some("ndjson" | "jsonl") => ReportFormat::Ndjson,
+        Some("xml") => ReportFormat::Junit,
+        Some("sarif") => ReportFormat::Sarif,
+        Some("csv") => ReportFormat::Csv,
+        _ => ReportFormat::Text,
+    }
 }
 
 /// How text looks on standard output: coloured and folded at a terminal only, unless `NO_COLOR` or `CLICOLOR_FORCE` say
@@ -72,11 +151,16 @@ fn look() -> text::Look {
     text::Look { colour, width, ..text::Look::default() }
 }
 
-/// What checks the files of a run: `form` says what they are.
+/// What checks the files of a run on a day: `form` says what they are.
 ///
 /// # Errors
 /// There is no such form.
-pub(crate) fn inspector(catalog: &Catalog, form: Option<&str>, occasion: &OccasionArgs) -> Result<Inspector> {
+pub(crate) fn inspector(
+    catalog: &Catalog,
+    form: Option<&str>,
+    occasion: &OccasionArgs,
+    today: chrono::NaiveDate,
+) -> Result<Inspector> {
     if let Some(form) = form {
         schema_of(catalog, form)?;
     }
@@ -85,7 +169,7 @@ pub(crate) fn inspector(catalog: &Catalog, form: Option<&str>, occasion: &Occasi
         StageArg::Archive => Stage::Archive,
     };
     let received = occasion.received;
-    let today = received.unwrap_or_else(super::today);
+    let today = received.unwrap_or(today);
     let occasion = Occasion { stage, today: Some(today), received };
     Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, batch::limits()))
 }

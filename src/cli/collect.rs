@@ -1,9 +1,13 @@
 //! `zwy collect PATH… -o FILE`
 
+use std::io::Write;
 use std::path::Path;
 
 use super::args::{CollectArgs, TableFormat};
-use super::{Context, Outcome, batch, check, interrupt, output, schema_of, sources};
+use super::journal::Journal;
+use super::output::{Existing, Pending};
+use super::{Context, Outcome, batch, check, interrupt, output, resume, schema_of, sources};
+use zwy::inspect::Inspector;
 use zwy::collect::{Collected, Collection, csv, ndjson, xlsx};
 use zwy::error::{Error, Result};
 use zwy::message;
@@ -11,33 +15,43 @@ use zwy::message::{Lang, Message, counted};
 use zwy::report::{clean_line, text};
 
 pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
-    let to_stdout = args.output == Path::new("-");
+    let file = Some(args.output.as_path()).filter(|path| *path != Path::new("-"));
     let format = match args.format {
         Some(format) => format,
         None => format_of(&args.output)?,
     };
-    if !to_stdout {
-        output::free(&args.output, args.force)?;
-    }
+    let existing = Existing::of(args.batch.force, args.batch.resume.is_some());
+    let mut pending = file.map(|path| Pending::beside(path, existing)).transpose()?;
     let catalog = context.catalog()?;
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
-    let inspector = check::inspector(&catalog, None, &args.occasion)?.falling_back(args.form.clone());
+    let inspector = |day| -> Result<Inspector> {
+        Ok(check::inspector(&catalog, None, &args.occasion, day)?.falling_back(args.form.clone()))
+    };
     interrupt::listen();
     let files = sources::list(context, &args.paths, &batch::limits())?;
+    if let Some(path) = file {
+        resume::spare_inputs(path, existing, &files, &inspector(super::today())?)?;
+    }
+    let journal = resume::journal(context, &args.batch, file, args.form.as_deref(), &args.occasion, files.len())?;
+    let inspector = inspector(journal.as_ref().map_or_else(super::today, Journal::day))?;
     let mut collection = Collection::new(&catalog, context.lang);
+    if args.batch.mask {
+        collection = collection.masked();
+    }
     let mut others = 0;
-    let done = batch::run(context, &inspector, &files, args.jobs, |report| {
+    let done = batch::run(context, &inspector, &files, args.batch.jobs, journal.as_ref(), |report| {
         match (&args.form, &report.form) {
             (Some(wanted), Some(form)) if **form != **wanted => others += 1,
             _ => collection.add(report),
         }
         Ok(())
     })?;
-    if done < files.len() {
+    let done = (done, files.len());
+    if done.0 < done.1 {
         // A table of half the returns would pass for one of all.
-        return Ok(interrupt::outcome(context, done, files.len(), Outcome::Failed));
+        return Ok(resume::end(context, journal, done, Outcome::Failed));
     }
     let collected = collection.finish();
     let bytes = match format {
@@ -45,10 +59,13 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         TableFormat::Csv => one_list(context, &collected)?,
         TableFormat::Ndjson => ndjson::write(&collected)?,
     };
-    if to_stdout {
-        super::print(&bytes)?
-    } else {
-        output::write(&args.output, &bytes, args.force)?
+    match pending.take() {
+        None => super::print(&bytes)?,
+        Some(mut pending) => {
+            pending.write_all(&bytes).map_err(|source| Error::io(&args.output, source))?;
+            pending.finish()?;
+            output::settle(output::folder_of(&args.output));
+        }
     }
     if format != TableFormat::Xlsx {
         aside(context, &collected);
@@ -61,7 +78,8 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         context.note(&others);
     }
     context.note(text::summary(collected.summary, look(context)).trim_end());
-    Ok(if collected.summary.passes(false) { Outcome::Accepted } else { Outcome::Rejected })
+    let outcome = if collected.summary.passes(false) { Outcome::Accepted } else { Outcome::Rejected };
+    Ok(resume::end(context, journal, done, outcome))
 }
 
 /// The list with the most lines as CSV; the others are named on standard error.

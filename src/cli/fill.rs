@@ -55,6 +55,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         drawers: HashMap::new(),
         catalog: &catalog,
         names: output::Names::default(),
+        existing: output::Existing::of(args.force, args.resume),
+        inputs: output::Inputs::new(args.data.iter().chain(&args.template)),
         failed: false,
         rejected: false,
     };
@@ -105,6 +107,11 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             filling.failed = true;
         }
     }
+    match &target {
+        Target::Stdout => {}
+        Target::File(path) => output::settle(output::folder_of(path)),
+        Target::Folder(folder) => output::settle(folder),
+    }
     Ok(filling.outcome())
 }
 
@@ -126,6 +133,8 @@ struct Filling<'a> {
     drawers: HashMap<&'a str, Drawer<'a>>,
     catalog: &'a Catalog,
     names: output::Names,
+    existing: output::Existing,
+    inputs: output::Inputs,
     failed: bool,
     rejected: bool,
 }
@@ -187,10 +196,10 @@ impl Filling<'_> {
         };
         match target {
             Target::Stdout => print(&bytes),
-            Target::File(path) => output::write(path, &bytes, self.args.force),
+            Target::File(path) => self.write(path, &bytes),
             Target::Folder(folder) => {
                 let path = self.names.next(folder, &stem, extension(self.format));
-                output::write(&path, &bytes, self.args.force)?;
+                self.write(&path, &bytes)?;
                 self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
                 Ok(())
             }
@@ -206,6 +215,11 @@ impl Filling<'_> {
         let rejected = self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note);
         self.rejected |= rejected;
         !rejected
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.inputs.refuse(path)?;
+        output::write_one(path, bytes, self.existing)
     }
 
     /// What the form has no place for is said, though nothing is wrong with it.

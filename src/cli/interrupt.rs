@@ -28,14 +28,18 @@ pub(crate) fn asked() -> bool {
     ASKED.load(Ordering::Relaxed)
 }
 
-/// What a run came to of which `done` of `all` files were done: says so when it was interrupted.
-pub(crate) fn outcome(context: &Context, done: usize, all: usize, outcome: Outcome) -> Outcome {
+/// What a run came to of which `done` of `all` files were done: says so when it was interrupted, and how to go on.
+pub(crate) fn outcome(context: &Context, done: usize, all: usize, resumable: bool, outcome: Outcome) -> Outcome {
     if done >= all {
         return outcome;
     }
+    let how = match resumable {
+        true => context.say("；同一命令加 --resume 即可接着做", "; the same command with --resume goes on from there"),
+        false => "",
+    };
     context.note(&match context.lang {
-        zwy::message::Lang::Zh => format!("已中断：共 {all} 个文件，完成 {done} 个"),
-        zwy::message::Lang::En => format!("interrupted: {done} of {all} files were done"),
+        zwy::message::Lang::Zh => format!("已中断：共 {all} 个文件，完成 {done} 个{how}"),
+        zwy::message::Lang::En => format!("interrupted: {done} of {all} files were done{how}"),
     });
     Outcome::Failed
 }

@@ -9,9 +9,12 @@ mod explain;
 mod fill;
 mod forms;
 mod interrupt;
+mod journal;
 mod output;
+mod panics;
 mod pictures;
 mod read;
+mod resume;
 mod schema;
 mod sources;
 
@@ -31,6 +34,8 @@ use zwy::schema::{Catalog, Source};
 pub(crate) struct Context {
     pub(crate) lang: Lang,
     schemas: Vec<PathBuf>,
+    /// Whether personal data is masked in what is said.
+    pub(crate) mask: bool,
 }
 
 /// How a run ended that could go on to its end.
@@ -49,27 +54,46 @@ pub(crate) fn run() -> ExitCode {
         Some(LangArg::En) => Lang::En,
         None => locale(),
     };
-    let context = Context { lang, schemas: cli.schemas };
-    let result = match cli.command {
-        Command::Forms(args) => forms::run(&context, &args),
-        Command::Blank(args) => blank::run(&context, &args),
-        Command::Fill(args) => fill::run(&context, &args),
-        Command::Read(args) => read::run(&context, &args),
-        Command::Check(args) => check::run(&context, &args),
-        Command::Collect(args) => collect::run(&context, &args),
-        Command::Schema(command) => schema::run(&context, &command),
-        Command::Explain(args) => explain::run(&context, &args),
-        Command::Completions(args) => completions(args.shell),
+    let mask = match &cli.command {
+        Command::Check(args) => args.batch.mask,
+        Command::Collect(args) => args.batch.mask,
+        _ => false,
     };
+    // Whose status is a verdict: it is none when not all could be said.
+    let judges = matches!(&cli.command, Command::Check(_) | Command::Collect(_) | Command::Read(_));
+    let context = Context { lang, schemas: cli.schemas, mask };
+    panics::silence();
+    let result = panics::caught(|| execute(&context, cli.command)).unwrap_or_else(|at| Err(failed(&at)));
     match result {
         Ok(Outcome::Accepted) => ExitCode::SUCCESS,
         Ok(Outcome::Rejected) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
-        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
+            if judges { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        }
         Err(error) => {
             context.complain(&error);
             ExitCode::from(2)
         }
+    }
+}
+
+/// A fault of this program outside of any file.
+pub(crate) fn failed(at: &str) -> Error {
+    Error::Write(zwy::message!("程序出错（{at}），请报告此问题", "the program failed ({at}); please report it"))
+}
+
+fn execute(context: &Context, command: Command) -> Result<Outcome> {
+    match command {
+        Command::Forms(args) => forms::run(context, &args),
+        Command::Blank(args) => blank::run(context, &args),
+        Command::Fill(args) => fill::run(context, &args),
+        Command::Read(args) => read::run(context, &args),
+        Command::Check(args) => check::run(context, &args),
+        Command::Collect(args) => collect::run(context, &args),
+        Command::Schema(command) => schema::run(context, &command),
+        Command::Explain(args) => explain::run(context, &args),
+        Command::Completions(args) => completions(args.shell),
     }
 }
 
@@ -92,6 +116,11 @@ fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
 impl Context {
     /// The built-in schemas, and those of `--schemas` over them.
     pub(crate) fn catalog(&self) -> Result<Catalog> {
+        zwy::schema::load(&self.sources()?)
+    }
+
+    /// The same, as they are written.
+    pub(crate) fn sources(&self) -> Result<Vec<Source>> {
         let mut sources = zwy::assets::schemas();
         for folder in &self.schemas {
             let list = std::fs::read_dir(folder).map_err(|source| Error::io(folder, source))?;
@@ -102,7 +131,7 @@ impl Context {
                 sources.push(source(&file)?);
             }
         }
-        zwy::schema::load(&sources)
+        Ok(sources)
     }
 
     /// Says on standard error why the run, or a part of it, could not go on.
@@ -118,9 +147,10 @@ impl Context {
         }
     }
 
-    /// Says something on standard error.
+    /// Says something on standard error, in one line, whatever names and texts of files are in it.
     pub(crate) fn note(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "{text}");
+        let text = if self.mask { zwy::mask::text(text) } else { text.into() };
+        let _ = writeln!(io::stderr(), "{}", zwy::report::clean_line(&text));
     }
 
     /// The wording in the run's language.
@@ -176,14 +206,36 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
                 zwy::message::Message::default(),
             ));
         }
-        let file = std::fs::File::open(path).map_err(|source| Error::io(path, source))?;
-        if meta.len() > limits.file_bytes {
+        let mut file = open(path).map_err(|source| Error::io(path, source))?;
+        let state = |file: &std::fs::File| file.metadata().map(|meta| (meta.len(), meta.modified().ok()));
+        let before = state(&file).map_err(|source| Error::io(path, source))?;
+        if before.0 > limits.file_bytes {
             return Ok(None);
         }
-        file.take(most).read_to_end(&mut bytes)
+        let read = Read::by_ref(&mut file).take(most).read_to_end(&mut bytes);
+        if read.is_ok() && (bytes.len() as u64 != before.0 || state(&file).ok().is_none_or(|after| after != before)) {
+            let path = path.display();
+            return Err(Error::usage(
+                zwy::message!("{path} 在读取过程中被改动", "{path} changed while it was read"),
+                zwy::message::Message::new("等它写完后再运行一次", "run the command again when it is whole"),
+            ));
+        }
+        read
     };
     read.map_err(|source| Error::io(path, source))?;
     Ok((bytes.len() as u64 <= limits.file_bytes).then_some(bytes))
+}
+
+/// Opens a file to be read. Should a pipe have taken its place, opening it does not wait for a writer.
+pub(crate) fn open(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = std::fs::File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits() as i32);
+    }
+    options.open(path)
 }
 
 /// The day of the run in UTC; what is judged by it leaves a few days.

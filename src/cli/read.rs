@@ -4,10 +4,9 @@ use super::args::{ReadArgs, RecordFormat};
 use super::{Context, Outcome, batch, interrupt, print, schema_of, sources};
 use zwy::error::{Error, Result};
 use zwy::extract::Extractor;
-use zwy::message::Message;
 use zwy::problem::{Problem, Severity};
 use zwy::record::Record;
-use zwy::report::text;
+use zwy::report::{json, text};
 
 pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
@@ -50,10 +49,10 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
         }
     }
     if !records.is_empty() {
-        print(spell(&records, args.format)?.as_bytes())?;
+        print(&spell(&records, args.format)?)?;
     }
     let outcome = if unreadable { Outcome::Rejected } else { Outcome::Accepted };
-    Ok(interrupt::outcome(context, done, files.len(), outcome))
+    Ok(interrupt::outcome(context, done, files.len(), false, outcome))
 }
 
 /// Says on standard error what was noticed; notes are left to `check`.
@@ -64,26 +63,17 @@ pub(crate) fn tell<'p>(context: &Context, name: &str, problems: impl IntoIterato
 }
 
 /// Records as text: one object or an array in JSON, an object a line in NDJSON, documents in YAML.
-fn spell(records: &[Record], format: RecordFormat) -> Result<String> {
-    let failed = |e: &dyn std::fmt::Display| {
-        Error::Write(Message::new(format!("无法输出记录：{e}"), format!("cannot print the record: {e}")))
+fn spell(records: &[Record], format: RecordFormat) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let spelled = match (format, records) {
+        (RecordFormat::Json, [only]) => json::pretty(only, &mut text),
+        (RecordFormat::Json, several) => json::pretty(&several, &mut text),
+        (RecordFormat::Ndjson, records) => records.iter().try_for_each(|record| json::line(record, &mut text)),
+        (RecordFormat::Yaml, records) => return zwy::data::to_yaml(records).map(String::into_bytes),
     };
-    match format {
-        RecordFormat::Json => {
-            let text = match records {
-                [only] => serde_json::to_string_pretty(only),
-                several => serde_json::to_string_pretty(several),
-            };
-            Ok(text.map_err(|e| failed(&e))? + "\n")
-        }
-        RecordFormat::Ndjson => {
-            let mut text = String::new();
-            for record in records {
-                text += &serde_json::to_string(record).map_err(|e| failed(&e))?;
-                text.push('\n');
-            }
-            Ok(text)
-        }
-        RecordFormat::Yaml => zwy::data::to_yaml(records),
+    if format == RecordFormat::Json {
+        text.push(b'\n');
     }
+    spelled.map_err(|e| Error::Write(zwy::message!("无法输出记录：{e}", "cannot print the record: {e}")))?;
+    Ok(text)
 }

@@ -19,6 +19,7 @@ pub use list::{Column, Line, List};
 
 use crate::across::Across;
 use crate::across::tables::Tables;
+use crate::mask::Mask;
 use crate::message::Lang;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
@@ -36,6 +37,7 @@ pub struct Collection {
     catalog: Catalog,
     tables: Tables,
     across: Across,
+    mask: Option<Mask>,
     lang: Lang,
     lists: IndexMap<Id, List>,
     returns: Vec<Return>,
@@ -120,6 +122,7 @@ impl Collection {
         Self {
             tables: Tables::new(catalog),
             across: Across::new(catalog),
+            mask: None,
             catalog: catalog.clone(),
             lang,
             lists: IndexMap::new(),
@@ -130,10 +133,20 @@ impl Collection {
         }
     }
 
+    /// The same, with personal data masked in what is collected; returns are compared by what they say.
+    #[must_use]
+    pub fn masked(self) -> Self {
+        Self { mask: Some(Mask::new(&self.catalog)), ..self }
+    }
+
     /// Takes in the next report, in input order.
     pub fn add(&mut self, mut report: FileReport) {
         self.summary.add(report.status);
         self.across.add(&report);
+        if let Some(mask) = &self.mask {
+            mask.report(&mut report);
+            self.across.speak_of(&report);
+        }
         for problem in &report.problems {
             if self.problems.len() < PROBLEMS {
                 self.problems.push(Said::new(&report.path, problem, self.lang));
@@ -195,7 +208,10 @@ impl Collection {
 
     /// What was collected.
     pub fn finish(self) -> Collected {
-        let across = self.across.finish();
+        let mut across = self.across.finish();
+        if let Some(mask) = &self.mask {
+            mask.findings(&mut across);
+        }
         let mut problems = self.problems;
         problems.extend(across.problems.iter().map(|f| Said::new(&f.path, &f.problem, self.lang)));
         let mut lists: Vec<(Id, List)> = self.lists.into_iter().collect();

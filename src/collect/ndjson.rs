@@ -10,6 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::{Collected, Line, List, Return};
 use crate::error::{Error, Result};
 use crate::message;
+use crate::report::json;
 use crate::value::Value;
 
 /// Keys that every object has.
@@ -26,9 +27,8 @@ pub fn write(collected: &Collected) -> Result<Vec<u8>> {
         for line in &list.lines {
             let Some(source) = collected.source(line) else { continue };
             let row = Row { collected, list, line, source, names: &names };
-            serde_json::to_writer(&mut out, &row)
+            json::line(&row, &mut out)
                 .map_err(|error| Error::Write(message!("无法写 JSON：{error}", "cannot write JSON: {error}")))?;
-            out.push(b'\n');
         }
     }
     Ok(out)

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::error::Result;
 use crate::record::Record;
+use crate::report::clean::harmful;
 use crate::value::Value;
 
 /// The records as YAML documents, parted by `---`.
@@ -91,7 +92,7 @@ fn is_block(body: &str) -> bool {
 }
 
 fn needs_escape(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{85}' | '\u{a0}' | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
+    c == '\u{a0}' || harmful(c)
 }
 
 /// A scalar on one line: plain where it can only be text, else in double quotes.
@@ -118,7 +119,8 @@ fn scalar(body: &str) -> String {
             '\t' => text.push_str("\\t"),
             '\r' => text.push_str("\\r"),
             c if needs_escape(c) => {
-                let _ = write!(text, "\\u{:04x}", c as u32);
+                let c = c as u32;
+                let _ = if c > 0xffff { write!(text, "\\U{c:08x}") } else { write!(text, "\\u{c:04x}") };
             }
             c => text.push(c),
         }

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use crate::grid::Source;
 use crate::place::Place;
 use crate::record::Key;
+use crate::report::stored::fields;
 
 /// Places by path into the record.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +76,10 @@ impl Places {
         }
     }
 }
+
+// What a batch keeps of its work.
+fields!(Places { paths, tables });
+fields!(TablePlaces { segments, rows });
 
 fn cell(source: &Source, row: u32, column: u32) -> Place {
     match source {

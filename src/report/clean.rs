@@ -29,12 +29,16 @@ pub(crate) fn is_formula_like(text: &str) -> bool {
     text.starts_with(['\t', '\r', '\n']) || text.trim_start_matches(blank).starts_with(begins)
 }
 
-/// Control characters, marks that turn the direction of writing, and what is no character.
-fn harmful(c: char) -> bool {
+/// What could speak to a terminal, turn the direction of a line around, or hide between letters: control characters,
+/// marks of direction, what takes no room, and what is no character. The selectors of Han variants are none of these:
+/// names are written with them.
+pub fn harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{e0000}'..='\u{e00ff}')
 }
 
 fn replace(text: &str, by: impl Fn(char) -> Option<char>) -> Cow<'_, str> {

@@ -4,9 +4,9 @@ use std::io::{self, BufWriter, Write};
 
 use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer as Sink};
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 
-use super::{FileReport, Finding, Findings, Report, Summary, Total};
+use super::{FileReport, Finding, Findings, Report, Summary, Total, clean};
 use crate::message::Lang;
 use crate::problem::Problem;
 use crate::value::Value;
@@ -77,8 +77,29 @@ pub fn write(report: &Report, across: &Findings, lang: Lang, out: &mut dyn Write
 /// # Errors
 /// What `out` says.
 pub fn write_line(file: &FileReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    print(&FileView { file, lang }, CompactFormatter, out)?;
+    line(&FileView { file, lang }, out)
+}
+
+/// Prints a value as indented JSON, in which nothing harms a terminal.
+///
+/// # Errors
+/// What `out` says.
+pub fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    print(value, Layout::indented(0), out)
+}
+
+/// The same on one line, with its end.
+///
+/// # Errors
+/// What `out` says.
+pub fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    self::value(value, out)?;
     out.write_all(b"\n")
+}
+
+/// The same without an end.
+pub(super) fn value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    print(value, Line, out)
 }
 
 /// Prints piece by piece into a buffer of its own: the records of a large sheet are not held as text.
@@ -127,7 +148,34 @@ impl Layout {
     }
 }
 
+/// Everything on one line.
+struct Line;
+
+impl Formatter for Line {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        fragment_of(out, fragment)
+    }
+}
+
+/// A piece of a string; what could harm whoever looks at it on a terminal is written as an escape, which reads back as
+/// the same.
+fn fragment_of(out: &mut (impl Write + ?Sized), fragment: &str) -> io::Result<()> {
+    let mut done = 0;
+    for (at, c) in fragment.char_indices().filter(|(_, c)| !c.is_ascii() && clean::harmful(*c) || *c == '\u{7f}') {
+        out.write_all(fragment.as_bytes().get(done..at).unwrap_or_default())?;
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        done = at + c.len_utf8();
+    }
+    out.write_all(fragment.as_bytes().get(done..).unwrap_or_default())
+}
+
 impl Formatter for Layout {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        fragment_of(out, fragment)
+    }
+
     fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
         self.open(out, b"[")
     }

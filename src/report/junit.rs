@@ -47,13 +47,25 @@ impl Stream {
         Ok(())
     }
 
-    /// Writes the last suite and what follows it.
+    /// Writes the last suite and what follows it; a run that was interrupted is an error of its own.
     ///
     /// # Errors
     /// What `out` says.
-    pub fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn end(&mut self, interrupted: bool, out: &mut dyn Write) -> io::Result<()> {
         self.suite(out)?;
         self.open(out)?;
+        if interrupted {
+            let said = match self.lang {
+                Lang::Zh => "检查中断，还有文件没有检查",
+                Lang::En => "the check was interrupted; files are missing",
+            };
+            write!(
+                out,
+                "  <testsuite name=\"zwy\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" time=\"0\">\n    \
+                 <testcase name=\"zwy\" classname=\"zwy\" time=\"0\">\n      <error type=\"interrupted\" \
+                 message=\"{said}\"/>\n    </testcase>\n  </testsuite>\n"
+            )?;
+        }
         out.write_all(b"</testsuites>\n")
     }
 

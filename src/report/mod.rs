@@ -7,10 +7,11 @@ mod fold;
 pub mod json;
 pub mod junit;
 pub mod sarif;
+pub mod stored;
 pub mod text;
 
 pub use across::{Counted, Finding, Findings, Total};
-pub use clean::line as clean_line;
+pub use clean::{harmful as is_harmful, line as clean_line};
 
 use crate::extract::Places;
 use crate::problem::{Problem, Severity};
@@ -69,6 +70,9 @@ pub struct Summary {
     pub rejected: usize,
     /// Unreadable.
     pub unreadable: usize,
+    /// Whether the run was interrupted, so that files are missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
 }
 
 impl Status {
@@ -130,8 +134,8 @@ impl Summary {
         }
     }
 
-    /// True when nothing is rejected or unreadable; when `strict`, nothing has a warning either.
+    /// True when all was seen and nothing is rejected or unreadable; when `strict`, nothing has a warning either.
     pub fn passes(&self, strict: bool) -> bool {
-        self.rejected + self.unreadable == 0 && !(strict && self.warned > 0)
+        !self.interrupted && self.rejected + self.unreadable == 0 && !(strict && self.warned > 0)
     }
 }

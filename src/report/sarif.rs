@@ -56,16 +56,16 @@ impl Stream {
             self.open(out)?;
             out.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
             self.results += 1;
-            serde_json::to_writer(&mut *out, &result)?;
+            super::json::value(&result, out)?;
         }
         Ok(())
     }
 
-    /// Writes what follows the last result.
+    /// Writes what follows the last result. A run that was interrupted was no success.
     ///
     /// # Errors
     /// What `out` says.
-    pub fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn end(&mut self, interrupted: bool, out: &mut dyn Write) -> io::Result<()> {
         self.open(out)?;
         let rules = self.rules.iter().map(|code| descriptor(code, &self.catalog, self.lang)).collect::<Vec<_>>();
         out.write_all(b"\n],\n\"artifacts\": [")?;
@@ -77,7 +77,8 @@ impl Stream {
              \"semanticVersion\": \"{version}\", \"language\": \"{language}\", \"rules\": ["
         )?;
         lines(&rules, out)?;
-        out.write_all(b"\n]}},\n\"invocations\": [{\"executionSuccessful\": true}]\n}]\n}\n")
+        let successful = !interrupted;
+        write!(out, "\n]}}}},\n\"invocations\": [{{\"executionSuccessful\": {successful}}}]\n}}]\n}}\n")
     }
 
     fn open(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -121,7 +122,7 @@ impl Stream {
 fn lines(values: &[Value], out: &mut dyn Write) -> io::Result<()> {
     for (index, value) in values.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, value)?;
+        super::json::value(value, out)?;
     }
     Ok(())
 }

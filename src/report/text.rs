@@ -86,14 +86,16 @@ pub fn across(across: &Findings, look: Look) -> String {
 
 /// The last line of a report.
 pub fn summary(summary: Summary, look: Look) -> String {
-    let Summary { files, accepted, warned, rejected, unreadable } = summary;
+    let Summary { files, accepted, warned, rejected, unreadable, interrupted } = summary;
     match look.lang {
         Lang::Zh => {
-            format!("共 {files} 份：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n")
+            let part = if interrupted { "（已中断，不是全部）" } else { "" };
+            format!("共 {files} 份{part}：通过 {accepted}，有提示 {warned}，退回 {rejected}，无法读取 {unreadable}\n")
         }
         Lang::En => {
+            let part = if interrupted { " (interrupted, these are not all)" } else { "" };
             format!(
-                "{}: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n",
+                "{}{part}: {accepted} accepted, {warned} with warnings, {rejected} rejected, {unreadable} unreadable\n",
                 counted(files, "form")
             )
         }

@@ -115,6 +115,8 @@ pub(super) struct RawField {
     /// True: empty is a warning (for a field that is not `required`).
     #[serde(default)]
     pub(super) recommended: bool,
+    /// Whether `--mask` makes its values unreadable. Default true for `phone` and `email`, else false.
+    pub(super) personal: Option<bool>,
     /// Least and greatest number of characters: `[2, 50]`. Outside is an error.
     pub(super) length: Option<[usize; 2]>,
     /// Least and greatest number: `[0, 10]`. Outside is an error.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::FileFormat;
-use super::super::{output, pictures, print};
+use super::super::{pictures, print};
 use super::{Filling, Item};
 use zwy::docx::Filler;
 use zwy::error::{Error, Result};
@@ -61,14 +61,14 @@ impl Filling<'_> {
         }
         let is_file = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx")) && !path.is_dir();
         if let Some(path) = given.filter(|path| is_file(path)) {
-            return output::write(path, bytes, self.args.force);
+            return self.write(path, bytes);
         }
         let folder = given.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
         std::fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
         let template = self.template.as_ref().and_then(|(_, name)| Path::new(name).file_stem());
         let stem = template.map_or_else(|| form.to_owned(), |stem| stem.to_string_lossy().into_owned());
         let path = self.names.next(&folder, &format!("{stem}-merged"), "docx");
-        output::write(&path, bytes, self.args.force)?;
+        self.write(&path, bytes)?;
         self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,6 +43,15 @@ impl Held {
 
     fn new(origin: Origin) -> Self {
         Self { origin, opened: Mutex::new(None), left: AtomicUsize::new(0) }
+    }
+
+    /// The file that it, or the outermost archive, is.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            Origin::Bytes(_) => None,
+            Origin::Entry(outer, _) => outer.file(),
+        }
     }
 
     /// One more file of it will be read.
@@ -114,7 +123,7 @@ enum Within {
 
 impl Bytes {
     fn of_file(path: &PathBuf) -> io::Result<Self> {
-        let file = File::open(path)?;
+        let file = crate::cli::open(path)?;
         let length = file.metadata()?.len();
         Ok(Self { within: Within::File(Arc::new(file)), length, at: 0 })
     }

@@ -36,6 +36,12 @@ enum From {
 }
 
 impl Source {
+    /// A file in memory.
+    #[cfg(test)]
+    pub(crate) fn of_bytes(path: &str, bytes: Vec<u8>) -> Self {
+        Self { path: path.to_owned(), from: From::Input(Mutex::new(Some(bytes))) }
+    }
+
     /// The bytes, or why there are none: that must not cost the rest of the batch.
     pub(crate) fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
         match &self.from {
@@ -43,6 +49,15 @@ impl Source {
             From::Input(bytes) => Ok(bytes.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()),
             From::Entry(held, index) => held.read(*index, limits).map_err(|why| Box::new(why.into_problem())),
             From::Refused(problem) => Err(problem.clone()),
+        }
+    }
+
+    /// The file that it is, or that the archive is in which it lies; none for standard input.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.from {
+            From::File(path) => Some(path),
+            From::Entry(held, _) => held.file(),
+            From::Input(_) | From::Refused(_) => None,
         }
     }
 
@@ -253,7 +268,7 @@ fn is_junk(name: &str) -> bool {
 /// The first bytes of a file.
 fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::with_capacity(64);
-    std::fs::File::open(path).ok()?.take(64).read_to_end(&mut head).ok()?;
+    super::open(path).ok()?.take(64).read_to_end(&mut head).ok()?;
     Some(head)
 }
 
@@ -268,6 +283,11 @@ fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
                 "delete pictures and what does not belong there, and save it again",
             );
             Err(Box::new(Problem::error("oversized", wording).help(help)))
+        }
+        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            let wording = Message::new("文件已被移走或删除", "the file was moved or deleted before it was read");
+            let help = Message::new("放回后再运行一次", "put it back, and run the command again");
+            Err(Box::new(Problem::error("damaged", wording).help(help)))
         }
         Err(error) => Err(Box::new(unread(&error))),
     }

@@ -50,6 +50,7 @@ pub(super) fn build(
     field.filled_by = raw.filled_by;
     field.required = raw.required;
     field.recommended = raw.recommended;
+    field.personal = raw.personal.unwrap_or(field.personal);
     field.length = raw.length.map(|[least, most]| (least, most));
     if field.length.is_some_and(|(least, most)| least > most || most == 0) {
         reversed(node.child("length"), mistakes);

@@ -32,6 +32,8 @@ pub struct Field {
     pub required_if: Option<Expression>,
     /// Empty is a warning.
     pub recommended: bool,
+    /// Its values are masked where personal data is.
+    pub personal: bool,
     /// Least and greatest number of characters.
     pub length: Option<(usize, usize)>,
     /// Least and greatest number.
@@ -126,6 +128,7 @@ impl Field {
             required: Stage::default(),
             required_if: None,
             recommended: false,
+            personal: matches!(kind, FieldType::Phone | FieldType::Email),
             length: None,
             range: None,
             earliest: None,

@@ -1,60 +1,9 @@
-//! Files that the command writes: to a temporary name beside, then renamed; never over an existing one unasked.
+//! Names of files that are made: safe on every system, each once in a batch.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-
-use zwy::error::{Error, Result};
-use zwy::message;
-use zwy::message::Message;
 
 /// Longest name of a file that is made, in bytes (file systems hold 255).
 const MAX_NAME: usize = 200;
-
-/// Writes `bytes` to `path`, whole or not at all.
-///
-/// # Errors
-/// The file exists and `force` is off, or cannot be written.
-pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let io = |source| Error::io(path, source);
-    free(path, force)?;
-    let mut file = tempfile::Builder::new().prefix(".zwy-").tempfile_in(folder).map_err(|e| io(e.kind().into()))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(io)?;
-    readable(file.path()).map_err(io)?;
-    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    kept.map(|_| ())
-        .map_err(|e| if e.error.kind() == std::io::ErrorKind::AlreadyExists { exists(path) } else { io(e.error) })
-}
-
-/// Says before the work is done that `path` cannot be written, because it is there and `force` is off.
-///
-/// # Errors
-/// Just that.
-pub(crate) fn free(path: &Path, force: bool) -> Result<()> {
-    if !force && path.symlink_metadata().is_ok() { Err(exists(path)) } else { Ok(()) }
-}
-
-fn exists(path: &Path) -> Error {
-    let path = path.display();
-    Error::usage(
-        message!("{path} 已存在", "{path} exists already"),
-        Message::new("换一个名字，或用 --force 覆盖", "choose another name, or overwrite it with --force"),
-    )
-}
-
-#[cfg(unix)]
-fn readable(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
 
 /// A file name that every file system holds, Windows included: what none may hold becomes `_`, device names get a
 /// `_`, dots and spaces at the ends go, and it stays within 200 bytes.
@@ -63,11 +12,7 @@ pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
         .chars()
         .map(|c| match c {
             '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '_',
-            c if c.is_control()
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-            {
-                '_'
-            }
+            c if zwy::report::is_harmful(c) => '_',
             c => c,
         })
         .collect();
@@ -117,6 +62,7 @@ mod tests {
             ("com1.x", "_com1.x.docx"),
             (" . ", "_.docx"),
             ("x\u{202e}y\n", "x_y_.docx"),
+            ("a\u{200b}b\u{e0041}", "a_b_.docx"),
         ] {
             assert_eq!(safe_name(stem, "docx"), name, "{stem}");
         }

@@ -1,0 +1,143 @@
+//! Files that the command writes: whole or not at all, never over an existing one unasked, and never over an input.
+
+mod names;
+mod pending;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+pub(crate) use names::{Names, safe_name};
+pub(crate) use pending::Pending;
+
+use zwy::error::{Error, Result};
+use zwy::message;
+use zwy::message::Message;
+
+/// What is done about a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It stays, and the run says so.
+    Refused,
+    /// It stays where it has just the bytes that were to be written: an earlier run got so far. Else it is refused.
+    Kept,
+    /// It is replaced.
+    Replaced,
+}
+
+impl Existing {
+    pub(crate) fn of(force: bool, resume: bool) -> Self {
+        match (force, resume) {
+            (true, _) => Self::Replaced,
+            (false, true) => Self::Kept,
+            (false, false) => Self::Refused,
+        }
+    }
+}
+
+/// Writes `bytes` to `path`, whole or not at all, and sees to it that the name stays there.
+///
+/// # Errors
+/// The file exists and `existing` does not allow that, or it cannot be written.
+pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
+    write_one(path, bytes, existing)?;
+    settle(folder_of(path));
+    Ok(())
+}
+
+/// The same for one of many files: their folder is settled at the end.
+///
+/// # Errors
+/// As for [`write`].
+pub(crate) fn write_one(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
+    let mut file = Pending::beside(path, existing)?;
+    std::io::Write::write_all(&mut file, bytes).map_err(|source| Error::io(path, source))?;
+    file.finish()
+}
+
+/// Says before the work is done that `path` cannot be written, because it is there.
+///
+/// # Errors
+/// Just that.
+pub(crate) fn free(path: &Path, existing: Existing) -> Result<()> {
+    if existing == Existing::Refused && path.symlink_metadata().is_ok() { Err(exists(path)) } else { Ok(()) }
+}
+
+/// The files that a run reads: none of them is ever written, under whatever name, by whatever link.
+#[derive(Debug)]
+pub(crate) struct Inputs(HashMap<Identity, PathBuf>);
+
+impl Inputs {
+    pub(crate) fn new<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Self {
+        Self(paths.filter_map(|path| Some((Identity::of(path)?, path.clone()))).collect())
+    }
+
+    /// Refuses an output that is one of them.
+    ///
+    /// # Errors
+    /// Just that.
+    pub(crate) fn refuse(&self, output: &Path) -> Result<()> {
+        match Identity::of(output).and_then(|identity| self.0.get(&identity)) {
+            Some(input) => Err(is_input(output, &input.display().to_string())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why `output` is not written, which is the input `input`.
+pub(crate) fn is_input(output: &Path, input: &str) -> Error {
+    let output = output.display();
+    Error::usage(
+        message!("输出文件 {output} 就是输入文件 {input}", "the output {output} is the input {input}"),
+        Message::new("输入文件从不改动，请换一个输出名", "inputs are never changed: choose another name"),
+    )
+}
+
+/// What tells one file from another, however it is named.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
+    #[cfg(unix)]
+    node: (u64, u64),
+    #[cfg(not(unix))]
+    path: PathBuf,
+}
+
+impl Identity {
+    /// Of a file that is there.
+    #[cfg(unix)]
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|m| Self { node: (m.dev(), m.ino()) })
+    }
+
+    /// Of a file that is there.
+    #[cfg(not(unix))]
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        std::fs::canonicalize(path).ok().filter(|path| path.is_file()).map(|path| Self { path })
+    }
+}
+
+/// Makes the names in a folder outlast a power cut, where the system has a way to.
+pub(crate) fn settle(folder: &Path) {
+    if cfg!(unix)
+        && let Ok(folder) = std::fs::File::open(folder)
+    {
+        // Some file systems cannot; then nothing can be done.
+        let _ = folder.sync_all();
+    }
+}
+
+/// The folder that a file stands in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn exists(path: &Path) -> Error {
+    let path = path.display();
+    Error::usage(
+        message!("{path} 已存在", "{path} exists already"),
+        Message::new("换一个名字，或用 --force 覆盖", "choose another name, or overwrite it with --force"),
+    )
+}

@@ -1,0 +1,328 @@
+//! Reports as bytes that read back as the same reports: what a batch keeps of its work, so that it can go on later.
+//!
+//! A private format between one run and the next of the same version: nothing else should read it. Lengths and numbers
+//! are little-endian; a variant is its number.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+
+use super::{FileReport, Status};
+use crate::extract::Segment;
+use crate::grid::Source;
+use crate::message::Message;
+use crate::place::{Part, Place};
+use crate::problem::{Problem, Severity};
+use crate::record::Record;
+use crate::value::Value;
+
+/// The reports of one file as bytes.
+pub fn write(reports: &[FileReport]) -> Vec<u8> {
+    let mut out = Vec::new();
+    (reports.len() as u64).put(&mut out);
+    reports.iter().for_each(|report| report.put(&mut out));
+    out
+}
+
+/// The reports of which these are the bytes; none for bytes that are no reports.
+pub fn read(mut bytes: &[u8]) -> Option<Vec<FileReport>> {
+    let reports = Vec::get(&mut bytes)?;
+    bytes.is_empty().then_some(reports)
+}
+
+/// What can be kept.
+pub(crate) trait Stored: Sized {
+    /// Appends it.
+    fn put(&self, out: &mut Vec<u8>);
+    /// Takes it off the front.
+    fn get(input: &mut &[u8]) -> Option<Self>;
+}
+
+/// A struct, field by field.
+macro_rules! fields {
+    ($type:ident { $($field:ident),+ }) => {
+        impl $crate::report::stored::Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                $($crate::report::stored::Stored::put(&self.$field, out);)+
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                Some(Self { $($field: $crate::report::stored::Stored::get(input)?),+ })
+            }
+        }
+    };
+}
+pub(crate) use fields;
+
+/// An enum without data, by the place of a variant in this list.
+macro_rules! variants {
+    ($type:ident [ $($variant:ident),+ ]) => {
+        impl Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                let at = [$(Self::$variant),+].iter().position(|one| one == self);
+                out.push(at.map_or(u8::MAX, |at| at as u8));
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                [$(Self::$variant),+].get(usize::from(u8::get(input)?)).copied()
+            }
+        }
+    };
+}
+
+/// An enum with data, each variant with its number.
+macro_rules! cases {
+    ($type:ident [ $($number:literal $variant:ident { $($member:tt: $field:ident),+ }),+ ]) => {
+        impl Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                match self {
+                    $(Self::$variant { $($member: $field),+ } => {
+                        out.push($number);
+                        $($field.put(out);)+
+                    })+
+                }
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                Some(match u8::get(input)? {
+                    $($number => Self::$variant { $($member: Stored::get(input)?),+ },)+
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+fields!(FileReport { path, sha256, form, status, record, places, problems });
+fields!(Problem { code, severity, field, place, found, expected, message, help });
+fields!(Message { zh, en });
+fields!(Segment { source, header, columns });
+variants!(Status[Accepted, Warned, Rejected, Unreadable]);
+variants!(Severity[Note, Warning, Error]);
+variants!(Part[Header, Footer, Footnote, Endnote, TextBox, Properties]);
+cases!(Place [
+    0 Cell { sheet: sheet, row: row, column: column },
+    1 Sheet { sheet: sheet },
+    2 TableCell { table: table, row: row, column: column },
+    3 Table { table: table },
+    4 Paragraph { paragraph: paragraph },
+    5 Line { line: line, column: column },
+    6 Part { 0: part }
+]);
+cases!(Source [0 Sheet { 0: sheet }, 1 Table { 0: table }]);
+cases!(Value [
+    0 Text { 0: text },
+    1 Number { 0: number },
+    2 Date { 0: date },
+    3 List { 0: items },
+    4 Rows { 0: rows },
+    5 Map { 0: map }
+]);
+
+impl Stored for Decimal {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.serialize());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array(input).map(Self::deserialize)
+    }
+}
+
+impl Stored for NaiveDate {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.num_days_from_ce().to_le_bytes());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        Self::from_num_days_from_ce_opt(i32::from_le_bytes(array(input)?))
+    }
+}
+
+impl<T: Stored> Stored for Box<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (**self).put(out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        T::get(input).map(Box::new)
+    }
+}
+
+impl Stored for Record {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        for (key, value) in self.iter() {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        let mut record = Self::new();
+        for _ in 0..u64::get(input)? {
+            let key: Arc<str> = Stored::get(input)?;
+            record.set(key, Stored::get(input)?);
+        }
+        Some(record)
+    }
+}
+
+impl Stored for u8 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(*self);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array::<1>(input).map(|[byte]| byte)
+    }
+}
+
+impl Stored for u32 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_le_bytes());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array(input).map(Self::from_le_bytes)
+    }
+}
+
+impl Stored for u64 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_le_bytes());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array(input).map(Self::from_le_bytes)
+    }
+}
+
+fn array<const N: usize>(input: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, rest) = input.split_first_chunk::<N>()?;
+    *input = rest;
+    Some(*head)
+}
+
+trait Text {
+    fn put(&self, out: &mut Vec<u8>);
+}
+
+impl Text for str {
+    fn put(&self, out: &mut Vec<u8>) {
+        Stored::put(&(self.len() as u64), out);
+        out.extend(self.as_bytes());
+    }
+}
+
+fn text<'i>(input: &mut &'i [u8]) -> Option<&'i str> {
+    let length = usize::try_from(u64::get(input)?).ok()?;
+    let (head, rest) = input.split_at_checked(length)?;
+    *input = rest;
+    std::str::from_utf8(head).ok()
+}
+
+/// What text is kept in.
+macro_rules! texts {
+    ($($type:ty),+) => {
+        $(impl Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                Text::put(&**self, out);
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                text(input).map(|text| text.to_owned().into())
+            }
+        })+
+    };
+}
+texts!(String, Box<str>, Arc<str>, Cow<'static, str>);
+
+impl<T: Stored> Stored for Option<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(self.is_some().into());
+        if let Some(value) = self {
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        match u8::get(input)? {
+            0 => Some(None),
+            1 => T::get(input).map(Some),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Stored> Stored for Vec<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        self.iter().for_each(|item| item.put(out));
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        // Each takes a byte at least: a length that lies reserves nothing.
+        let length = usize::try_from(u64::get(input)?).ok().filter(|length| *length <= input.len())?;
+        (0..length).map(|_| T::get(input)).collect()
+    }
+}
+
+impl<K: Stored + std::hash::Hash + Eq, V: Stored> Stored for IndexMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        for (key, value) in self {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        let mut map = Self::new();
+        for _ in 0..u64::get(input)? {
+            let key = K::get(input)?;
+            map.insert(key, V::get(input)?);
+        }
+        Some(map)
+    }
+}
+
+impl<A: Stored, B: Stored> Stored for (A, B) {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        Some((A::get(input)?, B::get(input)?))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::check::Occasion;
+    use crate::inspect::Inspector;
+    use crate::limits::Limits;
+    use crate::schema::Stage;
+
+    #[test]
+    fn reports_read_back_as_they_were() {
+        let catalog = crate::schema::load(&crate::assets::schemas()).unwrap();
+        let inspector = Inspector::new(catalog, None, Occasion::from(Stage::Submit), Limits::default());
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/returns");
+        let mut read_back = 0;
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let reports = inspector.inspect(&file.to_string_lossy(), &std::fs::read(&file).unwrap());
+            let bytes = write(&reports);
+            assert_eq!(format!("{:?}", read(&bytes).unwrap()), format!("{reports:?}"), "{}", file.display());
+            assert!((0..bytes.len()).step_by(7).all(|cut| read(bytes.get(..cut).unwrap()).is_none()));
+            read_back += reports.iter().filter(|report| report.record.is_some()).count();
+        }
+        assert!(read_back > 10);
+    }
+}

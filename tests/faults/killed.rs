@@ -1,0 +1,195 @@
+//! Killed at any moment, a batch leaves whole results, and goes on to the same report.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::{names, out, returns, text, zwy};
+
+const MOMENTS: usize = 50;
+
+/// What is run on `returns` into `output`.
+fn command(verb: &str, returns: &Path, output: &Path) -> Command {
+    let mut command = zwy();
+    command.arg(verb).arg(returns).arg("-o").arg(output).args(["--jobs", "2"]);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
+
+/// Kills `command` after `moment`; true when it had not ended by itself.
+fn kill(mut command: Command, moment: Duration) -> bool {
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(moment);
+    let ended = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    child.wait().unwrap();
+    !ended
+}
+
+#[test]
+fn a_batch_that_was_killed_goes_on_to_the_same_bytes() {
+    let folder = returns(60);
+    let place = tempfile::tempdir().unwrap();
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let (mut killed, mut resumed) = (0, 0);
+    for (verb, name) in [("check", "report.json"), ("collect", "table.ndjson")] {
+        let whole = place.path().join(format!("whole-{name}"));
+        let begun = Instant::now();
+        let status = command(verb, folder.path(), &whole).status().unwrap().code();
+        let most = begun.elapsed().as_micros() as u64;
+        let expected = std::fs::read(&whole).unwrap();
+        for moment in 0..MOMENTS / 2 {
+            let inside = tempfile::tempdir_in(place.path()).unwrap();
+            let output = inside.path().join(name);
+            // Some are killed twice before they are let go on to their end.
+            for attempt in 0..1 + moment % 2 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let moment = Duration::from_micros((seed >> 33) % most);
+                let mut command = command(verb, folder.path(), &output);
+                if attempt > 0 {
+                    command.arg("--resume");
+                }
+                killed += usize::from(kill(command, moment));
+                // Nothing but the whole output, and the journal.
+                for left in names(inside.path()) {
+                    assert!(left == name || left == format!(".{name}.zwy-journal"), "{left}");
+                }
+                assert!(!output.exists() || std::fs::read(&output).unwrap() == expected);
+            }
+            let last = command(verb, folder.path(), &output).arg("--resume").output().unwrap();
+            assert_eq!(last.status.code(), status, "{}", text(&last.stderr));
+            assert!(std::fs::read(&output).unwrap() == expected, "{verb} {moment}");
+            assert_eq!(names(inside.path()), [name]);
+            resumed += usize::from(text(&last.stderr).contains("going on with the run of"));
+        }
+    }
+    assert!(killed > MOMENTS / 4 && resumed > MOMENTS / 10, "{killed} were killed, {resumed} went on");
+}
+
+/// A run to standard output that is killed when it has reported the first files: its journal.
+fn journal(folder: &Path, place: &Path) -> PathBuf {
+    let journal = place.join("journal");
+    let mut child = zwy()
+        .args(["check", "--format", "json", "--jobs", "2"])
+        .arg(format!("--resume={}", journal.display()))
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    journal
+}
+
+fn resume(folder: &Path, journal: &Path, more: &[&str]) -> (String, String) {
+    let output = zwy()
+        .args(["check", "--format", "json"])
+        .arg(format!("--resume={}", journal.display()))
+        .args(more)
+        .arg(folder)
+        .output()
+        .unwrap();
+    assert!(!journal.exists());
+    (out(&output), text(&output.stderr))
+}
+
+#[test]
+fn a_journal_that_is_torn_or_of_another_run_is_done_again() {
+    let folder = returns(150);
+    let place = tempfile::tempdir().unwrap();
+    let fresh = |more: &[&str]| {
+        out(&zwy().args(["check", "--format", "json"]).args(more).arg(folder.path()).output().unwrap())
+    };
+    let expected = fresh(&[]);
+    let kept = std::fs::read(journal(folder.path(), place.path())).unwrap();
+    let again = |bytes: &[u8], mode: u32| {
+        let journal = place.path().join("again");
+        std::fs::write(&journal, bytes).unwrap();
+        let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode);
+        std::fs::set_permissions(&journal, mode).unwrap();
+        journal
+    };
+    let (report, said) = resume(folder.path(), &again(&kept, 0o600), &[]);
+    assert!(report == expected && said.contains("files are done"), "{said}");
+    // Cut off anywhere, with a page of zeros behind, with one bit wrong.
+    for cut in [0, 7, 51, 52, 60, kept.len() / 2, kept.len() - 1] {
+        assert!(resume(folder.path(), &again(&kept[..cut], 0o600), &[]).0 == expected, "cut at {cut}");
+    }
+    let mut spoiled = kept.clone();
+    spoiled.extend([0; 4096]);
+    assert!(resume(folder.path(), &again(&spoiled, 0o600), &[]).0 == expected);
+    for at in [3, 20, 60, kept.len() / 3] {
+        let mut spoiled = kept.clone();
+        spoiled[at] ^= 4;
+        assert!(resume(folder.path(), &again(&spoiled, 0o600), &[]).0 == expected, "bit at {at}");
+    }
+    // One that anybody could have put there is not believed.
+    let (report, said) = resume(folder.path(), &again(&kept, 0o644), &[]);
+    assert!(report == expected && said.contains("begins anew"), "{said}");
+    // Of other options.
+    let (report, said) = resume(folder.path(), &again(&kept, 0o600), &["--stage", "archive"]);
+    assert!(report == fresh(&["--stage", "archive"]) && said.contains("begins anew"), "{said}");
+    // A file that has changed since, one that is gone, and one that is new.
+    let (changed, gone) = (&names(folder.path())[0], &names(folder.path())[1]);
+    std::fs::write(folder.path().join(changed), "no form").unwrap();
+    std::fs::remove_file(folder.path().join(gone)).unwrap();
+    std::fs::write(folder.path().join("000a.csv"), "no form").unwrap();
+    assert!(resume(folder.path(), &again(&kept, 0o600), &[]).0 == fresh(&[]));
+}
+
+#[test]
+fn an_interrupted_run_leaves_its_output_alone_and_says_how_to_go_on() {
+    let folder = returns(400);
+    let place = tempfile::tempdir().unwrap();
+    let output = place.path().join("report.json");
+    std::fs::write(&output, "an earlier report").unwrap();
+    let mut child = command("check", folder.path(), &output).arg("--force").spawn().unwrap();
+    let journal = place.path().join(".report.json.zwy-journal");
+    while std::fs::metadata(&journal).map_or(0, |journal| journal.len()) < 4096 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(2), "{}", text(&ended.stderr));
+    assert!(text(&ended.stderr).contains("--resume goes on from there"), "{}", text(&ended.stderr));
+    assert_eq!(std::fs::read(&output).unwrap(), b"an earlier report");
+    let last = command("check", folder.path(), &output).args(["--force", "--resume"]).output().unwrap();
+    assert!(text(&last.stderr).contains("files are done"), "{}", text(&last.stderr));
+    let whole = place.path().join("whole.json");
+    command("check", folder.path(), &whole).status().unwrap();
+    assert!(std::fs::read(&output).unwrap() == std::fs::read(&whole).unwrap());
+}
+
+#[test]
+fn a_batch_of_forms_that_was_killed_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let records = place.path().join("records.ndjson");
+    let record = |number: usize| format!("{{\"form\":\"agreement\",\"party_b\":\"第{number}局\"}}\n");
+    std::fs::write(&records, (0..80).map(record).collect::<String>()).unwrap();
+    let fill = |folder: &str| {
+        let mut command = zwy();
+        command.arg("fill").arg(&records).arg("-o").arg(place.path().join(folder)).stderr(Stdio::piped());
+        command
+    };
+    assert_eq!(fill("whole").output().unwrap().status.code(), Some(0));
+    let whole = names(&place.path().join("whole"));
+    let read = |folder: &str, name: &str| std::fs::read(place.path().join(folder).join(name)).unwrap();
+    for moment in 0..8 {
+        let folder = format!("killed{moment}");
+        kill(fill(&folder), Duration::from_millis(40 + moment * 25));
+        for name in if place.path().join(&folder).exists() { names(&place.path().join(&folder)) } else { vec![] } {
+            assert!(read(&folder, &name) == read("whole", &name), "{name}");
+        }
+        let last = fill(&folder).arg("--resume").output().unwrap();
+        assert_eq!(last.status.code(), Some(0), "{}", text(&last.stderr));
+        assert_eq!(names(&place.path().join(&folder)), whole);
+    }
+    // What is there with another content is still not overwritten.
+    std::fs::write(place.path().join("whole").join(&whole[0]), "mine").unwrap();
+    assert_eq!(fill("whole").arg("--resume").output().unwrap().status.code(), Some(2));
+    assert_eq!(read("whole", &whole[0]), b"mine");
+}
