@@ -15,7 +15,6 @@ use super::sources::Source;
 use super::{Context, interrupt};
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
-use zwy::limits::Limits;
 use zwy::message;
 use zwy::message::Message;
 use zwy::problem::Problem;
@@ -51,7 +50,7 @@ pub(crate) fn run(
     };
     let work = || {
         while let Some((number, source)) = queue.take().and_then(|number| Some((number, sources.get(number)?))) {
-            queue.put(number, one(inspector, source));
+            queue.put(number, one(context, inspector, source));
         }
     };
     std::thread::scope(|scope| {
@@ -159,9 +158,9 @@ fn progress(files: usize) -> ProgressBar {
 }
 
 /// The reports of one file. A panic in a reader is a fault of ours, but it must not cost the rest of the batch.
-fn one(inspector: &Inspector, source: &Source) -> Vec<FileReport> {
+fn one(context: &Context, inspector: &Inspector, source: &Source) -> Vec<FileReport> {
     let path = &source.path;
-    let bytes = match source.bytes(&limits()) {
+    let bytes = match source.bytes(&context.limits) {
         Ok(bytes) => bytes,
         Err(problem) => return vec![FileReport::unreadable(path.clone(), None, vec![*problem])],
     };
@@ -174,9 +173,4 @@ fn one(inspector: &Inspector, source: &Source) -> Vec<FileReport> {
             ));
         vec![FileReport::unreadable(path.clone(), None, vec![problem])]
     })
-}
-
-/// The limits of a run.
-pub(crate) fn limits() -> Limits {
-    Limits::default()
 }

@@ -13,10 +13,10 @@ use zwy::schema::{Catalog, Stage};
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
-    let inspector = inspector(&catalog, args.form.as_deref(), &args.occasion)?;
+    let inspector = inspector(context, &catalog, args.form.as_deref(), &args.occasion)?;
     let mut across = Across::new(&catalog);
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &batch::limits())?;
+    let files = sources::list(context, &args.paths, &context.limits)?;
     let mut sarif = sarif::Stream::new(catalog.clone(), context.lang);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let look = text::Look { lang: context.lang, verbose: true, ..look() };
@@ -76,7 +76,12 @@ fn look() -> text::Look {
 ///
 /// # Errors
 /// There is no such form.
-pub(crate) fn inspector(catalog: &Catalog, form: Option<&str>, occasion: &OccasionArgs) -> Result<Inspector> {
+pub(crate) fn inspector(
+    context: &Context,
+    catalog: &Catalog,
+    form: Option<&str>,
+    occasion: &OccasionArgs,
+) -> Result<Inspector> {
     if let Some(form) = form {
         schema_of(catalog, form)?;
     }
@@ -87,5 +92,5 @@ pub(crate) fn inspector(catalog: &Catalog, form: Option<&str>, occasion: &Occasi
     let received = occasion.received;
     let today = received.unwrap_or_else(super::today);
     let occasion = Occasion { stage, today: Some(today), received };
-    Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, batch::limits()))
+    Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, context.limits.clone()))
 }

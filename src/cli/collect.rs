@@ -23,9 +23,9 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
-    let inspector = check::inspector(&catalog, None, &args.occasion)?.falling_back(args.form.clone());
+    let inspector = check::inspector(context, &catalog, None, &args.occasion)?.falling_back(args.form.clone());
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &batch::limits())?;
+    let files = sources::list(context, &args.paths, &context.limits)?;
     let mut collection = Collection::new(&catalog, context.lang);
     let mut others = 0;
     let done = batch::run(context, &inspector, &files, args.jobs, |report| {

@@ -31,9 +31,9 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
-    let limits = super::batch::limits();
+    let limits = &context.limits;
     let template = match &args.template {
-        Some(path) => Some((read_input(path, &limits)?, path.display().to_string())),
+        Some(path) => Some((read_input(path, limits)?, path.display().to_string())),
         None => None,
     };
     let format = format_of(args.format, args.output.as_deref());
@@ -58,7 +58,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     };
     let mut records = Vec::new();
     for path in &args.data {
-        let bytes = match read_input(path, &limits) {
+        let bytes = match read_input(path, limits) {
             Ok(bytes) => bytes,
             Err(error) => {
                 context.complain(&error);
@@ -72,7 +72,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             records.extend(data::read_plain(&bytes, kind, &name)?.into_iter().map(Item::Plain));
             continue;
         }
-        for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
+        for record in data::read_within(&bytes, kind, &name, &catalog, args.form.as_deref(), limits)? {
             match record {
                 Ok(record) => records.push(Item::Form(Box::new(record), name.clone())),
                 Err(error) => {

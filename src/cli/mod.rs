@@ -23,12 +23,13 @@ use clap::{CommandFactory, Parser};
 use args::{Cli, Command, LangArg};
 use zwy::error::{Error, Result};
 use zwy::limits::Limits;
-use zwy::message::Lang;
+use zwy::message::{Lang, Message};
 use zwy::schema::{Catalog, Source};
 
 /// What every command is given.
 pub(crate) struct Context {
     pub(crate) lang: Lang,
+    pub(crate) limits: Limits,
     schemas: Vec<PathBuf>,
 }
 
@@ -48,7 +49,14 @@ pub(crate) fn run() -> ExitCode {
         Some(LangArg::En) => Lang::En,
         None => locale(),
     };
-    let context = Context { lang, schemas: cli.schemas };
+    let context = Context { lang, limits: Limits::default(), schemas: cli.schemas };
+    let context = match limits(&cli.limits) {
+        Ok(limits) => Context { limits, ..context },
+        Err(error) => {
+            context.complain(&error);
+            return ExitCode::from(2);
+        }
+    };
     let result = match cli.command {
         Command::Forms(args) => forms::run(&context, &args),
         Command::Blank(args) => blank::run(&context, &args),
@@ -70,6 +78,15 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The limits of the run: the defaults, changed one after the other.
+fn limits(settings: &[String]) -> Result<Limits> {
+    let mut limits = Limits::default();
+    for setting in settings {
+        limits.set(setting).map_err(|why| Error::usage(why, Message::default()))?;
+    }
+    Ok(limits)
 }
 
 fn locale() -> Lang {
@@ -154,8 +171,11 @@ pub(crate) fn read_input(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
     read_within(path, limits)?.ok_or_else(|| {
         let (path, megabytes) = (path.display(), limits.file_bytes >> 20);
         Error::usage(
-            zwy::message!("{path} 超过 {megabytes} MB", "{path} is larger than {megabytes} MB"),
-            zwy::message!("请拆成几个文件", "split it into several files"),
+            zwy::message!("{path} 超过 {megabytes} MiB", "{path} is larger than {megabytes} MiB"),
+            zwy::message!(
+                "请拆成几个文件，或放宽上限 --limit file_bytes=…",
+                "split it into several files, or raise the limit: --limit file_bytes=…"
+            ),
         )
     })
 }

@@ -162,7 +162,10 @@ impl Template {
                     name,
                     None,
                     message!("打印的内容超过上限 {most} MiB", "more is printed than the limit of {most} MiB"),
-                    Message::new("检查循环", "look at the loops"),
+                    Message::new(
+                        "检查循环，或放宽上限：--limit output_bytes=…",
+                        "look at the loops, or raise the limit: --limit output_bytes=…",
+                    ),
                 );
             }
             Some(Stop::Steps) => {
@@ -171,7 +174,10 @@ impl Template {
                     name,
                     None,
                     message!("循环超过上限 {most} 次", "loops take more than the limit of {most} turns"),
-                    Message::new("检查循环", "look at the loops"),
+                    Message::new(
+                        "检查循环，或放宽上限：--limit expression_steps=…",
+                        "look at the loops, or raise the limit: --limit expression_steps=…",
+                    ),
                 );
             }
             None => {}
@@ -270,7 +276,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 fn diagnostic(file: &str, place: Option<Place>, message: Message, help: Message) -> Diagnostic {
-    Diagnostic { file: file.to_owned(), place, message, help, excerpt: None }
+    Diagnostic { file: file.to_owned(), place, message, help, excerpt: None, limit: None }
 }
 
 fn diagnose(file: &str, place: Option<Place>, message: Message, help: Message) -> Error {
