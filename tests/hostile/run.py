@@ -13,7 +13,7 @@ STATUSES = {"accepted", "warned", "rejected", "unreadable"}
 
 def one(path):
     start = time.time()
-    child = subprocess.Popen([BINARY, "check", path, "--format", "json", "--jobs", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PATH": "/nonexistent", "LC_ALL": "C"}, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (60, 60)))
+    child = subprocess.Popen([BINARY, "check", path, "--format", "json", "--jobs", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PATH": "/nonexistent", "LC_ALL": "C"}, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (30, 30)))
     out, err = child.stdout.read(), b""
     err = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
