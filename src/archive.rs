@@ -9,15 +9,12 @@ use std::io::{Read, Seek};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, encrypted, oversized, unsupported};
+use crate::unreadable::{broken, encrypted, unsupported};
 use crate::zip_end;
-
-/// Unpacked bytes from which on the ratio to the packed ones counts.
-const RATIO_FROM: u64 = 256 << 20;
 
 /// Parts by which a package is told from an archive; the first entry of most packages is one of them.
 const PACKAGE_PARTS: [&str; 13] = [
@@ -40,7 +37,7 @@ const PACKAGE_PARTS: [&str; 13] = [
 pub struct Archive<R> {
     zip: ZipArchive<R>,
     entries: Vec<Entry>,
-    file_bytes: u64,
+    limits: Limits,
 }
 
 /// A file of an archive.
@@ -71,10 +68,9 @@ impl<R: Read + Seek + Clone> Archive<R> {
     /// # Errors
     /// `damaged`, or `oversized` for more entries or bytes than the limits allow.
     pub fn open(mut reader: R, limits: &Limits) -> Result<Option<Self>, Unreadable> {
-        let most = limits.archive_entries;
-        zip_end::check_entries(zip_end::declared(&mut reader).unwrap_or(0), most)?;
+        zip_end::check_entries(zip_end::declared(&mut reader).unwrap_or(0), limits)?;
         let mut zip = ZipArchive::new(reader).map_err(|e| broken("ZIP", &e))?;
-        zip_end::check_entries(zip.len() as u64, most)?;
+        zip_end::check_entries(zip.len() as u64, limits)?;
         let mut entries = Vec::with_capacity(zip.len());
         let (mut packed, mut unpacked) = (0u64, 0u64);
         for index in 0..zip.len() {
@@ -92,19 +88,20 @@ impl<R: Read + Seek + Clone> Archive<R> {
         if zip.has_duplicate_names() {
             return Err(broken("ZIP", &"a name stands twice"));
         }
-        let bomb = unpacked > RATIO_FROM && unpacked / packed.max(1) > limits.archive_ratio;
-        if unpacked > limits.archive_bytes || bomb {
-            let mib = unpacked >> 20;
-            return Err(oversized(message!(
-                "压缩包解压后有 {mib} MiB，超过上限",
-                "the archive unpacks to {mib} MiB, more than the limit"
-            )));
+        zip_end::check_ratio(unpacked, packed, limits)?;
+        if unpacked > limits.archive_bytes {
+            let (mib, most) = (unpacked >> 20, limits.archive_bytes >> 20);
+            let message = message!(
+                "压缩包解压后有 {mib} MiB，超过上限 {most} MiB",
+                "the archive unpacks to {mib} MiB, more than the limit of {most} MiB"
+            );
+            return Err(over!(limits, archive_bytes, message));
         }
         if zip.has_overlapping_files().unwrap_or(false) {
             return Err(broken("ZIP", &"entries overlap"));
         }
         entries.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
-        Ok(Some(Self { zip, entries, file_bytes: limits.file_bytes }))
+        Ok(Some(Self { zip, entries, limits: limits.clone() }))
     }
 
     /// The files in the order of their names, folder by folder.
@@ -117,13 +114,11 @@ impl<R: Read + Seek + Clone> Archive<R> {
     /// # Errors
     /// `encrypted`, `damaged`, `oversized`, or `unsupported` for a way of packing that is not read.
     pub fn read(&self, entry: &Entry) -> Result<Vec<u8>, Unreadable> {
-        let (name, most) = (&entry.path, self.file_bytes);
+        let (name, most) = (&entry.path, self.limits.file_bytes);
         if entry.bytes > most {
             let mib = most >> 20;
-            return Err(oversized(message!(
-                "文件超过上限 {mib} MiB",
-                "the file is larger than the limit of {mib} MiB"
-            )));
+            let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
+            return Err(over!(self.limits, file_bytes, message));
         }
         let mut zip = self.zip.clone();
         let file = file(&mut zip, entry)?;

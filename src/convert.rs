@@ -10,11 +10,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::limits::Limits;
+use crate::deadline;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, damaged, oversized};
+use crate::unreadable::{broken, damaged};
 
 /// Macros off whatever the document says, links neither followed nor updated.
 const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -29,10 +30,14 @@ const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 /// The bytes of a DOCX made of `bytes`, a file of the format with this extension; none when LibreOffice is not there.
 ///
 /// # Errors
-/// `damaged` when LibreOffice makes nothing of the file or takes longer than the limit, `oversized` for a result beyond
-/// the limits.
+/// `damaged` when LibreOffice makes nothing of the file, `oversized` when it takes longer than the limit or makes more
+/// than the limits allow.
 pub(crate) fn to_docx(bytes: &[u8], extension: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Unreadable> {
     let Some(program) = program() else { return Ok(None) };
+    deadline::paused(|| convert(&program, bytes, extension, limits)).map(Some)
+}
+
+fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
     let _turn = Turn::take();
     let failed = |error: std::io::Error| broken("LibreOffice", &error);
     let folder = tempfile::tempdir().map_err(failed)?;
@@ -62,10 +67,11 @@ pub(crate) fn to_docx(bytes: &[u8], extension: &str, limits: &Limits) -> Result<
     if !wait(&mut child, Duration::from_secs(limits.convert_seconds)) {
         kill_group(&mut child);
         let seconds = limits.convert_seconds;
-        return Err(damaged(message!(
+        let message = message!(
             "LibreOffice 在 {seconds} 秒内未能转换该文件",
             "LibreOffice could not convert the file within {seconds} seconds"
-        )));
+        );
+        return Err(over!(limits, convert_seconds, message));
     }
     let result = home.join("out/source.docx");
     let size = match std::fs::metadata(&result) {
@@ -76,12 +82,10 @@ pub(crate) fn to_docx(bytes: &[u8], extension: &str, limits: &Limits) -> Result<
     };
     if size > limits.file_bytes {
         let mib = limits.file_bytes >> 20;
-        return Err(oversized(message!(
-            "转换后的文件超过上限 {mib} MiB",
-            "the converted file exceeds the limit of {mib} MiB"
-        )));
+        let message = message!("转换后的文件超过上限 {mib} MiB", "the converted file exceeds the limit of {mib} MiB");
+        return Err(over!(limits, file_bytes, message));
     }
-    std::fs::read(result).map(Some).map_err(failed)
+    std::fs::read(result).map_err(failed)
 }
 
 /// One of the conversions that go on at the same time: each takes some 200 MB, however many threads there are.
@@ -194,7 +198,7 @@ mod tests {
             let start = Instant::now();
             let limits = Limits { convert_seconds: 0, ..Limits::default() };
             let Unreadable(problem) = to_docx(&file("text.doc"), "doc", &limits).unwrap_err();
-            assert_eq!((&*problem.code, start.elapsed().as_secs()), ("damaged", 0));
+            assert_eq!((&*problem.code, start.elapsed().as_secs()), ("oversized", 0));
         }
     }
 

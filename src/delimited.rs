@@ -6,6 +6,7 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
+use crate::deadline;
 use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
 use crate::problem::Unreadable;
@@ -65,6 +66,9 @@ pub(crate) fn read(text: &str, name: &str, limits: &Limits) -> Result<Document, 
                 }
                 sheet.cell(row, column, content(&mut cell))?;
                 (row, column, fresh) = (row.saturating_add(1), 0, true);
+                if row & 0xFFF == 0 {
+                    deadline::check()?;
+                }
             }
             _ if character == delimiter => {
                 sheet.cell(row, column, content(&mut cell))?;

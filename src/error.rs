@@ -18,6 +18,8 @@ pub struct Diagnostic {
     pub help: Message,
     /// The line of the source and the length of the mistake in characters, to be underlined.
     pub excerpt: Option<(String, usize)>,
+    /// The [limit](crate::limits) that was reached and its value, where that is what is wrong: `yaml_depth=96`.
+    pub limit: Option<String>,
 }
 
 /// Why a run cannot go on.

@@ -4,7 +4,8 @@ use sha2::{Digest, Sha256};
 
 use crate::check::{self, Occasion};
 use crate::data;
-use crate::extract::Extractor;
+use crate::deadline;
+use crate::extract::{Extracted, Extractor};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
@@ -46,10 +47,15 @@ impl Inspector {
             return Vec::new();
         }
         let sha256 = hex(&Sha256::digest(bytes));
-        match data::Format::of_records(path, bytes) {
+        let timed = deadline::within(self.limits.seconds, || match data::Format::of_records(path, bytes) {
             Some(format) => self.data(path, bytes, format, &sha256),
             None => self.document(path, bytes, &sha256),
+        });
+        if timed.over {
+            let problem = deadline::too_long(&self.limits).into_problem();
+            return vec![FileReport::unreadable(path.to_owned(), Some(sha256), vec![problem])];
         }
+        timed.made
     }
 
     fn document(&self, path: &str, bytes: &[u8], sha256: &str) -> Vec<FileReport> {
@@ -82,7 +88,7 @@ impl Inspector {
             .forms
             .into_iter()
             .map(|form| {
-                let mut problems = check::check(&form, self.occasion);
+                let mut problems = check::check_within(&form, self.occasion, &self.limits);
                 if pictures > 0 {
                     problems.iter_mut().for_each(not_in_pictures);
                 }
@@ -96,12 +102,13 @@ impl Inspector {
             let problems = data::problems_of(error);
             FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)
         };
-        let records = match data::read_records(
+        let records = match data::read_within(
             bytes,
             format,
             path,
             &self.catalog,
             self.form.as_deref().or(self.fallback.as_deref()),
+            &self.limits,
         ) {
             Ok(records) => records,
             Err(error) => return vec![unreadable(&error)],
@@ -115,13 +122,25 @@ impl Inspector {
             .into_iter()
             .map(|record| match record {
                 Ok(form) => {
-                    let problems = check::check(&form, self.occasion);
+                    let problems = check::check_within(&form, self.occasion, &self.limits);
                     FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
                 }
                 Err(error) => unreadable(&error),
             })
             .collect()
     }
+}
+
+/// The forms in the document that a file is, or why there are none.
+pub fn extract(extractor: &Extractor, name: &str, bytes: &[u8], form: Option<&str>, limits: &Limits) -> Extracted {
+    let timed = deadline::within(limits.seconds, || match open::open(bytes, name, limits) {
+        Ok(open::Opened::Document(document)) => extractor.extract(&document, name, form),
+        Err(reason) => Extracted { forms: Vec::new(), problems: vec![reason.into_problem()] },
+    });
+    if timed.over {
+        return Extracted { forms: Vec::new(), problems: vec![deadline::too_long(limits).into_problem()] };
+    }
+    timed.made
 }
 
 /// A table that is missing or empty may be there as a picture.

@@ -1,64 +1,70 @@
 //! Every limit on input, in one place, with defaults that no honest return reaches.
+//!
+//! A limit that is reached is the problem `oversized`, which names the limit, its value and how to raise it; nothing
+//! is cut in silence and nothing aborts. [`ALL`] tells of each what it counts and why it is there; the command sets
+//! them with `--limit NAME=VALUE`, the library by field or with [`Limits::set`]:
+//!
+//! ```
+//! use zwy::limits::Limits;
+//!
+//! let mut limits = Limits { rows: 500_000, ..Limits::default() };
+//! limits.set("file_bytes=200MiB")?;
+//! assert_eq!((limits.rows, limits.file_bytes), (500_000, 200 << 20));
+//! # Ok::<(), zwy::message::Message>(())
+//! ```
+//!
+//! Time is a limit too ([`Limits::seconds`]), and the only one that depends on the machine: results differ by it only
+//! where it is reached, and then they say so.
 
-/// How much of a file is read before it is called `oversized`.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Bytes of a file as it is stored.
-    pub file_bytes: u64,
-    /// Bytes of one part of a package, unpacked.
-    pub part_bytes: u64,
-    /// Bytes of all parts of a package that are read, unpacked.
-    pub package_bytes: u64,
-    /// Parts of a package.
-    pub parts: usize,
-    /// Files of an archive, those of archives in it counted too.
-    pub archive_entries: usize,
-    /// Bytes of all files of an archive, unpacked.
-    pub archive_bytes: u64,
-    /// How many bytes each byte of a large archive may unpack to, on average.
-    pub archive_ratio: u64,
-    /// Depth of archives in archives, the outermost being 1.
-    pub archive_depth: usize,
-    /// Depth of nested XML elements.
-    pub xml_depth: usize,
-    /// Rows of a table that are read.
-    pub rows: u32,
-    /// Columns of a table that are read.
-    pub columns: u32,
-    /// Cells of a document that are read.
-    pub cells: usize,
-    /// Characters of one cell or paragraph.
-    pub text_chars: usize,
-    /// Characters of an expression in a schema.
-    pub expression_chars: usize,
-    /// Steps of one evaluation of an expression.
-    pub expression_steps: usize,
-    /// Bytes that a template may print.
-    pub output_bytes: usize,
-    /// Seconds that a converter may take for one file.
-    pub convert_seconds: u64,
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::unreadable;
+
+mod list;
+mod setting;
+
+pub use list::{ALL, Limits};
+pub use setting::table;
+
+/// One of the limits, as documentation and the command line know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// Its name: that of the field.
+    pub name: &'static str,
+    /// What it counts in.
+    pub unit: Unit,
+    /// What is counted, in Chinese and English.
+    pub counts: [&'static str; 2],
+    /// Why it is there and why the default is enough, in Chinese and English.
+    pub why: [&'static str; 2],
+    pub(crate) get: fn(&Limits) -> u64,
+    pub(crate) put: fn(&mut Limits, u64) -> bool,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            file_bytes: 100 << 20,
-            part_bytes: 256 << 20,
-            package_bytes: 512 << 20,
-            parts: 10_000,
-            archive_entries: 100_000,
-            archive_bytes: 16 << 30,
-            archive_ratio: 200,
-            archive_depth: 4,
-            xml_depth: 256,
-            rows: 200_000,
-            columns: 1_000,
-            cells: 4_000_000,
-            text_chars: 1_000_000,
-            expression_chars: 4_000,
-            expression_steps: 10_000_000,
-            output_bytes: 256 << 20,
-            convert_seconds: 60,
-        }
+/// What a limit counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of things.
+    Count,
+    /// Bytes, which may be written with `KiB`, `MiB`, `GiB` behind.
+    Bytes,
+    /// Seconds.
+    Seconds,
+}
+
+impl Limits {
+    /// The problem that the limit `name` was reached: `message` says in one clause what was found.
+    pub fn oversized(&self, name: &'static str, message: Message) -> Problem {
+        let value = Limit::named(name).map_or(0, |limit| limit.value(self));
+        unreadable::oversized(name, value, message).into_problem()
     }
 }
+
+/// The problem that a limit was reached: `over!(limits, rows, zh, en)`, of the field's name and two wordings of one
+/// clause that say what was found and where.
+macro_rules! over {
+    ($limits:expr, $name:ident, $message:expr) => {
+        $crate::unreadable::oversized(stringify!($name), u64::try_from($limits.$name).unwrap_or(u64::MAX), $message)
+    };
+}
+pub(crate) use over;

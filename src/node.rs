@@ -8,17 +8,13 @@ use std::ops::Range;
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
 
+use crate::deadline;
 use crate::error::Diagnostic;
+use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-
-/// Nodes of one file, expanded aliases included; 64 bytes of text count as a node more.
-const MAX_NODES: usize = 4_000_000;
-/// Of these, nodes that anchors and aliases copy.
-const MAX_COPIED: usize = 400_000;
-/// Depth of nested collections.
-const MAX_DEPTH: usize = 96;
+use crate::problem::Problem;
 
 /// A position in a text: line and column from 0, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,7 +66,16 @@ pub enum Step {
 /// # Errors
 /// A mistake of syntax, with its place; a text beyond the budget.
 pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
-    let mut builder = Builder::default();
+    parse_within(text, file, &Limits::default())
+}
+
+/// As [`parse`], with other limits than the defaults.
+///
+/// # Errors
+/// As there.
+pub fn parse_within(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>, Box<Diagnostic>> {
+    let mut builder =
+        Builder { limits, documents: Vec::new(), stack: Vec::new(), anchors: HashMap::new(), nodes: 0, copied: 0 };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
@@ -83,7 +88,7 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
         let length = if start.line() == end.line() { end.index().saturating_sub(start.index()) } else { 1 };
         let at =
             Position { line: start.line().saturating_sub(1) as u32, column: start.col() as u32, length: length as u32 };
-        builder.event(event, at).map_err(|message| mistake(file, text, at, message, Message::default()))?;
+        builder.event(event, at).map_err(|why| why.at(file, text, at))?;
     }
     Ok(builder.documents)
 }
@@ -94,14 +99,49 @@ fn syntax_help() -> Message {
 
 /// A mistake at a place of a text.
 pub fn mistake(file: &str, text: &str, at: Position, message: Message, help: Message) -> Box<Diagnostic> {
-    let line: String = text.lines().nth(at.line as usize).unwrap_or_default().chars().take(200).collect();
+    mistake_in(file, text.split('\n').nth(at.line as usize).unwrap_or_default(), at, message, help)
+}
+
+/// A mistake at a place of the line that begins `rest`.
+pub(crate) fn mistake_in(file: &str, rest: &str, at: Position, message: Message, help: Message) -> Box<Diagnostic> {
+    let line: String = rest.chars().take_while(|c| !matches!(c, '\r' | '\n')).take(200).collect();
     Box::new(Diagnostic {
         file: file.to_owned(),
         place: Some(Place::Line { line: at.line, column: at.column }),
         message,
         help,
         excerpt: Some((line, at.length.max(1) as usize)),
+        limit: None,
     })
+}
+
+/// Why a tree cannot be built.
+enum Why {
+    Mistake(Message),
+    Limit(Problem),
+}
+
+impl Why {
+    fn at(self, file: &str, text: &str, at: Position) -> Box<Diagnostic> {
+        match self {
+            Self::Mistake(message) => mistake(file, text, at, message, Message::default()),
+            Self::Limit(problem) => over_limit(file, text, at, problem),
+        }
+    }
+}
+
+/// A limit that the text reached at a place.
+pub(crate) fn over_limit(file: &str, text: &str, at: Position, problem: Problem) -> Box<Diagnostic> {
+    let mut said = mistake(file, text, at, problem.message, problem.help);
+    said.limit = problem.expected;
+    said
+}
+
+/// The text holds more values than `limits` allow.
+pub(crate) fn too_many(limits: &Limits) -> Problem {
+    let most = limits.yaml_nodes;
+    let message = message!("内容超过上限 {most} 个值", "there are more than the limit of {most} values");
+    limits.oversized("yaml_nodes", message)
 }
 
 /// A collection under way: its node, anchor, and the key that waits for its value.
@@ -111,8 +151,8 @@ struct Open {
     key: Option<Node>,
 }
 
-#[derive(Default)]
-struct Builder {
+struct Builder<'l> {
+    limits: &'l Limits,
     documents: Vec<Node>,
     stack: Vec<Open>,
     anchors: HashMap<usize, Node>,
@@ -120,8 +160,8 @@ struct Builder {
     copied: usize,
 }
 
-impl Builder {
-    fn event(&mut self, event: Event<'_>, at: Position) -> Result<(), Message> {
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, at: Position) -> Result<(), Why> {
         match event {
             Event::DocumentStart(..) => self.anchors.clear(),
             Event::Scalar(text, style, anchor, _) => {
@@ -131,7 +171,8 @@ impl Builder {
             }
             Event::Alias(anchor) => {
                 let Some(node) = self.anchors.get(&anchor) else {
-                    return Err(Message::new("别名指向自身或不存在", "the alias points to itself or to nothing"));
+                    let message = Message::new("别名指向自身或不存在", "the alias points to itself or to nothing");
+                    return Err(Why::Mistake(message));
                 };
                 self.copied = self.copied.saturating_add(node.size());
                 self.within()?;
@@ -151,29 +192,36 @@ impl Builder {
         Ok(())
     }
 
-    fn within(&self) -> Result<(), Message> {
-        if self.copied > MAX_COPIED {
-            return Err(message!(
-                "别名重复的内容超过 {MAX_COPIED} 个节点",
-                "aliases repeat more than {MAX_COPIED} nodes"
-            ));
+    fn within(&self) -> Result<(), Why> {
+        let Limits { yaml_nodes, yaml_copies, .. } = *self.limits;
+        if self.copied > yaml_copies {
+            let message = message!(
+                "别名重复的内容超过上限 {yaml_copies} 个值",
+                "aliases repeat more than the limit of {yaml_copies} values"
+            );
+            return Err(Why::Limit(self.limits.oversized("yaml_copies", message)));
         }
-        if self.nodes.saturating_add(self.copied) > MAX_NODES {
-            return Err(message!("内容超过 {MAX_NODES} 个节点", "more than {MAX_NODES} nodes"));
+        if self.nodes.saturating_add(self.copied) > yaml_nodes {
+            return Err(Why::Limit(too_many(self.limits)));
+        }
+        if self.nodes & 0xFFF == 0 && deadline::passed() {
+            return Err(Why::Limit(deadline::too_long(self.limits).into_problem()));
         }
         Ok(())
     }
 
-    fn open(&mut self, kind: Kind, anchor: usize, at: Position) -> Result<(), Message> {
-        if self.stack.len() >= MAX_DEPTH {
-            return Err(message!("嵌套超过 {MAX_DEPTH} 层", "nested more than {MAX_DEPTH} deep"));
+    fn open(&mut self, kind: Kind, anchor: usize, at: Position) -> Result<(), Why> {
+        let most = self.limits.yaml_depth;
+        if self.stack.len() >= most {
+            let message = message!("嵌套超过上限 {most} 层", "nested more deeply than the limit of {most} levels");
+            return Err(Why::Limit(self.limits.oversized("yaml_depth", message)));
         }
         let at = Position { length: 1, ..at };
         self.stack.push(Open { node: Node { at, kind }, anchor, key: None });
         Ok(())
     }
 
-    fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Message> {
+    fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Why> {
         self.nodes += node.weight();
         if anchor != 0 {
             // The copy counts as well: anchors nest.

@@ -12,11 +12,11 @@ use crate::convert;
 use crate::delimited;
 use crate::embedded;
 use crate::grid::{Attached, Document};
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{damaged, encrypted, oversized, unsupported};
+use crate::unreadable::{damaged, encrypted, unsupported};
 use crate::xlsx;
 use crate::xlsx::package::Package;
 
@@ -88,7 +88,8 @@ pub enum Kind {
 pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreadable> {
     if bytes.len() as u64 > limits.file_bytes {
         let mib = limits.file_bytes >> 20;
-        return Err(oversized(message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB")));
+        let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
+        return Err(over!(limits, file_bytes, message));
     }
     let mut package = if is_package(bytes) { Some(Package::open(bytes, limits)?) } else { None };
     let kind = match &mut package {
@@ -97,7 +98,7 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
     };
     let document = match kind {
         Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => match &mut package {
-            Some(package) => xlsx::read::read_package(bytes, package, limits),
+            Some(package) => xlsx::read::read_package(package, limits),
             None => xlsx::read::read(bytes, limits),
         },
         Kind::FlatOds => xlsx::read::read_flat(bytes, limits),

@@ -1,5 +1,6 @@
 //! The ways in which a file cannot be read, as the readers of all formats say them.
 
+use crate::limits::Limit;
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Unreadable};
@@ -18,13 +19,16 @@ pub(crate) fn broken(part: &str, detail: &dyn std::fmt::Display) -> Unreadable {
     damaged(message!("文件已损坏：{part}（{detail}）", "the file is damaged: {part} ({detail})"))
 }
 
-/// The file holds more than a limit allows: `why` names the limit.
-pub(crate) fn oversized(why: Message) -> Unreadable {
-    let help = Message::new(
-        "请删除多余的内容（空行空列的格式、无关的工作表）后另存，再重新报送",
-        "remove what does not belong (formatting of empty rows and columns, unrelated sheets), save and send again",
+/// The file reaches the limit `name` of this value: `why` says what was found, and where.
+pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreadable {
+    let Some(limit) = Limit::named(name) else { return Unreadable(Box::new(Problem::error("oversized", why))) };
+    let more = limit.shown(value.saturating_mul(2).max(1));
+    let help = message!(
+        "请删除多余的内容（空行空列的格式、无关的工作表、图片）后另存，再重新报送；确属正常的文件，可放宽上限：--limit {name}={more}",
+        "remove what does not belong (formatting of empty rows and columns, unrelated sheets, pictures), save and send again; if the file is honest, raise the limit: --limit {name}={more}"
     );
-    Unreadable(Box::new(Problem::error("oversized", why).help(help)))
+    let most = format!("{name}={}", limit.shown(value));
+    Unreadable(Box::new(Problem::error("oversized", why).expected(most).help(help)))
 }
 
 /// The file has a password.

@@ -3,25 +3,56 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
-use crate::unreadable::oversized;
 
-/// Refuses a zip with more entries than `most`.
-pub(crate) fn check_entries(entries: u64, most: usize) -> Result<(), Unreadable> {
+/// Refuses a package of more parts than the limit.
+pub(crate) fn check_parts(parts: u64, limits: &Limits) -> Result<(), Unreadable> {
+    let most = limits.parts;
+    if parts <= most as u64 {
+        return Ok(());
+    }
+    let message = message!(
+        "文件包含 {parts} 个部件，超过上限 {most} 个",
+        "the file has {parts} parts, more than the limit of {most}"
+    );
+    Err(over!(limits, parts, message))
+}
+
+/// Refuses an archive of more files than the limit.
+pub(crate) fn check_entries(entries: u64, limits: &Limits) -> Result<(), Unreadable> {
+    let most = limits.archive_entries;
     if entries <= most as u64 {
         return Ok(());
     }
-    Err(oversized(message!(
-        "文件包含 {entries} 个部件，超过上限 {most} 个",
-        "the file has {entries} parts, more than the limit of {most}"
-    )))
+    let message = message!(
+        "压缩包包含 {entries} 个文件，超过上限 {most} 个",
+        "the archive has {entries} files, more than the limit of {most}"
+    );
+    Err(over!(limits, archive_entries, message))
 }
 
 /// Refuses a package in memory that claims more parts than the limit.
-pub(crate) fn check_parts(bytes: &[u8], limits: &Limits) -> Result<(), Unreadable> {
-    check_entries(declared(&mut std::io::Cursor::new(bytes)).unwrap_or(0), limits.parts)
+pub(crate) fn check_declared(bytes: &[u8], limits: &Limits) -> Result<(), Unreadable> {
+    check_parts(declared(&mut std::io::Cursor::new(bytes)).unwrap_or(0), limits)
+}
+
+/// Unpacked bytes from which on the ratio to the packed ones counts.
+const RATIO_FROM: u64 = 256 << 20;
+
+/// Refuses a zip that unpacks to very many times its size, as its directory says.
+pub(crate) fn check_ratio(unpacked: u64, packed: u64, limits: &Limits) -> Result<(), Unreadable> {
+    let (ratio, most) = (unpacked / packed.max(1), limits.ratio);
+    if unpacked <= RATIO_FROM || ratio <= most {
+        return Ok(());
+    }
+    let mib = unpacked >> 20;
+    let message = message!(
+        "文件解压后有 {mib} MiB，是压缩后的 {ratio} 倍，超过上限 {most} 倍",
+        "the file unpacks to {mib} MiB, {ratio} times its packed size: more than the limit of {most}"
+    );
+    Err(over!(limits, ratio, message))
 }
 
 /// The number of entries that the end of the central directory claims (APPNOTE.TXT 4.3.16 and 4.3.14).

@@ -35,8 +35,9 @@ fn judge(
     problems: &mut Vec<Problem>,
 ) {
     let Some(Value::Date(date)) = value else { return };
-    let day = |expression: &Option<Expression>| subject.on(row, |scope| day(expression.as_ref()?, scope));
     let title = &field.title;
+    let day =
+        |expression: &Option<Expression>| subject.on(row, |scope| day(subject, title, expression.as_ref()?, scope));
     let problem = if let Some(latest) = day(&field.latest).filter(|latest| date > latest) {
         Problem::error("range", message!("“{title}”{date} 晚于 {latest}", "“{title}” {date} is later than {latest}"))
             .expected(format!("≤ {latest}"))
@@ -56,8 +57,8 @@ fn judge(
     }
 }
 
-fn day(expression: &Expression, scope: &dyn Scope) -> Option<NaiveDate> {
-    match expression.evaluate(scope, &crate::limits::Limits::default()).ok()? {
+fn day(subject: &Subject<'_>, title: &str, expression: &Expression, scope: &dyn Scope) -> Option<NaiveDate> {
+    match subject.settled(title, |limits| expression.evaluate(scope, limits))? {
         Some(ExprValue::Date(date)) => Some(date),
         _ => None,
     }

@@ -14,14 +14,18 @@ mod total;
 mod unique;
 mod values;
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashSet};
 
 pub use occasion::Occasion;
 
 use occasion::OnDay;
 
-use crate::expr::{RowScope, Scope};
+use crate::deadline;
+use crate::expr::{EvalError, RowScope, Scope};
 use crate::extract::{Extraction, FoundTotal, Places};
+use crate::limits::Limits;
+use crate::message;
 use crate::problem::{Problem, Severity};
 use crate::record::Record;
 use crate::schema::{Schema, Stage};
@@ -33,6 +37,9 @@ pub(crate) struct Subject<'a> {
     pub(crate) places: &'a Places,
     pub(crate) totals: &'a [FoundTotal],
     pub(crate) occasion: Occasion,
+    limits: &'a Limits,
+    /// What could not be said within the limits, by rule or field.
+    unsettled: &'a RefCell<BTreeSet<String>>,
     /// The fields about which an error is known already.
     rejected: HashSet<&'a str>,
     /// The rows in which one of them stands, by table.
@@ -61,10 +68,19 @@ const BLANK_CHECKS: &[Check] = &[required::check];
 
 /// Everything that is wrong with a form on an occasion (a stage will do), what reading noticed included; by place.
 pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Problem> {
+    check_within(extraction, occasion, &Limits::default())
+}
+
+/// As [`check`], with the steps that `limits` allow to each evaluation of a rule.
+pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
     let occasion = occasion.into();
     let mut problems = extraction.problems.clone();
     let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
+    let unsettled = RefCell::default();
     for check in checks {
+        if deadline::passed() {
+            break;
+        }
         let mut found = Vec::new();
         let errors = || problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str());
         let subject = Subject {
@@ -73,6 +89,8 @@ pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Prob
             places: &extraction.places,
             totals: &extraction.totals,
             occasion,
+            limits,
+            unsettled: &unsettled,
             rejected: errors().collect(),
             rejected_rows: errors().filter_map(row_of).collect(),
             known: problems.iter().map(|p| (&*p.code, p.field.as_str())).collect(),
@@ -80,9 +98,20 @@ pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Prob
         check(&subject, &mut found);
         problems.append(&mut found);
     }
+    problems.extend(unsettled.into_inner().iter().map(|what| too_many_steps(what, limits)));
     problems.retain(|problem| problem.code != crate::extract::COVERED);
     problems.sort_by(|a, b| a.place.cmp(&b.place));
     problems
+}
+
+/// The rule or field `what` was not settled within the steps that an expression may take.
+fn too_many_steps(what: &str, limits: &Limits) -> Problem {
+    let most = limits.expression_steps;
+    let message = message!(
+        "“{what}”超过上限 {most} 步仍未算完，没有得出结论",
+        "“{what}” takes more than the limit of {most} steps and was not settled"
+    );
+    limits.oversized("expression_steps", message)
 }
 
 /// The table and the row of a path such as `servers[0].vcpu`.
@@ -99,6 +128,20 @@ impl Subject<'_> {
             None => evaluate(&OnDay { scope: self.record, occasion }),
             Some((index, row)) => evaluate(&OnDay { scope: &RowScope { record: self.record, row, index }, occasion }),
         }
+    }
+
+    /// The value of an expression about `what`, a rule or a field; none, and told once, when it takes too many steps.
+    pub(crate) fn settled<T>(&self, what: &str, evaluate: impl FnOnce(&Limits) -> Result<T, EvalError>) -> Option<T> {
+        let value = evaluate(self.limits);
+        if value.is_err() && !self.unsettled.borrow().contains(what) {
+            self.unsettled.borrow_mut().insert(what.to_owned());
+        }
+        value.ok()
+    }
+
+    /// True when something about `what` took too many steps already.
+    pub(crate) fn is_unsettled(&self, what: &str) -> bool {
+        self.unsettled.borrow().contains(what)
     }
 
     /// Adds the place of `problem`'s field to it.

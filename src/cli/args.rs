@@ -21,6 +21,9 @@ pub(crate) struct Cli {
     /// Folder with more schemas (*.yaml); one with the id of a built-in form replaces it
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) schemas: Vec<PathBuf>,
+    /// Change a limit on input, such as rows=500000, file_bytes=200MiB or seconds=30; `zwy explain oversized` lists all
+    #[arg(long = "limit", global = true, value_name = "NAME=VALUE")]
+    pub(crate) limits: Vec<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

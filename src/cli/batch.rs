@@ -53,7 +53,8 @@ pub(crate) fn run(
     };
     let work = || {
         while let Some((number, source)) = queue.take().and_then(|number| Some((number, sources.get(number)?))) {
-            queue.put(number, one(&|path, bytes| inspector.inspect(path, bytes), source, journal));
+            let inspect = |path: &str, bytes: &[u8]| inspector.inspect(path, bytes);
+            queue.put(number, one(&inspect, source, &context.limits, journal));
         }
     };
     std::thread::scope(|scope| {
@@ -166,9 +167,9 @@ type Inspect<'i> = dyn Fn(&str, &[u8]) -> Vec<FileReport> + 'i;
 
 /// The reports of one file, of the journal where it has them. A panic in a reader is a fault of ours, but it must not
 /// cost the rest of the batch.
-fn one(inspect: &Inspect<'_>, source: &Source, journal: Option<&Journal>) -> Vec<FileReport> {
+fn one(inspect: &Inspect<'_>, source: &Source, limits: &Limits, journal: Option<&Journal>) -> Vec<FileReport> {
     let path = &source.path;
-    let bytes = match source.bytes(&limits()) {
+    let bytes = match source.bytes(limits) {
         Ok(bytes) => bytes,
         Err(problem) => return vec![FileReport::unreadable(path.clone(), None, vec![*problem])],
     };
@@ -194,11 +195,6 @@ fn one(inspect: &Inspect<'_>, source: &Source, journal: Option<&Journal>) -> Vec
     reports
 }
 
-/// The limits of a run.
-pub(crate) fn limits() -> Limits {
-    Limits::default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +203,7 @@ mod tests {
     fn a_panic_is_a_problem_of_its_file() {
         panics::silence();
         let source = Source::of_bytes("a.xlsx", b"x".to_vec());
-        let reports = one(&|_, bytes| vec![unreachable_report(bytes)], &source, None);
+        let reports = one(&|_, bytes| vec![unreachable_report(bytes)], &source, &Limits::default(), None);
         let said: Vec<&str> = reports.iter().flat_map(|r| &r.problems).map(|p| &*p.code).collect();
         let found = reports.iter().flat_map(|r| &r.problems).find_map(|p| p.found.clone()).unwrap_or_default();
         assert_eq!(said, ["damaged"]);

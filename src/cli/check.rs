@@ -23,15 +23,15 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         None => Sink::Stdout(io::stdout()),
     };
     let form = args.form.as_deref();
-    let first = inspector(&catalog, form, &args.occasion, super::today())?;
+    let first = inspector(context, &catalog, form, &args.occasion, super::today())?;
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &batch::limits())?;
+    let files = sources::list(context, &args.paths, &context.limits)?;
     if let Some(path) = file {
-        resume::spare_inputs(path, existing, &files, &first)?;
+        resume::spare_inputs(context, path, existing, &files, &first)?;
     }
     let journal = resume::journal(context, &args.batch, file, form, &args.occasion, files.len())?;
     let inspector = match &journal {
-        Some(journal) => inspector(&catalog, form, &args.occasion, journal.day())?,
+        Some(journal) => inspector(context, &catalog, form, &args.occasion, journal.day())?,
         None => first,
     };
     let format = args.format.unwrap_or_else(|| format_of(file));
@@ -156,6 +156,7 @@ fn look() -> text::Look {
 /// # Errors
 /// There is no such form.
 pub(crate) fn inspector(
+    context: &Context,
     catalog: &Catalog,
     form: Option<&str>,
     occasion: &OccasionArgs,
@@ -171,5 +172,5 @@ pub(crate) fn inspector(
     let received = occasion.received;
     let today = received.unwrap_or(today);
     let occasion = Occasion { stage, today: Some(today), received };
-    Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, batch::limits()))
+    Ok(Inspector::new(catalog.clone(), form.map(str::to_owned), occasion, context.limits.clone()))
 }

@@ -7,9 +7,9 @@ use super::args::{CollectArgs, TableFormat};
 use super::journal::Journal;
 use super::output::{Existing, Pending};
 use super::{Context, Outcome, batch, check, interrupt, output, resume, schema_of, sources};
-use zwy::inspect::Inspector;
 use zwy::collect::{Collected, Collection, csv, ndjson, xlsx};
 use zwy::error::{Error, Result};
+use zwy::inspect::Inspector;
 use zwy::message;
 use zwy::message::{Lang, Message, counted};
 use zwy::report::{clean_line, text};
@@ -27,12 +27,12 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         schema_of(&catalog, form)?;
     }
     let inspector = |day| -> Result<Inspector> {
-        Ok(check::inspector(&catalog, None, &args.occasion, day)?.falling_back(args.form.clone()))
+        Ok(check::inspector(context, &catalog, None, &args.occasion, day)?.falling_back(args.form.clone()))
     };
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &batch::limits())?;
+    let files = sources::list(context, &args.paths, &context.limits)?;
     if let Some(path) = file {
-        resume::spare_inputs(path, existing, &files, &inspector(super::today())?)?;
+        resume::spare_inputs(context, path, existing, &files, &inspector(super::today())?)?;
     }
     let journal = resume::journal(context, &args.batch, file, args.form.as_deref(), &args.occasion, files.len())?;
     let inspector = inspector(journal.as_ref().map_or_else(super::today, Journal::day))?;

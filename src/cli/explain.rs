@@ -4,6 +4,7 @@ use super::args::ExplainArgs;
 use super::{Context, Outcome, print};
 use zwy::codes;
 use zwy::error::{Error, Result};
+use zwy::limits;
 use zwy::message::Message;
 
 pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
@@ -13,7 +14,15 @@ pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     };
     let code = &*code.to_lowercase();
     if let Some(page) = codes::get(code) {
-        print(page.text(context.lang).as_bytes())?;
+        let mut text = page.text(context.lang);
+        if page.code == "oversized" {
+            text += context.say(
+                "\n上限（默认值；用 --limit 名称=值 更改，说明见 docs/limits.zh-CN.md）\n",
+                "\nLimits (their defaults; --limit NAME=VALUE changes one; docs/limits.md tells why)\n",
+            );
+            text += &limits::table(context.lang);
+        }
+        print(text.as_bytes())?;
         return Ok(Outcome::Accepted);
     }
     let catalog = context.catalog()?;

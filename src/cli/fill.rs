@@ -33,9 +33,9 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
-    let limits = super::batch::limits();
+    let limits = &context.limits;
     let template = match &args.template {
-        Some(path) => Some((read_input(path, &limits)?, path.display().to_string())),
+        Some(path) => Some((read_input(path, limits)?, path.display().to_string())),
         None => None,
     };
     let format = format_of(args.format, args.output.as_deref());
@@ -62,7 +62,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     };
     let mut records = Vec::new();
     for path in &args.data {
-        let bytes = match read_input(path, &limits) {
+        let bytes = match read_input(path, limits) {
             Ok(bytes) => bytes,
             Err(error) => {
                 context.complain(&error);
@@ -77,7 +77,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             records.extend(plain.map(|record| Item::Plain(record, path.clone())));
             continue;
         }
-        for record in data::read_records(&bytes, kind, &name, &catalog, args.form.as_deref())? {
+        for record in data::read_within(&bytes, kind, &name, &catalog, args.form.as_deref(), limits)? {
             match record {
                 Ok(record) => records.push(Item::Form(Box::new(record), path.clone())),
                 Err(error) => {

@@ -27,12 +27,13 @@ use clap::{CommandFactory, Parser};
 use args::{Cli, Command, LangArg};
 use zwy::error::{Error, Result};
 use zwy::limits::Limits;
-use zwy::message::Lang;
+use zwy::message::{Lang, Message};
 use zwy::schema::{Catalog, Source};
 
 /// What every command is given.
 pub(crate) struct Context {
     pub(crate) lang: Lang,
+    pub(crate) limits: Limits,
     schemas: Vec<PathBuf>,
     /// Whether personal data is masked in what is said.
     pub(crate) mask: bool,
@@ -61,7 +62,14 @@ pub(crate) fn run() -> ExitCode {
     };
     // Whose status is a verdict: it is none when not all could be said.
     let judges = matches!(&cli.command, Command::Check(_) | Command::Collect(_) | Command::Read(_));
-    let context = Context { lang, schemas: cli.schemas, mask };
+    let context = Context { lang, limits: Limits::default(), schemas: cli.schemas, mask };
+    let context = match limits(&cli.limits) {
+        Ok(limits) => Context { limits, ..context },
+        Err(error) => {
+            context.complain(&error);
+            return ExitCode::from(2);
+        }
+    };
     panics::silence();
     let result = panics::caught(|| execute(&context, cli.command)).unwrap_or_else(|at| Err(failed(&at)));
     match result {
@@ -69,7 +77,11 @@ pub(crate) fn run() -> ExitCode {
         Ok(Outcome::Rejected) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
-            if judges { ExitCode::from(2) } else { ExitCode::SUCCESS }
+            if judges {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            }
         }
         Err(error) => {
             context.complain(&error);
@@ -95,6 +107,15 @@ fn execute(context: &Context, command: Command) -> Result<Outcome> {
         Command::Explain(args) => explain::run(context, &args),
         Command::Completions(args) => completions(args.shell),
     }
+}
+
+/// The limits of the run: the defaults, changed one after the other.
+fn limits(settings: &[String]) -> Result<Limits> {
+    let mut limits = Limits::default();
+    for setting in settings {
+        limits.set(setting).map_err(|why| Error::usage(why, Message::default()))?;
+    }
+    Ok(limits)
 }
 
 fn locale() -> Lang {
@@ -185,8 +206,11 @@ pub(crate) fn read_input(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
     read_within(path, limits)?.ok_or_else(|| {
         let (path, megabytes) = (path.display(), limits.file_bytes >> 20);
         Error::usage(
-            zwy::message!("{path} 超过 {megabytes} MB", "{path} is larger than {megabytes} MB"),
-            zwy::message!("请拆成几个文件", "split it into several files"),
+            zwy::message!("{path} 超过 {megabytes} MiB", "{path} is larger than {megabytes} MiB"),
+            zwy::message!(
+                "请拆成几个文件，或放宽上限 --limit file_bytes=…",
+                "split it into several files, or raise the limit: --limit file_bytes=…"
+            ),
         )
     })
 }

@@ -1,9 +1,10 @@
 //! `zwy read FILE…`
 
 use super::args::{ReadArgs, RecordFormat};
-use super::{Context, Outcome, batch, interrupt, print, schema_of, sources};
+use super::{Context, Outcome, interrupt, print, schema_of, sources};
 use zwy::error::{Error, Result};
-use zwy::extract::Extractor;
+use zwy::extract::{Extracted, Extractor};
+use zwy::inspect;
 use zwy::problem::{Problem, Severity};
 use zwy::record::Record;
 use zwy::report::{json, text};
@@ -14,11 +15,11 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
         schema_of(&catalog, form)?;
     }
     let extractor = Extractor::new(&catalog);
-    let limits = batch::limits();
+    let limits = &context.limits;
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
     interrupt::listen();
-    let files = sources::list(context, &args.files, &limits)?;
+    let files = sources::list(context, &args.files, limits)?;
     let mut done = 0;
     for file in &files {
         if interrupt::asked() {
@@ -26,7 +27,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
         }
         done += 1;
         let name = file.name();
-        let bytes = match file.bytes(&limits) {
+        let bytes = match file.bytes(limits) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 unreadable = true;
@@ -34,13 +35,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
                 continue;
             }
         };
-        let (forms, problems) = match zwy::open::open(&bytes, name, &limits) {
-            Ok(zwy::open::Opened::Document(document)) => {
-                let extracted = extractor.extract(&document, name, args.form.as_deref());
-                (extracted.forms, extracted.problems)
-            }
-            Err(reason) => (Vec::new(), vec![reason.into_problem()]),
-        };
+        let Extracted { forms, problems } = inspect::extract(&extractor, name, &bytes, args.form.as_deref(), limits);
         unreadable |= forms.is_empty();
         tell(context, name, &problems);
         for form in forms {

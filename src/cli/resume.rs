@@ -6,7 +6,7 @@ use super::args::{BatchArgs, OccasionArgs};
 use super::journal::{Journal, digest};
 use super::output::{Existing, Identity, is_input};
 use super::sources::Source;
-use super::{Context, Outcome, batch, interrupt};
+use super::{Context, Outcome, interrupt};
 use zwy::error::Result;
 use zwy::inspect::Inspector;
 use zwy::message::Lang;
@@ -36,7 +36,7 @@ pub(crate) fn journal(
     for source in context.sources()? {
         parts.extend([source.name, source.text]);
     }
-    parts.push(format!("{form:?} {:?} {:?} {:?}", occasion.stage, occasion.received, batch::limits()));
+    parts.push(format!("{form:?} {:?} {:?} {:?}", occasion.stage, occasion.received, context.limits));
     // Each with its length: two lists of parts are never the same text.
     let parts: Vec<String> = parts.into_iter().map(|part| format!("{}:{part}", part.len())).collect();
     let journal = Journal::open(path, digest(&parts), super::today(), args.resume.is_some())?;
@@ -60,11 +60,16 @@ pub(crate) fn journal(
 ///
 /// # Errors
 /// Just that.
-pub(crate) fn spare_inputs(output: &Path, existing: Existing, files: &[Source], inspector: &Inspector) -> Result<()> {
+pub(crate) fn spare_inputs(
+    context: &Context,
+    output: &Path,
+    existing: Existing,
+    files: &[Source],
+    inspector: &Inspector,
+) -> Result<()> {
     let Some(identity) = Identity::of(output).filter(|_| existing != Existing::Refused) else { return Ok(()) };
-    let limits = batch::limits();
     for file in files.iter().filter(|file| file.file().and_then(Identity::of).as_ref() == Some(&identity)) {
-        let own = file.bytes(&limits).is_ok_and(|bytes| inspector.inspect(&file.path, &bytes).is_empty());
+        let own = file.bytes(&context.limits).is_ok_and(|bytes| inspector.inspect(&file.path, &bytes).is_empty());
         if !own {
             return Err(is_input(output, &file.path));
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::args::SchemaCommand;
-use super::{Context, Outcome, batch, print, schema_of, sources};
+use super::{Context, Outcome, print, schema_of, sources};
 use zwy::error::{Error, Result};
 use zwy::message::{Message, counted};
 use zwy::schema::Source;
@@ -26,9 +26,9 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
     } else {
         let mut written = zwy::assets::schemas();
         let built_in = written.len();
-        let limits = batch::limits();
-        for file in sources::list(context, files, &limits)? {
-            let bytes = file.bytes(&limits).map_err(|why| Error::usage(why.message, why.help))?;
+        let limits = &context.limits;
+        for file in sources::list(context, files, limits)? {
+            let bytes = file.bytes(limits).map_err(|why| Error::usage(why.message, why.help))?;
             let text = String::from_utf8(bytes)
                 .map_err(|e| Error::io(&file.path, std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
             written.push(Source::new(file.path, text).replacing());

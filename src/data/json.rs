@@ -1,20 +1,26 @@
 //! JSON as a tree with places. Values are decoded by `serde_json`, which knows surrogate pairs and exact numbers; the
 //! places are found by a walk over the same text.
 
-use serde_json::Value as Json;
-
+use crate::deadline;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
-use crate::node::{Kind, Node, Position, mistake};
+use crate::node::{Kind, Node, Position, mistake, over_limit, too_many};
 
 /// Reads one JSON value; `first_line` is the line of the file at which `text` begins, from 0.
 ///
 /// # Errors
 /// A mistake of syntax, with its place; a duplicate key is kept and left to who reads the tree.
-pub(super) fn parse(text: &str, file: &str, first_line: u32) -> Result<Node> {
+pub(super) fn parse(text: &str, file: &str, first_line: u32, limits: &Limits) -> Result<Node> {
+    let mut left = limits.yaml_nodes;
+    parse_some(text, file, first_line, limits, &mut left)
+}
+
+/// As [`parse`], with at most `left` values.
+fn parse_some(text: &str, file: &str, first_line: u32, limits: &Limits, left: &mut usize) -> Result<Node> {
     let text = text.trim_start_matches('\u{feff}');
-    if let Err(error) = serde_json::from_str::<Json>(text) {
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let at = Position {
             line: first_line + error.line().saturating_sub(1) as u32,
             column: error.column().saturating_sub(1) as u32,
@@ -33,28 +39,40 @@ pub(super) fn parse(text: &str, file: &str, first_line: u32) -> Result<Node> {
         said.place = Some(crate::place::Place::Line { line: at.line, column: at.column });
         return Err(Error::Mistakes(vec![said]));
     }
-    let mut walk = Walk { rest: text, line: first_line, column: 0 };
-    Ok(walk.value(0).unwrap_or(Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) }))
+    let mut walk = Walk { rest: text, line: first_line, column: 0, left, over: false };
+    let node = walk.value(0);
+    if walk.over {
+        let at = Position { line: walk.line - first_line, column: walk.column, length: 1 };
+        let mut said = *over_limit(file, text, at, too_many(limits));
+        said.place = Some(crate::place::Place::Line { line: walk.line, column: at.column });
+        return Err(Error::Mistakes(vec![said]));
+    }
+    Ok(node.unwrap_or(Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) }))
 }
 
 /// Reads one JSON record a line, or tells the mistake of the line; blank lines are left out.
-pub(super) fn lines(text: &str, file: &str) -> Vec<Result<Node>> {
+pub(super) fn lines(text: &str, file: &str, limits: &Limits) -> Vec<Result<Node>> {
+    let mut left = limits.yaml_nodes;
     text.trim_start_matches('\u{feff}')
         .lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| parse(line, file, number as u32))
+        .map(|(number, line)| parse_some(line, file, number as u32, limits, &mut left))
         .collect()
 }
 
 /// A walk over JSON that is known to be well formed.
-struct Walk<'a> {
+struct Walk<'a, 'l> {
     rest: &'a str,
     line: u32,
     column: u32,
+    /// Values that may still come.
+    left: &'l mut usize,
+    /// True when there were more.
+    over: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     fn skip(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
         for c in taken.chars() {
@@ -80,6 +98,15 @@ impl<'a> Walk<'a> {
             return None;
         }
         self.space();
+        // 64 bytes of text count as one more.
+        let text = if self.rest.starts_with('"') { string_length(self.rest) / 64 } else { 0 };
+        match self.left.checked_sub(1 + text) {
+            Some(left) => *self.left = left,
+            None => self.over = true,
+        }
+        if self.over || *self.left & 0xFFF == 0 && deadline::passed() {
+            return None;
+        }
         let mut at = Position { line: self.line, column: self.column, length: 1 };
         let kind = match self.rest.bytes().next()? {
             b'{' => {

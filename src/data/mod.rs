@@ -15,6 +15,7 @@ pub use yaml::to_yaml;
 
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::Extraction;
+use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::node::{self, Node};
@@ -35,8 +36,24 @@ pub fn read_records(
     catalog: &Catalog,
     form: Option<&str>,
 ) -> Result<Vec<Result<Extraction>>> {
-    let (text, nodes) = nodes(bytes, format, name)?;
-    let reader = record::Reader { catalog, file: name, text: &text, form, table: format.is_table() };
+    read_within(bytes, format, name, catalog, form, &Limits::default())
+}
+
+/// As [`read_records`], with other limits than the defaults.
+///
+/// # Errors
+/// As there.
+pub fn read_within(
+    bytes: &[u8],
+    format: Format,
+    name: &str,
+    catalog: &Catalog,
+    form: Option<&str>,
+    limits: &Limits,
+) -> Result<Vec<Result<Extraction>>> {
+    let (text, nodes) = nodes(bytes, format, name, limits)?;
+    let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
+    let reader = record::Reader { catalog, file: name, text: &text, lines, form, table: format.is_table() };
     Ok(nodes.into_iter().map(|node| reader.read(&node?)).collect())
 }
 
@@ -45,7 +62,7 @@ pub fn read_records(
 /// # Errors
 /// The file cannot be read, or a record is no mapping.
 pub fn read_plain(bytes: &[u8], format: Format, name: &str) -> Result<Vec<Record>> {
-    let (text, nodes) = nodes(bytes, format, name)?;
+    let (text, nodes) = nodes(bytes, format, name, &Limits::default())?;
     nodes.into_iter().map(|node| plain::record(&node?, name, &text)).collect()
 }
 
@@ -55,9 +72,12 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
         Error::Mistakes(list) => list
             .iter()
             .map(|mistake| {
-                Problem::error("damaged", mistake.message.clone())
+                let code = if mistake.limit.is_some() { "oversized" } else { "damaged" };
+                let mut problem = Problem::error(code, mistake.message.clone())
                     .place(mistake.place.clone())
-                    .help(mistake.help.clone())
+                    .help(mistake.help.clone());
+                problem.expected.clone_from(&mistake.limit);
+                problem
             })
             .collect(),
         other => {
@@ -71,16 +91,16 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
 }
 
 /// The records of a file as trees, and its text where it has one. A line of NDJSON may be wrong for itself.
-fn nodes(bytes: &[u8], format: Format, name: &str) -> Result<(String, Vec<Result<Node>>)> {
+fn nodes(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<(String, Vec<Result<Node>>)> {
     if format == Format::Xlsx {
-        return Ok((String::new(), rows::xlsx(bytes, name)?.into_iter().map(Ok).collect()));
+        return Ok((String::new(), rows::xlsx(bytes, name, limits)?.into_iter().map(Ok).collect()));
     }
     let text = decode(bytes, name)?;
     let nodes = match format {
-        Format::Yaml => flatten(node::parse(&text, name).map_err(|d| Error::Mistakes(vec![*d]))?),
-        Format::Json => flatten(vec![json::parse(&text, name, 0)?]),
+        Format::Yaml => flatten(node::parse_within(&text, name, limits).map_err(|d| Error::Mistakes(vec![*d]))?),
+        Format::Json => flatten(vec![json::parse(&text, name, 0, limits)?]),
         Format::Ndjson => {
-            let lines = json::lines(&text, name);
+            let lines = json::lines(&text, name, limits);
             return Ok((text, lines));
         }
         Format::Csv | Format::Xlsx => rows::csv(&text, name)?,
@@ -120,5 +140,6 @@ fn decode(bytes: &[u8], name: &str) -> Result<String> {
         message: message!("不是文本文件", "this is not a text file"),
         help: Message::new("请另存为 UTF-8 编码", "save it in UTF-8"),
         excerpt: None,
+        limit: None,
     }]))
 }

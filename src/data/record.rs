@@ -7,7 +7,7 @@ use crate::extract::{Extraction, Places, fold};
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
-use crate::node::{Kind, Node, Position, duplicates, mistake};
+use crate::node::{Kind, Node, Position, duplicates, mistake_in};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
@@ -20,6 +20,8 @@ pub(super) struct Reader<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) file: &'a str,
     pub(super) text: &'a str,
+    /// Where its lines begin: a file may have very many mistakes.
+    pub(super) lines: Vec<usize>,
     /// The form of records that do not name theirs.
     pub(super) form: Option<&'a str>,
     /// Whether labels name fields, too (CSV, XLSX).
@@ -36,10 +38,14 @@ struct Reading<'r, 'a> {
 }
 
 impl Reader<'_> {
+    fn mistake(&self, at: Position, message: Message, help: Message) -> Box<Diagnostic> {
+        let start = self.lines.get(at.line as usize).copied().unwrap_or(usize::MAX);
+        mistake_in(self.file, self.text.get(start..).unwrap_or_default(), at, message, help)
+    }
+
     pub(super) fn read(&self, node: &Node) -> Result<Extraction> {
-        let fail = |at: Position, message: Message, help: Message| {
-            Error::Mistakes(vec![*mistake(self.file, self.text, at, message, help)])
-        };
+        let fail =
+            |at: Position, message: Message, help: Message| Error::Mistakes(vec![*self.mistake(at, message, help)]);
         if !matches!(node.kind, Kind::Mapping(_)) {
             return Err(fail(
                 node.at,
@@ -92,7 +98,7 @@ impl Reader<'_> {
 
 impl Reading<'_, '_> {
     fn wrong(&mut self, at: Position, message: Message, help: Message) {
-        self.mistakes.push(*mistake(self.reader.file, self.reader.text, at, message, help));
+        self.mistakes.push(*self.reader.mistake(at, message, help));
     }
 
     fn place(&self, at: Position) -> Place {

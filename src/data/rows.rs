@@ -39,13 +39,12 @@ pub(super) fn csv(text: &str, file: &str) -> Result<Vec<Node>> {
 ///
 /// # Errors
 /// The workbook cannot be read.
-pub(super) fn xlsx(bytes: &[u8], file: &str) -> Result<Vec<Node>> {
-    let limits = Limits::default();
+pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node>> {
     let refused = |message: Message, help: Message| {
         let file = file.to_owned();
-        Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None }])
+        Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None, limit: None }])
     };
-    if matches!(open::kind(bytes, &limits), Ok(open::Kind::Docx)) {
+    if matches!(open::kind(bytes, limits), Ok(open::Kind::Docx)) {
         return Err(refused(
             Message::new("这是 Word 文档，不是数据", "this is a Word document, not data"),
             message!(
@@ -54,7 +53,7 @@ pub(super) fn xlsx(bytes: &[u8], file: &str) -> Result<Vec<Node>> {
             ),
         ));
     }
-    let document = crate::xlsx::read::read(bytes, &limits).map_err(|reason| {
+    let document = crate::xlsx::read::read(bytes, limits).map_err(|reason| {
         let problem = reason.into_problem();
         refused(problem.message, problem.help)
     })?;

@@ -12,11 +12,11 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::xml::{Token, Xml, attribute, decode};
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, damaged, encrypted, oversized};
+use crate::unreadable::{broken, damaged, encrypted};
 use crate::zip_end;
 
 /// An opened package. Parts are unpacked when they are asked for.
@@ -25,8 +25,7 @@ pub struct Package<'a> {
     /// By key.
     parts: Vec<Part>,
     root: Vec<Relation>,
-    part_bytes: u64,
-    xml_depth: usize,
+    limits: Limits,
 }
 
 struct Part {
@@ -52,25 +51,27 @@ impl<'a> Package<'a> {
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
         let (size, most) = (bytes.len() as u64 >> 20, limits.file_bytes >> 20);
         if bytes.len() as u64 > limits.file_bytes {
-            return Err(oversized(message!(
+            let message = message!(
                 "文件大小 {size} MiB，超过上限 {most} MiB",
                 "the file has {size} MiB, more than the limit of {most} MiB"
-            )));
+            );
+            return Err(over!(limits, file_bytes, message));
         }
-        zip_end::check_parts(bytes, limits)?;
+        zip_end::check_declared(bytes, limits)?;
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("ZIP", &e))?;
-        zip_end::check_entries(archive.len() as u64, limits.parts)?;
+        zip_end::check_parts(archive.len() as u64, limits)?;
         if archive.has_duplicate_names() {
             return Err(broken("ZIP", &"a name stands twice"));
         }
         let mut parts = Vec::with_capacity(archive.len());
-        let mut total = 0u64;
+        let (mut total, mut packed) = (0u64, 0u64);
         for index in 0..archive.len() {
             let entry = archive.by_index_data(index).map_err(|e| broken("ZIP", &e))?;
             if entry.encrypted() {
                 return Err(encrypted());
             }
             total = total.saturating_add(entry.size());
+            packed = packed.saturating_add(entry.compressed_size());
             let name = entry.name().map_err(|e| broken("ZIP", &e))?.replace('\\', "/");
             let name = name.trim_start_matches('/');
             if !name.is_empty() && !name.ends_with('/') {
@@ -79,11 +80,11 @@ impl<'a> Package<'a> {
         }
         if total > limits.package_bytes {
             let most = limits.package_bytes >> 20;
-            return Err(oversized(message!(
-                "文件解压后超过上限 {most} MiB",
-                "the file unpacks to more than the limit of {most} MiB"
-            )));
+            let message =
+                message!("文件解压后超过上限 {most} MiB", "the file unpacks to more than the limit of {most} MiB");
+            return Err(over!(limits, package_bytes, message));
         }
+        zip_end::check_ratio(total, packed, limits)?;
         if archive.has_overlapping_files().unwrap_or(false) {
             return Err(broken("ZIP", &"parts overlap"));
         }
@@ -92,8 +93,7 @@ impl<'a> Package<'a> {
             let name = pair.first().map_or("", |part| &part.name);
             return Err(broken(name, &"a name stands twice"));
         }
-        let (part_bytes, xml_depth) = (limits.part_bytes, limits.xml_depth);
-        let mut package = Self { archive, parts, root: Vec::new(), part_bytes, xml_depth };
+        let mut package = Self { archive, parts, root: Vec::new(), limits: limits.clone() };
         package.root = package.relations("")?;
         Ok(package)
     }
@@ -116,12 +116,13 @@ impl<'a> Package<'a> {
             Err(error) => return Err(broken(name, &error)),
         };
         let most = file.size();
-        if most > self.part_bytes {
-            let most = self.part_bytes >> 20;
-            return Err(oversized(message!(
+        if most > self.limits.part_bytes {
+            let most = self.limits.part_bytes >> 20;
+            let message = message!(
                 "部件 {name} 解压后超过上限 {most} MiB",
                 "the part {name} unpacks to more than the limit of {most} MiB"
-            )));
+            );
+            return Err(over!(self.limits, part_bytes, message));
         }
         // Deflate packs 1032 bytes into one at best: a declared size beyond that is a lie and reserves nothing.
         let likely = most.min(file.compressed_size().saturating_mul(1032));
@@ -142,7 +143,7 @@ impl<'a> Package<'a> {
         let mut main = None;
         if let Some(bytes) = self.part(CONTENT_TYPES)? {
             let text = decode(bytes, CONTENT_TYPES)?;
-            let mut xml = Xml::new(&text, CONTENT_TYPES, self.xml_depth);
+            let mut xml = Xml::new(&text, CONTENT_TYPES, &self.limits);
             loop {
                 match xml.next()? {
                     Token::Open(tag, _) if attribute(&tag, "ContentType").is_some_and(|t| t.ends_with(".main+xml")) => {
@@ -179,7 +180,7 @@ impl<'a> Package<'a> {
         let name = format!("{folder}{slash}_rels/{file}.rels");
         let Some(bytes) = self.part(&name)? else { return Ok(Vec::new()) };
         let text = decode(bytes, &name)?;
-        let mut xml = Xml::new(&text, &name, self.xml_depth);
+        let mut xml = Xml::new(&text, &name, &self.limits);
         let mut relations = Vec::new();
         loop {
             match xml.next()? {

@@ -10,9 +10,10 @@ use std::io::BufRead as _;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use crate::message;
+use crate::limits::Limits;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, oversized};
+use crate::tokens::{Tokens, too_deep};
+use crate::unreadable::broken;
 
 /// The XML namespaces that Word documents are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,14 +88,16 @@ pub(crate) struct Xml<'a> {
     recent: usize,
     depth: usize,
     most: usize,
+    tokens: Tokens,
     rooted: bool,
 }
 
 impl<'a> Xml<'a> {
-    /// A reader of `text`, which is the part `part`; more than `depth` nested elements are `oversized`.
-    pub(crate) fn new(text: &'a str, part: &'a str, depth: usize) -> Self {
+    /// A reader of `text`, which is the part `part`; what is nested too deeply or goes on too long is `oversized`.
+    pub(crate) fn new(text: &'a str, part: &'a str, limits: &Limits) -> Self {
         let (bindings, recent) = (Vec::new(), 0);
-        Self { reader: Reader::from_str(text), part, bindings, recent, depth: 0, most: depth, rooted: false }
+        let (most, tokens) = (limits.xml_depth, Tokens::new(limits));
+        Self { reader: Reader::from_str(text), part, bindings, recent, depth: 0, most, tokens, rooted: false }
     }
 
     /// The next piece; comments and processing instructions are left out.
@@ -106,11 +109,12 @@ impl<'a> Xml<'a> {
             self.recent = usize::MAX;
         }
         loop {
+            self.tokens.count(self.part)?;
             match self.reader.read_event() {
                 Ok(Event::Start(tag)) => {
                     self.depth += 1;
                     if self.depth > self.most {
-                        return Err(self.too_deep());
+                        return Err(too_deep(self.part, self.most));
                     }
                     self.declare(&tag, self.depth)?;
                     return Ok(Token::Open(tag, false));
@@ -140,11 +144,12 @@ impl<'a> Xml<'a> {
         self.pass(tag, |_, _| false);
         let mut depth = 1usize;
         loop {
+            self.tokens.count(self.part)?;
             match self.reader.read_event() {
                 Ok(Event::Start(_)) => {
                     depth += 1;
                     if self.depth + depth > self.most + 1 {
-                        return Err(self.too_deep());
+                        return Err(too_deep(self.part, self.most));
                     }
                 }
                 Ok(Event::End(_)) => {
@@ -269,15 +274,6 @@ impl<'a> Xml<'a> {
                 _ => Err(broken(self.part, &format_args!("&{name};"))),
             },
         }
-    }
-
-    #[cold]
-    fn too_deep(&self) -> Unreadable {
-        let (part, most) = (self.part, self.most);
-        oversized(message!(
-            "部件 {part} 的嵌套超过上限 {most} 层",
-            "the part {part} is nested more deeply than the limit of {most} levels"
-        ))
     }
 }
 

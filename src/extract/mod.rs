@@ -36,6 +36,7 @@ pub use table::FoundTotal;
 
 use std::sync::Arc;
 
+use crate::deadline;
 use crate::grid::Document;
 use crate::message;
 use crate::message::Message;
@@ -106,8 +107,11 @@ impl Extractor {
             Identified::Sections(sections) => (sections, None),
             other => (Vec::new(), Some(other)),
         };
-        let mut forms: Vec<Extraction> =
-            sections.iter().filter_map(|s| Some(section::read(self.plans.get(s.plan)?, s, stem))).collect();
+        let mut forms: Vec<Extraction> = sections
+            .iter()
+            .take_while(|_| !deadline::passed())
+            .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, s, stem)))
+            .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);

@@ -15,6 +15,7 @@ use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
 use super::{Extraction, altered, controls, identify, rewrapped, text};
+use crate::deadline;
 use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
@@ -53,6 +54,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
             let mut from = 0;
             let mut lower: Option<table::Header> = None;
             while let Some(mut header) = table::find_header(table, names, grid, from) {
+                if deadline::passed() {
+                    break;
+                }
                 section.problems.extend(table::recognise(table, grid, &mut header));
                 lower = Some(header.clone());
                 if headers == 0 {

@@ -4,6 +4,7 @@ use super::altered::difference;
 use super::flow::{Flow, Taken};
 use super::fold::{find, fold, fold_words, holds};
 use super::plan::{Line, Plan, Token};
+use crate::deadline;
 use crate::grid::{Block, Content, Source};
 use crate::message;
 use crate::message::Message;
@@ -24,6 +25,9 @@ pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
     // The last lines that are no title, with their block.
     let mut before: Vec<(usize, &str)> = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
+        if at & 0xFF == 0xFF && deadline::passed() {
+            break;
+        }
         let mut best: Option<(usize, usize, usize)> = None;
         let broken = may_be_broken(block);
         each_line(block, &mut |line| {

@@ -7,17 +7,20 @@
 use std::sync::Arc;
 
 use crate::cfb::{CompoundFile, u16_at, u32_at};
+use crate::deadline;
 use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{damaged, encrypted, oversized, unsupported};
+use crate::unreadable::{damaged, encrypted, unsupported};
 
 use super::biff_strings::{Encoding, Text};
 use super::formats::{Formats, Shown};
 use super::rpn;
 use super::sheet::{Area, Budget, Sheet};
+use super::strings::too_many;
+use super::xlsb::too_many_styles;
 
 /// Record types (MS-XLS 2.3.1).
 mod record {
@@ -149,6 +152,7 @@ impl Globals {
                     let shown = globals.formats.code(&code);
                     globals.codes.push((u16_at(data, 0), shown));
                 }
+                record::XF if globals.styles.len() >= limits.styles => return Err(too_many_styles(limits)),
                 record::XF => globals.styles.push(u16_at(data, 2)),
                 record::BOUND_SHEET => globals.sheets.push(Listed {
                     name: Text::new(data, &more, 6).string(encoding, true).unwrap_or_default().replace('\0', ""),
@@ -179,12 +183,8 @@ impl Globals {
         let declared = u32_at(data, 4) as usize;
         let mut text = Text::new(data, more, 8);
         while self.strings.len() < declared {
-            if self.strings.len() >= limits.cells {
-                let most = limits.cells;
-                return Err(oversized(message!(
-                    "共享字符串超过上限 {most} 个",
-                    "there are more shared strings than the limit of {most}"
-                )));
+            if self.strings.len() >= limits.shared_strings {
+                return Err(too_many(limits));
             }
             match text.string(self.encoding, false) {
                 Some(string) => self.strings.push(string.into()),
@@ -219,7 +219,10 @@ fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>, walk:
     // Charts are embedded as substreams with cells of their own.
     let mut embedded = 0_u32;
     let mut formula_at = None;
-    for Record { kind, data, more } in records {
+    for (count, Record { kind, data, more }) in records.enumerate() {
+        if count & 0xFFFF == 0xFFFF {
+            deadline::check()?;
+        }
         *walk = walk.checked_sub(4 + data.len()).ok_or_else(cut)?;
         let (row, column, format) = (u32::from(u16_at(data, 0)), u32::from(u16_at(data, 2)), u16_at(data, 4));
         match kind {
@@ -270,7 +273,7 @@ fn read_sheet(stream: &[u8], globals: &Globals, sheet: &mut Sheet<'_, '_>, walk:
                 let areas = data.get(2..).unwrap_or_default().as_chunks::<8>().0;
                 for area in areas.iter().take(usize::from(u16_at(data, 0))) {
                     let at = |offset| u32::from(u16_at(area, offset));
-                    sheet.merge(Area { top: at(0), bottom: at(2), left: at(4), right: at(6) });
+                    sheet.merge(Area { top: at(0), bottom: at(2), left: at(4), right: at(6) })?;
                 }
             }
             _ => {}
@@ -288,7 +291,7 @@ fn f64_at(bytes: &[u8], at: usize) -> f64 {
 }
 
 /// An RK number (MS-XLS 2.5.218): an integer or the upper half of a double, and perhaps hundredths.
-fn rk(bits: u32) -> f64 {
+pub(super) fn rk(bits: u32) -> f64 {
     let number =
         if bits & 2 != 0 { f64::from(bits.cast_signed() >> 2) } else { f64::from_bits(u64::from(bits & !3) << 32) };
     if bits & 1 != 0 { number / 100.0 } else { number }
@@ -316,7 +319,7 @@ fn formula_content(data: &[u8], format: u16, globals: &Globals) -> Content {
 }
 
 /// An error value (MS-XLS 2.5.10).
-fn error_content(code: u8) -> Content {
+pub(super) fn error_content(code: u8) -> Content {
     Content::Error(
         match code {
             0x00 => "#NULL!",

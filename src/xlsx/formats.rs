@@ -1,5 +1,6 @@
 //! What the number formats of cells show besides the number: a date, or a unit behind it (`0"核"`, `0.0"T"`, `0%`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::dates::{builtin_is_date, code_is_date, serial_date};
@@ -24,6 +25,8 @@ pub(crate) struct Formats {
     styles: Vec<Shown>,
     /// The units, each once.
     units: Vec<Arc<str>>,
+    /// The number of each.
+    numbers: BTreeMap<Arc<str>, u16>,
 }
 
 impl Formats {
@@ -45,11 +48,14 @@ impl Formats {
     }
 
     fn unit(&mut self, unit: &str) -> Shown {
-        let at = self.units.iter().position(|known| **known == *unit).unwrap_or_else(|| {
-            self.units.push(unit.into());
-            self.units.len() - 1
-        });
-        u16::try_from(at).map_or(Shown::Plain, Shown::Unit)
+        if let Some(&at) = self.numbers.get(unit) {
+            return Shown::Unit(at);
+        }
+        let Ok(at) = u16::try_from(self.units.len()) else { return Shown::Plain };
+        let unit: Arc<str> = unit.into();
+        self.numbers.insert(unit.clone(), at);
+        self.units.push(unit);
+        Shown::Unit(at)
     }
 
     /// Adds the next cell format.

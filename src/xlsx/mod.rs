@@ -16,7 +16,7 @@ mod strings;
 mod workbook;
 mod worksheet;
 mod xlsb;
-mod xlsb_layout;
+mod xlsb_records;
 mod xml;
 
 pub use draw::{Drawer, draw};

@@ -34,7 +34,7 @@ pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Documen
 
 /// Reads the tables of a content part, or of a document that is one XML file.
 pub(crate) fn read_content(xml: &str, part: &str, limits: &Limits) -> Result<Document, Unreadable> {
-    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let mut reader = Xml::new(xml, part, limits);
     let mut document = Document::default();
     let mut hidden_styles: BTreeSet<String> = BTreeSet::new();
     let mut style = String::new();
@@ -131,7 +131,7 @@ impl<'b, 'l> Table<'b, 'l> {
                 for column in cell.column..cell.column.saturating_add(cell.repeat) {
                     self.sheet.cell(row, column, cell.content.clone())?;
                     let (bottom, right) = (row.saturating_add(cell.rows - 1), column.saturating_add(cell.columns - 1));
-                    self.sheet.merge(Area { top: row, left: column, bottom, right });
+                    self.sheet.merge(Area { top: row, left: column, bottom, right })?;
                 }
             }
         }
@@ -274,7 +274,7 @@ fn invisible(element: &BytesStart<'_>) -> bool {
 fn user_properties(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Unreadable> {
     let mut properties = Vec::new();
     let Some(xml) = package.text("meta.xml")? else { return Ok(properties) };
-    let mut reader = Xml::new(&xml, "meta.xml", limits.xml_depth);
+    let mut reader = Xml::new(&xml, "meta.xml", limits);
     let mut open: Option<(String, String)> = None;
     loop {
         let event = reader.next()?;

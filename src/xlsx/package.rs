@@ -10,10 +10,10 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, encrypted, oversized};
+use crate::unreadable::{broken, encrypted};
 use crate::zip_end;
 
 /// A zip package that is read part by part.
@@ -23,27 +23,25 @@ pub(crate) struct Package<'a> {
     /// Inflates one part after the other: its tables and window are large.
     inflate: Decompress,
     names: BTreeMap<String, usize>,
-    part_bytes: u64,
     left: u64,
-    package_bytes: u64,
+    limits: Limits,
 }
 
 impl<'a> Package<'a> {
     /// Reads the zip's directory.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
-        zip_end::check_parts(bytes, limits)?;
+        zip_end::check_declared(bytes, limits)?;
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", &e))?;
         let parts = archive.len();
-        zip_end::check_entries(parts as u64, limits.parts)?;
+        zip_end::check_parts(parts as u64, limits)?;
         let mut names = BTreeMap::new();
         for index in 0..parts {
             if let Some(Ok(name)) = archive.name_for_index(index) {
                 names.insert(part_key(&name), index);
             }
         }
-        let (part_bytes, package_bytes) = (limits.part_bytes, limits.package_bytes);
         let inflate = Decompress::new(false);
-        Ok(Self { bytes, archive, inflate, names, part_bytes, left: package_bytes, package_bytes })
+        Ok(Self { bytes, archive, inflate, names, left: limits.package_bytes, limits: limits.clone() })
     }
 
     /// True when there is a part of this name.
@@ -51,35 +49,31 @@ impl<'a> Package<'a> {
         self.names.contains_key(&part_key(name))
     }
 
-    /// The names of all parts, lower-case.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.names.keys().cloned().collect()
-    }
-
     /// The unpacked bytes of a part; none when there is no such part.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
         let Some(&index) = self.names.get(&part_key(name)) else { return Ok(None) };
-        let most = self.part_bytes.min(self.left);
+        let most = self.limits.part_bytes.min(self.left);
         if let Some(bytes) = self.inflated(index, most) {
             self.left -= bytes.len() as u64;
             return Ok(Some(bytes));
         }
         // Whatever is not as it should be: the zip's reader says what.
-        let too_large = |most: u64, package: u64| {
-            let mib = most >> 20;
-            if most == package {
-                oversized(message!(
-                    "文件解压后超过上限 {mib} MiB",
-                    "the file unpacks to more than the limit of {mib} MiB"
-                ))
+        let together = self.left < self.limits.part_bytes;
+        let too_large = |limits: &Limits| {
+            if together {
+                let mib = limits.package_bytes >> 20;
+                let message =
+                    message!("文件解压后超过上限 {mib} MiB", "the file unpacks to more than the limit of {mib} MiB");
+                over!(limits, package_bytes, message)
             } else {
-                oversized(message!(
+                let mib = limits.part_bytes >> 20;
+                let message = message!(
                     "部件 {name} 解压后超过上限 {mib} MiB",
                     "the part {name} unpacks to more than the limit of {mib} MiB"
-                ))
+                );
+                over!(limits, part_bytes, message)
             }
         };
-        let limit = if self.left < self.part_bytes { self.package_bytes } else { self.part_bytes };
         let file = match self.archive.by_index(index) {
             Ok(file) => file,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
@@ -87,14 +81,14 @@ impl<'a> Package<'a> {
         };
         let declared = file.size();
         if declared > most {
-            return Err(too_large(limit, self.package_bytes));
+            return Err(too_large(&self.limits));
         }
         // The declared size is only a hint: deflate cannot shrink more than about 1:1032.
         let hint = declared.min(file.compressed_size().saturating_mul(1100));
         let mut bytes = Vec::with_capacity(usize::try_from(hint).unwrap_or(0));
         file.take(most + 1).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
         if bytes.len() as u64 > most {
-            return Err(too_large(limit, self.package_bytes));
+            return Err(too_large(&self.limits));
         }
         self.left -= bytes.len() as u64;
         Ok(Some(bytes))
@@ -103,7 +97,7 @@ impl<'a> Package<'a> {
     /// A part that is to be unpacked piece by piece; none for one that is not deflated, or not at all there.
     pub(crate) fn unpack(&mut self, name: &str) -> Option<Unpacking<'_, 'a>> {
         let &index = self.names.get(&part_key(name))?;
-        let packed = self.packed(index).filter(|packed| packed.size <= self.part_bytes.min(self.left))?;
+        let packed = self.packed(index).filter(|packed| packed.size <= self.limits.part_bytes.min(self.left))?;
         self.inflate.reset(false);
         Some(Unpacking { packed, inflate: &mut self.inflate, crc: Crc::new(), ended: false, left: &mut self.left })
     }

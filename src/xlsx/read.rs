@@ -21,17 +21,17 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     if bytes.starts_with(cfb::SIGNATURE) {
         return biff::read(&CompoundFile::open(bytes)?, limits);
     }
-    read_package(bytes, &mut Package::open(bytes, limits)?, limits)
+    read_package(&mut Package::open(bytes, limits)?, limits)
 }
 
 /// Reads a workbook that is a package of this content.
-pub(crate) fn read_package(bytes: &[u8], package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
+pub(crate) fn read_package(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     if !package.has("[Content_Types].xml") && package.has("content.xml") {
         return ods::read(package, limits);
     }
     let main = workbook::main_part(package, limits)?;
     if main.to_ascii_lowercase().ends_with(".bin") {
-        return xlsb::read(bytes, package, limits);
+        return xlsb::read(package, &main, limits);
     }
     workbook::read(package, &main, limits)
 }

@@ -16,6 +16,7 @@ use super::package::Unpacking;
 use super::sheet::Sheet;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, parse_cell, row_head};
 use super::xml::unescape_x;
+use crate::deadline;
 use crate::grid::Content;
 use crate::problem::Unreadable;
 
@@ -44,6 +45,7 @@ pub(super) fn read(
         seen: Seen { texts: vec![None; Seen::SLOTS] },
     };
     loop {
+        deadline::check()?;
         let whole = memmem::rfind(&bytes, b"</row>").map_or(0, |at| at + b"</row>".len());
         let end = bytes.get(whole..).and_then(|rest| memmem::find(rest, b"</sheetData>"));
         let ready = bytes.get(..end.map_or(whole, |end| whole + end)).unwrap_or_default();

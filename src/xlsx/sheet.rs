@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::grid::{Cell, Content, Grid, Source};
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::place::cell_name;
 use crate::problem::Unreadable;
-use crate::unreadable::oversized;
 
 /// A rectangle of cells, 0-based and inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +27,7 @@ pub(crate) struct Budget<'l> {
     limits: &'l Limits,
     sheets: usize,
     cells: usize,
+    merges: usize,
     /// Bytes of text: a few shared strings can fill a great many cells.
     text: u64,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Budget<'l> {
 impl<'l> Budget<'l> {
     /// The whole budget of a document.
     pub(crate) fn new(limits: &'l Limits) -> Self {
-        Self { limits, sheets: limits.parts, cells: limits.cells, text: limits.part_bytes }
+        Self { limits, sheets: limits.parts, cells: limits.cells, merges: limits.merges, text: limits.part_bytes }
     }
 }
 
@@ -51,8 +51,8 @@ pub(crate) struct Sheet<'b, 'l> {
     hidden_columns: Vec<(u32, u32)>,
     /// True for a hidden sheet.
     pub(crate) hidden: bool,
-    /// What the budget held before this sheet: cells and bytes of text.
-    before: (usize, u64),
+    /// What the budget held before this sheet: cells, merged ranges and bytes of text.
+    before: (usize, usize, u64),
 }
 
 impl<'b, 'l> Sheet<'b, 'l> {
@@ -60,13 +60,11 @@ impl<'b, 'l> Sheet<'b, 'l> {
     pub(crate) fn new(name: &str, hidden: bool, budget: &'b mut Budget<'l>) -> Result<Self, Unreadable> {
         let Some(sheets) = budget.sheets.checked_sub(1) else {
             let most = budget.limits.parts;
-            return Err(oversized(message!(
-                "工作表超过上限 {most} 个",
-                "there are more worksheets than the limit of {most}"
-            )));
+            let message = message!("工作表超过上限 {most} 个", "there are more worksheets than the limit of {most}");
+            return Err(over!(budget.limits, parts, message));
         };
         budget.sheets = sheets;
-        let before = (budget.cells, budget.text);
+        let before = (budget.cells, budget.merges, budget.text);
         Ok(Self {
             before,
             name: Arc::from(name),
@@ -82,7 +80,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
 
     /// Takes back all that was added.
     pub(crate) fn clear(&mut self) {
-        (self.budget.cells, self.budget.text) = self.before;
+        (self.budget.cells, self.budget.merges, self.budget.text) = self.before;
         self.cells.clear();
         self.merges.clear();
         self.hidden_rows.clear();
@@ -116,45 +114,61 @@ impl<'b, 'l> Sheet<'b, 'l> {
     fn wordy(&self, row: u32, column: u32, together: bool) -> Unreadable {
         let (sheet, cell, most) = (&self.name, cell_name(row, column), self.budget.limits.text_chars);
         let mib = self.budget.limits.part_bytes >> 20;
-        oversized(if together {
-            message!(
+        if together {
+            let message = message!(
                 "到 {sheet}!{cell} 为止的文字超过上限 {mib} MiB",
                 "there is more than the limit of {mib} MiB of text, at {sheet}!{cell}"
-            )
+            );
+            over!(self.budget.limits, part_bytes, message)
         } else {
-            message!(
+            let message = message!(
                 "{sheet}!{cell} 的文字超过上限 {most} 个字符",
                 "the text of {sheet}!{cell} is longer than the limit of {most} characters"
-            )
-        })
+            );
+            over!(self.budget.limits, text_chars, message)
+        }
     }
 
     fn beyond(&self, row: u32, column: u32) -> Unreadable {
         let (sheet, cell) = (&self.name, cell_name(row, column));
         let Limits { rows, columns, cells, .. } = *self.budget.limits;
-        oversized(if row >= rows {
-            message!(
+        if row >= rows {
+            let message = message!(
                 "{sheet}!{cell} 有内容，超过上限 {rows} 行",
                 "{sheet}!{cell} is not empty, beyond the limit of {rows} rows"
-            )
+            );
+            over!(self.budget.limits, rows, message)
         } else if column >= columns {
-            message!(
+            let message = message!(
                 "{sheet}!{cell} 有内容，超过上限 {columns} 列",
                 "{sheet}!{cell} is not empty, beyond the limit of {columns} columns"
-            )
+            );
+            over!(self.budget.limits, columns, message)
         } else {
-            message!(
+            let message = message!(
                 "到 {sheet}!{cell} 为止的单元格超过上限 {cells} 个",
                 "there are more than the limit of {cells} cells, at {sheet}!{cell}"
-            )
-        })
+            );
+            over!(self.budget.limits, cells, message)
+        }
     }
 
     /// Adds a merged range; one of a single cell adds nothing.
-    pub(crate) fn merge(&mut self, area: Area) {
-        if area.top <= area.bottom && area.left <= area.right && (area.top, area.left) != (area.bottom, area.right) {
-            self.merges.push(area);
+    pub(crate) fn merge(&mut self, area: Area) -> Result<(), Unreadable> {
+        if area.top > area.bottom || area.left > area.right || (area.top, area.left) == (area.bottom, area.right) {
+            return Ok(());
         }
+        let Some(left) = self.budget.merges.checked_sub(1) else {
+            let (sheet, most) = (&self.name, self.budget.limits.merges);
+            let message = message!(
+                "到工作表“{sheet}”为止的合并区域超过上限 {most} 个",
+                "there are more than the limit of {most} merged ranges, in the sheet “{sheet}”"
+            );
+            return Err(over!(self.budget.limits, merges, message));
+        };
+        self.budget.merges = left;
+        self.merges.push(area);
+        Ok(())
     }
 
     /// Says that the rows `first..=last` are hidden.
@@ -277,7 +291,7 @@ mod tests {
         for &(row, column) in cells {
             sheet.cell(row, column, Content::Number(1.0)).unwrap();
         }
-        areas.iter().for_each(|&area| sheet.merge(area));
+        areas.iter().for_each(|&area| sheet.merge(area).unwrap());
         sheet.finish().cells.iter().map(|c| (c.row, c.column, c.row_span, c.column_span)).collect()
     }
 

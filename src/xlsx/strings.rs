@@ -8,10 +8,16 @@ use quick_xml::events::Event;
 
 use super::cursor::Cursor;
 use super::xml::{Xml, unescape_x};
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
-use crate::unreadable::oversized;
+
+/// There are more shared strings than `limits` allow.
+pub(super) fn too_many(limits: &Limits) -> Unreadable {
+    let most = limits.shared_strings;
+    let message = message!("共享字符串超过上限 {most} 个", "there are more shared strings than the limit of {most}");
+    over!(limits, shared_strings, message)
+}
 
 /// The shared strings by number.
 #[derive(Default)]
@@ -26,7 +32,7 @@ impl Strings {
             return Ok(strings);
         }
         let mut strings = Self::default();
-        let mut reader = Xml::new(xml, part, limits.xml_depth);
+        let mut reader = Xml::new(xml, part, limits);
         let mut item = String::new();
         let mut inside = false;
         loop {
@@ -92,12 +98,8 @@ impl Strings {
     }
 
     fn push(&mut self, text: &str, limits: &Limits) -> Result<(), Unreadable> {
-        let most = limits.cells;
-        if self.texts.len() >= most {
-            return Err(oversized(message!(
-                "共享字符串超过上限 {most} 个",
-                "there are more shared strings than the limit of {most}"
-            )));
+        if self.texts.len() >= limits.shared_strings {
+            return Err(too_many(limits));
         }
         self.texts.push(text.into());
         Ok(())

@@ -10,6 +10,7 @@ use super::package::Package;
 use super::sheet::{Budget, Sheet};
 use super::strings::Strings;
 use super::worksheet::{self, Shared};
+use super::xlsb::too_many_styles;
 use super::xml::{Xml, attribute, is_true, number};
 use crate::grid::{Block, Document};
 use crate::limits::Limits;
@@ -19,7 +20,8 @@ use crate::unreadable::damaged;
 
 /// One relation of a part (ECMA-376 part 2 §9): the last segment of its type, and the part it leads to.
 pub(crate) struct Relation {
-    kind: String,
+    /// The last segment of its type.
+    pub(super) kind: String,
     /// The part.
     pub(crate) target: String,
 }
@@ -36,15 +38,14 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     let Some(xml) = package.text(main)? else { return Err(missing(main)) };
     let (listed, epoch_1904) = sheets(&xml, main, limits)?;
 
-    let related = |kind: &str| relations.values().find(|r| r.kind == kind).map(|r| r.target.as_str());
-    let strings = match related("sharedStrings") {
+    let strings = match related(&relations, "sharedStrings") {
         Some(part) => match package.text(part)? {
             Some(xml) => Strings::read(&xml, part, limits)?,
             None => Strings::default(),
         },
         None => Strings::default(),
     };
-    let formats = match related("styles") {
+    let formats = match related(&relations, "styles") {
         Some(part) => match package.text(part)? {
             Some(xml) => read_formats(&xml, part, limits)?,
             None => Formats::default(),
@@ -71,6 +72,11 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     Ok(document)
 }
 
+/// The part to which a relation of this kind leads.
+pub(super) fn related<'r>(relations: &'r BTreeMap<String, Relation>, kind: &str) -> Option<&'r str> {
+    relations.values().find(|relation| relation.kind == kind).map(|relation| relation.target.as_str())
+}
+
 fn missing(part: &str) -> Unreadable {
     damaged(message!("文件已损坏：缺少 {part}", "the file is damaged: {part} is missing"))
 }
@@ -92,7 +98,7 @@ pub(crate) fn relations(
     let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let mut relations = BTreeMap::new();
     let Some(xml) = package.text(&name)? else { return Ok(relations) };
-    let mut reader = Xml::new(&xml, &name, limits.xml_depth);
+    let mut reader = Xml::new(&xml, &name, limits);
     loop {
         match reader.next()? {
             Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "Relationship" => {
@@ -126,7 +132,7 @@ fn resolve(folder: &str, target: &str) -> String {
 }
 
 fn sheets(xml: &str, part: &str, limits: &Limits) -> Result<(Vec<Listed>, bool), Unreadable> {
-    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let mut reader = Xml::new(xml, part, limits);
     let (mut listed, mut epoch_1904) = (Vec::new(), false);
     loop {
         match reader.next()? {
@@ -166,11 +172,11 @@ fn lists(xml: &str) -> Option<String> {
 /// What the cell formats (`cellXfs`, ECMA-376 part 1 §18.8.10) show.
 fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unreadable> {
     let lists = lists(xml);
-    let mut reader = Xml::new(lists.as_deref().unwrap_or(xml), part, limits.xml_depth);
+    let mut reader = Xml::new(lists.as_deref().unwrap_or(xml), part, limits);
     let mut formats = Formats::default();
     let mut custom: BTreeMap<u32, Shown> = BTreeMap::new();
     let mut styles: Vec<u32> = Vec::new();
-    let (mut in_codes, mut in_formats) = (false, false);
+    let (mut in_codes, mut in_formats, mut codes) = (false, false, 0);
     loop {
         let event = reader.next()?;
         match &event {
@@ -180,8 +186,13 @@ fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unrea
                 "numFmt" if in_codes => {
                     if let (Some(id), Some(code)) = (number(element, "numFmtId"), attribute(element, "formatCode")) {
                         custom.insert(id, formats.code(&code));
+                        codes += 1;
+                        if codes > limits.styles {
+                            return Err(too_many_styles(limits));
+                        }
                     }
                 }
+                "xf" if in_formats && styles.len() >= limits.styles => return Err(too_many_styles(limits)),
                 "xf" if in_formats => styles.push(number(element, "numFmtId").unwrap_or(0)),
                 _ => {}
             },
@@ -209,7 +220,7 @@ pub(crate) fn custom_properties(
     let part = "docProps/custom.xml";
     let mut properties = Vec::new();
     let Some(xml) = package.text(part)? else { return Ok(properties) };
-    let mut reader = Xml::new(&xml, part, limits.xml_depth);
+    let mut reader = Xml::new(&xml, part, limits);
     let mut open: Option<(String, String)> = None;
     loop {
         let event = reader.next()?;

@@ -90,7 +90,7 @@ fn read_text(
     sheet: &mut Sheet<'_, '_>,
     limits: &Limits,
 ) -> Result<(), Unreadable> {
-    let mut reader = Xml::new(xml, part, limits.xml_depth);
+    let mut reader = Xml::new(xml, part, limits);
     let mut in_data = false;
     let (mut row, mut next_row, mut column) = (0, 0, 0);
     let mut pending: Option<Pending> = None;
@@ -144,7 +144,7 @@ fn read_text(
                     "col" if !in_data => hide_columns(element, sheet),
                     "mergeCell" => {
                         if let Some(area) = attribute(element, "ref").as_deref().and_then(parse_area) {
-                            sheet.merge(area);
+                            sheet.merge(area)?;
                         }
                     }
                     "extLst" if open => reader.skip()?,

@@ -3,7 +3,9 @@
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use crate::limits::Limits;
 use crate::problem::Unreadable;
+use crate::tokens::{Tokens, too_deep};
 use crate::unreadable::broken;
 
 /// A pull reader over the text of one part, which it names when the XML is broken.
@@ -12,29 +14,33 @@ pub(crate) struct Xml<'a> {
     part: &'a str,
     depth: usize,
     most: usize,
+    tokens: Tokens,
     rooted: bool,
 }
 
 impl<'a> Xml<'a> {
-    /// A reader of `text`, the part `part`, that refuses more than `depth` nested elements.
-    pub(crate) fn new(text: &'a str, part: &'a str, depth: usize) -> Self {
-        Self { reader: Reader::from_str(text), part, depth: 0, most: depth, rooted: false }
+    /// A reader of `text`, the part `part`; what is nested too deeply or goes on too long is `oversized`.
+    pub(crate) fn new(text: &'a str, part: &'a str, limits: &Limits) -> Self {
+        let (most, tokens) = (limits.xml_depth, Tokens::new(limits));
+        Self { reader: Reader::from_str(text), part, depth: 0, most, tokens, rooted: false }
     }
 
     /// The next event; [`Event::Eof`] only after the root element was closed.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Event<'a>, Unreadable> {
+        self.tokens.count(self.part)?;
         let event = self.reader.read_event().map_err(|e| broken(self.part, &e))?;
         match event {
             Event::Start(_) => {
                 self.rooted = true;
                 self.depth += 1;
                 if self.depth > self.most {
-                    return Err(broken(self.part, &"nested too deeply"));
+                    return Err(too_deep(self.part, self.most));
                 }
             }
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::Empty(_) => self.rooted = true,
+            Event::DocType(_) => return Err(broken(self.part, &"DOCTYPE")),
             Event::Eof if self.depth > 0 || !self.rooted => return Err(broken(self.part, &"cut short")),
             _ => {}
         }

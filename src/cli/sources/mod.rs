@@ -180,7 +180,7 @@ impl List<'_> {
         let before = self.sources.len();
         if !self.entries(path, held, archive, budget) {
             self.sources.truncate(before);
-            self.refuse(path.to_owned(), too_much());
+            self.refuse(path.to_owned(), budget.too_much(self.limits));
         } else if self.sources.len() == before {
             self.refuse(path.to_owned(), empty_archive());
         }
@@ -258,6 +258,24 @@ impl Budget {
         }
         left.is_some()
     }
+
+    /// What is said of an archive that holds more than there was left.
+    fn too_much(&self, limits: &Limits) -> Problem {
+        if self.entries == 0 {
+            let most = limits.archive_entries;
+            let message = message!(
+                "压缩包（连同其中的压缩包）超过上限 {most} 个文件",
+                "the archive and those in it have more than the limit of {most} files"
+            );
+            return limits.oversized("archive_entries", message);
+        }
+        let most = limits.archive_bytes >> 20;
+        let message = message!(
+            "压缩包（连同其中的压缩包）解压后超过上限 {most} MiB",
+            "the archive and those in it unpack to more than the limit of {most} MiB"
+        );
+        limits.oversized("archive_bytes", message)
+    }
 }
 
 /// True for what systems and office programs leave beside the files of people.
@@ -276,13 +294,9 @@ fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
     match super::read_within(file, limits) {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => {
-            let megabytes = limits.file_bytes >> 20;
-            let wording = message!("文件超过 {megabytes} MB", "the file is larger than {megabytes} MB");
-            let help = Message::new(
-                "请删去图片和无关的内容后另存",
-                "delete pictures and what does not belong there, and save it again",
-            );
-            Err(Box::new(Problem::error("oversized", wording).help(help)))
+            let mib = limits.file_bytes >> 20;
+            let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
+            Err(Box::new(limits.oversized("file_bytes", message)))
         }
         Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
             let wording = Message::new("文件已被移走或删除", "the file was moved or deleted before it was read");
@@ -309,14 +323,6 @@ fn unlisted(path: &Path, error: std::io::Error) -> Problem {
 fn too_deep() -> Problem {
     Problem::error("oversized", message!("文件夹超过 {DEPTH} 层", "the folders are more than {DEPTH} deep"))
         .help(Message::new("请把其中的文件移到上层文件夹", "move what is in it to a folder further up"))
-}
-
-fn too_much() -> Problem {
-    let wording = Message::new("压缩包中的文件超过上限", "the archive holds more than the limits allow");
-    Problem::error("oversized", wording).help(Message::new(
-        "请拆成几个压缩包，或者解压后检查",
-        "split it into several, or unpack it and check the folder",
-    ))
 }
 
 fn empty_archive() -> Problem {

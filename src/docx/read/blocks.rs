@@ -6,10 +6,10 @@ use super::flow::{Field, Flow, Kind, Level, OpenParagraph};
 use super::table::Table;
 use super::{Reader, Scope, controls};
 use crate::grid::Block;
+use crate::limits::over;
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Unreadable};
-use crate::unreadable::oversized;
 
 impl Reader<'_> {
     pub(super) fn begin_paragraph(&mut self) -> Result<Option<Scope>, Unreadable> {
@@ -80,10 +80,9 @@ impl Reader<'_> {
         self.spare = Some(open);
         let most = self.limits.text_chars;
         if paragraph.text.len() > most && paragraph.text.chars().count() > most {
-            let mut error = oversized(message!(
-                "一个段落超过上限 {most} 个字符",
-                "a paragraph has more than the limit of {most} characters"
-            ));
+            let message =
+                message!("一个段落超过上限 {most} 个字符", "a paragraph has more than the limit of {most} characters");
+            let mut error = over!(self.limits, text_chars, message);
             error.0.place = Some(self.place(paragraph.number));
             return Err(error);
         }

@@ -11,7 +11,7 @@ pub(super) fn properties(
     limits: &Limits,
     properties: &mut Vec<(String, String)>,
 ) -> Result<(), Unreadable> {
-    let mut xml = Xml::new(text, part, limits.xml_depth);
+    let mut xml = Xml::new(text, part, limits);
     let mut inside = false;
     loop {
         match xml.next()? {

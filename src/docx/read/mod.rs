@@ -83,7 +83,7 @@ fn header(package: &Package<'_>, part: &str, limits: &Limits) -> Vec<Block> {
 /// Reads the text of one WordprocessingML part: the main one, a header, a footer.
 pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Document, Unreadable> {
     let mut reader = Reader {
-        xml: Xml::new(text, part, limits.xml_depth),
+        xml: Xml::new(text, part, limits),
         part,
         limits,
         scopes: Vec::new(),

@@ -6,10 +6,9 @@
 
 use super::properties::{CellProperties, Merge};
 use crate::grid::{Block, Cell, Content, Grid, Source};
-use crate::limits::Limits;
+use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
-use crate::unreadable::oversized;
 
 /// A table that is being read.
 #[derive(Debug)]
@@ -58,10 +57,9 @@ impl Table {
         let most = limits.rows;
         if self.row >= most {
             let table = self.number + 1;
-            return Err(oversized(message!(
-                "表{table} 超过上限 {most} 行",
-                "table {table} has more than the limit of {most} rows"
-            )));
+            let message =
+                message!("表{table} 超过上限 {most} 行", "table {table} has more than the limit of {most} rows");
+            return Err(over!(limits, rows, message));
         }
         (self.in_row, self.row_deleted, self.column) = (true, false, 0);
         Ok(())
@@ -97,12 +95,20 @@ impl Table {
     ) -> Result<Option<Vec<Block>>, Unreadable> {
         let (column, span) = (self.column, cell.span.max(1));
         let end = column.saturating_add(span);
+        let table = self.number + 1;
         if end > limits.columns {
-            let (table, most) = (self.number + 1, limits.columns);
-            return Err(oversized(message!(
-                "表{table} 超过上限 {most} 列",
-                "table {table} has more than the limit of {most} columns"
-            )));
+            let most = limits.columns;
+            let message =
+                message!("表{table} 超过上限 {most} 列", "table {table} has more than the limit of {most} columns");
+            return Err(over!(limits, columns, message));
+        }
+        if span > limits.spans {
+            let most = limits.spans;
+            let message = message!(
+                "表{table} 有单元格横跨 {span} 列，超过上限 {most} 列",
+                "a cell of table {table} spans {span} columns, more than the limit of {most}"
+            );
+            return Err(over!(limits, spans, message));
         }
         self.column = end;
         self.columns = self.columns.max(end);

@@ -2,11 +2,11 @@
 
 use super::Reader;
 use super::flow::{Kind, Level};
+use crate::limits::over;
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
 use crate::problem::{Problem, Unreadable};
-use crate::unreadable::oversized;
 
 impl Reader<'_> {
     /// Counts paragraphs, cells and controls, which a file could multiply without end.
@@ -16,10 +16,11 @@ impl Reader<'_> {
         if self.entries <= most {
             return Ok(());
         }
-        Err(oversized(message!(
+        let message = message!(
             "文件超过上限 {most} 个单元格和段落",
             "the file has more than the limit of {most} cells and paragraphs"
-        )))
+        );
+        Err(over!(self.limits, cells, message))
     }
 
     pub(super) fn warn_tracked(&mut self) {

@@ -31,8 +31,8 @@ use tera::{Delimiters, Tera};
 
 pub use self::merge::Merge;
 pub use self::mistake::Code;
-pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::names::{Names, nearest};
+pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::render::{Sink, Stop};
 use self::scan::Tag;
 use super::package::Package;
@@ -279,7 +279,10 @@ impl Template {
                     name,
                     None,
                     message!("打印的内容超过上限 {most} MiB", "more is printed than the limit of {most} MiB"),
-                    Message::new("检查循环", "look at the loops"),
+                    Message::new(
+                        "检查循环，或放宽上限：--limit output_bytes=…",
+                        "look at the loops, or raise the limit: --limit output_bytes=…",
+                    ),
                 );
             }
             Some(Stop::Steps) => {
@@ -288,7 +291,10 @@ impl Template {
                     name,
                     None,
                     message!("循环超过上限 {most} 次", "loops take more than the limit of {most} turns"),
-                    Message::new("检查循环", "look at the loops"),
+                    Message::new(
+                        "检查循环，或放宽上限：--limit expression_steps=…",
+                        "look at the loops, or raise the limit: --limit expression_steps=…",
+                    ),
                 );
             }
             None => {}
@@ -414,7 +420,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 fn diagnostic(file: &str, place: Option<Place>, message: Message, help: Message) -> Diagnostic {
-    Diagnostic { file: file.to_owned(), place, message, help, excerpt: None }
+    Diagnostic { file: file.to_owned(), place, message, help, excerpt: None, limit: None }
 }
 
 fn diagnose(file: &str, place: Option<Place>, message: Message, help: Message) -> Error {

@@ -251,6 +251,7 @@ impl Maker<'_> {
                 ),
                 help: Message::new("从数据中删去该字符", "delete the character from the data"),
                 excerpt: None,
+                limit: None,
             }]));
         }
         Ok(Tera::from(text))

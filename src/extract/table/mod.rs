@@ -26,6 +26,7 @@ use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
 use super::names::TableNames;
 use super::places::{Places, Segment};
+use crate::deadline;
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
 use crate::message::Message;
@@ -129,6 +130,9 @@ pub(crate) fn read_rows(
     while let Some(cell) = grid.cells.get(index) {
         let row = cell.row;
         if row.saturating_sub(last_row) > MAX_BLANK_ROWS || until.is_some_and(|until| row >= until) {
+            break;
+        }
+        if row & 0xFF == 0 && deadline::passed() {
             break;
         }
         last_row = row;

@@ -5,8 +5,7 @@ use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, P
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
 use super::{
-    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member,
-    quoted,
+    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member, quoted,
 };
 use crate::message;
 use crate::message::Message;
@@ -441,7 +440,11 @@ impl Rewriter<'_> {
             (Ty::Table(table), "batch" | "slice") => Ty::Tables(table),
             (Ty::Groups(_) | Ty::Tables(_), "reverse" | "list") => ty,
             (_, "length" | "int") => {
-                if filter.tera == "length" { Ty::Int } else { Ty::Any }
+                if filter.tera == "length" {
+                    Ty::Int
+                } else {
+                    Ty::Any
+                }
             }
             (Ty::Table(_), _) if by_attribute && filter.parameters.contains(&"attribute") => Ty::Any,
             (Ty::Table(table) | Ty::Row(table) | Ty::Groups(table) | Ty::Group(table) | Ty::Tables(table), _) => {
@@ -517,7 +520,10 @@ impl Rewriter<'_> {
             return Err(Refusal::new(
                 Code::Arguments,
                 message!("“{name}”要写明列", "“{name}” names a member"),
-                Message::new("如 selectattr(\"状态\", \"eq\", \"在用\")", "such as selectattr(\"state\", \"eq\", \"on\")"),
+                Message::new(
+                    "如 selectattr(\"状态\", \"eq\", \"在用\")",
+                    "such as selectattr(\"state\", \"eq\", \"on\")",
+                ),
             ));
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
@@ -553,9 +559,12 @@ impl Rewriter<'_> {
             },
             Expr::Attr(row, name) => match &**row {
                 Expr::Name(row) => match self.local(row) {
-                    Some(Ty::Row(table)) => {
-                        self.names.column_of(table, name).ok().and_then(|column| self.names.column(table, column)).map(|column| &column.field)
-                    }
+                    Some(Ty::Row(table)) => self
+                        .names
+                        .column_of(table, name)
+                        .ok()
+                        .and_then(|column| self.names.column(table, column))
+                        .map(|column| &column.field),
                     _ => None,
                 },
                 _ => None,

@@ -1,0 +1,5 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let _ = zwy::docx::Filler::with_template(None, data, "t.docx");
+});

@@ -1,0 +1,110 @@
+//! The time that one file may take.
+//!
+//! Whoever works on a file does so [`within`] a time; loops over what a file can make long ask whether it has
+//! [`passed`], and end. Readers then give up at once; later stages stop where they are, and what they have is thrown
+//! away by the one who set the time, who is told that it was [over](Timed::over): half a result never gets out.
+//!
+//! The time belongs to the thread, for a file is worked on by one thread, and most of what reads and checks has no other
+//! reason to know of it.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use crate::limits::{Limits, over};
+use crate::message;
+use crate::problem::Unreadable;
+
+#[derive(Clone, Copy)]
+struct Clock {
+    until: Option<Instant>,
+    over: bool,
+}
+
+thread_local! {
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, over: false }) };
+}
+
+/// What was made within a time.
+pub(crate) struct Timed<T> {
+    /// The result; half of one where the time was over.
+    pub(crate) made: T,
+    /// True when something ended because the time was over.
+    pub(crate) over: bool,
+}
+
+/// Puts the clock back, also when what was timed panics.
+struct Restore(Clock);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        CLOCK.set(self.0);
+    }
+}
+
+/// Does `work`, which may take `seconds`.
+pub(crate) fn within<T>(seconds: u64, work: impl FnOnce() -> T) -> Timed<T> {
+    let _restore = Restore(CLOCK.get());
+    CLOCK.set(Clock { until: Instant::now().checked_add(Duration::from_secs(seconds)), over: false });
+    let made = work();
+    Timed { made, over: CLOCK.get().over }
+}
+
+/// Does `work` while the clock stands still: another program is at it, which has a time of its own.
+pub(crate) fn paused<T>(work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let made = work();
+    let clock = CLOCK.get();
+    CLOCK.set(Clock { until: clock.until.and_then(|until| until.checked_add(start.elapsed())), ..clock });
+    made
+}
+
+/// True when the time is over. To be asked every few thousand steps of a loop.
+#[cold]
+pub(crate) fn passed() -> bool {
+    let clock = CLOCK.get();
+    if clock.over {
+        return true;
+    }
+    let over = clock.until.is_some_and(|until| Instant::now() >= until);
+    if over {
+        CLOCK.set(Clock { over, ..clock });
+    }
+    over
+}
+
+/// Refuses to go on when the time is over.
+pub(crate) fn check() -> Result<(), Unreadable> {
+    if passed() { Err(too_long(&Limits::default())) } else { Ok(()) }
+}
+
+/// The file took longer than `limits` allow.
+pub(crate) fn too_long(limits: &Limits) -> Unreadable {
+    let seconds = limits.seconds;
+    over!(
+        limits,
+        seconds,
+        message!(
+            "读取和检查该文件超过上限 {seconds} 秒",
+            "reading and checking the file takes longer than the limit of {seconds} seconds"
+        )
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_is_told_once_it_was_asked_for() {
+        assert!(!passed());
+        let timed = within(0, || within(1000, passed).made || passed());
+        assert!(timed.made && timed.over);
+        assert!(!within(0, || ()).over, "nobody asked: the result is whole");
+        assert!(!passed());
+        let slept = within(1, || {
+            paused(|| std::thread::sleep(Duration::from_millis(1100)));
+            passed()
+        });
+        assert!(!slept.made);
+    }
+}
