@@ -1,5 +1,7 @@
 //! A value of a record.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::ser::{Serialize, Serializer};
@@ -10,7 +12,7 @@ use crate::record::Record;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Text as written, only trimmed. Also what could not be read as its field's type.
-    Text(Box<str>),
+    Text(Arc<str>),
     /// An exact decimal; integers have no fraction.
     Number(Decimal),
     /// A calendar date; ISO 8601 in data.
@@ -25,7 +27,7 @@ pub enum Value {
 
 impl Value {
     /// A text value.
-    pub fn text(text: impl Into<Box<str>>) -> Self {
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
         Self::Text(text.into())
     }
 

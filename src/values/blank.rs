@@ -104,6 +104,10 @@ pub(super) fn left_standing(field: &Field, text: &str) -> Problem {
 /// True for what people write to say that there is nothing: `无`, `暂无`, `N/A`, and any run of dashes, slashes and
 /// underscores.
 pub fn is_written_blank(text: &str) -> bool {
+    // Most texts begin as none of these does.
+    if text.starts_with(|c| matches!(c, '\u{4e00}'..='\u{9fff}' if c != '无' && c != '暂') || c.is_ascii_digit()) {
+        return false;
+    }
     let text = trim(text);
     let word = text.trim_end_matches(['。', '.']);
     matches!(word, "无" | "暂无" | "（无）" | "(无)" | "无内容")

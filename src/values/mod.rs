@@ -161,6 +161,28 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     coerced
 }
 
+/// True for a field whose value stands alone: its form prints nothing in the value's place or around it.
+pub(crate) fn is_bare(field: &Field) -> bool {
+    let printed = |text: &str| !normal::trim(text).is_empty();
+    let (front, behind) = &field.print;
+    field.preset.is_none()
+        && field.blank.is_none()
+        && field.hint.is_none()
+        && field.drop_suffix.is_none()
+        && !printed(front)
+        && !printed(behind)
+}
+
+/// True for a text that [`coerce_text`] keeps in a [bare](is_bare) text field just as it is, without a word; false leaves
+/// that open.
+pub(crate) fn is_kept(field: &Field, text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(normal::is_blank)
+        && !text.ends_with(normal::is_blank)
+        && !(field.written_blanks && is_written_blank(text))
+        && blank::placeholder(text).is_none()
+}
+
 /// Reads a value of a data file as a value of `field`: text as a person wrote it, exact numbers, dates, and the items
 /// of a list one by one.
 pub fn coerce_value(field: &Field, value: &Value) -> Coerced {

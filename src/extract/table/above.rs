@@ -66,14 +66,11 @@ impl Rows<'_, '_> {
 
     /// How many things the row stands for.
     fn times(&self, picked: &[Option<&Cell>]) -> Decimal {
-        let quantity = self.roles.iter().zip(&self.known).zip(picked);
-        let mut numbers =
-            quantity.filter(|((role, _), _)| **role == Some(Role::Quantity)).filter_map(|((_, known), cell)| {
-                match converted((*known)?, (*cell)?, None).value {
-                    Some(Value::Number(number)) => Some(number),
-                    _ => None,
-                }
-            });
+        let quantity = self.slots.iter().zip(picked).filter(|(slot, _)| slot.role == Some(Role::Quantity));
+        let mut numbers = quantity.filter_map(|(slot, cell)| match converted(slot.known?, (*cell)?, None).value {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        });
         numbers.next().unwrap_or(Decimal::ONE)
     }
 

@@ -1,11 +1,10 @@
 //! What a row is: data, or one of the things that stand between and below data.
 
-use super::{Meaning, Rows, is_blank};
+use super::{Meaning, Rows, Slot, is_blank};
 use crate::extract::fold::{fold, same};
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
 use crate::numeral::{han, numeral};
-use crate::schema::Role;
 use crate::value::Value;
 use crate::values::coerce;
 
@@ -94,18 +93,18 @@ impl Rows<'_, '_> {
     pub(super) fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
         let mut same = 0;
         let mut filled = 0;
-        for (label, cell) in self.labels.iter().zip(picked) {
+        for (slot, cell) in self.slots.iter().zip(picked) {
             let Some(cell) = cell else { continue };
             filled += 1;
-            same += usize::from(!cell.content.is_number() && is_folded(cell, label));
+            same += usize::from(!cell.content.is_number() && is_folded(cell, &slot.label));
         }
         same >= 2 && same * 2 > filled
     }
 
     /// The title of a group of rows: numbered in Chinese numerals (`一、应用类`), and nothing but its name.
     pub(super) fn is_group(&self, picked: &[Option<&Cell>]) -> bool {
-        let numbered = |column: &HeaderColumn, cell: &Cell| {
-            if self.role(column) != Some(Role::Number) {
+        let numbered = |slot: &Slot<'_>, cell: &Cell| {
+            if !slot.counts() {
                 return false;
             }
             let text = folded_cell(cell);
@@ -114,18 +113,16 @@ impl Rows<'_, '_> {
         };
         let mut numbers = 0;
         let mut others = 0;
-        for (column, cell) in self.header.columns.iter().zip(picked) {
+        for (slot, cell) in self.slots.iter().zip(picked) {
             let Some(cell) = cell else { continue };
-            if numbered(column, cell) { numbers += 1 } else { others += 1 }
+            if numbered(slot, cell) { numbers += 1 } else { others += 1 }
         }
         numbers == 1 && others <= 1
     }
 
     /// The number of a group (`一`) with the totals of the rows below it, which are numbered otherwise.
     pub(super) fn is_group_total(&self, row: u32, picked: &[Option<&Cell>]) -> bool {
-        let Some(column) = self.header.columns.iter().position(|column| self.role(column) == Some(Role::Number)) else {
-            return false;
-        };
+        let Some(column) = self.slots.iter().position(Slot::counts) else { return false };
         let Some(Some(cell)) = picked.get(column) else { return false };
         if !matches!(&cell.content, Content::Text(text) if text.contains(|c| numeral(c).is_some())) {
             return false;
@@ -161,8 +158,7 @@ impl Rows<'_, '_> {
 
     /// A row struck out with `/` or `—`.
     pub(super) fn says_nothing(&self, picked: &[Option<&Cell>]) -> bool {
-        let mut values =
-            self.header.columns.iter().zip(picked).filter(|(column, _)| self.role(column) != Some(Role::Number));
+        let mut values = self.slots.iter().zip(picked).filter(|(slot, _)| !slot.counts());
         values.all(|(_, cell)| cell.is_none_or(|cell| crate::values::is_written_blank(cell.text().trim())))
     }
 
@@ -188,9 +184,7 @@ impl Rows<'_, '_> {
             Content::Text(text) => text.trim().bytes().all(|b| b.is_ascii_digit()),
             _ => false,
         };
-        let numbers =
-            self.header.columns.iter().zip(picked).find(|(column, _)| self.role(column) == Some(Role::Number));
-        let number = numbers.and_then(|(_, cell)| *cell);
+        let number = self.slots.iter().zip(picked).find(|(slot, _)| slot.counts()).and_then(|(_, cell)| *cell);
         // Directly below the header, words in most columns say how to fill them in.
         let hints = || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3;
         if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
@@ -212,14 +206,14 @@ impl Rows<'_, '_> {
         if !matches!(first.content, Content::Text(_) | Content::Blocks(_)) {
             return false;
         }
-        let column = self.header.columns.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(column, _)| column);
-        let number = column.is_some_and(|column| self.role(column) == Some(Role::Number));
-        let numbers = self.header.columns.iter().any(|column| self.role(column) == Some(Role::Number));
+        let slot = self.slots.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(slot, _)| slot);
+        let number = slot.is_some_and(Slot::counts);
+        let numbers = self.slots.iter().any(Slot::counts);
         number
             // A name without a number of its own, and nothing else, is the title of a group.
             || numbers
             || first.column_span > 2
-            || column.is_some_and(|c| self.is_first(c)) && self.notes
+            || slot.is_some_and(|slot| self.is_first(slot.column)) && self.notes
             || is_prose(&first.text())
     }
 

@@ -8,6 +8,7 @@ mod combined;
 mod fixed;
 mod header;
 mod kind;
+mod plain;
 mod quantity;
 mod row;
 mod sense;
@@ -20,6 +21,8 @@ pub use total::FoundTotal;
 use rust_decimal::Decimal;
 
 use header::HeaderColumn;
+use plain::Plain;
+use row::KeyLists;
 use sense::Sums;
 
 use super::flow::Taken;
@@ -33,7 +36,7 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::{Column, Role, Table};
+use crate::schema::{Column, Role, Stage, Table};
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;
@@ -102,9 +105,7 @@ pub(crate) fn read_rows(
         );
     }
     let first = header.row + header.height;
-    for row in header.row..first {
-        taken.take_row(grid, row);
-    }
+    taken.take_rows(grid, header.row..first);
     let from = read.rows.len();
     let mut reader = Rows {
         from,
@@ -112,11 +113,10 @@ pub(crate) fn read_rows(
         grid,
         header,
         names: wording.names,
-        labels: header.columns.iter().map(|c| fold(&c.label)).collect(),
         read,
         places,
-        known: header.columns.iter().map(|column| known(table, &column.meaning)).collect(),
-        roles: header.columns.iter().map(|column| role(table, &column.meaning)).collect(),
+        slots: header.columns.iter().map(|column| Slot::new(table, column)).collect(),
+        keys: KeyLists::default(),
         picked: Vec::new(),
         heads: Default::default(),
         merged: Vec::new(),
@@ -127,6 +127,8 @@ pub(crate) fn read_rows(
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
+    // Rows that belong to the table, taken as soon as another does not follow.
+    let mut own = first..first;
     while let Some(cell) = grid.cells.get(index) {
         let row = cell.row;
         if row.saturating_sub(last_row) > MAX_BLANK_ROWS || until.is_some_and(|until| row >= until) {
@@ -136,7 +138,7 @@ pub(crate) fn read_rows(
             break;
         }
         last_row = row;
-        let end = index + grid.cells.get(index..).unwrap_or_default().partition_point(|c| c.row == row);
+        let end = index + grid.cells.get(index..).unwrap_or_default().iter().take_while(|c| c.row == row).count();
         let cells = grid.cells.get(index..end).unwrap_or_default();
         index = end;
         if grid.hidden_rows.binary_search(&row).is_ok() {
@@ -146,9 +148,13 @@ pub(crate) fn read_rows(
             break;
         }
         if reader.row(row, cells) {
-            taken.take_row(grid, row);
+            if own.end != row {
+                taken.take_rows(grid, std::mem::replace(&mut own, row..row));
+            }
+            own.end = row + 1;
         }
     }
+    taken.take_rows(grid, own);
 }
 
 struct Rows<'a, 'r> {
@@ -158,11 +164,10 @@ struct Rows<'a, 'r> {
     names: &'a TableNames,
     /// The number of rows that were read before.
     from: usize,
-    /// The header's labels, folded.
-    labels: Vec<String>,
-    /// What the schema says of the header's columns.
-    known: Vec<Option<&'a Column>>,
-    roles: Vec<Option<Role>>,
+    /// The header's columns with what the schema says of them.
+    slots: Vec<Slot<'a>>,
+    /// The keys of the rows read so far.
+    keys: KeyLists,
     /// The row's cells by header column.
     picked: Vec<Option<&'a Cell>>,
     /// The first two texts among them, folded.
@@ -177,6 +182,41 @@ struct Rows<'a, 'r> {
     notes: bool,
     sums: Sums,
     extra_seen: usize,
+}
+
+/// A column of the header with what the schema says of it.
+struct Slot<'a> {
+    column: &'a HeaderColumn,
+    /// The column of the schema that it is, or a part of.
+    known: Option<&'a Column>,
+    role: Option<Role>,
+    /// It is a column of the schema that must be filled at some stage.
+    required: bool,
+    /// Its label, folded.
+    label: String,
+    /// How its plain cells are read.
+    plain: Plain,
+}
+
+impl<'a> Slot<'a> {
+    fn new(table: &'a Table, column: &'a HeaderColumn) -> Self {
+        let known = match &column.meaning {
+            Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
+            Meaning::Combined | Meaning::Extra => None,
+        };
+        let (own, role) = match &column.meaning {
+            Meaning::Column(..) => (known, known.map(|known| known.role)),
+            Meaning::Part(..) | Meaning::Combined => (None, Some(Role::Value)),
+            Meaning::Extra => (None, None),
+        };
+        let required = own.is_some_and(|known| known.field.required != Stage::Never);
+        Self { column, known, role, required, label: fold(&column.label), plain: Plain::of(own, &column.meaning) }
+    }
+
+    /// True for the column that counts the rows.
+    fn counts(&self) -> bool {
+        self.role == Some(Role::Number)
+    }
 }
 
 /// A cell merged downwards.
@@ -220,6 +260,10 @@ impl<'a> Rows<'a, '_> {
         if picked.iter().all(Option::is_none) {
             return self.read.rows.is_empty();
         }
+        if self.is_plain(picked) {
+            self.data_row(row, picked);
+            return true;
+        }
         self.heads.iter_mut().for_each(String::clear);
         let texts = picked.iter().flatten().filter(|c| matches!(c.content, Content::Text(_) | Content::Blocks(_)));
         for (head, cell) in self.heads.iter_mut().zip(texts) {
@@ -241,7 +285,7 @@ impl<'a> Rows<'a, '_> {
             return self.fixed_row(row, picked);
         }
         let own =
-            |role: Role| self.roles.iter().zip(picked.iter()).any(|(own, cell)| cell.is_some() && *own == Some(role));
+            |role: Role| self.slots.iter().zip(picked.iter()).any(|(own, cell)| cell.is_some() && own.role == Some(role));
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
             let numbered = own(Role::Number);
@@ -282,32 +326,6 @@ impl<'a> Rows<'a, '_> {
             .or_else(|| {
                 columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span)
             })
-    }
-
-    fn role(&self, column: &HeaderColumn) -> Option<Role> {
-        match &column.meaning {
-            Meaning::Column(..) => {
-                let at = self.header.columns.iter().position(|other| std::ptr::eq(other, column))?;
-                self.roles.get(at).copied().flatten()
-            }
-            Meaning::Part(..) | Meaning::Combined => Some(Role::Value),
-            Meaning::Extra => None,
-        }
-    }
-}
-
-fn role(table: &Table, meaning: &Meaning) -> Option<Role> {
-    match meaning {
-        Meaning::Column(..) => known(table, meaning).map(|column| column.role),
-        Meaning::Part(..) | Meaning::Combined => Some(Role::Value),
-        Meaning::Extra => None,
-    }
-}
-
-fn known<'a>(table: &'a Table, meaning: &Meaning) -> Option<&'a Column> {
-    match meaning {
-        Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
-        Meaning::Combined | Meaning::Extra => None,
     }
 }
 

@@ -7,29 +7,31 @@ use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
-use crate::record::{Key, Record};
+use crate::record::{Key, KeyList, Record};
 use crate::value::Value;
 
 impl<'a> Rows<'a, '_> {
     pub(super) fn data_row(&mut self, row: u32, picked: &[Option<&'a Cell>]) {
         let index = self.read.rows.len();
-        let mut record = Record::with_capacity(picked.iter().flatten().count());
+        let filled = Filled::of(picked);
+        let mut record = self.keys.begin(filled);
         let mut extra = Record::new();
         let mut parts: Vec<(Key, Decimal, Vec<String>)> = Vec::new();
         for (at, column) in self.header.columns.iter().enumerate() {
             let cell = picked.get(at).copied().flatten();
             match &column.meaning {
                 Meaning::Column(key, factor) => {
-                    let Some(known) = self.known.get(at).copied().flatten() else { continue };
+                    let Some(slot) = self.slots.get(at) else { continue };
+                    let (plain, Some(known)) = (slot.plain, slot.known) else { continue };
                     let value = match cell {
-                        Some(cell) => match self.most(known, cell, &record, index) {
+                        Some(cell) => match plain.read(known, cell).or_else(|| self.most(known, cell, &record, index)) {
                             None => self.value(known, cell, index, *factor),
-                            most => most,
+                            value => value,
                         },
                         None => self.merged_value(known, at, row, index, *factor),
                     };
                     if let Some(value) = value {
-                        record.set(key.clone(), value);
+                        record.set_shared(key, value);
                     }
                 }
                 Meaning::Part(key, factor) => {
@@ -86,6 +88,7 @@ impl<'a> Rows<'a, '_> {
             self.extra_seen += 1;
         }
         record.sort_by_keys(self.table.columns.keys().map(|k| &**k).chain(["extra"]));
+        self.keys.end(filled, &mut record);
         self.places.push_row(&self.table.key, row);
         self.sums.add(self.table, &record);
         self.read.rows.push(record);
@@ -93,5 +96,41 @@ impl<'a> Rows<'a, '_> {
 
     fn first_column(&self) -> u32 {
         self.header.columns.first().map_or(0, |c| c.column)
+    }
+}
+
+/// Which columns of a header are filled in a row.
+#[derive(Clone, Copy, PartialEq)]
+struct Filled(u64);
+
+impl Filled {
+    fn of(picked: &[Option<&Cell>]) -> Self {
+        Self(picked.iter().fold(0, |filled, cell| filled.rotate_left(1) ^ u64::from(cell.is_some())))
+    }
+}
+
+/// Lists of keys that are remembered.
+const KEY_LISTS: usize = 16;
+
+/// The keys of rows, by the columns that are filled: rows that are filled alike share the list of their keys.
+#[derive(Default)]
+pub(super) struct KeyLists(Vec<(Filled, KeyList)>);
+
+impl KeyLists {
+    /// The record of a row.
+    fn begin(&self, filled: Filled) -> Record {
+        match self.0.iter().find(|(known, _)| *known == filled) {
+            Some((_, keys)) => Record::like(keys),
+            None => Record::new(),
+        }
+    }
+
+    /// Remembers the keys of a row that is read.
+    fn end(&mut self, filled: Filled, record: &mut Record) {
+        match self.0.iter().find(|(known, _)| *known == filled) {
+            Some((_, keys)) => record.share(keys),
+            None if self.0.len() < KEY_LISTS => self.0.push((filled, record.key_list())),
+            None => {}
+        }
     }
 }

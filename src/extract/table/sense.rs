@@ -2,12 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::header::HeaderColumn;
 use super::values::bare;
 use super::{Meaning, Rows};
 use crate::grid::{Cell, Content};
 use crate::record::{Key, Record};
-use crate::schema::{FieldType, Role, Stage, Table};
+use crate::schema::{FieldType, Role, Table};
 use crate::value::Value;
 use crate::values::{coerce, is_written_blank, validate};
 
@@ -38,17 +37,12 @@ impl Rows<'_, '_> {
     /// The evidence from the cells of a row.
     pub(super) fn sense(&self, picked: &[Option<&Cell>]) -> Sense {
         let mut sense = Sense::default();
-        for (column, cell) in self.header.columns.iter().zip(picked) {
+        for (slot, cell) in self.slots.iter().zip(picked) {
             let Some(cell) = cell else { continue };
-            let known = match &column.meaning {
-                Meaning::Column(key, _) | Meaning::Part(key, _) => self.table.columns.get(key),
-                Meaning::Combined => {
-                    sense.amounts += usize::from(is_attempt(&cell.text()));
-                    None
-                }
-                Meaning::Extra => None,
-            };
-            let Some(known) = known else { continue };
+            if slot.column.meaning == Meaning::Combined {
+                sense.amounts += usize::from(is_attempt(&cell.text()));
+            }
+            let Some(known) = slot.known else { continue };
             let field = &known.field;
             if known.role == Role::Number {
                 let coerced = coerce(field, &cell.content);
@@ -76,7 +70,7 @@ impl Rows<'_, '_> {
 
     /// True when all required columns that the header has are filled, here or by a cell merged down.
     pub(super) fn is_full(&self, picked: &[Option<&Cell>]) -> bool {
-        self.required().all(|(at, _)| match picked.get(at).copied().flatten() {
+        self.required().all(|at| match picked.get(at).copied().flatten() {
             Some(cell) => !matches!(&cell.content, Content::Text(text) if is_written_blank(text)),
             None => self.merged.iter().any(|merged| merged.column == at),
         })
@@ -85,7 +79,7 @@ impl Rows<'_, '_> {
     /// True when more than half of the required columns are filled.
     pub(super) fn is_mostly_full(&self, picked: &[Option<&Cell>]) -> bool {
         let (mut required, mut filled) = (0, 0);
-        for (at, _) in self.required() {
+        for at in self.required() {
             required += 1;
             filled += usize::from(picked.get(at).is_some_and(Option::is_some));
         }
@@ -93,11 +87,8 @@ impl Rows<'_, '_> {
     }
 
     /// The required columns that the header has.
-    fn required(&self) -> impl Iterator<Item = (usize, &HeaderColumn)> {
-        self.header.columns.iter().enumerate().filter(|(_, column)| {
-            matches!(&column.meaning, Meaning::Column(key, _)
-                if self.table.columns.get(key).is_some_and(|c| c.field.required != Stage::Never))
-        })
+    fn required(&self) -> impl Iterator<Item = usize> {
+        self.slots.iter().enumerate().filter(|(_, slot)| slot.required).map(|(at, _)| at)
     }
 }
 
@@ -111,6 +102,8 @@ fn is_attempt(text: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     of: Vec<(Key, Sum)>,
+    /// The column that says how often a row counts.
+    quantity: Option<Key>,
     rows: usize,
     group: usize,
 }
@@ -129,9 +122,10 @@ impl Sums {
         if self.of.is_empty() {
             let zero = || Sum { all: Some(Decimal::ZERO), group: Some(Decimal::ZERO) };
             self.of = total.sums.iter().map(|key| (key.clone(), zero())).collect();
+            let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
+            self.quantity = quantity.map(|(key, _)| key.clone());
         }
-        let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
-        let times = match quantity.and_then(|(key, _)| row.get(key)) {
+        let times = match self.quantity.as_ref().and_then(|key| row.get(key)) {
             None => Some(Decimal::ONE),
             Some(Value::Number(times)) => Some(*times),
             Some(_) => None,
@@ -139,6 +133,7 @@ impl Sums {
         for (key, sum) in &mut self.of {
             let value = match row.get(key) {
                 None => Some(Decimal::ZERO),
+                Some(Value::Number(number)) if times == Some(Decimal::ONE) => Some(*number),
                 Some(Value::Number(number)) => times.and_then(|times| number.checked_mul(times)),
                 Some(_) => None,
             };

@@ -254,7 +254,7 @@ fn row_meant(text: &str) -> Option<u32> {
 }
 
 /// 同上 and its kin.
-fn is_ditto(content: &Content) -> bool {
+pub(super) fn is_ditto(content: &Content) -> bool {
     let text = match content {
         Content::Text(text) => Cow::Borrowed(text.as_ref()),
         Content::Blocks(_) => content.text(),

@@ -1,0 +1,99 @@
+//! Rows that can be nothing but data, and cells that can be read in one way only: nearly all of a large sheet.
+//!
+//! Nothing is decided here that a closer look would decide otherwise; what is not plain is looked at closely.
+
+use rust_decimal::Decimal;
+
+use super::values::is_ditto;
+use super::{Meaning, Rows};
+use crate::grid::{Cell, Content};
+use crate::schema::{Column, FieldType, Role};
+use crate::value::Value;
+use crate::values::{is_bare, is_kept, is_written_blank};
+
+/// Most digits of a text that is plainly a number.
+const MAX_DIGITS: usize = 15;
+
+/// How the plain cells of a column are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plain {
+    /// Whole numbers are the value.
+    Number,
+    /// Text that holds nothing special is the value.
+    Text,
+    /// None of its cells is plain.
+    Never,
+}
+
+impl Plain {
+    /// How the plain cells of `own` are read, the column of the schema that a header's column is.
+    pub(super) fn of(own: Option<&Column>, meaning: &Meaning) -> Self {
+        let Some(own) = own.filter(|own| is_bare(&own.field) && own.role != Role::Fixed) else { return Self::Never };
+        match (own.field.kind, meaning) {
+            (FieldType::Integer | FieldType::Decimal, Meaning::Column(_, None)) => Self::Number,
+            (FieldType::Text | FieldType::LongText, Meaning::Column(_, None)) if own.most.is_none() => Self::Text,
+            _ => Self::Never,
+        }
+    }
+
+    /// The value of a plain cell; none for any other.
+    #[inline]
+    pub(super) fn read(self, known: &Column, cell: &Cell) -> Option<Value> {
+        if cell.row_span > 1 {
+            return None;
+        }
+        match (self, &cell.content) {
+            (Self::Number, content) => whole(content).map(|number| Value::Number(Decimal::from(number))),
+            (Self::Text, Content::Text(text)) if is_kept(&known.field, text) && !is_ditto(&cell.content) => {
+                Some(Value::Text(text.clone()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A number that is whole, however its cell keeps it.
+fn whole(content: &Content) -> Option<i64> {
+    match content {
+        Content::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Some(*number as i64),
+        Content::Text(text) if text.len() <= MAX_DIGITS && text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+impl Rows<'_, '_> {
+    /// True for a row that can only be data: it has a number of its own, all that must be filled, and an amount beside
+    /// it; nothing is merged, and no notes stand above.
+    pub(super) fn is_plain(&self, picked: &[Option<&Cell>]) -> bool {
+        if self.notes || !self.merged.is_empty() || !self.table.fixed_rows.is_empty() {
+            return false;
+        }
+        let (mut numbered, mut amounts, mut texts) = (false, 0, 0);
+        for (slot, cell) in self.slots.iter().zip(picked) {
+            let Some(cell) = cell else {
+                if slot.required {
+                    return false;
+                }
+                continue;
+            };
+            let number = slot.plain == Plain::Number && whole(&cell.content).is_some();
+            if slot.known.is_some_and(|known| known.role == Role::Number) {
+                // A row that begins with text may be an example, a total or a signature.
+                if !number || !numbered && amounts + texts > 0 {
+                    return false;
+                }
+                numbered = true;
+            } else if number && matches!(cell.content, Content::Number(_)) {
+                amounts += usize::from(slot.role == Some(Role::Value));
+            } else {
+                match &cell.content {
+                    Content::Text(text) if slot.required && is_written_blank(text) => return false,
+                    Content::Text(_) => texts += 1,
+                    Content::Number(_) => {}
+                    _ => return false,
+                }
+            }
+        }
+        numbered && amounts > 0 && !self.is_header(picked)
+    }
+}
