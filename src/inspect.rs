@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::check::{self, Occasion};
+use crate::check::{self, Memories, Occasion};
 use crate::data;
 use crate::deadline;
 use crate::extract::{Extracted, Extractor};
@@ -25,13 +25,23 @@ pub struct Inspector {
     /// The form that a file is read as which is recognised as none.
     fallback: Option<String>,
     occasion: Occasion,
+    /// What checks remember from file to file.
+    memories: Memories,
 }
 
 impl Inspector {
     /// Checks against the schemas of `catalog` on an occasion (a stage will do). `form` says what every file is, instead
     /// of asking it.
     pub fn new(catalog: Catalog, form: Option<String>, occasion: impl Into<Occasion>, limits: Limits) -> Self {
-        Self { extractor: Extractor::new(&catalog), catalog, limits, form, fallback: None, occasion: occasion.into() }
+        Self {
+            extractor: Extractor::new(&catalog),
+            catalog,
+            limits,
+            form,
+            fallback: None,
+            occasion: occasion.into(),
+            memories: Memories::default(),
+        }
     }
 
     /// The same, but a file that is not recognised as any form, or as one of several, is read as `form`.
@@ -88,7 +98,7 @@ impl Inspector {
             .forms
             .into_iter()
             .map(|form| {
-                let mut problems = check::check_within(&form, self.occasion, &self.limits);
+                let mut problems = check::check_with(&form, self.occasion, &self.limits, &self.memories);
                 if pictures > 0 {
                     problems.iter_mut().for_each(not_in_pictures);
                 }
@@ -122,7 +132,7 @@ impl Inspector {
             .into_iter()
             .map(|record| match record {
                 Ok(form) => {
-                    let problems = check::check_within(&form, self.occasion, &self.limits);
+                    let problems = check::check_with(&form, self.occasion, &self.limits, &self.memories);
                     FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
                 }
                 Err(error) => unreadable(&error),

@@ -9,6 +9,7 @@ mod occasion;
 mod premature;
 mod required;
 mod rules;
+mod silent;
 mod single;
 mod total;
 mod unique;
@@ -16,8 +17,10 @@ mod values;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 pub use occasion::Occasion;
+pub(crate) use silent::Memories;
 
 use occasion::OnDay;
 
@@ -32,7 +35,7 @@ use crate::schema::{Schema, Stage};
 
 /// What a check looks at.
 pub(crate) struct Subject<'a> {
-    pub(crate) schema: &'a Schema,
+    pub(crate) schema: &'a Arc<Schema>,
     pub(crate) record: &'a Record,
     pub(crate) places: &'a Places,
     pub(crate) totals: &'a [FoundTotal],
@@ -46,6 +49,8 @@ pub(crate) struct Subject<'a> {
     rejected_rows: HashSet<(&'a str, usize)>,
     /// What is known already, by code and field.
     known: HashSet<(&'a str, &'a str)>,
+    /// The rows of which rules have nothing to say.
+    silent: &'a Memories,
 }
 
 type Check = fn(&Subject<'_>, &mut Vec<Problem>);
@@ -73,7 +78,16 @@ pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Prob
 
 /// As [`check`], with the steps that `limits` allow to each evaluation of a rule.
 pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
-    let occasion = occasion.into();
+    check_with(extraction, occasion.into(), limits, &Memories::default())
+}
+
+/// The same for one of many forms: what was found out about rows that are alike is kept in `silent`.
+pub(crate) fn check_with(
+    extraction: &Extraction,
+    occasion: Occasion,
+    limits: &Limits,
+    silent: &Memories,
+) -> Vec<Problem> {
     let mut problems = extraction.problems.clone();
     let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
     let unsettled = RefCell::default();
@@ -94,6 +108,7 @@ pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limi
             rejected: errors().collect(),
             rejected_rows: errors().filter_map(row_of).collect(),
             known: problems.iter().map(|p| (&*p.code, p.field.as_str())).collect(),
+            silent,
         };
         check(&subject, &mut found);
         problems.append(&mut found);

@@ -23,6 +23,10 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
         };
         let rows = subject.record.rows(key);
         let number = |index: usize| rows.get(index).and_then(|row| row.get(name)).and_then(Value::as_number);
+        // Nearly all tables are numbered as they should be.
+        if (0..rows.len()).all(|index| number(index) == Some(Decimal::from(index as u64 + 1))) {
+            continue;
+        }
         let place = |index: usize| subject.places.get(&format!("{key}[{index}].{name}"));
         let mut last: Option<Decimal> = None;
         let mut seen: HashMap<Decimal, usize> = HashMap::new();

@@ -63,6 +63,11 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
 
 /// How many things `text` names, where these are more than one.
 fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
+    // Most names are words with a number behind them.
+    let ends_in_digit = text.ends_with(|c: char| c.is_ascii_digit());
+    if ends_in_digit && text.chars().all(is_plain) {
+        return None;
+    }
     let is_numeric = |c: char| !matches!(c, '\u{4e00}'..='\u{9fff}') && c.is_numeric();
     if !text.contains(is_numeric) || text.chars().count() > MAX_CHARS {
         return None;
@@ -70,6 +75,15 @@ fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
     let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
     let counted = |tail: &str| is_counted(table, column, tail);
     range(&folded, &counted).or_else(|| list(&folded)).or_else(|| glued(table, &folded)).or_else(|| times(&folded))
+}
+
+/// True for a character that neither parts a list nor joins the ends of a series, nor multiplies.
+fn is_plain(c: char) -> bool {
+    match c {
+        '至' | '到' | '和' | '及' | 'x' | 'X' => false,
+        '\u{4e00}'..='\u{9fff}' => true,
+        c => c.is_ascii_alphanumeric(),
+    }
 }
 
 /// How many a name is multiplied by; an `x` between Latin letters or digits is part of the name.

@@ -13,9 +13,10 @@ use crate::value::Value;
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, table) in &subject.schema.tables {
         let Some(last) = table.unique.last() else { continue };
-        let mut seen: HashMap<Box<str>, usize> = HashMap::new();
+        let rows = subject.record.rows(key);
+        let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(rows.len());
         let mut joined = String::new();
-        for (index, row) in subject.record.rows(key).iter().enumerate() {
+        for (index, row) in rows.iter().enumerate() {
             joined.clear();
             let values = || table.unique.iter().filter_map(|name| row.get(name));
             for (at, value) in values().enumerate() {

@@ -71,23 +71,29 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
 
 /// What each row adds to the sum of a column, as often as its quantity says; none while a value of it is not a number.
 fn shares(table: &Table, rows: &[Record], column: &str) -> Option<Vec<Share>> {
-    let quantity = table.columns.iter().find(|(_, c)| c.role == Role::Quantity).map(|(key, _)| &**key);
-    let mut shares = Vec::with_capacity(rows.len());
-    for row in rows {
-        let times = match quantity.and_then(|key| row.get(key)) {
-            Some(Value::Number(times)) => *times,
-            Some(_) => return None,
-            None => Decimal::ONE,
-        };
-        let each = match row.get(column) {
-            _ if quantity == Some(column) => Decimal::ONE,
-            Some(Value::Number(number)) => *number,
-            Some(_) => return None,
-            None => Decimal::ZERO,
-        };
-        shares.push(Share { each, times, missing: row.get(column).is_none() && quantity != Some(column) });
-    }
-    Some(shares)
+    let quantity = quantity(table);
+    rows.iter().map(|row| share(row, column, quantity)).collect()
+}
+
+/// The column that says how often a row counts.
+fn quantity(table: &Table) -> Option<&str> {
+    table.columns.iter().find(|(_, c)| c.role == Role::Quantity).map(|(key, _)| &**key)
+}
+
+fn share(row: &Record, column: &str, quantity: Option<&str>) -> Option<Share> {
+    let times = match quantity.and_then(|key| row.get(key)) {
+        Some(Value::Number(times)) => *times,
+        Some(_) => return None,
+        None => Decimal::ONE,
+    };
+    let counted = quantity == Some(column);
+    let (each, missing) = match row.get(column) {
+        _ if counted => (Decimal::ONE, false),
+        Some(Value::Number(number)) => (*number, false),
+        Some(_) => return None,
+        None => (Decimal::ZERO, true),
+    };
+    Some(Share { each, times, missing })
 }
 
 fn sum(shares: &[Share]) -> Option<Decimal> {

@@ -19,7 +19,7 @@ pub(super) struct Share {
 impl Share {
     /// The value as often as it counts; none when that is too large a number.
     pub(super) fn product(self) -> Option<Decimal> {
-        self.each.checked_mul(self.times)
+        if self.times == Decimal::ONE { Some(self.each) } else { self.each.checked_mul(self.times) }
     }
 }
 

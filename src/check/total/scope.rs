@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::shares;
+use super::reason::Share;
+use super::{quantity, share};
 use crate::extract::FoundTotal;
 use crate::place::Place;
 use crate::record::Record;
@@ -26,12 +27,13 @@ struct Upto {
 impl<'t> Ledger<'t> {
     /// Adds up `columns` of `rows`.
     pub(super) fn new(table: &Table, rows: &[Record], columns: impl Iterator<Item = &'t str>) -> Self {
+        let quantity = quantity(table);
         let columns = columns.map(|column| {
             let mut upto = Upto::default();
-            let mut all = vec![upto];
+            let mut all = Vec::with_capacity(rows.len() + 1);
+            all.push(upto);
             for row in rows {
-                let shares = shares(table, std::slice::from_ref(row), column);
-                let product = shares.and_then(|shares| shares.first()?.product());
+                let product = share(row, column, quantity).and_then(Share::product);
                 match product.and_then(|product| upto.sum.checked_add(product)) {
                     Some(sum) => upto.sum = sum,
                     None => upto.open += 1,
