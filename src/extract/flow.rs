@@ -47,14 +47,18 @@ impl Taken {
             || self.cells.contains(&(address, cell.row, cell.column))
     }
 
-    /// Takes all cells that begin in `row`.
-    pub(crate) fn take_row(&mut self, grid: &Grid, row: u32) {
-        let rows = self.rows.entry(address(grid)).or_default();
-        let at = rows.partition_point(|(_, end)| *end < row);
-        match rows.get_mut(at) {
-            Some((start, end)) if *start <= row => *end = (*end).max(row + 1),
-            _ => rows.insert(at, (row, row + 1)),
+    /// Takes all cells that begin in `taken` rows.
+    pub(crate) fn take_rows(&mut self, grid: &Grid, taken: Range<u32>) {
+        if taken.is_empty() {
+            return;
         }
+        let rows = self.rows.entry(address(grid)).or_default();
+        let from = rows.partition_point(|(_, end)| *end < taken.start);
+        let until = rows.partition_point(|(start, _)| *start <= taken.end);
+        let joined = rows.get(from..until).unwrap_or_default();
+        let start = joined.first().map_or(taken.start, |(start, _)| taken.start.min(*start));
+        let end = joined.last().map_or(taken.end, |(_, end)| taken.end.max(*end));
+        rows.splice(from..until.max(from), [(start, end)]);
     }
 
     /// The cells of `grid` that are not taken, with their index.

@@ -42,6 +42,11 @@ impl Folded {
     }
 }
 
+/// True for a character of which folding makes none of another script: a Chinese one, or one of ASCII.
+pub(crate) fn is_plain(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_ascii()
+}
+
 /// `original` folded, without the way back.
 pub fn fold(original: &str) -> String {
     let mut text = String::with_capacity(original.len());

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use super::fold::fold;
 use super::labels::{self, grids};
 use super::plan::{Plan, Token};
-use super::table::Meaning;
+use super::table::{Header, Meaning};
 use super::titles;
 use crate::grid::{Block, Document, Grid};
 use crate::problem::Problem;
+use crate::record::Key;
 use crate::schema::{Stage, Table};
 
 /// The part of a document that is one form.
@@ -19,6 +20,23 @@ pub(crate) struct Section<'a> {
     pub(crate) blocks: Vec<&'a Block>,
     /// What was noticed about its title.
     pub(crate) problems: Vec<Problem>,
+    /// The header by which it was recognised.
+    header: Option<Found<'a>>,
+}
+
+/// A header of a table in a grid.
+struct Found<'a> {
+    table: Key,
+    grid: &'a Grid,
+    header: Header,
+}
+
+impl Section<'_> {
+    /// The first header of `table` in `grid`, where that is known already.
+    pub(crate) fn header(&self, table: &Table, grid: &Grid) -> Option<Header> {
+        let found = self.header.as_ref()?;
+        (found.table == table.key && std::ptr::eq(found.grid, grid)).then(|| found.header.clone())
+    }
 }
 
 /// How much of a changed title is a form's own, where only titles tell forms apart and where they outweigh the rest.
@@ -53,7 +71,7 @@ pub(crate) fn as_form<'a>(plans: &[Plan], plan: usize, document: &'a Document) -
             return mine;
         }
     }
-    vec![Section { plan, blocks: document.blocks.iter().collect(), problems: Vec::new() }]
+    vec![Section { plan, blocks: document.blocks.iter().collect(), problems: Vec::new(), header: None }]
 }
 
 fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
@@ -71,7 +89,8 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
     for (index, (start, plan)) in starts.iter().enumerate() {
         let end = starts.get(index + 1).map_or(blocks.len(), |(next, _)| *next);
         let part = blocks.get(*start..end).unwrap_or_default().to_vec();
-        if !is_filled(plans, *plan, &part) {
+        let mut header = None;
+        if !is_filled(plans, *plan, &part, &mut header) {
             continue;
         }
         let annexed = sections.last().is_some_and(|last| {
@@ -90,7 +109,7 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
         });
         match sections.last_mut() {
             Some(last) if annexed => last.blocks.extend(part),
-            _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new() }),
+            _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new(), header }),
         }
     }
     sections
@@ -118,14 +137,20 @@ fn begin(plans: &[Plan], plan: usize, blocks: &[&Block], floor: usize, at: usize
     start
 }
 
-/// A title alone (in a list of attachments) is no form: some label, table or line of it must follow.
-fn is_filled(plans: &[Plan], plan: usize, blocks: &[&Block]) -> bool {
+/// A title alone (in a list of attachments) is no form: some label, table or line of it must follow. The header of the
+/// table is kept in `header`.
+fn is_filled<'a>(plans: &[Plan], plan: usize, blocks: &[&'a Block], header: &mut Option<Found<'a>>) -> bool {
     let Some(plan) = plans.get(plan) else { return false };
     let grids = grids(blocks);
     if labels::count(plan, &grids) >= 2 {
         return true;
     }
-    if plan.schema.tables.values().any(|table| grids.iter().any(|grid| plan.header(table, grid).is_some())) {
+    let mut tables = plan.schema.tables.values().flat_map(|table| grids.iter().map(move |grid| (table, *grid)));
+    *header = tables.find_map(|(table, grid)| {
+        let header = plan.header(table, grid)?;
+        Some(Found { table: table.key.clone(), grid, header })
+    });
+    if header.is_some() {
         return true;
     }
     let flow = super::flow::Flow::of(blocks, &super::flow::Taken::new());
@@ -141,7 +166,7 @@ fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {
 }
 
 fn one(plan: usize, blocks: Vec<&Block>, problem: Option<Problem>) -> Identified<'_> {
-    Identified::Sections(vec![Section { plan, blocks, problems: problem.into_iter().collect() }])
+    Identified::Sections(vec![Section { plan, blocks, problems: problem.into_iter().collect(), header: None }])
 }
 
 /// `document` with its page headers in front of its body where the title stands in them.

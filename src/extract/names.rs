@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::fold::fold;
+use super::fold::{fold, same};
 use super::pattern::Pattern;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
@@ -83,7 +83,8 @@ impl TableNames {
     /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.
     pub(crate) fn meaning(&self, table: &Table, text: &str) -> Meaning {
         let mut folded = fold(text);
-        if folded.contains(['[', '【', '〔', '{', '<', ']', '】', '〕', '}', '>']) {
+        let bracket = |c| matches!(c, '[' | '【' | '〔' | '{' | '<' | ']' | '】' | '〕' | '}' | '>');
+        if folded.contains(bracket) {
             folded = folded.replace(['[', '【', '〔', '{', '<'], "(").replace([']', '】', '〕', '}', '>'], ")");
         }
         let folded = plain(&folded);
@@ -192,7 +193,8 @@ fn plain(folded: &str) -> Cow<'_, str> {
     let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = numbered.strip_prefix(['.', '、', ')']).filter(|_| numbered.len() < folded.len());
     let label = numbered.unwrap_or(folded).trim_matches(['*', ':', '#']);
-    if ["必填", "选填", "可选"].iter().any(|mark| label.contains(mark)) {
+    let may_be_marked = label.contains(|c| matches!(c, '填' | '选'));
+    if may_be_marked && ["必填", "选填", "可选"].iter().any(|mark| label.contains(mark)) {
         let bare = ["(必填)", "(选填)", "(可选)", "必填", "选填", "可选"]
             .iter()
             .fold(label.to_owned(), |l, m| l.replace(m, ""));
@@ -232,10 +234,10 @@ fn split_unit(folded: &str) -> (&str, Option<Behind<'_>>) {
 fn unit_of(table: &Table, key: &str, unit: &str) -> Option<Option<Decimal>> {
     let known = table.columns.get(key)?.field.unit.as_ref()?;
     let unit = unit.trim_start_matches("单位").trim_start_matches(':');
-    if known.names.iter().any(|name| fold(name) == unit) {
+    if known.names.iter().any(|name| same(name, unit)) {
         return Some(None);
     }
-    known.others.iter().find(|(name, _)| fold(name) == unit).map(|(_, factor)| Some(*factor))
+    known.others.iter().find(|(name, _)| same(name, unit)).map(|(_, factor)| Some(*factor))
 }
 
 fn has_unit(table: &Table, key: &str, unit: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Where every value of an extracted record stands.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::grid::Source;
@@ -45,7 +47,12 @@ impl Places {
 
     /// Adds the place of the next row of `table`: its row in the grid of the latest segment.
     pub fn push_row(&mut self, table: &Key, row: u32) {
-        if let Some(places) = self.tables.get_mut(table) {
+        let latest = self.tables.last_mut().filter(|(key, _)| Arc::ptr_eq(key, table)).map(|(_, places)| places);
+        let places = match latest {
+            Some(places) => Some(places),
+            None => self.tables.get_mut(table),
+        };
+        if let Some(places) = places {
             places.rows.push((places.segments.len().saturating_sub(1) as u32, row));
         }
     }

@@ -26,7 +26,9 @@ pub(crate) struct Plan {
     /// The titles, as running text.
     pub(crate) titles: Vec<Line>,
     /// Bytes of folded wording that a line of any of them has at least.
-    pub(crate) title_bytes: usize,
+    title_bytes: usize,
+    /// Characters of which a line of any of them has one; none where that is not known.
+    title_ends: Option<Vec<char>>,
     /// Indices of the labels by their folded wording.
     named: HashMap<String, Vec<usize>>,
     /// Indices of the labels by their first character, the longer first.
@@ -94,12 +96,15 @@ impl Plan {
                 .map(|title| Line { tokens: tokens(title), style: None })
                 .collect(),
             title_bytes: 0,
+            title_ends: None,
             named: HashMap::new(),
             beginning: HashMap::new(),
             others: Vec::new(),
         };
         plan.other_endings();
         plan.title_bytes = plan.titles.iter().filter_map(Line::longest).map(str::len).min().unwrap_or(usize::MAX);
+        let ends = plan.titles.iter().map(|title| title.longest()?.chars().last());
+        plan.title_ends = ends.map(|end| end.filter(|end| matches!(end, '\u{4e00}'..='\u{9fff}'))).collect();
         let mut group = 0;
         for columnwise in [false, true] {
             let mut body = Program::default();
@@ -115,6 +120,12 @@ impl Plan {
         plan.others(group);
         plan.index();
         plan
+    }
+
+    /// False for a line of plain characters that is none of the titles, told without folding it.
+    pub(crate) fn may_be_titled(&self, line: &str) -> bool {
+        line.len() >= self.title_bytes
+            && self.title_ends.as_ref().is_none_or(|ends| line.contains(|c: char| !c.is_ascii() && ends.contains(&c)))
     }
 
     /// The labels of this folded wording.

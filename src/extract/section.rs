@@ -53,7 +53,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         for grid in &grids {
             let mut from = 0;
             let mut lower: Option<table::Header> = None;
-            while let Some(mut header) = table::find_header(table, names, grid, from) {
+            let known = |from| if from == 0 { part.header(table, grid) } else { None };
+            let next = |from| known(from).or_else(|| table::find_header(table, names, grid, from));
+            while let Some(mut header) = next(from) {
                 if deadline::passed() {
                     break;
                 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::fold::fold;
+use super::fold::{fold, is_plain};
 use super::plan::Plan;
 use super::titles::titled;
 use crate::grid::{Block, Content, Document, Grid};
@@ -123,6 +123,9 @@ fn next_title(plans: &[Plan], grid: &Grid, at: usize) -> u32 {
 
 /// A short line that announces an example.
 fn is_example_mark(text: &str) -> bool {
+    if text.chars().all(is_plain) && !text.contains(|c| matches!(c, '示' | '样' | '范')) {
+        return false;
+    }
     let folded = fold(text);
     folded.chars().count() <= 24 && ["示例", "样例", "范例", "示范", "样表"].iter().any(|word| folded.contains(word))
 }

@@ -91,14 +91,15 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
     if line.len() > MAX_TITLE || line.trim().is_empty() {
         return None;
     }
-    let least = plans.iter().map(|plan| plan.title_bytes).min().unwrap_or(usize::MAX);
-    if line.len() < least && !line.contains(may_grow) {
+    let open = line.contains(may_grow);
+    let may_be = |plan: &&Plan| open || plan.may_be_titled(line);
+    if !plans.iter().any(|plan| may_be(&plan)) {
         return None;
     }
     let folded = &fold(line);
     let folded = unquoted(folded.trim_end_matches(['。', ':']));
     let mut best: Option<(usize, usize)> = None;
-    for (index, plan) in plans.iter().enumerate() {
+    for (index, plan) in plans.iter().enumerate().filter(|(_, plan)| may_be(plan)) {
         for title in &plan.titles {
             if let Some(strength) = title_strength(title, folded)
                 && best.is_none_or(|(_, s)| strength > s)
