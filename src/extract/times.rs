@@ -16,6 +16,8 @@ const MAX_CHARS: usize = 80;
 pub(crate) struct Times {
     /// One of them stands in every spelling.
     things: Vec<String>,
+    /// Their first characters.
+    beginnings: Vec<char>,
     behind: Pattern,
     in_front: Pattern,
     each: Pattern,
@@ -42,6 +44,7 @@ impl Times {
         let number = r"([0-9０-９]{1,5}|[一二两三四五六七八九十百]{1,5})";
         let times = r"[*×xXＸｘ✕＊╳]";
         Some(Self {
+            beginnings: all.iter().filter_map(|thing| thing.chars().next()).collect(),
             things: all,
             behind: Pattern::new(format!(
                 r"^(?s)(.+?)\s*(?:{times}|[,，、;；/+]?\s*[(（\[【]?\s*(?:共计?|总共|数量)?\s*[:：]?\s*{times}?)\s*{number}\s*(?:{things})\s*[)）\]】]?$"
@@ -60,7 +63,7 @@ impl Times {
 
     /// True when one of the things is named at all: nearly every text of a table ends here.
     fn may_tell(&self, text: &str) -> bool {
-        self.things.iter().any(|thing| holds(text, thing))
+        text.contains(|c| self.beginnings.contains(&c)) && self.things.iter().any(|thing| holds(text, thing))
     }
 
     /// What is counted in `text`, and how often.

@@ -126,14 +126,11 @@ impl<'a> Rows<'a, '_> {
     /// A text that is nothing but a count (`2台` as a remark) is the quantity.
     fn count_in_remark(&mut self, key: &Key, record: &mut Record, row: u32, index: usize) {
         let Some(times) = self.names.times.as_ref() else { return };
-        let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
-            Meaning::Column(key, _) => self.table.columns.get_key_value(key),
-            _ => None,
+        let texts = self.slots.iter().filter(|slot| slot.role == Some(Role::Value)).filter_map(|slot| {
+            let Meaning::Column(key, _) = &slot.column.meaning else { return None };
+            matches!(slot.known?.field.kind, FieldType::Text | FieldType::LongText).then_some(key)
         });
-        let texts = columns.filter(|(_, column)| {
-            column.role == Role::Value && matches!(column.field.kind, FieldType::Text | FieldType::LongText)
-        });
-        let told = texts.filter_map(|(own, _)| Some((own, record.text(own)?, times.alone(record.text(own)?)?)));
+        let told = texts.filter_map(|own| Some((own, record.text(own)?, times.alone(record.text(own)?)?)));
         let Some((own, text, count)) = told.min_by_key(|(_, text, _)| text.len()) else { return };
         let text = text.to_owned();
         let problem = Problem::warning(
