@@ -126,12 +126,7 @@ impl Pack {
         written
     }
 
-    fn written(
-        &self,
-        deflater: &mut Deflater,
-        rendered: &[impl AsRef<[u8]>],
-        others: &[Part],
-    ) -> Result<Vec<u8>> {
+    fn written(&self, deflater: &mut Deflater, rendered: &[impl AsRef<[u8]>], others: &[Part]) -> Result<Vec<u8>> {
         let expected: usize = rendered.iter().map(|part| part.as_ref().len() / 6 + 1024).sum();
         let more: usize = others.iter().map(|part| part.bytes.len() + 256).sum();
         let mut out: Vec<u8> = Vec::with_capacity(self.size + expected + more);

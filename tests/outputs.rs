@@ -68,8 +68,10 @@ fn junit_of(files: &[FileReport]) -> String {
 fn sarif_of(files: &[FileReport]) -> serde_json::Value {
     let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
     let mut stream = sarif::Stream::new(catalog, Lang::En);
-    let text =
-        written(&mut |file, out| if let Some(file) = file { stream.file(file, out) } else { stream.end(false, out) }, files);
+    let text = written(
+        &mut |file, out| if let Some(file) = file { stream.file(file, out) } else { stream.end(false, out) },
+        files,
+    );
     serde_json::from_str(&text).unwrap()
 }
 

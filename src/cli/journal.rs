@@ -231,7 +231,8 @@ fn is_own(file: &File) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let own = file.metadata().is_ok_and(|m| m.mode() & 0o077 == 0 && m.uid() == rustix::process::geteuid().as_raw());
+        let own =
+            file.metadata().is_ok_and(|m| m.mode() & 0o077 == 0 && m.uid() == rustix::process::geteuid().as_raw());
         return own;
     }
     #[cfg(not(unix))]

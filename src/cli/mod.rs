@@ -17,6 +17,7 @@ mod read;
 mod resume;
 mod schema;
 mod sources;
+mod template;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -60,7 +61,8 @@ pub(crate) fn run() -> ExitCode {
         _ => false,
     };
     // Whose status is a verdict: it is none when not all could be said.
-    let judges = matches!(&cli.command, Command::Check(_) | Command::Collect(_) | Command::Read(_));
+    let judges =
+        matches!(&cli.command, Command::Check(_) | Command::Collect(_) | Command::Read(_) | Command::Template(_));
     let context = Context { lang, schemas: cli.schemas, mask };
     panics::silence();
     let result = panics::caught(|| execute(&context, cli.command)).unwrap_or_else(|at| Err(failed(&at)));
@@ -69,7 +71,11 @@ pub(crate) fn run() -> ExitCode {
         Ok(Outcome::Rejected) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
-            if judges { ExitCode::from(2) } else { ExitCode::SUCCESS }
+            if judges {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            }
         }
         Err(error) => {
             context.complain(&error);
@@ -91,6 +97,7 @@ fn execute(context: &Context, command: Command) -> Result<Outcome> {
         Command::Read(args) => read::run(context, &args),
         Command::Check(args) => check::run(context, &args),
         Command::Collect(args) => collect::run(context, &args),
+        Command::Template(command) => template::run(context, &command),
         Command::Schema(command) => schema::run(context, &command),
         Command::Explain(args) => explain::run(context, &args),
         Command::Completions(args) => completions(args.shell),

@@ -41,7 +41,10 @@ pub fn text(text: &str) -> Cow<'_, str> {
         let behind = text.get(whole.end()..).and_then(|behind| behind.chars().next());
         let is_email = found.name("email").is_some();
         let stands_alone = !before.is_some_and(is_digit) && !behind.is_some_and(is_digit);
-        if !is_email && !(is_number(whole.as_str()) && (stands_alone || is_called(text, whole.start()) && !behind.is_some_and(is_digit))) {
+        if !is_email
+            && !(is_number(whole.as_str())
+                && (stands_alone || is_called(text, whole.start()) && !behind.is_some_and(is_digit)))
+        {
             // Another number may begin within it.
             from = whole.start() + whole.as_str().chars().next().map_or(1, char::len_utf8);
             continue;
@@ -59,7 +62,8 @@ pub fn text(text: &str) -> Cow<'_, str> {
 
 /// Whether `86` stands in front: then it is no longer number.
 fn is_called(text: &str, at: usize) -> bool {
-    let before: Vec<char> = text.get(..at).unwrap_or_default().chars().rev().take_while(|c| is_digit(*c)).take(5).collect();
+    let before: Vec<char> =
+        text.get(..at).unwrap_or_default().chars().rev().take_while(|c| is_digit(*c)).take(5).collect();
     let spelled: String = before.iter().rev().filter_map(|c| ascii(*c)).collect();
     matches!(spelled.as_str(), "86" | "086" | "0086")
 }
@@ -71,7 +75,8 @@ fn is_number(text: &str) -> bool {
         [b'0', ..] => digits.len() <= 12,
         [b'1', b'3'..=b'9', ..] if digits.len() == 11 => true,
         _ if digits.len() >= 17 => {
-            let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+            let part =
+                |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
             (1900..2100).contains(&part(6, 10)) && (1..=12).contains(&part(10, 12)) && (1..=31).contains(&part(12, 14))
         }
         _ => false,
@@ -90,7 +95,8 @@ pub(super) fn remains(shown: &str, kind: FieldType) -> String {
 
 /// Masks every run of five digits or more, whatever separates them.
 fn runs(shown: &str) -> String {
-    let joins = |c: char| is_digit(c) || c.is_whitespace() || "-－—–.·()（）".contains(c) || crate::report::is_harmful(c);
+    let joins =
+        |c: char| is_digit(c) || c.is_whitespace() || "-－—–.·()（）".contains(c) || crate::report::is_harmful(c);
     let mut out = String::new();
     let mut rest = shown;
     while let Some(start) = rest.find(is_digit) {

@@ -17,7 +17,8 @@ struct Disk {
 impl Disk {
     fn mount(options: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", options, "zwy-test"]).arg(folder.path()).output();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", options, "zwy-test"]).arg(folder.path()).output();
         if mounted.is_ok_and(|output| output.status.success()) {
             return Some(Self { folder });
         }
@@ -98,7 +99,11 @@ fn a_read_only_disk_is_said_before_the_work() {
         (&["collect"], "new.xlsx"),
         (&["fill"], "new.docx"),
     ] {
-        let input = if verb == ["fill"] { crate::root("samples/records/agreement.yaml").into() } else { folder.path().to_owned() };
+        let input = if verb == ["fill"] {
+            crate::root("samples/records/agreement.yaml").into()
+        } else {
+            folder.path().to_owned()
+        };
         let said = fails(verb, &input, &disk.path(name));
         assert!(said.contains("read-only"), "{verb:?} {said}");
     }
@@ -111,7 +116,9 @@ fn a_read_only_disk_is_said_before_the_work() {
 #[test]
 fn standard_output_without_room_is_an_error() {
     let folder = returns(3);
-    for arguments in [&["check"][..], &["check", "--format", "json"], &["read"], &["collect", "-o", "-", "--format", "csv"]] {
+    for arguments in
+        [&["check"][..], &["check", "--format", "json"], &["read"], &["collect", "-o", "-", "--format", "csv"]]
+    {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let done = zwy().args(arguments).arg(folder.path()).stdout(full).stderr(Stdio::piped()).output().unwrap();
         assert_eq!(done.status.code(), Some(2), "{arguments:?}");

@@ -29,10 +29,12 @@ fn returns() -> tempfile::TempDir {
         "{{\"form\":\"application\",\"org\":{text},\"it_lead\":{text},\"it_lead_phone\":{text},\"it_lead_email\":{text},\"system_name\":{text},\"purpose\":{text},\"networks\":[{text}],\"services\":[{text}],\"applicant_date\":{text}}}\n"
     );
     std::fs::write(folder.path().join("=1+1\u{1b}[2J\u{202e}\u{200b}\n.json"), &all).unwrap();
-    std::fs::write(folder.path().join("\u{1b}[2Jbroken\u{202e}.yaml"), format!("form: x\n\"{}\": [", "\u{202e}")).unwrap();
+    std::fs::write(folder.path().join("\u{1b}[2Jbroken\u{202e}.yaml"), format!("form: x\n\"{}\": [", "\u{202e}"))
+        .unwrap();
     std::fs::write(folder.path().join("~$\u{1b}[2J.csv"), "").unwrap();
     let table = std::fs::read_to_string(root("samples/returns/卫健局.csv")).unwrap();
-    std::fs::write(folder.path().join("=2\u{202e}.csv"), table.replacen("备注", &hostile().replace(',', ""), 1)).unwrap();
+    std::fs::write(folder.path().join("=2\u{202e}.csv"), table.replacen("备注", &hostile().replace(',', ""), 1))
+        .unwrap();
     folder
 }
 
@@ -98,7 +100,10 @@ fn parts(path: &Path) -> Vec<(String, String)> {
 fn formulas(path: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for (name, body) in parts(path) {
-        assert!(!body.contains("<hyperlink") && !body.contains("TargetMode") && !name.contains("externalLink"), "{name}");
+        assert!(
+            !body.contains("<hyperlink") && !body.contains("TargetMode") && !name.contains("externalLink"),
+            "{name}"
+        );
         assert!(!body.contains("ddeLink") && !body.contains("vbaProject"), "{name}");
         let cells = body.split("<f").skip(1).filter(|rest| rest.starts_with(['>', ' ']));
         found.extend(cells.filter_map(|rest| Some(rest.split_once('>')?.1.split_once("</f>")?.0.to_owned())));
@@ -111,7 +116,11 @@ fn no_table_runs_what_is_in_it() {
     let place = tempfile::tempdir().unwrap();
     let book = place.path().join("book.xlsx");
     let folder = tempfile::tempdir().unwrap();
-    for (number, begin) in ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "http://x ", "mailto:a@b ", "file:///etc/passwd "].iter().enumerate() {
+    for (number, begin) in
+        ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "http://x ", "mailto:a@b ", "file:///etc/passwd "]
+            .iter()
+            .enumerate()
+    {
         let text = serde_json::to_string(&format!("{begin}cmd|' /C calc'!A0")).unwrap();
         let record = format!(
             "{{\"form\":\"statistics\",\"org\":{text},\"system_name\":{text},\"servers\":[{{\"seq\":1,\"name\":{text},\"vcpu\":8,\"memory_gb\":8,\"storage_gb\":1,\"os\":{text},\"extra\":{{{text}:{text}}}}}]}}"
@@ -125,7 +134,13 @@ fn no_table_runs_what_is_in_it() {
     for formula in collected {
         assert!(!formula.contains("cmd|") && !formula.contains("calc"), "{formula}");
     }
-    let done = zwy().arg("fill").arg(folder.path().join("0.json")).args(["--as", "xlsx", "-o"]).arg(place.path().join("filled.xlsx")).output().unwrap();
+    let done = zwy()
+        .arg("fill")
+        .arg(folder.path().join("0.json"))
+        .args(["--as", "xlsx", "-o"])
+        .arg(place.path().join("filled.xlsx"))
+        .output()
+        .unwrap();
     assert!(done.status.success(), "{}", text(&done.stderr));
     for formula in formulas(&place.path().join("filled.xlsx")) {
         assert!(!formula.contains("cmd|"), "{formula}");
@@ -150,8 +165,27 @@ fn forms_stay_in_their_folder() {
     std::fs::write(&victim, "mine").unwrap();
     let long = "局".repeat(3000);
     let hostile = [
-        "../../x", "/etc/x", "..\\..\\x", "C:\\x", "\\\\host\\share\\x", "CON", "nul.txt", "..", ".", "a\0b", "a\nb\r", "~/x", "$(x)",
-        "-rf", ".bashrc", "x\u{202e}cod", "a:b", " ", &long, "x", "X",
+        "../../x",
+        "/etc/x",
+        "..\\..\\x",
+        "C:\\x",
+        "\\\\host\\share\\x",
+        "CON",
+        "nul.txt",
+        "..",
+        ".",
+        "a\0b",
+        "a\nb\r",
+        "~/x",
+        "$(x)",
+        "-rf",
+        ".bashrc",
+        "x\u{202e}cod",
+        "a:b",
+        " ",
+        &long,
+        "x",
+        "X",
     ];
     let records: String = hostile
         .iter()

@@ -101,9 +101,8 @@ fn resume(folder: &Path, journal: &Path, more: &[&str]) -> (String, String) {
 fn a_journal_that_is_torn_or_of_another_run_is_done_again() {
     let folder = returns(150);
     let place = tempfile::tempdir().unwrap();
-    let fresh = |more: &[&str]| {
-        out(&zwy().args(["check", "--format", "json"]).args(more).arg(folder.path()).output().unwrap())
-    };
+    let fresh =
+        |more: &[&str]| out(&zwy().args(["check", "--format", "json"]).args(more).arg(folder.path()).output().unwrap());
     let expected = fresh(&[]);
     let kept = std::fs::read(journal(folder.path(), place.path())).unwrap();
     let again = |bytes: &[u8], mode: u32| {

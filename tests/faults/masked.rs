@@ -25,7 +25,9 @@ fn personal(report: &Value) -> BTreeSet<String> {
         texts(&file["record"], &mut found, "");
         for problem in file["problems"].as_array().unwrap() {
             let field = problem["field"].as_str().unwrap().to_owned();
-            found.extend(["found", "expected"].iter().filter_map(|key| Some((field.clone(), problem[key].as_str()?.to_owned()))));
+            found.extend(
+                ["found", "expected"].iter().filter_map(|key| Some((field.clone(), problem[key].as_str()?.to_owned()))),
+            );
         }
     }
     let values = found.into_iter().filter(|(key, _)| is_personal(key)).map(|(_, text)| text);
@@ -54,13 +56,17 @@ fn no_output_has_personal_data() {
     let check = |more: &[&str]| zwy().arg("check").args(more).arg(folder.path()).output().unwrap();
     let plain: Value = serde_json::from_str(&out(&check(&["--format", "json"]))).unwrap();
     let mut raw = personal(&plain);
-    raw.extend(["13912345678", "139 1234 5678", "wang@x.gov.cn", "1391234567", "wang.x.gov.cn", "0350-5551234"].map(str::to_owned));
+    raw.extend(
+        ["13912345678", "139 1234 5678", "wang@x.gov.cn", "1391234567", "wang.x.gov.cn", "0350-5551234"]
+            .map(str::to_owned),
+    );
     assert!(raw.len() > 12, "{raw:?}");
     let clean = |what: &str, said: &str| {
         // Hashes are no texts of people.
-        let said: Vec<&str> = said.split(|c: char| !c.is_ascii_hexdigit()).filter(|word| word.len() == 64).fold(vec![said], |parts, hash| {
-            parts.into_iter().flat_map(|part| part.split(hash)).collect()
-        });
+        let said: Vec<&str> = said
+            .split(|c: char| !c.is_ascii_hexdigit())
+            .filter(|word| word.len() == 64)
+            .fold(vec![said], |parts, hash| parts.into_iter().flat_map(|part| part.split(hash)).collect());
         for part in said {
             for raw in &raw {
                 assert!(!part.contains(raw.as_str()), "{what} says {raw}");
@@ -78,7 +84,13 @@ fn no_output_has_personal_data() {
         for form in ["application", "statistics", "change"] {
             let place = tempfile::tempdir().unwrap();
             let table = place.path().join(name);
-            let done = zwy().args(["collect", "--mask", "--form", form]).arg(folder.path()).arg("-o").arg(&table).output().unwrap();
+            let done = zwy()
+                .args(["collect", "--mask", "--form", form])
+                .arg(folder.path())
+                .arg("-o")
+                .arg(&table)
+                .output()
+                .unwrap();
             assert!(done.status.code() <= Some(1), "{}", text(&done.stderr));
             clean(name, &text(&done.stderr));
             if name == "t.xlsx" {
@@ -97,12 +109,21 @@ fn no_output_has_personal_data() {
     let masked: Value = serde_json::from_str(&out(&check(&["--mask", "--format", "json"]))).unwrap();
     let places = |report: &Value| -> Vec<String> {
         let files = report["files"].as_array().unwrap().iter();
-        files.flat_map(|file| file["problems"].as_array().unwrap().iter().map(|p| format!("{} {} {}", p["code"], p["field"], p["at"]))).collect()
+        files
+            .flat_map(|file| {
+                file["problems"].as_array().unwrap().iter().map(|p| format!("{} {} {}", p["code"], p["field"], p["at"]))
+            })
+            .collect()
     };
-    let fields = |list: Vec<String>| list.into_iter().filter(|one| !one.contains("电话13")&& !one.contains("电话139")).collect::<Vec<_>>();
+    let fields = |list: Vec<String>| {
+        list.into_iter().filter(|one| !one.contains("电话13") && !one.contains("电话139")).collect::<Vec<_>>()
+    };
     assert_eq!(fields(places(&plain)).len(), fields(places(&masked)).len());
     let said = masked.to_string();
     assert!(said.contains("139****5678") && said.contains("w***@x.gov.cn"), "{said}");
     assert_eq!(plain["summary"], masked["summary"]);
-    assert_eq!(plain["across"]["problems"].as_array().unwrap().len(), masked["across"]["problems"].as_array().unwrap().len());
+    assert_eq!(
+        plain["across"]["problems"].as_array().unwrap().len(),
+        masked["across"]["problems"].as_array().unwrap().len()
+    );
 }

@@ -26,11 +26,14 @@ fn the_tables_of_the_documentation_hold() {
         assert!(examples.len() > 90, "{}", examples.len());
         for (tag, expected) in examples {
             let printed = compile(&package(&p(&tag), &[])).and_then(|template| template.render(&record));
-            let printed = printed.map_or_else(|error| lines(&error), |bytes| {
-                let xml = part(&bytes, "word/document.xml");
-                proper(&xml);
-                said(&xml)
-            });
+            let printed = printed.map_or_else(
+                |error| lines(&error),
+                |bytes| {
+                    let xml = part(&bytes, "word/document.xml");
+                    proper(&xml);
+                    said(&xml)
+                },
+            );
             if printed != expected {
                 wrong.push(format!("{tag}: {printed}, not {expected}"));
             }

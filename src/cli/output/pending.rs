@@ -176,8 +176,12 @@ mod unnamed {
     pub(super) fn cannot(error: &io::Error) -> bool {
         matches!(
             error.kind(),
-            io::ErrorKind::NotFound | io::ErrorKind::Unsupported | io::ErrorKind::CrossesDevices
-                | io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::TooManyLinks
+            io::ErrorKind::NotFound
+                | io::ErrorKind::Unsupported
+                | io::ErrorKind::CrossesDevices
+                | io::ErrorKind::PermissionDenied
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::TooManyLinks
         )
     }
 }

@@ -250,7 +250,10 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     }
     let text = value.to_string();
     if pictures::is_marked(&text) {
-        return Err(refused("图片不能打印在这里，只能在段落里", "a picture cannot be printed here, only in a paragraph"));
+        return Err(refused(
+            "图片不能打印在这里，只能在段落里",
+            "a picture cannot be printed here, only in a paragraph",
+        ));
     }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -297,7 +300,9 @@ fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// How many columns a cell takes.
 fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    let count = exact::exact(&value).filter(|number| number.fract().is_zero()).and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
+    let count = exact::exact(&value)
+        .filter(|number| number.fract().is_zero())
+        .and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
     match count.filter(|count| (1..=1000).contains(count)) {
         Some(count) => Ok(Value::from(count)),
         None => Err(refused(format!("“{value}”不是列数"), format!("“{value}” is no number of columns"))),

@@ -97,7 +97,8 @@ impl<'t> Merge<'t> {
         };
         let xml = text(&main)?.unwrap_or_default();
         let body_at = xml.find("<w:body").map(|at| at + tag_at(&xml, at).len());
-        let ends = body_at.zip(xml.rfind("</w:body>")).and_then(|(start, end)| Some((xml.get(..start)?, xml.get(end..)?)));
+        let ends =
+            body_at.zip(xml.rfind("</w:body>")).and_then(|(start, end)| Some((xml.get(..start)?, xml.get(end..)?)));
         let (front, behind) = ends.ok_or_else(|| {
             super::diagnose(
                 name,
@@ -121,7 +122,8 @@ impl<'t> Merge<'t> {
         }
         let mut stories = Vec::new();
         for relation in package.relations(&main).map_err(unreadable)? {
-            let Some(kind) = relation.kind.rsplit('/').next().filter(|kind| matches!(*kind, "header" | "footer")) else {
+            let Some(kind) = relation.kind.rsplit('/').next().filter(|kind| matches!(*kind, "header" | "footer"))
+            else {
                 continue;
             };
             if let Some(xml) = text(&relation.target)? {
@@ -304,8 +306,7 @@ impl<'t> Merge<'t> {
             added.push((at, id, xml.clone()));
         }
         for (at, id, xml) in added {
-            let copied =
-                Copy::new(&mut self.known, &mut self.numbering, number, &HashMap::new(), [0, 0]).copy(&xml);
+            let copied = Copy::new(&mut self.known, &mut self.numbering, number, &HashMap::new(), [0, 0]).copy(&xml);
             let Some(story) = self.stories.get(at) else { continue };
             let (folder, file) = story.part.rsplit_once('/').unwrap_or(("", &story.part));
             let stem = file.trim_end_matches(".xml");
@@ -347,7 +348,8 @@ impl<'t> Merge<'t> {
                 if let Some(xml) = fresh {
                     part.xml.clone_from(xml);
                 }
-                let ids = starts(&part.xml, element).filter_map(|at| attribute(tag_at(&part.xml, at), "w:id")?.parse().ok());
+                let ids =
+                    starts(&part.xml, element).filter_map(|at| attribute(tag_at(&part.xml, at), "w:id")?.parse().ok());
                 part.step = ids.max().unwrap_or(0).max(0) + 1;
                 continue;
             }
@@ -408,7 +410,8 @@ impl<'t> Merge<'t> {
             others.push(Part::new(part, numbering));
         }
         // Endnotes stand behind their record.
-        let has_endnotes = self.notes.iter().any(|notes| notes.kind == 1 && notes.xml.contains("<w:endnote w:id=\"1\""));
+        let has_endnotes =
+            self.notes.iter().any(|notes| notes.kind == 1 && notes.xml.contains("<w:endnote w:id=\"1\""));
         if let Some((part, xml)) = self.settings
             && has_endnotes
             && !xml.contains("<w:pos ")
@@ -473,7 +476,8 @@ fn with_relation(xml: &str, relation: &str) -> String {
 /// Content types with that of `old` for `new`, too.
 fn with_type(xml: &str, old: &str, new: &str) -> String {
     let wanted = format!("/{old}");
-    let known = starts(xml, "Override").map(|at| tag_at(xml, at)).find(|tag| attribute(tag, "PartName") == Some(&wanted));
+    let known =
+        starts(xml, "Override").map(|at| tag_at(xml, at)).find(|tag| attribute(tag, "PartName") == Some(&wanted));
     let Some(kind) = known.and_then(|tag| attribute(tag, "ContentType")) else { return xml.to_owned() };
     let added = format!("<Override PartName=\"/{new}\" ContentType=\"{kind}\"/>");
     match xml.rfind("</") {

@@ -31,8 +31,8 @@ use tera::{Delimiters, Tera};
 
 pub use self::merge::Merge;
 pub use self::mistake::Code;
-pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::names::{Names, nearest};
+pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::render::{Sink, Stop};
 use self::scan::Tag;
 use super::package::Package;

@@ -248,7 +248,8 @@ impl Names {
             if before.ends_with('.') || shown == word {
                 continue;
             }
-            let is_root = word.starts_with('v') && self.plain.get_index_of(&shown).is_some_and(|at| self.roots.contains(&at));
+            let is_root =
+                word.starts_with('v') && self.plain.get_index_of(&shown).is_some_and(|at| self.roots.contains(&at));
             if is_root && record.is_some_and(|record| record.get(&shown).is_none()) {
                 return Some(shown);
             }

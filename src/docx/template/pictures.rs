@@ -181,7 +181,13 @@ pub(super) struct Refused {
 
 impl Store {
     pub(super) fn new(limits: &Limits) -> Self {
-        Self { most: limits.output_bytes, by_source: HashMap::new(), by_content: HashMap::new(), stored: Vec::new(), bytes: 0 }
+        Self {
+            most: limits.output_bytes,
+            by_source: HashMap::new(),
+            by_content: HashMap::new(),
+            stored: Vec::new(),
+            bytes: 0,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -199,10 +205,11 @@ impl Store {
         }
         let bytes = match source.get(..5).filter(|head| head.eq_ignore_ascii_case("data:")) {
             Some(_) => {
-                let coded = source.split_once(',').filter(|(head, _)| head.ends_with(";base64")).map(|(_, coded)| coded);
-                coded.and_then(picture::base64).ok_or_else(|| {
-                    Message::new("data: 里不是 base64 图片", "the data: URI holds no base64 picture")
-                })?
+                let coded =
+                    source.split_once(',').filter(|(head, _)| head.ends_with(";base64")).map(|(_, coded)| coded);
+                coded
+                    .and_then(picture::base64)
+                    .ok_or_else(|| Message::new("data: 里不是 base64 图片", "the data: URI holds no base64 picture"))?
             }
             None => loader(source)?,
         };
@@ -311,7 +318,9 @@ impl Store {
                 let (before, behind) = old.split_at(end);
                 format!("{before}{added}{behind}")
             }
-            None => format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{NAMESPACE}\">{added}</Relationships>"),
+            None => format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{NAMESPACE}\">{added}</Relationships>"
+            ),
         }
     }
 
@@ -366,7 +375,8 @@ impl Room {
                 self.cells.pop();
             } else if tag.starts_with("<w:tcW ") {
                 let tag = tag.split('>').next().unwrap_or_default();
-                let width = attribute(tag, "w:w").and_then(|width| width.parse::<f64>().ok()).filter(|width| *width > 0.0);
+                let width =
+                    attribute(tag, "w:w").and_then(|width| width.parse::<f64>().ok()).filter(|width| *width > 0.0);
                 let outer = self.cells.iter().rev().nth(1).copied().unwrap_or(page.width);
                 let width = width.map(|width| match attribute(tag, "w:type") {
                     Some("pct") => outer * width / 5000.0,
@@ -422,7 +432,8 @@ fn drawing(picture: &picture::Picture, wanted: &Wanted, (room, page): (f64, f64)
     let description = if title.is_empty() { String::new() } else { format!(" descr=\"{title}\"") };
     // A turned picture is laid out as it lies, and the space that it takes upright is added around.
     let (lying_width, lying_height) = if picture.turns % 2 == 1 { (height, width) } else { (width, height) };
-    let turn = if picture.turns == 0 { String::new() } else { format!(" rot=\"{}\"", u32::from(picture.turns) * 5_400_000) };
+    let turn =
+        if picture.turns == 0 { String::new() } else { format!(" rot=\"{}\"", u32::from(picture.turns) * 5_400_000) };
     let [beside, above] = [(width - lying_width) / 2.0, (height - lying_height) / 2.0].map(f64::round);
     let effect = if picture.turns % 2 == 1 {
         format!("<wp:effectExtent l=\"{beside}\" t=\"{above}\" r=\"{beside}\" b=\"{above}\"/>")

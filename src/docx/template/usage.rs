@@ -221,6 +221,27 @@ impl Walk<'_> {
                 }
             }
             "for" => self.for_loop(&mut parser),
+            "with" => {
+                self.scopes.push(Vec::new());
+                while let Some(name) = parser.word().map(str::to_owned) {
+                    let how = self.how(true);
+                    let value = parser.takes("=").then(|| parser.expression());
+                    let path = value.and_then(Result::ok).and_then(|value| self.value(&value, how));
+                    self.bind(&name, path);
+                    let _ = parser.takes(",");
+                }
+            }
+            // What a macro is called with is not followed into it.
+            "macro" => {
+                let names = tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let names = names.filter(|name| !name.is_empty()).map(|name| (name.to_owned(), None));
+                self.scopes.push(names.collect());
+            }
+            "endwith" | "endmacro" => {
+                if self.scopes.len() > 1 {
+                    self.scopes.pop();
+                }
+            }
             "endfor" => {
                 self.blocks.pop();
                 if self.scopes.len() > 1 {
@@ -241,7 +262,7 @@ impl Walk<'_> {
                 };
                 self.bind(&name, path);
             }
-            "else" | "endset" => {}
+            "else" | "endset" | "block" | "endblock" | "autoescape" | "endautoescape" | "endcall" => {}
             // What stands behind other statements is a value.
             _ => {
                 if let Ok(value) = parser.expression() {

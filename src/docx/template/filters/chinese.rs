@@ -194,9 +194,9 @@ pub(super) fn numbered(n: u32, example: &str) -> Option<String> {
         '一' => Some(EVERYDAY.whole(&n.to_string())),
         '壹' => Some(CAPITAL.whole(&n.to_string())),
         '1' => Some(n.to_string()),
-        '１' => {
-            Some(n.to_string().bytes().filter_map(|b| char::from_u32(0xff10 + u32::from(b.wrapping_sub(b'0')))).collect())
-        }
+        '１' => Some(
+            n.to_string().bytes().filter_map(|b| char::from_u32(0xff10 + u32::from(b.wrapping_sub(b'0')))).collect(),
+        ),
         '①' => circled(n).map(String::from),
         'A' => letters(n, b'A'),
         'a' => letters(n, b'a'),

@@ -47,7 +47,9 @@ pub(super) fn date(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         return Ok(Value::from(values::chinese_date(moment.date())));
     };
     let printed = if format.contains('%') { strftime(moment, format) } else { picture(moment, format) };
-    printed.map(Value::from).ok_or_else(|| refused(format!("“{format}”不是日期格式"), format!("“{format}” is no format of dates")))
+    printed
+        .map(Value::from)
+        .ok_or_else(|| refused(format!("“{format}”不是日期格式"), format!("“{format}” is no format of dates")))
 }
 
 fn strftime(moment: NaiveDateTime, format: &str) -> Option<String> {
@@ -109,11 +111,17 @@ pub(super) fn capital(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         }
         Some("票据" | "cheque") => {
             // Annex 1 of 支付结算办法, rule 7: what could be lengthened at its front has 零 there.
-            let guarded = |n: u32, zero: bool| format!("{}{}", if zero { "零" } else { "" }, CAPITAL.whole(&n.to_string()));
+            let guarded =
+                |n: u32, zero: bool| format!("{}{}", if zero { "零" } else { "" }, CAPITAL.whole(&n.to_string()));
             let month = guarded(month, month < 10 || month == 10);
             let day = guarded(day, day < 10 || day % 10 == 0);
             format!("{}年{month}月{day}日", CAPITAL.spelled(&year, '零'))
         }
-        Some(other) => return Err(refused(format!("没有“{other}”这种样式，有 票据"), format!("“{other}” is no style of dates: 票据"))),
+        Some(other) => {
+            return Err(refused(
+                format!("没有“{other}”这种样式，有 票据"),
+                format!("“{other}” is no style of dates: 票据"),
+            ));
+        }
     }))
 }

@@ -69,7 +69,8 @@ pub(super) fn exact(value: &Value) -> Option<Decimal> {
 
 /// The number that a filter works on.
 pub(super) fn wanted(value: &Value) -> TeraResult<Decimal> {
-    exact(value).ok_or_else(|| refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value))))
+    exact(value)
+        .ok_or_else(|| refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value))))
 }
 
 /// `+ - * / // % **` between two values, by name.
@@ -149,7 +150,12 @@ pub(super) fn round(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         None | Some("common" | "四舍五入") => RoundingStrategy::MidpointAwayFromZero,
         Some("ceil" | "进一") => RoundingStrategy::ToPositiveInfinity,
         Some("floor" | "舍去") => RoundingStrategy::ToNegativeInfinity,
-        Some(other) => return Err(refused(format!("没有“{other}”这种取整方式，有 common、ceil、floor"), format!("`{other}` is no way to round"))),
+        Some(other) => {
+            return Err(refused(
+                format!("没有“{other}”这种取整方式，有 common、ceil、floor"),
+                format!("`{other}` is no way to round"),
+            ));
+        }
     };
     let exact = wanted(value)?;
     if let Ok(places) = u32::try_from(places) {

@@ -65,7 +65,8 @@ impl Spec {
         } else if is_align(chars.last()) {
             spec.align = chars.pop();
         }
-        let mut next = |wanted: &[char]| if chars.last().is_some_and(|c| wanted.contains(c)) { chars.pop() } else { None };
+        let mut next =
+            |wanted: &[char]| if chars.last().is_some_and(|c| wanted.contains(c)) { chars.pop() } else { None };
         spec.sign = next(&['+', '-', ' ']);
         spec.zeros = next(&['0']).is_some();
         const DIGITS: &[char] = &['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -89,10 +90,14 @@ impl Spec {
     fn print(&self, value: &Value) -> TeraResult<String> {
         let number = exact(value).filter(|_| !value.is_string());
         let needed = || {
-            number.ok_or_else(|| refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value))))
+            number.ok_or_else(|| {
+                refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value)))
+            })
         };
         let whole = |radix: &str| -> TeraResult<String> {
-            let integer = value.as_i64().ok_or_else(|| refused(format!("“{}”不是整数", shown(value)), format!("“{}” is no whole number", shown(value))))?;
+            let integer = value.as_i64().ok_or_else(|| {
+                refused(format!("“{}”不是整数", shown(value)), format!("“{}” is no whole number", shown(value)))
+            })?;
             let (sign, size) = (if integer < 0 { "-" } else { "" }, integer.unsigned_abs());
             Ok(match radix {
                 "x" => format!("{sign}{size:x}"),
@@ -131,7 +136,10 @@ impl Spec {
         if self.group && is_number {
             text = grouped(&text);
         }
-        if is_number && let Some(sign @ ('+' | ' ')) = self.sign && !text.starts_with('-') {
+        if is_number
+            && let Some(sign @ ('+' | ' ')) = self.sign
+            && !text.starts_with('-')
+        {
             text.insert(0, sign);
         }
         let lacks = self.width.saturating_sub(text.chars().count());
@@ -230,9 +238,12 @@ pub(super) fn percent(pattern: &Value, values: &[Value]) -> TeraResult<Value> {
             Some(name) => {
                 any_named = true;
                 let map = values.first().and_then(Value::as_map);
-                map.and_then(|map| super::lists::member(map, name)).ok_or_else(|| refused(format!("没有给出“{name}”的值"), format!("“{name}” is undefined")))?
+                map.and_then(|map| super::lists::member(map, name))
+                    .ok_or_else(|| refused(format!("没有给出“{name}”的值"), format!("“{name}” is undefined")))?
             }
-            None => taken.next().ok_or_else(|| refused(format!("“{pattern}”缺少值"), format!("“{pattern}” has too few values")))?,
+            None => taken
+                .next()
+                .ok_or_else(|| refused(format!("“{pattern}”缺少值"), format!("“{pattern}” has too few values")))?,
         };
         made.push_str(&spec.print(value)?);
     }
@@ -285,7 +296,9 @@ pub(super) fn braces(pattern: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
             }
         };
         let value = path.fold(value, |value, step| value?.get_from_path(step));
-        let value = value.ok_or_else(|| refused(format!("“{pattern}”里的“{name}”没有值"), format!("“{name}” is undefined in “{pattern}”")))?;
+        let value = value.ok_or_else(|| {
+            refused(format!("“{pattern}”里的“{name}”没有值"), format!("“{name}” is undefined in “{pattern}”"))
+        })?;
         made.push_str(&Spec::parse(spec).ok_or_else(|| wrong(&pattern))?.print(value)?);
     }
     made.push_str(rest);

@@ -58,7 +58,11 @@ fn by_attribute(items: &[Value], path: &str, default: Option<&Value>) -> TeraRes
         found.or(default).cloned().unwrap_or_else(Value::none)
     };
     let members = items.iter().map(one).collect();
-    if any { Ok(members) } else { Err(refused(format!("列表里没有一项有“{path}”"), format!("no item has “{path}”"))) }
+    if any {
+        Ok(members)
+    } else {
+        Err(refused(format!("列表里没有一项有“{path}”"), format!("no item has “{path}”")))
+    }
 }
 
 /// Numbers by size, texts without regard to capitals unless asked, lists item by item; nothing comes last.
@@ -343,19 +347,58 @@ pub(super) fn select(value: &Value, kwargs: &Kwargs, wanted: bool) -> TeraResult
 
 /// Tests that `select` and its like take.
 pub(in crate::docx::template) const TESTS: &[&str] = &[
-    "true", "truthy", "defined", "undefined", "none", "blank", "string", "number", "integer", "mapping", "sequence", "odd",
-    "even", "divisibleby", "eq", "equalto", "==", "ne", "!=", "lt", "<", "lessthan", "le", "<=", "gt", ">",
-    "greaterthan", "ge", ">=", "in", "containing", "starting_with", "ending_with", "lower", "upper",
+    "true",
+    "truthy",
+    "defined",
+    "undefined",
+    "none",
+    "blank",
+    "string",
+    "number",
+    "integer",
+    "mapping",
+    "sequence",
+    "odd",
+    "even",
+    "divisibleby",
+    "eq",
+    "equalto",
+    "==",
+    "ne",
+    "!=",
+    "lt",
+    "<",
+    "lessthan",
+    "le",
+    "<=",
+    "gt",
+    ">",
+    "greaterthan",
+    "ge",
+    ">=",
+    "in",
+    "containing",
+    "starting_with",
+    "ending_with",
+    "lower",
+    "upper",
 ];
 
 fn passes(test: &str, value: &Value, other: Option<&Value>) -> TeraResult<bool> {
-    let other = || other.ok_or_else(|| refused(format!("“{test}”要写明与什么比较"), format!("“{test}” needs a value to test with")));
+    let other = || {
+        other
+            .ok_or_else(|| refused(format!("“{test}”要写明与什么比较"), format!("“{test}” needs a value to test with")))
+    };
     let order = |wanted: &[Ordering]| {
         let order = compare(value, other()?, true).filter(|_| !value.is_none());
         let order = order.ok_or_else(|| refused("各项不能比较", "Cannot compare the items"))?;
         TeraResult::Ok(wanted.contains(&order))
     };
-    let whole = || value.as_i128().ok_or_else(|| refused(format!("“{}”不是整数", shown(value)), format!("“{}” is no whole number", shown(value))));
+    let whole = || {
+        value.as_i128().ok_or_else(|| {
+            refused(format!("“{}”不是整数", shown(value)), format!("“{}” is no whole number", shown(value)))
+        })
+    };
     let equals = |a: &Value, b: &Value| match (numeric(a), numeric(b)) {
         (Some(a), Some(b)) => a == b,
         _ => a == b,

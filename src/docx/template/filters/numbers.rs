@@ -80,7 +80,10 @@ pub(super) fn chinese_number(value: &Value, kwargs: &Kwargs) -> TeraResult<Value
     match style {
         None => Ok(Value::from(EVERYDAY.number(number))),
         Some("大写" | "capital") => Ok(Value::from(CAPITAL.number(number))),
-        Some(other) => Err(refused(format!("没有“{other}”这种样式，有 〇、大写"), format!("“{other}” is no style of numbers: 〇, 大写"))),
+        Some(other) => Err(refused(
+            format!("没有“{other}”这种样式，有 〇、大写"),
+            format!("“{other}” is no style of numbers: 〇, 大写"),
+        )),
     }
 }
 

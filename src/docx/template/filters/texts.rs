@@ -35,7 +35,11 @@ pub(super) fn title(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     let mut made = String::with_capacity(text.len());
     let mut begins = true;
     for c in text.chars() {
-        if begins { made.extend(c.to_uppercase()) } else { made.extend(c.to_lowercase()) }
+        if begins {
+            made.extend(c.to_uppercase())
+        } else {
+            made.extend(c.to_lowercase())
+        }
         begins = c.is_whitespace() || matches!(c, '-' | '(' | '{' | '[' | '<');
     }
     Ok(Value::from(made))
@@ -209,7 +213,8 @@ pub(super) fn urlencode(value: &Value, _: &Kwargs) -> TeraResult<Value> {
         out
     };
     if let Some(map) = value.as_map() {
-        let pairs = map.iter().map(|(key, value)| format!("{}={}", coded(&key.to_string(), b""), coded(&shown(value), b"")));
+        let pairs =
+            map.iter().map(|(key, value)| format!("{}={}", coded(&key.to_string(), b""), coded(&shown(value), b"")));
         return Ok(Value::from(pairs.collect::<Vec<_>>().join("&")));
     }
     Ok(Value::from(coded(&shown(value), b"/")))
@@ -283,7 +288,8 @@ pub(super) fn mask(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         if front.saturating_add(back) >= length {
             // Too short to show both ends: all but the first character goes.
             let first = text.chars().take(usize::from(front > 0 && length > 1));
-            return first.collect::<String>() + &sign.repeat(length.saturating_sub(usize::from(front > 0 && length > 1)));
+            return first.collect::<String>()
+                + &sign.repeat(length.saturating_sub(usize::from(front > 0 && length > 1)));
         }
         let head: String = text.chars().take(front).collect();
         let tail: String = text.chars().skip(length - back).collect();
@@ -306,7 +312,8 @@ pub(super) fn mask(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         // A telephone number keeps its punctuation.
         _ => {
             let front = if text.starts_with('0') || text.contains('-') { telephone(text).0.len() } else { 3 };
-            let (front, back) = if digits >= 11 { (front, 4) } else { (front.min(digits.saturating_sub(4)), 3.min(digits)) };
+            let (front, back) =
+                if digits >= 11 { (front, 4) } else { (front.min(digits.saturating_sub(4)), 3.min(digits)) };
             let plus = if text.starts_with('+') { digits.saturating_sub(11) } else { 0 };
             let mut seen = 0;
             let cover = |c: char| {

@@ -53,13 +53,20 @@ impl<'a> Copy<'a> {
         let mut style: Option<String> = None;
         while let Some(found) = xml.get(at..).and_then(|rest| rest.find('<')) {
             let text = xml.get(at..at + found).unwrap_or_default();
-            if in_field { out.push_str(&self.field(text)) } else { out.push_str(text) }
+            if in_field {
+                out.push_str(&self.field(text))
+            } else {
+                out.push_str(text)
+            }
             let start = at + found;
             let tag = tag_at(xml, start);
             at = start + tag.len();
             let name = name_of(tag);
             if let Some(numbers) = style.as_deref()
-                && !matches!(name, "w:pStyle" | "w:keepNext" | "w:keepLines" | "w:pageBreakBefore" | "w:framePr" | "w:widowControl")
+                && !matches!(
+                    name,
+                    "w:pStyle" | "w:keepNext" | "w:keepLines" | "w:pageBreakBefore" | "w:framePr" | "w:widowControl"
+                )
             {
                 if name != "w:numPr" {
                     out.push_str(numbers);
@@ -220,7 +227,8 @@ pub(super) fn attribute<'x>(tag: &'x str, name: &str) -> Option<&'x str> {
 fn replaced(tag: &str, name: &str, value: &str) -> String {
     match value_at(tag, name) {
         Some(range) => {
-            let (before, behind) = (tag.get(..range.start).unwrap_or_default(), tag.get(range.end..).unwrap_or_default());
+            let (before, behind) =
+                (tag.get(..range.start).unwrap_or_default(), tag.get(range.end..).unwrap_or_default());
             format!("{before}{value}{behind}")
         }
         None => tag.to_owned(),

@@ -5,8 +5,7 @@ use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, P
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
 use super::{
-    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member,
-    quoted,
+    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member, quoted,
 };
 use crate::message;
 use crate::message::Message;
@@ -46,15 +45,21 @@ impl Rewriter<'_> {
         }
     }
 
+    /// What a member is taken from. One that is unknown may be the row of a loop that is missing.
+    pub(super) fn base(&mut self, base: &Expr) -> Result<Out, Refusal> {
+        let said = self.mistakes.len();
+        let out = self.expr(base)?;
+        if matches!(base, Expr::Name(_)) && self.mistakes.len() > said && !self.in_loop() {
+            self.orphans.push(self.current);
+        }
+        Ok(out)
+    }
+
     fn attribute(&mut self, base: &Expr, name: &str) -> Result<Out, Refusal> {
         if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
             return self.loop_attribute(name);
         }
-        let (is_name, said) = (matches!(base, Expr::Name(_)), self.mistakes.len());
-        let base = self.expr(base)?;
-        if is_name && self.mistakes.len() > said && !self.in_loop() {
-            self.orphans.push(self.current);
-        }
+        let base = self.base(base)?;
         match base.ty {
             Ty::Row(table) if name == "extra" => {
                 self.names.note(table, |used| used.extra = true);
@@ -441,7 +446,11 @@ impl Rewriter<'_> {
             (Ty::Table(table), "batch" | "slice") => Ty::Tables(table),
             (Ty::Groups(_) | Ty::Tables(_), "reverse" | "list") => ty,
             (_, "length" | "int") => {
-                if filter.tera == "length" { Ty::Int } else { Ty::Any }
+                if filter.tera == "length" {
+                    Ty::Int
+                } else {
+                    Ty::Any
+                }
             }
             (Ty::Table(_), _) if by_attribute && filter.parameters.contains(&"attribute") => Ty::Any,
             (Ty::Table(table) | Ty::Row(table) | Ty::Groups(table) | Ty::Group(table) | Ty::Tables(table), _) => {
@@ -517,7 +526,10 @@ impl Rewriter<'_> {
             return Err(Refusal::new(
                 Code::Arguments,
                 message!("“{name}”要写明列", "“{name}” names a member"),
-                Message::new("如 selectattr(\"状态\", \"eq\", \"在用\")", "such as selectattr(\"state\", \"eq\", \"on\")"),
+                Message::new(
+                    "如 selectattr(\"状态\", \"eq\", \"在用\")",
+                    "such as selectattr(\"state\", \"eq\", \"on\")",
+                ),
             ));
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
@@ -553,9 +565,12 @@ impl Rewriter<'_> {
             },
             Expr::Attr(row, name) => match &**row {
                 Expr::Name(row) => match self.local(row) {
-                    Some(Ty::Row(table)) => {
-                        self.names.column_of(table, name).ok().and_then(|column| self.names.column(table, column)).map(|column| &column.field)
-                    }
+                    Some(Ty::Row(table)) => self
+                        .names
+                        .column_of(table, name)
+                        .ok()
+                        .and_then(|column| self.names.column(table, column))
+                        .map(|column| &column.field),
                     _ => None,
                 },
                 _ => None,
