@@ -64,6 +64,11 @@ pub(crate) enum Command {
         after_help = "A workbook (.xlsx) has the rows of all forms with their source, a summary by department with charts, and the problems;\na .csv has one table, a .ndjson one object a row.\n\nExamples:\n  zwy collect returns/ -o 汇总.xlsx\n  zwy collect returns/ -o servers.csv --form statistics\n  zwy collect returns/ -o - --format ndjson | jq -s 'map(select(.counted).vcpu) | add'"
     )]
     Collect(CollectArgs),
+    /// Check Word templates, list what they need, or write a form's own as a start
+    ///
+    /// Word 模板：查错、列出所需数据、写出表格自己的模板
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Check schemas, or print JSON Schemas
     #[command(subcommand)]
     Schema(SchemaCommand),
@@ -279,6 +284,93 @@ pub(crate) enum SchemaCommand {
     /// Print the JSON Schema (2020-12) of the report of check --format json; a line of ndjson is its #/$defs/file
     #[command(after_help = "Example:\n  zwy schema report > report.schema.json")]
     Report,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplateCommand {
+    /// Find every mistake of Word templates, each with its place and what to write instead
+    ///
+    /// 查出 Word 模板里的全部错误：在哪里、怎么改
+    #[command(
+        after_help = "Exit status: 0 no mistakes; 1 mistakes; 2 a template that cannot be read.\n\nExamples:\n  zwy template check 模板.docx\n  zwy template check 模板.docx --form application\n  zwy template check 模板.docx --annotate 批注.docx      the mistakes as comments in a copy, for Word\n  zwy template check *.docx --format json | jq -r '.files[].findings[].code'"
+    )]
+    Check(TemplateCheckArgs),
+    /// List what a template takes from a record: names, a JSON Schema, or a record to be filled in
+    ///
+    /// 列出模板需要的数据：名称、JSON Schema 或待填的 YAML
+    #[command(
+        after_help = "Examples:\n  zwy template vars 模板.docx\n  zwy template vars 模板.docx --format yaml > 数据.yaml\n  zwy fill 数据.yaml --template 模板.docx\n  zwy template vars 模板.docx --format json-schema > 模板.schema.json"
+    )]
+    Vars(TemplateVarsArgs),
+    /// Write the form's own template, to be changed in Word
+    ///
+    /// 写出表格自己的模板，可在 Word 里修改
+    #[command(
+        after_help = "Examples:\n  zwy template draw application -o 我的模板.docx\n  zwy fill record.yaml --template 我的模板.docx"
+    )]
+    Draw(TemplateDrawArgs),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingsFormat {
+    /// For people, with the line of every mistake
+    Text,
+    /// One JSON object, with stable codes
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TemplateCheckArgs {
+    /// Word templates (.docx); - is standard input
+    #[arg(required = true, value_name = "T.docx")]
+    pub(crate) templates: Vec<PathBuf>,
+    /// Id of the form that the templates are for: its names are the ones that there are
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// How the findings are printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: FindingsFormat,
+    /// Write a copy with the findings as Word comments; - is standard output
+    #[arg(long, value_name = "OUT.docx")]
+    pub(crate) annotate: Option<PathBuf>,
+    /// Overwrite an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VarsFormat {
+    /// One name a line
+    Text,
+    /// JSON Schema (2020-12) of a record
+    JsonSchema,
+    /// A record to be filled in
+    Yaml,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TemplateVarsArgs {
+    /// Word template (.docx); - is standard input
+    #[arg(value_name = "T.docx")]
+    pub(crate) template: PathBuf,
+    /// Id of the form that the template is for
+    #[arg(long)]
+    pub(crate) form: Option<String>,
+    /// How the names are printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: VarsFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TemplateDrawArgs {
+    /// Id of a form
+    pub(crate) form: String,
+    /// File to write; - is standard output
+    #[arg(short, long, value_name = "T.docx")]
+    pub(crate) output: PathBuf,
+    /// Overwrite an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

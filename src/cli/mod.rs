@@ -17,6 +17,7 @@ mod read;
 mod resume;
 mod schema;
 mod sources;
+mod template;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -61,7 +62,8 @@ pub(crate) fn run() -> ExitCode {
         _ => false,
     };
     // Whose status is a verdict: it is none when not all could be said.
-    let judges = matches!(&cli.command, Command::Check(_) | Command::Collect(_) | Command::Read(_));
+    let judges =
+        matches!(&cli.command, Command::Check(_) | Command::Collect(_) | Command::Read(_) | Command::Template(_));
     let context = Context { lang, limits: Limits::default(), schemas: cli.schemas, mask };
     let context = match limits(&cli.limits) {
         Ok(limits) => Context { limits, ..context },
@@ -103,6 +105,7 @@ fn execute(context: &Context, command: Command) -> Result<Outcome> {
         Command::Read(args) => read::run(context, &args),
         Command::Check(args) => check::run(context, &args),
         Command::Collect(args) => collect::run(context, &args),
+        Command::Template(command) => template::run(context, &command),
         Command::Schema(command) => schema::run(context, &command),
         Command::Explain(args) => explain::run(context, &args),
         Command::Completions(args) => completions(args.shell),

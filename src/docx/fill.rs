@@ -1,5 +1,6 @@
 //! Filling a form: its own template or one that its owner made, compiled once.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::template::{Loader, Merge, Template};
@@ -7,6 +8,17 @@ use crate::error::Result;
 use crate::limits::Limits;
 use crate::record::Record;
 use crate::schema::Schema;
+
+/// The form's own Word template: the embedded one, or one drawn from the schema.
+///
+/// # Errors
+/// The schema cannot be drawn.
+pub fn template_of(schema: &Schema) -> Result<Cow<'static, [u8]>> {
+    match crate::assets::template(schema) {
+        Some(bytes) => Ok(Cow::Borrowed(bytes)),
+        None => super::draw::draw(schema).map(Cow::Owned),
+    }
+}
 
 /// Fills one form's template with records.
 #[derive(Debug)]
@@ -21,15 +33,8 @@ impl Filler {
     /// The schema cannot be drawn.
     pub fn new(schema: &Arc<Schema>) -> Result<Self> {
         let name = format!("{}.docx", schema.form);
-        let drawn;
-        let bytes = match crate::assets::template(schema) {
-            Some(bytes) => bytes,
-            None => {
-                drawn = super::draw::draw(schema)?;
-                &drawn
-            }
-        };
-        Ok(Self { template: Template::compile(bytes, &name, Some(schema.clone()), &Limits::default())? })
+        let bytes = template_of(schema)?;
+        Ok(Self { template: Template::compile(&bytes, &name, Some(schema.clone()), &Limits::default())? })
     }
 
     /// A filler with a template of one's own; without a schema, plain filling.

@@ -49,6 +49,8 @@ pub struct Finding {
     pub message: Message,
     /// What to write instead: one clause.
     pub help: Message,
+    /// Where in the tag the mistake is, in characters; none where it is about the tag as a whole.
+    pub column: Option<usize>,
     /// The line around it.
     pub line: Option<Line>,
     /// The keys of the fields that it is about, where it is about several.
@@ -145,15 +147,15 @@ fn cut(mut findings: Vec<Finding>) -> Vec<Finding> {
 
 impl Finding {
     fn new(severity: Severity, mistake: Mistake) -> Self {
-        let Mistake { place, tag, code, message, help, .. } = mistake;
-        let (place, fields) = (Some(place), Vec::new());
-        Self { code, severity, place, tag, message, help, line: None, fields, anchor: None }
+        let Mistake { place, tag, within, code, message, help, .. } = mistake;
+        let (place, column, fields) = (Some(place), within.map(|within| within.start), Vec::new());
+        Self { code, severity, place, tag, message, help, column, line: None, fields, anchor: None }
     }
 
     /// About the template as a whole.
     fn whole(code: Code, severity: Severity, message: Message, help: Message) -> Self {
-        let (place, tag, line, fields, anchor) = (None, String::new(), None, Vec::new(), None);
-        Self { code, severity, place, tag, message, help, line, fields, anchor }
+        let (place, tag, column, line, fields, anchor) = (None, String::new(), None, None, Vec::new(), None);
+        Self { code, severity, place, tag, message, help, column, line, fields, anchor }
     }
 
     /// The message with the tag that it is about.

@@ -309,6 +309,9 @@ impl Rewriter<'_> {
     // What is printed.
 
     fn print(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
+        if let Some(refusal) = foreign(tag.inner.trim()).or_else(|| self.split_name(tag.inner.trim())) {
+            return Err(refusal);
+        }
         let printed = match self.by_label(tag.inner.trim())? {
             Some(printed) => printed,
             None => {
@@ -350,6 +353,25 @@ impl Rewriter<'_> {
             self.write(PRINT, &format!("{} | zwy_plain", printed.at(PIPE)));
         }
         Ok(())
+    }
+
+    /// Says which name of the schema is meant by one with spaces or strokes in it.
+    fn split_name(&self, inner: &str) -> Option<Refusal> {
+        let separates = |c: char| c.is_whitespace() || matches!(c, '-' | '－' | '–' | '—');
+        let words: Vec<&str> = inner.split(separates).filter(|word| !word.is_empty()).collect();
+        let is_name = |word: &&str| word.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if words.len() < 2 || !words.iter().all(is_name) {
+            return None;
+        }
+        let known = |name: &str| matches!(self.names.target(name), Ok(Some(_))) || self.local(name).is_some();
+        let is_difference =
+            inner.contains(['-', '－']) && words.iter().all(|word| known(word) || word.parse::<f64>().is_ok());
+        if is_difference || self.names.target(inner).is_ok_and(|target| target.is_some()) {
+            return None;
+        }
+        let near = ["_", ""].into_iter().map(|by| words.join(by)).find(|name| known(name))?;
+        let message = Message::new("名字里不能有空格或横线", "a name holds no spaces or strokes");
+        Some(Refusal::new(Code::Syntax, message, message!("写成 {{{{ {near} }}}}", "write {{{{ {near} }}}}")))
     }
 
     /// A tag that is a label of a field, or of a column behind a dot: labels hold brackets and strokes.
@@ -463,7 +485,7 @@ impl Rewriter<'_> {
                 if matches!(&**row, Expr::Name(name) if name == "loop") {
                     return Ok(None);
                 }
-                let row = self.expr(row)?;
+                let row = self.base(row)?;
                 match row.ty {
                     Ty::Row(_) if name == "extra" => Ok(None),
                     Ty::Row(table) => {
@@ -476,6 +498,27 @@ impl Rewriter<'_> {
             _ => Ok(None),
         }
     }
+}
+
+/// Refuses what other engines write between two braces: `{{#if x}}`, `{{/if}}`, `{{{x}}}`.
+fn foreign(inner: &str) -> Option<Refusal> {
+    let first = inner.chars().next()?;
+    let name = inner.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let help = match first {
+        '#' | '/' | '^' => Message::new(
+            "条件写 {% if … %} … {% endif %}，循环写 {% for 项 in 列表 %} … {% endfor %}",
+            "a condition is {% if … %} … {% endif %}, a loop {% for item in list %} … {% endfor %}",
+        ),
+        '>' | '@' => {
+            Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here")
+        }
+        '{' if inner.ends_with('}') && !inner.contains(':') && inner.len() > 2 => {
+            message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")
+        }
+        _ => return None,
+    };
+    let message = Message::new("这是别的程序的写法", "this is how other programs write it");
+    Some(Refusal::new(Code::OtherEngine, message, help))
 }
 
 /// A path of names: `a`, `a.b`.

@@ -164,6 +164,12 @@ pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
                 spans.push(Span { range: start..until, what: What::Unclosed { kind, level, inner, is_short: true } });
                 at = until;
             }
+            End::None(_) if kind == Kind::Comment && section(text, inside).is_some() => {
+                let inner = inside..section(text, inside).unwrap_or(inside);
+                let (until, level) = (inner.end + 1, Level::Text);
+                spans.push(Span { range: start..until, what: What::Unclosed { kind, level, inner, is_short: true } });
+                at = until;
+            }
             End::None(until) => {
                 let (level, inner) = level(text, inside..until, kind);
                 spans.push(Span { range: start..until, what: What::Unclosed { kind, level, inner, is_short: false } });
@@ -263,10 +269,20 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
     }
 }
 
+/// Where `{#name}` ends, which other engines begin a section with.
+fn section(text: &str, inside: usize) -> Option<usize> {
+    let rest = text.get(inside..)?;
+    let end = rest.find(['}', '\n', '{'])?;
+    let name = rest.get(..end)?.trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    (rest.get(end..)?.starts_with('}') && is_name).then_some(inside + end)
+}
+
 /// The end of a tag that was mistyped around the lone brace at `at`: `}`, `}]`, `%}` for `}}`, `}}` for `%}`.
 fn short(text: &str, at: usize, brace: char) -> End {
     let before = text.get(..at).unwrap_or_default();
-    let inner = before.strip_suffix(['%', '％', ']', '］', ')', '）']).unwrap_or(before).len();
+    let trimmed = before.trim_end();
+    let inner = trimmed.strip_suffix(['%', '％', ']', '］', ')', '）']).unwrap_or(before).len();
     let behind = text.get(at + brace.len_utf8()..).unwrap_or_default();
     let more = behind.chars().next().filter(|&c| matches!(fold(c), '}' | ']' | '］' | ')' | '）' | '】'));
     // A bracket that closes one in the tag belongs to what stands in it.
@@ -274,7 +290,7 @@ fn short(text: &str, at: usize, brace: char) -> End {
     let balanced =
         |text: &str| text.matches(['(', '（', '[', '［']).count() >= text.matches([')', '）', ']', '］']).count();
     let inner =
-        if balanced(before.get(start..).unwrap_or_default()) && !before.ends_with(['%', '％']) { at } else { inner };
+        if balanced(before.get(start..).unwrap_or_default()) && !trimmed.ends_with(['%', '％']) { at } else { inner };
     End::Short(inner, at + brace.len_utf8() + more.map_or(0, char::len_utf8))
 }
 
@@ -415,7 +431,7 @@ mod tests {
                     "unclosed {% if a }}: if a",
                     "Statement Text endif",
                     "unclosed {{ a[0] }: a[0]",
-                    "unclosed {{ f(1)) }: f(1))",
+                    "unclosed {{ f(1)) }: f(1)",
                 ],
             ),
             ("{{ org %} {{ a }}", vec!["unclosed {{ org %}: org", "Print Text a"]),

@@ -3,6 +3,7 @@
 //! Types are guessed from use alone: what is gone through is a list, what has members is a mapping, what is reckoned with
 //! is a number. With a schema, names that it knows by their labels are listed by their keys.
 
+mod outputs;
 mod walk;
 
 use std::sync::Arc;
@@ -11,11 +12,40 @@ use indexmap::IndexMap;
 
 use super::expression::{Expr, Parser, lex};
 use super::names::{Names, Target};
-use super::parse::Parsed;
+use super::parse::{self, Parsed};
 use super::scan::Tag;
-use super::tags::Kind;
+use super::tags::Kind as TagKind;
+use crate::error::{Diagnostic, Error, Result};
+use crate::limits::Limits;
 use crate::place::Place;
 use crate::schema::Schema;
+
+pub use outputs::{json_schema, skeleton};
+
+/// What the template `bytes` takes from a record, as the members of one mapping; `name` is what errors call it.
+///
+/// # Errors
+/// Every mistake of the template, or why it cannot be read.
+pub fn variables(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Use> {
+    let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, false, limits)?;
+    let used = usage(&parsed);
+    let mistakes = parsed.parts.into_iter().flat_map(|part| part.mistakes);
+    let mistakes: Vec<Diagnostic> = mistakes.map(|mistake| mistake.diagnostic(name)).collect();
+    if mistakes.is_empty() { Ok(used) } else { Err(Error::Mistakes(mistakes)) }
+}
+
+/// What a value seems to be, by its use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A list.
+    List,
+    /// A mapping of names to values.
+    Mapping,
+    /// A number.
+    Number,
+    /// A single value.
+    Value,
+}
 
 /// A name that a template uses.
 #[derive(Debug, Clone, Default)]
@@ -97,9 +127,9 @@ pub(super) fn usage(parsed: &Parsed) -> Use {
         for tag in tags {
             walk.place = tag.place.clone();
             match tag.kind {
-                Kind::Comment => {}
-                Kind::Print => walk.print(tag),
-                Kind::Statement => walk.statement(tag),
+                TagKind::Comment => {}
+                TagKind::Print => walk.print(tag),
+                TagKind::Statement => walk.statement(tag),
             }
         }
     }
@@ -107,6 +137,19 @@ pub(super) fn usage(parsed: &Parsed) -> Use {
 }
 
 impl Use {
+    /// What it seems to be.
+    pub fn kind(&self) -> Kind {
+        if self.is_list || self.items.is_some() {
+            Kind::List
+        } else if !self.members.is_empty() {
+            Kind::Mapping
+        } else if self.is_number {
+            Kind::Number
+        } else {
+            Kind::Value
+        }
+    }
+
     /// The use of a member, or of a list's items.
     fn step(&mut self, step: &Step) -> &mut Self {
         match step {
@@ -221,6 +264,27 @@ impl Walk<'_> {
                 }
             }
             "for" => self.for_loop(&mut parser),
+            "with" => {
+                self.scopes.push(Vec::new());
+                while let Some(name) = parser.word().map(str::to_owned) {
+                    let how = self.how(true);
+                    let value = parser.takes("=").then(|| parser.expression());
+                    let path = value.and_then(Result::ok).and_then(|value| self.value(&value, how));
+                    self.bind(&name, path);
+                    let _ = parser.takes(",");
+                }
+            }
+            // What a macro is called with is not followed into it.
+            "macro" => {
+                let names = tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                let names = names.filter(|name| !name.is_empty()).map(|name| (name.to_owned(), None));
+                self.scopes.push(names.collect());
+            }
+            "endwith" | "endmacro" => {
+                if self.scopes.len() > 1 {
+                    self.scopes.pop();
+                }
+            }
             "endfor" => {
                 self.blocks.pop();
                 if self.scopes.len() > 1 {
@@ -241,7 +305,7 @@ impl Walk<'_> {
                 };
                 self.bind(&name, path);
             }
-            "else" | "endset" => {}
+            "else" | "endset" | "block" | "endblock" | "autoescape" | "endautoescape" | "endcall" => {}
             // What stands behind other statements is a value.
             _ => {
                 if let Ok(value) = parser.expression() {

@@ -42,14 +42,27 @@ struct Likeness {
 }
 
 pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mistake, Severity)>) {
+    let mut before: Option<&Text> = None;
     for text in &scanned.texts {
+        let above = before.replace(text);
         if !text.text.contains(['{', '}', '｛', '｝', '«', '<', '[', '%']) {
             continue;
         }
         for likeness in likenesses(text, known) {
             let Likeness { range, code, severity, message, help } = likeness;
             let tag = text.text.get(range.clone()).unwrap_or_default().to_owned();
-            if code == Code::BrokenBrace {
+            if code == Code::StrayBrace
+                && above.is_some_and(|above| {
+                    let is_open = |(mistake, _): &(Mistake, Severity)| {
+                        mistake.code == Code::UnclosedTag && above.xml.contains(&mistake.at)
+                    };
+                    range.start == 0 && found.iter().any(is_open)
+                })
+            {
+                // The end of a tag that the paragraph before left open.
+                continue;
+            }
+            if matches!(code, Code::BrokenBrace | Code::StrayBrace) {
                 absolve(&tag, at(text, range.start), found);
             }
             let (at, place) = (at(text, range.start), text.place.clone());
@@ -241,8 +254,9 @@ fn closing(text: &Text, gap: usize, start: usize, rest: &str, depth: usize) -> O
     let before = text.text.get(gap..start)?;
     let word =
         before.trim_end().rfind(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '_' | '.')));
-    let from =
-        gap + word.map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let after = |at: usize| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+    let statement = (first == '%').then(|| statement(before)).flatten();
+    let from = gap + statement.or(word.map(after)).unwrap_or(0);
     let end = start + first.len_utf8() + second.len_utf8();
     let (open, close) = if first == '%' { ("{%", "%}") } else { ("{{", "}}") };
     Some(Likeness {
@@ -252,6 +266,16 @@ fn closing(text: &Text, gap: usize, start: usize, rest: &str, depth: usize) -> O
         message: message!("“{close}”前面没有“{open}”", "no “{open}” stands before “{close}”"),
         help: message!("补上“{open}”，或删去“{close}”", "write “{open}”, or delete “{close}”"),
     })
+}
+
+/// Where the last statement in a text begins.
+fn statement(text: &str) -> Option<usize> {
+    let words = ["for ", "if ", "elif ", "else", "endfor", "endif", "set "];
+    let begins = |at: &usize| {
+        let before = text.get(..*at).and_then(|text| text.chars().next_back());
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    words.into_iter().filter_map(|word| text.match_indices(word).map(|(at, _)| at).filter(begins).last()).max()
 }
 
 /// A name between the marks of another program.

@@ -9,7 +9,7 @@ use crate::problem::Severity;
 use crate::schema::{Field, Stage};
 
 /// Fields that are named in one finding.
-const MOST_NAMED: usize = 12;
+const MOST_NAMED: usize = 8;
 
 /// Fields of the schema that the template never prints: those that must be filled in, and the others. One whose name is
 /// only mistyped is told there.
@@ -23,7 +23,7 @@ pub(super) fn fields(names: &Names, used: &Use, findings: &[Finding]) -> Vec<Fin
     let mut others = Vec::new();
     let mut note = |path: String, field: &Field, required_too: bool| {
         let is_required = required_too && field.required == Stage::Submit;
-        if is_required { &mut required } else { &mut others }.push((path, field.label.clone()));
+        if is_required { &mut required } else { &mut others }.push((path, short(&field.label)));
     };
     for field in schema.fields.values() {
         if !used.members.get(&*field.key).is_some_and(|used| used.is_printed) && !meant(&field.key) {
@@ -66,6 +66,11 @@ pub(super) fn fields(names: &Names, used: &Use, findings: &[Finding]) -> Vec<Fin
         .collect()
 }
 
+/// A label without its explanations.
+fn short(label: &str) -> String {
+    label.split(['（', '(']).next().unwrap_or(label).chars().take(12).collect()
+}
+
 /// Lists that are gone through somewhere and printed as they are elsewhere, in the part with the number `part`.
 pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
     let mut found = Vec::new();
@@ -88,7 +93,7 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
                 "print its items with {% for … %}, or write | join(\", \")",
             ),
         };
-        found.push((mistake, Severity::Warning));
+        found.push((mistake, Severity::Error));
     }
     found
 }

@@ -97,7 +97,7 @@ fn quoted(text: &str, open: char) -> Result<(String, usize), Refusal> {
     }
     Err(Refusal::new(
         Code::Quote,
-        message!("引号没有成对：{text}", "a quote is not closed: {text}"),
+        Message::new("引号没有成对", "a quote is not closed"),
         Message::new("补上引号", "close the quote"),
     ))
 }

@@ -183,6 +183,12 @@ impl Rewriter<'_> {
         )
     }
 
+    /// Whether a block was opened by a mistyped word.
+    fn is_guessed(&self, what: &Opens, tag: usize) -> bool {
+        let inner = self.scanned.tags.get(tag).map_or("", |tag| tag.inner.trim_start());
+        !inner.starts_with(what.word())
+    }
+
     /// Says that a block does not end: with the part, or before the tag `by`.
     pub(super) fn unclosed(&mut self, block: Block, by: Option<usize>) {
         let word = block.what.word();
@@ -199,6 +205,8 @@ impl Rewriter<'_> {
                     message!("写成 {{%{level} end{word} %}}", "write {{%{level} end{word} %}}"),
                 )
             });
+        } else if self.is_guessed(&block.what, block.tag) {
+            // Whether it was to open anything is not known.
         } else {
             let opened = self.scanned.tags.get(block.tag).map(|tag| tag.at);
             let is_told = |mistake: &Mistake| Some(mistake.at) == opened && mistake.code == Code::UnknownStatement;

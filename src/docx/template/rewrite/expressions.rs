@@ -45,15 +45,21 @@ impl Rewriter<'_> {
         }
     }
 
+    /// What a member is taken from. One that is unknown may be the row of a loop that is missing.
+    pub(super) fn base(&mut self, base: &Expr) -> Result<Out, Refusal> {
+        let said = self.mistakes.len();
+        let out = self.expr(base)?;
+        if matches!(base, Expr::Name(_)) && self.mistakes.len() > said && !self.in_loop() {
+            self.orphans.push(self.current);
+        }
+        Ok(out)
+    }
+
     fn attribute(&mut self, base: &Expr, name: &str) -> Result<Out, Refusal> {
         if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
             return self.loop_attribute(name);
         }
-        let (is_name, said) = (matches!(base, Expr::Name(_)), self.mistakes.len());
-        let base = self.expr(base)?;
-        if is_name && self.mistakes.len() > said && !self.in_loop() {
-            self.orphans.push(self.current);
-        }
+        let base = self.base(base)?;
         match base.ty {
             Ty::Row(table) if name == "extra" => {
                 self.names.note(table, |used| used.extra = true);

@@ -2,11 +2,13 @@
 
 use super::super::expression::{Args, Expr, Parser};
 use super::super::mistake::{Code, Refusal};
+use super::super::names::Target;
 use super::super::{PRINT, STATEMENT, STEP};
 use super::scopes::Local;
 use super::{CLOSED, OR, Out, PATH, PRODUCT, Rewriter, SUM, TERNARY, Ty};
 use crate::message;
 use crate::message::Message;
+use crate::schema::{Field, FieldType};
 
 /// Names that mean something else.
 const WORDS: [&str; 10] = ["loop", "self", "true", "false", "none", "not", "and", "or", "in", "is"];
@@ -91,7 +93,46 @@ impl Rewriter<'_> {
             .about("recursive"));
         }
         parser.end()?;
-        Ok((self.expr(&list)?, condition))
+        let out = self.expr(&list)?;
+        if let Some(refusal) = self.no_list(&list, out.ty) {
+            self.complain(self.current, |_| refusal);
+        }
+        Ok((out, condition))
+    }
+
+    /// Why what a loop goes through is no list, where that is known.
+    fn no_list(&self, list: &Expr, ty: Ty) -> Option<Refusal> {
+        let single = |field: &Field| field.kind != FieldType::MultiChoice;
+        let is_single = match list {
+            Expr::Name(name) if self.local(name).is_none() => match self.names.target(name) {
+                Ok(Some(Target::Field(field))) => self.names.field(field).is_some_and(single),
+                _ => false,
+            },
+            Expr::Attr(row, name) => match (&**row, ty) {
+                (Expr::Name(row), Ty::Field) => match self.local(row) {
+                    Some(Ty::Row(table)) => {
+                        let column = self.names.column_of(table, name).ok();
+                        let column = column.and_then(|column| self.names.column(table, column));
+                        column.is_some_and(|column| single(&column.field))
+                    }
+                    _ => false,
+                },
+                _ => false,
+            },
+            _ => matches!(ty, Ty::Row(_)),
+        };
+        let tables: Vec<&str> = match &self.names.schema {
+            Some(schema) => schema.tables.values().map(|table| &*table.key).collect(),
+            None => Vec::new(),
+        };
+        let help = if tables.is_empty() {
+            Message::new("去掉循环", "leave out the loop")
+        } else {
+            let (tables, tables_en) = (tables.join("、"), tables.join(", "));
+            message!("去掉循环，或改用表格 {tables}", "leave out the loop, or go through {tables_en}")
+        };
+        let message = Message::new("这不是列表，只有一个值", "this is no list but one value");
+        is_single.then(|| Refusal::new(Code::NotAList, message, help))
     }
 
     /// `loop.name`.

@@ -119,7 +119,7 @@ impl Rewriter<'_> {
             return Ok(());
         }
         let refusal = no_statement(word);
-        let near = nearest(word, STATEMENTS.iter().map(|known| (*known, ""))).map_or("", |(near, _)| near);
+        let near = meant(word).unwrap_or_default();
         let next = if word == "end" { parser.word().unwrap_or_default() } else { "" };
         let _ = match (near, next) {
             (_, "if") => self.end(number, Opens::If),
@@ -333,11 +333,23 @@ fn no_statement(word: &str) -> Refusal {
             Message::new("用 {% if … %}，或写 for … if 条件", "use {% if … %}, or write for … if condition")
         }
         "endmacro" | "endcall" => Message::new("前面没有它的开头，删去它", "nothing begins it: delete it"),
-        _ => match nearest(word, STATEMENTS.iter().map(|known| (*known, ""))) {
-            Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
+        _ => match meant(word) {
+            Some(near) => message!("是不是“{near}”", "did you mean “{near}”"),
             None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),
         },
     };
     Refusal::new(Code::UnknownStatement, message!("不支持“{word}”语句", "there is no statement “{word}”"), help)
         .about(word)
+}
+
+/// The statement that is meant by a mistyped word.
+fn meant(word: &str) -> Option<&'static str> {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    // Of a short word, letters in the wrong order are half of it.
+    let swapped = STATEMENTS.into_iter().find(|known| known.len() == word.len() && sorted(known) == sorted(word));
+    swapped.or_else(|| nearest(word, STATEMENTS.into_iter().map(|known| (known, ""))).map(|(near, _)| near))
 }

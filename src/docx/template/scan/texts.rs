@@ -471,6 +471,21 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
         Kind::Statement => ("{%", "%}"),
         Kind::Comment => ("{#", "#}"),
     };
+    if is_short && tag.kind == Kind::Comment {
+        let name = tag.inner.trim();
+        return Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            tag: shown,
+            within: None,
+            code: Code::OtherEngine,
+            message: Message::new("这是别的程序的写法", "this is how other programs write it"),
+            help: message!(
+                "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
+                "a loop is {{% for item in {name} %}} … {{% endfor %}}"
+            ),
+        };
+    }
     let help = if is_short {
         let (letters, inner) = (letters(tag.level), tag.inner.trim());
         message!("写成 {open}{letters} {inner} {close}", "write {open}{letters} {inner} {close}")

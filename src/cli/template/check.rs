@@ -1,0 +1,193 @@
+//! `zwy template check T.docx…`
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::super::args::{FileFormat, FindingsFormat, TemplateCheckArgs};
+use super::super::blank::fits;
+use super::super::output::Existing;
+use super::super::{Context, Outcome, batch, output, print, read_input};
+use zwy::docx::template::doctor::{Finding, annotate, examine};
+use zwy::error::{Error, Result};
+use zwy::message::{Lang, Message, counted};
+use zwy::problem::Severity;
+use zwy::report::clean_line;
+
+/// What was found in one template.
+struct Examined {
+    path: String,
+    /// The findings, or why it cannot be read.
+    findings: Result<Vec<Finding>>,
+}
+
+pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome> {
+    let schema = super::schema(context, args.form.as_deref())?;
+    let limits = batch::limits();
+    if let Some(out) = &args.annotate {
+        if args.templates.len() > 1 {
+            return Err(Error::usage(
+                Message::new("--annotate 一次只用于一个模板", "--annotate is for one template"),
+                Message::new("逐个检查", "check them one by one"),
+            ));
+        }
+        if out == Path::new("-") && args.format == FindingsFormat::Json {
+            return Err(Error::usage(
+                Message::new(
+                    "批注副本和 JSON 不能都写到标准输出",
+                    "the copy and JSON cannot both go to standard output",
+                ),
+                Message::new("给 --annotate 一个文件名", "give --annotate a file name"),
+            ));
+        }
+        fits(FileFormat::Docx, Some(out))?;
+        if out != Path::new("-") {
+            output::free(out, Existing::of(args.force, false))?;
+        }
+    }
+    let mut all = Vec::new();
+    for path in &args.templates {
+        let name = path.display().to_string();
+        let findings = read_input(path, &limits).and_then(|bytes| {
+            let findings = examine(&bytes, &name, schema.clone(), &limits)?;
+            if let Some(out) = &args.annotate {
+                let copy = annotate(&bytes, &name, &findings, context.lang, &limits)?;
+                super::write(out, &copy, args.force)?;
+            }
+            Ok(findings)
+        });
+        all.push(Examined { path: name, findings });
+    }
+    let form = args.form.as_deref();
+    let text = match args.format {
+        FindingsFormat::Text => all.iter().map(|examined| text(context.lang, examined)).collect::<String>(),
+        FindingsFormat::Json => json(context.lang, form, &all)?,
+    };
+    let copy_is_printed = args.annotate.as_deref() == Some(Path::new("-"));
+    if copy_is_printed {
+        context.note(text.trim_end());
+    } else {
+        print(text.as_bytes())?;
+    }
+    let mut outcome = Outcome::Accepted;
+    for examined in &all {
+        match &examined.findings {
+            Err(error) => {
+                context.complain(error);
+                outcome = Outcome::Failed;
+            }
+            Ok(findings) if outcome == Outcome::Accepted && count(findings, Severity::Error) > 0 => {
+                outcome = Outcome::Rejected;
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(outcome)
+}
+
+fn count(findings: &[Finding], severity: Severity) -> usize {
+    findings.iter().filter(|finding| finding.severity == severity).count()
+}
+
+fn word(severity: Severity, lang: Lang) -> &'static str {
+    match (lang, severity) {
+        (Lang::Zh, Severity::Error) => "错误",
+        (Lang::Zh, Severity::Warning) => "提示",
+        (Lang::Zh, Severity::Note) => "说明",
+        (Lang::En, severity) => severity.name(),
+    }
+}
+
+/// For people: a heading, and every finding with its line.
+fn text(lang: Lang, examined: &Examined) -> String {
+    let Ok(findings) = &examined.findings else { return String::new() };
+    let zh = lang == Lang::Zh;
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (count(findings, severity), severity))
+        .filter(|(number, _)| *number > 0)
+        .map(
+            |(number, severity)| {
+                if zh { format!("{number} 处{}", word(severity, lang)) } else { counted(number, severity.name()) }
+            },
+        )
+        .collect();
+    let told = match (counts.is_empty(), zh) {
+        (true, true) => "没有错误".to_owned(),
+        (true, false) => "no mistakes".to_owned(),
+        (false, zh) => counts.join(if zh { "，" } else { ", " }),
+    };
+    let mut text = format!("{}  {told}\n", clean_line(&examined.path));
+    let (colon, semicolon) = if zh { ("：", "；") } else { (": ", "; ") };
+    for finding in findings {
+        let _ = write!(text, "  {}", word(finding.severity, lang));
+        if let Some(place) = &finding.place {
+            let _ = write!(text, " {}", place.describe(lang));
+        }
+        let _ = write!(text, "{colon}{}", clean_line(finding.said().get(lang)));
+        if !finding.help.is_empty() {
+            let _ = write!(text, "{semicolon}{}", clean_line(finding.help.get(lang)));
+        }
+        let _ = writeln!(text, " [{}]", finding.code.name());
+        if let Some(line) = &finding.line {
+            let before: String = line.text.chars().take(line.marked.start).collect();
+            let marked: String = line.text.chars().skip(line.marked.start).take(line.marked.len()).collect();
+            let (indent, marks) = (" ".repeat(before.width()), "^".repeat(marked.width().max(1)));
+            let _ = writeln!(text, "      {}\n      {indent}{marks}", clean_line(&line.text));
+        }
+    }
+    text
+}
+
+fn json(lang: Lang, form: Option<&str>, all: &[Examined]) -> Result<String> {
+    let mut numbers = [0; 3];
+    let mut unreadable = 0;
+    let files: Vec<Value> = all
+        .iter()
+        .map(|examined| match &examined.findings {
+            Ok(findings) => {
+                let counts = [Severity::Error, Severity::Warning, Severity::Note].map(|s| count(findings, s));
+                for (number, more) in numbers.iter_mut().zip(counts) {
+                    *number += more;
+                }
+                let status = match counts {
+                    [errors, ..] if errors > 0 => "rejected",
+                    [_, warnings, _] if warnings > 0 => "warned",
+                    _ => "accepted",
+                };
+                let findings: Vec<Value> = findings.iter().map(|finding| view(finding, lang)).collect();
+                json!({"path": examined.path, "form": form, "status": status, "findings": findings})
+            }
+            Err(error) => {
+                unreadable += 1;
+                let message = error.describe(lang);
+                json!({"path": examined.path, "form": form, "status": "unreadable", "message": message, "findings": []})
+            }
+        })
+        .collect();
+    let [errors, warnings, notes] = numbers;
+    let summary = json!({
+        "files": all.len(), "errors": errors, "warnings": warnings, "notes": notes, "unreadable": unreadable,
+    });
+    let report = json!({"zwy": env!("CARGO_PKG_VERSION"), "files": files, "summary": summary});
+    let text = serde_json::to_string_pretty(&report)
+        .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
+    Ok(text + "\n")
+}
+
+fn view(finding: &Finding, lang: Lang) -> Value {
+    json!({
+        "code": finding.code.name(),
+        "severity": finding.severity.name(),
+        "place": finding.place.as_ref().map(|place| place.describe(lang)),
+        "at": finding.place,
+        "tag": Some(&finding.tag).filter(|tag| !tag.is_empty()),
+        "column": finding.column.map(|column| column + 1),
+        "line": finding.line.as_ref().map(|line| &line.text),
+        "fields": finding.fields,
+        "message": finding.message.get(lang),
+        "help": finding.help.get(lang),
+    })
+}

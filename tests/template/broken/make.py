@@ -1,0 +1,156 @@
+"""Makes the broken templates of this folder with python-docx, and some by LibreOffice; run by hand.
+
+A name that begins with a form's id is checked with --form. Every file is small: the parts that python-docx brings along
+and no template needs are left out.
+"""
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import docx
+from docx.oxml import parse_xml
+
+HERE = Path(__file__).parent
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def build(*blocks, header=None, footer=None):
+    d = docx.Document()
+    for block in blocks:
+        if isinstance(block, list):
+            table = d.add_table(rows=len(block), cols=max(len(row) for row in block))
+            table.style = "Table Grid"
+            for r, row in enumerate(block):
+                for c, text in enumerate(row):
+                    cell = table.cell(r, c)
+                    for number, line in enumerate(text.split("\n")):
+                        p = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+                        runs(p, line)
+        else:
+            runs(d.add_paragraph(), block)
+    if header:
+        runs(d.sections[0].header.paragraphs[0], header)
+    if footer:
+        runs(d.sections[0].footer.paragraphs[0], footer)
+    return d
+
+
+def runs(p, text):
+    """`¦` begins a new run, as Word does wherever somebody edited."""
+    for number, piece in enumerate(text.split("¦")):
+        p.add_run(piece).bold = True if number % 2 else None
+
+
+def save(name, d):
+    path = HERE / f"{name}.docx"
+    d.save(path)
+    slim(path)
+
+
+def slim(path):
+    """Leaves out the thumbnail, and the latent styles, which are most of the file."""
+    with zipfile.ZipFile(path) as z:
+        parts = [(i.filename, z.read(i)) for i in z.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in parts:
+            if "thumbnail" in name:
+                continue
+            text = data
+            if name == "_rels/.rels":
+                text = re.sub(rb'<Relationship [^>]*thumbnail[^>]*/>', b"", data)
+            if name == "word/styles.xml":
+                text = re.sub(rb"<w:latentStyles.*?</w:latentStyles>", b"", data, flags=re.S)
+                keep = (b"Normal", b"DefaultParagraphFont", b"TableNormal", b"TableGrid", b"NoList", b"Header", b"Footer")
+                text = re.sub(
+                    rb'<w:style [^>]*w:styleId="([^"]*)".*?</w:style>',
+                    lambda m: m.group(0) if m.group(1) in keep else b"",
+                    text,
+                    flags=re.S,
+                )
+                text = re.sub(rb'<w:link w:val="[^"]*"/>', b"", text)
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            z.writestr(info, text)
+
+
+def mk(name, *blocks, **more):
+    save(name, build(*blocks, **more))
+
+
+TITLE = "云服务资源申请表"
+
+# Names.
+mk("application-字段名写错", TITLE, "单位：{{ 申请单位名 }}", [["系统", "{{ sytem_name }}"], ["用途", "{{ purpose | upper }}，{{ 主要用土 }}"]])
+mk("application-列名写错", [["序号", "名称", "内存"], ["{%tr for 机 in servers %}"], ["{{ loop.index }}", "{{ 机.主机型号 }}", "{{ 机.memmory_gb }}"], ["{%tr endfor %}"]])
+mk("application-名字里有空格和横线", "{{ 申请单位 全名 }}", "{{ it-lead }}", "{{ system name }}")
+mk("application-一个标签两处错", "{{ orgg | defalt('无') }}", "{{ sytem_name ~ purpos }}")
+mk("application-同名标签", "电话：{{ 联系电话 }}")
+mk("application-不是列表的循环", "{% for x in org %}{{ x }}{% endfor %}", "{{ servers }}", "{% for s in servers %}{{ s }}{% endfor %}")
+mk("application-页眉页脚写错", "{{ org }}", header="单位：{{ orgn }}", footer="{{ purpose")
+
+# Blocks.
+mk("application-循环没有结束", TITLE, [["序号", "名称"], ["{%tr for 机 in servers %}", ""], ["{{ loop.index }}", "{{ 机.name }}"]], "{{ org }}", "{% if purpose %}用途：{{ purpose }}{% endif %}")
+mk("application-条件没有结束", "{% if purpose %}", "{{ purpose }}", [["甲", "{{ org }}"]], "{% if org %}有{% endif %}")
+mk("application-循环没有开始", [["序号", "名称", "系统"], ["{{ loop.index }}", "{{ 机.name }}", "{{ 机.os }}"], ["{%tr endfor %}"]], "{{ org }}")
+mk("application-里层没有结束", [["名称"], ["{%tr for 机 in servers %}"], ["{% if 机.os %}{{ 机.name }}"], ["{%tr endfor %}"]], "{% if org %}{{ org }}")
+mk("application-交叉", "{%p for s in servers %}", "{%p if org %}", "{{ s.name }}", "{%p endfor %}", "{%p endif %}")
+mk("结尾写错", "{% for x in 列表 %}{{ x }}{% endif %}", "{% if 甲 %}乙{% end if %}", "{% for y in 列表 %}{{ y }}{% endfr %}")
+mk("开头写错", "{% fro x in 列表 %}{{ x }}{% endfor %}", "{% fi 甲 %}乙{% endif %}", "{% esle %}")
+mk("多余的else", "{% else %}", "{% if 甲 %}一{% else %}二{% else %}三{% endif %}")
+mk("循环写错", "{% for 列表 %}{{ 甲 }}{% endfor %}", "{% for x of 列表 %}{{ x }}{% endfor %}", "{% for x in %}{{ x }}{% endfor %}")
+
+# Rows, cells, paragraphs.
+mk("行循环与数据同一行", [["序号", "名称", "备注"], ["{%tr for 机 in 服务器 %}{{ 机.序号 }}", "{{ 机.名称 }}", "{{ 机.备注 }}{%tr endfor %}"]])
+mk("行标签旁有文字", [["{%tr for 机 in 服务器 %}", "服务器"], ["{{ 机.名称 }}", ""], ["{%tr endfor %}", ""]])
+mk("段标签旁有文字", "说明：{%p if 说明 %}", "{{ 说明 }}", "{%p endif %}（以上）")
+mk("跨单元格", [["{% for x in 甲 %}{{ x }}", "{% endfor %}"], ["一", "{% if 乙 %}二"], ["三{% endif %}", ""]])
+mk("行循环跨表", [["{%tr for x in 甲 %}"], ["{{ x }}"]], "中间", [["{%tr endfor %}"]])
+mk("结尾缺tr", [["{%tr for x in 甲 %}"], ["{{ x }}"], ["{% endfor %}"]])
+mk("表格外的行标签", "{%tr for x in 甲 %}", "{{ x }}", "{%tr endfor %}")
+
+# Braces.
+mk("少一个括号", "甲{{ 单位 }乙{{ 电话 ]}", "{ 邮箱 }}和{{ 地址 }]", "{% if 甲 }乙{% endif %}", "{% for x in 列表 }}{{ x }}{% endfor %}")
+mk("括号之间有空格", "{ { 单位 }}", "{ % for x in 列表 % }{{ x }}{% endfor %}", "{% if 甲 % }乙{% endif %}")
+mk("括号被分成几段", "{¦{ 单位 ¦}", "{¦ {¦ 电话 }}", "单位：{{ 名¦称", "}} 甲")
+mk("全角括号", "｛｛ 单位 ｝", "｛ 单位 ｝", "｛｛ 名称 ｝｝ 好的", "｛％ if 名称 ％｝有", "多余 ｝｝", "{{ 单位 }}")
+mk("没有开头", "单位 }}", "if 甲 %}乙{% endif %}", "正文 {{ 甲 }} }}")
+mk("application-单层花括号", "{org}", "｛申请单位名称｝", "{{ org }}，见{附件1}和集合{1, 2}", "${system_name}", "«purpose»")
+mk("别的程序的写法", "${name}", "{#items}{name}{/items}", "«客户»", "{{#if x}}甲{{/if}}", "{{{ html }}}", "<% x %>")
+
+# Expressions.
+mk("表达式写错", "{{ 甲 乙 }}", "{{ 'x }}", "{{ (甲 }}", "{{ 甲 + }}", "{% if 甲 = 1 %}{% endif %}", "{{ }}", "{{ 甲 && 乙 }}", "{{ 甲 | }}", "{{ 甲[ }}")
+mk("没有的过滤器", "{{ 甲 | datee }}", "{{ 甲 | safe }}", "{{ 甲 is definde }}", "{{ foo(甲) }}", "{{ 甲.uper() }}", "{{ 甲 | round(1, 2, 3) }}")
+mk("不支持的语句", "{% include 'a.docx' %}", "{% extends 'b' %}", "{% import 'c' as d %}", "{% macro m(a) %}x{% endmacro %}", "{% raw %}{{ x }}{% endraw %}", "{% with a = 1 %}{{ a }}{% endwith %}", "{% xyz %}")
+mk("loop用错", "{{ loop.index }}", "{% for x in 甲 %}{{ loop.idx }}{{ loop }}{% endfor %}")
+mk("列表直接打印", "{{ 项目 }}", "{% for x in 项目 %}{{ x }}{% endfor %}", "{{ 项目 | join('、') }}")
+
+# Places.
+d = build("正文")
+d.paragraphs[0]._p.append(parse_xml(
+    f'<w:r {W} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape style="width:200pt;height:50pt"><v:textbox>'
+    "<w:txbxContent><w:p><w:r><w:t>框 {{ a b }}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"))
+d.paragraphs[0]._p.append(parse_xml(f'<w:r {W}><w:t xml:space="preserve"> {{{{ c d }}}} &amp; {{{{ e f }}}}</w:t></w:r>'))
+outer = d.add_table(rows=1, cols=2)
+inner = outer.cell(0, 1).add_table(rows=2, cols=1)
+inner.cell(1, 0).paragraphs[0].add_run("{{ 'g }}")
+merged = d.add_table(rows=2, cols=3)
+merged.cell(0, 0).merge(merged.cell(0, 1))
+merged.cell(0, 2).paragraphs[0].add_run("{{ h i }}")
+d.add_paragraph("末段 {{ j k }}")
+save("各处", d)
+d = build("{{ 单位 }}")
+d.core_properties.title = "{{ 标题 的 }}"
+d.add_comment(d.paragraphs[0].runs, text="请核对 {{ 单位 }}", author="甲")
+save("批注和属性", d)
+
+# By LibreOffice, which writes runs and properties of its own.
+if "--soffice" in sys.argv:
+    for name in ["application-字段名写错", "少一个括号", "行循环与数据同一行"]:
+        subprocess.run(
+            ["soffice", "--headless", "--convert-to", "odt", "--outdir", "/tmp", HERE / f"{name}.docx"], check=True)
+        subprocess.run(["soffice", "--headless", "--convert-to", "docx", "--outdir", "/tmp", f"/tmp/{name}.odt"], check=True)
+        made = Path(f"/tmp/{name}.docx")
+        target = HERE / f"{name}-LibreOffice.docx"
+        target.write_bytes(made.read_bytes())
