@@ -5,10 +5,11 @@
 //! away by the one who set the time, who is told that it was [over](Timed::over): half a result never gets out.
 //!
 //! The time belongs to the thread, for a file is worked on by one thread, and most of what reads and checks has no other
-//! reason to know of it.
+//! reason to know of it. It is the time that the thread is at work, where the system tells that (on Unix), so that a busy
+//! machine does not turn files away that are none too large.
 
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::limits::{Limits, over};
 use crate::message;
@@ -16,12 +17,26 @@ use crate::problem::Unreadable;
 
 #[derive(Clone, Copy)]
 struct Clock {
-    until: Option<Instant>,
+    until: Option<Duration>,
     over: bool,
 }
 
 thread_local! {
     static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, over: false }) };
+}
+
+/// The time that this thread has been at work.
+#[cfg(unix)]
+fn now() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// The time since this was asked first.
+#[cfg(not(unix))]
+fn now() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
 }
 
 /// What was made within a time.
@@ -44,17 +59,17 @@ impl Drop for Restore {
 /// Does `work`, which may take `seconds`.
 pub(crate) fn within<T>(seconds: u64, work: impl FnOnce() -> T) -> Timed<T> {
     let _restore = Restore(CLOCK.get());
-    CLOCK.set(Clock { until: Instant::now().checked_add(Duration::from_secs(seconds)), over: false });
+    CLOCK.set(Clock { until: now().checked_add(Duration::from_secs(seconds)), over: false });
     let made = work();
     Timed { made, over: CLOCK.get().over }
 }
 
 /// Does `work` while the clock stands still: another program is at it, which has a time of its own.
 pub(crate) fn paused<T>(work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
+    let start = now();
     let made = work();
     let clock = CLOCK.get();
-    CLOCK.set(Clock { until: clock.until.and_then(|until| until.checked_add(start.elapsed())), ..clock });
+    CLOCK.set(Clock { until: clock.until.and_then(|until| until.checked_add(now().saturating_sub(start))), ..clock });
     made
 }
 
@@ -65,7 +80,7 @@ pub(crate) fn passed() -> bool {
     if clock.over {
         return true;
     }
-    let over = clock.until.is_some_and(|until| Instant::now() >= until);
+    let over = clock.until.is_some_and(|until| now() >= until);
     if over {
         CLOCK.set(Clock { over, ..clock });
     }
@@ -101,10 +116,16 @@ mod tests {
         assert!(timed.made && timed.over);
         assert!(!within(0, || ()).over, "nobody asked: the result is whole");
         assert!(!passed());
-        let slept = within(1, || {
-            paused(|| std::thread::sleep(Duration::from_millis(1100)));
+        let busy = || {
+            let start = now();
+            while now().saturating_sub(start) < Duration::from_millis(20) {
+                std::hint::black_box(start);
+            }
+        };
+        let waited = within(1, || {
+            (0..60).for_each(|_| paused(busy));
             passed()
         });
-        assert!(!slept.made);
+        assert!(!waited.made);
     }
 }
