@@ -78,7 +78,7 @@ pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limi
     let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
     let unsettled = RefCell::default();
     for check in checks {
-        if deadline::passed() {
+        if deadline::passed() || deadline::overfull(problems.len()) {
             break;
         }
         let mut found = Vec::new();

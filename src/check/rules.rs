@@ -34,7 +34,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
                 };
                 let mut silent = Silent::new(reads, columns);
                 for (index, row) in rows.iter().enumerate() {
-                    if subject.is_unsettled(&rule.id) || index & 0xFF == 0xFF && deadline::passed() {
+                    if subject.is_unsettled(&rule.id) || index & 0xFF == 0xFF && (deadline::passed() || deadline::overfull(problems.len())) {
                         break;
                     }
                     if !is_rejected(reads, subject, Some((table, index))) {

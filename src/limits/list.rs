@@ -91,6 +91,9 @@ limits! {
     text_chars: usize = 1_000_000, Count,
         "一个单元格或段落的字符数", "Characters of one cell or paragraph.",
         "Excel 单元格最多 32,767 个字符", "A cell of Excel holds 32,767.";
+    problems: usize = 400_000, Count,
+        "一个文件的问题数", "Problems of one file.",
+        "二十万行的表每行两个问题；每个问题都占内存", "Two in each row of the longest table; each takes memory.";
     yaml_nodes: usize = 4_000_000, Count,
         "YAML 或 JSON 文件中的值和键数，每 64 字节文字另计一个", "Values and keys of a YAML or JSON file; 64 bytes of text count as one more.",
         "约十万行的记录", "A record of some 100,000 rows.";
