@@ -1,14 +1,16 @@
-//! The time that one file may take.
+//! The time that one file may take, and the problems that it may have.
 //!
 //! Whoever works on a file does so [`within`] a time; loops over what a file can make long ask whether it has
 //! [`passed`], and end. Readers then give up at once; later stages stop where they are, and what they have is thrown
-//! away by the one who set the time, who is told that it was [over](Timed::over): half a result never gets out.
+//! away by the one who set the time, who is told that it was [over](Timed::over): half a result never gets out. The same
+//! holds for what has too many problems.
 //!
 //! The time belongs to the thread, for a file is worked on by one thread, and most of what reads and checks has no other
-//! reason to know of it.
+//! reason to know of it. It is the time that the thread is at work, where the system tells that (on Unix), so that a busy
+//! machine does not turn files away that are none too large.
 
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::limits::{Limits, over};
 use crate::message;
@@ -16,20 +18,43 @@ use crate::problem::Unreadable;
 
 #[derive(Clone, Copy)]
 struct Clock {
-    until: Option<Instant>,
-    over: bool,
+    until: Option<Duration>,
+    /// Problems that the file may have.
+    problems: usize,
+    over: Option<Over>,
+}
+
+/// What was reached.
+#[derive(Clone, Copy)]
+enum Over {
+    Time,
+    Problems,
 }
 
 thread_local! {
-    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, over: false }) };
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, problems: usize::MAX, over: None }) };
+}
+
+/// The time that this thread has been at work.
+#[cfg(unix)]
+fn now() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// The time since this was asked first.
+#[cfg(not(unix))]
+fn now() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
 }
 
 /// What was made within a time.
 pub(crate) struct Timed<T> {
     /// The result; half of one where the time was over.
     pub(crate) made: T,
-    /// True when something ended because the time was over.
-    pub(crate) over: bool,
+    /// Why something ended before its end.
+    pub(crate) over: Option<Unreadable>,
 }
 
 /// Puts the clock back, also when what was timed panics.
@@ -41,20 +66,25 @@ impl Drop for Restore {
     }
 }
 
-/// Does `work`, which may take `seconds`.
-pub(crate) fn within<T>(seconds: u64, work: impl FnOnce() -> T) -> Timed<T> {
+/// Does `work` on a file within the time and the problems that `limits` allow.
+pub(crate) fn within<T>(limits: &Limits, work: impl FnOnce() -> T) -> Timed<T> {
     let _restore = Restore(CLOCK.get());
-    CLOCK.set(Clock { until: Instant::now().checked_add(Duration::from_secs(seconds)), over: false });
+    let until = now().checked_add(Duration::from_secs(limits.seconds));
+    CLOCK.set(Clock { until, problems: limits.problems, over: None });
     let made = work();
-    Timed { made, over: CLOCK.get().over }
+    let over = CLOCK.get().over.map(|over| match over {
+        Over::Time => too_long(limits),
+        Over::Problems => too_bad(limits),
+    });
+    Timed { made, over }
 }
 
 /// Does `work` while the clock stands still: another program is at it, which has a time of its own.
 pub(crate) fn paused<T>(work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
+    let start = now();
     let made = work();
     let clock = CLOCK.get();
-    CLOCK.set(Clock { until: clock.until.and_then(|until| until.checked_add(start.elapsed())), ..clock });
+    CLOCK.set(Clock { until: clock.until.and_then(|until| until.checked_add(now().saturating_sub(start))), ..clock });
     made
 }
 
@@ -62,12 +92,22 @@ pub(crate) fn paused<T>(work: impl FnOnce() -> T) -> T {
 #[cold]
 pub(crate) fn passed() -> bool {
     let clock = CLOCK.get();
-    if clock.over {
+    if clock.over.is_some() {
         return true;
     }
-    let over = clock.until.is_some_and(|until| Instant::now() >= until);
+    let over = clock.until.is_some_and(|until| now() >= until);
     if over {
-        CLOCK.set(Clock { over, ..clock });
+        CLOCK.set(Clock { over: Some(Over::Time), ..clock });
+    }
+    over
+}
+
+/// True when `problems` are more than the file may have: each takes memory, and nobody reads so many.
+pub(crate) fn overfull(problems: usize) -> bool {
+    let clock = CLOCK.get();
+    let over = problems > clock.problems;
+    if over {
+        CLOCK.set(Clock { over: Some(Over::Problems), ..clock });
     }
     over
 }
@@ -90,6 +130,13 @@ pub(crate) fn too_long(limits: &Limits) -> Unreadable {
     )
 }
 
+fn too_bad(limits: &Limits) -> Unreadable {
+    let most = limits.problems;
+    let message =
+        message!("该文件的问题超过上限 {most} 个", "the file has more than the limit of {most} problems");
+    over!(limits, problems, message)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,14 +144,22 @@ mod tests {
     #[test]
     fn time_is_told_once_it_was_asked_for() {
         assert!(!passed());
-        let timed = within(0, || within(1000, passed).made || passed());
-        assert!(timed.made && timed.over);
-        assert!(!within(0, || ()).over, "nobody asked: the result is whole");
-        assert!(!passed());
-        let slept = within(1, || {
-            paused(|| std::thread::sleep(Duration::from_millis(1100)));
+        let seconds = |seconds| Limits { seconds, ..Limits::default() };
+        let timed = within(&seconds(0), || within(&seconds(1000), passed).made || passed());
+        assert!(timed.made && timed.over.is_some());
+        assert!(within(&seconds(0), || ()).over.is_none(), "nobody asked: the result is whole");
+        assert!(!passed() && !overfull(usize::MAX));
+        assert!(within(&Limits { problems: 2, ..Limits::default() }, || !overfull(2) && overfull(3)).over.is_some());
+        let busy = || {
+            let start = now();
+            while now().saturating_sub(start) < Duration::from_millis(20) {
+                std::hint::black_box(start);
+            }
+        };
+        let waited = within(&seconds(1), || {
+            (0..60).for_each(|_| paused(busy));
             passed()
         });
-        assert!(!slept.made);
+        assert!(!waited.made);
     }
 }

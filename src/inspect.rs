@@ -57,13 +57,12 @@ impl Inspector {
             return Vec::new();
         }
         let sha256 = hex(&Sha256::digest(bytes));
-        let timed = deadline::within(self.limits.seconds, || match data::Format::of_records(path, bytes) {
+        let timed = deadline::within(&self.limits, || match data::Format::of_records(path, bytes) {
             Some(format) => self.data(path, bytes, format, &sha256),
             None => self.document(path, bytes, &sha256),
         });
-        if timed.over {
-            let problem = deadline::too_long(&self.limits).into_problem();
-            return vec![FileReport::unreadable(path.to_owned(), Some(sha256), vec![problem])];
+        if let Some(why) = timed.over {
+            return vec![FileReport::unreadable(path.to_owned(), Some(sha256), vec![why.into_problem()])];
         }
         timed.made
     }
@@ -143,12 +142,12 @@ impl Inspector {
 
 /// The forms in the document that a file is, or why there are none.
 pub fn extract(extractor: &Extractor, name: &str, bytes: &[u8], form: Option<&str>, limits: &Limits) -> Extracted {
-    let timed = deadline::within(limits.seconds, || match open::open(bytes, name, limits) {
+    let timed = deadline::within(limits, || match open::open(bytes, name, limits) {
         Ok(open::Opened::Document(document)) => extractor.extract(&document, name, form),
         Err(reason) => Extracted { forms: Vec::new(), problems: vec![reason.into_problem()] },
     });
-    if timed.over {
-        return Extracted { forms: Vec::new(), problems: vec![deadline::too_long(limits).into_problem()] };
+    if let Some(why) = timed.over {
+        return Extracted { forms: Vec::new(), problems: vec![why.into_problem()] };
     }
     timed.made
 }

@@ -8,7 +8,10 @@ const BODY: &[u8] = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wor
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let (which, part) = split(data);
     let or = |number: u8, default: &'static [u8]| if which % 8 == number { part.to_vec() } else { default.to_vec() };
-    let root = relationships(&[("r1", "officeDocument", "word/document.xml"), ("r2", "custom-properties", "docProps/custom.xml")]);
+    let root = relationships(&[
+        ("r1", "officeDocument", "word/document.xml"),
+        ("r2", "custom-properties", "docProps/custom.xml"),
+    ]);
     let main = relationships(&[("r1", "header", "header1.xml")]);
     let bytes = package(&[
         ("[Content_Types].xml", &or(1, TYPES)),

@@ -12,13 +12,18 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         .lines()
         .map(|line| match line.strip_prefix('|') {
             Some(cells) => {
-                let cells: String = cells.split('|').map(|text| format!("<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>", cell(text))).collect();
+                let cells: String = cells
+                    .split('|')
+                    .map(|text| format!("<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>", cell(text)))
+                    .collect();
                 format!("<w:tbl><w:tr>{cells}</w:tr></w:tbl>")
             }
             None => format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", cell(line)),
         })
         .collect();
-    let main = format!("<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}<w:p/></w:body></w:document>");
+    let main = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}<w:p/></w:body></w:document>"
+    );
     let bytes = package(&[
         ("[Content_Types].xml", TYPES.as_bytes()),
         ("_rels/.rels", relationships(&[("r1", "officeDocument", "word/document.xml")]).as_bytes()),

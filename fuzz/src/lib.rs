@@ -14,7 +14,15 @@ use zwy::schema::{Catalog, Stage};
 
 /// Limits that end an input before it is slow for an honest reason.
 pub fn limits() -> Limits {
-    Limits { cells: 100_000, rows: 20_000, part_bytes: 16 << 20, package_bytes: 32 << 20, output_bytes: 1 << 20, expression_steps: 100_000, ..Limits::default() }
+    Limits {
+        cells: 100_000,
+        rows: 20_000,
+        part_bytes: 16 << 20,
+        package_bytes: 32 << 20,
+        output_bytes: 1 << 20,
+        expression_steps: 100_000,
+        ..Limits::default()
+    }
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| zwy::schema::load(&zwy::assets::schemas()).expect("built in"));
@@ -59,5 +67,7 @@ pub fn relationships(list: &[(&str, &str, &str)]) -> String {
             format!("<Relationship Id=\"{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"{target}\"/>")
         })
         .collect();
-    format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{items}</Relationships>")
+    format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{items}</Relationships>"
+    )
 }

@@ -92,7 +92,7 @@ pub(crate) fn check_with(
     let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
     let unsettled = RefCell::default();
     for check in checks {
-        if deadline::passed() {
+        if deadline::passed() || deadline::overfull(problems.len()) {
             break;
         }
         let mut found = Vec::new();

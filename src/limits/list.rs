@@ -35,7 +35,7 @@ limits! {
         "文件本身的大小，压缩包中的每个文件也一样", "Bytes of a file as it is stored, and of each file of an archive.",
         "整个文件读入内存；有照片的申请表也只有几 MB", "The file is held in memory; a form with photographs has a few megabytes.";
     seconds: u64 = 8, Seconds,
-        "读取和检查一个文件的时间（不含转换）", "Seconds that one file may take to read and check, conversion apart.",
+        "读取和检查一个文件的处理器时间（不含转换）", "Seconds of processor time that one file may take to read and check, conversion apart.",
         "一个文件不能拖住整批；十万行的表不到一秒", "One file must not hold up a batch; a sheet of 100,000 rows takes less than one.";
     convert_seconds: u64 = 60, Seconds,
         "LibreOffice 转换一个文件的时间", "Seconds that LibreOffice may take to convert one file.",
@@ -91,6 +91,9 @@ limits! {
     text_chars: usize = 1_000_000, Count,
         "一个单元格或段落的字符数", "Characters of one cell or paragraph.",
         "Excel 单元格最多 32,767 个字符", "A cell of Excel holds 32,767.";
+    problems: usize = 400_000, Count,
+        "一个文件的问题数", "Problems of one file.",
+        "二十万行的表每行两个问题；每个问题都占内存", "Two in each row of the longest table; each takes memory.";
     yaml_nodes: usize = 4_000_000, Count,
         "YAML 或 JSON 文件中的值和键数，每 64 字节文字另计一个", "Values and keys of a YAML or JSON file; 64 bytes of text count as one more.",
         "约十万行的记录", "A record of some 100,000 rows.";

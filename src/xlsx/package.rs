@@ -31,14 +31,29 @@ impl<'a> Package<'a> {
     /// Reads the zip's directory.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
         zip_end::check_declared(bytes, limits)?;
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", &e))?;
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", &e))?;
         let parts = archive.len();
         zip_end::check_parts(parts as u64, limits)?;
+        let twice = |name: &str| broken(name, &"a name stands twice");
+        if archive.has_duplicate_names() {
+            return Err(twice("zip"));
+        }
         let mut names = BTreeMap::new();
+        let (mut packed, mut unpacked) = (0_u64, 0_u64);
         for index in 0..parts {
-            if let Some(Ok(name)) = archive.name_for_index(index) {
-                names.insert(part_key(&name), index);
+            let entry = archive.by_index_data(index).map_err(|e| broken("zip", &e))?;
+            packed = packed.saturating_add(entry.compressed_size());
+            unpacked = unpacked.saturating_add(entry.size());
+            if let Ok(name) = entry.name()
+                && !name.ends_with(['/', '\\'])
+                && names.insert(part_key(&name), index).is_some()
+            {
+                return Err(twice(&name));
             }
+        }
+        zip_end::check_ratio(unpacked, packed, limits)?;
+        if archive.has_overlapping_files().unwrap_or(false) {
+            return Err(broken("zip", &"parts overlap"));
         }
         let inflate = Decompress::new(false);
         Ok(Self { bytes, archive, inflate, names, left: limits.package_bytes, limits: limits.clone() })

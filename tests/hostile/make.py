@@ -437,6 +437,8 @@ def mutants(count, seed):
             except Exception:
                 continue
             for _ in range(rng.choice((1, 1, 1, 4))):
+                if not parts:
+                    break
                 at = rng.randrange(len(parts))
                 what = rng.random()
                 if what < 0.8:

@@ -134,7 +134,7 @@ pub(crate) fn read_rows(
         if row.saturating_sub(last_row) > MAX_BLANK_ROWS || until.is_some_and(|until| row >= until) {
             break;
         }
-        if row & 0xFF == 0 && deadline::passed() {
+        if row & 0xFF == 0 && (deadline::passed() || deadline::overfull(reader.read.problems.len())) {
             break;
         }
         last_row = row;
