@@ -25,7 +25,7 @@ struct Examined {
 
 pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome> {
     let schema = super::schema(context, args.form.as_deref())?;
-    let limits = batch::limits();
+    let limits = &context.limits;
     if let Some(out) = &args.annotate {
         if args.templates.len() > 1 {
             return Err(Error::usage(
@@ -50,10 +50,10 @@ pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome
     let mut all = Vec::new();
     for path in &args.templates {
         let name = path.display().to_string();
-        let findings = read_input(path, &limits).and_then(|bytes| {
-            let findings = examine(&bytes, &name, schema.clone(), &limits)?;
+        let findings = read_input(path, limits).and_then(|bytes| {
+            let findings = examine(&bytes, &name, schema.clone(), limits)?;
             if let Some(out) = &args.annotate {
-                let copy = annotate(&bytes, &name, &findings, context.lang, &limits)?;
+                let copy = annotate(&bytes, &name, &findings, context.lang, limits)?;
                 super::write(out, &copy, args.force)?;
             }
             Ok(findings)

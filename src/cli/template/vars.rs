@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::super::args::{TemplateVarsArgs, VarsFormat};
-use super::super::{Context, Outcome, batch, print, read_input};
+use super::super::{Context, Outcome, print, read_input};
 use zwy::docx::template::usage::{Kind, Use, json_schema, skeleton, variables};
 use zwy::error::{Error, Result};
 use zwy::message::{Lang, Message};
@@ -11,10 +11,10 @@ use zwy::report::clean_line;
 
 pub(super) fn run(context: &Context, args: &TemplateVarsArgs) -> Result<Outcome> {
     let schema = super::schema(context, args.form.as_deref())?;
-    let limits = batch::limits();
+    let limits = &context.limits;
     let name = args.template.display().to_string();
-    let bytes = read_input(&args.template, &limits)?;
-    let used = variables(&bytes, &name, schema.clone(), &limits)?;
+    let bytes = read_input(&args.template, limits)?;
+    let used = variables(&bytes, &name, schema.clone(), limits)?;
     let text = match args.format {
         VarsFormat::Text => {
             let mut rows = Vec::new();
