@@ -1,10 +1,9 @@
 //! Word files of other formats to DOCX, by LibreOffice where it is installed.
 //!
 //! This is the one module that looks at the environment and starts another program. LibreOffice gets a folder of its
-//! own for everything (profile, home, temporary files), runs no macros, follows no links, and is killed with all that it
-//! started when its time is over. It converts anything, garbage too: callers look at the content first.
+//! own for everything (profile, home, temporary files) and next to no environment, runs no macros, fetches nothing, and
+//! is killed with all that it started when its time is over. It converts anything, garbage too: callers look at the content first.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -17,13 +16,20 @@ use crate::message::Message;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
 
-/// Macros off whatever the document says, links neither followed nor updated.
+/// Macros off whatever the document says, links neither followed nor updated; and should one be followed all the same,
+/// it goes to a proxy that is not there.
 const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetNoProxy" oor:op="fuse"><value></value></prop></item>
 </oor:items>
 "#;
 
@@ -49,6 +55,12 @@ fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Re
     std::fs::write(&source, bytes).map_err(failed)?;
 
     let mut command = Command::new(program);
+    // Nothing of the environment but the search path: no display, no proxy, no options of others.
+    #[cfg(unix)]
+    {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        command.env_clear().env("PATH", path).env("LC_ALL", "C.UTF-8");
+    }
     command
         .arg(profile_argument(&home.join("profile")))
         .args(["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"])
@@ -152,10 +164,8 @@ fn wait(child: &mut Child, most: Duration) -> bool {
 /// Kills the child and, where there are process groups, all of its group.
 fn kill_group(child: &mut Child) {
     #[cfg(unix)]
-    {
-        let group = format!("-{}", child.id());
-        let words = [OsStr::new("-KILL"), OsStr::new("--"), OsStr::new(&group)];
-        let _ = Command::new("kill").args(words).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.kill();
     let _ = child.wait();
@@ -199,6 +209,45 @@ mod tests {
             let limits = Limits { convert_seconds: 0, ..Limits::default() };
             let Unreadable(problem) = to_docx(&file("text.doc"), "doc", &limits).unwrap_err();
             assert_eq!((&*problem.code, start.elapsed().as_secs()), ("oversized", 0));
+        }
+    }
+
+    /// Pictures, sections, objects, templates and fields that stand elsewhere are not fetched.
+    #[test]
+    fn nothing_is_fetched() {
+        use std::io::{Read, Write};
+        if !installed() {
+            return;
+        }
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let rtf = format!(
+            "{{\\rtf1\\ansi{{\\*\\template {url}/t.dot}}{{\\field{{\\*\\fldinst INCLUDEPICTURE \"{url}/p.png\" \\\\d}}{{\\fldrslt x}}}}\
+             {{\\field{{\\*\\fldinst INCLUDETEXT \"{url}/q.txt\"}}{{\\fldrslt y}}}} text\\par}}"
+        );
+        let content = format!(
+            r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text><text:p>text<draw:frame text:anchor-type="as-char"><draw:image xlink:href="{url}/i.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame><draw:frame text:anchor-type="as-char"><draw:object xlink:href="{url}/o.ods" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p><text:section text:name="S"><text:section-source xlink:href="{url}/s.odt"/><text:p>x</text:p></text:section></office:text></office:body></office:document-content>"#
+        );
+        let manifest = r#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"#;
+        let mut odt = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, part) in [
+            ("mimetype", "application/vnd.oasis.opendocument.text"),
+            ("content.xml", content.as_str()),
+            ("META-INF/manifest.xml", manifest),
+        ] {
+            odt.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            odt.write_all(part.as_bytes()).unwrap();
+        }
+        let odt = odt.finish().unwrap().into_inner();
+        for (bytes, extension) in [(rtf.as_bytes(), "rtf"), (&odt, "odt")] {
+            let docx = to_docx(bytes, extension, &Limits::default()).unwrap().unwrap();
+            assert!(docx.starts_with(b"PK"));
+            if let Ok((mut caller, _)) = listener.accept() {
+                let mut said = [0; 60];
+                let _ = caller.read(&mut said);
+                panic!("{extension}: {}", String::from_utf8_lossy(&said));
+            }
         }
     }
 

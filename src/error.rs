@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::message::{Lang, Message};
+use crate::report::clean_line;
 
 /// A mistake in a file that the operator wrote (a schema, a template, a data file), with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,16 +116,17 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// The mistake with its line of the source and a mark under it.
+    /// The mistake with its line of the source and a mark under it; nothing in it speaks to a terminal.
     pub fn render(&self, lang: Lang) -> String {
         use unicode_width::UnicodeWidthStr;
-        let mut text = self.describe(lang);
+        let mut text = clean_line(&self.describe(lang)).into_owned();
         let (Some((line, length)), Some(crate::place::Place::Line { line: number, column })) =
             (&self.excerpt, &self.place)
         else {
             return text;
         };
         let number = (number + 1).to_string();
+        let line = clean_line(line);
         let before: String = line.chars().take(*column as usize).collect();
         let marked: String = line.chars().skip(*column as usize).take(*length).collect();
         let (indent, margin) = (" ".repeat(before.width()), " ".repeat(number.len()));

@@ -188,11 +188,17 @@ fn one(inspect: &Inspect<'_>, source: &Source, limits: &Limits, journal: Option<
             ));
         vec![FileReport::unreadable(path.clone(), None, vec![problem])]
     });
-    // What could not be read may have had reasons that pass.
-    if let Some((journal, key)) = kept.filter(|_| reports.iter().all(|report| report.record.is_some())) {
+    if let Some((journal, key)) = kept.filter(|_| !reports.iter().any(may_pass)) {
         journal.put(&key, &reports);
     }
     reports
+}
+
+/// Whether a file could not be read for a reason that may be gone the next time: a converter that was missing,
+/// a machine that was slow.
+fn may_pass(report: &FileReport) -> bool {
+    report.record.is_none()
+        && report.problems.iter().any(|p| matches!(&*p.code, "damaged" | "unsupported" | "oversized"))
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ fn an_output_is_never_an_input() {
 
 #[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {
-    let folder = returns(200);
+    let folder = returns(300);
     for format in ["json", "text", "ndjson", "sarif"] {
         let mut child = zwy()
             .args(["check", "--format", format])

@@ -29,7 +29,7 @@ fn kill(mut command: Command, moment: Duration) -> bool {
 
 #[test]
 fn a_batch_that_was_killed_goes_on_to_the_same_bytes() {
-    let folder = returns(60);
+    let folder = returns(40);
     let place = tempfile::tempdir().unwrap();
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     let (mut killed, mut resumed) = (0, 0);
@@ -99,7 +99,7 @@ fn resume(folder: &Path, journal: &Path, more: &[&str]) -> (String, String) {
 
 #[test]
 fn a_journal_that_is_torn_or_of_another_run_is_done_again() {
-    let folder = returns(150);
+    let folder = returns(90);
     let place = tempfile::tempdir().unwrap();
     let fresh =
         |more: &[&str]| out(&zwy().args(["check", "--format", "json"]).args(more).arg(folder.path()).output().unwrap());
@@ -142,7 +142,7 @@ fn a_journal_that_is_torn_or_of_another_run_is_done_again() {
 
 #[test]
 fn an_interrupted_run_leaves_its_output_alone_and_says_how_to_go_on() {
-    let folder = returns(400);
+    let folder = returns(200);
     let place = tempfile::tempdir().unwrap();
     let output = place.path().join("report.json");
     std::fs::write(&output, "an earlier report").unwrap();
@@ -168,7 +168,7 @@ fn a_batch_of_forms_that_was_killed_goes_on() {
     let place = tempfile::tempdir().unwrap();
     let records = place.path().join("records.ndjson");
     let record = |number: usize| format!("{{\"form\":\"agreement\",\"party_b\":\"第{number}局\"}}\n");
-    std::fs::write(&records, (0..80).map(record).collect::<String>()).unwrap();
+    std::fs::write(&records, (0..50).map(record).collect::<String>()).unwrap();
     let fill = |folder: &str| {
         let mut command = zwy();
         command.arg("fill").arg(&records).arg("-o").arg(place.path().join(folder)).stderr(Stdio::piped());

@@ -75,7 +75,9 @@ fn no_output_has_personal_data() {
     };
     for lang in ["zh", "en"] {
         for format in ["text", "json", "ndjson", "junit", "sarif", "csv"] {
-            let done = check(&["--lang", lang, "--mask", "--format", format]);
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"));
+            command.args(["--lang", lang, "check", "--mask", "--format", format]);
+            let done = command.arg(folder.path()).output().unwrap();
             clean(format, &out(&done));
             clean(format, &text(&done.stderr));
         }
