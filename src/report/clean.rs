@@ -33,6 +33,10 @@ pub(crate) fn is_formula_like(text: &str) -> bool {
 /// marks of direction, what takes no room, and what is no character. The selectors of Han variants are none of these:
 /// names are written with them.
 pub fn harmful(c: char) -> bool {
+    // Nearly all characters of reports.
+    if matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}') {
+        return false;
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'

@@ -160,6 +160,9 @@ impl Formatter for Line {
 /// A piece of a string; what could harm whoever looks at it on a terminal is written as an escape, which reads back as
 /// the same.
 fn fragment_of(out: &mut (impl Write + ?Sized), fragment: &str) -> io::Result<()> {
+    if fragment.is_ascii() && !fragment.contains('\u{7f}') {
+        return out.write_all(fragment.as_bytes());
+    }
     let mut done = 0;
     for (at, c) in fragment.char_indices().filter(|(_, c)| !c.is_ascii() && clean::harmful(*c) || *c == '\u{7f}') {
         out.write_all(fragment.as_bytes().get(done..at).unwrap_or_default())?;
