@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::args::{FileFormat, FindingsFormat, TemplateCheckArgs};
 use super::super::blank::fits;
 use super::super::output::Existing;
-use super::super::{Context, Outcome, batch, output, print, read_input};
+use super::super::{Context, Outcome, output, print, read_input};
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::error::{Error, Result};
 use zwy::message::{Lang, Message, counted};
