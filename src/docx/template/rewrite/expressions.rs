@@ -47,6 +47,10 @@ impl Rewriter<'_> {
         if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
             return self.loop_attribute(name);
         }
+        if let Some(field) = self.beside(base, name) {
+            self.names.raw.insert(field);
+            return Ok(Out::new(format!("f{field}"), PATH, Ty::Field));
+        }
         let (is_name, said) = (matches!(base, Expr::Name(_)), self.mistakes.len());
         let base = self.expr(base)?;
         if is_name && self.mistakes.len() > said && !self.in_loop() {
@@ -378,7 +382,7 @@ impl Rewriter<'_> {
         };
         match filter.tera {
             "format" => return self.laid_out(inner, "format", args),
-            "map" if matches!(args.positional.first(), Some(_)) => return self.mapped(inner, args),
+            "map" if !args.positional.is_empty() => return self.mapped(inner, args),
             "select" | "reject" => return self.selected(inner, filter, args),
             _ => {}
         }
