@@ -238,7 +238,7 @@ fn mistakes_of_cell_tags_are_told() {
         assert_eq!(mistakes(&body), expected);
     }
     for (tag, expected) in
-        [("{% cellbg cat %}", "颜色写不对"), ("{% colspan 0 %}", "列数应为"), ("{% colspan cat %}", "列数应为")]
+        [("{% cellbg cat %}", "不是颜色"), ("{% colspan 0 %}", "不是列数"), ("{% colspan cat %}", "不是列数")]
     {
         let error = compile(&package(&grid(1, &[tag]), &[])).unwrap().render(&data()).unwrap_err();
         assert!(crate::documents::lines(&error).contains(expected), "{error}");

@@ -4,6 +4,7 @@
 mod cells;
 mod data;
 mod documents;
+mod files;
 mod filters;
 mod forms;
 mod laws;

@@ -50,6 +50,26 @@ fn every_mistake_is_told_where_it_stands() {
 }
 
 #[test]
+fn what_docxtpl_knows_and_templates_do_not_is_refused_clearly() {
+    for (body, expected) in [
+        (p("{% for x in y recursive %}{{ loop(x) }}{% endfor %}"), "有几层就写几层循环"),
+        (p("{% import 'a' as b %}"), "一个模板就是一个文件"),
+        (p("{% filter upper %}甲{% endfilter %}"), "对每个值写过滤器"),
+        (p("{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}"), "f"),
+        (p("{% macro f() %}甲"), "补上 {% endmacro %}"),
+        (p("{% macro f() %}甲{% endmacro %}{{ f() | upper }}"), "宏“f”只能单独打印"),
+        (p("{% macro f(a) %}甲{% endmacro %}{{ f(b=1) }}"), "宏“f”没有参数“b”"),
+        (p("{%p macro f() %}") + &p("甲") + &p("{%p endmacro %}") + &p("{{ f() }}"), "写 {{p f(…) }}"),
+        (p("{% set a.b = 1 %}"), "先写 {% set a = namespace() %}"),
+        (p("{% raw %}{{ a }}"), "补上 {% endraw %}"),
+        (table(&["{{tr a }}"]), "去掉字母 tr"),
+    ] {
+        let said = mistakes(&body);
+        assert!(said.contains(expected), "{body}: {said}");
+    }
+}
+
+#[test]
 fn all_mistakes_come_in_the_order_of_the_document() {
     let body = p("{{ a b }}") + &table(&["甲│{{ c | nix }}", "{% if %}│{{ d"]) + &p("{% endif %}");
     let header = p("{{ e f }}");

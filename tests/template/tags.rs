@@ -117,6 +117,8 @@ fn expressions_print_what_jinja_prints() {
             "{% for x in list %}{{ loop.previtem | default('无') }}{{ loop.nextitem | default('无') }}{% endfor %}",
             "无二一三二无",
         ),
+        ("{% for k in map %}{{ k }}={{ map[k] }};{% endfor %}", "城市=宁武;code=034;"),
+        ("{% for k in map if k != 'code' %}{{ k }}{% endfor %}", "城市"),
         ("{% for x in list %}{{ loop.revindex0 }}{{ loop.depth }}{% endfor %}", "211101"),
         ("{% block 甲 %}{{ n }}{% endblock %}{% autoescape true %}{{ n }}{% endautoescape %}", "33"),
     ] {

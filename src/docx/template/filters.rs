@@ -37,6 +37,10 @@ thread_local! {
     static PRINTED: RefCell<HashSet<u64>> = RefCell::default();
     /// The last number of a picture.
     static IDS: Cell<u64> = const { Cell::new(FIRST_ID) };
+    /// Loops that have begun.
+    static RUNS: Cell<u64> = const { Cell::new(0) };
+    /// The loops in which merged cells were printed last.
+    static MERGED: RefCell<HashMap<u64, u64>> = RefCell::default();
     /// Values of `loop.changed`, each with its turn.
     static CHANGED: RefCell<HashMap<u64, (u64, Value)>> = RefCell::default();
     static LENIENT: RefCell<Lenient> = RefCell::default();
@@ -79,6 +83,8 @@ pub(super) fn allow_steps(steps: usize) {
     BREAKS.set(false);
     PRINTED.with_borrow_mut(HashSet::clear);
     CHANGED.with_borrow_mut(HashMap::clear);
+    MERGED.with_borrow_mut(HashMap::clear);
+    RUNS.set(0);
 }
 
 /// A new render begins.
@@ -170,6 +176,7 @@ const LISTS: &[(&str, Filter)] = &[
     ("keys", lists::keys),
     ("values", lists::values),
     ("get", lists::get),
+    ("zwy_each", lists::each),
     ("zwy_pairs", lists::pairs),
     ("tojson", texts::tojson),
     ("zwy_there", |value, _| Ok(value.clone())),
@@ -235,6 +242,14 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_function("zwy_id", |_: Kwargs, _: &State| Value::from(next_id()));
     tera.register_function("zwy_changed", changed);
+    tera.register_function("zwy_run", |_: Kwargs, _: &State| {
+        RUNS.set(RUNS.get() + 1);
+        Value::from(RUNS.get())
+    });
+    tera.register_function("zwy_first", |kwargs: Kwargs, _: &State| {
+        let (at, run) = (kwargs.must_get::<u64>("at")?, kwargs.must_get::<u64>("run")?);
+        Ok::<_, Error>(Value::from(MERGED.with_borrow_mut(|merged| merged.insert(at, run)) != Some(run)))
+    });
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
         STEPS.set(left.saturating_sub(1));
@@ -349,7 +364,9 @@ fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         .and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
     match count.filter(|count| (1..=1000).contains(count)) {
         Some(count) => Ok(Value::from(count)),
-        None => Err(Error::message(format!("`{value}` is no number of columns"))),
+        None => {
+            Err(refused(format!("“{value}”不是列数，应为 1 以上的整数"), format!("“{value}” is no number of columns")))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ mod repeat;
 mod scopes;
 mod statements;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use self::blocks::{Block, Cut, Opens};
@@ -26,7 +26,7 @@ use super::expression::{Expr, Parser, lex};
 use super::mistake::{Code, Mistake, Refusal};
 use super::names::{Names, Target};
 use super::render::{NEEDS_CONTENT, NEEDS_GRID, NEEDS_PARAGRAPH};
-use super::scan::{Guard, Piece, Scanned, Tag};
+use super::scan::{CellPiece, Guard, Piece, Scanned, Tag};
 use super::tags::{Kind, Level, letters};
 use crate::message;
 use crate::message::Message;
@@ -162,6 +162,10 @@ struct Rewriter<'a> {
     once: usize,
     /// Whether a tag asks for the items beside the one under way.
     looks_around: bool,
+    /// Whether tags merge cells.
+    merges: bool,
+    /// Tags that merge cells, each with the variable that tells the first of them.
+    firsts: HashMap<usize, String>,
     mistakes: Vec<Mistake>,
 }
 
@@ -187,6 +191,8 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         made_variables: 0,
         namespaces: 0,
         once: 0,
+        merges: scanned.pieces.iter().any(merges),
+        firsts: HashMap::new(),
         looks_around: scanned.tags.iter().any(|tag| tag.inner.contains("previtem") || tag.inner.contains("nextitem")),
         mistakes: Vec::new(),
     };
@@ -196,6 +202,15 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         rewriter.unclosed(block, None);
     }
     (rewriter.out, rewriter.mistakes)
+}
+
+/// Whether a piece merges a cell with its copies.
+fn merges(piece: &Piece) -> bool {
+    match piece {
+        Piece::Several(pieces) => pieces.iter().any(merges),
+        Piece::Cell(_, CellPiece::Begin) => true,
+        _ => false,
+    }
 }
 
 fn flatten<'p>(pieces: &'p [Piece], into: &mut Vec<&'p Piece>) {

@@ -292,6 +292,11 @@ pub(super) fn pairs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     }
 }
 
+/// What one name in a loop takes: of a map, its keys.
+pub(super) fn each(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
+    if value.as_map().is_some() { keys(value, kwargs) } else { Ok(value.clone()) }
+}
+
 pub(super) fn items(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     let map = value.as_map().ok_or_else(|| refused("items 只用于字典", "items is for maps"))?;
     let pair = |(key, value): (&Key<'_>, &Value)| Value::from(vec![key_value(key), value.clone()]);

@@ -18,6 +18,8 @@ pub(super) struct Block {
     has_else: bool,
     /// What a loop goes through, and the kind of its items, where they are asked for.
     pub(super) list: Option<(String, Ty)>,
+    /// The variable with the number of a loop, where cells are merged.
+    pub(super) run: Option<String>,
     /// Tags in it that end what is not open.
     strays: Vec<usize>,
 }
@@ -65,7 +67,7 @@ impl Opens {
 
 impl Rewriter<'_> {
     pub(super) fn open(&mut self, what: Opens, tag: usize) {
-        self.blocks.push(Block { what, tag, has_else: false, list: None, strays: Vec::new() });
+        self.blocks.push(Block { what, tag, has_else: false, list: None, run: None, strays: Vec::new() });
     }
 
     pub(super) fn in_loop(&self) -> bool {

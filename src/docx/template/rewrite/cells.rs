@@ -15,7 +15,14 @@ impl Rewriter<'_> {
         let Some(tag) = scanned.tags.get(number) else { return };
         let from = self.out.text.len();
         match piece {
-            CellPiece::Begin => self.write(STATEMENT, "if loop.first"),
+            CellPiece::Begin => {
+                // Of a cell that is merged across, this comes first.
+                if !self.firsts.contains_key(&number) {
+                    self.first(number);
+                }
+                let first = self.firsts.remove(&number).unwrap_or_default();
+                self.write(STATEMENT, &format!("if {first}"));
+            }
             CellPiece::End(instead) => {
                 if !instead.is_empty() {
                     self.write(STATEMENT, "else");
@@ -31,6 +38,16 @@ impl Rewriter<'_> {
             }
         }
         self.out.marks.push(Mark { from, to: self.out.text.len(), tag: number });
+    }
+
+    /// A variable that is true where a cell is printed for the first time in its loop: rows before may be left out.
+    fn first(&mut self, number: usize) -> String {
+        let run = self.blocks.iter().rev().find_map(|block| block.run.clone());
+        let first = self.fresh("loop.first");
+        let run = run.unwrap_or_else(|| "0".to_owned());
+        self.write(STATEMENT, &format!("set {first} = zwy_first(at={number}, run={run})"));
+        self.firsts.insert(number, first.clone());
+        first
     }
 
     fn property(&mut self, tag: &Tag, effect: Effect, columns: u32) -> Result<(), Refusal> {
@@ -85,7 +102,10 @@ impl Rewriter<'_> {
             Effect::Shading => ("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"", format!("{value} | zwy_colour")),
             Effect::Span => ("<w:gridSpan w:val=\"", format!("{value} | zwy_columns")),
             Effect::Across => ("<w:gridSpan w:val=\"", format!("loop.length * {columns}")),
-            Effect::Down => ("<w:vMerge w:val=\"", "\"restart\" if loop.first else \"continue\"".to_owned()),
+            Effect::Down => {
+                let first = self.first(self.current);
+                ("<w:vMerge w:val=\"", format!("\"restart\" if {first} else \"continue\""))
+            }
         };
         self.out.text.push_str(before);
         self.write(PRINT, &value);

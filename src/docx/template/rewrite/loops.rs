@@ -55,8 +55,13 @@ impl Rewriter<'_> {
         };
         let (list, condition) = list?;
         let mut list = list;
+        // What is a list anyway needs no look.
+        let is_list = list.ty.table().is_some() || list.text.starts_with('[') || list.text.starts_with("range(");
         if self.names.lenient {
             list = Out::new(format!("{} | zwy_list", list.at(super::PIPE)), super::PIPE, list.ty);
+        }
+        if targets.len() == 1 && !is_list {
+            list = Out::new(format!("{} | zwy_each", list.at(super::PIPE)), super::PIPE, list.ty);
         }
         if targets.len() > 1 {
             list = Out::new(format!("{} | zwy_pairs", list.at(super::PIPE)), super::PIPE, Ty::Any);
@@ -72,6 +77,13 @@ impl Rewriter<'_> {
             list = Out::new(name, PATH, list.ty);
             if let Some(block) = self.blocks.last_mut() {
                 block.list = Some((list.text.clone(), ty));
+            }
+        }
+        if self.merges {
+            let run = self.fresh("loop");
+            self.write(STATEMENT, &format!("set {run} = zwy_run()"));
+            if let Some(block) = self.blocks.last_mut() {
+                block.run = Some(run);
             }
         }
         self.write(STATEMENT, &format!("for {variable} in {}", list.at(OR)));
