@@ -34,7 +34,8 @@ impl Record {
 
     /// Shares the list of keys, where they are the same.
     pub(crate) fn share(&mut self, other: &KeyList) {
-        if !Arc::ptr_eq(&self.keys, &other.0) && other.0.get(..self.values.len()) == self.keys.get(..self.values.len()) {
+        if !Arc::ptr_eq(&self.keys, &other.0) && other.0.get(..self.values.len()) == self.keys.get(..self.values.len())
+        {
             self.keys = other.0.clone();
         }
     }

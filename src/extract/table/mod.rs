@@ -284,8 +284,9 @@ impl<'a> Rows<'a, '_> {
         if !self.table.fixed_rows.is_empty() {
             return self.fixed_row(row, picked);
         }
-        let own =
-            |role: Role| self.slots.iter().zip(picked.iter()).any(|(own, cell)| cell.is_some() && own.role == Some(role));
+        let own = |role: Role| {
+            self.slots.iter().zip(picked.iter()).any(|(own, cell)| cell.is_some() && own.role == Some(role))
+        };
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
             let numbered = own(Role::Number);

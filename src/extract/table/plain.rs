@@ -56,7 +56,9 @@ impl Plain {
 fn whole(content: &Content) -> Option<i64> {
     match content {
         Content::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Some(*number as i64),
-        Content::Text(text) if text.len() <= MAX_DIGITS && text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        Content::Text(text) if text.len() <= MAX_DIGITS && text.bytes().all(|b| b.is_ascii_digit()) => {
+            text.parse().ok()
+        }
         _ => None,
     }
 }

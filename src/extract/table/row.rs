@@ -24,10 +24,12 @@ impl<'a> Rows<'a, '_> {
                     let Some(slot) = self.slots.get(at) else { continue };
                     let (plain, Some(known)) = (slot.plain, slot.known) else { continue };
                     let value = match cell {
-                        Some(cell) => match plain.read(known, cell).or_else(|| self.most(known, cell, &record, index)) {
-                            None => self.value(known, cell, index, *factor),
-                            value => value,
-                        },
+                        Some(cell) => {
+                            match plain.read(known, cell).or_else(|| self.most(known, cell, &record, index)) {
+                                None => self.value(known, cell, index, *factor),
+                                value => value,
+                            }
+                        }
                         None => self.merged_value(known, at, row, index, *factor),
                     };
                     if let Some(value) = value {
