@@ -27,7 +27,7 @@ pub use outputs::{json_schema, skeleton};
 /// # Errors
 /// Every mistake of the template, or why it cannot be read.
 pub fn variables(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Use> {
-    let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, false, limits)?;
+    let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, false, false, limits)?;
     let used = usage(&parsed);
     let mistakes = parsed.parts.into_iter().flat_map(|part| part.mistakes);
     let mistakes: Vec<Diagnostic> = mistakes.map(|mistake| mistake.diagnostic(name)).collect();

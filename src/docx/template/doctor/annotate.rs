@@ -29,7 +29,7 @@ use crate::problem::Severity;
 /// Why it cannot be read as a Word document, or written.
 pub fn annotate(bytes: &[u8], name: &str, findings: &[Finding], lang: Lang, limits: &Limits) -> Result<Vec<u8>> {
     let package = parse::open(bytes, name, limits)?;
-    let parsed = parse::parse(&package, name, None, true, limits)?;
+    let parsed = parse::parse(&package, name, None, true, false, limits)?;
     let Some(body) = parsed.parts.iter().find(|part| part.kind.is_none()) else { return Ok(bytes.to_vec()) };
     let number = parsed.parts.iter().position(|part| part.kind.is_none()).unwrap_or(0);
     let mut comments = Comments::of(&package, name, &body.name, &body.xml)?;
