@@ -3,6 +3,7 @@
 
 mod cells;
 mod data;
+mod doctor;
 mod documents;
 mod files;
 mod filters;

@@ -82,6 +82,44 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them.
+    pub const ALL: [Self; 34] = [
+        Self::UnclosedTag,
+        Self::StrayBrace,
+        Self::EmptyTag,
+        Self::Syntax,
+        Self::Quote,
+        Self::TooComplex,
+        Self::UnknownStatement,
+        Self::UnclosedBlock,
+        Self::StrayEnd,
+        Self::StrayElse,
+        Self::WrongEnd,
+        Self::CrossedBlocks,
+        Self::BlockLevel,
+        Self::BlockPlace,
+        Self::LostText,
+        Self::NotInTable,
+        Self::CellTag,
+        Self::CannotJoin,
+        Self::UnknownName,
+        Self::AmbiguousName,
+        Self::UnknownColumn,
+        Self::UnknownFilter,
+        Self::UnknownTest,
+        Self::UnknownFunction,
+        Self::Arguments,
+        Self::WholeTable,
+        Self::Loop,
+        Self::BrokenBrace,
+        Self::SingleBrace,
+        Self::OtherEngine,
+        Self::NotAList,
+        Self::NotRendered,
+        Self::Unprinted,
+        Self::NoTags,
+    ];
+
     /// Whether a name is wrong, not how the tag is written.
     pub(super) fn is_of_a_name(self) -> bool {
         matches!(

@@ -20,7 +20,8 @@ impl Walk<'_> {
                 self.condition(right, how);
             }
             value => {
-                if let Some(path) = self.value(value, how) {
+                // What is not there counts as no.
+                if let Some(path) = self.value(value, How { optional: true, ..how }) {
                     self.node(&path).is_asked = true;
                 }
             }

@@ -1,0 +1,185 @@
+//! The doctor on broken templates of other programs: `broken/*.docx`, with every finding in the `.expected` beside it
+//! (`ZWY_BLESS=1` writes it).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use zwy::docx::template::doctor::{Finding, annotate, examine};
+use zwy::docx::template::usage::{json_schema, skeleton, variables};
+use zwy::limits::Limits;
+use zwy::message::Lang;
+use zwy::problem::Severity;
+use zwy::schema::Schema;
+
+use crate::documents::{p, package, table};
+
+fn schema(form: &str) -> Option<Arc<Schema>> {
+    zwy::schema::load(&zwy::assets::schemas()).unwrap().get(form).cloned()
+}
+
+fn examined(bytes: &[u8], form: Option<Arc<Schema>>) -> Vec<Finding> {
+    examine(bytes, "t.docx", form, &Limits::default()).unwrap()
+}
+
+/// One finding a line: weight, place, code, tag, what is wrong and what to write.
+fn told(findings: &[Finding]) -> String {
+    findings
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().map(|place| place.describe(Lang::Zh)).unwrap_or_default();
+            let (severity, code) = (finding.severity.name(), finding.code.name());
+            format!("{severity}│{place}│{code}│{}│{}│{}\n", finding.tag, finding.message.zh, finding.help.zh)
+        })
+        .collect()
+}
+
+fn broken() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/template/broken");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "docx")).collect();
+    files.sort();
+    files
+}
+
+fn form_of(path: &Path) -> Option<Arc<Schema>> {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    name.split_once('-').and_then(|(form, _)| schema(form))
+}
+
+#[test]
+fn every_mistake_of_broken_templates_is_found_at_its_place() {
+    let files = broken();
+    assert!(files.len() >= 25, "{files:?}");
+    for path in files {
+        let findings = examined(&fs::read(&path).unwrap(), form_of(&path));
+        assert!(findings.iter().any(|finding| finding.severity == Severity::Error), "{path:?}");
+        let expected = path.with_extension("docx.expected");
+        if std::env::var_os("ZWY_BLESS").is_some() {
+            fs::write(&expected, told(&findings)).unwrap();
+        }
+        assert_eq!(told(&findings), fs::read_to_string(&expected).unwrap_or_default(), "{path:?}");
+        for finding in &findings {
+            if let Some(line) = &finding.line {
+                assert!(line.marked.end <= line.text.chars().count() + 1, "{path:?}: {finding:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_copy_with_comments_says_the_same_and_has_every_finding() {
+    for path in broken() {
+        let bytes = fs::read(&path).unwrap();
+        let findings = examined(&bytes, form_of(&path));
+        let copy = annotate(&bytes, "t.docx", &findings, Lang::Zh, &Limits::default()).unwrap();
+        assert_eq!(copy, annotate(&bytes, "t.docx", &findings, Lang::Zh, &Limits::default()).unwrap());
+        let comments = comments(&copy);
+        let before = self::comments(&bytes).matches("<w:comment ").count();
+        assert_eq!(comments.matches("<w:comment ").count(), before + findings.len(), "{path:?}");
+        // Cut runs say the same: the same mistakes stand at the same places.
+        let again: Vec<Finding> =
+            examined(&copy, form_of(&path)).into_iter().filter(|f| f.code.name() != "not-rendered").collect();
+        let first: Vec<Finding> = findings.into_iter().filter(|f| f.code.name() != "not-rendered").collect();
+        assert_eq!(told(&again), told(&first), "{path:?}");
+    }
+}
+
+fn comments(bytes: &[u8]) -> String {
+    let package = zwy::docx::package::Package::open(bytes, &Limits::default()).unwrap();
+    let part = package.part("word/comments.xml").unwrap();
+    String::from_utf8(part.unwrap_or_default()).unwrap()
+}
+
+#[test]
+fn what_is_meant_as_it_stands_is_no_mistake() {
+    for body in [
+        p("集合 {1, 2}，{甲、乙}，{\"a\": {\"b\": 1}}，100%，x > y，《书》"),
+        p("{{ 甲 }}和{_{ 乙 }_}，{_% if %_}"),
+        p("{% if 甲 %}{{ 甲 | default(\"}}\") }}{% else %}无{% endif %}"),
+        table(&["序号│名称", "{%tr for 机 in 服务器 %}│", "{{ loop.index }}│{{ 机.名称 }}", "{%tr endfor %}│"]),
+        p("{%p if 甲 %}") + &p("{{ 甲 }}") + &p("{%p endif %}"),
+        p("｛｛ 单位 ｝｝｛％ if 甲 ％｝有｛％ endif ％｝"),
+    ] {
+        let found = told(&examined(&package(&(p("{{ 单位 }}") + &body), &[]), None));
+        assert_eq!(found, "", "{body}");
+    }
+}
+
+#[test]
+fn the_forms_own_templates_are_sound() {
+    for schema in zwy::schema::load(&zwy::assets::schemas()).unwrap().iter() {
+        let bytes = zwy::docx::template_of(schema).unwrap();
+        let found = examined(&bytes, Some(schema.clone()));
+        assert!(found.iter().all(|finding| finding.severity == Severity::Note), "{}: {}", schema.form, told(&found));
+        let used = variables(&bytes, "t.docx", Some(schema.clone()), &Limits::default()).unwrap();
+        assert!(skeleton(&used, Some(schema), Lang::Zh).starts_with(&format!("form: {}\n", schema.form)));
+    }
+}
+
+#[test]
+fn what_a_template_needs_is_listed_with_what_its_use_tells() {
+    let body = p("{{ 单位 }}{{ 日期 | default('') }}{% if 备注 %}{{ 备注 }}{% endif %}{{ 联系人.姓名 }}{{ 数量 * 2 }}")
+        + &p(
+            "{% set 名 = 联系人 %}{{ 名.电话 }}{{ 标签 | join('、') }}{% for k, v in 附表.items() %}{{ k }}{{ v }}{% endfor %}",
+        )
+        + &table(&[
+            "{%tr for 机 in 服务器 %}",
+            "{{ loop.index }}{{ 机.名称 }}{% for 盘 in 机.磁盘 %}{{ 盘 }}{% endfor %}",
+            "{%tr endfor %}",
+        ]);
+    let used = variables(&package(&body, &[]), "t.docx", None, &Limits::default()).unwrap();
+    assert_eq!(
+        skeleton(&used, None, Lang::Zh),
+        "单位: \"\" # 第1段\n日期: \"\" # 第1段，可缺\n备注: \"\" # 第1段，可缺\n联系人: # 第1段\n  姓名: \"\" # 第1段\n  电话: \"\" # 第2段\n\
+         数量: 0 # 第1段\n标签: # 第2段\n  - \"\"\n附表: \"\" # 第2段\n服务器: # 表1 第1行第1格\n  - 名称: \"\" # 表1 第2行第1格\n    \
+         磁盘: # 表1 第2行第1格\n      - \"\"\n"
+    );
+    let value = json_schema(&used, "t.docx", None);
+    assert_eq!(value["properties"]["数量"]["type"], "number");
+    assert_eq!(value["properties"]["服务器"]["items"]["properties"]["磁盘"]["type"], "array");
+    let required: Vec<&str> = value["required"].as_array().unwrap().iter().filter_map(|key| key.as_str()).collect();
+    assert_eq!(required, ["单位", "联系人", "数量", "标签", "附表", "服务器"]);
+}
+
+#[test]
+fn the_command_tells_by_its_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_zwy")).current_dir(folder.path()).args(arguments).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(run(&["template", "draw", "application", "-o", "t.docx"]).0, 0);
+    assert_eq!(run(&["template", "draw", "application", "-o", "t.docx"]).0, 2);
+    assert_eq!(run(&["template", "check", "t.docx", "--form", "application"]).0, 0);
+    assert_eq!(run(&["template", "check", "none.docx"]).0, 2);
+    fs::write(folder.path().join("bad.docx"), package(&p("{{ a | datee }}"), &[])).unwrap();
+    let (status, text) =
+        run(&["template", "check", "bad.docx", "--format", "json", "--annotate", "copy.docx", "--lang", "en"]);
+    assert_eq!(status, 1);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let finding = &report["files"][0]["findings"][0];
+    assert_eq!(
+        (&finding["code"], &finding["place"], &finding["column"]),
+        (&"unknown-filter".into(), &"paragraph 1".into(), &8.into())
+    );
+    assert_eq!(report["summary"]["errors"], 1);
+    assert_eq!(run(&["template", "check", "bad.docx", "--annotate", "copy.docx"]).0, 2);
+    assert_eq!(run(&["template", "check", "bad.docx", "--annotate", "copy.docx", "--force"]).0, 1);
+    let (status, yaml) = run(&["template", "vars", "t.docx", "--form", "application", "--format", "yaml"]);
+    assert_eq!(status, 0);
+    fs::write(folder.path().join("r.yaml"), yaml).unwrap();
+    assert_eq!(run(&["fill", "r.yaml", "--template", "t.docx", "-o", "filled.docx"]).0, 0);
+}
+
+#[test]
+fn codes_are_documented() {
+    for page in ["docs/template-check.md", "docs/template-check.zh-CN.md"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        for code in zwy::docx::template::Code::ALL {
+            assert!(text.contains(&format!("| `{}` |", code.name())), "{page}: {}", code.name());
+        }
+    }
+}
