@@ -13,7 +13,7 @@ use super::{Context, Outcome, output, pictures, print, read_input, schema_of};
 use zwy::check::{self, Occasion};
 use zwy::data;
 use zwy::docx::Filler;
-use zwy::error::{Error, Result};
+use zwy::error::{Diagnostic, Error, Result};
 use zwy::extract::Extraction;
 use zwy::message::Message;
 use zwy::problem::Severity;
@@ -233,19 +233,34 @@ impl Filling<'_> {
         if self.format == FileFormat::Xlsx {
             return self.workbook(schema, record);
         }
+        self.filled(Some(schema), record, file)
+    }
+
+    /// The document; what is left blank in it is told.
+    fn filled(&mut self, schema: Option<&Arc<Schema>>, record: &Record, file: &Path) -> Result<Vec<u8>> {
         let folder = pictures::folder_of(file);
-        self.filler(Some(schema))?.fill_with(record, &|name| pictures::load(folder.as_deref(), name))
+        let (bytes, blanks) =
+            self.filler(schema)?.fill_with(record, &|name| pictures::load(folder.as_deref(), name))?;
+        self.tell(&blanks);
+        Ok(bytes)
+    }
+
+    fn tell(&self, blanks: &[Diagnostic]) {
+        for blank in blanks {
+            self.context.note(&blank.describe(self.context.lang));
+        }
     }
 
     /// The filler of a form; without one, that of the template for plain data.
     fn filler(&mut self, schema: Option<&Arc<Schema>>) -> Result<&Filler> {
         let key = schema.map_or_else(String::new, |schema| schema.form.to_string());
+        let (lenient, limits) = (self.args.lenient, &self.context.limits);
         match self.fillers.entry(key) {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
             Entry::Vacant(entry) => {
                 let filler = match (&self.template, schema) {
-                    (Some((bytes, name)), schema) => Filler::with_template(schema.cloned(), bytes, name)?,
-                    (None, Some(schema)) => Filler::new(schema)?,
+                    (Some((bytes, name)), schema) => Filler::of(schema.cloned(), bytes, name, lenient, limits)?,
+                    (None, Some(schema)) => Filler::with(schema, lenient, limits)?,
                     (None, None) => return Err(no_template()),
                 };
                 Ok(entry.insert(filler))
@@ -263,8 +278,7 @@ impl Filling<'_> {
     }
 
     fn plain(&mut self, record: &Record, file: &Path) -> Result<Vec<u8>> {
-        let folder = pictures::folder_of(file);
-        self.filler(None)?.fill_with(record, &|name| pictures::load(folder.as_deref(), name))
+        self.filled(None, record, file)
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::template::{Loader, Merge, Template};
-use crate::error::Result;
+use crate::error::{Diagnostic, Result};
 use crate::limits::Limits;
 use crate::record::Record;
 use crate::schema::Schema;
@@ -32,9 +32,17 @@ impl Filler {
     /// # Errors
     /// The schema cannot be drawn.
     pub fn new(schema: &Arc<Schema>) -> Result<Self> {
+        Self::with(schema, false, &Limits::default())
+    }
+
+    /// The same within limits; `lenient` leaves blank what has no value.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with(schema: &Arc<Schema>, lenient: bool, limits: &Limits) -> Result<Self> {
         let name = format!("{}.docx", schema.form);
         let bytes = template_of(schema)?;
-        Ok(Self { template: Template::compile(&bytes, &name, Some(schema.clone()), &Limits::default())? })
+        Self::of(Some(schema.clone()), &bytes, &name, lenient, limits)
     }
 
     /// A filler with a template of one's own; without a schema, plain filling.
@@ -42,7 +50,16 @@ impl Filler {
     /// # Errors
     /// Every mistake of the template at once.
     pub fn with_template(schema: Option<Arc<Schema>>, bytes: &[u8], name: &str) -> Result<Self> {
-        Ok(Self { template: Template::compile(bytes, name, schema, &Limits::default())? })
+        Self::of(schema, bytes, name, false, &Limits::default())
+    }
+
+    /// The same within limits; `lenient` leaves blank what has no value.
+    ///
+    /// # Errors
+    /// As [`with_template`](Self::with_template).
+    pub fn of(schema: Option<Arc<Schema>>, bytes: &[u8], name: &str, lenient: bool, limits: &Limits) -> Result<Self> {
+        let compile = if lenient { Template::compile_lenient } else { Template::compile };
+        Ok(Self { template: compile(bytes, name, schema, limits)? })
     }
 
     /// A filled document. An empty record gives the blank form.
@@ -53,12 +70,13 @@ impl Filler {
         self.template.render(record)
     }
 
-    /// The same, with pictures of files: `loader` yields the bytes of the one with a name that the data gives.
+    /// The same, with pictures of files: `loader` yields the bytes of the one with a name that the data gives. Also what
+    /// was left blank leniently.
     ///
     /// # Errors
     /// As [`fill`](Self::fill), and a picture that cannot be shown.
-    pub fn fill_with(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
-        self.template.render_with(record, loader)
+    pub fn fill_with(&self, record: &Record, loader: &Loader<'_>) -> Result<(Vec<u8>, Vec<Diagnostic>)> {
+        self.template.render_noting(record, loader)
     }
 
     /// Begins one document of many records.

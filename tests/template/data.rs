@@ -129,3 +129,45 @@ fn many_rows_take_linear_time() {
 fn run_cut(text: String) -> String {
     text.chars().map(|c| crate::documents::run(&c.to_string())).collect()
 }
+
+#[test]
+fn what_the_data_lacks_is_left_blank_where_that_is_allowed() {
+    let data = record(&[("org", "甲"), ("rows.name", "乙")]);
+    let loader = |_: &str| Err(zwy::message::Message::new("", ""));
+    for (tag, expected, blanks) in [
+        ("[{{ org }}]", "[甲]", 0),
+        ("[{{ orgx }}]", "[]", 1),
+        ("[{{ orgx.a.b }}][{{ org.a['b'] }}]", "[][]", 2),
+        ("[{{ orgx | upper }}{{ orgx | date }}{{ orgx | join }}]", "[]", 3),
+        ("[{{ orgx | default('无') }}{{ orgx is defined }}]", "[无false]", 0),
+        ("[{% for r in rows %}{{ r.nam }}{{ r.name }}{% endfor %}]", "[乙]", 1),
+        ("[{% for r in rowsx %}{{ r.nam }}{% endfor %}]", "[]", 0),
+        ("[{% if orgx %}有{% else %}无{% endif %}]", "[无]", 0),
+        ("[{{ orgx + 1 }}]", "[]", 1),
+    ] {
+        let template = Template::compile_lenient(&package(&p(tag), &[]), "t.docx", None, &Limits::default()).unwrap();
+        let (bytes, said_blank) = template.render_noting(&data, &loader).unwrap_or_else(|e| panic!("{tag}: {e}"));
+        assert_eq!(said(&part(&bytes, "word/document.xml")), expected, "{tag}");
+        assert_eq!(said_blank.len(), blanks, "{tag}");
+    }
+}
+
+/// What Tera has for reading files and variables of the environment is not there, nor its way to dump everything.
+#[test]
+fn templates_reach_nothing_but_the_data() {
+    for tag in [
+        "{{ get_env(name='PATH') }}",
+        "{{ load_file('/etc/passwd') }}",
+        "{{ now() }}",
+        "{{ throw(message='x') }}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'x' as y %}",
+        "{{ org | safe }}",
+        "{{ org | load }}",
+    ] {
+        assert!(compile(&package(&p(tag), &[])).is_err(), "{tag}");
+    }
+    let template = compile(&package(&p("{{ __tera_context }}"), &[])).unwrap();
+    let error = template.render(&record(&[("org", "甲")])).unwrap_err();
+    assert!(lines(&error).contains("__tera_context"), "{}", lines(&error));
+}

@@ -7,5 +7,7 @@ mod documents;
 mod filters;
 mod forms;
 mod laws;
+mod merge;
 mod mistakes;
+mod pictures;
 mod tags;

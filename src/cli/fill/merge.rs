@@ -7,7 +7,7 @@ use super::super::args::FileFormat;
 use super::super::{pictures, print};
 use super::{Filling, Item};
 use zwy::docx::Filler;
-use zwy::error::{Error, Result};
+use zwy::error::{Diagnostic, Error, Result};
 use zwy::message::Message;
 use zwy::record::Record;
 use zwy::schema::Schema;
@@ -43,7 +43,8 @@ impl Filling<'_> {
         self.filler(schema.as_ref())?;
         let key = schema.as_ref().map_or_else(String::new, |schema| schema.form.to_string());
         let Some(filler) = self.fillers.get(&key) else { return Ok(()) };
-        let (bytes, errors) = merged(filler, &kept)?;
+        let (bytes, errors, blanks) = merged(filler, &kept)?;
+        self.tell(&blanks);
         for error in &errors {
             self.context.complain(error);
         }
@@ -74,17 +75,21 @@ impl Filling<'_> {
     }
 }
 
-/// The document of these records, none where no record could be filled; and what was wrong with the others.
-fn merged(filler: &Filler, records: &[(&Record, &Path)]) -> Result<(Option<Vec<u8>>, Vec<Error>)> {
+/// The document of these records, none where no record could be filled; what was wrong with the others; and what was
+/// left blank.
+fn merged(filler: &Filler, records: &[(&Record, &Path)]) -> Result<(Option<Vec<u8>>, Vec<Error>, Vec<Diagnostic>)> {
     let mut merge = filler.merge()?;
     let mut errors = Vec::new();
-    let mut any = false;
+    let (mut any, mut blanks) = (false, Vec::new());
     for (record, file) in records {
         let folder = pictures::folder_of(file);
         match merge.add(record, &|name| pictures::load(folder.as_deref(), name)) {
-            Ok(()) => any = true,
+            Ok(left) => {
+                any = true;
+                blanks.extend(left);
+            }
             Err(error) => errors.push(error),
         }
     }
-    Ok((if any { Some(merge.finish()?) } else { None }, errors))
+    Ok((if any { Some(merge.finish()?) } else { None }, errors, blanks))
 }

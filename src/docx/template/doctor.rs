@@ -82,7 +82,7 @@ struct Anchor {
 /// Why it cannot be read as a Word document.
 pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Vec<Finding>> {
     let package = parse::open(bytes, name, limits)?;
-    let mut parsed = parse::parse(&package, name, schema.clone(), true, limits)?;
+    let mut parsed = parse::parse(&package, name, schema.clone(), true, false, limits)?;
     let used = usage(&parsed);
     let has_tags = parsed.parts.iter().any(|part| !part.scanned.tags.is_empty());
     let mistakes: Vec<Vec<Mistake>> = parsed.parts.iter_mut().map(|part| std::mem::take(&mut part.mistakes)).collect();

@@ -15,7 +15,7 @@ mod texts;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 
 use tera::value::ValueKind;
@@ -39,6 +39,27 @@ thread_local! {
     static IDS: Cell<u64> = const { Cell::new(FIRST_ID) };
     /// Values of `loop.changed`, each with its turn.
     static CHANGED: RefCell<HashMap<u64, (u64, Value)>> = RefCell::default();
+    static LENIENT: RefCell<Lenient> = RefCell::default();
+}
+
+/// What a render does about values that are undefined.
+#[derive(Default)]
+struct Lenient {
+    on: bool,
+    /// The part under way.
+    part: usize,
+    /// Tags that were left blank: part and number.
+    blanks: BTreeSet<(usize, usize)>,
+}
+
+/// Whether what is undefined is left blank in the part that comes now.
+pub(super) fn allow_blanks(on: bool, part: usize) {
+    LENIENT.with_borrow_mut(|lenient| (lenient.on, lenient.part) = (on, part));
+}
+
+/// The tags that were left blank, by part.
+pub(super) fn take_blanks() -> BTreeSet<(usize, usize)> {
+    LENIENT.with_borrow_mut(|lenient| std::mem::take(&mut lenient.blanks))
 }
 
 /// Numbers of pictures begin here: Word counts from 1.
@@ -154,8 +175,7 @@ const LISTS: &[(&str, Filter)] = &[
     ("zwy_there", |value, _| Ok(value.clone())),
     ("zwy_concat", |value, kwargs| {
         let other = kwargs.must_get::<&Value>("with")?;
-        defined(other)?;
-        Ok(Value::from(format!("{value}{other}")))
+        if other.is_undefined() { lacking() } else { Ok(Value::from(format!("{value}{other}"))) }
     }),
     ("zwy_add", |value, kwargs| exact::operate("+", value, kwargs)),
     ("zwy_subtract", |value, kwargs| exact::operate("-", value, kwargs)),
@@ -170,17 +190,36 @@ const LISTS: &[(&str, Filter)] = &[
 pub(super) fn register(tera: &mut Tera) {
     tera.set_escape_fn(escape);
     for &(name, filter) in PLAIN {
-        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
-            if value.is_none() { Ok(Value::none()) } else { defined(value).and_then(|()| filter(value, &kwargs)) }
+        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| match value.kind() {
+            ValueKind::None => Ok(Value::none()),
+            ValueKind::Undefined => lacking(),
+            _ => filter(value, &kwargs),
         });
     }
     for &(name, filter) in LISTS {
-        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
-            defined(value).and_then(|()| filter(value, &kwargs))
-        });
+        tera.register_filter(
+            name,
+            move |value: &Value, kwargs: Kwargs, _: &State| {
+                if value.is_undefined() { lacking() } else { filter(value, &kwargs) }
+            },
+        );
     }
-    tera.register_filter("map", |value: &Value, kwargs: Kwargs, state: &State| {
-        defined(value).and_then(|()| lists::map(value, &kwargs, state))
+    tera.register_filter(
+        "map",
+        |value: &Value, kwargs: Kwargs, state: &State| {
+            if value.is_undefined() { lacking() } else { lists::map(value, &kwargs, state) }
+        },
+    );
+    tera.register_filter("zwy_blank", |value: Value, kwargs: Kwargs, _: &State| {
+        if value.is_undefined() {
+            let tag = kwargs.must_get::<usize>("at")?;
+            LENIENT.with_borrow_mut(|lenient| lenient.blanks.insert((lenient.part, tag)));
+            return Ok::<_, Error>(Value::from(""));
+        }
+        Ok(value)
+    });
+    tera.register_filter("zwy_list", |value: Value, _: Kwargs, _: &State| {
+        if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
     tera.register_filter("default", default);
     tera.register_filter("rows", |value: Value, _: Kwargs, _: &State| {
@@ -215,8 +254,13 @@ pub(super) fn refused(zh: impl std::fmt::Display, en: impl std::fmt::Display) ->
     Error::message(format!("{zh}{BOTH}{en}"))
 }
 
-fn defined(value: &Value) -> TeraResult<()> {
-    if value.is_undefined() { Err(Error::message("the value is undefined")) } else { Ok(()) }
+/// What comes of a value that is undefined.
+fn lacking() -> TeraResult<Value> {
+    if LENIENT.with_borrow(|lenient| lenient.on) {
+        Ok(Value::undefined())
+    } else {
+        Err(Error::message("the value is undefined"))
+    }
 }
 
 /// A value as it is printed.
@@ -295,7 +339,7 @@ fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if code.len() == 6 && code.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Ok(Value::from(code));
     }
-    Err(refused(format!("“{text}”不是颜色，写成 FF0000"), format!("“{text}” is no colour, such as FF0000")))
+    Err(Error::message(format!("`{text}` is no colour")))
 }
 
 /// How many columns a cell takes.
@@ -305,7 +349,7 @@ fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         .and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
     match count.filter(|count| (1..=1000).contains(count)) {
         Some(count) => Ok(Value::from(count)),
-        None => Err(refused(format!("“{value}”不是列数"), format!("“{value}” is no number of columns"))),
+        None => Err(Error::message(format!("`{value}` is no number of columns"))),
     }
 }
 

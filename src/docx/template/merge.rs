@@ -19,10 +19,11 @@ use super::pictures::{Loader, Store};
 use super::{Template, parse};
 use crate::docx::package::Package;
 use crate::docx::xml::decode;
-use crate::error::Result;
+use crate::error::{Diagnostic, Result};
 use crate::message;
 use crate::message::Message;
 use crate::pack::Part;
+use crate::record::Record;
 
 /// Makes one document of many records.
 pub struct Merge<'t> {
@@ -168,9 +169,10 @@ impl<'t> Merge<'t> {
     /// Adds a record.
     ///
     /// # Errors
-    /// As [`Template::render_with`]; nothing is added then.
-    pub fn add(&mut self, record: &crate::record::Record, loader: &Loader<'_>) -> Result<()> {
+    /// As [`Template::render_with`]; nothing is added then. What a lenient template left blank is returned.
+    pub fn add(&mut self, record: &Record, loader: &Loader<'_>) -> Result<Vec<Diagnostic>> {
         let made = self.template.parts_of(record, self.records == 0, &mut self.store, loader)?;
+        let blanks = self.template.blanks();
         let mut parts: HashMap<&str, String> = HashMap::new();
         for (part, (bytes, shown)) in self.template.parts.iter().zip(made) {
             let into = self.shown.entry(part.name.clone()).or_default();
@@ -224,7 +226,7 @@ impl<'t> Merge<'t> {
             self.first = rest.map(|(name, xml)| (name.to_owned(), xml.into_bytes())).collect();
         }
         self.records += 1;
-        Ok(())
+        Ok(blanks)
     }
 
     fn template_main(&self) -> Result<String> {

@@ -96,6 +96,11 @@ impl Code {
         )
     }
 
+    /// Whether something has no value that leniency leaves blank.
+    pub(super) fn is_lack(self) -> bool {
+        matches!(self, Self::UnknownName | Self::UnknownColumn)
+    }
+
     /// Its name, for scripts.
     pub fn name(self) -> &'static str {
         match self {

@@ -130,10 +130,28 @@ impl Template {
     /// # Errors
     /// [`Error::Mistakes`]: all mistakes of the template, each with its place; or why it is no Word document.
     pub fn compile(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
+        Self::compile_as(bytes, name, schema, false, limits)
+    }
+
+    /// The same; but what has no value, or no meaning for the schema, is left blank.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile), but for names that are unknown.
+    pub fn compile_lenient(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
+        Self::compile_as(bytes, name, schema, true, limits)
+    }
+
+    fn compile_as(
+        bytes: &[u8],
+        name: &str,
+        schema: Option<Arc<Schema>>,
+        lenient: bool,
+        limits: &Limits,
+    ) -> Result<Self> {
         let mut diagnostics = Vec::new();
         let mut parts = Vec::new();
         let package = parse::open(bytes, name, limits)?;
-        let parsed = parse::parse(&package, name, schema, false, limits)?;
+        let parsed = parse::parse(&package, name, schema, false, lenient, limits)?;
         for part in parsed.parts {
             let said = part.mistakes.into_iter();
             diagnostics.extend(said.map(|mistake| mistake.diagnostic(name)));
@@ -174,6 +192,30 @@ impl Template {
     /// # Errors
     /// As [`render`](Self::render), and a picture that cannot be shown.
     pub fn render_with(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
+        self.render_noting(record, loader).map(|(bytes, _)| bytes)
+    }
+
+    /// The same, with what a lenient template left blank.
+    ///
+    /// # Errors
+    /// As [`render_with`](Self::render_with).
+    pub fn render_noting(&self, record: &Record, loader: &Loader<'_>) -> Result<(Vec<u8>, Vec<Diagnostic>)> {
+        let bytes = self.rendered(record, loader)?;
+        Ok((bytes, self.blanks()))
+    }
+
+    /// What the last render on this thread left blank.
+    fn blanks(&self) -> Vec<Diagnostic> {
+        let blank = |(part, tag): (usize, usize)| {
+            let tag = self.parts.get(part)?.tags.get(tag)?;
+            let typed = &tag.typed;
+            let message = message!("{typed}：没有这个值，留空", "{typed}: it has no value and is left blank");
+            Some(diagnostic(&self.name, Some(tag.place.clone()), message, Message::default()))
+        };
+        filters::take_blanks().into_iter().filter_map(blank).collect()
+    }
+
+    fn rendered(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
         let mut store = pictures::Store::new(&self.limits);
         let mut made = Vec::with_capacity(self.parts.len());
         let mut others = Vec::new();
@@ -233,8 +275,10 @@ impl Template {
             filters::begin();
         }
         pictures::begin();
-        for part in &self.parts {
+        filters::take_blanks();
+        for (number, part) in self.parts.iter().enumerate() {
             filters::allow_steps(self.limits.expression_steps);
+            filters::allow_blanks(self.names.lenient, number);
             let mut sink = Sink {
                 bytes: Vec::with_capacity(part.largest.load(Relaxed).max(part.source.text.len()).min(left)),
                 most: left,
@@ -300,7 +344,8 @@ impl Template {
             None => {}
         }
         let first = part.said(error, name, &self.names, Some(record));
-        let mut all = if self.names.schema.is_none() { self.missing(record) } else { Vec::new() };
+        let mut all =
+            if self.names.schema.is_none() && !self.names.lenient { self.missing(record) } else { Vec::new() };
         if !all.iter().any(|other| other.place == first.place && other.message == first.message) {
             all.push(first);
         }

@@ -20,6 +20,8 @@ use crate::schema::{Column, Field, Schema, Table};
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) schema: Option<Arc<Schema>>,
+    /// Whether names that have no value print nothing.
+    pub(super) lenient: bool,
     labels: Vec<Label>,
     /// Names of the template's own, and without a schema those of the record: `v0`, `v1` …
     pub(super) plain: IndexSet<String>,

@@ -49,7 +49,8 @@ pub(super) fn unreadable(name: &str, reason: Unreadable) -> Error {
     diagnose(name, None, problem.message, problem.help)
 }
 
-/// Reads the parts of a template in which tags are filled in. `texts` says whether their paragraphs are kept.
+/// Reads the parts of a template in which tags are filled in. `texts` says whether their paragraphs are kept,
+/// `lenient` whether names that are unknown print nothing.
 ///
 /// # Errors
 /// Why it is no Word document.
@@ -58,9 +59,11 @@ pub(super) fn parse(
     name: &str,
     schema: Option<Arc<Schema>>,
     texts: bool,
+    lenient: bool,
     limits: &Limits,
 ) -> Result<Parsed> {
     let mut names = Names::new(schema);
+    names.lenient = lenient;
     let mut parts = Vec::new();
     let mut word = false;
     for (part, kind) in stories(package).map_err(|reason| unreadable(name, reason))? {

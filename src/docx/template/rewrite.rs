@@ -261,6 +261,9 @@ impl Rewriter<'_> {
     /// Complains about the tag under way, and goes on with a value of which nothing is known: what else is wrong with
     /// the tag is found too.
     fn go_on(&mut self, refusal: Refusal) -> Out {
+        if self.names.lenient && refusal.code.is_lack() {
+            return Out::new(LACKS, PATH, Ty::Any);
+        }
         self.complain(self.current, |_| refusal);
         Out::new("none", PATH, Ty::Any)
     }
@@ -344,8 +347,16 @@ impl Rewriter<'_> {
                 {
                     self.out.paths.push((number, path));
                 }
-                self.printed(&value)?
+                match self.printed(&value) {
+                    Err(refusal) if self.names.lenient && refusal.code.is_lack() => Out::new(LACKS, PATH, Ty::Any),
+                    printed => printed?,
+                }
             }
+        };
+        let printed = if self.names.lenient {
+            Out::new(format!("{} | zwy_blank(at={number})", printed.at(PIPE)), PIPE, Ty::Any)
+        } else {
+            printed
         };
         if tag.in_run {
             self.write(PRINT, &printed.at(TERNARY));
@@ -395,6 +406,20 @@ impl Rewriter<'_> {
         }
     }
 
+    /// A member of a value. A row that may not be there has members that are undefined, and so has everything that is
+    /// not there where that is allowed.
+    fn member(&self, base: &Out, name: &str, ty: Ty) -> Out {
+        let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let may_lack = matches!(base.ty, Ty::Row(_)) && base.bind == PATH && !is_name(&base.text);
+        let maybe = if may_lack || self.names.lenient { "?" } else { "" };
+        let text = if is_name(name) && base.bind == PATH {
+            format!("{}{maybe}.{name}", base.text)
+        } else {
+            format!("{}{maybe}[{}]", base.at(CLOSED), quoted(name))
+        };
+        Out::new(text, head(base), ty)
+    }
+
     fn printed_field(&mut self, field: usize) -> Out {
         self.names.printed.insert(field);
         Out::new(format!("p{field}"), PATH, Ty::Any)
@@ -402,7 +427,7 @@ impl Rewriter<'_> {
 
     fn printed_column(&mut self, row: &Out, table: usize, column: usize) -> Out {
         let key = printed_key(column);
-        let out = member(row, &key, Ty::Any);
+        let out = self.member(row, &key, Ty::Any);
         self.names.note(table, |used| used.printed.extend([(column, key.into())]));
         out
     }
@@ -521,6 +546,9 @@ fn foreign(inner: &str) -> Option<Refusal> {
     Some(Refusal::new(Code::OtherEngine, message, help))
 }
 
+/// A variable that never has a value.
+const LACKS: &str = "zwy_lacks";
+
 /// A path of names: `a`, `a.b`.
 fn path_of(value: &Expr) -> Option<Vec<String>> {
     match value {
@@ -537,19 +565,6 @@ fn path_of(value: &Expr) -> Option<Vec<String>> {
 /// The key in the map of a row of what a column prints: no key of a schema begins like this.
 fn printed_key(column: usize) -> String {
     format!("__p{column}")
-}
-
-/// A member of a value. A row that may not be there has members that are undefined.
-fn member(base: &Out, name: &str, ty: Ty) -> Out {
-    let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let maybe = if matches!(base.ty, Ty::Row(_)) && base.bind == PATH && !is_name(&base.text) { "?" } else { "" };
-    let text = if is_name(name) && base.bind == PATH {
-        let dot = if maybe.is_empty() { "." } else { "?." };
-        format!("{}{dot}{name}", base.text)
-    } else {
-        format!("{}{maybe}[{}]", base.at(CLOSED), quoted(name))
-    };
-    Out::new(text, head(base), ty)
 }
 
 /// Tera goes on with `.name` only behind a path that begins with a name.

@@ -78,7 +78,7 @@ pub(super) fn operate(operator: &str, left: &Value, kwargs: &Kwargs) -> TeraResu
     let right = kwargs.must_get::<&Value>("with")?;
     for side in [left, right] {
         if side.is_undefined() {
-            return Err(Error::message("an operand is undefined"));
+            return super::lacking();
         }
     }
     match (operator, left.as_str(), right.as_str()) {

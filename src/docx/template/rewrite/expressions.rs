@@ -4,9 +4,7 @@ use super::super::expression::{Args, Expr};
 use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, arguments};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
-use super::{
-    AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, member, quoted,
-};
+use super::{AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, quoted};
 use crate::message;
 use crate::message::Message;
 
@@ -63,12 +61,12 @@ impl Rewriter<'_> {
         match base.ty {
             Ty::Row(table) if name == "extra" => {
                 self.names.note(table, |used| used.extra = true);
-                Ok(member(&base, "extra", Ty::Any))
+                Ok(self.member(&base, "extra", Ty::Any))
             }
             Ty::Row(table) => {
                 let column = self.names.column_of(table, name)?;
                 self.names.note(table, |used| used.raw.extend([column]));
-                Ok(member(&base, self.names.column_key(table, column), Ty::Field))
+                Ok(self.member(&base, self.names.column_key(table, column), Ty::Field))
             }
             Ty::Table(table) => {
                 let label = self.names.table(table).map_or("", |table| &table.label);
@@ -81,8 +79,8 @@ impl Rewriter<'_> {
             }
             Ty::Loop => self.outer_loop(&base, name),
             Ty::Namespace(number) => Ok(self.namespaced(number, name)),
-            Ty::Group(table) if name == "list" => Ok(member(&base, name, Ty::Table(table))),
-            _ => Ok(member(&base, name, Ty::Any)),
+            Ty::Group(table) if name == "list" => Ok(self.member(&base, name, Ty::Table(table))),
+            _ => Ok(self.member(&base, name, Ty::Any)),
         }
     }
 

@@ -55,6 +55,9 @@ impl Rewriter<'_> {
         };
         let (list, condition) = list?;
         let mut list = list;
+        if self.names.lenient {
+            list = Out::new(format!("{} | zwy_list", list.at(super::PIPE)), super::PIPE, list.ty);
+        }
         if targets.len() > 1 {
             list = Out::new(format!("{} | zwy_pairs", list.at(super::PIPE)), super::PIPE, Ty::Any);
         }
