@@ -67,6 +67,19 @@ fn a_tag_that_is_a_field_prints_as_the_form_prints_it() {
         (p("{% for n in networks %}{{ n }}{% endfor %}{{ networks | length }}"), "0"),
         (p("{{ form }}"), "application"),
         (
+            p("{{ 信息化负责人联系电话 }} {{ 信息化负责人.联系电话 }} {{ it_lead.联系电话 | 遮盖 }}"),
+            "0350-4722000 0350-4722000 0350-***2000",
+        ),
+        (
+            p("{{ applicant_date | 大写日期 }}{{ authority_date | 大写日期 }}{{ authority_date | upper }}"),
+            "二〇二六年三月五日",
+        ),
+        (
+            p("{% for 机 in 云服务资源数量统计表 %}{{ loop.index | 编号 }}{{ 机.服务器名称 }}{% endfor %}"),
+            "（一）应用服务器（2台）（二）数据库（三）备份",
+        ),
+        (p("{% for 机 in servers | sort(attribute='服务器名称') %}{{ 机.vcpu }},{% endfor %}"), "8,4,16,"),
+        (
             p(
                 "{{ servers | length }}台，{{ servers | sum(attribute='vcpu') }}核，{{ servers[0].name }}，{{ servers[9].name }}。",
             ),
@@ -143,7 +156,7 @@ fn unknown_names_are_refused_with_the_nearest() {
         (p("{{ orgg }}"), "第1段：没有“orgg”：{{ orgg }}；是不是“org”（申请单位名称）"),
         (
             p("{{ 联系电话 }}"),
-            "第1段：“联系电话”不止一个：{{ 联系电话 }}；请写字段名：it_lead_phone、system_lead_phone",
+            "第1段：“联系电话”不止一个：{{ 联系电话 }}；请写字段名：it_lead_phone（信息化负责人联系电话）、system_lead_phone（系统负责人联系电话）",
         ),
         (
             p("{% for s in servers %}{{ s.vcpus }}{% endfor %}"),

@@ -81,7 +81,7 @@ fn labels_of(field: &Field, target: Target, labels: &mut Vec<Label>) {
 }
 
 /// The best meaning of `name`: that of the least tier. Several of one tier: an error with their keys.
-fn look_up<'k>(labels: &[Label], name: &str, key: impl Fn(Target) -> &'k str) -> Result<Option<Target>, Refusal> {
+fn look_up(labels: &[Label], name: &str, key: impl Fn(Target) -> String) -> Result<Option<Target>, Refusal> {
     let folded = fold(name);
     let matching = || labels.iter().filter(|label| label.folded == folded);
     let Some(tier) = matching().map(|label| label.tier).min() else { return Ok(None) };
@@ -135,8 +135,25 @@ impl Names {
     /// The field or table that `name` means; none where there is none, an error where there are several.
     pub(super) fn target(&self, name: &str) -> Result<Option<Target>, Refusal> {
         look_up(&self.labels, name, |target| match target {
-            Target::Field(number) => self.field(number).map_or("", |field| &field.key),
-            Target::Table(number) => self.table(number).map_or("", |table| &table.key),
+            Target::Field(number) => self.field(number).map_or_else(String::new, |field| {
+                // A title tells apart what one label names.
+                if field.title == field.label {
+                    field.key.to_string()
+                } else {
+                    format!("{}（{}）", field.key, field.title)
+                }
+            }),
+            Target::Table(number) => self.table(number).map_or_else(String::new, |table| table.key.to_string()),
+        })
+    }
+
+    /// The field `label` of the row that the field `head` begins: `负责人.联系电话`.
+    pub(super) fn beside(&self, head: &str, label: &str) -> Option<usize> {
+        let Ok(Some(Target::Field(number))) = self.target(head) else { return None };
+        let own = &self.field(number)?.label;
+        [head, own].into_iter().find_map(|head| match self.target(&format!("{head}{label}")) {
+            Ok(Some(Target::Field(field))) => Some(field),
+            _ => None,
         })
     }
 
@@ -144,8 +161,8 @@ impl Names {
     pub(super) fn column_of(&self, table: usize, name: &str) -> Result<usize, Refusal> {
         let labels = self.tables.get(table).map_or(&[][..], |table| &table.labels);
         let found = look_up(labels, name, |target| match target {
-            Target::Field(number) => self.column(table, number).map_or("", |column| &column.field.key),
-            Target::Table(_) => "",
+            Target::Field(number) => self.column_key(table, number).to_owned(),
+            Target::Table(_) => String::new(),
         })?;
         if let Some(Target::Field(column)) = found {
             return Ok(column);

@@ -113,7 +113,7 @@ fn length(value: &Value) -> TeraResult<Length> {
     };
     let size = number * unit;
     // Word's pages end at 22 inches.
-    if size < 1.0 || size > 22.0 * INCH { Err(wrong()) } else { Ok(Length::Exact(size)) }
+    if (1.0..=22.0 * INCH).contains(&size) { Ok(Length::Exact(size)) } else { Err(wrong()) }
 }
 
 /// Width and height that text has on a page, in English metric units.
@@ -434,7 +434,8 @@ fn drawing(picture: &picture::Picture, wanted: &Wanted, (room, page): (f64, f64)
     let (lying_width, lying_height) = if picture.turns % 2 == 1 { (height, width) } else { (width, height) };
     let turn =
         if picture.turns == 0 { String::new() } else { format!(" rot=\"{}\"", u32::from(picture.turns) * 5_400_000) };
-    let [beside, above] = [(width - lying_width) / 2.0, (height - lying_height) / 2.0].map(f64::round);
+    let [beside, above] =
+        [(width - lying_width) / 2.0, (height - lying_height) / 2.0].map(|more| more.round().max(0.0));
     let effect = if picture.turns % 2 == 1 {
         format!("<wp:effectExtent l=\"{beside}\" t=\"{above}\" r=\"{beside}\" b=\"{above}\"/>")
     } else {

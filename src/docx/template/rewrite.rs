@@ -420,6 +420,16 @@ impl Rewriter<'_> {
         Out::new(text, head(base), ty)
     }
 
+    /// The field of the schema that stands in the row of another.
+    fn beside(&self, head: &Expr, label: &str) -> Option<usize> {
+        match head {
+            Expr::Name(head) if self.names.schema.is_some() && self.local(head).is_none() => {
+                self.names.beside(head, label)
+            }
+            _ => None,
+        }
+    }
+
     fn printed_field(&mut self, field: usize) -> Out {
         self.names.printed.insert(field);
         Out::new(format!("p{field}"), PATH, Ty::Any)
@@ -498,6 +508,9 @@ impl Rewriter<'_> {
                 _ => Ok(None),
             },
             Expr::Attr(row, name) => {
+                if let Some(field) = self.beside(row, name) {
+                    return Ok(Some(self.printed_field(field)));
+                }
                 if let Expr::Item(table, index) = &**row
                     && let (Expr::Name(table), Expr::Number(index)) = (&**table, &**index)
                     && self.local(table).is_none()

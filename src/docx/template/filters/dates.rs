@@ -100,7 +100,7 @@ pub(super) fn weekday(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     Ok(Value::from(moment(value)?.map_or("", |moment| weekday_of(moment.date()))))
 }
 
-/// `二〇二六年三月五日`; in the style 票据, as it stands on cheques: `贰零贰陆年零叁月零伍日`.
+/// `二〇二六年三月五日`; in the style 票据, as it stands on cheques: `贰零贰陆年叁月零伍日`.
 pub(super) fn capital(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let Some(moment) = moment(value)? else { return Ok(Value::from("")) };
     let (year, month, day) = (moment.year().to_string(), moment.month(), moment.day());
@@ -113,7 +113,7 @@ pub(super) fn capital(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
             // Annex 1 of 支付结算办法, rule 7: what could be lengthened at its front has 零 there.
             let guarded =
                 |n: u32, zero: bool| format!("{}{}", if zero { "零" } else { "" }, CAPITAL.whole(&n.to_string()));
-            let month = guarded(month, month < 10 || month == 10);
+            let month = guarded(month, matches!(month, 1 | 2 | 10));
             let day = guarded(day, day < 10 || day % 10 == 0);
             format!("{}年{month}月{day}日", CAPITAL.spelled(&year, '零'))
         }

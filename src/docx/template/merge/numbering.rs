@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use super::copy::{attribute, name_of, tag_at};
 
+/// A definition and a level.
+type Numbers = (String, String);
+
 /// The numbered lists of a document.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
@@ -12,7 +15,7 @@ pub(super) struct Numbering {
     /// The definitions that number, not those of bullets: what stands in each.
     definitions: HashMap<String, String>,
     /// Styles that number: definition and level.
-    styles: HashMap<String, (String, String)>,
+    styles: HashMap<String, Numbers>,
     last: u64,
     /// Definitions of records: by record and old number.
     made: HashMap<(usize, String), String>,
@@ -127,8 +130,8 @@ impl Numbering {
 }
 
 /// Styles that number, also by the style that they are based on.
-fn numbered_styles(xml: &str, definitions: &HashMap<String, String>) -> HashMap<String, (String, String)> {
-    let mut own: BTreeMap<String, (Option<(String, String)>, Option<String>)> = BTreeMap::new();
+fn numbered_styles(xml: &str, definitions: &HashMap<String, String>) -> HashMap<String, Numbers> {
+    let mut own: BTreeMap<String, (Option<Numbers>, Option<String>)> = BTreeMap::new();
     for style in elements(xml, "w:style") {
         let Some(id) = attribute(tag_at(style, 0), "w:styleId") else { continue };
         let numbers = elements(style, "w:numPr").next().and_then(|numbers| {

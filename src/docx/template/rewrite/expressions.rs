@@ -57,6 +57,10 @@ impl Rewriter<'_> {
         if matches!(base, Expr::Name(base) if base == "loop") && self.local("loop").is_none() {
             return self.loop_attribute(name);
         }
+        if let Some(field) = self.beside(base, name) {
+            self.names.raw.insert(field);
+            return Ok(Out::new(format!("f{field}"), PATH, Ty::Field));
+        }
         let base = self.base(base)?;
         match base.ty {
             Ty::Row(table) if name == "extra" => {
@@ -384,7 +388,7 @@ impl Rewriter<'_> {
         };
         match filter.tera {
             "format" => return self.laid_out(inner, "format", args),
-            "map" if matches!(args.positional.first(), Some(_)) => return self.mapped(inner, args),
+            "map" if !args.positional.is_empty() => return self.mapped(inner, args),
             "select" | "reject" => return self.selected(inner, filter, args),
             _ => {}
         }
