@@ -43,12 +43,13 @@ struct Likeness {
 
 pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mistake, Severity)>) {
     let mut before: Option<&Text> = None;
+    let mut raw = false;
     for text in &scanned.texts {
         let above = before.replace(text);
         if !text.text.contains(['{', '}', '｛', '｝', '«', '<', '[', '%']) {
             continue;
         }
-        for likeness in likenesses(text, known) {
+        for likeness in likenesses(text, known, &mut raw) {
             let Likeness { range, code, severity, message, help } = likeness;
             let tag = text.text.get(range.clone()).unwrap_or_default().to_owned();
             if code == Code::StrayBrace
@@ -98,13 +99,23 @@ fn absolve(tag: &str, at: usize, found: &mut Vec<(Mistake, Severity)>) {
     }
 }
 
-fn likenesses(text: &Text, known: &Known<'_>) -> Vec<Likeness> {
+/// `raw` says whether the text stands in a `{% raw %}` block, where braces are meant.
+fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
     let mut list = Vec::new();
     let mut depth = 0usize;
     let mut from = 0;
     for span in text.spans.iter().cloned().chain([text.text.len()..text.text.len()]) {
         let gap = from..span.start.max(from);
         from = span.end.max(from);
+        let is_raw = *raw;
+        match text.text.get(span).map(|tag| tag.trim_matches(|c: char| !c.is_alphanumeric())) {
+            Some("raw") => *raw = true,
+            Some("endraw") => *raw = false,
+            _ => {}
+        }
+        if is_raw {
+            continue;
+        }
         let mut at = gap.start;
         while let Some(rest) = text.text.get(at..gap.end).filter(|rest| !rest.is_empty()) {
             let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '«', '<', '[']) else { break };
