@@ -577,9 +577,6 @@ fn foreign(inner: &str) -> Option<Refusal> {
     Some(Refusal::new(Code::OtherEngine, message, help))
 }
 
-/// A variable that never has a value.
-const LACKS: &str = "zwy_lacks";
-
 /// A path of names: `a`, `a.b`.
 fn path_of(value: &Expr) -> Option<Vec<String>> {
     match value {
