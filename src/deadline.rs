@@ -132,8 +132,7 @@ pub(crate) fn too_long(limits: &Limits) -> Unreadable {
 
 fn too_bad(limits: &Limits) -> Unreadable {
     let most = limits.problems;
-    let message =
-        message!("该文件的问题超过上限 {most} 个", "the file has more than the limit of {most} problems");
+    let message = message!("该文件的问题超过上限 {most} 个", "the file has more than the limit of {most} problems");
     over!(limits, problems, message)
 }
 

@@ -61,7 +61,8 @@ fn inspector() -> Inspector {
     Inspector::new(catalog, None, Stage::Archive, Limits::default())
 }
 
-const STRANGE: [&str; 10] = ["4294967295", "-1", "", "1e308", "NaN", "&#0;", "../../x", "XFD1048576", "]]>", "\u{202e}"];
+const STRANGE: [&str; 10] =
+    ["4294967295", "-1", "", "1e308", "NaN", "&#0;", "../../x", "XFD1048576", "]]>", "\u{202e}"];
 
 /// Flips bytes, cuts, doubles or drops a piece, or puts something strange into an attribute.
 fn garble(dice: &mut Dice, bytes: &mut Vec<u8>) {
