@@ -186,7 +186,7 @@ pub(super) struct Refusal {
     pub(super) code: Code,
     pub(super) message: Message,
     pub(super) help: Message,
-    pub(super) about: About,
+    pub(super) about: Box<About>,
 }
 
 /// What in a tag a refusal is about.
@@ -202,17 +202,17 @@ pub(super) enum About {
 
 impl Refusal {
     pub(super) fn new(code: Code, message: Message, help: Message) -> Self {
-        Self { code, message, help, about: About::Tag }
+        Self { code, message, help, about: Box::new(About::Tag) }
     }
 
     /// The refusal is about the name `name`.
     pub(super) fn about(self, name: &str) -> Self {
-        Self { about: About::Name(name.to_owned()), ..self }
+        Self { about: Box::new(About::Name(name.to_owned())), ..self }
     }
 
     /// The refusal is about a stretch of what stands in the tag.
     pub(super) fn within(self, range: Range<usize>) -> Self {
-        Self { about: About::Range(range), ..self }
+        Self { about: Box::new(About::Range(range)), ..self }
     }
 }
 
