@@ -10,6 +10,7 @@ use super::super::args::{FileFormat, FindingsFormat, TemplateCheckArgs};
 use super::super::blank::fits;
 use super::super::output::Existing;
 use super::super::{Context, Outcome, output, print, read_input};
+use crate::cli::output::Inputs;
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::error::{Error, Result};
 use zwy::message::{Lang, Message, counted};
@@ -54,6 +55,7 @@ pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome
             let findings = examine(&bytes, &name, schema.clone(), limits)?;
             if let Some(out) = &args.annotate {
                 let copy = annotate(&bytes, &name, &findings, context.lang, limits)?;
+                Inputs::new(args.templates.iter()).refuse(out)?;
                 super::write(out, &copy, args.force)?;
             }
             Ok(findings)
