@@ -111,10 +111,17 @@ fn behind(original: &str, folded: &str) -> Option<usize> {
     (same && rest.next().is_none()).then_some(more)
 }
 
-/// Where `piece` stands first in `text`. Many pieces are looked for in short texts: this needs no table of the piece, as
-/// `str::find` makes one each time.
+/// Longest text, in bytes, that is looked through without a searcher: that costs more to make.
+const SHORT: usize = 300;
+
+/// Where `piece` stands first in `text`.
 pub(crate) fn find(text: &str, piece: &str) -> Option<usize> {
-    memchr::memmem::find(text.as_bytes(), piece.as_bytes())
+    let (text, piece) = (text.as_bytes(), piece.as_bytes());
+    let Some(last) = piece.last().filter(|_| text.len() <= SHORT) else { return memchr::memmem::find(text, piece) };
+    memchr::memchr_iter(*last, text).find_map(|end| {
+        let start = (end + 1).checked_sub(piece.len())?;
+        (text.get(start..=end) == Some(piece)).then_some(start)
+    })
 }
 
 /// True when `piece` stands in `text`.

@@ -23,7 +23,7 @@ use rust_decimal::Decimal;
 use header::HeaderColumn;
 use plain::Plain;
 use row::KeyLists;
-use sense::Sums;
+use sense::{Sense, Sums};
 
 use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
@@ -119,6 +119,7 @@ pub(crate) fn read_rows(
         keys: KeyLists::default(),
         picked: Vec::new(),
         heads: Default::default(),
+        sensed: Default::default(),
         merged: Vec::new(),
         counted: None,
         notes: false,
@@ -174,6 +175,8 @@ struct Rows<'a, 'r> {
     heads: [String; 2],
     read: &'r mut TableRead,
     places: &'r mut Places,
+    /// What its cells speak for, once somebody asked.
+    sensed: std::cell::Cell<Option<Sense>>,
     /// Cells merged downwards that still reach.
     merged: Vec<Merged<'a>>,
     /// How many of it the amounts of the row say there are, with where they say so.
@@ -241,6 +244,7 @@ impl<'a> Rows<'a, '_> {
 
     fn read_row(&mut self, row: u32, cells: &'a [Cell], picked: &mut Vec<Option<&'a Cell>>) -> bool {
         self.merged.retain(|merged| merged.last >= row);
+        self.sensed.set(None);
         picked.clear();
         picked.resize(self.header.columns.len(), None);
         for cell in cells {

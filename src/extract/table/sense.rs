@@ -34,8 +34,14 @@ impl Sense {
 }
 
 impl Rows<'_, '_> {
-    /// The evidence from the cells of a row.
+    /// The evidence from the cells of the row that is read.
     pub(super) fn sense(&self, picked: &[Option<&Cell>]) -> Sense {
+        let sense = self.sensed.get().unwrap_or_else(|| self.look_closely(picked));
+        self.sensed.set(Some(sense));
+        sense
+    }
+
+    fn look_closely(&self, picked: &[Option<&Cell>]) -> Sense {
         let mut sense = Sense::default();
         for (slot, cell) in self.slots.iter().zip(picked) {
             let Some(cell) = cell else { continue };
