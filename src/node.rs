@@ -118,14 +118,14 @@ pub(crate) fn mistake_in(file: &str, rest: &str, at: Position, message: Message,
 /// Why a tree cannot be built.
 enum Why {
     Mistake(Message),
-    Limit(Problem),
+    Limit(Box<Problem>),
 }
 
 impl Why {
     fn at(self, file: &str, text: &str, at: Position) -> Box<Diagnostic> {
         match self {
             Self::Mistake(message) => mistake(file, text, at, message, Message::default()),
-            Self::Limit(problem) => over_limit(file, text, at, problem),
+            Self::Limit(problem) => over_limit(file, text, at, *problem),
         }
     }
 }
@@ -199,13 +199,13 @@ impl Builder<'_> {
                 "别名重复的内容超过上限 {yaml_copies} 个值",
                 "aliases repeat more than the limit of {yaml_copies} values"
             );
-            return Err(Why::Limit(self.limits.oversized("yaml_copies", message)));
+            return Err(Why::Limit(Box::new(self.limits.oversized("yaml_copies", message))));
         }
         if self.nodes.saturating_add(self.copied) > yaml_nodes {
-            return Err(Why::Limit(too_many(self.limits)));
+            return Err(Why::Limit(Box::new(too_many(self.limits))));
         }
         if self.nodes & 0xFFF == 0 && deadline::passed() {
-            return Err(Why::Limit(deadline::too_long(self.limits).into_problem()));
+            return Err(Why::Limit(deadline::too_long(self.limits).0));
         }
         Ok(())
     }
@@ -214,7 +214,7 @@ impl Builder<'_> {
         let most = self.limits.yaml_depth;
         if self.stack.len() >= most {
             let message = message!("嵌套超过上限 {most} 层", "nested more deeply than the limit of {most} levels");
-            return Err(Why::Limit(self.limits.oversized("yaml_depth", message)));
+            return Err(Why::Limit(Box::new(self.limits.oversized("yaml_depth", message))));
         }
         let at = Position { length: 1, ..at };
         self.stack.push(Open { node: Node { at, kind }, anchor, key: None });

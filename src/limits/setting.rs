@@ -78,7 +78,7 @@ pub fn table(lang: Lang) -> String {
 }
 
 fn shown(value: u64, unit: Unit) -> String {
-    let whole = |size: u64| value > 0 && value % size == 0;
+    let whole = |size: u64| value > 0 && value.is_multiple_of(size);
     match unit {
         Unit::Bytes if whole(1 << 30) => format!("{}GiB", value >> 30),
         Unit::Bytes if whole(1 << 20) => format!("{}MiB", value >> 20),
