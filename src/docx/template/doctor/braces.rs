@@ -104,7 +104,8 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
     let mut list = Vec::new();
     let mut depth = 0usize;
     let mut from = 0;
-    for span in text.spans.iter().cloned().chain([text.text.len()..text.text.len()]) {
+    let end = text.text.len();
+    for span in text.spans.iter().cloned().chain(std::iter::once(end..end)) {
         let gap = from..span.start.max(from);
         from = span.end.max(from);
         let is_raw = *raw;
@@ -296,7 +297,8 @@ fn between(start: usize, rest: &str, open: &str, close: &str, known: &Known<'_>)
     let end = inside.get(..limit)?.find(close)?;
     let name = inside.get(..end)?.trim().trim_start_matches('=').trim();
     let is_known = known.is_known(name);
-    if !is_known && !(is_name(name) && matches!(open, "«" | "<%")) {
+    let looks = is_name(name) && matches!(open, "«" | "<%");
+    if !is_known && !looks {
         return None;
     }
     let range = start..start + open.len() + end + close.len();

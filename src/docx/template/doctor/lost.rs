@@ -46,7 +46,8 @@ pub(super) fn lost(scanned: &Scanned, found: &mut Vec<(Mistake, Severity)>) {
 fn rest(text: &Text) -> Option<String> {
     let mut said = String::new();
     let mut at = 0;
-    for span in text.spans.iter().cloned().chain([text.text.len()..text.text.len()]) {
+    let end = text.text.len();
+    for span in text.spans.iter().cloned().chain(std::iter::once(end..end)) {
         said.push_str(text.text.get(at..span.start.max(at)).unwrap_or_default());
         at = span.end;
     }
