@@ -78,7 +78,7 @@ fn a_tag_that_is_a_field_prints_as_the_form_prints_it() {
             p("{% for 机 in 云服务资源数量统计表 %}{{ loop.index | 编号 }}{{ 机.服务器名称 }}{% endfor %}"),
             "（一）应用服务器（2台）（二）数据库（三）备份",
         ),
-        (p("{% for 机 in servers | sort(attribute='服务器名称') %}{{ 机.vcpu }},{% endfor %}"), "8,4,16,"),
+        (p("{% for 机 in servers | sort(attribute='服务器名称') %}{{ 机.vcpu }},{% endfor %}"), "4,8,16,"),
         (
             p(
                 "{{ servers | length }}台，{{ servers | sum(attribute='vcpu') }}核，{{ servers[0].name }}，{{ servers[9].name }}。",

@@ -365,7 +365,7 @@ fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     match count.filter(|count| (1..=1000).contains(count)) {
         Some(count) => Ok(Value::from(count)),
         None => {
-            Err(refused(format!("“{value}”不是列数，应为 1 以上的整数"), format!("“{value}” is no number of columns")))
+            Err(refused(format!("列数应为 1 以上的整数，不是“{value}”"), format!("“{value}” is no number of columns")))
         }
     }
 }

@@ -412,6 +412,8 @@ impl Rendered {
             Message::new("只有数字能计算", "only numbers can be reckoned with")
         } else if said.contains("teration not possible") || said.contains("/value iteration") {
             Message::new("这个值不能循环", "the value cannot be gone through")
+        } else if said.contains("is no colour") {
+            Message::new("颜色写不对，应为 FF0000 这样的六位代码", "the colour is no code such as FF0000")
         } else if said.contains("divide by 0") {
             Message::new("除数为零", "division by zero")
         } else {
