@@ -354,7 +354,7 @@ fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if code.len() == 6 && code.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Ok(Value::from(code));
     }
-    Err(Error::message(format!("`{text}` is no colour")))
+    Err(refused(format!("“{text}”不是颜色，写成 FF0000"), format!("“{text}” is no colour, such as FF0000")))
 }
 
 /// How many columns a cell takes.
