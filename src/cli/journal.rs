@@ -231,9 +231,7 @@ fn is_own(file: &File) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let own =
-            file.metadata().is_ok_and(|m| m.mode() & 0o077 == 0 && m.uid() == rustix::process::geteuid().as_raw());
-        return own;
+        file.metadata().is_ok_and(|m| m.mode() & 0o077 == 0 && m.uid() == rustix::process::geteuid().as_raw())
     }
     #[cfg(not(unix))]
     file.metadata().is_ok()

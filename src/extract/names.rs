@@ -193,7 +193,7 @@ fn plain(folded: &str) -> Cow<'_, str> {
     let numbered = folded.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = numbered.strip_prefix(['.', '、', ')']).filter(|_| numbered.len() < folded.len());
     let label = numbered.unwrap_or(folded).trim_matches(['*', ':', '#']);
-    let may_be_marked = label.contains(|c| matches!(c, '填' | '选'));
+    let may_be_marked = label.contains(['填', '选']);
     if may_be_marked && ["必填", "选填", "可选"].iter().any(|mark| label.contains(mark)) {
         let bare = ["(必填)", "(选填)", "(可选)", "必填", "选填", "可选"]
             .iter()

@@ -123,7 +123,7 @@ fn next_title(plans: &[Plan], grid: &Grid, at: usize) -> u32 {
 
 /// A short line that announces an example.
 fn is_example_mark(text: &str) -> bool {
-    if text.chars().all(is_plain) && !text.contains(|c| matches!(c, '示' | '样' | '范')) {
+    if text.chars().all(is_plain) && !text.contains(['示', '样', '范']) {
         return false;
     }
     let folded = fold(text);

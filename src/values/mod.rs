@@ -176,10 +176,10 @@ pub(crate) fn is_bare(field: &Field) -> bool {
 /// True for a text that [`coerce_text`] keeps in a [bare](is_bare) text field just as it is, without a word; false leaves
 /// that open.
 pub(crate) fn is_kept(field: &Field, text: &str) -> bool {
-    !text.is_empty()
+    let is_blank = text.is_empty() || (field.written_blanks && is_written_blank(text));
+    !is_blank
         && !text.starts_with(normal::is_blank)
         && !text.ends_with(normal::is_blank)
-        && !(field.written_blanks && is_written_blank(text))
         && blank::placeholder(text).is_none()
 }
 

@@ -75,9 +75,10 @@ impl Filling<'_> {
     }
 }
 
-/// The document of these records, none where no record could be filled; what was wrong with the others; and what was
-/// left blank.
-fn merged(filler: &Filler, records: &[(&Record, &Path)]) -> Result<(Option<Vec<u8>>, Vec<Error>, Vec<Diagnostic>)> {
+/// The document, none where no record could be filled; what was wrong with the others; and what was left blank.
+type Merged = (Option<Vec<u8>>, Vec<Error>, Vec<Diagnostic>);
+
+fn merged(filler: &Filler, records: &[(&Record, &Path)]) -> Result<Merged> {
     let mut merge = filler.merge()?;
     let mut errors = Vec::new();
     let (mut any, mut blanks) = (false, Vec::new());

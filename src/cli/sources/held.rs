@@ -122,7 +122,7 @@ enum Within {
 }
 
 impl Bytes {
-    fn of_file(path: &PathBuf) -> io::Result<Self> {
+    fn of_file(path: &Path) -> io::Result<Self> {
         let file = crate::cli::open(path)?;
         let length = file.metadata()?.len();
         Ok(Self { within: Within::File(Arc::new(file)), length, at: 0 })
