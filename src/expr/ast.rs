@@ -13,7 +13,7 @@ use super::{Name, RowName};
 pub(super) const MAX_HEIGHT: usize = 100;
 
 /// A node with where it stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) kind: Kind,
     /// Byte range in the source.
@@ -23,7 +23,7 @@ pub(super) struct Node {
 }
 
 /// What a node is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Kind {
     Null,
     Bool(bool),
@@ -51,7 +51,7 @@ pub(super) enum Kind {
 }
 
 /// The parts of a macro.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Comprehension {
     pub(super) list: Node,
     /// The condition of `map(x, condition, value)`.

@@ -45,7 +45,7 @@ pub use value::{ExprList, ExprValue, RowScope, Scope};
 use crate::limits::Limits;
 
 /// A compiled expression.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Expression {
     source: Box<str>,
     root: ast::Node,

@@ -7,13 +7,13 @@ use crate::limits::Limits;
 use crate::message::Message;
 
 /// Text with expressions in braces, compiled: `扣了 {row.max - row.score} 分`; `{{` and `}}` print a brace.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Template {
     source: Box<str>,
     parts: Vec<Part>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Part {
     Literal(String),
     /// An expression, and the byte of the template at which it begins.

@@ -25,6 +25,7 @@ mod table;
 mod text;
 mod times;
 mod titles;
+mod wording;
 
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
 pub(crate) const COVERED: &str = "covered";
@@ -33,6 +34,7 @@ pub(crate) use fold::fold_into;
 pub use fold::{fold, fold_words};
 pub use places::{Places, Segment, TablePlaces};
 pub use table::FoundTotal;
+pub use wording::Wording;
 
 use std::sync::Arc;
 
@@ -87,6 +89,17 @@ impl Extractor {
     /// Makes the schemas of `catalog` ready for reading.
     pub fn new(catalog: &Catalog) -> Self {
         Self { plans: catalog.iter().map(|schema| Plan::new(schema.clone())).collect() }
+    }
+
+    /// The same, but the form of `wording` is read as its template prints it.
+    #[must_use]
+    pub fn worded(mut self, wording: &Wording) -> Self {
+        let plan = Plan { lost: wording.lost.clone(), ..Plan::new(wording.schema.clone()) };
+        match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
+            Some(own) => *own = plan,
+            None => self.plans.push(plan),
+        }
+        self
     }
 
     /// Reads the forms in `document`. `name` is the file's name, which may say what the document does not; `form`

@@ -7,6 +7,7 @@ use super::fold::fold;
 use super::names::TableNames;
 use super::table::{Header, find_header};
 use crate::grid::Grid;
+use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Table, Text};
 use indexmap::IndexMap;
@@ -35,6 +36,8 @@ pub(crate) struct Plan {
     beginning: HashMap<char, Vec<usize>>,
     /// Labels that no grid has, of fields that have them alone.
     others: Vec<Label>,
+    /// What cannot be read back, with why.
+    pub(crate) lost: Vec<Problem>,
 }
 
 /// A label of a grid.
@@ -100,6 +103,7 @@ impl Plan {
             named: HashMap::new(),
             beginning: HashMap::new(),
             others: Vec::new(),
+            lost: Vec::new(),
         };
         plan.other_endings();
         plan.title_bytes = plan.titles.iter().filter_map(Line::longest).map(str::len).min().unwrap_or(usize::MAX);

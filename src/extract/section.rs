@@ -131,6 +131,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     }
     section.loose(&flow, &printed, &in_controls);
     section.named(blocks, &flow, stem);
+    section.problems.extend(plan.lost.iter().cloned());
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
         schema: schema.clone(),

@@ -17,6 +17,7 @@ mod mistake;
 mod names;
 mod parse;
 mod pictures;
+pub(crate) mod prints;
 mod render;
 mod rewrite;
 mod scan;

@@ -19,7 +19,7 @@ pub(super) enum Kind {
 
 /// What a tag takes the place of: `{%p`, `{%tc` and `{%tr` of the paragraph, cell or row around them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
+pub(crate) enum Level {
     /// Of itself only; also `{%r`, since what lies between two tags of one paragraph is whole runs.
     Text,
     /// Of its paragraph.

@@ -24,7 +24,7 @@ pub enum Part {
 }
 
 /// A block of the body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Paragraph),
@@ -52,7 +52,7 @@ pub struct Paragraph {
 }
 
 /// A grid of labels and values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct GridLayout {
     /// Widths of the columns in millimetres.
     pub columns_mm: Vec<f32>,
@@ -61,7 +61,7 @@ pub struct GridLayout {
 }
 
 /// A row of a grid.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RowLayout {
     /// Least height in millimetres.
     pub height_mm: f32,
@@ -70,7 +70,7 @@ pub struct RowLayout {
 }
 
 /// A cell of a grid.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CellLayout {
     /// First column of the grid, from 0.
     pub column: usize,

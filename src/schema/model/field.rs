@@ -12,7 +12,7 @@ use crate::problem::Severity;
 use crate::record::Key;
 
 /// A named value of a form.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Field {
     /// The key in records.
     pub key: Key,
@@ -69,7 +69,7 @@ pub struct Field {
 }
 
 /// What a whole value should look like.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Pattern {
     /// The anchored expression.
     pub regex: Regex,
@@ -80,7 +80,7 @@ pub struct Pattern {
 }
 
 /// The terms that a value may take.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Vocabulary {
     /// Whether other values are kept (with a warning).
     pub open: bool,

@@ -18,7 +18,7 @@ use crate::problem::Severity;
 use crate::record::Key;
 
 /// One form, described once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Schema {
     /// The form's id.
     pub form: Key,
@@ -87,7 +87,7 @@ pub struct Sheet {
 }
 
 /// A rule between fields.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// The code of its problem.
     pub id: Key,
@@ -112,7 +112,7 @@ pub struct Rule {
 }
 
 /// The names that a rule reads.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Reads {
     /// Dotted names of the record; `row` and `index` by themselves too.
     pub fields: Vec<String>,

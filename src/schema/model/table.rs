@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::{Ditto, Field, Role, Stage, TotalPrint};
 use crate::record::Key;
 /// A repeated group of fields.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Table {
     /// The key in records.
     pub key: Key,
@@ -31,7 +31,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// The field that repeats.
     pub field: Field,
@@ -56,7 +56,7 @@ pub struct Column {
 }
 
 /// The total row of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Total {
     /// What marks it.
     pub label: String,
@@ -73,7 +73,7 @@ pub struct Total {
 }
 
 /// A column of a return that holds several columns of the form.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Combined {
     /// What it may be called.
     pub labels: Vec<String>,

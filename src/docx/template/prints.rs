@@ -1,0 +1,413 @@
+//! What the tags in a text print, for whoever reads a filled document back: which value of the record stands where, and
+//! whether it can still be told from its print.
+//!
+//! A tag that prints one value, be it through filters that only lay it out, is a value; anything else that is printed is
+//! none. Names of the template's own (`{% set %}`, loops) are followed to what they stand for.
+
+use std::sync::Arc;
+
+use super::expression::{Args, Expr, Parser, lex};
+use super::names::{Names, Target};
+use super::tags::{Kind, What, find_in, visible};
+use crate::record::Key;
+use crate::schema::Schema;
+
+pub(crate) use super::tags::Level;
+
+/// Filters and methods that lay a value out so that its type reads it from the print.
+const LEGIBLE: [&str; 28] = [
+    "date",
+    "日期",
+    "chinese_date",
+    "大写日期",
+    "thousands",
+    "千分位",
+    "fixed",
+    "小数",
+    "phone",
+    "电话",
+    "tick",
+    "勾选",
+    "join",
+    "连接",
+    "list",
+    "e",
+    "escape",
+    "forceescape",
+    "string",
+    "str",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "strftime",
+    "float",
+];
+const DEFAULTS: [&str; 3] = ["default", "d", "默认"];
+/// Filters and methods that yield the rows of a table.
+const ROWS: [&str; 5] = ["rows", "list", "sort", "reverse", "unique"];
+
+/// A value of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Printed {
+    /// Of a field.
+    Field(Key),
+    /// Of a column, by the number of its table.
+    Cell(usize, Key),
+}
+
+/// A piece of a text with tags.
+#[derive(Debug, Clone)]
+pub(crate) enum Piece {
+    /// Text that stays.
+    Text(String),
+    /// Something is printed: a value of the record, or something that is none.
+    Value {
+        /// What it is a print of.
+        of: Option<Printed>,
+        /// What is printed in its place where it is empty.
+        blank: Option<String>,
+        /// Whether the value can be told from its print.
+        legible: bool,
+        /// The tag as it was typed.
+        typed: String,
+    },
+    /// A condition opens.
+    If(Level),
+    /// The other side of a condition.
+    Else(Level),
+    /// A loop opens.
+    For(Level, Through),
+    /// Something opens of which nothing is printed here: a macro, a name that is set to text.
+    Hidden(Level),
+    /// What was opened last ends.
+    End(Level),
+    /// A tag that prints nothing and opens nothing.
+    Nothing(Level),
+}
+
+/// What a loop goes through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// The rows of the table with this number.
+    Rows(usize),
+    /// The values of a field.
+    Values(Key),
+    /// Anything else.
+    Other,
+}
+
+/// What a name or an expression stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stands {
+    Field(Key),
+    /// One of the values of a field.
+    One(Key),
+    Table(usize),
+    Row(usize),
+    Cell(usize, Key),
+    /// Nothing of the record.
+    Nothing,
+}
+
+/// Understands the tags of a template, text by text in reading order.
+#[derive(Debug)]
+pub(crate) struct Prints {
+    names: Names,
+    /// Names of the template's own: one list outside, one for each block that is open.
+    scopes: Vec<Vec<(String, Stands)>>,
+    raw: bool,
+}
+
+impl Prints {
+    /// For a template of `schema`.
+    pub(crate) fn new(schema: Arc<Schema>) -> Self {
+        Self { names: Names::new(Some(schema)), scopes: vec![Vec::new()], raw: false }
+    }
+
+    /// The pieces of a text.
+    pub(crate) fn pieces(&mut self, text: &str) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for span in find_in(text, &mut self.raw) {
+            push(&mut pieces, text.get(from..span.range.start).unwrap_or_default());
+            from = span.range.end;
+            match span.what {
+                What::Literal(literal) => push(&mut pieces, literal),
+                What::Tag { kind: Kind::Comment, level, .. } => pieces.push(Piece::Nothing(level)),
+                What::Tag { kind: Kind::Print, inner, .. } => {
+                    let typed = text.get(span.range).unwrap_or_default().to_owned();
+                    pieces.push(self.print(text.get(inner).unwrap_or_default(), typed));
+                }
+                What::Tag { kind: Kind::Statement, level, inner, .. } => {
+                    let inner = text.get(inner).unwrap_or_default();
+                    pieces.push(self.statement(&visible(inner), level));
+                }
+                // A tag that goes on in the next paragraph.
+                What::Unclosed { .. } | What::Stray => {
+                    let typed = text.get(span.range).unwrap_or_default().to_owned();
+                    pieces.push(Piece::Value { of: None, blank: None, legible: false, typed });
+                }
+            }
+        }
+        push(&mut pieces, text.get(from..).unwrap_or_default());
+        pieces
+    }
+
+    fn local(&self, name: &str) -> Option<&Stands> {
+        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).find(|(own, _)| own == name).map(|(_, is)| is)
+    }
+
+    fn bind(&mut self, name: String, is: Stands) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push((name, is));
+        }
+    }
+
+    fn close(&mut self) {
+        if self.scopes.len() > 1 {
+            self.scopes.pop();
+        }
+    }
+
+    fn print(&self, inner: &str, typed: String) -> Piece {
+        let inner = visible(inner);
+        let value = self.labelled(inner.trim()).or_else(|| {
+            let lexed = lex(&inner).ok()?;
+            let value = Parser::new(&lexed).expression().ok()?;
+            Some(self.value(&value))
+        });
+        let (is, blank, legible) = value.unwrap_or((Stands::Nothing, None, false));
+        let of = match is {
+            Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
+            Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
+            Stands::Table(_) | Stands::Row(_) | Stands::Nothing => None,
+        };
+        Piece::Value { of, blank, legible, typed }
+    }
+
+    /// Labels hold brackets and strokes, so they are looked up whole.
+    fn labelled(&self, inner: &str) -> Option<(Stands, Option<String>, bool)> {
+        if inner.is_ascii() {
+            return None;
+        }
+        if let Some((row, label)) = inner.split_once(['.', '．'])
+            && let Some(row) = self.local(row.trim())
+        {
+            let cell = self.member(row, label.trim());
+            return (cell != Stands::Nothing).then_some((cell, None, true));
+        }
+        if self.local(inner).is_some() {
+            return None;
+        }
+        match self.root(inner) {
+            Stands::Field(key) => Some((Stands::Field(key), None, true)),
+            _ => None,
+        }
+    }
+
+    fn root(&self, name: &str) -> Stands {
+        match self.names.target(name) {
+            Ok(Some(Target::Field(number))) => {
+                self.names.field(number).map_or(Stands::Nothing, |field| Stands::Field(field.key.clone()))
+            }
+            Ok(Some(Target::Table(number))) => Stands::Table(number),
+            _ => Stands::Nothing,
+        }
+    }
+
+    fn member(&self, base: &Stands, name: &str) -> Stands {
+        let Stands::Row(table) = base else { return Stands::Nothing };
+        match self.names.column_of(*table, name) {
+            Ok(column) => {
+                let key = self.names.column(*table, column).map(|column| column.field.key.clone());
+                key.map_or(Stands::Nothing, |key| Stands::Cell(*table, key))
+            }
+            Err(_) => Stands::Nothing,
+        }
+    }
+
+    /// What an expression stands for as it is.
+    fn stands(&self, value: &Expr) -> Stands {
+        match value {
+            Expr::Name(name) => self.local(name).cloned().unwrap_or_else(|| self.root(name)),
+            Expr::Attr(base, name) => self.member(&self.stands(base), name),
+            Expr::Item(base, index) => match (&**index, self.stands(base)) {
+                (Expr::Text(name), base) => self.member(&base, name),
+                (_, Stands::Table(table)) => Stands::Row(table),
+                (_, Stands::Field(key)) => Stands::One(key),
+                _ => Stands::Nothing,
+            },
+            Expr::Slice(base, _) => self.stands(base),
+            Expr::Filter(base, name, _) => match (name.as_str(), self.stands(base)) {
+                ("first" | "last" | "nth", Stands::Table(table)) => Stands::Row(table),
+                (name, Stands::Table(table)) if ROWS.contains(&name) => Stands::Table(table),
+                (name, is) if DEFAULTS.contains(&name) || ROWS.contains(&name) => is,
+                _ => Stands::Nothing,
+            },
+            Expr::Call(function, args) => match (&**function, args.positional.first()) {
+                (Expr::Attr(base, method), Some(Expr::Text(name))) if method == "get" => {
+                    self.member(&self.stands(base), name)
+                }
+                _ => Stands::Nothing,
+            },
+            _ => Stands::Nothing,
+        }
+    }
+
+    /// What an expression prints: the value, what stands in its place where it is empty, whether it can be told.
+    fn value(&self, value: &Expr) -> (Stands, Option<String>, bool) {
+        match value {
+            Expr::Filter(inner, name, args) if DEFAULTS.contains(&name.as_str()) => {
+                let (is, blank, legible) = self.value(inner);
+                (is, text_of(args).or(blank), legible)
+            }
+            Expr::Filter(inner, name, _) => {
+                let (is, blank, legible) = self.value(inner);
+                let legible = legible && LEGIBLE.contains(&name.as_str());
+                (is, blank, legible)
+            }
+            Expr::Call(function, args) => match &**function {
+                Expr::Attr(_, method) if method == "get" => {
+                    let is = self.stands(value);
+                    let blank = args.positional.get(1).and_then(literal);
+                    let legible = is != Stands::Nothing;
+                    (is, blank, legible)
+                }
+                Expr::Attr(base, method) => {
+                    // In Python the separator comes first: "、".join(list).
+                    let joined = args.positional.first().filter(|_| method == "join");
+                    let (is, blank, legible) = self.value(joined.unwrap_or(base));
+                    let legible = legible && LEGIBLE.contains(&method.as_str());
+                    (is, blank, legible)
+                }
+                _ => (Stands::Nothing, None, false),
+            },
+            Expr::Binary(left, "or", right) => {
+                let (is, _, legible) = self.value(left);
+                let blank = literal(right);
+                let legible = legible && blank.is_some();
+                (is, blank, legible)
+            }
+            Expr::If(condition, then, other) => {
+                let (is, _, legible) = self.value(then);
+                let blank = other.as_deref().and_then(literal);
+                let is_plain = blank.is_some() || other.is_none();
+                let legible = legible && is_plain && self.asks_for(condition, &is);
+                (is, blank, legible)
+            }
+            value => {
+                let is = self.stands(value);
+                // One of several values does not tell the others.
+                let legible = !matches!(is, Stands::Nothing | Stands::One(_)) || matches!(value, Expr::Name(_));
+                (is, None, legible)
+            }
+        }
+    }
+
+    /// Whether a condition asks for nothing but a value's being there.
+    fn asks_for(&self, condition: &Expr, is: &Stands) -> bool {
+        match condition {
+            Expr::Test(inner, test, _, _) if test == "defined" || test == "none" => self.stands(inner) == *is,
+            condition => self.stands(condition) == *is,
+        }
+    }
+
+    fn statement(&mut self, inner: &str, level: Level) -> Piece {
+        let Ok(lexed) = lex(inner) else { return Piece::Nothing(level) };
+        let mut parser = Parser::new(&lexed);
+        match parser.word().unwrap_or_default() {
+            "if" => {
+                self.scopes.push(Vec::new());
+                Piece::If(level)
+            }
+            "elif" | "elseif" | "elsif" | "else" => Piece::Else(level),
+            "for" => {
+                let through = self.for_loop(&mut parser);
+                Piece::For(level, through)
+            }
+            "endif" | "endfor" | "endwith" | "endmacro" | "endset" => {
+                self.close();
+                Piece::End(level)
+            }
+            "with" => {
+                self.scopes.push(Vec::new());
+                self.set(&mut parser);
+                Piece::If(level)
+            }
+            "macro" => {
+                self.scopes.push(Vec::new());
+                Piece::Hidden(level)
+            }
+            "set" => {
+                if self.set(&mut parser) {
+                    return Piece::Nothing(level);
+                }
+                self.scopes.push(Vec::new());
+                Piece::Hidden(level)
+            }
+            _ => Piece::Nothing(level),
+        }
+    }
+
+    /// `name = value`, several of them with commas between; false where no value follows.
+    fn set(&mut self, parser: &mut Parser<'_>) -> bool {
+        let mut valued = true;
+        while let Some(name) = parser.word().map(str::to_owned) {
+            valued = parser.takes("=");
+            let value = if valued { parser.expression().ok() } else { None };
+            let is = value.map_or(Stands::Nothing, |value| self.stands(&value));
+            self.bind(name, is);
+            if !parser.takes(",") {
+                break;
+            }
+        }
+        valued
+    }
+
+    fn for_loop(&mut self, parser: &mut Parser<'_>) -> Through {
+        let mut targets: Vec<String> = Vec::new();
+        let _ = parser.takes("(");
+        while let Some(word) = parser.word().filter(|word| *word != "in") {
+            targets.push(word.to_owned());
+            if !parser.takes(",") {
+                break;
+            }
+        }
+        let _ = parser.takes(")");
+        let _ = parser.takes_word("in");
+        let list = parser.or().map_or(Stands::Nothing, |list| self.stands(&list));
+        let (through, item) = match list {
+            Stands::Table(table) if targets.len() == 1 => (Through::Rows(table), Stands::Row(table)),
+            Stands::Field(key) if targets.len() == 1 => (Through::Values(key.clone()), Stands::One(key)),
+            _ => (Through::Other, Stands::Nothing),
+        };
+        let mut scope: Vec<(String, Stands)> = targets.into_iter().map(|name| (name, item.clone())).collect();
+        scope.push(("loop".to_owned(), Stands::Nothing));
+        self.scopes.push(scope);
+        through
+    }
+}
+
+fn push(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Piece::Text(last)) => last.push_str(text),
+        _ => pieces.push(Piece::Text(text.to_owned())),
+    }
+}
+
+/// The text that `default` prints.
+fn text_of(args: &Args) -> Option<String> {
+    args.positional.first().or(args.named.first().map(|(_, value)| value)).and_then(literal)
+}
+
+fn literal(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Text(text) => Some(text.clone()),
+        Expr::Number(number) => Some(number.clone()),
+        _ => None,
+    }
+}

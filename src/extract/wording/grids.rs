@@ -1,0 +1,208 @@
+//! The tables of a template: grids of labels and values, and rows that are printed over and over.
+
+use super::nodes::Node;
+use super::{Frame, Walk, level};
+use crate::docx::template::prints::{Level, Printed, Through};
+use crate::extract::fold::fold;
+use crate::grid::{self, Cell, Content, Grid};
+use crate::record::Key;
+use crate::schema::{Block, CellLayout, GridLayout, Part, Role, RowLayout};
+
+/// Longest text of a cell that is a label.
+const MAX_LABEL: usize = 120;
+/// Rows above a value in which its label is looked for.
+const ABOVE: u32 = 12;
+
+/// A cell of the template, understood.
+struct Understood<'g> {
+    cell: &'g Cell,
+    /// What its paragraphs print.
+    nodes: Vec<Node>,
+    blocks: Vec<Block>,
+}
+
+impl Walk<'_> {
+    /// Reads a table of the template.
+    pub(super) fn grid(&mut self, grid: &Grid) {
+        let mut layout = GridLayout { columns_mm: vec![0.0; columns(grid)], rows: Vec::new() };
+        let mut nested = Vec::new();
+        let mut rest = grid.cells.as_slice();
+        while let Some(first) = rest.first() {
+            let (row, behind) = rest.split_at(rest.partition_point(|cell| cell.row == first.row));
+            rest = behind;
+            let (cells, replaced) = self.row(row, &mut nested);
+            if replaced {
+                continue;
+            }
+            if cells.iter().any(|cell| has_cell(&cell.nodes)) {
+                self.table_row(grid, &cells);
+            } else {
+                layout.rows.push(self.label_row(grid, cells));
+            }
+        }
+        self.body.push(Block::Grid(layout));
+        for grid in nested {
+            self.grid(grid);
+        }
+    }
+
+    /// The cells of a row, and whether a tag takes the row's place.
+    fn row<'g>(&mut self, row: &'g [Cell], nested: &mut Vec<&'g Grid>) -> (Vec<Understood<'g>>, bool) {
+        let mut cells = Vec::with_capacity(row.len());
+        let mut replaced = false;
+        for cell in row {
+            let mut understood = Understood { cell, nodes: Vec::new(), blocks: Vec::new() };
+            let Content::Blocks(blocks) = &cell.content else {
+                cells.push(understood);
+                continue;
+            };
+            for block in blocks {
+                match block {
+                    grid::Block::Grid(inner) => nested.push(inner),
+                    grid::Block::Paragraph(paragraph) => {
+                        let before = self.frames.clone();
+                        let pieces = self.prints.pieces(&paragraph.text);
+                        replaced |= pieces.iter().any(|piece| level(piece) == Some(Level::Row));
+                        let nodes = self.nodes(pieces);
+                        let in_rows = |frame: &Frame| matches!(frame, Frame::Loop(Through::Rows(_)));
+                        if !has_cell(&nodes) && !before.iter().any(in_rows) {
+                            understood.blocks.extend(self.lines(&nodes, &before));
+                        }
+                        understood.nodes.extend(nodes);
+                    }
+                }
+            }
+            cells.push(understood);
+        }
+        (cells, replaced)
+    }
+
+    /// A row of a table: the header above each cell is a label of its column.
+    fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>]) {
+        let mut counted = None;
+        let mut own = None;
+        for Understood { cell, nodes, .. } in cells {
+            let header = above(grid, cell);
+            let values: Vec<(&Node, usize)> =
+                nodes.iter().enumerate().filter(|(_, node)| !matches!(node, Node::Text(_))).map(|(at, n)| (n, at)).collect();
+            match values.as_slice() {
+                [(Node::Value { of: Some(Printed::Cell(table, key)), legible: true, blank, .. }, at)] => {
+                    own = Some(*table);
+                    let text = |nodes: Option<&[Node]>| -> String {
+                        let texts = nodes.unwrap_or_default().iter();
+                        texts.filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None }).collect()
+                    };
+                    let around = (text(nodes.get(..*at)), text(nodes.get(at + 1..)));
+                    let Some(label) = header else { continue };
+                    let column = self.columns.entry((*table, key.clone())).or_default();
+                    column.labels.insert(label);
+                    column.around.get_or_insert(around);
+                    if let Some(blank) = blank {
+                        column.blank.get_or_insert_with(|| blank.clone());
+                    }
+                }
+                [(Node::Value { of: None, .. }, _)] => counted = counted.or(header),
+                _ => self.give_up(nodes),
+            }
+        }
+        if let (Some(table), Some(label)) = (own, counted) {
+            self.counted.entry(table).or_insert(label);
+        }
+    }
+
+    /// A row of labels and values.
+    fn label_row(&mut self, grid: &Grid, cells: Vec<Understood<'_>>) -> RowLayout {
+        let mut row = RowLayout { height_mm: 0.0, cells: Vec::new() };
+        for at in 0..cells.len() {
+            let Some(Understood { cell, blocks, .. }) = cells.get(at) else { break };
+            if let Some(key) = only_slot(blocks)
+                && let Some(label) = beside(&cells, at).or_else(|| above(grid, cell))
+            {
+                self.labels.entry(key.clone()).or_default().insert(label);
+            }
+        }
+        for Understood { cell, blocks, .. } in cells {
+            let size = |size: u32| usize::try_from(size).unwrap_or(1);
+            row.cells.push(CellLayout {
+                column: size(cell.column),
+                span: size(cell.column_span),
+                row_span: size(cell.row_span),
+                blocks,
+                align: None,
+            });
+        }
+        row
+    }
+
+    /// The table's column that counts its rows, where the template does not print it as a value.
+    pub(super) fn number_column(&self, table: usize) -> Option<Key> {
+        let (_, table_of) = self.schema.tables.get_index(table)?;
+        let (key, _) = table_of.columns.iter().find(|(_, column)| column.role == Role::Number)?;
+        (!self.columns.contains_key(&(table, key.clone()))).then(|| key.clone())
+    }
+}
+
+fn columns(grid: &Grid) -> usize {
+    // A table of one column is a frame around text.
+    let several = grid.cells.iter().any(|cell| cell.column > 0);
+    usize::try_from(grid.columns).unwrap_or(1).clamp(1, 64).max(if several { 2 } else { 1 })
+}
+
+/// Whether a value of a table is among the nodes.
+fn has_cell(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Text(_) => false,
+        Node::Value { of, .. } => matches!(of, Some(Printed::Cell(..))),
+        Node::Either(branches, _) => branches.iter().any(|branch| has_cell(branch)),
+        // A loop within a cell is text of its own.
+        Node::Loop(..) => false,
+    })
+}
+
+/// The field of a cell that prints nothing else.
+fn only_slot(blocks: &[Block]) -> Option<&Key> {
+    match blocks {
+        [Block::Paragraph(paragraph)] => match paragraph.text.parts.as_slice() {
+            [Part::Slot { key, .. }] if !key.is_empty() => Some(key),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The label to the left of a cell: the nearest text of words, with no value in between.
+fn beside(cells: &[Understood<'_>], at: usize) -> Option<String> {
+    for Understood { cell, nodes, .. } in cells.get(..at)?.iter().rev() {
+        if nodes.iter().any(|node| !matches!(node, Node::Text(_))) {
+            return None;
+        }
+        let label = label(&cell.text());
+        if label.is_some() {
+            return label;
+        }
+    }
+    None
+}
+
+/// The label above a cell.
+fn above(grid: &Grid, cell: &Cell) -> Option<String> {
+    for row in (cell.row.saturating_sub(ABOVE)..cell.row).rev() {
+        let covering = grid.cells.iter().find(|other| {
+            (other.row..other.row.saturating_add(other.row_span)).contains(&row)
+                && (other.column..other.column.saturating_add(other.column_span)).contains(&cell.column)
+        });
+        let label = covering.and_then(|other| label(&other.text()));
+        if label.is_some() {
+            return label;
+        }
+    }
+    None
+}
+
+/// A text without tags that says something.
+fn label(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_tag = text.contains(['{', '｛']);
+    let says = fold(text).chars().any(char::is_alphabetic);
+    (says && !is_tag && text.len() <= MAX_LABEL).then(|| text.trim_end_matches(['：', ':']).trim().to_owned())
+}

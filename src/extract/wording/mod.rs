@@ -1,0 +1,214 @@
+//! A template as a pattern: what a form's owner typed around the tags is the wording that a return is read by.
+//!
+//! The template is opened as a return would be, and its tags are [understood](crate::docx::template::prints) where they
+//! stand. What comes of it is the form's schema with another body: paragraphs with slots, grids of labels and values,
+//! and the labels of the template beside those that the schema knows. So a return is read by all that extraction can
+//! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
+
+mod grids;
+mod nodes;
+mod schema;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::docx::template::Template;
+use crate::docx::template::prints::{Piece, Printed, Prints, Through};
+use crate::error::{Diagnostic, Error, Result};
+use crate::grid;
+use crate::limits::Limits;
+use crate::message;
+use crate::message::Message;
+use crate::open;
+use crate::problem::Problem;
+use crate::record::Key;
+use crate::schema::{Block, Catalog, Paragraph, Schema, Style, Text};
+
+/// How the returns are worded that were made from a template.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// The form's schema as the template prints it.
+    pub(super) schema: Arc<Schema>,
+    /// What cannot be read back, with why.
+    pub(super) lost: Vec<Problem>,
+}
+
+impl Wording {
+    /// The wording of the template `bytes` of the form of `schema`; `name` is what messages call the file.
+    ///
+    /// # Errors
+    /// [`Error::Mistakes`]: all mistakes of the template, or why it is no Word document.
+    pub fn of(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
+        let template = Template::compile(bytes, name, Some(schema.clone()), limits)?;
+        let document = match open::open(bytes, name, limits) {
+            Ok(open::Opened::Document(document)) => document,
+            Err(reason) => {
+                let problem = reason.into_problem();
+                return Err(mistake(name, problem.message, problem.help));
+            }
+        };
+        let mut walk = Walk::new(schema);
+        for block in &document.blocks {
+            walk.block(block);
+        }
+        Ok(walk.finish(&template.variables()))
+    }
+
+    /// The same, of the only form in `catalog` that has all the names of the template.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of); no form has all the names, or several have.
+    pub fn of_any(bytes: &[u8], name: &str, catalog: &Catalog, limits: &Limits) -> Result<Self> {
+        let mut fitting = Vec::new();
+        for schema in catalog.iter() {
+            match Template::compile(bytes, name, Some(schema.clone()), limits) {
+                Ok(_) => fitting.push(schema),
+                Err(Error::Mistakes(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        // What is wrong whatever the form is, is told as what it is.
+        let Some(first) = fitting.first() else {
+            Template::compile(bytes, name, None, limits)?;
+            return Err(mistake(
+                name,
+                Message::new("没有一种表具有模板用到的全部字段", "no form has all the names that the template uses"),
+                Message::new(
+                    "用 --form 指明是哪种表，就能看到写错的字段",
+                    "name the form with --form: then the names that are wrong are told",
+                ),
+            ));
+        };
+        if fitting.len() > 1 {
+            let forms: Vec<&str> = fitting.iter().map(|schema| &*schema.form).collect();
+            let (list, form) = (forms.join(", "), &first.form);
+            return Err(mistake(
+                name,
+                message!("模板可能属于几种表：{list}", "the template fits several forms: {list}"),
+                message!("用 --form 指明，如 --form {form}", "name one with --form, such as --form {form}"),
+            ));
+        }
+        Self::of(bytes, name, first, limits)
+    }
+
+    /// The form.
+    pub fn form(&self) -> &str {
+        &self.schema.form
+    }
+}
+
+fn mistake(name: &str, message: Message, help: Message) -> Error {
+    let (file, place, excerpt, limit) = (name.to_owned(), None, None, None);
+    Error::Mistakes(vec![Diagnostic { file, place, message, help, excerpt, limit }])
+}
+
+/// A block of the template that goes over paragraphs or rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Frame {
+    /// What stands in it may be there or not.
+    Optional,
+    /// It is printed over and over.
+    Loop(Through),
+    /// It is not printed here.
+    Hidden,
+}
+
+/// Goes through a template.
+struct Walk<'s> {
+    schema: &'s Arc<Schema>,
+    prints: Prints,
+    frames: Vec<Frame>,
+    body: Vec<Block>,
+    /// The labels at the values of fields.
+    labels: IndexMap<Key, IndexSet<String>>,
+    /// What stands for an empty value.
+    blanks: IndexMap<Key, String>,
+    columns: IndexMap<(usize, Key), Column>,
+    /// Header labels of columns that count the rows, by table.
+    counted: IndexMap<usize, String>,
+    /// Where values are printed that cannot be told from their print.
+    unclear: Vec<(Printed, String)>,
+    /// What can be told from some print.
+    clear: HashSet<Key>,
+}
+
+/// A column as the template prints it.
+#[derive(Debug, Default)]
+struct Column {
+    labels: IndexSet<String>,
+    /// What stands in front of the value and behind it in its cell.
+    around: Option<(String, String)>,
+    /// What is printed where it is empty.
+    blank: Option<String>,
+}
+
+impl<'s> Walk<'s> {
+    fn new(schema: &'s Arc<Schema>) -> Self {
+        Self {
+            schema,
+            prints: Prints::new(schema.clone()),
+            frames: Vec::new(),
+            body: Vec::new(),
+            labels: IndexMap::new(),
+            blanks: IndexMap::new(),
+            columns: IndexMap::new(),
+            counted: IndexMap::new(),
+            unclear: Vec::new(),
+            clear: HashSet::new(),
+        }
+    }
+
+    fn block(&mut self, block: &grid::Block) {
+        match block {
+            grid::Block::Paragraph(paragraph) => {
+                let blocks = self.paragraph(&paragraph.text);
+                self.body.extend(blocks);
+            }
+            grid::Block::Grid(grid) => self.grid(grid),
+        }
+    }
+
+    /// The lines that a paragraph of the template may print: several where conditions in it decide.
+    fn paragraph(&mut self, text: &str) -> Vec<Block> {
+        let before = self.frames.clone();
+        let pieces = self.prints.pieces(text);
+        let nodes = self.nodes(pieces);
+        self.lines(&nodes, &before)
+    }
+
+    /// The lines of a paragraph in the frames `before` and those that are open now.
+    fn lines(&mut self, nodes: &[nodes::Node], before: &[Frame]) -> Vec<Block> {
+        let frames: Vec<Frame> = before.iter().chain(&self.frames).cloned().collect();
+        if frames.contains(&Frame::Hidden) || nodes.is_empty() {
+            return Vec::new();
+        }
+        if frames.iter().any(|frame| matches!(frame, Frame::Loop(_))) {
+            self.give_up(nodes);
+            return Vec::new();
+        }
+        let texts = self.texts(nodes);
+        // A line that may be missing is not told to be.
+        let is_certain = frames.is_empty() && texts.len() == 1;
+        let style = if is_certain { Style::Body } else { Style::Attachment };
+        texts
+            .into_iter()
+            .filter(|text| !is_blank(text))
+            .map(|text| Block::Paragraph(Paragraph { text, style, align: None }))
+            .collect()
+    }
+}
+
+fn is_blank(text: &Text) -> bool {
+    text.parts.iter().all(|part| matches!(part, crate::schema::Part::Literal(literal) if literal.trim().is_empty()))
+}
+
+/// Whether a piece takes the place of the paragraph, cell or row around it.
+fn level(piece: &Piece) -> Option<crate::docx::template::prints::Level> {
+    match piece {
+        Piece::If(level) | Piece::Else(level) | Piece::For(level, _) | Piece::Hidden(level) => Some(*level),
+        Piece::End(level) | Piece::Nothing(level) => Some(*level),
+        Piece::Text(_) | Piece::Value { .. } => None,
+    }
+}

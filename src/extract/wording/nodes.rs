@@ -1,0 +1,265 @@
+//! A paragraph of a template: its text, values and conditions as a tree, and the lines that it may print.
+
+use super::{Frame, Walk, level};
+use crate::docx::template::prints::{Level, Piece, Printed, Through};
+use crate::record::Key;
+use crate::schema::{FieldType, Part, Text};
+
+/// Lines that one paragraph is read as, where conditions decide what it prints.
+const MOST_LINES: usize = 8;
+
+/// A piece of a paragraph.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    Text(String),
+    Value {
+        of: Option<Printed>,
+        blank: Option<String>,
+        legible: bool,
+        typed: String,
+    },
+    /// One of several, or nothing where the flag says so.
+    Either(Vec<Vec<Node>>, bool),
+    Loop(Through, Vec<Node>),
+}
+
+/// A block that is open while a paragraph is put together.
+struct Open {
+    /// None for the paragraph itself.
+    frame: Option<Frame>,
+    /// The branches that are complete.
+    branches: Vec<Vec<Node>>,
+    nodes: Vec<Node>,
+}
+
+impl Open {
+    fn new(frame: Option<Frame>) -> Self {
+        Self { frame, branches: Vec::new(), nodes: Vec::new() }
+    }
+}
+
+impl Walk<'_> {
+    /// The tree of a paragraph. Blocks that do not begin or end in it are added to the frames, or taken off them; of a
+    /// paragraph that a tag takes the place of nothing else is left.
+    pub(super) fn nodes(&mut self, pieces: Vec<Piece>) -> Vec<Node> {
+        let replaced = pieces.iter().any(|piece| level(piece).is_some_and(|level| level != Level::Text));
+        let mut open = vec![Open::new(None)];
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => add(&mut open, Node::Text(text)),
+                Piece::Value { of, blank, legible, typed } => add(&mut open, Node::Value { of, blank, legible, typed }),
+                Piece::Nothing(_) => {}
+                Piece::If(_) => open.push(Open::new(Some(Frame::Optional))),
+                Piece::For(_, through) => open.push(Open::new(Some(Frame::Loop(through)))),
+                Piece::Hidden(_) => open.push(Open::new(Some(Frame::Hidden))),
+                Piece::Else(_) => {
+                    if let Some(last) = open.last_mut().filter(|last| last.frame.is_some()) {
+                        let nodes = std::mem::take(&mut last.nodes);
+                        last.branches.push(nodes);
+                    }
+                }
+                Piece::End(_) if open.len() == 1 => drop(self.frames.pop()),
+                Piece::End(_) => {
+                    if let Some(node) = open.pop().and_then(closed) {
+                        add(&mut open, node);
+                    }
+                }
+            }
+        }
+        let mut nodes = Vec::new();
+        for open in open {
+            nodes.extend(open.branches.into_iter().flatten());
+            nodes.extend(open.nodes);
+            self.frames.extend(open.frame);
+        }
+        if replaced { Vec::new() } else { nodes }
+    }
+
+    /// The lines that a paragraph may print, with a slot for each value.
+    pub(super) fn texts(&mut self, nodes: &[Node]) -> Vec<Text> {
+        let mut lines = vec![Vec::new()];
+        self.print(nodes, &mut lines);
+        let mut texts: Vec<Text> = Vec::new();
+        for parts in lines {
+            let text = Text { parts: self.apart(joined(parts)) };
+            self.clear.extend(text.slots().filter(|key| !key.is_empty()).cloned());
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+
+    fn print(&mut self, nodes: &[Node], lines: &mut Vec<Vec<Part>>) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => each(lines, &Part::Literal(text.clone())),
+                Node::Value { of, blank, legible, typed } => {
+                    let part = self.slot(of.as_ref(), blank.clone(), *legible, typed);
+                    each(lines, &part);
+                }
+                Node::Loop(Through::Values(key), inner) if prints_only(inner, key) => {
+                    each(lines, &Part::Slot { key: key.clone(), blank: None });
+                }
+                Node::Loop(_, inner) => {
+                    self.give_up(inner);
+                    each(lines, &anything());
+                }
+                Node::Either(branches, or_nothing) => {
+                    if lines.len() * (branches.len() + usize::from(*or_nothing)) > MOST_LINES {
+                        branches.iter().for_each(|branch| self.give_up(branch));
+                        each(lines, &anything());
+                        continue;
+                    }
+                    let mut all = Vec::new();
+                    for branch in branches {
+                        let mut some = lines.clone();
+                        self.print(branch, &mut some);
+                        all.extend(some);
+                    }
+                    if *or_nothing {
+                        all.append(lines);
+                    }
+                    *lines = all;
+                }
+            }
+        }
+    }
+
+    fn slot(&mut self, of: Option<&Printed>, blank: Option<String>, legible: bool, typed: &str) -> Part {
+        match of {
+            Some(Printed::Field(key)) if legible => {
+                if let Some(blank) = &blank {
+                    self.blanks.entry(key.clone()).or_insert_with(|| blank.clone());
+                }
+                Part::Slot { key: key.clone(), blank }
+            }
+            Some(of) => {
+                self.unclear.push((of.clone(), typed.to_owned()));
+                anything()
+            }
+            None => anything(),
+        }
+    }
+
+    /// Values without wording between them cannot be told apart, unless the last one is a date.
+    fn apart(&mut self, parts: Vec<Part>) -> Vec<Part> {
+        let mut apart: Vec<Part> = Vec::new();
+        let mut parts = parts.into_iter().peekable();
+        while let Some(part) = parts.next() {
+            let Part::Slot { .. } = &part else {
+                apart.push(part);
+                continue;
+            };
+            let mut run = vec![part];
+            while let Some(next) = parts.next_if(|next| is_slot(next) || is_gap(next)) {
+                if is_slot(&next) {
+                    run.push(next);
+                } else if !parts.peek().is_some_and(is_slot) {
+                    // A gap at the end is wording.
+                    run.push(next);
+                    break;
+                }
+            }
+            let behind = if run.last().is_some_and(is_slot) { None } else { run.pop() };
+            let keys: Vec<&Key> =
+                run.iter().filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None }).collect();
+            let date = |key: &&Key| {
+                self.schema.fields.get(&***key).is_some_and(|field| field.kind == FieldType::Date)
+            };
+            let dated = matches!(keys.as_slice(), [first, last] if !first.is_empty() && !date(&first) && date(&last));
+            if run.len() == 1 || dated {
+                apart.append(&mut run);
+            } else {
+                let typed = keys.iter().filter(|key| !key.is_empty()).map(|key| format!("{{{{ {key} }}}}"));
+                let typed: String = typed.collect();
+                for key in keys.into_iter().filter(|key| !key.is_empty()) {
+                    self.unclear.push((Printed::Field(key.clone()), typed.clone()));
+                }
+                apart.push(anything());
+            }
+            apart.extend(behind);
+        }
+        apart
+    }
+
+    /// Notes values that are printed where they cannot be read.
+    pub(super) fn give_up(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            match node {
+                Node::Text(_) => {}
+                Node::Value { of, typed, .. } => {
+                    self.unclear.extend(of.clone().map(|of| (of, typed.clone())));
+                }
+                Node::Either(branches, _) => branches.iter().for_each(|branch| self.give_up(branch)),
+                Node::Loop(_, inner) => self.give_up(inner),
+            }
+        }
+    }
+}
+
+fn add(open: &mut [Open], node: Node) {
+    if let Some(last) = open.last_mut() {
+        last.nodes.push(node);
+    }
+}
+
+/// A block that ends in the paragraph where it began.
+fn closed(open: Open) -> Option<Node> {
+    let Open { frame, mut branches, nodes } = open;
+    match frame? {
+        Frame::Hidden => None,
+        Frame::Loop(through) => {
+            branches.push(nodes);
+            Some(Node::Loop(through, branches.concat()))
+        }
+        Frame::Optional => {
+            let or_nothing = branches.is_empty();
+            branches.push(nodes);
+            Some(Node::Either(branches, or_nothing))
+        }
+    }
+}
+
+/// True when a loop over the values of a field prints each of them, and marks between them.
+fn prints_only(nodes: &[Node], key: &Key) -> bool {
+    let own = |node: &&Node| matches!(node, Node::Value { of: Some(Printed::Field(own)), legible: true, .. } if own == key);
+    let mark = |text: &str| text.chars().all(|c| !c.is_alphanumeric());
+    nodes.iter().filter(own).count() == 1
+        && nodes.iter().all(|node| match node {
+            Node::Text(text) => mark(text),
+            Node::Either(branches, _) => {
+                branches.iter().flatten().all(|node| matches!(node, Node::Text(text) if mark(text)))
+            }
+            node => own(&node),
+        })
+}
+
+fn each(lines: &mut [Vec<Part>], part: &Part) {
+    lines.iter_mut().for_each(|line| line.push(part.clone()));
+}
+
+/// A slot for what is printed but is no value.
+pub(super) fn anything() -> Part {
+    Part::Slot { key: Key::from(""), blank: None }
+}
+
+fn is_slot(part: &Part) -> bool {
+    matches!(part, Part::Slot { .. })
+}
+
+/// White space does not part values; a tab does.
+fn is_gap(part: &Part) -> bool {
+    matches!(part, Part::Literal(text) if text.chars().all(|c| c.is_whitespace() && c != '\t'))
+}
+
+fn joined(parts: Vec<Part>) -> Vec<Part> {
+    let mut joined: Vec<Part> = Vec::new();
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (Some(Part::Literal(last)), Part::Literal(text)) => last.push_str(&text),
+            (_, part) => joined.push(part),
+        }
+    }
+    joined
+}

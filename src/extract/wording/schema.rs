@@ -1,0 +1,127 @@
+//! The schema as a template prints it.
+
+use std::sync::Arc;
+
+use super::{Walk, Wording};
+use crate::docx::template::prints::Printed;
+use crate::extract::fold::fold;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::schema::{Field, Schema, Table};
+
+impl Walk<'_> {
+    /// The wording, once all of the template was gone through. `used` are the fields and tables that it uses.
+    pub(super) fn finish(mut self, used: &[&str]) -> Wording {
+        let mut schema = Schema::clone(self.schema);
+        schema.body = std::mem::take(&mut self.body);
+        schema.built_in = false;
+        for (key, labels) in &self.labels {
+            for other in schema.fields.values_mut().filter(|field| field.key != *key) {
+                let theirs = self.labels.get(&other.key);
+                other.aliases.retain(|alias| {
+                    let taken = labels.iter().any(|label| same(label, alias));
+                    !taken || theirs.is_some_and(|theirs| theirs.iter().any(|label| same(label, alias)))
+                });
+            }
+            if let Some(field) = schema.fields.get_mut(key) {
+                labels.iter().for_each(|label| also_called(field, label));
+            }
+        }
+        for (key, blank) in &self.blanks {
+            if let Some(field) = schema.fields.get_mut(key) {
+                field.blank.get_or_insert_with(|| blank.clone());
+            }
+        }
+        for number in 0..schema.tables.len() {
+            if let Some((_, table)) = schema.tables.get_index_mut(number) {
+                self.table(number, table);
+            }
+        }
+        let lost = self.lost(&schema, used);
+        Wording { schema: Arc::new(schema), lost }
+    }
+
+    /// The columns of a table that the template prints row by row.
+    fn table(&self, number: usize, table: &mut Table) {
+        if !self.columns.keys().any(|(own, _)| *own == number) {
+            return;
+        }
+        let counting = self.counted.get(&number).and_then(|label| Some((self.number_column(number)?, label)));
+        for (key, column) in &mut table.columns {
+            let own = self.columns.get(&(number, key.clone()));
+            let counts = counting.as_ref().filter(|(counting, _)| counting == key).map(|(_, label)| *label);
+            column.printed = own.is_some() || counts.is_some();
+            let others = self.columns.iter().filter(|((of, other), _)| *of == number && other != key);
+            for taken in others.flat_map(|(_, column)| &column.labels) {
+                column.field.aliases.retain(|alias| !same(alias, taken));
+                if same(&column.field.label, taken) {
+                    column.field.label = format!("{}（{key}）", column.field.label);
+                }
+            }
+            let Some(own) = own else {
+                counts.into_iter().for_each(|label| also_called(&mut column.field, label));
+                continue;
+            };
+            own.labels.iter().for_each(|label| also_called(&mut column.field, label));
+            if let Some(blank) = &own.blank {
+                column.field.blank.get_or_insert_with(|| blank.clone());
+            }
+            if let Some((before, behind)) = &own.around {
+                let (front, back) = &column.field.print;
+                column.field.print = (format!("{}{front}", before.trim_start()), format!("{back}{}", behind.trim_end()));
+            }
+        }
+    }
+
+    /// What the template uses and nobody can read back from it.
+    fn lost(&self, schema: &Schema, used: &[&str]) -> Vec<Problem> {
+        let mut lost = Vec::new();
+        let typed = |printed: &Printed| self.unclear.iter().find(|(own, _)| own == printed).map(|(_, typed)| typed.as_str());
+        for (key, field) in schema.fields.iter().filter(|(key, _)| !self.clear.contains(*key)) {
+            if used.contains(&&**key) {
+                lost.push(unread(&field.title, key, typed(&Printed::Field(key.clone()))));
+            }
+        }
+        for (number, (key, table)) in schema.tables.iter().enumerate().filter(|(_, (key, _))| used.contains(&&***key)) {
+            let read = self.columns.keys().any(|(own, _)| *own == number);
+            for (own, column) in &table.columns {
+                let cell = Printed::Cell(number, own.clone());
+                if let Some(typed) = typed(&cell).filter(|_| !self.columns.contains_key(&(number, own.clone()))) {
+                    lost.push(unread(&column.field.title, &format!("{key}.{own}"), Some(typed)));
+                }
+            }
+            if !read && lost.iter().all(|problem| !problem.field.starts_with(&format!("{key}."))) {
+                lost.push(unread(&table.label, key, None));
+            }
+        }
+        lost
+    }
+}
+
+fn unread(title: &str, field: &str, typed: Option<&str>) -> Problem {
+    let message = match typed {
+        Some(typed) => message!(
+            "“{title}”不能从“{typed}”的打印结果读回",
+            "“{title}” cannot be read back from what “{typed}” prints"
+        ),
+        None => message!(
+            "“{title}”在模板中的位置没有标题或文字可以辨认，没有读回",
+            "nothing in the template tells where “{title}” stands: it is not read back"
+        ),
+    };
+    Problem::warning("unprinted", message).field(field).help(Message::new(
+        "在模板中另用一处原样打印它，前后写上文字",
+        "print it once more as it is, with wording around it",
+    ))
+}
+
+fn same(a: &str, b: &str) -> bool {
+    fold(a).trim_end_matches(':') == fold(b).trim_end_matches(':')
+}
+
+fn also_called(field: &mut Field, label: &str) {
+    if !same(&field.label, label) && !field.aliases.iter().any(|alias| same(alias, label)) {
+        field.aliases.insert(0, label.to_owned());
+    }
+}
