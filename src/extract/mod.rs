@@ -94,7 +94,8 @@ impl Extractor {
     /// The same, but the form of `wording` is read as its template prints it.
     #[must_use]
     pub fn worded(mut self, wording: &Wording) -> Self {
-        let plan = Plan { lost: wording.lost.clone(), ..Plan::new(wording.schema.clone()) };
+        let mut plan = Plan::new(wording.schema.clone());
+        plan.lost.clone_from(&wording.lost);
         match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
             Some(own) => *own = plan,
             None => self.plans.push(plan),

@@ -83,14 +83,20 @@ impl Walk<'_> {
         let mut own = None;
         for Understood { cell, nodes, .. } in cells {
             let header = above(grid, cell);
-            let values: Vec<(&Node, usize)> =
-                nodes.iter().enumerate().filter(|(_, node)| !matches!(node, Node::Text(_))).map(|(at, n)| (n, at)).collect();
+            let values: Vec<(&Node, usize)> = nodes
+                .iter()
+                .enumerate()
+                .filter(|(_, node)| !matches!(node, Node::Text(_)))
+                .map(|(at, n)| (n, at))
+                .collect();
             match values.as_slice() {
                 [(Node::Value { of: Some(Printed::Cell(table, key)), legible: true, blank, .. }, at)] => {
                     own = Some(*table);
                     let text = |nodes: Option<&[Node]>| -> String {
                         let texts = nodes.unwrap_or_default().iter();
-                        texts.filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None }).collect()
+                        texts
+                            .filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None })
+                            .collect()
                     };
                     let around = (text(nodes.get(..*at)), text(nodes.get(at + 1..)));
                     let Some(label) = header else { continue };

@@ -162,11 +162,11 @@ impl Walk<'_> {
                 }
             }
             let behind = if run.last().is_some_and(is_slot) { None } else { run.pop() };
-            let keys: Vec<&Key> =
-                run.iter().filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None }).collect();
-            let date = |key: &&Key| {
-                self.schema.fields.get(&***key).is_some_and(|field| field.kind == FieldType::Date)
-            };
+            let keys: Vec<&Key> = run
+                .iter()
+                .filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
+                .collect();
+            let date = |key: &&Key| self.schema.fields.get(&***key).is_some_and(|field| field.kind == FieldType::Date);
             let dated = matches!(keys.as_slice(), [first, last] if !first.is_empty() && !date(&first) && date(&last));
             if run.len() == 1 || dated {
                 apart.append(&mut run);
@@ -223,7 +223,8 @@ fn closed(open: Open) -> Option<Node> {
 
 /// True when a loop over the values of a field prints each of them, and marks between them.
 fn prints_only(nodes: &[Node], key: &Key) -> bool {
-    let own = |node: &&Node| matches!(node, Node::Value { of: Some(Printed::Field(own)), legible: true, .. } if own == key);
+    let own =
+        |node: &&Node| matches!(node, Node::Value { of: Some(Printed::Field(own)), legible: true, .. } if own == key);
     let mark = |text: &str| text.chars().all(|c| !c.is_alphanumeric());
     nodes.iter().filter(own).count() == 1
         && nodes.iter().all(|node| match node {

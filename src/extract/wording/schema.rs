@@ -69,7 +69,8 @@ impl Walk<'_> {
             }
             if let Some((before, behind)) = &own.around {
                 let (front, back) = &column.field.print;
-                column.field.print = (format!("{}{front}", before.trim_start()), format!("{back}{}", behind.trim_end()));
+                column.field.print =
+                    (format!("{}{front}", before.trim_start()), format!("{back}{}", behind.trim_end()));
             }
         }
     }
@@ -77,7 +78,8 @@ impl Walk<'_> {
     /// What the template uses and nobody can read back from it.
     fn lost(&self, schema: &Schema, used: &[&str]) -> Vec<Problem> {
         let mut lost = Vec::new();
-        let typed = |printed: &Printed| self.unclear.iter().find(|(own, _)| own == printed).map(|(_, typed)| typed.as_str());
+        let typed =
+            |printed: &Printed| self.unclear.iter().find(|(own, _)| own == printed).map(|(_, typed)| typed.as_str());
         for (key, field) in schema.fields.iter().filter(|(key, _)| !self.clear.contains(*key)) {
             if used.contains(&&**key) {
                 lost.push(unread(&field.title, key, typed(&Printed::Field(key.clone()))));
