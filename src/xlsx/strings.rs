@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use quick_xml::events::Event;
 
-use super::cursor::Cursor;
+use crate::cursor::Cursor;
 use super::xml::{Xml, unescape_x};
 use crate::limits::{Limits, over};
 use crate::message;
