@@ -98,6 +98,7 @@ mod own;
 mod pack;
 pub(crate) mod picture;
 mod package;
+mod pattern;
 pub mod place;
 pub mod problem;
 pub mod record;
