@@ -16,10 +16,10 @@ use crate::grid::{Attached, Document};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
+use crate::package::Package;
 use crate::problem::Unreadable;
 use crate::unreadable::{damaged, encrypted, unsupported};
 use crate::xlsx;
-use crate::package::Package;
 
 /// Embedded files of a document that are looked into.
 const EMBEDDED: usize = 32;

@@ -18,6 +18,9 @@ use crate::message;
 use crate::message::Message;
 use crate::node::{self, Kind, Node, Position};
 
+/// What is wrong with a file that cannot be read, and the form that it says it is.
+type Refused = (Option<String>, Vec<Diagnostic>);
+
 /// A schema file that can be read.
 pub(super) struct File<'a> {
     pub(super) raw: RawSchema,
@@ -121,11 +124,7 @@ fn known(source: &Source, number: usize) -> Option<File<'_>> {
 }
 
 /// A file of the right shape; else the form that it says it is, and its mistakes.
-fn read<'a>(
-    source: &'a Source,
-    number: usize,
-    language: &serde_json::Value,
-) -> Result<File<'a>, (Option<String>, Vec<Diagnostic>)> {
+fn read<'a>(source: &'a Source, number: usize, language: &serde_json::Value) -> Result<File<'a>, Refused> {
     let (node, plain, mut mistakes) = shaped(source, language)?;
     let form = node.get("form").and_then(Node::text).map(str::to_owned);
     match RawSchema::deserialize(plain) {
@@ -139,10 +138,7 @@ fn read<'a>(
 }
 
 /// The tree of a file, what it comes to, and the mistakes of its shape; else the form that it says it is, and its mistakes.
-fn shaped<'a>(
-    source: &'a Source,
-    language: &serde_json::Value,
-) -> Result<(Node, Plain, Mistakes<'a>), (Option<String>, Vec<Diagnostic>)> {
+fn shaped<'a>(source: &'a Source, language: &serde_json::Value) -> Result<(Node, Plain, Mistakes<'a>), Refused> {
     let documents = node::parse(&source.text, &source.name).map_err(|mistake| (None, vec![*mistake]))?;
     let mut mistakes = Mistakes::new(&source.name, &source.text);
     let mut documents = documents.into_iter();

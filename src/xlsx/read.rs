@@ -8,8 +8,8 @@ use crate::grid::Document;
 use crate::limits::Limits;
 use crate::problem::Unreadable;
 
-use crate::package::Package;
 use super::{biff, ods, workbook, xlsb};
+use crate::package::Package;
 
 /// Reads a workbook of whatever format its bytes show (XLSX, XLSM, XLTX, XLSB, XLS, ET, ODS): each worksheet one grid, in
 /// tab order. Cells of formatting without content cost nothing and are left out.

@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use crate::cursor::Cursor;
 use super::formats::Shown;
-use crate::package::Unpacking;
 use super::sheet::Sheet;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, parse_cell, row_head};
 use super::xml::unescape_x;
+use crate::cursor::Cursor;
 use crate::deadline;
 use crate::grid::Content;
+use crate::package::Unpacking;
 use crate::problem::Unreadable;
 
 /// Bytes that are unpacked at a time.

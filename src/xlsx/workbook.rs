@@ -6,7 +6,6 @@ use memchr::memmem;
 use quick_xml::events::Event;
 
 use super::formats::{Formats, Shown};
-use crate::package::Package;
 use super::sheet::{Budget, Sheet};
 use super::strings::Strings;
 use super::worksheet::{self, Shared};
@@ -15,6 +14,7 @@ use super::xml::{Xml, attribute, is_true, number};
 use crate::grid::{Block, Document};
 use crate::limits::Limits;
 use crate::message;
+use crate::package::Package;
 use crate::problem::Unreadable;
 use crate::relations as written;
 use crate::unreadable::damaged;
@@ -223,10 +223,7 @@ fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unrea
 }
 
 /// The custom properties in `docProps/custom.xml` (ECMA-376 part 1 §22.3) by name, in order.
-pub(crate) fn custom_properties(
-    package: &Package<'_>,
-    limits: &Limits,
-) -> Result<Vec<(String, String)>, Unreadable> {
+pub(crate) fn custom_properties(package: &Package<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Unreadable> {
     let part = "docProps/custom.xml";
     let mut properties = Vec::new();
     let Some(xml) = package.text(part)? else { return Ok(properties) };

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::biff::{error_content, rk};
 use super::formats::{Formats, Shown};
-use crate::package::Package;
 use super::sheet::{Area, Budget, Sheet};
 use super::strings::too_many;
 use super::workbook::{custom_properties, related, relations};
@@ -18,6 +17,7 @@ use crate::deadline;
 use crate::grid::{Block, Content, Document};
 use crate::limits::{Limits, over};
 use crate::message;
+use crate::package::Package;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
 
