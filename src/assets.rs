@@ -12,7 +12,11 @@ pub fn schemas() -> Vec<Source> {
     let mut sources: Vec<Source> = SCHEMAS
         .files()
         .filter(|file| file.path().extension().is_some_and(|extension| extension == "yaml"))
-        .filter_map(|file| Some(Source::new(file.path().file_name()?.to_str()?, file.contents_utf8()?).built_in()))
+        .filter_map(|file| {
+            let prepared = SCHEMAS.get_file(format!("prepared/{}.json", file.path().file_stem()?.to_str()?));
+            let source = Source::new(file.path().file_name()?.to_str()?, file.contents_utf8()?);
+            Some(source.built_in(prepared.and_then(include_dir::File::contents_utf8)))
+        })
         .collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     sources

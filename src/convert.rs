@@ -196,7 +196,7 @@ mod tests {
             if installed() {
                 let limits = Limits::default();
                 let docx = to_docx(&file(&format!("text.{extension}")), extension, &limits).unwrap().unwrap();
-                let document = crate::xlsx::package::Package::open(&docx, &limits).unwrap().text("word/document.xml");
+                let document = crate::package::Package::open(&docx, &limits).unwrap().text("word/document.xml");
                 assert!(document.unwrap().unwrap().contains("宁武县"), "{extension}");
             }
         }

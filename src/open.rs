@@ -10,15 +10,16 @@ use memchr::memmem;
 use crate::cfb::{self, CompoundFile, u16_at};
 use crate::convert;
 use crate::delimited;
+use crate::docx;
 use crate::embedded;
 use crate::grid::{Attached, Document};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
+use crate::package::Package;
 use crate::problem::Unreadable;
 use crate::unreadable::{damaged, encrypted, unsupported};
 use crate::xlsx;
-use crate::xlsx::package::Package;
 
 /// Embedded files of a document that are looked into.
 const EMBEDDED: usize = 32;
@@ -91,22 +92,25 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
         let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
         return Err(over!(limits, file_bytes, message));
     }
-    let mut package = if is_package(bytes) { Some(Package::open(bytes, limits)?) } else { None };
-    let kind = match &mut package {
+    let package = if is_package(bytes) { Some(Package::open(bytes, limits)?) } else { None };
+    let kind = match &package {
         Some(package) => package_kind(package)?,
         None => kind(bytes, limits)?,
     };
     let document = match kind {
-        Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => match &mut package {
+        Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls => match &package {
             Some(package) => xlsx::read::read_package(package, limits),
             None => xlsx::read::read(bytes, limits),
         },
         Kind::FlatOds => xlsx::read::read_flat(bytes, limits),
-        Kind::Docx => word(bytes, limits),
+        Kind::Docx => match package {
+            Some(package) => word(package, limits),
+            None => Err(refusal(Kind::Unknown)),
+        },
         Kind::Doc => converted(bytes, "doc", limits),
         Kind::Rtf => converted(bytes, "rtf", limits),
         Kind::Odt => {
-            Package::open(bytes, limits)?.refuse_odf_password()?;
+            package.map_or(Ok(()), |package| package.refuse_odf_password())?;
             converted(bytes, "odt", limits)
         }
         Kind::Text => match delimited::decode(bytes) {
@@ -131,7 +135,7 @@ fn stem(name: &str) -> &str {
 /// `damaged` for a container that cannot be opened, `oversized` for a package beyond the limits.
 pub fn kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Unreadable> {
     if is_package(bytes) {
-        return package_kind(&mut Package::open(bytes, limits)?);
+        return package_kind(&Package::open(bytes, limits)?);
     }
     if bytes.starts_with(cfb::SIGNATURE) {
         return compound_kind(bytes);
@@ -166,7 +170,7 @@ fn is_package(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-fn package_kind(package: &mut Package<'_>) -> Result<Kind, Unreadable> {
+fn package_kind(package: &Package<'_>) -> Result<Kind, Unreadable> {
     if let Some(types) = package.text("[Content_Types].xml")? {
         let types = types.to_ascii_lowercase();
         let any = |mains: &[&str]| mains.iter().any(|main| memmem::find(types.as_bytes(), main.as_bytes()).is_some());
@@ -278,9 +282,9 @@ fn mail_kind(head: &str) -> Option<Kind> {
 }
 
 /// A Word document in Office Open XML, with the documents that are embedded in it.
-fn word(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    let package = crate::docx::package::Package::open(bytes, limits)?;
-    let mut document = crate::docx::read::read(&package, limits)?;
+fn word(package: Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
+    let package = docx::package::Package::of(package, limits)?;
+    let mut document = docx::read::read(&package, limits)?;
     for part in document.embedded.iter().take(EMBEDDED) {
         let content = match package.part(part) {
             Ok(Some(bytes)) => embedded(&embedded::unwrap(bytes), limits).transpose(),
@@ -301,8 +305,8 @@ fn embedded(bytes: &[u8], limits: &Limits) -> Result<Option<Document>, Unreadabl
     match kind(bytes, limits) {
         Ok(Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Xls) => xlsx::read::read(bytes, limits).map(Some),
         Ok(Kind::Docx) => {
-            let package = crate::docx::package::Package::open(bytes, limits)?;
-            crate::docx::read::read(&package, limits).map(Some)
+            let package = docx::package::Package::open(bytes, limits)?;
+            docx::read::read(&package, limits).map(Some)
         }
         Ok(Kind::Encrypted) => Err(encrypted()),
         _ => Ok(None),
@@ -312,7 +316,7 @@ fn embedded(bytes: &[u8], limits: &Limits) -> Result<Option<Document>, Unreadabl
 /// A Word document of another format, through LibreOffice.
 fn converted(bytes: &[u8], extension: &str, limits: &Limits) -> Result<Document, Unreadable> {
     match convert::to_docx(bytes, extension, limits)? {
-        Some(docx) if kind(&docx, limits)? == Kind::Docx => word(&docx, limits),
+        Some(docx) if kind(&docx, limits)? == Kind::Docx => word(Package::open(&docx, limits)?, limits),
         Some(_) => Err(damaged(Message::new("LibreOffice 未能转换该文件", "LibreOffice could not convert the file"))),
         None => Err(refusal(match extension {
             "rtf" => Kind::Rtf,

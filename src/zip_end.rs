@@ -58,6 +58,15 @@ pub(crate) fn check_ratio(unpacked: u64, packed: u64, limits: &Limits) -> Result
 /// The number of entries that the end of the central directory claims (APPNOTE.TXT 4.3.16 and 4.3.14).
 pub(crate) fn declared(reader: &mut (impl Read + Seek)) -> Option<u64> {
     let length = reader.seek(SeekFrom::End(0)).ok()?;
+    // Nearly all zips end in it, without a comment.
+    let mut end = [0; 22];
+    if reader.seek(SeekFrom::End(-22)).is_ok()
+        && reader.read_exact(&mut end).is_ok()
+        && end.starts_with(b"PK\x05\x06")
+        && let Some(entries @ ..0xFFFF) = number(&end, 10, 2)
+    {
+        return Some(entries);
+    }
     let tail = length.saturating_sub(22 + 0xFFFF);
     reader.seek(SeekFrom::Start(tail)).ok()?;
     let mut bytes = Vec::new();

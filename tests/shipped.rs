@@ -1,6 +1,7 @@
 //! What is shipped beside the code is what the code makes, and no form lives in the code.
 //!
-//! `ZWY_BLESS=1 cargo test --test shipped` writes the templates and the JSON Schema of the schema language anew.
+//! `ZWY_BLESS=1 cargo test --test shipped` writes the templates, the prepared forms of the schemas and the JSON Schema of
+//! the schema language anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -31,6 +32,22 @@ fn templates_are_those_that_the_schemas_draw() {
 fn the_schema_language_is_described_by_its_json_schema() {
     let text = serde_json::to_string_pretty(&zwy::schema::language()).unwrap() + "\n";
     same(&root().join("schemas/language.schema.json"), text.as_bytes());
+}
+
+#[test]
+fn prepared_forms_are_those_of_the_schemas() {
+    let sources = zwy::assets::schemas();
+    for source in &sources {
+        let path = root().join("schemas/prepared").join(Path::new(&source.name).with_extension("json"));
+        same(&path, zwy::schema::prepare(source).unwrap().as_bytes());
+    }
+    let written: Vec<_> = sources.into_iter().map(zwy::schema::Source::unprepared).collect();
+    let written = zwy::schema::load(&written).unwrap();
+    let prepared = support::catalog();
+    assert_eq!(written.len(), prepared.len());
+    for (written, prepared) in written.iter().zip(prepared.iter()) {
+        assert_eq!(format!("{written:#?}"), format!("{prepared:#?}"), "{}", written.form);
+    }
 }
 
 /// A form's id, label, printed wording or rule in `src/` would mean that a new form needs new code.

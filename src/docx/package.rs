@@ -6,32 +6,21 @@
 //! cannot lead out of the package.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
-
-use zip::ZipArchive;
-use zip::result::ZipError;
 
 use super::xml::{Token, Xml, attribute, decode};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
+use crate::package;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, damaged, encrypted};
-use crate::zip_end;
+use crate::relations as written;
+use crate::unreadable::damaged;
 
 /// An opened package. Parts are unpacked when they are asked for.
 pub struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
-    /// By key.
-    parts: Vec<Part>,
+    zip: package::Package<'a>,
     root: Vec<Relation>,
     limits: Limits,
-}
-
-struct Part {
-    key: String,
-    name: String,
-    index: usize,
 }
 
 /// A relationship that leads to a part of the package (ECMA-376 part 2 §9.3).
@@ -57,81 +46,26 @@ impl<'a> Package<'a> {
             );
             return Err(over!(limits, file_bytes, message));
         }
-        zip_end::check_declared(bytes, limits)?;
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("ZIP", &e))?;
-        zip_end::check_parts(archive.len() as u64, limits)?;
-        if archive.has_duplicate_names() {
-            return Err(broken("ZIP", &"a name stands twice"));
-        }
-        let mut parts = Vec::with_capacity(archive.len());
-        let (mut total, mut packed) = (0u64, 0u64);
-        for index in 0..archive.len() {
-            let entry = archive.by_index_data(index).map_err(|e| broken("ZIP", &e))?;
-            if entry.encrypted() {
-                return Err(encrypted());
-            }
-            total = total.saturating_add(entry.size());
-            packed = packed.saturating_add(entry.compressed_size());
-            let name = entry.name().map_err(|e| broken("ZIP", &e))?.replace('\\', "/");
-            let name = name.trim_start_matches('/');
-            if !name.is_empty() && !name.ends_with('/') {
-                parts.push(Part { key: name.to_lowercase(), name: name.to_owned(), index });
-            }
-        }
-        if total > limits.package_bytes {
-            let most = limits.package_bytes >> 20;
-            let message =
-                message!("文件解压后超过上限 {most} MiB", "the file unpacks to more than the limit of {most} MiB");
-            return Err(over!(limits, package_bytes, message));
-        }
-        zip_end::check_ratio(total, packed, limits)?;
-        if archive.has_overlapping_files().unwrap_or(false) {
-            return Err(broken("ZIP", &"parts overlap"));
-        }
-        parts.sort_by(|a, b| a.key.cmp(&b.key));
-        if let Some(pair) = parts.windows(2).find(|pair| matches!(pair, [a, b] if a.key == b.key)) {
-            let name = pair.first().map_or("", |part| &part.name);
-            return Err(broken(name, &"a name stands twice"));
-        }
-        let mut package = Self { archive, parts, root: Vec::new(), limits: limits.clone() };
+        Self::of(package::Package::open(bytes, limits)?, limits)
+    }
+
+    /// The same for a zip that was opened.
+    pub(crate) fn of(zip: package::Package<'a>, limits: &Limits) -> Result<Self, Unreadable> {
+        zip.verify()?;
+        let mut package = Self { zip, root: Vec::new(), limits: limits.clone() };
         package.root = package.relations("")?;
         Ok(package)
     }
 
     /// The names of the parts, without a leading slash, ascending.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().map(|part| part.name.as_str())
+        self.zip.names()
     }
 
     /// The unpacked bytes of a part; none when there is no such part. Case and a leading slash do not matter
     /// (ECMA-376 part 2 §7.3).
     pub fn part(&self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
-        let Some(part) = self.find(name) else { return Ok(None) };
-        let name = &part.name;
-        // The directory is shared and the bytes are borrowed: a copy costs nothing and leaves the package immutable.
-        let mut archive = self.archive.clone();
-        let file = match archive.by_index(part.index) {
-            Ok(file) => file,
-            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
-            Err(error) => return Err(broken(name, &error)),
-        };
-        let most = file.size();
-        if most > self.limits.part_bytes {
-            let most = self.limits.part_bytes >> 20;
-            let message = message!(
-                "部件 {name} 解压后超过上限 {most} MiB",
-                "the part {name} unpacks to more than the limit of {most} MiB"
-            );
-            return Err(over!(self.limits, part_bytes, message));
-        }
-        // Deflate packs 1032 bytes into one at best: a declared size beyond that is a lie and reserves nothing.
-        let likely = most.min(file.compressed_size().saturating_mul(1032));
-        let mut bytes = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
-        file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
-        if bytes.len() as u64 != most {
-            return Err(broken(name, &"its size is not the declared one"));
-        }
-        Ok(Some(bytes))
+        self.zip.exact_part(name)
     }
 
     /// The name of the main part: where the package's own relationships lead (ECMA-376 part 2 §9.3), or else the part
@@ -147,7 +81,7 @@ impl<'a> Package<'a> {
             loop {
                 match xml.next()? {
                     Token::Open(tag, _) if attribute(&tag, "ContentType").is_some_and(|t| t.ends_with(".main+xml")) => {
-                        main = attribute(&tag, "PartName").and_then(|name| self.find(&name));
+                        main = attribute(&tag, "PartName").and_then(|name| self.zip.name(&name));
                         if main.is_some() {
                             break;
                         }
@@ -157,7 +91,7 @@ impl<'a> Package<'a> {
                 }
             }
         }
-        main.map(|part| part.name.as_str()).ok_or_else(|| {
+        main.ok_or_else(|| {
             damaged(Message::new(
                 "文件缺少正文部件，不是 Office 文件",
                 "the file has no main part and is no Office file",
@@ -180,8 +114,16 @@ impl<'a> Package<'a> {
         let name = format!("{folder}{slash}_rels/{file}.rels");
         let Some(bytes) = self.part(&name)? else { return Ok(Vec::new()) };
         let text = decode(bytes, &name)?;
-        let mut xml = Xml::new(&text, &name, &self.limits);
         let mut relations = Vec::new();
+        if let Some(written) = written::read(&text) {
+            for written in written.into_iter().filter(|written| !written.external) {
+                let Some(target) = self.resolve(folder, written.target.unwrap_or_default()) else { continue };
+                let (id, kind) = (written.id.unwrap_or_default(), written.kind.unwrap_or_default());
+                relations.push(Relation { id: id.to_owned(), kind: kind.to_owned(), target: target.to_owned() });
+            }
+            return Ok(relations);
+        }
+        let mut xml = Xml::new(&text, &name, &self.limits);
         loop {
             match xml.next()? {
                 Token::Open(tag, _) if tag.local_name().as_ref() == "Relationship" => {
@@ -200,12 +142,6 @@ impl<'a> Package<'a> {
         }
     }
 
-    fn find(&self, name: &str) -> Option<&Part> {
-        let key = name.trim_start_matches('/').to_lowercase();
-        let index = self.parts.binary_search_by(|part| part.key.as_str().cmp(&key)).ok()?;
-        self.parts.get(index)
-    }
-
     /// The part that `target` means when it stands in a part of `folder`: a relative or absolute path, `%` escapes
     /// resolved when the name is not there as it is.
     fn resolve(&self, folder: &str, target: &str) -> Option<&str> {
@@ -222,7 +158,7 @@ impl<'a> Package<'a> {
             }
         }
         let path = path.join("/");
-        self.find(&path).or_else(|| self.find(&unescape_percent(&path)?)).map(|part| part.name.as_str())
+        self.zip.name(&path).or_else(|| self.zip.name(&unescape_percent(&path)?))
     }
 }
 

@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::function::Function;
 use super::{Name, RowName};
+use crate::pattern::Pattern;
 
 /// Greatest height of a tree, and greatest depth of brackets in a source.
 pub(super) const MAX_HEIGHT: usize = 100;
@@ -43,10 +43,10 @@ pub(super) enum Kind {
     Binary(Operator, Box<Node>, Box<Node>),
     Conditional(Box<[Node; 3]>),
     Call(Function, Vec<Node>),
-    /// `matches`, with its pattern compiled.
-    Matches(Box<Node>, Box<Regex>),
-    /// `find`, with its pattern compiled.
-    Find(Box<Node>, Box<Regex>),
+    /// `matches` with its pattern.
+    Matches(Box<Node>, Box<Pattern>),
+    /// `find` with its pattern.
+    Find(Box<Node>, Box<Pattern>),
     Macro(Macro, Box<Comprehension>),
 }
 

@@ -109,18 +109,18 @@ impl<'a> Evaluator<'a> {
             Kind::Conditional(parts) => self.conditional(parts),
             Kind::List(nodes) => self.literal(nodes, node),
             Kind::Call(function, values) => self.call(*function, values, node),
-            Kind::Matches(text, regex) => match self.value(text)? {
+            Kind::Matches(text, pattern) => match self.value(text)? {
                 Some(ExprValue::Text(text)) => {
                     // A pattern looks at every byte, some patterns more than once.
                     self.take(text.len(), node)?;
-                    Ok(bool(regex.is_match(&text)))
+                    Ok(bool(pattern.is_match(&text)))
                 }
                 _ => Ok(None),
             },
-            Kind::Find(text, regex) => match self.value(text)? {
+            Kind::Find(text, pattern) => match self.value(text)? {
                 Some(ExprValue::Text(text)) => {
                     self.take(text.len(), node)?;
-                    let found = regex.captures(&text).and_then(|found| found.get(1).or_else(|| found.get(0)));
+                    let found = pattern.captures(&text).and_then(|found| found.get(1).or_else(|| found.get(0)));
                     match found {
                         Some(found) => self.text(found.as_str().to_owned(), node),
                         None => Ok(None),

@@ -78,7 +78,12 @@ impl Expression {
     /// # Errors
     /// All mistakes that can be told apart, by their place.
     pub fn parse(source: &str) -> Result<Self, Vec<ExprError>> {
-        Ok(Self { root: parser::parse(source)?, source: source.into() })
+        Self::compile(source, false)
+    }
+
+    /// The same; the patterns of a source that is `known` to be right are compiled when they are first used.
+    pub(crate) fn compile(source: &str, known: bool) -> Result<Self, Vec<ExprError>> {
+        Ok(Self { root: parser::parse(source, known)?, source: source.into() })
     }
 
     /// The source as it was written.

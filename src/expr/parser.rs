@@ -18,13 +18,13 @@ struct Stop;
 
 type Parsed<T = Node> = Result<T, Stop>;
 
-/// Compiles `source`.
-pub(super) fn parse(source: &str) -> Result<Node, Vec<ExprError>> {
+/// Compiles `source`, and the patterns in it unless they are `known` to be right.
+pub(super) fn parse(source: &str, known: bool) -> Result<Node, Vec<ExprError>> {
     if let Some(error) = too_long(source) {
         return Err(vec![error]);
     }
     let (tokens, errors) = lexer::tokens(source);
-    let mut parser = Parser { source, tokens, at: 0, depth: 0, bound: Vec::new(), errors };
+    let mut parser = Parser { source, tokens, at: 0, depth: 0, bound: Vec::new(), known, errors };
     let node = parser.whole();
     parser.errors.sort_by_key(|error| (error.span.start, error.span.end));
     match node {
@@ -53,6 +53,8 @@ struct Parser<'s> {
     depth: usize,
     /// Names that the macros around bind.
     bound: Vec<String>,
+    /// Whether patterns are known to be right.
+    known: bool,
     errors: Vec<ExprError>,
 }
 
@@ -411,7 +413,7 @@ impl Parser<'_> {
         }
         let values: Vec<Node> = receiver.into_iter().chain(self.list(")", open)?).collect();
         let end = self.behind();
-        let kind = resolve::function(name, at, values, &mut self.errors);
+        let kind = resolve::function(name, at, values, self.known, &mut self.errors);
         self.node(kind, start..end)
     }
 

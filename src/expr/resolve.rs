@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use regex::{Regex, RegexBuilder};
 
 use super::ast::{Kind, Macro, Node, Operator};
 use super::error::ExprError;
 use super::function::{self, Function, SIGNATURES, Signature};
 use crate::message;
 use crate::message::Message;
+use crate::pattern::Pattern;
 
 /// Bytes of a compiled pattern.
 const PATTERN_BYTES: usize = 1 << 20;
@@ -29,7 +29,13 @@ const HABITS: [(&str, &str); 9] = [
 ];
 
 /// The node of the call of `name` with `values`, the receiver first.
-pub(super) fn function(name: &str, at: Range<usize>, values: Vec<Node>, errors: &mut Vec<ExprError>) -> Kind {
+pub(super) fn function(
+    name: &str,
+    at: Range<usize>,
+    values: Vec<Node>,
+    known: bool,
+    errors: &mut Vec<ExprError>,
+) -> Kind {
     let Some(signature) = function::named(name) else {
         errors.push(unknown(name, at));
         return Kind::List(values);
@@ -40,8 +46,8 @@ pub(super) fn function(name: &str, at: Range<usize>, values: Vec<Node>, errors: 
         return Kind::List(values);
     }
     match (signature.function, values.as_slice()) {
-        (Function::Matches, _) => return pattern(signature, Kind::Matches, values, at, errors),
-        (Function::Find, _) => return pattern(signature, Kind::Find, values, at, errors),
+        (Function::Matches, _) => return pattern(signature, Kind::Matches, values, at, known, errors),
+        (Function::Find, _) => return pattern(signature, Kind::Find, values, at, known, errors),
         (Function::Date, [Node { kind: Kind::Text(text), span, .. }]) if text.parse::<NaiveDate>().is_err() => {
             errors.push(ExprError::new(
                 span.clone(),
@@ -68,12 +74,13 @@ pub(super) fn operands(operator: Operator, right: &Node, errors: &mut Vec<ExprEr
     }
 }
 
-/// A call of a function whose second value is a regular expression: it is compiled here.
+/// A call of a function whose second value is a regular expression: it is compiled here unless it is `known` to be right.
 fn pattern(
     signature: &Signature,
-    kind: fn(Box<Node>, Box<Regex>) -> Kind,
+    kind: fn(Box<Node>, Box<Pattern>) -> Kind,
     values: Vec<Node>,
     at: Range<usize>,
+    known: bool,
     errors: &mut Vec<ExprError>,
 ) -> Kind {
     let name = signature.name;
@@ -89,8 +96,9 @@ fn pattern(
         ));
         return Kind::Null;
     };
-    match RegexBuilder::new(source).size_limit(PATTERN_BYTES).build() {
-        Ok(regex) => kind(Box::new(text), Box::new(regex)),
+    let compiled = Pattern::within(PATTERN_BYTES, source);
+    match if known { Ok(()) } else { compiled.compile() } {
+        Ok(()) => kind(Box::new(text), Box::new(compiled)),
         Err(error) => {
             let why = error.to_string();
             let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");

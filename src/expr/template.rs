@@ -26,6 +26,11 @@ impl Template {
     /// # Errors
     /// All mistakes in it, with byte ranges of the whole text.
     pub fn parse(source: &str) -> Result<Self, Vec<ExprError>> {
+        Self::compile(source, false)
+    }
+
+    /// The same; the patterns of a source that is `known` to be right are compiled when they are first used.
+    pub(crate) fn compile(source: &str, known: bool) -> Result<Self, Vec<ExprError>> {
         let (mut parts, mut errors) = (Vec::new(), Vec::new());
         errors.extend(parser::too_long(source));
         if !errors.is_empty() {
@@ -60,7 +65,7 @@ impl Template {
                 if !literal.is_empty() {
                     parts.push(Part::Literal(std::mem::take(&mut literal)));
                 }
-                match Expression::parse(&inner[..end]) {
+                match Expression::compile(&inner[..end], known) {
                     Ok(expression) => parts.push(Part::Expression(expression, at + 1)),
                     Err(found) => errors.extend(found.into_iter().map(|error| error.shifted(at + 1))),
                 }

@@ -18,6 +18,8 @@ pub struct Source {
     pub replaces: bool,
     /// Whether it is embedded in the binary.
     pub built_in: bool,
+    /// Its prepared form, of a built-in one.
+    pub(super) prepared: Option<&'static str>,
 }
 
 /// The schemas of a run by the id of their form, in the order in which they were given.
@@ -36,7 +38,7 @@ struct Entry {
 impl Source {
     /// A schema that stands beside the others.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), replaces: false, built_in: false }
+        Self { name: name.into(), text: text.into(), replaces: false, built_in: false, prepared: None }
     }
 
     /// The same, but it replaces an earlier schema of its form.
@@ -45,10 +47,16 @@ impl Source {
         Self { replaces: true, ..self }
     }
 
-    /// The same, but it is embedded in the binary.
+    /// The same, but it is embedded in the binary, with its prepared form.
     #[must_use]
-    pub(crate) fn built_in(self) -> Self {
-        Self { built_in: true, ..self }
+    pub(crate) fn built_in(self, prepared: Option<&'static str>) -> Self {
+        Self { built_in: true, prepared, ..self }
+    }
+
+    /// The same without its prepared form: its YAML is read.
+    #[must_use]
+    pub fn unprepared(self) -> Self {
+        Self { prepared: None, ..self }
     }
 }
 

@@ -1,5 +1,6 @@
 //! From YAML to a catalog: parse, check the shape, build, and tell all mistakes of all files at once.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
@@ -9,12 +10,16 @@ use super::build;
 use super::catalog::{Catalog, Source};
 use super::json_schema::language;
 use super::mistakes::Mistakes;
+use super::prepared;
 use super::raw::RawSchema;
-use super::shape;
+use super::shape::{self, Plain};
 use crate::error::{Diagnostic, Error, Result};
 use crate::message;
 use crate::message::Message;
-use crate::node::{self, Node};
+use crate::node::{self, Kind, Node, Position};
+
+/// What is wrong with a file that cannot be read, and the form that it says it is.
+type Refused = (Option<String>, Vec<Diagnostic>);
 
 /// A schema file that can be read.
 pub(super) struct File<'a> {
@@ -23,6 +28,8 @@ pub(super) struct File<'a> {
     pub(super) source: &'a Source,
     /// Number of the source, from 0.
     number: usize,
+    /// Whether it was read from its prepared form: it is right, as long as nothing else is replaced, and has no places.
+    pub(super) prepared: bool,
     /// What is wrong with its shape: what depends on that is not judged.
     shape: Vec<Diagnostic>,
 }
@@ -39,11 +46,31 @@ pub(super) struct Files<'a> {
 /// # Errors
 /// [`Error::Mistakes`]: everything that is wrong in any of the sources, file by file, from top to bottom.
 pub fn load(sources: &[Source]) -> Result<Catalog> {
+    // Prepared forms know no places: mistakes are told by reading the files themselves.
+    attempt(sources, true).or_else(|_| attempt(sources, false))
+}
+
+/// The prepared form of a schema, to be laid beside its file.
+///
+/// # Errors
+/// [`Error::Mistakes`] of its syntax and shape.
+pub fn prepare(source: &Source) -> Result<String> {
     let language = language();
+    let (_, plain, mistakes) = shaped(source, &language).map_err(|(_, list)| Error::Mistakes(list))?;
+    if mistakes.is_empty() {
+        Ok(prepared::write(&source.text, &plain))
+    } else {
+        Err(Error::Mistakes(mistakes.into_list()))
+    }
+}
+
+fn attempt(sources: &[Source], prepared: bool) -> Result<Catalog> {
+    let language = LazyCell::new(language);
     let mut files = Files::default();
     let mut lists: Vec<Vec<Diagnostic>> = Vec::with_capacity(sources.len());
     for (number, source) in sources.iter().enumerate() {
-        lists.push(match read(source, number, &language) {
+        let known = if prepared { known(source, number) } else { None };
+        lists.push(match known.map_or_else(|| read(source, number, &language), Ok) {
             Ok(file) => files.add(file),
             Err((form, list)) => {
                 files.broken.extend(form);
@@ -53,7 +80,8 @@ pub fn load(sources: &[Source]) -> Result<Catalog> {
     }
     let mut catalog = Catalog::default();
     for file in files.forms.values() {
-        let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape.clone());
+        let mut mistakes =
+            Mistakes::with(&file.source.name, &file.source.text, file.shape.clone()).known(file.prepared);
         let schema = build::schema(file, &files, &mut mistakes);
         if mistakes.is_empty() {
             catalog.insert(schema, file.number);
@@ -88,12 +116,29 @@ impl<'a> Files<'a> {
     }
 }
 
+/// A file by its prepared form, where it has one.
+fn known(source: &Source, number: usize) -> Option<File<'_>> {
+    let raw = RawSchema::deserialize(prepared::read(source)?).ok()?;
+    let node = Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) };
+    Some(File { raw, node, source, number, prepared: true, shape: Vec::new() })
+}
+
 /// A file of the right shape; else the form that it says it is, and its mistakes.
-fn read<'a>(
-    source: &'a Source,
-    number: usize,
-    language: &serde_json::Value,
-) -> Result<File<'a>, (Option<String>, Vec<Diagnostic>)> {
+fn read<'a>(source: &'a Source, number: usize, language: &serde_json::Value) -> Result<File<'a>, Refused> {
+    let (node, plain, mut mistakes) = shaped(source, language)?;
+    let form = node.get("form").and_then(Node::text).map(str::to_owned);
+    match RawSchema::deserialize(plain) {
+        Ok(raw) => Ok(File { raw, node, source, number, prepared: false, shape: mistakes.into_list() }),
+        Err(_) if !mistakes.is_empty() => Err((form, mistakes.into_list())),
+        Err(error) => {
+            mistakes.at(&node, message!("无法读取：{error}", "cannot be read: {error}"), Message::default());
+            Err((form, mistakes.into_list()))
+        }
+    }
+}
+
+/// The tree of a file, what it comes to, and the mistakes of its shape; else the form that it says it is, and its mistakes.
+fn shaped<'a>(source: &'a Source, language: &serde_json::Value) -> Result<(Node, Plain, Mistakes<'a>), Refused> {
     let documents = node::parse(&source.text, &source.name).map_err(|mistake| (None, vec![*mistake]))?;
     let mut mistakes = Mistakes::new(&source.name, &source.text);
     let mut documents = documents.into_iter();
@@ -102,7 +147,7 @@ fn read<'a>(
             "至少要写 form、version、title、summary、file_name、body",
             "it needs at least form, version, title, summary, file_name and body",
         );
-        mistakes.place(node::Position::default(), Message::new("文件是空的", "the file is empty"), help);
+        mistakes.place(Position::default(), Message::new("文件是空的", "the file is empty"), help);
         return Err((None, mistakes.into_list()));
     };
     if let Some(second) = documents.next() {
@@ -112,18 +157,10 @@ fn read<'a>(
             Message::new("请分成两个文件", "put the other into a file of its own"),
         );
     }
-    let form = node.get("form").and_then(Node::text).map(str::to_owned);
     let mut wrong = Vec::new();
     let plain = shape::read(&node, language, &mut wrong);
     for wrong in wrong {
         mistakes.place(wrong.at, wrong.message, wrong.help);
     }
-    match RawSchema::deserialize(plain) {
-        Ok(raw) => Ok(File { raw, node, source, number, shape: mistakes.into_list() }),
-        Err(_) if !mistakes.is_empty() => Err((form, mistakes.into_list())),
-        Err(error) => {
-            mistakes.at(&node, message!("无法读取：{error}", "cannot be read: {error}"), Message::default());
-            Err((form, mistakes.into_list()))
-        }
-    }
+    Ok((node, plain, mistakes))
 }

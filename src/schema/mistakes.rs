@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::error::Diagnostic;
-use crate::expr::ExprError;
+use crate::expr::{ExprError, Expression, Template};
 use crate::message::Message;
 use crate::node::{Node, Position, mistake};
 
@@ -14,17 +14,24 @@ const MOST: usize = 500;
 pub(super) struct Mistakes<'a> {
     file: &'a str,
     text: &'a str,
+    /// Whether the file is known to be right.
+    known: bool,
     list: Vec<Diagnostic>,
 }
 
 impl<'a> Mistakes<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, list: Vec::new() }
+        Self { file, text, known: false, list: Vec::new() }
     }
 
     /// Those of a file of which some are known already.
     pub(super) fn with(file: &'a str, text: &'a str, list: Vec<Diagnostic>) -> Self {
-        Self { file, text, list }
+        Self { file, text, known: false, list }
+    }
+
+    /// The same for a file that is `known` to be right.
+    pub(super) fn known(self, known: bool) -> Self {
+        Self { known, ..self }
     }
 
     /// A mistake at `node`.
@@ -44,8 +51,17 @@ impl<'a> Mistakes<'a> {
         self.place(node.inside(self.text, range), message, help);
     }
 
-    /// Mistakes of an expression that is the text of `node`.
-    pub(super) fn expression(&mut self, node: &Node, errors: Vec<ExprError>) {
+    /// The expression that is the text of `node`; none for one that has mistakes.
+    pub(super) fn expression(&mut self, source: &str, node: &Node) -> Option<Expression> {
+        Expression::compile(source, self.known).map_err(|errors| self.errors(node, errors)).ok()
+    }
+
+    /// The template that is the text of `node`; none for one that has mistakes.
+    pub(super) fn template(&mut self, source: &str, node: &Node) -> Option<Template> {
+        Template::compile(source, self.known).map_err(|errors| self.errors(node, errors)).ok()
+    }
+
+    fn errors(&mut self, node: &Node, errors: Vec<ExprError>) {
         for error in errors {
             self.inside(node, &error.span, error.message, error.help);
         }

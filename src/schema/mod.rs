@@ -12,6 +12,7 @@ mod labels;
 mod load;
 mod mistakes;
 mod model;
+mod prepared;
 mod raw;
 mod shape;
 mod slots;
@@ -19,7 +20,7 @@ mod slots;
 pub use catalog::{Catalog, Source};
 pub use export::record_schema;
 pub use json_schema::language;
-pub use load::load;
+pub use load::{load, prepare};
 pub use model::*;
 pub(crate) use shape::nearest_help;
 

@@ -5,10 +5,7 @@
 //! skeleton that nobody filled is absent; a half-filled one, a date that no calendar has, and a date without its year
 //! are errors.
 
-use std::sync::LazyLock;
-
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
-use regex::Regex;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -18,6 +15,7 @@ use super::{Coerced, formula_error, normalised};
 use crate::message;
 use crate::message::Message;
 use crate::numeral::han;
+use crate::pattern::Pattern;
 use crate::problem::Problem;
 use crate::schema::Field;
 use crate::value::Value;
@@ -132,43 +130,32 @@ fn iso(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(digits(0..4)?).ok()?, digits(5..7)?, digits(8..10)?)
 }
 
-struct Spellings {
-    /// Year, month, day between 年月日 or separators.
-    full: Regex,
-    /// A time of day or a day of the week behind the date.
-    tail: Regex,
-    /// A skeleton with gaps.
-    gaps: Regex,
-    /// Month and day.
-    month_day: Regex,
-}
-
-static SPELLINGS: LazyLock<Option<Spellings>> = LazyLock::new(|| {
-    let regex = |pattern: &str| Regex::new(pattern).ok();
-    Some(Spellings {
-        full: regex(
-            r"^(?:(\d{4}|\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{4}|\d{1,2})(?:\s*[-/.、—–―−]\s*(\d{1,2})\s*[-/.、—–―−]\s*|\s+(\d{1,2})\s+)(\d{1,2}|\d{4})\s*[日号]?|(\d{4})(\d{2})(\d{2}))$",
-        )?,
-        tail: regex(
-            r"(?:\s*[T\s]\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?|\s*[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?)$",
-        )?,
-        gaps: regex(r"^(\d{0,4})年(\d{0,2})月(\d{0,2})日?$|^(\d{1,4})年(\d{0,2})日?$|^(\d{4})(?:[-/.](\d{1,2}))?$")?,
-        month_day: regex(r"^年?(\d{1,2})(?:月|[-/.])(\d{1,2})[日号]?$")?,
-    })
-});
+/// Year, month, day between 年月日 or separators.
+static FULL: Pattern = Pattern::new(
+    r"^(?:([0-9]{4}|[0-9]{2})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*[日号]?|([0-9]{4}|[0-9]{1,2})(?:\s*[-/.、—–―−]\s*([0-9]{1,2})\s*[-/.、—–―−]\s*|\s+([0-9]{1,2})\s+)([0-9]{1,2}|[0-9]{4})\s*[日号]?|([0-9]{4})([0-9]{2})([0-9]{2}))$",
+);
+/// A time of day or a day of the week behind the date.
+static TAIL: Pattern = Pattern::new(
+    r"(?:\s*[T\s]\s*[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2}(?:\.[0-9]+)?)?|\s*[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?)$",
+);
+/// A skeleton with gaps.
+static GAPS: Pattern = Pattern::new(
+    r"^([0-9]{0,4})年([0-9]{0,2})月([0-9]{0,2})日?$|^([0-9]{1,4})年([0-9]{0,2})日?$|^([0-9]{4})(?:[-/.]([0-9]{1,2}))?$",
+);
+/// Month and day.
+static MONTH_DAY: Pattern = Pattern::new(r"^年?([0-9]{1,2})(?:月|[-/.])([0-9]{1,2})[日号]?$");
 
 fn parse(text: &str) -> Reading {
     // The longest honest spelling is under 40 characters.
     if text.len() > 200 {
         return Reading::Unknown;
     }
-    let Some(spellings) = SPELLINGS.as_ref() else { return Reading::Unknown };
     let narrow = narrowed(text);
     let whole = narrow.trim();
-    let stem = spellings.tail.find(whole).and_then(|tail| whole.get(..tail.start())).unwrap_or(whole);
+    let stem = TAIL.find(whole).and_then(|tail| whole.get(..tail.start())).unwrap_or(whole);
     let whole = arabic(stem.trim());
     let whole = whole.as_str();
-    if let Some(parts) = spellings.full.captures(whole) {
+    if let Some(parts) = FULL.captures(whole) {
         let number = |group: usize| parts.get(group).and_then(|m| m.as_str().parse::<u32>().ok());
         let digits = |group: usize| parts.get(group).map_or(0, |m| m.len());
         return match (number(1), number(4), number(8)) {
@@ -198,10 +185,10 @@ fn parse(text: &str) -> Reading {
     if matches!(bare.as_str(), "年月日" | "年月" | "月日" | "20年月日" | "年" | "") {
         return Reading::Skeleton;
     }
-    if spellings.month_day.is_match(&bare) {
+    if MONTH_DAY.is_match(&bare) {
         return Reading::NoYear;
     }
-    if spellings.gaps.is_match(&bare) { Reading::Half } else { Reading::Unknown }
+    if GAPS.is_match(&bare) { Reading::Half } else { Reading::Unknown }
 }
 
 fn century(year: u32, digits: usize) -> Option<u32> {

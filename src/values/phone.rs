@@ -4,62 +4,51 @@
 //! between the digits differ nothing is said; where digits were added, dropped or translated (`+86`, `转8001`, a zero
 //! that a worksheet swallowed, a second number) there is a warning. No area code is ever guessed.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::normal::{has_wide, narrowed, quote};
 use super::{Coerced, normalised};
 use crate::message;
+use crate::pattern::Pattern;
 use crate::problem::Problem;
 use crate::value::Value;
 
-struct Shapes {
-    /// Digits before the area code of the country.
-    country: Regex,
-    mobile: Regex,
-    service: Regex,
-    landline: Regex,
-    /// A landline whose leading zero is lost.
-    zero_lost: Regex,
-    bare: Regex,
-    /// A word in front: `手机：`.
-    label: Regex,
-    /// A name or remark in brackets behind.
-    remark: Regex,
-    extension: Regex,
-    /// What [`validate`] accepts.
-    valid: Regex,
-    /// A number among words.
-    any: Regex,
-    /// Words beside a number that tell what kind it is.
-    kinds: Regex,
-    scientific: Regex,
+/// The digits of a number without its area code.
+macro_rules! local {
+    () => {
+        r"[0-9]{3,4}[\s.-]?[0-9]{4}"
+    };
 }
 
-static SHAPES: LazyLock<Option<Shapes>> = LazyLock::new(|| {
-    let regex = |pattern: &str| Regex::new(pattern).ok();
-    let local = r"\d{3,4}[\s.-]?\d{4}";
-    Some(Shapes {
-        country: regex(r"^(?:\(?\s*(?:\+|00)\s*86\s*\)?|86-|\(86\))[\s-]*")?,
-        mobile: regex(r"^1[3-9]\d(?:[\s.-]*\d){8}$")?,
-        service: regex(r"^[48]00(?:[\s.-]*\d){7}$")?,
-        landline: regex(&format!(r"^\(?\s*(010|02\d|0[3-9]\d{{2}})\s*\)?[\s.-]*({local})(?:\s*-\s*(\d{{1,6}}))?$"))?,
-        zero_lost: regex(&format!(
-            r"^\(?\s*(?:(10|2\d)\s*\)?[\s.-]*(\d{{4}}[\s.-]?\d{{4}})|([3-9]\d{{2}})\s*\)?[\s.-]*({local}))(?:\s*-\s*(\d{{1,6}}))?$"
-        ))?,
-        bare: regex(&format!(r"^{local}$"))?,
-        label: regex(r"^\p{Han}{1,12}\s*:?\s*")?,
-        remark: regex(r"^(.*\d)\s*\(\s*[^0-9()]{1,20}\)$")?,
-        extension: regex(r"^(.*\d)\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*(\d{1,6})$")?,
-        valid: regex(r"^(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}(?:-\d{1,6})?|[48]00\d{7})$")?,
-        any: regex(r"(?:1[3-9]\d{9}|\(?0\d{2,3}\)?\s?-?\s?\d{3,4}-?\d{4}|[48]00-?\d{3}-?\d{4})")?,
-        kinds: regex(
-            r"^[\s,;/、:()。]*(?:(?:手机|座机|固话|固定|移动|办公室?|办|单位|家庭|住宅|宅|电话|号码?|联系|直线|本人|备用|工作|值班|机|话)[\s,;/、:()。]*)*$",
-        )?,
-        scientific: regex(r"^\d(?:\.\d+)?[eE]\+?\d{1,3}$")?,
-    })
-});
+/// Digits before the area code of the country.
+static COUNTRY: Pattern = Pattern::new(r"^(?:\(?\s*(?:\+|00)\s*86\s*\)?|86-|\(86\))[\s-]*");
+static MOBILE: Pattern = Pattern::new(r"^1[3-9][0-9](?:[\s.-]*[0-9]){8}$");
+static SERVICE: Pattern = Pattern::new(r"^[48]00(?:[\s.-]*[0-9]){7}$");
+static LANDLINE: Pattern = Pattern::new(concat!(
+    r"^\(?\s*(010|02[0-9]|0[3-9][0-9]{2})\s*\)?[\s.-]*(",
+    local!(),
+    r")(?:\s*-\s*([0-9]{1,6}))?$"
+));
+/// A landline whose leading zero is lost.
+static ZERO_LOST: Pattern = Pattern::new(concat!(
+    r"^\(?\s*(?:(10|2[0-9])\s*\)?[\s.-]*([0-9]{4}[\s.-]?[0-9]{4})|([3-9][0-9]{2})\s*\)?[\s.-]*(",
+    local!(),
+    r"))(?:\s*-\s*([0-9]{1,6}))?$"
+));
+static BARE: Pattern = Pattern::new(concat!("^", local!(), "$"));
+/// A word in front: `手机：`.
+static LABEL: Pattern = Pattern::new(r"^\p{Han}{1,12}\s*:?\s*");
+/// A name or remark in brackets behind.
+static REMARK: Pattern = Pattern::new(r"^(.*[0-9])\s*\(\s*[^0-9()]{1,20}\)$");
+static EXTENSION: Pattern = Pattern::new(r"^(.*[0-9])\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*([0-9]{1,6})$");
+/// What [`validate`] accepts.
+static VALID: Pattern = Pattern::new(r"^(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}(?:-[0-9]{1,6})?|[48]00[0-9]{7})$");
+/// A number among words.
+static ANY: Pattern =
+    Pattern::new(r"(?:1[3-9][0-9]{9}|\(?0[0-9]{2,3}\)?\s?-?\s?[0-9]{3,4}-?[0-9]{4}|[48]00-?[0-9]{3}-?[0-9]{4})");
+/// Words beside a number that tell what kind it is.
+static KINDS: Pattern = Pattern::new(
+    r"^[\s,;/、:()。]*(?:(?:手机|座机|固话|固定|移动|办公室?|办|单位|家庭|住宅|宅|电话|号码?|联系|直线|本人|备用|工作|值班|机|话)[\s,;/、:()。]*)*$",
+);
+static SCIENTIFIC: Pattern = Pattern::new(r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$");
 
 /// Reads text that stands in no frame any more.
 pub(super) fn read(text: &str) -> Coerced {
@@ -67,12 +56,11 @@ pub(super) fn read(text: &str) -> Coerced {
         return Coerced::of(Value::text(text));
     }
     let as_written = || Coerced::of(Value::text(text));
-    let Some(shapes) = SHAPES.as_ref() else { return as_written() };
     if text.len() > 300 {
         return as_written();
     }
     let folded = half_width(text);
-    if let Some((number, changed)) = one(shapes, &folded) {
+    if let Some((number, changed)) = one(&folded) {
         let coerced = Coerced::of(Value::text(number.as_str()));
         let silent = !changed && !has_wide(text);
         return if silent { coerced } else { coerced.with(normalised(text, &number)) };
@@ -83,31 +71,31 @@ pub(super) fn read(text: &str) -> Coerced {
         .filter(|part| !part.is_empty())
         .collect();
     let parts = if strong.len() > 1 { strong } else { folded.split_whitespace().collect() };
-    let mut numbers = parts.iter().map(|part| one(shapes, part).map(|(number, _)| number));
+    let mut numbers = parts.iter().map(|part| one(part).map(|(number, _)| number));
     let Some(Some(first)) = numbers.next() else {
-        return told(shapes, &folded).map_or_else(as_written, |numbers| several(text, &numbers));
+        return told(&folded).map_or_else(as_written, |numbers| several(text, &numbers));
     };
     if numbers.len() == 0
         || (!folded.contains(['/', '、', ',', ';', '\n', '|', '或', '和']) && numbers.any(|number| number.is_none()))
     {
-        return told(shapes, &folded).map_or_else(as_written, |numbers| several(text, &numbers));
+        return told(&folded).map_or_else(as_written, |numbers| several(text, &numbers));
     }
     first_of(text, first, &parts.get(1..).unwrap_or_default().join("、"))
 }
 
 /// Numbers with words between them that tell what they are (`手机 13800001234 办公 0350-5550123`).
-fn told(shapes: &Shapes, text: &str) -> Option<Vec<String>> {
+fn told(text: &str) -> Option<Vec<String>> {
     let mut numbers = Vec::new();
     let mut rest = text;
-    while let Some(found) = shapes.any.find(rest) {
+    while let Some(found) = ANY.find(rest) {
         let before = rest.get(..found.start())?;
-        if !shapes.kinds.is_match(before) {
+        if !KINDS.is_match(before) {
             return None;
         }
-        numbers.push(one(shapes, found.as_str())?.0);
+        numbers.push(one(found.as_str())?.0);
         rest = rest.get(found.end()..)?;
     }
-    (numbers.len() > 1 && shapes.kinds.is_match(rest)).then_some(numbers)
+    (numbers.len() > 1 && KINDS.is_match(rest)).then_some(numbers)
 }
 
 fn several(text: &str, numbers: &[String]) -> Coerced {
@@ -143,7 +131,7 @@ fn half_width(text: &str) -> String {
 }
 
 /// One number in its kept spelling, and whether more than the marks between its digits changed.
-fn one(shapes: &Shapes, text: &str) -> Option<(String, bool)> {
+fn one(text: &str) -> Option<(String, bool)> {
     let mut text = text.trim().trim_end_matches(['.', '。', ';', ',']).trim_end();
     // A number cell that went through text: 13800001234.0.
     text = text
@@ -151,47 +139,46 @@ fn one(shapes: &Shapes, text: &str) -> Option<(String, bool)> {
         .filter(|digits| digits.len() >= 7 && digits.bytes().all(|b| b.is_ascii_digit()))
         .unwrap_or(text);
     let mut changed = false;
-    if let Some(found) = shapes.label.find(text) {
+    if let Some(found) = LABEL.find(text) {
         (text, changed) = (text.get(found.end()..)?, true);
     }
-    if let Some(found) = shapes.remark.captures(text) {
+    if let Some(found) = REMARK.captures(text) {
         (text, changed) = (found.get(1)?.as_str(), true);
     }
-    if let Some(found) = shapes.country.find(text) {
+    if let Some(found) = COUNTRY.find(text) {
         (text, changed) = (text.get(found.end()..)?, true);
     }
     let mut extension = None;
-    if let Some(found) = shapes.extension.captures(text) {
+    if let Some(found) = EXTENSION.captures(text) {
         extension = Some(found.get(2)?.as_str());
         (text, changed) = (found.get(1)?.as_str(), true);
     }
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if extension.is_none() && (shapes.mobile.is_match(text) || shapes.service.is_match(text)) {
+    if extension.is_none() && (MOBILE.is_match(text) || SERVICE.is_match(text)) {
         return Some((digits(text), changed));
     }
     let with_extension = |area: &str, local: &str, own: Option<&str>| {
         let extension = own.or(extension).map(|extension| format!("-{extension}")).unwrap_or_default();
         format!("{area}-{}{extension}", digits(local))
     };
-    if let Some(found) = shapes.landline.captures(text) {
+    if let Some(found) = LANDLINE.captures(text) {
         let own = found.get(3).map(|m| m.as_str());
         if own.is_some() && extension.is_some() {
             return None;
         }
         return Some((with_extension(found.get(1)?.as_str(), found.get(2)?.as_str(), own), changed));
     }
-    if let Some(found) = shapes.zero_lost.captures(text) {
+    if let Some(found) = ZERO_LOST.captures(text) {
         let area = format!("0{}", found.get(1).or(found.get(3))?.as_str());
         let local = found.get(2).or(found.get(4))?.as_str();
         return Some((with_extension(&area, local, found.get(5).map(|m| m.as_str())), true));
     }
-    (extension.is_none() && shapes.bare.is_match(text)).then(|| (digits(text), changed))
+    (extension.is_none() && BARE.is_match(text)).then(|| (digits(text), changed))
 }
 
 /// The shape of a telephone number.
 pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
-    let Some(shapes) = SHAPES.as_ref() else { return };
-    if shapes.valid.is_match(text) {
+    if VALID.is_match(text) {
         return;
     }
     let quoted = quote(text);
@@ -206,7 +193,7 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
         );
         return;
     }
-    let message = if shapes.scientific.is_match(text) {
+    let message = if SCIENTIFIC.is_match(text) {
         message!("“{quoted}”是科学计数，号码已不完整", "“{quoted}” is in scientific notation: digits are lost")
     } else if digits >= 5 && text.contains(['l', 'I', 'i', 'O', 'o', '|']) {
         message!("电话“{quoted}”中混有字母", "letters stand among the digits of “{quoted}”")

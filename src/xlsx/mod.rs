@@ -2,12 +2,10 @@
 
 mod biff;
 mod biff_strings;
-mod cursor;
 mod dates;
 pub mod draw;
 mod formats;
 mod ods;
-pub(crate) mod package;
 pub mod read;
 mod rows;
 mod rpn;

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use quick_xml::events::{BytesStart, Event};
 
 use super::dates::iso_date;
-use super::package::Package;
 use super::sheet::{Area, Budget, Sheet};
 use super::xml::{Xml, attribute, is_true, number};
 use crate::grid::{Block, Content, Document, Measured};
 use crate::limits::Limits;
 use crate::message;
+use crate::package::Package;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
 
@@ -22,7 +22,7 @@ const PART: &str = "content.xml";
 const MOST_UNIT_BYTES: usize = 48;
 
 /// Reads a spreadsheet: each table one grid, in tab order.
-pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
+pub(crate) fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     package.refuse_odf_password()?;
     let Some(xml) = package.text(PART)? else {
         return Err(damaged(message!("文件已损坏：缺少 {PART}", "the file is damaged: {PART} is missing")));
@@ -271,7 +271,7 @@ fn invisible(element: &BytesStart<'_>) -> bool {
 }
 
 /// The user-defined properties in `meta.xml` by name, in order.
-fn user_properties(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Unreadable> {
+fn user_properties(package: &Package<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Unreadable> {
     let mut properties = Vec::new();
     let Some(xml) = package.text("meta.xml")? else { return Ok(properties) };
     let mut reader = Xml::new(&xml, "meta.xml", limits);

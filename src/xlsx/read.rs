@@ -8,8 +8,8 @@ use crate::grid::Document;
 use crate::limits::Limits;
 use crate::problem::Unreadable;
 
-use super::package::Package;
 use super::{biff, ods, workbook, xlsb};
+use crate::package::Package;
 
 /// Reads a workbook of whatever format its bytes show (XLSX, XLSM, XLTX, XLSB, XLS, ET, ODS): each worksheet one grid, in
 /// tab order. Cells of formatting without content cost nothing and are left out.
@@ -21,11 +21,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
     if bytes.starts_with(cfb::SIGNATURE) {
         return biff::read(&CompoundFile::open(bytes)?, limits);
     }
-    read_package(&mut Package::open(bytes, limits)?, limits)
+    read_package(&Package::open(bytes, limits)?, limits)
 }
 
 /// Reads a workbook that is a package of this content.
-pub(crate) fn read_package(package: &mut Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
+pub(crate) fn read_package(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     if !package.has("[Content_Types].xml") && package.has("content.xml") {
         return ods::read(package, limits);
     }
@@ -41,5 +41,5 @@ pub(crate) fn read_package(package: &mut Package<'_>, limits: &Limits) -> Result
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    ods::read_content(&super::package::xml_text(bytes.to_vec()), "fods", limits)
+    ods::read_content(&crate::package::xml_text(bytes.to_vec()), "fods", limits)
 }

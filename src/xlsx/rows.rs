@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::cursor::Cursor;
 use super::formats::Shown;
-use super::package::Unpacking;
 use super::sheet::Sheet;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, parse_cell, row_head};
 use super::xml::unescape_x;
+use crate::cursor::Cursor;
 use crate::deadline;
 use crate::grid::Content;
+use crate::package::Unpacking;
 use crate::problem::Unreadable;
 
 /// Bytes that are unpacked at a time.
@@ -28,7 +28,7 @@ const MOST_AHEAD: usize = 4 << 20;
 /// Reads the rows into `sheet` and gives back the part without them; none when it has another form: then nothing that was
 /// read counts.
 pub(super) fn read(
-    unpacking: &mut Unpacking<'_, '_>,
+    unpacking: &mut Unpacking<'_>,
     part: &str,
     shared: &Shared,
     sheet: &mut Sheet<'_, '_>,
@@ -77,7 +77,7 @@ pub(super) fn read(
 }
 
 /// Unpacks up to the first row and takes out what stands in front of it.
-fn ahead(unpacking: &mut Unpacking<'_, '_>, bytes: &mut Vec<u8>) -> Option<String> {
+fn ahead(unpacking: &mut Unpacking<'_>, bytes: &mut Vec<u8>) -> Option<String> {
     const OPEN: &[u8] = b"<sheetData>";
     loop {
         let more = unpacking.more(PIECE, bytes)?;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use quick_xml::events::Event;
 
-use super::cursor::Cursor;
 use super::xml::{Xml, unescape_x};
+use crate::cursor::Cursor;
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;

@@ -6,7 +6,6 @@ use memchr::memmem;
 use quick_xml::events::Event;
 
 use super::formats::{Formats, Shown};
-use super::package::Package;
 use super::sheet::{Budget, Sheet};
 use super::strings::Strings;
 use super::worksheet::{self, Shared};
@@ -15,7 +14,9 @@ use super::xml::{Xml, attribute, is_true, number};
 use crate::grid::{Block, Document};
 use crate::limits::Limits;
 use crate::message;
+use crate::package::Package;
 use crate::problem::Unreadable;
+use crate::relations as written;
 use crate::unreadable::damaged;
 
 /// One relation of a part (ECMA-376 part 2 §9): the last segment of its type, and the part it leads to.
@@ -33,7 +34,7 @@ struct Listed {
 }
 
 /// Reads an XLSX, XLSM or XLTX workbook, whose workbook part is `main`: each worksheet one grid, in tab order.
-pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
+pub(crate) fn read(package: &Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
     let relations = relations(package, main, limits)?;
     let Some(xml) = package.text(main)? else { return Err(missing(main)) };
     let (listed, epoch_1904) = sheets(&xml, main, limits)?;
@@ -82,7 +83,7 @@ fn missing(part: &str) -> Unreadable {
 }
 
 /// The workbook part: where the package's relations say, else where everybody puts it.
-pub(crate) fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<String, Unreadable> {
+pub(crate) fn main_part(package: &Package<'_>, limits: &Limits) -> Result<String, Unreadable> {
     let relations = relations(package, "", limits)?;
     let main = relations.into_values().find(|relation| relation.kind == "officeDocument");
     Ok(main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target))
@@ -90,7 +91,7 @@ pub(crate) fn main_part(package: &mut Package<'_>, limits: &Limits) -> Result<St
 
 /// The internal relations of `part` by id; those of the package for an empty name.
 pub(crate) fn relations(
-    package: &mut Package<'_>,
+    package: &Package<'_>,
     part: &str,
     limits: &Limits,
 ) -> Result<BTreeMap<String, Relation>, Unreadable> {
@@ -98,6 +99,15 @@ pub(crate) fn relations(
     let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let mut relations = BTreeMap::new();
     let Some(xml) = package.text(&name)? else { return Ok(relations) };
+    if let Some(written) = written::read(&xml) {
+        for written in written.into_iter().filter(|written| !written.external) {
+            if let (Some(id), Some(kind), Some(target)) = (written.id, written.kind, written.target) {
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                relations.entry(id.to_owned()).or_insert_with(|| Relation { kind, target: resolve(folder, target) });
+            }
+        }
+        return Ok(relations);
+    }
     let mut reader = Xml::new(&xml, &name, limits);
     loop {
         match reader.next()? {
@@ -213,10 +223,7 @@ fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unrea
 }
 
 /// The custom properties in `docProps/custom.xml` (ECMA-376 part 1 §22.3) by name, in order.
-pub(crate) fn custom_properties(
-    package: &mut Package<'_>,
-    limits: &Limits,
-) -> Result<Vec<(String, String)>, Unreadable> {
+pub(crate) fn custom_properties(package: &Package<'_>, limits: &Limits) -> Result<Vec<(String, String)>, Unreadable> {
     let part = "docProps/custom.xml";
     let mut properties = Vec::new();
     let Some(xml) = package.text(part)? else { return Ok(properties) };

@@ -10,13 +10,13 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::dates::iso_date;
 use super::formats::{Formats, Shown};
-use super::package::Package;
 use super::rows;
 use super::sheet::{Area, Sheet};
 use super::strings::Strings;
 use super::xml::{PlainAttributes, Xml, attribute, is_true, number, unescape_x};
 use crate::grid::Content;
 use crate::limits::Limits;
+use crate::package::Package;
 use crate::place::cell_name;
 use crate::problem::Unreadable;
 use crate::unreadable::broken;
@@ -63,7 +63,7 @@ enum Sink {
 /// Reads the part `part` into `sheet`; false when there is no such part. Rows in the plain form in which programs write
 /// them are read while the part is unpacked; anything else, with the part as a whole.
 pub(crate) fn read(
-    package: &mut Package<'_>,
+    package: &Package<'_>,
     part: &str,
     shared: &Shared,
     sheet: &mut Sheet<'_, '_>,

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::biff::{error_content, rk};
 use super::formats::{Formats, Shown};
-use super::package::Package;
 use super::sheet::{Area, Budget, Sheet};
 use super::strings::too_many;
 use super::workbook::{custom_properties, related, relations};
@@ -18,6 +17,7 @@ use crate::deadline;
 use crate::grid::{Block, Content, Document};
 use crate::limits::{Limits, over};
 use crate::message;
+use crate::package::Package;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
 
@@ -54,7 +54,7 @@ struct Listed {
 }
 
 /// Reads an XLSB workbook, whose workbook part is `main`: each worksheet one grid, in tab order.
-pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
+pub(crate) fn read(package: &Package<'_>, main: &str, limits: &Limits) -> Result<Document, Unreadable> {
     let relations = relations(package, main, limits)?;
     let (listed, epoch_1904) = sheets(&part(package, main)?, main)?;
     let mut shared = Shared { epoch_1904, ..Shared::default() };
@@ -84,7 +84,7 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     Ok(document)
 }
 
-fn part(package: &mut Package<'_>, name: &str) -> Result<Vec<u8>, Unreadable> {
+fn part(package: &Package<'_>, name: &str) -> Result<Vec<u8>, Unreadable> {
     package
         .part(name)?
         .ok_or_else(|| damaged(message!("文件已损坏：缺少 {name}", "the file is damaged: {name} is missing")))

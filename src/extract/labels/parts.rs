@@ -1,7 +1,7 @@
 //! A value that holds more than its field: its label again (`系统名称：甲平台`), or the other values of its group in
 //! one cell (`姓名：张三 电话：13800001234`), with labels between them or told by what they look like.
 
-use crate::extract::fold::Folded;
+use crate::extract::fold::{Folded, find};
 use crate::extract::plan::{Label, Plan};
 use crate::record::Key;
 use crate::schema::FieldType;
@@ -31,8 +31,14 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
     let mut marks: Vec<(usize, usize, &Key)> = Vec::new();
     for own in group.iter().filter(|own| shared || own.key == label.key) {
         let kind = plan.schema.fields.get(&own.key).map_or(FieldType::Text, |field| field.kind);
-        for (at, _) in folded.text.match_indices(own.folded.as_str()) {
-            let end = at + own.folded.len();
+        let own_label = own.folded.as_str();
+        if !shared && !folded.text.starts_with(own_label) || own_label.is_empty() {
+            continue;
+        }
+        let mut from = 0;
+        while let Some(found) = folded.text.get(from..).and_then(|rest| find(rest, own_label)) {
+            let (at, end) = (from + found, from + found + own_label.len());
+            from = end;
             if (shared || at == 0) && parted(head, &folded, at, end, kind, shared) {
                 marks.push((at, end, &own.key));
             }

@@ -12,7 +12,7 @@ const DASHES: &[char] = &['-', '‐', '‑', '‒', '–', '—', '―', '−', 
 /// What clerks and programs write behind a name: `(2)`, `（最终版）`, `v2`, a date.
 static NOISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?:\s*[（(【\[][^（）()【】\[\]]{0,12}[）)】\]]|[\s_-]*(?:副本|最终版?|定稿|终版|改|v\d+|\d{4,8}))+\s*$",
+        r"(?i)(?:\s*[（(【\[][^（）()【】\[\]]{0,12}[）)】\]]|[\s_-]*(?:副本|最终版?|定稿|终版|改|v[0-9０-９]+|[0-9０-９]{4,8}))+\s*$",
     )
     .ok()
 });

@@ -11,7 +11,6 @@ use super::super::mistakes::Mistakes;
 use super::super::raw::{RawChoices, RawField, RawPattern, RawTerm, RawVocabulary};
 use super::super::{Field, FieldType, Pattern, Stage, Term, Unit, Vocabulary, nearest_help};
 use super::decimal;
-use crate::expr::Expression;
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
@@ -77,7 +76,7 @@ pub(super) fn build(
                 Message::new("把 type 改为 date，或删去这一项", "make the type `date`, or leave it out"),
             );
         }
-        *day = Expression::parse(source).map_err(|errors| mistakes.expression(node.child(name), errors)).ok();
+        *day = mistakes.expression(source, node.child(name));
     }
     if let Some(condition) = &raw.required_if {
         let place = node.child("required_if");
@@ -88,7 +87,7 @@ pub(super) fn build(
                 Message::new("删去 required 或 required_if", "leave out `required` or `required_if`"),
             );
         }
-        field.required_if = Expression::parse(condition).map_err(|errors| mistakes.expression(place, errors)).ok();
+        field.required_if = mistakes.expression(condition, place);
     }
     field.pattern = raw.pattern.as_ref().and_then(|pattern| self::pattern(pattern, node.child("pattern"), mistakes));
     field.vocabulary = choices(raw, vocabularies, node, file, mistakes);

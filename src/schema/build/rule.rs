@@ -25,14 +25,11 @@ pub(super) fn build(raw: &RawRule, node: &Node, mistakes: &mut Mistakes<'_>) -> 
             Message::new("用“-”连接小写单词，如“one-thought”", "lower-case words joined by “-”, such as “one-thought”"),
         );
     }
-    let mut expression =
-        |source: &str, node: &Node| Expression::parse(source).map_err(|errors| mistakes.expression(node, errors)).ok();
-    let when = raw.when.as_deref().map(|source| expression(source, node.child("when")));
-    let check = expression(&raw.check, node.child("check"));
+    let when = raw.when.as_deref().map(|source| mistakes.expression(source, node.child("when")));
+    let check = mistakes.expression(&raw.check, node.child("check"));
     let said = node.child("message");
-    let mut template =
-        |source: &str, node: &Node| Template::parse(source).map_err(|errors| mistakes.expression(node, errors)).ok();
-    let (zh, en) = (template(&raw.message.zh, said.child("zh")), template(&raw.message.en, said.child("en")));
+    let zh = mistakes.template(&raw.message.zh, said.child("zh"));
+    let en = mistakes.template(&raw.message.en, said.child("en"));
     if raw.stage == Some(Stage::Never) {
         mistakes.at(
             node.child("stage"),
@@ -88,7 +85,7 @@ impl Builder<'_, '_> {
             self.expression(&rule.check, node.child("check"), table, mistakes);
             let said = node.child("message");
             for (source, node) in [(&rule.message.zh, said.child("zh")), (&rule.message.en, said.child("en"))] {
-                if let Ok(template) = Template::parse(source) {
+                if let Ok(template) = Template::compile(source, true) {
                     self.check_names(template.names(), template.row_names(), node, table, mistakes);
                 }
             }
@@ -150,7 +147,7 @@ impl Builder<'_, '_> {
     }
 
     fn expression(&self, source: &str, node: &Node, table: Option<&str>, mistakes: &mut Mistakes<'_>) {
-        if let Ok(expression) = Expression::parse(source) {
+        if let Ok(expression) = Expression::compile(source, true) {
             self.check_names(expression.names(), expression.row_names(), node, table, mistakes);
         }
     }

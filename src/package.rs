@@ -1,9 +1,11 @@
 //! The parts of a zip package (Office Open XML, OpenDocument), unpacked within limits.
 //!
 //! What the zip's directory declares is looked at first, and what comes out is counted again while it is unpacked:
-//! the directory may lie. Parts are found whatever the case of their names and whichever slash they use.
+//! the directory may lie. Parts are found whatever the case of their names and whichever slash they use; names serve to
+//! look parts up and for nothing else.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{Cursor, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
@@ -20,11 +22,37 @@ use crate::zip_end;
 pub(crate) struct Package<'a> {
     bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
-    /// Inflates one part after the other: its tables and window are large.
-    inflate: Decompress,
-    names: BTreeMap<String, usize>,
-    left: u64,
+    /// By key.
+    parts: Vec<Part>,
+    left: Cell<u64>,
     limits: Limits,
+}
+
+/// A part by its name.
+struct Part {
+    key: String,
+    name: String,
+    index: usize,
+}
+
+thread_local! {
+    /// Inflates one part after the other: its tables and window are large.
+    static INFLATE: Cell<Option<Decompress>> = const { Cell::new(None) };
+}
+
+/// The inflater of the thread, to be [put back](put_back) when it has done.
+fn inflater() -> Decompress {
+    match INFLATE.take() {
+        Some(mut inflate) => {
+            inflate.reset(false);
+            inflate
+        }
+        None => Decompress::new(false),
+    }
+}
+
+fn put_back(inflate: Decompress) {
+    INFLATE.set(Some(inflate));
 }
 
 impl<'a> Package<'a> {
@@ -32,94 +60,144 @@ impl<'a> Package<'a> {
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
         zip_end::check_declared(bytes, limits)?;
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", &e))?;
-        let parts = archive.len();
-        zip_end::check_parts(parts as u64, limits)?;
+        zip_end::check_parts(archive.len() as u64, limits)?;
         let twice = |name: &str| broken(name, &"a name stands twice");
         if archive.has_duplicate_names() {
             return Err(twice("zip"));
         }
-        let mut names = BTreeMap::new();
+        let mut parts: Vec<Part> = Vec::with_capacity(archive.len());
         let (mut packed, mut unpacked) = (0_u64, 0_u64);
-        for index in 0..parts {
+        for index in 0..archive.len() {
             let entry = archive.by_index_data(index).map_err(|e| broken("zip", &e))?;
             packed = packed.saturating_add(entry.compressed_size());
             unpacked = unpacked.saturating_add(entry.size());
-            if let Ok(name) = entry.name()
-                && !name.ends_with(['/', '\\'])
-                && names.insert(part_key(&name), index).is_some()
-            {
-                return Err(twice(&name));
+            if let Ok(name) = entry.name() {
+                let name = slashed(&name);
+                if !name.is_empty() && !name.ends_with('/') {
+                    parts.push(Part { key: name.to_lowercase(), name: name.into_owned(), index });
+                }
             }
+        }
+        parts.sort_by(|a, b| a.key.cmp(&b.key));
+        if let Some([part, _]) = parts.array_windows().find(|[a, b]| a.key == b.key) {
+            return Err(twice(&part.name));
         }
         zip_end::check_ratio(unpacked, packed, limits)?;
         if archive.has_overlapping_files().unwrap_or(false) {
             return Err(broken("zip", &"parts overlap"));
         }
-        let inflate = Decompress::new(false);
-        Ok(Self { bytes, archive, inflate, names, left: limits.package_bytes, limits: limits.clone() })
+        Ok(Self { bytes, archive, parts, left: Cell::new(limits.package_bytes), limits: limits.clone() })
+    }
+
+    /// Refuses names that cannot be read, encrypted parts, and more than the limit in all.
+    pub(crate) fn verify(&self) -> Result<(), Unreadable> {
+        let mut total = 0_u64;
+        for index in 0..self.archive.len() {
+            let entry = self.archive.by_index_data(index).map_err(|e| broken("zip", &e))?;
+            if entry.encrypted() {
+                return Err(encrypted());
+            }
+            total = total.saturating_add(entry.size());
+            entry.name().map_err(|e| broken("zip", &e))?;
+        }
+        if total > self.limits.package_bytes { Err(self.too_large(None)) } else { Ok(()) }
+    }
+
+    /// The part of this name as the directory has it.
+    fn find(&self, name: &str) -> Option<&Part> {
+        let key = slashed(name).to_lowercase();
+        let at = self.parts.binary_search_by(|part| part.key.as_str().cmp(&key)).ok()?;
+        self.parts.get(at)
     }
 
     /// True when there is a part of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.names.contains_key(&part_key(name))
+        self.find(name).is_some()
+    }
+
+    /// The name of a part as the directory has it, without a leading slash.
+    pub(crate) fn name(&self, name: &str) -> Option<&str> {
+        self.find(name).map(|part| part.name.as_str())
+    }
+
+    /// The names of all parts, ascending.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str())
     }
 
     /// The unpacked bytes of a part; none when there is no such part.
-    pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
-        let Some(&index) = self.names.get(&part_key(name)) else { return Ok(None) };
-        let most = self.limits.part_bytes.min(self.left);
+    pub(crate) fn part(&self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
+        self.unpacked(name, false)
+    }
+
+    /// The same; a part that has another size than the directory declares is `damaged`.
+    pub(crate) fn exact_part(&self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
+        self.unpacked(name, true)
+    }
+
+    fn unpacked(&self, name: &str, exact: bool) -> Result<Option<Vec<u8>>, Unreadable> {
+        let Some(Part { name, index, .. }) = self.find(name) else { return Ok(None) };
+        let (index, left) = (*index, self.left.get());
+        let most = self.limits.part_bytes.min(left);
         if let Some(bytes) = self.inflated(index, most) {
-            self.left -= bytes.len() as u64;
+            self.left.set(left - bytes.len() as u64);
             return Ok(Some(bytes));
         }
         // Whatever is not as it should be: the zip's reader says what.
-        let together = self.left < self.limits.part_bytes;
-        let too_large = |limits: &Limits| {
-            if together {
-                let mib = limits.package_bytes >> 20;
-                let message =
-                    message!("文件解压后超过上限 {mib} MiB", "the file unpacks to more than the limit of {mib} MiB");
-                over!(limits, package_bytes, message)
-            } else {
-                let mib = limits.part_bytes >> 20;
-                let message = message!(
-                    "部件 {name} 解压后超过上限 {mib} MiB",
-                    "the part {name} unpacks to more than the limit of {mib} MiB"
-                );
-                over!(limits, part_bytes, message)
-            }
-        };
-        let file = match self.archive.by_index(index) {
+        let part = (left >= self.limits.part_bytes).then_some(name.as_str());
+        let mut archive = self.archive.clone();
+        let file = match archive.by_index(index) {
             Ok(file) => file,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
             Err(error) => return Err(broken(name, &error)),
         };
         let declared = file.size();
         if declared > most {
-            return Err(too_large(&self.limits));
+            return Err(self.too_large(part));
         }
         // The declared size is only a hint: deflate cannot shrink more than about 1:1032.
         let hint = declared.min(file.compressed_size().saturating_mul(1100));
         let mut bytes = Vec::with_capacity(usize::try_from(hint).unwrap_or(0));
-        file.take(most + 1).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
-        if bytes.len() as u64 > most {
-            return Err(too_large(&self.limits));
+        let room = if exact { declared } else { most };
+        file.take(room + 1).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
+        if exact && bytes.len() as u64 != declared {
+            return Err(broken(name, &"its size is not the declared one"));
         }
-        self.left -= bytes.len() as u64;
+        if bytes.len() as u64 > most {
+            return Err(self.too_large(part));
+        }
+        self.left.set(left - bytes.len() as u64);
         Ok(Some(bytes))
     }
 
+    /// More than the limit unpacked, of the part or of all.
+    fn too_large(&self, part: Option<&str>) -> Unreadable {
+        let limits = &self.limits;
+        let Some(part) = part else {
+            let mib = limits.package_bytes >> 20;
+            let message =
+                message!("文件解压后超过上限 {mib} MiB", "the file unpacks to more than the limit of {mib} MiB");
+            return over!(limits, package_bytes, message);
+        };
+        let mib = limits.part_bytes >> 20;
+        let message = message!(
+            "部件 {part} 解压后超过上限 {mib} MiB",
+            "the part {part} unpacks to more than the limit of {mib} MiB"
+        );
+        over!(limits, part_bytes, message)
+    }
+
     /// A part that is to be unpacked piece by piece; none for one that is not deflated, or not at all there.
-    pub(crate) fn unpack(&mut self, name: &str) -> Option<Unpacking<'_, 'a>> {
-        let &index = self.names.get(&part_key(name))?;
-        let packed = self.packed(index).filter(|packed| packed.size <= self.limits.part_bytes.min(self.left))?;
-        self.inflate.reset(false);
-        Some(Unpacking { packed, inflate: &mut self.inflate, crc: Crc::new(), ended: false, left: &mut self.left })
+    pub(crate) fn unpack(&self, name: &str) -> Option<Unpacking<'_>> {
+        let index = self.find(name)?.index;
+        let packed = self.packed(index).filter(|packed| packed.size <= self.limits.part_bytes.min(self.left.get()))?;
+        Some(Unpacking { packed, inflate: inflater(), crc: Crc::new(), ended: false, left: &self.left })
     }
 
     /// A deflated part as it lies in the zip.
-    fn packed(&mut self, index: usize) -> Option<Packed<'a>> {
-        let file = self.archive.by_index_raw(index).ok()?;
+    fn packed(&self, index: usize) -> Option<Packed<'a>> {
+        let mut archive = self.archive.clone();
+        let file = archive.by_index_raw(index).ok()?;
         if file.encrypted() || file.compression() != CompressionMethod::Deflated {
             return None;
         }
@@ -129,23 +207,24 @@ impl<'a> Package<'a> {
     }
 
     /// All bytes of a deflated part of at most `most` bytes; none where anything is not as its directory says.
-    fn inflated(&mut self, index: usize, most: u64) -> Option<Vec<u8>> {
+    fn inflated(&self, index: usize, most: u64) -> Option<Vec<u8>> {
         let packed = self.packed(index).filter(|packed| packed.size <= most)?;
         let mut bytes = Vec::with_capacity(packed.likely());
-        self.inflate.reset(false);
-        let status = self.inflate.decompress_vec(packed.bytes, &mut bytes, FlushDecompress::Finish).ok()?;
+        let mut inflate = inflater();
+        let status = inflate.decompress_vec(packed.bytes, &mut bytes, FlushDecompress::Finish).ok()?;
+        put_back(inflate);
         let mut crc = Crc::new();
         crc.update(&bytes);
         (status == Status::StreamEnd && bytes.len() as u64 == packed.size && crc.sum() == packed.crc).then_some(bytes)
     }
 
     /// The text of an XML part; none when there is no such part.
-    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Unreadable> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Unreadable> {
         Ok(self.part(name)?.map(xml_text))
     }
 
     /// Refuses an OpenDocument package with a password: its manifest lists the keys of the parts, which are noise.
-    pub(crate) fn refuse_odf_password(&mut self) -> Result<(), Unreadable> {
+    pub(crate) fn refuse_odf_password(&self) -> Result<(), Unreadable> {
         match self.text("META-INF/manifest.xml")? {
             Some(manifest) if manifest.contains(":encryption-data") => Err(encrypted()),
             _ => Ok(()),
@@ -169,15 +248,15 @@ impl Packed<'_> {
 }
 
 /// A part while it is unpacked. It counts against the package's limit when it is [finished](Unpacking::finish).
-pub(crate) struct Unpacking<'p, 'a> {
-    packed: Packed<'a>,
-    inflate: &'p mut Decompress,
+pub(crate) struct Unpacking<'p> {
+    packed: Packed<'p>,
+    inflate: Decompress,
     crc: Crc,
     ended: bool,
-    left: &'p mut u64,
+    left: &'p Cell<u64>,
 }
 
-impl Unpacking<'_, '_> {
+impl Unpacking<'_> {
     /// How many bytes it has, if the directory does not lie.
     pub(crate) fn likely(&self) -> usize {
         self.packed.likely()
@@ -212,12 +291,17 @@ impl Unpacking<'_, '_> {
 
     /// Takes the bytes that were read from what the package may still unpack.
     pub(crate) fn finish(self) {
-        *self.left = self.left.saturating_sub(self.inflate.total_out());
+        self.left.set(self.left.get().saturating_sub(self.inflate.total_out()));
+        put_back(self.inflate);
     }
 }
 
-fn part_key(name: &str) -> String {
-    name.trim_start_matches('/').replace('\\', "/").to_lowercase()
+/// A name with plain slashes, none in front.
+fn slashed(name: &str) -> Cow<'_, str> {
+    if name.contains('\\') {
+        return Cow::Owned(name.replace('\\', "/").trim_start_matches('/').to_owned());
+    }
+    Cow::Borrowed(name.trim_start_matches('/'))
 }
 
 /// XML parts are UTF-8 or UTF-16 with a byte order mark (ECMA-376 part 2 §8.1.1).

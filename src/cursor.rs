@@ -2,14 +2,14 @@
 //! XML, to which everything else is left.
 
 /// A place in a text. Whatever is not found leaves the place where it was, or the form unknown.
-pub(super) struct Cursor<'t> {
-    pub(super) rest: &'t str,
+pub(crate) struct Cursor<'t> {
+    pub(crate) rest: &'t str,
 }
 
 impl<'t> Cursor<'t> {
     /// Skips white space.
     #[inline]
-    pub(super) fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         while let [b' ' | b'\n' | b'\t' | b'\r', ..] = self.rest.as_bytes() {
             self.rest = self.rest.get(1..).unwrap_or_default();
         }
@@ -17,7 +17,7 @@ impl<'t> Cursor<'t> {
 
     /// Skips `token` if it stands here.
     #[inline]
-    pub(super) fn skip(&mut self, token: &str) -> bool {
+    pub(crate) fn skip(&mut self, token: &str) -> bool {
         match self.rest.strip_prefix(token) {
             Some(rest) => {
                 self.rest = rest;
@@ -27,13 +27,13 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    pub(super) fn expect(&mut self, token: &str) -> Option<()> {
+    pub(crate) fn expect(&mut self, token: &str) -> Option<()> {
         self.skip(token).then_some(())
     }
 
     /// Enters the tag that begins with `name` (its bracket included), if it stands here.
     #[inline]
-    pub(super) fn tag<'c>(&'c mut self, name: &str) -> Option<Attributes<'c, 't>> {
+    pub(crate) fn tag<'c>(&'c mut self, name: &str) -> Option<Attributes<'c, 't>> {
         let rest = self.rest.strip_prefix(name)?;
         if !matches!(rest.as_bytes().first(), Some(b' ' | b'>' | b'/' | b'\n' | b'\t' | b'\r')) {
             return None;
@@ -43,7 +43,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Appends the text up to the next tag, references resolved; none where it holds one that is not built in.
-    pub(super) fn text(&mut self, into: &mut String) -> Option<()> {
+    pub(crate) fn text(&mut self, into: &mut String) -> Option<()> {
         let bytes = self.rest.as_bytes();
         let mut at = 0;
         loop {
@@ -94,20 +94,20 @@ fn number(digits: &[u8], radix: u32) -> Option<char> {
 }
 
 /// The attributes of the tag in which the cursor stands.
-pub(super) struct Attributes<'c, 't> {
+pub(crate) struct Attributes<'c, 't> {
     at: &'c mut Cursor<'t>,
 }
 
 impl<'t> Attributes<'_, 't> {
     /// Leaves the tag whatever attributes it has: true when it opens an element, false when it is one.
-    pub(super) fn any(mut self) -> Option<bool> {
+    pub(crate) fn any(mut self) -> Option<bool> {
         while (&mut self).next().is_some() {}
         self.close()
     }
 
     /// Leaves the tag behind its last attribute: true when it opens an element, false when it is one.
     #[inline]
-    pub(super) fn close(self) -> Option<bool> {
+    pub(crate) fn close(self) -> Option<bool> {
         let at = self.at;
         at.blank();
         if at.skip(">") { Some(true) } else { at.skip("/>").then_some(false) }
