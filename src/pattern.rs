@@ -13,6 +13,7 @@ use regex::{Captures, Match, Regex, RegexBuilder};
 const MOST_BYTES: usize = 10 << 20;
 
 /// A regular expression that is compiled once, at the latest when it is used. One that is none matches nothing.
+#[derive(Clone)]
 pub(crate) struct Pattern {
     source: Cow<'static, str>,
     most_bytes: usize,
