@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::check::{self, Memories, Occasion};
 use crate::data;
 use crate::deadline;
-use crate::extract::{Extracted, Extractor};
+use crate::extract::{Extracted, Extractor, Wording};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
@@ -48,6 +48,12 @@ impl Inspector {
     #[must_use]
     pub fn falling_back(self, form: Option<String>) -> Self {
         Self { fallback: form, ..self }
+    }
+
+    /// The same, but every file is a return made from the template of `wording`.
+    #[must_use]
+    pub fn worded(self, wording: &Wording) -> Self {
+        Self { extractor: self.extractor.worded(wording), form: Some(wording.form().to_owned()), ..self }
     }
 
     /// The reports of the forms in a file: one for each, or one that says why there is none; no report at all for a

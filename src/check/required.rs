@@ -10,7 +10,7 @@ use crate::schema::{Field, Role, Stage, Table};
 pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, field) in &subject.schema.fields {
         if subject.record.get(key).is_none()
-            && !subject.is_rejected(key)
+            && !is_told(subject, key)
             && let Some(severity) = weight(subject, field, None)
         {
             problems.push(subject.placed(empty(field, key.to_string(), severity)));
@@ -21,10 +21,15 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
+/// True where reading has said already why there is no value.
+fn is_told(subject: &Subject<'_>, field: &str) -> bool {
+    subject.is_rejected(field) || subject.is_known("unread", field)
+}
+
 fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Vec<Problem>) {
     let rows = subject.record.rows(key);
     if rows.is_empty() {
-        if subject.applies(table.required) && !subject.is_rejected(key) {
+        if subject.applies(table.required) && !is_told(subject, key) {
             let label = &table.label;
             problems.push(
                 subject.placed(
@@ -43,7 +48,7 @@ fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Vec<Prob
             }
             let Some(severity) = weight(subject, &column.field, Some((index, row))) else { continue };
             let path = format!("{key}[{index}].{name}");
-            if !subject.is_rejected(&path) && !subject.is_rejected(&format!("{key}.{name}")) {
+            if !subject.is_rejected(&path) && !is_told(subject, &format!("{key}.{name}")) {
                 problems.push(subject.placed(empty(&column.field, path, severity)));
             }
         }

@@ -51,12 +51,12 @@ pub(crate) enum Command {
     Fill(FillArgs),
     /// Read returned documents into records
     #[command(
-        after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format ndjson *.xlsx | jq .org\n  zwy read 统计表.xlsx | zwy fill - --as docx"
+        after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format ndjson *.xlsx | jq .org\n  zwy read 统计表.xlsx | zwy fill - --as docx\n  zwy read 来函.docx --template 我的模板.docx --form application"
     )]
     Read(ReadArgs),
     /// Check returned documents or records, whole folders too
     #[command(
-        after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check returns/ -o report.json --resume     goes on where an interrupted run stopped\n  zwy check --stage archive --strict 申请表.docx"
+        after_help = "Examples:\n  zwy check samples/returns\n  zwy check --format json returns/ > report.json\n  zwy check returns/ -o report.json --resume     goes on where an interrupted run stopped\n  zwy check --stage archive --strict 申请表.docx\n  zwy check returns/ --template 我的模板.docx --form application     returns made from a template of your own"
     )]
     Check(CheckArgs),
     /// Collect the rows of many returns into one table
@@ -156,6 +156,9 @@ pub(crate) struct ReadArgs {
     /// Id of the form, instead of recognising it
     #[arg(long)]
     pub(crate) form: Option<String>,
+    /// Word template that the files were made from: values are told by the wording around its tags
+    #[arg(long, value_name = "T.docx")]
+    pub(crate) template: Option<PathBuf>,
     /// How records are printed
     #[arg(long, value_enum, default_value = "yaml")]
     pub(crate) format: RecordFormat,
@@ -223,6 +226,9 @@ pub(crate) struct CheckArgs {
     /// Id of the form, instead of recognising it
     #[arg(long)]
     pub(crate) form: Option<String>,
+    /// Word template that the files were made from: values are told by the wording around its tags
+    #[arg(long, value_name = "T.docx")]
+    pub(crate) template: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) occasion: OccasionArgs,
     /// Warnings count as rejection in the exit status

@@ -23,15 +23,24 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         None => Sink::Stdout(io::stdout()),
     };
     let form = args.form.as_deref();
-    let first = inspector(context, &catalog, form, &args.occasion, super::today())?;
+    let template = args.template.as_deref();
+    let wording = template.map(|path| super::wording(context, &catalog, path, form)).transpose()?;
+    let inspector = |day| {
+        let inspector = inspector(context, &catalog, form, &args.occasion, day)?;
+        Ok::<_, Error>(match &wording {
+            Some(wording) => inspector.worded(wording),
+            None => inspector,
+        })
+    };
+    let first = inspector(super::today())?;
     interrupt::listen();
     let files = sources::list(context, &args.paths, &context.limits)?;
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &first)?;
     }
-    let journal = resume::journal(context, &args.batch, file, form, &args.occasion, files.len())?;
+    let journal = resume::journal(context, &args.batch, file, form, template, &args.occasion, files.len())?;
     let inspector = match &journal {
-        Some(journal) => inspector(context, &catalog, form, &args.occasion, journal.day())?,
+        Some(journal) => inspector(journal.day())?,
         None => first,
     };
     let format = args.format.unwrap_or_else(|| format_of(file));

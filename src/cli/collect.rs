@@ -34,7 +34,7 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &inspector(super::today())?)?;
     }
-    let journal = resume::journal(context, &args.batch, file, args.form.as_deref(), &args.occasion, files.len())?;
+    let journal = resume::journal(context, &args.batch, file, args.form.as_deref(), None, &args.occasion, files.len())?;
     let inspector = inspector(journal.as_ref().map_or_else(super::today, Journal::day))?;
     let mut collection = Collection::new(&catalog, context.lang);
     if args.batch.mask {

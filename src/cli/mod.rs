@@ -27,6 +27,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command, LangArg};
 use zwy::error::{Error, Result};
+use zwy::extract::Wording;
 use zwy::limits::Limits;
 use zwy::message::{Lang, Message};
 use zwy::schema::{Catalog, Source};
@@ -199,6 +200,19 @@ pub(crate) fn schema_of<'c>(catalog: &'c Catalog, form: &str) -> Result<&'c std:
             zwy::message!("可用的表：{list}", "the forms are: {list}"),
         )
     })
+}
+
+/// The wording of the template that files were made from: of `form`, or of the only form that it fits.
+///
+/// # Errors
+/// It cannot be read, or has mistakes.
+pub(crate) fn wording(context: &Context, catalog: &Catalog, template: &Path, form: Option<&str>) -> Result<Wording> {
+    let bytes = read_input(template, &context.limits)?;
+    let name = template.display().to_string();
+    match form {
+        Some(form) => Wording::of(&bytes, &name, schema_of(catalog, form)?, &context.limits),
+        None => Wording::of_any(&bytes, &name, catalog, &context.limits),
+    }
 }
 
 /// Reads a file, or standard input for `-`.

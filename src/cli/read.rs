@@ -3,7 +3,7 @@
 use super::args::{ReadArgs, RecordFormat};
 use super::{Context, Outcome, interrupt, print, schema_of, sources};
 use zwy::error::{Error, Result};
-use zwy::extract::{Extracted, Extractor};
+use zwy::extract::{Extracted, Extractor, Wording};
 use zwy::inspect;
 use zwy::problem::{Problem, Severity};
 use zwy::record::Record;
@@ -14,7 +14,14 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     if let Some(form) = &args.form {
         schema_of(&catalog, form)?;
     }
+    let template = args.template.as_deref();
+    let wording = template.map(|path| super::wording(context, &catalog, path, args.form.as_deref())).transpose()?;
+    let form = wording.as_ref().map(Wording::form).or(args.form.as_deref());
     let extractor = Extractor::new(&catalog);
+    let extractor = match &wording {
+        Some(wording) => extractor.worded(wording),
+        None => extractor,
+    };
     let limits = &context.limits;
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
@@ -35,7 +42,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
                 continue;
             }
         };
-        let Extracted { forms, problems } = inspect::extract(&extractor, name, &bytes, args.form.as_deref(), limits);
+        let Extracted { forms, problems } = inspect::extract(&extractor, name, &bytes, form, limits);
         unreadable |= forms.is_empty();
         tell(context, name, &problems);
         for form in forms {

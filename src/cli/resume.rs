@@ -23,6 +23,7 @@ pub(crate) fn journal(
     args: &BatchArgs,
     output: Option<&Path>,
     form: Option<&str>,
+    template: Option<&Path>,
     occasion: &OccasionArgs,
     files: usize,
 ) -> Result<Option<Journal>> {
@@ -37,6 +38,9 @@ pub(crate) fn journal(
         parts.extend([source.name, source.text]);
     }
     parts.push(format!("{form:?} {:?} {:?} {:?}", occasion.stage, occasion.received, context.limits));
+    if let Some(template) = template {
+        parts.push(format!("{:?}", digest([&super::read_input(template, &context.limits)?])));
+    }
     // Each with its length: two lists of parts are never the same text.
     let parts: Vec<String> = parts.into_iter().map(|part| format!("{}:{part}", part.len())).collect();
     let journal = Journal::open(path, digest(&parts), super::today(), args.resume.is_some())?;

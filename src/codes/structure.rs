@@ -7,7 +7,7 @@ const ERROR: &[Severity] = &[Severity::Error];
 const WARNING: &[Severity] = &[Severity::Warning];
 const NOTE: &[Severity] = &[Severity::Note];
 
-pub(super) const PAGES: [Page; 7] = [
+pub(super) const PAGES: [Page; 8] = [
     Page {
         code: "missing-table",
         about: About::Structure,
@@ -43,6 +43,25 @@ pub(super) const PAGES: [Page; 7] = [
         why: ("这张表至少要有一行", "the table must have at least one row"),
         example: ("预先编好序号的十行都没有填", "ten numbered rows, none of them filled"),
         mend: ("至少填写一行；确实没有内容的，说明原因", "fill at least one row, or say why there is none"),
+    },
+    Page {
+        code: "unread",
+        about: About::Structure,
+        severities: WARNING,
+        title: ("没有读回", "not read back"),
+        meaning: (
+            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字",
+            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it",
+        ),
+        why: (
+            "认不出的值不猜，也不当作没填",
+            "what cannot be told is not guessed, and its absence is nobody's mistake",
+        ),
+        example: ("“{{ it_lead_phone | mask }}”印出“138****1234”", "{{ it_lead_phone | mask }} prints 138****1234"),
+        mend: (
+            "在模板中另用一处原样打印它，前后写上文字",
+            "print it once more in the template as it is, with wording around it",
+        ),
     },
     Page {
         code: "extra-column",

@@ -113,7 +113,12 @@ impl Words {
     }
 
     pub(super) fn find(&self, wanted: &[char], from: usize) -> Option<usize> {
-        let rest = self.letters.get(from..)?;
+        self.find_before(wanted, from, self.letters.len())
+    }
+
+    /// The first place of `wanted` from `from` on that ends before `until`.
+    pub(super) fn find_before(&self, wanted: &[char], from: usize, until: usize) -> Option<usize> {
+        let rest = self.letters.get(from..until.min(self.letters.len()))?;
         let first = *wanted.first()?;
         let starts = rest.iter().enumerate().filter(|(_, c)| **c == first).map(|(at, _)| at);
         starts

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::rewrapped::BREAK;
 use crate::grid::{Block, Cell, Content, Grid, Paragraph};
 use crate::place::Place;
 
@@ -153,6 +154,13 @@ impl Flow {
         let moved = |at: &mut usize| *at -= ends.partition_point(|end| *end < *at);
         self.starts.iter_mut().for_each(|(at, _)| moved(at));
         self.struck.iter_mut().for_each(moved);
+    }
+
+    /// Makes one line of those between two bytes, with a mark in the place of every line end.
+    pub(crate) fn soften_lines(&mut self, start: usize, end: usize) {
+        let Some(lines) = self.text.get(start..end) else { return };
+        let joined = lines.replace('\n', BREAK.encode_utf8(&mut [0; 4]));
+        self.text.replace_range(start..end, &joined);
     }
 
     /// Adds more text that stands at `place`, on a line of its own.

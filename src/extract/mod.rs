@@ -5,6 +5,7 @@
 //! running text that is read as a [pattern](text) of the printed wording. [Content controls](controls) of documents
 //! that this crate drew settle what wording alone cannot. Nothing is found by a fixed position.
 
+mod align;
 mod altered;
 mod attached;
 mod clauses;
@@ -96,6 +97,7 @@ impl Extractor {
     pub fn worded(mut self, wording: &Wording) -> Self {
         let mut plan = Plan::new(wording.schema.clone());
         plan.lost.clone_from(&wording.lost);
+        plan.is_worded = true;
         match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
             Some(own) => *own = plan,
             None => self.plans.push(plan),

@@ -87,9 +87,11 @@ impl TableNames {
         if folded.contains(bracket) {
             folded = folded.replace(['[', '【', '〔', '{', '<'], "(").replace([']', '】', '〕', '}', '>'], ")");
         }
-        let folded = plain(&folded);
+        let whole = folded;
+        let folded = plain(&whole);
         if folded.is_empty() {
-            return Meaning::Extra;
+            // A mark alone is a label where a template says so.
+            return self.exact.get(&whole).map_or(Meaning::Extra, |(key, _)| Meaning::Column(key.clone(), None));
         }
         let known = self.known(table, &folded).or_else(|| self.known(table, self.each(&folded)?));
         let known = known.or_else(|| self.known(table, &without_remarks(&folded)?));

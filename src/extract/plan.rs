@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     beginning: HashMap<char, Vec<usize>>,
     /// Labels that no grid has, of fields that have them alone.
     others: Vec<Label>,
+    /// Whether its wording is that of a template, which nobody made to be read back: a value may hold its wording.
+    pub(crate) is_worded: bool,
     /// What cannot be read back, with why.
     pub(crate) lost: Vec<Problem>,
 }
@@ -103,6 +105,7 @@ impl Plan {
             named: HashMap::new(),
             beginning: HashMap::new(),
             others: Vec::new(),
+            is_worded: false,
             lost: Vec::new(),
         };
         plan.other_endings();
@@ -379,7 +382,14 @@ fn lines(text: &Text, style: Style) -> Vec<Line> {
         parts.extend(behind.into_iter().map(|piece| Text { parts: vec![piece] }));
     }
     let split: Vec<Line> = parts.iter().map(|part| Line { tokens: tokens(part), style: Some(style) }).collect();
-    if split.iter().all(Line::is_strong) { split } else { vec![Line { tokens: tokens(text), style: Some(style) }] }
+    // The same wording twice (`签字：…	签字：…`) is told by its order in the line.
+    let mut wordings = HashSet::new();
+    let differ = split.iter().filter_map(Line::longest).all(|wording| wordings.insert(wording));
+    if differ && split.iter().all(Line::is_strong) {
+        split
+    } else {
+        vec![Line { tokens: tokens(text), style: Some(style) }]
+    }
 }
 
 /// The pieces of a text; tabs part literals.

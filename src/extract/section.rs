@@ -14,7 +14,7 @@ use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
-use super::{Extraction, altered, controls, identify, rewrapped, text};
+use super::{Extraction, align, altered, controls, identify, rewrapped, text};
 use crate::deadline;
 use crate::grid::{Block, Content, Grid};
 use crate::message;
@@ -118,9 +118,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         .map(|body| (body, text::find(body, &flow)))
         .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
     let mut printed = Vec::new();
-    if let Some((body, found)) = best {
+    if let Some((body, mut found)) = best {
         printed = found.lines.iter().flatten().map(|line| line.range.start).collect();
-        section.captured(body, &found, &flow, &in_controls);
+        section.captured(body, &mut found, &flow, &in_controls);
         section.problems.extend(altered::check(body, &found, &flow));
     }
     for (key, control) in &in_controls {
@@ -244,19 +244,30 @@ impl Section<'_> {
     }
 
     fn program(&mut self, program: &Program, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
-        let found = text::find(program, flow);
-        self.captured(program, &found, flow, controls);
+        let mut found = text::find(program, flow);
+        self.captured(program, &mut found, flow, controls);
     }
 
     fn captured(
         &mut self,
         program: &Program,
-        found: &text::Found,
+        found: &mut text::Found,
         flow: &Flow,
         controls: &indexmap::IndexMap<Key, controls::InControl>,
     ) {
+        let unsure = if self.plan.is_worded {
+            align::settle(program, found, flow, &self.plan.schema, &self.record)
+        } else {
+            Vec::new()
+        };
+        self.unsure(&unsure, flow, controls);
+        let found = &*found;
         for capture in text::captures(program, found, flow, &self.plan.schema) {
-            if self.is_said(program, found, flow, &capture) {
+            let is_unsure =
+                |line: &align::Unsure| line.line.contains(&capture.range.start) && line.keys.contains(&capture.key);
+            if unsure.iter().any(is_unsure) && !controls.contains_key(&capture.key)
+                || self.is_said(program, found, flow, &capture)
+            {
                 continue;
             }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
@@ -270,10 +281,48 @@ impl Section<'_> {
             };
             let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
             let value = self.without_wording(&capture.key, value);
+            let value = &*self.unbroken(&capture.key, value);
             let struck = flow.is_struck(&capture.range);
             self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
             if struck {
                 self.struck(&capture.key, between, place);
+            }
+        }
+    }
+
+    /// A value with its line ends where a sentence was put together around it.
+    fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
+        if !value.contains(rewrapped::BREAK) {
+            return Cow::Borrowed(value);
+        }
+        let kind = self.plan.schema.fields.get(key).map(|field| field.kind);
+        let long = kind == Some(crate::schema::FieldType::LongText);
+        Cow::Owned(value.replace(rewrapped::BREAK, if long { "\n" } else { "" }))
+    }
+
+    /// Says which values nobody can tell apart.
+    fn unsure(
+        &mut self,
+        unsure: &[align::Unsure],
+        flow: &Flow,
+        controls: &indexmap::IndexMap<Key, controls::InControl>,
+    ) {
+        for align::Unsure { keys, line } in unsure {
+            let there = flow.text.get(line.clone()).unwrap_or_default().trim();
+            for key in keys.iter().filter(|key| !controls.contains_key(*key)) {
+                let field = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none());
+                let Some(field) = field else { continue };
+                let title = &field.title;
+                let problem = Problem::error(
+                    "ambiguous",
+                    message!(
+                        "分不清“{title}”从哪里到哪里：内容中含有固定文字",
+                        "it cannot be told where “{title}” begins and ends: printed wording stands in it, too"
+                    ),
+                )
+                .help(Message::new("请改写内容，避开前后的固定文字", "write it without the wording around it"))
+                .found(there);
+                self.extend(key, vec![problem], flow.place(line.start));
             }
         }
     }

@@ -154,6 +154,8 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     }
     let mut best = best?;
     below::annotate(table, grid, &mut best);
+    let is_beside = |label: &str| table.besides.iter().any(|beside| fold(beside) == fold(label));
+    best.columns.retain(|column| column.meaning != Meaning::Extra || !is_beside(&column.label));
     best.part(table, names, enough);
     Some(best)
 }

@@ -4,9 +4,11 @@ use super::nodes::Node;
 use super::{Frame, Walk, level};
 use crate::docx::template::prints::{Level, Printed, Through};
 use crate::extract::fold::fold;
+use crate::extract::names::TableNames;
+use crate::extract::table::Meaning;
 use crate::grid::{self, Cell, Content, Grid};
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, GridLayout, Part, Role, RowLayout};
+use crate::schema::{Block, CellLayout, GridLayout, Part, Role, RowLayout, Text};
 
 /// Longest text of a cell that is a label.
 const MAX_LABEL: usize = 120;
@@ -79,41 +81,94 @@ impl Walk<'_> {
 
     /// A row of a table: the header above each cell is a label of its column.
     fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>]) {
-        let mut counted = None;
-        let mut own = None;
+        let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
         for Understood { cell, nodes, .. } in cells {
             let header = above(grid, cell);
-            let values: Vec<(&Node, usize)> = nodes
-                .iter()
-                .enumerate()
-                .filter(|(_, node)| !matches!(node, Node::Text(_)))
-                .map(|(at, n)| (n, at))
-                .collect();
-            match values.as_slice() {
-                [(Node::Value { of: Some(Printed::Cell(table, key)), legible: true, blank, .. }, at)] => {
-                    own = Some(*table);
+            let nodes = &self.without_behind(table, nodes);
+            let is_text = |node: &Node| matches!(node, Node::Text(_));
+            let values: Vec<usize> =
+                (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|n| !is_text(n))).collect();
+            let only = if let [at] = values.as_slice() { nodes.get(*at).map(|node| (*at, node)) } else { None };
+            match only {
+                Some((at, Node::Value { of: Some(Printed::Cell(of, key)), legible: true, blank, .. })) => {
                     let text = |nodes: Option<&[Node]>| -> String {
                         let texts = nodes.unwrap_or_default().iter();
-                        texts
-                            .filter_map(|node| if let Node::Text(text) = node { Some(text.as_str()) } else { None })
-                            .collect()
+                        texts.map(|node| if let Node::Text(text) = node { text.as_str() } else { "" }).collect()
                     };
-                    let around = (text(nodes.get(..*at)), text(nodes.get(at + 1..)));
+                    let around = (text(nodes.get(..at)), text(nodes.get(at + 1..)));
                     let Some(label) = header else { continue };
-                    let column = self.columns.entry((*table, key.clone())).or_default();
+                    let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
                     column.around.get_or_insert(around);
                     if let Some(blank) = blank {
                         column.blank.get_or_insert_with(|| blank.clone());
                     }
                 }
-                [(Node::Value { of: None, .. }, _)] => counted = counted.or(header),
-                _ => self.give_up(nodes),
+                Some((_, Node::Value { typed, .. })) if typed.contains("loop.index") => {
+                    if let Some(label) = header {
+                        self.counted.entry(table).or_insert_with(|| label.clone());
+                        self.besides.insert((table, label));
+                    }
+                }
+                _ => {
+                    let label = header.unwrap_or_default();
+                    if !self.combined(table, &label, nodes) {
+                        self.give_up(nodes);
+                        // A cell that is left empty is written in by hand.
+                        if !nodes.is_empty() {
+                            self.besides.insert((table, label));
+                        }
+                    }
+                }
             }
         }
-        if let (Some(table), Some(label)) = (own, counted) {
-            self.counted.entry(table).or_insert(label);
+    }
+
+    /// The nodes of a cell without a value that the schema itself prints behind another one there.
+    fn without_behind(&mut self, table: usize, nodes: &[Node]) -> Vec<Node> {
+        let Some((_, known)) = self.schema.tables.get_index(table) else { return nodes.to_vec() };
+        let mut before: Option<&Key> = None;
+        let mut kept = Vec::with_capacity(nodes.len());
+        let mut dropped: Vec<Key> = Vec::new();
+        for node in nodes {
+            let keys = cell_keys(node);
+            let is_behind = |key: &&Key| {
+                known
+                    .columns
+                    .get(&***key)
+                    .is_some_and(|column| column.behind.is_some() && column.behind.as_ref() == before)
+            };
+            if !keys.is_empty() && keys.iter().all(is_behind) {
+                dropped.extend(keys.into_iter().cloned());
+                continue;
+            }
+            before = keys.last().copied().or(before);
+            kept.push(node.clone());
         }
+        for key in dropped {
+            self.columns.entry((table, key)).or_default();
+        }
+        kept
+    }
+
+    /// Whether the schema itself knows a column of this label that holds several values of the table.
+    fn combined(&mut self, table: usize, label: &str, nodes: &[Node]) -> bool {
+        let Some((_, known)) = self.schema.tables.get_index(table) else { return false };
+        if TableNames::new(known).meaning(known, label) != Meaning::Combined {
+            return false;
+        }
+        let columns = known.combined.as_ref().map_or(&[][..], |combined| &combined.columns);
+        let keys = nodes.iter().filter_map(|node| match node {
+            Node::Text(_) => None,
+            Node::Value { of: Some(Printed::Cell(_, key)), legible: true, .. } => Some(Some(key)),
+            _ => Some(None),
+        });
+        let keys: Option<Vec<&Key>> = keys.collect();
+        let Some(keys) = keys.filter(|keys| keys.iter().all(|key| columns.contains(key))) else { return false };
+        for key in keys {
+            self.columns.entry((table, key.clone())).or_default();
+        }
+        true
     }
 
     /// A row of labels and values.
@@ -121,13 +176,27 @@ impl Walk<'_> {
         let mut row = RowLayout { height_mm: 0.0, cells: Vec::new() };
         for at in 0..cells.len() {
             let Some(Understood { cell, blocks, .. }) = cells.get(at) else { break };
-            if let Some(key) = only_slot(blocks)
-                && let Some(label) = beside(&cells, at).or_else(|| above(grid, cell))
-            {
-                self.labels.entry(key.clone()).or_default().insert(label);
+            let label = match blocks.as_slice() {
+                [Block::Paragraph(paragraph)] => own_label(&paragraph.text),
+                _ => None,
+            };
+            let (key, label) = match label {
+                Some((key, label)) => (key, Some(label)),
+                None => match only_slot(blocks) {
+                    Some(key) => (key.clone(), beside(&cells, at).or_else(|| above(grid, cell))),
+                    None => continue,
+                },
+            };
+            if let Some(label) = label {
+                self.labels.entry(key).or_default().insert(label);
             }
         }
-        for Understood { cell, blocks, .. } in cells {
+        for Understood { cell, mut blocks, .. } in cells {
+            if let [Block::Paragraph(paragraph)] = blocks.as_mut_slice()
+                && own_label(&paragraph.text).is_some()
+            {
+                paragraph.text.parts.remove(0);
+            }
             let size = |size: u32| usize::try_from(size).unwrap_or(1);
             row.cells.push(CellLayout {
                 column: size(cell.column),
@@ -156,12 +225,25 @@ fn columns(grid: &Grid) -> usize {
 
 /// Whether a value of a table is among the nodes.
 fn has_cell(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| match node {
-        Node::Text(_) => false,
-        Node::Value { of, .. } => matches!(of, Some(Printed::Cell(..))),
-        Node::Either(branches, _) => branches.iter().any(|branch| has_cell(branch)),
+    table_of(nodes).is_some()
+}
+
+/// The columns of which values are in a node.
+fn cell_keys(node: &Node) -> Vec<&Key> {
+    match node {
+        Node::Value { of: Some(Printed::Cell(_, key)), .. } => vec![key],
+        Node::Either(branches, _) => branches.iter().flatten().flat_map(cell_keys).collect(),
+        Node::Text(_) | Node::Value { .. } | Node::Loop(..) => Vec::new(),
+    }
+}
+
+/// The table of which a value is among the nodes.
+fn table_of(nodes: &[Node]) -> Option<usize> {
+    nodes.iter().find_map(|node| match node {
+        Node::Value { of: Some(Printed::Cell(table, _)), .. } => Some(*table),
+        Node::Either(branches, _) => branches.iter().find_map(|branch| table_of(branch)),
         // A loop within a cell is text of its own.
-        Node::Loop(..) => false,
+        Node::Text(_) | Node::Value { .. } | Node::Loop(..) => None,
     })
 }
 
@@ -172,6 +254,17 @@ fn only_slot(blocks: &[Block]) -> Option<&Key> {
             [Part::Slot { key, .. }] if !key.is_empty() => Some(key),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The field of a cell that prints its label and the value behind it, with the label.
+fn own_label(text: &Text) -> Option<(Key, String)> {
+    match text.parts.as_slice() {
+        [Part::Literal(literal), Part::Slot { key, .. }] if !key.is_empty() => {
+            let is_label = literal.trim_end().ends_with(['：', ':']) && !literal.contains(['，', '。', '；']);
+            Some((key.clone(), label(literal).filter(|_| is_label)?))
+        }
         _ => None,
     }
 }
@@ -197,9 +290,14 @@ fn above(grid: &Grid, cell: &Cell) -> Option<String> {
             (other.row..other.row.saturating_add(other.row_span)).contains(&row)
                 && (other.column..other.column.saturating_add(other.column_span)).contains(&cell.column)
         });
-        let label = covering.and_then(|other| label(&other.text()));
-        if label.is_some() {
-            return label;
+        let text = covering.map(|other| other.text()).unwrap_or_default();
+        if text.contains(['{', '｛']) {
+            continue;
+        }
+        // A mark alone (`#`) is a header, too.
+        let text = text.trim();
+        if !text.is_empty() && text.len() <= MAX_LABEL {
+            return Some(text.trim_end_matches(['：', ':']).trim().to_owned());
         }
     }
     None

@@ -128,6 +128,8 @@ struct Walk<'s> {
     columns: IndexMap<(usize, Key), Column>,
     /// Header labels of columns that count the rows, by table.
     counted: IndexMap<usize, String>,
+    /// Header labels of columns that hold no values, with their table.
+    besides: IndexSet<(usize, String)>,
     /// Where values are printed that cannot be told from their print.
     unclear: Vec<(Printed, String)>,
     /// What can be told from some print.
@@ -155,6 +157,7 @@ impl<'s> Walk<'s> {
             blanks: IndexMap::new(),
             columns: IndexMap::new(),
             counted: IndexMap::new(),
+            besides: IndexSet::new(),
             unclear: Vec::new(),
             clear: HashSet::new(),
         }
@@ -191,13 +194,21 @@ impl<'s> Walk<'s> {
         let texts = self.texts(nodes);
         // A line that may be missing is not told to be.
         let is_certain = frames.is_empty() && texts.len() == 1;
-        let style = if is_certain { Style::Body } else { Style::Attachment };
+        let style = |text: &Text| match is_certain {
+            true if has_tab(text) => Style::Line,
+            true => Style::Body,
+            false => Style::Attachment,
+        };
         texts
             .into_iter()
             .filter(|text| !is_blank(text))
-            .map(|text| Block::Paragraph(Paragraph { text, style, align: None }))
+            .map(|text| Block::Paragraph(Paragraph { style: style(&text), text, align: None }))
             .collect()
     }
+}
+
+fn has_tab(text: &Text) -> bool {
+    text.parts.iter().any(|part| matches!(part, crate::schema::Part::Literal(literal) if literal.contains('\t')))
 }
 
 fn is_blank(text: &Text) -> bool {

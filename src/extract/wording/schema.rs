@@ -47,11 +47,12 @@ impl Walk<'_> {
         if !self.columns.keys().any(|(own, _)| *own == number) {
             return;
         }
+        table.besides = self.besides.iter().filter(|(own, _)| *own == number).map(|(_, label)| label.clone()).collect();
         let counting = self.counted.get(&number).and_then(|label| Some((self.number_column(number)?, label)));
         for (key, column) in &mut table.columns {
             let own = self.columns.get(&(number, key.clone()));
             let counts = counting.as_ref().filter(|(counting, _)| counting == key).map(|(_, label)| *label);
-            column.printed = own.is_some() || counts.is_some();
+            column.printed = own.is_some_and(|own| !own.labels.is_empty()) || counts.is_some();
             let others = self.columns.iter().filter(|((of, other), _)| *of == number && other != key);
             for taken in others.flat_map(|(_, column)| &column.labels) {
                 column.field.aliases.retain(|alias| !same(alias, taken));
@@ -112,7 +113,7 @@ fn unread(title: &str, field: &str, typed: Option<&str>) -> Problem {
             "nothing in the template tells where “{title}” stands: it is not read back"
         ),
     };
-    Problem::warning("unprinted", message).field(field).help(Message::new(
+    Problem::warning("unread", message).field(field).help(Message::new(
         "在模板中另用一处原样打印它，前后写上文字",
         "print it once more as it is, with wording around it",
     ))

@@ -67,6 +67,7 @@ pub(super) fn build(
         total: raw.total.as_ref().map(|total| self::total(total, raw, file, node.child("total"), mistakes)),
         extra_columns: raw.extra_columns,
         combined: raw.combined.as_ref().map(|combined| self::combined(combined, raw, node.child("combined"), mistakes)),
+        besides: Vec::new(),
         columns,
     }
 }

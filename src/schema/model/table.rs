@@ -28,6 +28,8 @@ pub struct Table {
     pub extra_columns: bool,
     /// A column of a return that holds several columns.
     pub combined: Option<Combined>,
+    /// Labels of columns that hold no values: only templates print such.
+    pub besides: Vec<String>,
 }
 
 /// A column of a table.

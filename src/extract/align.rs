@@ -1,0 +1,256 @@
+//! Wording that can be laid over a line in several ways: a short piece of it (`，`, `因`) stands in a value, too.
+//!
+//! Of all the ways the one counts under which the values are what their fields ask for and what is known of them
+//! already. Where several are as good, nobody can tell which was meant, and the values are not taken.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::flow::Flow;
+use super::fold::{Folded, fold};
+use super::plan::{Line, Program, Token};
+use super::text::{Found, LineMatch};
+use crate::grid::Content;
+use crate::problem::Severity;
+use crate::record::{Key, Record};
+use crate::schema::{FieldType, Schema};
+use crate::values::coerce;
+
+/// Longest line, in bytes, that is looked at.
+const MAX_LINE: usize = 20_000;
+/// Places of one piece of wording in a line; one with more is no wording.
+const MAX_PLACES: usize = 24;
+
+/// Values that cannot be told apart.
+#[derive(Debug)]
+pub(super) struct Unsure {
+    /// Their fields.
+    pub(super) keys: Vec<Key>,
+    /// The line, as a byte range of the text.
+    pub(super) line: Range<usize>,
+}
+
+/// A line with the places of its wording.
+struct Laid<'a> {
+    line: &'a Line,
+    /// Where the line begins in the text.
+    start: usize,
+    original: &'a str,
+    folded: Folded,
+    /// For each literal its places in the folded text.
+    places: Vec<Vec<usize>>,
+}
+
+/// Lays the wording of every line that was found anew where there are several ways. `record` is what is known already.
+pub(super) fn settle(
+    program: &Program,
+    found: &mut Found,
+    flow: &Flow,
+    schema: &Schema,
+    record: &Record,
+) -> Vec<Unsure> {
+    let mut open = Vec::new();
+    let mut known: HashMap<&Key, String> = HashMap::new();
+    for (line, hit) in program.lines.iter().zip(&mut found.lines) {
+        let Some(hit) = hit else { continue };
+        match Laid::new(line, hit, flow) {
+            Some(laid) => open.push((laid, hit)),
+            None => told(line, hit, flow, &mut known),
+        }
+    }
+    if open.is_empty() {
+        return Vec::new();
+    }
+    for (key, _) in &schema.fields {
+        if let Some(value) = record.get(key) {
+            known.insert(key, fold(&value.plain()));
+        }
+    }
+    let mut unsure = Vec::new();
+    for (laid, hit) in open {
+        let Some((literals, tied)) = laid.best(schema, &known) else { continue };
+        hit.literals = literals;
+        if !tied.is_empty() {
+            unsure.push(Unsure { keys: tied, line: hit.range.clone() });
+        }
+    }
+    unsure
+}
+
+/// Notes the values of a line whose wording can be laid in one way only.
+fn told<'a>(line: &'a Line, hit: &LineMatch, flow: &Flow, known: &mut HashMap<&'a Key, String>) {
+    let mut start = hit.range.start;
+    let mut open: Option<&Key> = None;
+    let ends = line.tokens.iter().zip(&hit.literals).map(|(token, hit)| (Some(token), hit.clone()));
+    for (token, literal) in ends.chain([(None, Some(hit.range.end..hit.range.end))]) {
+        if let Some(Token::Slot { key, .. }) = token {
+            open = Some(key);
+        } else if let Some(literal) = literal {
+            let value = flow.text.get(start..literal.start.max(start)).map(fold).unwrap_or_default();
+            if let Some(key) = open.take().filter(|_| !value.is_empty()) {
+                known.entry(key).or_insert(value);
+            }
+            start = literal.end;
+        }
+    }
+}
+
+impl<'a> Laid<'a> {
+    /// None where the wording stands in one way only, or not as it was printed.
+    fn new(line: &'a Line, hit: &LineMatch, flow: &'a Flow) -> Option<Self> {
+        line.slots().next()?;
+        let original = flow.text.get(hit.range.clone()).filter(|text| text.len() <= MAX_LINE)?;
+        let folded = Folded::new(original);
+        let mut places = Vec::new();
+        for token in &line.tokens {
+            let Token::Literal { folded: literal, .. } = token else { continue };
+            let all: Vec<usize> =
+                memchr::memmem::find_iter(folded.text.as_bytes(), literal).take(MAX_PLACES + 1).collect();
+            if all.is_empty() || all.len() > MAX_PLACES {
+                return None;
+            }
+            places.push(all);
+        }
+        places.iter().any(|all| all.len() > 1).then_some(Self {
+            line,
+            start: hit.range.start,
+            original,
+            folded,
+            places,
+        })
+    }
+
+    /// The best way: where each literal stands, and the fields of values for which others are as good. None where
+    /// there is no way at all.
+    fn best(&self, schema: &Schema, known: &HashMap<&Key, String>) -> Option<(Vec<Option<Range<usize>>>, Vec<Key>)> {
+        // For each literal and each of its places: the best score up to there, the place before, whether others tie.
+        let mut table: Vec<Vec<Option<(i32, usize, bool)>>> = Vec::new();
+        let mut lengths: Vec<usize> = Vec::new();
+        let mut slots: Vec<&Token> = Vec::new();
+        let mut between: Vec<Option<&Token>> = Vec::new();
+        for token in &self.line.tokens {
+            let Token::Literal { folded, .. } = token else {
+                slots.push(token);
+                continue;
+            };
+            if slots.len() > 1 {
+                return None;
+            }
+            let slot = slots.pop();
+            let number = table.len();
+            let mut row = Vec::new();
+            for &at in self.places.get(number)? {
+                let best = match table.last().zip(lengths.last()) {
+                    None => {
+                        let score = self.gap(slot, 0..at, schema, known);
+                        Some((score, 0, false))
+                    }
+                    Some((before, length)) => {
+                        let mut best: Option<(i32, usize, bool)> = None;
+                        for (index, &from) in self.places.get(number - 1)?.iter().enumerate() {
+                            let Some(Some((score, _, _))) = before.get(index) else { continue };
+                            let from = from + length;
+                            if from > at || (slot.is_none() && from != at) {
+                                continue;
+                            }
+                            let score = score + self.gap(slot, from..at, schema, known);
+                            best = match best {
+                                Some((most, _, _)) if score > most => Some((score, index, false)),
+                                Some((most, index, _)) if score == most => Some((most, index, true)),
+                                None => Some((score, index, false)),
+                                best => best,
+                            };
+                        }
+                        best
+                    }
+                };
+                row.push(best);
+            }
+            table.push(row);
+            lengths.push(folded.len());
+            between.push(slot);
+        }
+        let last = slots.pop();
+        if !slots.is_empty() {
+            return None;
+        }
+        let (number, length) = (table.len().checked_sub(1)?, *lengths.last()?);
+        let mut chosen: Option<(i32, usize, bool)> = None;
+        for (index, &at) in self.places.get(number)?.iter().enumerate() {
+            let Some(Some((score, _, _))) = table.get(number).and_then(|row| row.get(index)) else { continue };
+            let score = score + self.gap(last, at + length..self.folded.text.len(), schema, known);
+            chosen = match chosen {
+                Some((most, _, _)) if score > most => Some((score, index, false)),
+                Some((most, index, _)) if score == most => Some((most, index, true)),
+                None => Some((score, index, false)),
+                chosen => chosen,
+            };
+        }
+        let (_, mut index, tied) = chosen?;
+        let mut keys: Vec<Key> = Vec::new();
+        let mut note = |slots: [Option<&Token>; 2]| {
+            for slot in slots.into_iter().flatten() {
+                if let Token::Slot { key, .. } = slot
+                    && !key.is_empty()
+                    && !keys.contains(key)
+                {
+                    keys.push(key.clone());
+                }
+            }
+        };
+        if tied {
+            note([between.get(number).copied().flatten(), last]);
+        }
+        let mut ranges = vec![0..0; table.len()];
+        for number in (0..table.len()).rev() {
+            let (at, length) = (*self.places.get(number)?.get(index)?, *lengths.get(number)?);
+            let from = self.start + self.folded.original(at);
+            let to = self.start + self.folded.original_end(at + length, self.original);
+            *ranges.get_mut(number)? = from..to;
+            let (_, before, tied) = (*table.get(number)?.get(index)?)?;
+            if tied && number > 0 {
+                note([between.get(number - 1).copied().flatten(), between.get(number).copied().flatten()]);
+            }
+            index = before;
+        }
+        let mut ranges = ranges.into_iter();
+        let literal = |token: &Token| if matches!(token, Token::Literal { .. }) { ranges.next() } else { None };
+        Some((self.line.tokens.iter().map(literal).collect(), keys))
+    }
+
+    /// How well the text between two pieces of wording suits the slot there.
+    fn gap(&self, slot: Option<&Token>, range: Range<usize>, schema: &Schema, known: &HashMap<&Key, String>) -> i32 {
+        let piece = self.folded.text.get(range.clone()).unwrap_or_default();
+        let Some(Token::Slot { key, blank }) = slot else {
+            // Wording begins and ends the line.
+            return if piece.is_empty() { 0 } else { -1 };
+        };
+        let Some(field) = schema.fields.get(key) else { return 0 };
+        if let Some(known) = known.get(key) {
+            return if *known == piece { 12 } else { -6 };
+        }
+        if piece.is_empty() {
+            return -4;
+        }
+        if blank.as_ref().is_some_and(|blank| fold(blank) == piece) {
+            return 4;
+        }
+        let until = self.folded.original_end(range.end, self.original);
+        let original = self.original.get(self.folded.original(range.start)..until).unwrap_or_default().trim();
+        let is_free = matches!(field.kind, FieldType::Text | FieldType::LongText) && field.vocabulary.is_none();
+        let coerced = coerce(field, &Content::Text(original.into()));
+        let is_wrong = coerced.value.is_none() || coerced.problems.iter().any(|p| p.severity > Severity::Note);
+        let count = piece.chars().count();
+        let is_outside = field.length.is_some_and(|(least, most)| !(least..=most).contains(&count));
+        let mut score = match (is_wrong || is_outside, is_free) {
+            (true, true) => -3,
+            (true, false) => -6,
+            (false, true) => 0,
+            (false, false) => 4,
+        };
+        if piece.matches('(').count() != piece.matches(')').count() || piece.matches('"').count() % 2 == 1 {
+            score -= 2;
+        }
+        score
+    }
+}

@@ -1,0 +1,247 @@
+//! Forms that are made from any template read back by that template.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, dead_code)]
+
+mod support;
+
+#[path = "template/documents.rs"]
+mod documents;
+
+use std::sync::Arc;
+
+use documents::{p, package, table};
+use zwy::docx::Filler;
+use zwy::error::Error;
+use zwy::extract::{Extraction, Extractor, Wording};
+use zwy::limits::Limits;
+use zwy::record::Record;
+use zwy::schema::{Catalog, Role, Schema};
+use zwy::value::Value;
+
+const SEEDS: u64 = 40;
+
+fn wording(template: &[u8], schema: &Arc<Schema>) -> Wording {
+    Wording::of(template, "template.docx", schema, &Limits::default()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn read(catalog: &Catalog, wording: &Wording, bytes: &[u8]) -> Extraction {
+    let extractor = Extractor::new(catalog).worded(wording);
+    let extracted = zwy::inspect::extract(&extractor, "return.docx", bytes, Some(wording.form()), &Limits::default());
+    extracted.forms.into_iter().next().expect("a form")
+}
+
+fn application(catalog: &Catalog) -> &Arc<Schema> {
+    catalog.get("application").unwrap()
+}
+
+/// A record of the built-in form, with what the templates here print.
+fn sample() -> Record {
+    let text = include_bytes!("../samples/records/application.yaml");
+    let records = zwy::data::read_records(text, zwy::data::Format::Yaml, "record.yaml", &support::catalog(), None);
+    let mut record = records.unwrap().into_iter().next().unwrap().unwrap().record;
+    record.remove("applicant_opinion");
+    record
+}
+
+/// A letter with all fields and tables of a form: three fields a sentence, columns in reverse under other headers.
+fn letter(schema: &Schema) -> Vec<u8> {
+    let mut body = p("关于本单位办理有关事项的函");
+    let fields: Vec<_> = schema.fields.keys().collect();
+    for (number, three) in fields.chunks(3).enumerate() {
+        let parts: Vec<String> = three
+            .iter()
+            .enumerate()
+            .map(|(at, key)| format!("第{number}{}事项登记为“{{{{ {key} }}}}”", ["甲", "乙", "丙"][at]))
+            .collect();
+        body += &p(&format!("现将有关情况函告如下，{}，请予核对。", parts.join("，")));
+    }
+    for (key, rows) in &schema.tables {
+        body += &p("清单附后：");
+        let columns: Vec<_> = rows.columns.values().rev().filter(|c| c.printed || c.role == Role::Quantity).collect();
+        let heads: Vec<String> = (0..columns.len())
+            .map(|at| format!("栏目{}", ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"][at]))
+            .collect();
+        let cells: Vec<String> = columns.iter().map(|c| format!("{{{{ 行.{} }}}}", c.field.key)).collect();
+        let (head, cells) = (heads.join("│"), cells.join("│"));
+        let first = format!("{{%tr for 行 in {key} %}}");
+        body += &table(&[&head, &first, &cells, "{%tr endfor %}"]);
+        body += &p("");
+    }
+    package(&body, &[])
+}
+
+#[test]
+fn letters_of_every_form_read_back() {
+    let catalog = support::catalog();
+    let mut wrong = Vec::new();
+    for schema in support::schemas(&catalog) {
+        let template = letter(&schema);
+        let wording = wording(&template, &schema);
+        let filler = Filler::with_template(Some(schema.clone()), &template, "letter.docx").unwrap();
+        for seed in 0..SEEDS {
+            let record = support::record(&schema, seed);
+            let form = read(&catalog, &wording, &filler.fill(&record).unwrap());
+            if form.record != record {
+                wrong.push(format!("{} seed {seed}:{}", schema.form, support::difference(&form.record, &record)));
+            }
+            for problem in form.told() {
+                wrong.push(format!(
+                    "{} seed {seed}: {} {} {}",
+                    schema.form, problem.code, problem.field, problem.message.zh
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.iter().take(14).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[test]
+fn the_forms_own_templates_read_back_by_themselves() {
+    let catalog = support::catalog();
+    for schema in support::schemas(&catalog) {
+        let template = zwy::docx::draw::draw(&schema).unwrap();
+        let wording = wording(&template, &schema);
+        for seed in 0..8 {
+            let record = support::record(&schema, seed);
+            let bytes = Filler::new(&schema).unwrap().fill(&record).unwrap();
+            let form = read(&catalog, &wording, &bytes);
+            assert_eq!(
+                form.record,
+                record,
+                "{} seed {seed}:{}",
+                schema.form,
+                support::difference(&form.record, &record)
+            );
+            let told: Vec<_> = form.told().collect();
+            assert!(told.is_empty(), "{} seed {seed}: {told:?}", schema.form);
+        }
+    }
+}
+
+#[test]
+fn templates_made_by_python_docx() {
+    let catalog = support::catalog();
+    let schema = application(&catalog);
+    for (name, absent) in [("letter", &["remark"][..]), ("card", &["remark", "os"])] {
+        let template = std::fs::read(format!("tests/files/read_back/{name}.docx")).unwrap();
+        let wording = wording(&template, schema);
+        let filler = Filler::with_template(Some(schema.clone()), &template, name).unwrap();
+        let mut record = sample();
+        let rows = record.rows("servers").iter().map(|row| {
+            let mut row = row.clone();
+            absent.iter().for_each(|key| drop(row.remove(key)));
+            row
+        });
+        let rows = rows.collect();
+        record.set("servers", Value::Rows(rows));
+        let form = read(&catalog, &wording, &filler.fill(&record).unwrap());
+        assert_eq!(form.record, record, "{name}:{}", support::difference(&form.record, &record));
+        let told: Vec<_> = form.told().collect();
+        assert!(told.is_empty(), "{name}: {told:?}");
+    }
+}
+
+fn of(body: &str, record: &Record) -> Extraction {
+    let catalog = support::catalog();
+    let schema = application(&catalog);
+    let template = package(body, &[]);
+    let wording = wording(&template, schema);
+    let filler = Filler::with_template(Some(schema.clone()), &template, "t.docx").unwrap();
+    read(&catalog, &wording, &filler.fill(record).unwrap())
+}
+
+fn codes(form: &Extraction) -> Vec<String> {
+    form.told().filter(|p| p.code != "missing-table").map(|p| format!("{} {}", p.code, p.field)).collect()
+}
+
+#[test]
+fn what_cannot_be_told_is_said_and_not_guessed() {
+    let mut record = Record::of("application");
+    record.set("org", Value::text("宁武县财政局"));
+    record.set("system_name", Value::text("资产系统"));
+    record.set("it_lead_phone", Value::text("13800001234"));
+    let form = of(&p("现有{{ org }}{{ system_name }}，电话{{ it_lead_phone | mask }}，请予办理。"), &record);
+    assert_eq!(form.record.get("org"), None);
+    assert_eq!(form.record.get("it_lead_phone"), None);
+    assert_eq!(codes(&form), ["unread org", "unread it_lead_phone", "unread system_name"]);
+    // Printed once more where it can be told, it is read there.
+    let more =
+        p("申请单位：{{ org }}") + &p("现有{{ org }}{{ system_name }}，请予办理。") + &p("系统是{{ system_name }}。");
+    let form = of(&more, &record);
+    assert_eq!(form.record.text("org"), Some("宁武县财政局"));
+    assert_eq!(form.record.text("system_name"), Some("资产系统"));
+    assert_eq!(codes(&form), [] as [&str; 0]);
+}
+
+#[test]
+fn wording_that_stands_in_a_value_too() {
+    let body = p("兹有{{ org }}因{{ purpose }}需要，申请部署{{ system_name }}，联系电话{{ it_lead_phone }}。");
+    let mut record = Record::of("application");
+    record.set("org", Value::text("宁武县因特网中心"));
+    record.set("purpose", Value::text("办公需要"));
+    record.set("system_name", Value::text("资产系统"));
+    record.set("it_lead_phone", Value::text("13800001234"));
+    let form = of(&body, &record);
+    assert_eq!(codes(&form), ["ambiguous org", "ambiguous purpose"]);
+    assert_eq!(form.record.text("system_name"), Some("资产系统"));
+    // What is known from elsewhere decides.
+    let form = of(&(p("关于{{ org }}申请云资源的函") + &body), &record);
+    record.sort_by_keys(["org", "it_lead_phone", "system_name", "purpose"].into_iter());
+    assert_eq!(form.record, record);
+    assert_eq!(codes(&form), [] as [&str; 0]);
+}
+
+#[test]
+fn conditions_filters_and_loops() {
+    let body = p(
+        "{% if org %}单位为{{ org }}，{% endif %}用于{{ purpose | default(\"未写明\") }}，日期{{ applicant_date | date }}。",
+    ) + &p("{%p if system_name %}")
+        + &p("部署的系统叫做{{ system_name | trim }}。")
+        + &p("{%p endif %}")
+        + &p(
+            "接入{% for n in networks %}{{ n }}{% if not loop.last %}、{% endif %}{% endfor %}；服务：{{ services | join(\"/\") }}。",
+        );
+    let catalog = support::catalog();
+    let full = {
+        let mut record = Record::of("application");
+        for key in ["org", "system_name", "purpose", "networks", "services"] {
+            record.set(key, sample().get(key).unwrap().clone());
+        }
+        record.set("applicant_date", Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()));
+        record.sort_by_keys(application(&catalog).fields.keys().map(|key| &**key));
+        record
+    };
+    for without in
+        [&[][..], &["org"], &["system_name"], &["purpose", "applicant_date"], &["org", "system_name", "networks"]]
+    {
+        let mut record = full.clone();
+        without.iter().for_each(|key| drop(record.remove(key)));
+        let form = of(&body, &record);
+        assert_eq!(form.record, record, "{without:?}:{}", support::difference(&form.record, &record));
+        assert_eq!(codes(&form), [] as [&str; 0], "{without:?}");
+    }
+}
+
+#[test]
+fn mistakes_of_the_template_are_all_told() {
+    let catalog = support::catalog();
+    let template = package(&(p("{{ orgg }}") + &p("{% if x %}")), &[]);
+    match Wording::of(&template, "t.docx", application(&catalog), &Limits::default()) {
+        Err(Error::Mistakes(list)) => assert_eq!(list.len(), 3, "{list:?}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_form_is_the_only_one_that_has_the_names() {
+    let catalog = support::catalog();
+    let of_any = |body: &str| Wording::of_any(&package(body, &[]), "t.docx", &catalog, &Limits::default());
+    assert_eq!(of_any(&p("{{ party_b }}")).unwrap().form(), "agreement");
+    for body in ["{{ org }}", "{{ nobody }}"] {
+        assert!(matches!(of_any(&p(body)), Err(Error::Mistakes(list)) if list[0].help.zh.contains("--form")), "{body}");
+    }
+}
