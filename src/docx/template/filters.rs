@@ -364,9 +364,10 @@ fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         .and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
     match count.filter(|count| (1..=1000).contains(count)) {
         Some(count) => Ok(Value::from(count)),
-        None => {
-            Err(refused(format!("列数应为 1 以上的整数，不是“{value}”"), format!("“{value}” is no number of columns")))
-        }
+        None => Err(refused(
+            format!("“{value}”不是列数，写成 1 以上的整数"),
+            format!("“{value}” is no number of columns, such as 2"),
+        )),
     }
 }
 
