@@ -1,5 +1,5 @@
-//! The console sessions of the READMEs and of `docs/batch.md`, run as they stand; of the latter, shell scripts and the
-//! shell lines of YAML too.
+//! The console sessions of the READMEs, of `docs/templates.md` and of `docs/batch.md`, run as they stand; of the last,
+//! shell scripts and the shell lines of YAML too.
 //!
 //! In a ```` ```console ```` block `$ zwy …` is a command, `? 1` its exit status (else 0), and the lines that follow are
 //! what it prints; a line `...` stands for any number of lines. The sessions of a file share a folder that holds
@@ -105,6 +105,12 @@ fn the_english_readme_is_true() {
 #[test]
 fn the_chinese_readme_is_true() {
     run("README.zh-CN.md");
+}
+
+#[test]
+fn the_guide_to_templates_is_true() {
+    run("docs/templates.md");
+    run("docs/templates.zh-CN.md");
 }
 
 /// The blocks of a language.

@@ -8,6 +8,7 @@ mod documents;
 mod files;
 mod filters;
 mod forms;
+mod guide;
 mod laws;
 mod merge;
 mod mistakes;
