@@ -98,7 +98,8 @@ def noted(folder):
     # In the order of their places.
     for number in re.findall(r'commentRangeStart w:id="(\d+)"', body):
         note = notes[number]
-        text = f"{note.get(f'{W}author')}：" + "".join(t.text for t in note.iter(f"{W}t"))
+        said = ["".join(text.text for text in p.iter(f"{W}t")) for p in note.iter(f"{W}p")]
+        text = f"{note.get(f'{W}author')}：" + "；".join(said)
         lines, line = [], ""
         for c in text:
             if draw.textlength(line + c, font) > 372:

@@ -117,3 +117,23 @@ fn what_differs_from_docxtpl_does_so() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(rows(&pages[0]), rows(&pages[1]));
 }
+
+/// What the pictures show.
+#[test]
+fn cells_of_the_samples_are_merged_and_shaded() {
+    for (name, expected) in [
+        (
+            "服务器清单",
+            [("<w:vMerge w:val=\"restart\"/>", 2), ("<w:vMerge w:val=\"continue\"/>", 3), ("w:fill=\"FFC7CE\"", 2)],
+        ),
+        ("使用率", [("<w:gridSpan w:val=\"4\"/>", 1), ("<w:gridCol ", 5), ("w:fill=\"FFC7CE\"", 3)]),
+    ] {
+        let template = std::fs::read(format!("{}/samples/templates/{name}.docx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let record = record(&read(&format!("samples/templates/{name}.yaml")));
+        let xml = part(&compile(&template).unwrap().render(&record).unwrap(), "word/document.xml");
+        proper(&xml);
+        for (text, times) in expected {
+            assert_eq!(xml.matches(text).count(), times, "{name}: {text}: {xml}");
+        }
+    }
+}
