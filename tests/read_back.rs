@@ -17,7 +17,7 @@ use zwy::record::Record;
 use zwy::schema::{Catalog, Role, Schema};
 use zwy::value::Value;
 
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 16;
 
 fn wording(template: &[u8], schema: &Arc<Schema>) -> Wording {
     Wording::of(template, "template.docx", schema, &Limits::default()).unwrap_or_else(|e| panic!("{e}"))
@@ -244,4 +244,99 @@ fn the_form_is_the_only_one_that_has_the_names() {
     for body in ["{{ org }}", "{{ nobody }}"] {
         assert!(matches!(of_any(&p(body)), Err(Error::Mistakes(list)) if list[0].help.zh.contains("--form")), "{body}");
     }
+}
+
+/// A letter and what comes back: the template's lines, the lines of the return, values and codes.
+fn returned(template: &[&str], lines: &[&str]) -> (Vec<String>, Vec<String>) {
+    let catalog = support::catalog();
+    let body = |lines: &[&str]| package(&lines.iter().map(|line| p(line)).collect::<String>(), &[]);
+    let wording = wording(&body(template), application(&catalog));
+    let form = read(&catalog, &wording, &body(lines));
+    let values = form.record.iter().filter(|(key, _)| *key != "form");
+    (values.map(|(key, value)| format!("{key}={}", value.plain())).collect(), codes(&form))
+}
+
+#[test]
+fn letters_that_people_have_edited() {
+    let template = [
+        "关于{{ org }}申请云资源的函",
+        "因{{ purpose }}需要，申请部署{{ system_name }}，联系人{{ it_lead }}（{{ it_lead_phone }}）。",
+        "系统由{{ system_lead }}负责，电话{{ system_lead_phone }}。",
+    ];
+    let title = "关于甲局申请云资源的函";
+    let first = "因办公业务需要，申请部署乙系统，联系人张三（13800001234）。";
+    let second = "系统由李四负责，电话13900005678。";
+    let all = [
+        "org=甲局",
+        "it_lead=张三",
+        "it_lead_phone=13800001234",
+        "system_lead=李四",
+        "system_lead_phone=13900005678",
+        "system_name=乙系统",
+        "purpose=办公业务",
+    ];
+    let without = |keys: &[&str]| -> Vec<String> {
+        let kept = all.iter().filter(|value| !keys.iter().any(|key| value.starts_with(&format!("{key}="))));
+        kept.map(|value| (*value).to_owned()).collect()
+    };
+    let none: [&str; 0] = [];
+    for (name, lines, lost, said) in [
+        ("as it was", vec![title, first, second], &[][..], &none[..]),
+        ("a line more", vec!["甲局文件", title, "政务云中心：", first, second, "特此函告。"], &[], &none),
+        ("moved", vec![title, second, first], &[], &none),
+        ("deleted", vec![title, first], &["system_lead", "system_lead_phone"], &none),
+        (
+            "broken",
+            vec![
+                title,
+                "因办公业务需要，申请部署",
+                "乙系统，联系人张三（13800001234）。",
+                "系统由李四负责，",
+                "电话13900005678。",
+            ],
+            &[],
+            &none,
+        ),
+        (
+            "punctuation",
+            vec![title, "因办公业务需要 , 申请部署 乙系统，联系人 张三(13800001234)。", second],
+            &[],
+            &none,
+        ),
+        (
+            "wording",
+            vec![title, "因办公业务之需，拟部署乙系统，联系人张三（13800001234）。", second],
+            &["purpose", "system_name"],
+            &["ambiguous purpose", "ambiguous system_name"],
+        ),
+    ] {
+        let (values, codes) = returned(&template, &lines);
+        assert_eq!(values, without(lost), "{name}");
+        assert_eq!(codes, said, "{name}");
+    }
+    let twice = [&template[..], &["以上由{{ org }}提出。"]].concat();
+    let (values, codes) = returned(&twice, &[title, first, second, "以上由丙局提出。"]);
+    assert_eq!((values, codes), (without(&[]), vec!["inconsistent org".to_owned()]));
+}
+
+#[test]
+fn labels_of_the_template_count() {
+    let catalog = support::catalog();
+    let schema = application(&catalog);
+    let rows = [
+        "哪个单位│{{ org }}│叫什么│{{ system_name }}",
+        "主管│{{ it_lead }}│邮箱：{{ it_lead_email }}│",
+        "{{ purpose }}│备注│无│",
+    ];
+    let template = package(&(table(&rows) + &p("")), &[]);
+    let wording = wording(&template, schema);
+    let filler = Filler::with_template(Some(schema.clone()), &template, "t.docx").unwrap();
+    let form = read(&catalog, &wording, &filler.fill(&sample()).unwrap());
+    assert_eq!(form.record.text("org"), Some("宁武县财政局"));
+    assert_eq!(form.record.text("system_name"), Some("资产管理系统"));
+    assert_eq!(form.record.text("it_lead_email"), Some("zhangsan@example.gov.cn"));
+    // A cell without a label is no place for a value.
+    assert_eq!(codes(&form), ["unread purpose"]);
+    let problems = zwy::check::check(&form, zwy::schema::Stage::Submit);
+    assert!(!problems.iter().any(|p| p.code == "required" && p.field == "purpose"), "{problems:?}");
 }

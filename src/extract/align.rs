@@ -28,6 +28,8 @@ pub(super) struct Unsure {
     pub(super) keys: Vec<Key>,
     /// The line, as a byte range of the text.
     pub(super) line: Range<usize>,
+    /// Whether that is because the wording around them was changed.
+    pub(super) is_changed: bool,
 }
 
 /// A line with the places of its wording.
@@ -50,31 +52,68 @@ pub(super) fn settle(
     record: &Record,
 ) -> Vec<Unsure> {
     let mut open = Vec::new();
+    let mut unsure = Vec::new();
     let mut known: HashMap<&Key, String> = HashMap::new();
     for (line, hit) in program.lines.iter().zip(&mut found.lines) {
         let Some(hit) = hit else { continue };
+        let keys = changed(line, hit, flow);
+        if !keys.is_empty() {
+            unsure.push(Unsure { keys, line: hit.range.clone(), is_changed: true });
+            continue;
+        }
         match Laid::new(line, hit, flow) {
             Some(laid) => open.push((laid, hit)),
             None => told(line, hit, flow, &mut known),
         }
     }
     if open.is_empty() {
-        return Vec::new();
+        return unsure;
     }
     for (key, _) in &schema.fields {
         if let Some(value) = record.get(key) {
             known.insert(key, fold(&value.plain()));
         }
     }
-    let mut unsure = Vec::new();
     for (laid, hit) in open {
         let Some((literals, tied)) = laid.best(schema, &known) else { continue };
         hit.literals = literals;
         if !tied.is_empty() {
-            unsure.push(Unsure { keys: tied, line: hit.range.clone() });
+            unsure.push(Unsure { keys: tied, line: hit.range.clone(), is_changed: false });
         }
     }
     unsure
+}
+
+/// The values beside wording that is not there as it was printed: what was written in its place is not told from them.
+fn changed(line: &Line, hit: &LineMatch, flow: &Flow) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
+    let mut run: Vec<&Key> = Vec::new();
+    let (mut start, mut lacks, mut lacks_words) = (hit.range.start, false, false);
+    let tokens = line.tokens.iter().zip(&hit.literals).map(|(token, hit)| (Some(token), hit.clone()));
+    for (token, place) in tokens.chain([(None, Some(hit.range.end..hit.range.end))]) {
+        match (token, place) {
+            (Some(Token::Slot { key, .. }), _) => run.push(key),
+            (Some(literal), None) => {
+                lacks = true;
+                lacks_words |= literal.is_strong();
+            }
+            (literal, Some(place)) => {
+                if let Some(Token::Literal { folded, .. }) = literal {
+                    let there = flow.text.get(place.clone()).map(fold).unwrap_or_default();
+                    // The end of a wording of which the beginning is another one now.
+                    lacks_words |= there.len() < folded.len() && folded.ends_with(there.as_str());
+                }
+                let is_empty = flow.text.get(start..place.start.max(start)).is_none_or(|text| text.trim().is_empty());
+                if !is_empty && (run.len() > 1 && (lacks || lacks_words) || lacks_words) {
+                    keys.extend(run.iter().filter(|key| !key.is_empty()).map(|key| Key::clone(key)));
+                }
+                run.clear();
+                (start, lacks, lacks_words) = (place.end, false, false);
+            }
+            (None, None) => {}
+        }
+    }
+    keys
 }
 
 /// Notes the values of a line whose wording can be laid in one way only.

@@ -12,6 +12,8 @@ use crate::schema::{FieldType, Schema, Style};
 
 /// Letters of wording that a sentence has at least.
 const LEAST: usize = 15;
+/// The same of a template, of which nobody but its owner knows.
+const LEAST_WORDED: usize = 6;
 /// Letters at the beginning and the end of a sentence by which it is known where its wording was changed.
 const ENDS: usize = 5;
 /// Letters that a value in it has at most, and a value of several lines.
@@ -25,9 +27,11 @@ const LINES: u32 = 12;
 pub(super) const BREAK: char = '\u{b}';
 
 /// Joins the lines in `flow` that are one sentence of `program`.
-pub(super) fn join(program: &Program, schema: &Schema, flow: &mut Flow) {
+pub(super) fn join(program: &Program, schema: &Schema, is_worded: bool, flow: &mut Flow) {
     let mut words: Option<Words> = None;
-    for line in program.lines.iter().filter(|line| is_sentence(line, schema)) {
+    for line in
+        program.lines.iter().filter(|line| is_sentence(line, schema, if is_worded { LEAST_WORDED } else { LEAST }))
+    {
         let words = words.get_or_insert_with(|| Words::of(flow));
         let Some((start, end)) = find(line, schema, words) else { continue };
         if line.slots().any(|key| !is_short(schema, key)) {
@@ -44,7 +48,7 @@ fn is_short(schema: &Schema, key: &Key) -> bool {
 }
 
 /// True for a paragraph of wording around values: those of several lines have wording behind them.
-fn is_sentence(line: &Line, schema: &Schema) -> bool {
+fn is_sentence(line: &Line, schema: &Schema, least: usize) -> bool {
     let open = match line.tokens.last() {
         Some(Token::Slot { key, .. }) => !is_short(schema, key),
         _ => false,
@@ -52,7 +56,7 @@ fn is_sentence(line: &Line, schema: &Schema) -> bool {
     !open
         && matches!(line.style, Some(Style::Body | Style::Heading | Style::Line))
         && line.slots().next().is_some()
-        && literals(line).map(|letters| letters.len()).sum::<usize>() >= LEAST
+        && literals(line).map(|letters| letters.len()).sum::<usize>() >= least
 }
 
 fn literals(line: &Line) -> impl Iterator<Item = Vec<char>> {
@@ -69,7 +73,8 @@ fn find(line: &Line, schema: &Schema, words: &Words) -> Option<(usize, usize)> {
     let values: usize = line.slots().map(|key| if is_short(schema, key) { VALUE } else { LONG_VALUE }).sum();
     let most = length + values;
     let is_short = line.slots().all(|key| is_short(schema, key));
-    let (start, end) = whole(&pieces, most, words).or_else(|| if is_short { ends(&pieces, words) } else { None })?;
+    let (start, end) = whole(&pieces, most, words)
+        .or_else(|| if is_short && length >= LEAST { ends(&pieces, words) } else { None })?;
     let broken = words.lines_between(start, end)?;
     ((length * 2 / 3..=most).contains(&(end - start)) && (1..=LINES).contains(&broken))
         .then(|| words.bytes(start, end))?

@@ -86,7 +86,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
             }
             above = lower.map(|header| (*grid, header));
         }
-        if headers == 0 && table.required != Stage::Never {
+        let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
+        if headers == 0 && table.required != Stage::Never && !is_told {
             section.missing_table(table);
         }
         section.table(table, read, &mut totals);
@@ -110,7 +111,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     }
     let mut flow = Flow::of(blocks, &taken);
     if let Some(body) = plan.body.first() {
-        rewrapped::join(body, schema, &mut flow);
+        rewrapped::join(body, schema, plan.is_worded, &mut flow);
     }
     let best = plan
         .body
@@ -121,6 +122,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     if let Some((body, mut found)) = best {
         printed = found.lines.iter().flatten().map(|line| line.range.start).collect();
         section.captured(body, &mut found, &flow, &in_controls);
+        if plan.is_worded {
+            section.moved(body, &found, &flow, &in_controls);
+        }
         section.problems.extend(altered::check(body, &found, &flow));
     }
     for (key, control) in &in_controls {
@@ -131,7 +135,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     }
     section.loose(&flow, &printed, &in_controls);
     section.named(blocks, &flow, stem);
-    section.problems.extend(plan.lost.iter().cloned());
+    let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
+    section.problems.extend(lost.cloned());
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     Extraction {
         schema: schema.clone(),
@@ -290,6 +295,37 @@ impl Section<'_> {
         }
     }
 
+    /// Reads lines that stand elsewhere than the template has them, and are otherwise as it prints them.
+    fn moved(
+        &mut self,
+        program: &Program,
+        found: &text::Found,
+        flow: &Flow,
+        controls: &indexmap::IndexMap<Key, controls::InControl>,
+    ) {
+        let used: Vec<usize> = found.lines.iter().flatten().map(|line| line.range.start).collect();
+        for (line, hit) in program.lines.iter().zip(&found.lines) {
+            let is_open = line.slots().any(|key| !key.is_empty() && self.record.get(key).is_none());
+            if hit.is_some() || !is_open {
+                continue;
+            }
+            let program = Program { lines: vec![line.clone()] };
+            let mut found = text::find(&program, flow);
+            let is_whole = |hit: &text::LineMatch| {
+                let literals = line.tokens.iter().zip(&hit.literals);
+                let mut literals = literals.filter(|(token, _)| token.is_strong()).map(|(_, hit)| hit.is_some());
+                !used.contains(&hit.range.start) && literals.all(|is_there| is_there)
+            };
+            if let [Some(hit)] = found.lines.as_slice()
+                && is_whole(hit)
+            {
+                let line = flow.slice(hit.range.clone());
+                found = text::find(&program, &line);
+                self.captured(&program, &mut found, &line, controls);
+            }
+        }
+    }
+
     /// A value with its line ends where a sentence was put together around it.
     fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
         if !value.contains(rewrapped::BREAK) {
@@ -307,21 +343,30 @@ impl Section<'_> {
         flow: &Flow,
         controls: &indexmap::IndexMap<Key, controls::InControl>,
     ) {
-        for align::Unsure { keys, line } in unsure {
+        for align::Unsure { keys, line, is_changed } in unsure {
             let there = flow.text.get(line.clone()).unwrap_or_default().trim();
             for key in keys.iter().filter(|key| !controls.contains_key(*key)) {
                 let field = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none());
                 let Some(field) = field else { continue };
                 let title = &field.title;
-                let problem = Problem::error(
-                    "ambiguous",
-                    message!(
-                        "分不清“{title}”从哪里到哪里：内容中含有固定文字",
-                        "it cannot be told where “{title}” begins and ends: printed wording stands in it, too"
-                    ),
-                )
-                .help(Message::new("请改写内容，避开前后的固定文字", "write it without the wording around it"))
-                .found(there);
+                let (message, help) = if *is_changed {
+                    (
+                        message!(
+                            "分不清“{title}”从哪里到哪里：它前后的固定文字被改动",
+                            "it cannot be told where “{title}” begins and ends: the wording around it was changed"
+                        ),
+                        Message::new("请恢复原文，只填写内容", "restore the printed wording, and write values only"),
+                    )
+                } else {
+                    (
+                        message!(
+                            "分不清“{title}”从哪里到哪里：内容中含有固定文字",
+                            "it cannot be told where “{title}” begins and ends: printed wording stands in it, too"
+                        ),
+                        Message::new("请改写内容，避开前后的固定文字", "write it without the wording around it"),
+                    )
+                };
+                let problem = Problem::error("ambiguous", message).help(help).found(there);
                 self.extend(key, vec![problem], flow.place(line.start));
             }
         }

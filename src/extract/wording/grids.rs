@@ -39,7 +39,7 @@ impl Walk<'_> {
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
                 self.table_row(grid, &cells);
             } else {
-                layout.rows.push(self.label_row(grid, cells));
+                layout.rows.push(self.label_row(grid, cells, layout.columns_mm.len() > 1));
             }
         }
         self.body.push(Block::Grid(layout));
@@ -96,7 +96,10 @@ impl Walk<'_> {
                         texts.map(|node| if let Node::Text(text) = node { text.as_str() } else { "" }).collect()
                     };
                     let around = (text(nodes.get(..at)), text(nodes.get(at + 1..)));
-                    let Some(label) = header else { continue };
+                    let Some(label) = header else {
+                        self.give_up(nodes);
+                        continue;
+                    };
                     let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
                     column.around.get_or_insert(around);
@@ -172,7 +175,7 @@ impl Walk<'_> {
     }
 
     /// A row of labels and values.
-    fn label_row(&mut self, grid: &Grid, cells: Vec<Understood<'_>>) -> RowLayout {
+    fn label_row(&mut self, grid: &Grid, cells: Vec<Understood<'_>>, is_labelled: bool) -> RowLayout {
         let mut row = RowLayout { height_mm: 0.0, cells: Vec::new() };
         for at in 0..cells.len() {
             let Some(Understood { cell, blocks, .. }) = cells.get(at) else { break };
@@ -187,8 +190,16 @@ impl Walk<'_> {
                     None => continue,
                 },
             };
-            if let Some(label) = label {
-                self.labels.entry(key).or_default().insert(label);
+            match label {
+                Some(label) => drop(self.labels.entry(key).or_default().insert(label)),
+                // Nothing tells what stands there.
+                None if is_labelled => {
+                    if let Some(at) = self.clear.iter().rposition(|clear| *clear == key) {
+                        self.clear.remove(at);
+                    }
+                    self.unclear.push((Printed::Field(key.clone()), cell.text().trim().to_owned()));
+                }
+                None => {}
             }
         }
         for Understood { cell, mut blocks, .. } in cells {
@@ -286,14 +297,14 @@ fn beside(cells: &[Understood<'_>], at: usize) -> Option<String> {
 /// The label above a cell.
 fn above(grid: &Grid, cell: &Cell) -> Option<String> {
     for row in (cell.row.saturating_sub(ABOVE)..cell.row).rev() {
-        let covering = grid.cells.iter().find(|other| {
-            (other.row..other.row.saturating_add(other.row_span)).contains(&row)
-                && (other.column..other.column.saturating_add(other.column_span)).contains(&cell.column)
-        });
-        let text = covering.map(|other| other.text()).unwrap_or_default();
-        if text.contains(['{', '｛']) {
+        let Some(other) = grid.at(row, cell.column) else { continue };
+        let is_tag = |cell: &Cell| cell.text().contains(['{', '｛']);
+        // A label with a value to its right belongs to that one.
+        let right = grid.at(row, other.column.saturating_add(other.column_span));
+        if is_tag(other) || right.is_some_and(is_tag) {
             continue;
         }
+        let text = other.text();
         // A mark alone (`#`) is a header, too.
         let text = text.trim();
         if !text.is_empty() && text.len() <= MAX_LABEL {

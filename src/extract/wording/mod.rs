@@ -9,7 +9,6 @@ mod grids;
 mod nodes;
 mod schema;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
@@ -41,7 +40,7 @@ impl Wording {
     /// # Errors
     /// [`Error::Mistakes`]: all mistakes of the template, or why it is no Word document.
     pub fn of(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
-        let template = Template::compile(bytes, name, Some(schema.clone()), limits)?;
+        Template::compile(bytes, name, Some(schema.clone()), limits)?;
         let document = match open::open(bytes, name, limits) {
             Ok(open::Opened::Document(document)) => document,
             Err(reason) => {
@@ -53,7 +52,15 @@ impl Wording {
         for block in &document.blocks {
             walk.block(block);
         }
-        Ok(walk.finish(&template.variables()))
+        // What stands on every page is no place for a value.
+        for header in &document.headers {
+            if let grid::Block::Paragraph(paragraph) = header {
+                let pieces = walk.prints.pieces(&paragraph.text);
+                let nodes = walk.nodes(pieces);
+                walk.give_up(&nodes);
+            }
+        }
+        Ok(walk.finish())
     }
 
     /// The same, of the only form in `catalog` that has all the names of the template.
@@ -132,8 +139,8 @@ struct Walk<'s> {
     besides: IndexSet<(usize, String)>,
     /// Where values are printed that cannot be told from their print.
     unclear: Vec<(Printed, String)>,
-    /// What can be told from some print.
-    clear: HashSet<Key>,
+    /// What can be told from its print, once for each print.
+    clear: Vec<Key>,
 }
 
 /// A column as the template prints it.
@@ -159,7 +166,7 @@ impl<'s> Walk<'s> {
             counted: IndexMap::new(),
             besides: IndexSet::new(),
             unclear: Vec::new(),
-            clear: HashSet::new(),
+            clear: Vec::new(),
         }
     }
 

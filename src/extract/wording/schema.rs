@@ -8,11 +8,12 @@ use crate::extract::fold::fold;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
+use crate::record::Key;
 use crate::schema::{Field, Schema, Table};
 
 impl Walk<'_> {
-    /// The wording, once all of the template was gone through. `used` are the fields and tables that it uses.
-    pub(super) fn finish(mut self, used: &[&str]) -> Wording {
+    /// The wording, once all of the template was gone through.
+    pub(super) fn finish(mut self) -> Wording {
         let mut schema = Schema::clone(self.schema);
         schema.body = std::mem::take(&mut self.body);
         schema.built_in = false;
@@ -38,7 +39,7 @@ impl Walk<'_> {
                 self.table(number, table);
             }
         }
-        let lost = self.lost(&schema, used);
+        let lost = self.lost(&schema);
         Wording { schema: Arc::new(schema), lost }
     }
 
@@ -76,46 +77,37 @@ impl Walk<'_> {
         }
     }
 
-    /// What the template uses and nobody can read back from it.
-    fn lost(&self, schema: &Schema, used: &[&str]) -> Vec<Problem> {
-        let mut lost = Vec::new();
-        let typed =
-            |printed: &Printed| self.unclear.iter().find(|(own, _)| own == printed).map(|(_, typed)| typed.as_str());
-        for (key, field) in schema.fields.iter().filter(|(key, _)| !self.clear.contains(*key)) {
-            if used.contains(&&**key) {
-                lost.push(unread(&field.title, key, typed(&Printed::Field(key.clone()))));
-            }
-        }
-        for (number, (key, table)) in schema.tables.iter().enumerate().filter(|(_, (key, _))| used.contains(&&***key)) {
-            let read = self.columns.keys().any(|(own, _)| *own == number);
-            for (own, column) in &table.columns {
-                let cell = Printed::Cell(number, own.clone());
-                if let Some(typed) = typed(&cell).filter(|_| !self.columns.contains_key(&(number, own.clone()))) {
-                    lost.push(unread(&column.field.title, &format!("{key}.{own}"), Some(typed)));
-                }
-            }
-            if !read && lost.iter().all(|problem| !problem.field.starts_with(&format!("{key}."))) {
-                lost.push(unread(&table.label, key, None));
+    /// What the template prints and nobody can read back from it.
+    fn lost(&self, schema: &Schema) -> Vec<Problem> {
+        let typed = |printed: &Printed| self.unclear.iter().find(|(own, _)| own == printed).map(|(_, typed)| typed);
+        let fields = schema.fields.iter().filter(|(key, _)| !self.clear.contains(*key));
+        let mut lost: Vec<Problem> = fields
+            .filter_map(|(key, field)| Some(unread(&field.title, key, typed(&Printed::Field(key.clone()))?)))
+            .collect();
+        for (number, (key, table)) in schema.tables.iter().enumerate() {
+            let columns =
+                table.columns.iter().filter(|(own, _)| !self.columns.contains_key(&(number, Key::clone(own))));
+            lost.extend(columns.filter_map(|(own, column)| {
+                let typed = typed(&Printed::Cell(number, own.clone()))?;
+                Some(unread(&column.field.title, &format!("{key}.{own}"), typed))
+            }));
+            if !self.columns.keys().any(|(own, _)| *own == number)
+                && let Some((_, typed)) =
+                    self.unclear.iter().find(|(own, _)| matches!(own, Printed::Cell(own, _) if *own == number))
+            {
+                lost.push(unread(&table.label, key, typed));
             }
         }
         lost
     }
 }
 
-fn unread(title: &str, field: &str, typed: Option<&str>) -> Problem {
-    let message = match typed {
-        Some(typed) => message!(
-            "“{title}”不能从“{typed}”的打印结果读回",
-            "“{title}” cannot be read back from what “{typed}” prints"
-        ),
-        None => message!(
-            "“{title}”在模板中的位置没有标题或文字可以辨认，没有读回",
-            "nothing in the template tells where “{title}” stands: it is not read back"
-        ),
-    };
+fn unread(title: &str, field: &str, typed: &str) -> Problem {
+    let message =
+        message!("“{title}”不能从“{typed}”打印的内容读回", "“{title}” cannot be read back from what “{typed}” prints");
     Problem::warning("unread", message).field(field).help(Message::new(
-        "在模板中另用一处原样打印它，前后写上文字",
-        "print it once more as it is, with wording around it",
+        "在模板中另用一处原样打印它，前后写上文字或标题",
+        "print it once more in the template as it is, with wording or a label beside it",
     ))
 }
 
