@@ -43,6 +43,35 @@ struct Laid<'a> {
     places: Vec<Vec<usize>>,
 }
 
+/// The best way to come to a place of a piece of wording.
+#[derive(Clone, Copy)]
+struct Step {
+    score: i32,
+    /// Which place of the piece before.
+    before: usize,
+    /// Whether another one is as good.
+    is_tied: bool,
+}
+
+impl Step {
+    /// The best of ways: their scores and the places that they come from.
+    fn best(ways: impl Iterator<Item = (i32, usize)>) -> Option<Self> {
+        ways.fold(None, |best: Option<Self>, (score, before)| match best {
+            Some(best) if best.score > score => Some(best),
+            Some(best) if best.score == score => Some(Self { is_tied: true, ..best }),
+            _ => Some(Self { score, before, is_tied: false }),
+        })
+    }
+}
+
+/// How the wording of a line is laid.
+struct Way {
+    /// For each token where its literal stands.
+    literals: Vec<Option<Range<usize>>>,
+    /// The fields of values for which another way is as good.
+    tied: Vec<Key>,
+}
+
 /// Lays the wording of every line that was found anew where there are several ways. `record` is what is known already.
 pub(super) fn settle(
     program: &Program,
@@ -75,10 +104,10 @@ pub(super) fn settle(
         }
     }
     for (laid, hit) in open {
-        let Some((literals, tied)) = laid.best(schema, &known) else { continue };
-        hit.literals = literals;
-        if !tied.is_empty() {
-            unsure.push(Unsure { keys: tied, line: hit.range.clone(), is_changed: false });
+        let Some(way) = laid.best(schema, &known) else { continue };
+        hit.literals = way.literals;
+        if !way.tied.is_empty() {
+            unsure.push(Unsure { keys: way.tied, line: hit.range.clone(), is_changed: false });
         }
     }
     unsure
@@ -104,7 +133,7 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow) -> Vec<Key> {
                     lacks_words |= there.len() < folded.len() && folded.ends_with(there.as_str());
                 }
                 let is_empty = flow.text.get(start..place.start.max(start)).is_none_or(|text| text.trim().is_empty());
-                if !is_empty && (run.len() > 1 && (lacks || lacks_words) || lacks_words) {
+                if !is_empty && (lacks_words || run.len() > 1 && lacks) {
                     keys.extend(run.iter().filter(|key| !key.is_empty()).map(|key| Key::clone(key)));
                 }
                 run.clear();
@@ -159,102 +188,70 @@ impl<'a> Laid<'a> {
         })
     }
 
-    /// The best way: where each literal stands, and the fields of values for which others are as good. None where
-    /// there is no way at all.
-    fn best(&self, schema: &Schema, known: &HashMap<&Key, String>) -> Option<(Vec<Option<Range<usize>>>, Vec<Key>)> {
-        // For each literal and each of its places: the best score up to there, the place before, whether others tie.
-        let mut table: Vec<Vec<Option<(i32, usize, bool)>>> = Vec::new();
+    /// The best way; none where there is no way at all.
+    fn best(&self, schema: &Schema, known: &HashMap<&Key, String>) -> Option<Way> {
+        let mut table: Vec<Vec<Option<Step>>> = Vec::new();
+        let mut before: Option<(&[usize], usize)> = None;
+        let mut slot: Option<&Token> = None;
+        // The slot in front of each literal, and the one behind the last.
+        let mut slots: Vec<Option<&Token>> = Vec::new();
         let mut lengths: Vec<usize> = Vec::new();
-        let mut slots: Vec<&Token> = Vec::new();
-        let mut between: Vec<Option<&Token>> = Vec::new();
         for token in &self.line.tokens {
             let Token::Literal { folded, .. } = token else {
-                slots.push(token);
+                if slot.replace(token).is_some() {
+                    return None;
+                }
                 continue;
             };
-            if slots.len() > 1 {
-                return None;
-            }
-            let slot = slots.pop();
-            let number = table.len();
-            let mut row = Vec::new();
-            for &at in self.places.get(number)? {
-                let best = match table.last().zip(lengths.last()) {
-                    None => {
-                        let score = self.gap(slot, 0..at, schema, known);
-                        Some((score, 0, false))
-                    }
-                    Some((before, length)) => {
-                        let mut best: Option<(i32, usize, bool)> = None;
-                        for (index, &from) in self.places.get(number - 1)?.iter().enumerate() {
-                            let Some(Some((score, _, _))) = before.get(index) else { continue };
-                            let from = from + length;
-                            if from > at || (slot.is_none() && from != at) {
-                                continue;
-                            }
-                            let score = score + self.gap(slot, from..at, schema, known);
-                            best = match best {
-                                Some((most, _, _)) if score > most => Some((score, index, false)),
-                                Some((most, index, _)) if score == most => Some((most, index, true)),
-                                None => Some((score, index, false)),
-                                best => best,
-                            };
-                        }
-                        best
-                    }
-                };
-                row.push(best);
-            }
+            let places = self.places.get(table.len())?.as_slice();
+            let own = slot.take();
+            let row = places.iter().map(|&at| match before {
+                None => Some(Step { score: self.gap(own, 0..at, schema, known), before: 0, is_tied: false }),
+                Some((places, length)) => {
+                    let steps = table.last().map_or(&[][..], Vec::as_slice).iter().zip(places).enumerate();
+                    let ways = steps.filter_map(|(index, (step, from))| {
+                        let from = from + length;
+                        let fits = if own.is_some() { from <= at } else { from == at };
+                        let score = step.as_ref().filter(|_| fits)?.score;
+                        Some((score + self.gap(own, from..at, schema, known), index))
+                    });
+                    Step::best(ways)
+                }
+            });
+            let row = row.collect();
             table.push(row);
+            slots.push(own);
             lengths.push(folded.len());
-            between.push(slot);
+            before = Some((places, folded.len()));
         }
-        let last = slots.pop();
-        if !slots.is_empty() {
-            return None;
-        }
-        let (number, length) = (table.len().checked_sub(1)?, *lengths.last()?);
-        let mut chosen: Option<(i32, usize, bool)> = None;
-        for (index, &at) in self.places.get(number)?.iter().enumerate() {
-            let Some(Some((score, _, _))) = table.get(number).and_then(|row| row.get(index)) else { continue };
-            let score = score + self.gap(last, at + length..self.folded.text.len(), schema, known);
-            chosen = match chosen {
-                Some((most, _, _)) if score > most => Some((score, index, false)),
-                Some((most, index, _)) if score == most => Some((most, index, true)),
-                None => Some((score, index, false)),
-                chosen => chosen,
-            };
-        }
-        let (_, mut index, tied) = chosen?;
-        let mut keys: Vec<Key> = Vec::new();
-        let mut note = |slots: [Option<&Token>; 2]| {
-            for slot in slots.into_iter().flatten() {
-                if let Token::Slot { key, .. } = slot
-                    && !key.is_empty()
-                    && !keys.contains(key)
-                {
-                    keys.push(key.clone());
+        slots.push(slot);
+        let (places, length) = before?;
+        let ways = table.last()?.iter().zip(places).enumerate().filter_map(|(index, (step, at))| {
+            let behind = at + length..self.folded.text.len();
+            Some((step.as_ref()?.score + self.gap(slot, behind, schema, known), index))
+        });
+        let mut step = Step::best(ways)?;
+        let mut tied: Vec<Key> = Vec::new();
+        let mut ranges = Vec::new();
+        for number in (0..table.len()).rev() {
+            if step.is_tied {
+                let beside = slots.get(number..number + 2)?.iter().flatten();
+                for key in beside.filter_map(|slot| if let Token::Slot { key, .. } = slot { Some(key) } else { None }) {
+                    if !key.is_empty() && !tied.contains(key) {
+                        tied.push(key.clone());
+                    }
                 }
             }
-        };
-        if tied {
-            note([between.get(number).copied().flatten(), last]);
-        }
-        let mut ranges = vec![0..0; table.len()];
-        for number in (0..table.len()).rev() {
-            let (at, length) = (*self.places.get(number)?.get(index)?, *lengths.get(number)?);
+            let at = *self.places.get(number)?.get(step.before)?;
             let from = self.start + self.folded.original(at);
-            let to = self.start + self.folded.original_end(at + length, self.original);
-            *ranges.get_mut(number)? = from..to;
-            let (_, before, tied) = (*table.get(number)?.get(index)?)?;
-            if tied && number > 0 {
-                note([between.get(number - 1).copied().flatten(), between.get(number).copied().flatten()]);
-            }
-            index = before;
+            let to = self.start + self.folded.original_end(at + lengths.get(number)?, self.original);
+            ranges.push(from..to);
+            step = (*table.get(number)?.get(step.before)?)?;
         }
-        let mut ranges = ranges.into_iter();
-        let literal = |token: &Token| if matches!(token, Token::Literal { .. }) { ranges.next() } else { None };
-        Some((self.line.tokens.iter().map(literal).collect(), keys))
+        let mut literal = |token: &Token| if matches!(token, Token::Literal { .. }) { ranges.pop() } else { None };
+        let literals = self.line.tokens.iter().map(&mut literal).collect();
+        tied.sort_by_key(|key| schema.fields.get_index_of(&**key));
+        Some(Way { literals, tied })
     }
 
     /// How well the text between two pieces of wording suits the slot there.

@@ -167,7 +167,7 @@ impl Walk<'_> {
                 .filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
                 .collect();
             let date = |key: &&Key| self.schema.fields.get(&***key).is_some_and(|field| field.kind == FieldType::Date);
-            let dated = matches!(keys.as_slice(), [first, last] if !first.is_empty() && !date(&first) && date(&last));
+            let dated = matches!(keys.as_slice(), [first, last] if !first.is_empty() && !date(first) && date(last));
             if run.len() == 1 || dated {
                 apart.append(&mut run);
             } else {
