@@ -314,6 +314,13 @@ fn letters_that_people_have_edited() {
         assert_eq!(values, without(lost), "{name}");
         assert_eq!(codes, said, "{name}");
     }
+    // A value that stands alone in its line, with other lines beside it; and a document of another kind.
+    let signed = [&template[..], &["此致", "{{ org }}", "联系地址见附件"]].concat();
+    let signed = signed.into_iter().skip(1).collect::<Vec<_>>();
+    let (values, codes) = returned(&signed, &[first, second, "此致", "甲局", "附加说明另寄", "联系地址见附件"]);
+    assert_eq!((values, codes), (without(&["org"]), vec!["ambiguous org".to_owned()]));
+    let (values, _) = returned(&signed, &["会议通知", "请各单位参加会议"]);
+    assert_eq!(values, none);
     let twice = [&template[..], &["以上由{{ org }}提出。"]].concat();
     let (values, codes) = returned(&twice, &[title, first, second, "以上由丙局提出。"]);
     assert_eq!((values, codes), (without(&[]), vec!["inconsistent org".to_owned()]));

@@ -260,6 +260,10 @@ impl Section<'_> {
         flow: &Flow,
         controls: &indexmap::IndexMap<Key, controls::InControl>,
     ) {
+        // Where nothing of the wording is there, nothing tells where a value is.
+        if self.plan.is_worded && found.score == 0 && program.lines.iter().any(super::plan::Line::is_strong) {
+            return;
+        }
         let unsure = if self.plan.is_worded {
             align::settle(program, found, flow, &self.plan.schema, &self.record)
         } else {
@@ -277,6 +281,10 @@ impl Section<'_> {
             }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
+            if self.plan.is_worded && !controls.contains_key(&capture.key) && self.is_several(&capture.key, between) {
+                self.several(&capture.key, between, place);
+                continue;
+            }
             let chosen = match controls.get(&capture.key) {
                 Some(control) if prefers_control(&control.text, between) => {
                     place = control.place.clone().or(place);
@@ -293,6 +301,26 @@ impl Section<'_> {
                 self.struck(&capture.key, between, place);
             }
         }
+    }
+
+    /// True for several lines where a value of one is wanted.
+    fn is_several(&self, key: &Key, text: &str) -> bool {
+        let field = self.plan.schema.fields.get(key);
+        let is_short = field.is_some_and(|field| field.kind != crate::schema::FieldType::LongText);
+        is_short && without_seals(text).trim().contains('\n')
+    }
+
+    fn several(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
+        let title = &field.title;
+        let message = message!(
+            "“{title}”的位置有几行文字，分不清哪一行是内容",
+            "several lines stand where “{title}” belongs: it cannot be told which of them it is"
+        );
+        let problem = Problem::error("ambiguous", message)
+            .found(text.trim())
+            .help(Message::new("请只保留内容一行", "keep the line with the value only"));
+        self.extend(key, vec![problem], place);
     }
 
     /// Reads lines that stand elsewhere than the template has them, and are otherwise as it prints them.
