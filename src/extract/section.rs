@@ -5,6 +5,7 @@ mod labelled;
 mod loose;
 mod named;
 mod tables;
+mod worded;
 
 use std::borrow::Cow;
 
@@ -299,103 +300,6 @@ impl Section<'_> {
             self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
             if struck {
                 self.struck(&capture.key, between, place);
-            }
-        }
-    }
-
-    /// True for several lines where a value of one is wanted.
-    fn is_several(&self, key: &Key, text: &str) -> bool {
-        let field = self.plan.schema.fields.get(key);
-        let is_short = field.is_some_and(|field| field.kind != crate::schema::FieldType::LongText);
-        is_short && without_seals(text).trim().contains('\n')
-    }
-
-    fn several(&mut self, key: &Key, text: &str, place: Option<Place>) {
-        let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
-        let title = &field.title;
-        let message = message!(
-            "“{title}”的位置有几行文字，分不清哪一行是内容",
-            "several lines stand where “{title}” belongs: it cannot be told which of them it is"
-        );
-        let problem = Problem::error("ambiguous", message)
-            .found(text.trim())
-            .help(Message::new("请只保留内容一行", "keep the line with the value only"));
-        self.extend(key, vec![problem], place);
-    }
-
-    /// Reads lines that stand elsewhere than the template has them, and are otherwise as it prints them.
-    fn moved(
-        &mut self,
-        program: &Program,
-        found: &text::Found,
-        flow: &Flow,
-        controls: &indexmap::IndexMap<Key, controls::InControl>,
-    ) {
-        let used: Vec<usize> = found.lines.iter().flatten().map(|line| line.range.start).collect();
-        for (line, hit) in program.lines.iter().zip(&found.lines) {
-            let is_open = line.slots().any(|key| !key.is_empty() && self.record.get(key).is_none());
-            if hit.is_some() || !is_open {
-                continue;
-            }
-            let program = Program { lines: vec![line.clone()] };
-            let mut found = text::find(&program, flow);
-            let is_whole = |hit: &text::LineMatch| {
-                let literals = line.tokens.iter().zip(&hit.literals);
-                let mut literals = literals.filter(|(token, _)| token.is_strong()).map(|(_, hit)| hit.is_some());
-                !used.contains(&hit.range.start) && literals.all(|is_there| is_there)
-            };
-            if let [Some(hit)] = found.lines.as_slice()
-                && is_whole(hit)
-            {
-                let line = flow.slice(hit.range.clone());
-                found = text::find(&program, &line);
-                self.captured(&program, &mut found, &line, controls);
-            }
-        }
-    }
-
-    /// A value with its line ends where a sentence was put together around it.
-    fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
-        if !value.contains(rewrapped::BREAK) {
-            return Cow::Borrowed(value);
-        }
-        let kind = self.plan.schema.fields.get(key).map(|field| field.kind);
-        let long = kind == Some(crate::schema::FieldType::LongText);
-        Cow::Owned(value.replace(rewrapped::BREAK, if long { "\n" } else { "" }))
-    }
-
-    /// Says which values nobody can tell apart.
-    fn unsure(
-        &mut self,
-        unsure: &[align::Unsure],
-        flow: &Flow,
-        controls: &indexmap::IndexMap<Key, controls::InControl>,
-    ) {
-        for align::Unsure { keys, line, is_changed } in unsure {
-            let there = flow.text.get(line.clone()).unwrap_or_default().trim();
-            for key in keys.iter().filter(|key| !controls.contains_key(*key)) {
-                let field = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none());
-                let Some(field) = field else { continue };
-                let title = &field.title;
-                let (message, help) = if *is_changed {
-                    (
-                        message!(
-                            "分不清“{title}”从哪里到哪里：它前后的固定文字被改动",
-                            "it cannot be told where “{title}” begins and ends: the wording around it was changed"
-                        ),
-                        Message::new("请恢复原文，只填写内容", "restore the printed wording, and write values only"),
-                    )
-                } else {
-                    (
-                        message!(
-                            "分不清“{title}”从哪里到哪里：内容中含有固定文字",
-                            "it cannot be told where “{title}” begins and ends: printed wording stands in it, too"
-                        ),
-                        Message::new("请改写内容，避开前后的固定文字", "write it without the wording around it"),
-                    )
-                };
-                let problem = Problem::error("ambiguous", message).help(help).found(there);
-                self.extend(key, vec![problem], flow.place(line.start));
             }
         }
     }

@@ -1,0 +1,115 @@
+//! What is different where a form is read by the wording of a template: nobody made it to be read back, so lines may
+//! stand elsewhere, and values may not be told from the wording around them.
+
+use std::borrow::Cow;
+
+use super::{Section, without_seals};
+use crate::extract::controls::InControl;
+use crate::extract::flow::Flow;
+use crate::extract::plan::Program;
+use crate::extract::{align, rewrapped, text};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::record::Key;
+use crate::schema::FieldType;
+
+impl Section<'_> {
+    /// True for several lines where a value of one is wanted.
+    pub(super) fn is_several(&self, key: &Key, text: &str) -> bool {
+        let field = self.plan.schema.fields.get(key);
+        let is_short = field.is_some_and(|field| field.kind != FieldType::LongText);
+        is_short && without_seals(text).trim().contains('\n')
+    }
+
+    pub(super) fn several(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
+        let title = &field.title;
+        let message = message!(
+            "“{title}”的位置有几行文字，分不清哪一行是内容",
+            "several lines stand where “{title}” belongs: it cannot be told which of them it is"
+        );
+        let problem = Problem::error("ambiguous", message)
+            .found(text.trim())
+            .help(Message::new("请只保留内容一行", "keep the line with the value only"));
+        self.extend(key, vec![problem], place);
+    }
+
+    /// Reads lines that stand elsewhere than the template has them, and are otherwise as it prints them.
+    pub(super) fn moved(
+        &mut self,
+        program: &Program,
+        found: &text::Found,
+        flow: &Flow,
+        controls: &indexmap::IndexMap<Key, InControl>,
+    ) {
+        let used: Vec<usize> = found.lines.iter().flatten().map(|line| line.range.start).collect();
+        for (line, hit) in program.lines.iter().zip(&found.lines) {
+            let is_open = line.slots().any(|key| !key.is_empty() && self.record.get(key).is_none());
+            if hit.is_some() || !is_open {
+                continue;
+            }
+            let program = Program { lines: vec![line.clone()] };
+            let mut found = text::find(&program, flow);
+            let is_whole = |hit: &text::LineMatch| {
+                let literals = line.tokens.iter().zip(&hit.literals);
+                let mut literals = literals.filter(|(token, _)| token.is_strong()).map(|(_, hit)| hit.is_some());
+                !used.contains(&hit.range.start) && literals.all(|is_there| is_there)
+            };
+            if let [Some(hit)] = found.lines.as_slice()
+                && is_whole(hit)
+            {
+                let line = flow.slice(hit.range.clone());
+                found = text::find(&program, &line);
+                self.captured(&program, &mut found, &line, controls);
+            }
+        }
+    }
+
+    /// A value with its line ends where a sentence was put together around it.
+    pub(super) fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
+        if !value.contains(rewrapped::BREAK) {
+            return Cow::Borrowed(value);
+        }
+        let kind = self.plan.schema.fields.get(key).map(|field| field.kind);
+        let long = kind == Some(FieldType::LongText);
+        Cow::Owned(value.replace(rewrapped::BREAK, if long { "\n" } else { "" }))
+    }
+
+    /// Says which values nobody can tell apart.
+    pub(super) fn unsure(
+        &mut self,
+        unsure: &[align::Unsure],
+        flow: &Flow,
+        controls: &indexmap::IndexMap<Key, InControl>,
+    ) {
+        for align::Unsure { keys, line, is_changed } in unsure {
+            let there = flow.text.get(line.clone()).unwrap_or_default().trim();
+            for key in keys.iter().filter(|key| !controls.contains_key(*key)) {
+                let field = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none());
+                let Some(field) = field else { continue };
+                let title = &field.title;
+                let (message, help) = if *is_changed {
+                    (
+                        message!(
+                            "分不清“{title}”从哪里到哪里：它前后的固定文字被改动",
+                            "it cannot be told where “{title}” begins and ends: the wording around it was changed"
+                        ),
+                        Message::new("请恢复原文，只填写内容", "restore the printed wording, and write values only"),
+                    )
+                } else {
+                    (
+                        message!(
+                            "分不清“{title}”从哪里到哪里：内容中含有固定文字",
+                            "it cannot be told where “{title}” begins and ends: printed wording stands in it, too"
+                        ),
+                        Message::new("请改写内容，避开前后的固定文字", "write it without the wording around it"),
+                    )
+                };
+                let problem = Problem::error("ambiguous", message).help(help).found(there);
+                self.extend(key, vec![problem], flow.place(line.start));
+            }
+        }
+    }
+}
