@@ -136,6 +136,7 @@ fn one(held: &Value, field: Option<&Field>, said: Option<&mut Said>) -> Value {
         Value::Rows(rows) => Value::Rows(rows.iter().map(|row| entries(row, |_| None, None)).collect()),
         Value::Map(map) => Value::Map(Box::new(entries(map, |_| None, None))),
         Value::Date(_) if personal.is_none() => held.clone(),
+        Value::Bool(_) | Value::Null => held.clone(),
         Value::Text(_) | Value::Number(_) | Value::Date(_) => {
             let raw = held.plain();
             let shown = match personal {

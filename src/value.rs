@@ -23,6 +23,10 @@ pub enum Value {
     Rows(Vec<Record>),
     /// `extra`: columns that the schema does not know, by their label.
     Map(Box<Record>),
+    /// A truth value; only data without a schema has them.
+    Bool(bool),
+    /// What data without a schema spells as `null`.
+    Null,
 }
 
 impl Value {
@@ -62,6 +66,8 @@ impl Value {
             Self::Map(map) => {
                 map.iter().map(|(key, value)| format!("{key}={}", value.plain())).collect::<Vec<_>>().join("、")
             }
+            Self::Bool(truth) => truth.to_string(),
+            Self::Null => String::new(),
         }
     }
 }
@@ -75,6 +81,8 @@ impl Serialize for Value {
             Self::List(items) => serializer.collect_seq(items),
             Self::Rows(rows) => serializer.collect_seq(rows),
             Self::Map(map) => map.serialize(serializer),
+            Self::Bool(truth) => serializer.serialize_bool(*truth),
+            Self::Null => serializer.serialize_unit(),
         }
     }
 }

@@ -32,6 +32,8 @@ impl Fingerprint {
             Value::Text(text) => text.hash(self),
             Value::Number(number) => number.hash(self),
             Value::Date(date) => date.hash(self),
+            Value::Bool(truth) => truth.hash(self),
+            Value::Null => {}
             Value::List(items) => {
                 self.write_usize(items.len());
                 items.iter().for_each(|item| self.value(item));

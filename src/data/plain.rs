@@ -1,4 +1,5 @@
-//! Records without a schema: numbers are numbers, lists lists, everything else is text as written.
+//! Records without a schema: numbers are numbers, lists lists, `true` and `false` truth values, everything else is text
+//! as written.
 
 use rust_decimal::Decimal;
 
@@ -30,11 +31,15 @@ fn mapping(node: &Node) -> Record {
 fn value(node: &Node) -> Option<Value> {
     match &node.kind {
         // A template may name what was left empty: it prints nothing.
-        _ if node.is_null() => Some(Value::text("")),
-        Kind::Scalar { text, plain } => Some(match plain.then(|| number(text)).flatten() {
-            Some(number) => Value::Number(number),
-            None => Value::text(text.as_str()),
+        Kind::Scalar { text, .. } if text.is_empty() => Some(Value::text("")),
+        _ if node.is_null() => Some(Value::Null),
+        Kind::Scalar { text, plain: true } => Some(match (text.as_str(), number(text)) {
+            (_, Some(number)) => Value::Number(number),
+            ("true", None) => Value::Bool(true),
+            ("false", None) => Value::Bool(false),
+            (text, None) => Value::text(text),
         }),
+        Kind::Scalar { text, plain: false } => Some(Value::text(text.as_str())),
         Kind::Sequence(items)
             if !items.is_empty() && items.iter().all(|item| matches!(item.kind, Kind::Mapping(_))) =>
         {

@@ -52,6 +52,10 @@ fn entry(text: &mut String, value: &Value, indent: usize) {
         Value::Date(date) => {
             let _ = writeln!(text, " {date}");
         }
+        Value::Bool(truth) => {
+            let _ = writeln!(text, " {truth}");
+        }
+        Value::Null => text.push_str(" null\n"),
         Value::List(items) => {
             let items: Vec<String> = items.iter().map(flow).collect();
             let _ = writeln!(text, " [{}]", items.join(", "));

@@ -83,6 +83,8 @@ impl<'a> From<&'a Value> for ExprValue<'a> {
             Value::List(items) => Self::List(ExprList::Values(items)),
             Value::Rows(rows) => Self::List(ExprList::Rows(rows)),
             Value::Map(map) => Self::Map(map),
+            Value::Bool(truth) => Self::Bool(*truth),
+            Value::Null => Self::Text(Cow::Borrowed("")),
         }
     }
 }

@@ -75,20 +75,20 @@ macro_rules! variants {
 
 /// An enum with data, each variant with its number.
 macro_rules! cases {
-    ($type:ident [ $($number:literal $variant:ident { $($member:tt: $field:ident),+ }),+ ]) => {
+    ($type:ident [ $($number:literal $variant:ident { $($member:tt: $field:ident),* }),+ ]) => {
         impl Stored for $type {
             fn put(&self, out: &mut Vec<u8>) {
                 match self {
-                    $(Self::$variant { $($member: $field),+ } => {
+                    $(Self::$variant { $($member: $field),* } => {
                         out.push($number);
-                        $($field.put(out);)+
+                        $($field.put(out);)*
                     })+
                 }
             }
 
             fn get(input: &mut &[u8]) -> Option<Self> {
                 Some(match u8::get(input)? {
-                    $($number => Self::$variant { $($member: Stored::get(input)?),+ },)+
+                    $($number => Self::$variant { $($member: Stored::get(input)?),* },)+
                     _ => return None,
                 })
             }
@@ -119,7 +119,9 @@ cases!(Value [
     2 Date { 0: date },
     3 List { 0: items },
     4 Rows { 0: rows },
-    5 Map { 0: map }
+    5 Map { 0: map },
+    6 Bool { 0: truth },
+    7 Null {}
 ]);
 
 impl Stored for Decimal {
@@ -178,6 +180,16 @@ impl Stored for u8 {
 
     fn get(input: &mut &[u8]) -> Option<Self> {
         array::<1>(input).map(|[byte]| byte)
+    }
+}
+
+impl Stored for bool {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(*self));
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        u8::get(input).map(|truth| truth != 0)
     }
 }
 

@@ -200,7 +200,7 @@ pub fn coerce_value(field: &Field, value: &Value) -> Coerced {
             }),
         ),
         Value::Text(text) => coerce_text(field, text),
-        Value::Number(_) | Value::Date(_) => coerce_text(field, &value.plain()),
+        Value::Number(_) | Value::Date(_) | Value::Bool(_) | Value::Null => coerce_text(field, &value.plain()),
         Value::List(_) | Value::Rows(_) | Value::Map(_) => {
             let found = value.plain();
             Coerced::of(value.clone()).with(

@@ -139,7 +139,7 @@ fn what_the_data_lacks_is_left_blank_where_that_is_allowed() {
         ("[{{ orgx }}]", "[]", 1),
         ("[{{ orgx.a.b }}][{{ org.a['b'] }}]", "[][]", 2),
         ("[{{ orgx | upper }}{{ orgx | date }}{{ orgx | join }}]", "[]", 3),
-        ("[{{ orgx | default('无') }}{{ orgx is defined }}]", "[无false]", 0),
+        ("[{{ orgx | default('无') }}{{ orgx is defined }}]", "[无False]", 0),
         ("[{% for r in rows %}{{ r.nam }}{{ r.name }}{% endfor %}]", "[乙]", 1),
         ("[{% for r in rowsx %}{{ r.nam }}{% endfor %}]", "[]", 0),
         ("[{% if orgx %}有{% else %}无{% endif %}]", "[无]", 0),

@@ -62,7 +62,7 @@ fn a_tag_that_is_a_field_prints_as_the_form_prints_it() {
         (p("{{ applicant_date ~ '' }}"), "2026-03-05"),
         (p("{{ applicant_date | date }}"), "2026年3月5日"),
         (p("{{ org }}（{{ it_lead_phone }}）"), "宁武县财政局（0350-4722000）"),
-        (p("{{ it_lead | default('无') }}{{ it_lead is defined }}{{ org is defined }}"), "无falsetrue"),
+        (p("{{ it_lead | default('无') }}{{ it_lead is defined }}{{ org is defined }}"), "无FalseTrue"),
         (p("{% if it_lead %}有{% else %}没有{% endif %}"), "没有"),
         (p("{% for n in networks %}{{ n }}{% endfor %}{{ networks | length }}"), "0"),
         (p("{{ form }}"), "application"),

@@ -10,9 +10,9 @@ mod exact;
 mod formats;
 mod lists;
 mod numbers;
+mod spelling;
 mod texts;
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,9 +24,11 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::{finish, pictures};
 
 pub(super) use self::catalogue::{FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, arguments};
-pub(super) use self::exact::number;
+pub(super) use self::exact::{fraction, number};
 pub(super) use self::lists::TESTS as ITEM_TESTS;
 use self::lists::members;
+pub(super) use self::spelling::plainly;
+use self::spelling::{absent, is_plain, shown};
 
 thread_local! {
     /// Turns of loops that this thread's render may still take inside `set` blocks.
@@ -151,6 +153,24 @@ const PLAIN: &[(&str, Filter)] = &[
     ("file_size", formats::file_size),
 ];
 
+/// Those of them that Python's `None` goes through.
+const SPELLED: &[&str] = &[
+    "int",
+    "float",
+    "upper",
+    "lower",
+    "str",
+    "capitalize",
+    "title",
+    "trim",
+    "replace",
+    "truncate",
+    "indent",
+    "center",
+    "wordcount",
+    "urlencode",
+];
+
 /// Filters that take an absent value for an empty list, or for what it is.
 const LISTS: &[(&str, Filter)] = &[
     ("list", lists::list),
@@ -182,7 +202,7 @@ const LISTS: &[(&str, Filter)] = &[
     ("zwy_there", |value, _| Ok(value.clone())),
     ("zwy_concat", |value, kwargs| {
         let other = kwargs.must_get::<&Value>("with")?;
-        if other.is_undefined() { lacking() } else { Ok(Value::from(format!("{value}{other}"))) }
+        if other.is_undefined() { lacking() } else { Ok(Value::from(shown(value).into_owned() + &shown(other))) }
     }),
     ("zwy_add", |value, kwargs| exact::operate("+", value, kwargs)),
     ("zwy_subtract", |value, kwargs| exact::operate("-", value, kwargs)),
@@ -198,7 +218,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.set_escape_fn(escape);
     for &(name, filter) in PLAIN {
         tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| match value.kind() {
-            ValueKind::None => Ok(Value::none()),
+            // In Python none is a word, and a number is 0.
+            ValueKind::None if is_plain() && SPELLED.contains(&name) => filter(value, &kwargs),
+            ValueKind::None => Ok(if is_plain() { Value::from("") } else { Value::none() }),
             ValueKind::Undefined => lacking(),
             _ => filter(value, &kwargs),
         });
@@ -223,8 +245,9 @@ pub(super) fn register(tera: &mut Tera) {
             LENIENT.with_borrow_mut(|lenient| lenient.blanks.insert((lenient.part, tag)));
             return Ok::<_, Error>(Value::from(""));
         }
-        Ok(value)
+        Ok(if value.is_string() { value } else { Value::from(&*shown(&value)) })
     });
+    tera.register_filter("zwy_shown", spelling::printed);
     tera.register_filter("zwy_list", |value: Value, _: Kwargs, _: &State| {
         if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
@@ -278,14 +301,6 @@ fn lacking() -> TeraResult<Value> {
     }
 }
 
-/// A value as it is printed.
-fn shown(value: &Value) -> Cow<'_, str> {
-    match value.as_str() {
-        Some(text) => Cow::Borrowed(text),
-        None => Cow::Owned(value.to_string()),
-    }
-}
-
 fn is_blank(value: &Value) -> bool {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => true,
@@ -298,7 +313,7 @@ fn is_blank(value: &Value) -> bool {
 fn default(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let fallback = kwargs.get::<Value>("value")?.unwrap_or_else(|| Value::from(""));
     let boolean = kwargs.get::<bool>("boolean")?.unwrap_or_default();
-    let missing = value.is_undefined() || value.is_none() || (boolean && !value.is_truthy());
+    let missing = value.is_undefined() || (value.is_none() && !is_plain()) || (boolean && !value.is_truthy());
     Ok(if missing { fallback } else { value })
 }
 
@@ -307,7 +322,7 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if value.is_undefined() {
         return Err(Error::message("Tried to render a variable that is undefined"));
     }
-    let text = value.to_string();
+    let text = shown(&value);
     if pictures::is_marked(&text) {
         return Err(refused(
             "图片不能打印在这里，只能在段落里",

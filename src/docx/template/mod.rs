@@ -24,9 +24,9 @@ mod scan;
 mod tags;
 pub mod usage;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, OnceLock};
 
 use tera::{Delimiters, Tera};
 
@@ -63,6 +63,8 @@ pub struct Template {
     name: String,
     names: Names,
     tera: Tera,
+    /// The same with all values spelled, for data that asks for it.
+    spelled: OnceLock<Option<Spelled>>,
     parts: Vec<Rendered>,
     pack: Pack,
     /// What a picture changes beside the part that shows it; none where the template shows none.
@@ -70,6 +72,13 @@ pub struct Template {
     /// The file itself.
     bytes: Arc<[u8]>,
     limits: Limits,
+}
+
+/// A template with sources of its own, one for each part.
+#[derive(Debug)]
+struct Spelled {
+    tera: Tera,
+    sources: Vec<rewrite::Source>,
 }
 
 /// Parts of the template that pictures are entered in.
@@ -169,12 +178,22 @@ impl Template {
         for part in &parts {
             // What is still wrong is beyond Tera's limits.
             tera.add_raw_template(&part.name, &part.source.text)
-                .map_err(|error| Error::Mistakes(vec![part.said(&error, name, &names, None)]))?;
+                .map_err(|error| Error::Mistakes(vec![part.said(&error, &part.source, name, &names, None)]))?;
         }
         let rendered: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
         let pack = Pack::new(bytes, &rendered)?;
         let shows = Shows::of(&package, name, &parts)?;
-        Ok(Self { name: name.to_owned(), names, tera, parts, pack, shows, bytes: bytes.into(), limits: limits.clone() })
+        Ok(Self {
+            name: name.to_owned(),
+            names,
+            tera,
+            spelled: OnceLock::new(),
+            parts,
+            pack,
+            shows,
+            bytes: bytes.into(),
+            limits: limits.clone(),
+        })
     }
 
     /// Fills the template with a record. The same template and record give the same bytes.
@@ -269,7 +288,9 @@ impl Template {
 
     /// The rendered parts.
     fn print(&self, record: &Record, fresh: bool) -> Result<Vec<Vec<u8>>> {
-        let context = render::context(&self.names, record, &self.name)?;
+        let (context, odd) = render::context(&self.names, record, &self.name)?;
+        let spelled = if odd { self.spelled.get_or_init(|| self.spell()).as_ref() } else { None };
+        filters::plainly(self.names.schema.is_none());
         let mut made = Vec::with_capacity(self.parts.len());
         let mut left = self.limits.output_bytes;
         if fresh {
@@ -288,14 +309,25 @@ impl Template {
                 marked: false,
                 guards: Vec::new(),
             };
-            if let Err(error) = self.tera.render_to(&part.name, &context, &mut sink) {
-                return Err(self.failed(part, &error, sink.stopped, record));
+            let tera = spelled.map_or(&self.tera, |spelled| &spelled.tera);
+            if let Err(error) = tera.render_to(&part.name, &context, &mut sink) {
+                let source = spelled.and_then(|spelled| spelled.sources.get(number)).unwrap_or(&part.source);
+                return Err(self.failed(part, source, &error, sink.stopped, record));
             }
             part.largest.fetch_max(sink.bytes.len(), Relaxed);
             left = left.saturating_sub(sink.bytes.len());
             made.push(sink.finished());
         }
         Ok(made)
+    }
+
+    fn spell(&self) -> Option<Spelled> {
+        let mut tera = engine().ok()?;
+        let sources: Vec<rewrite::Source> = self.parts.iter().map(|part| part.source.spelled()).collect();
+        for (part, source) in self.parts.iter().zip(&sources) {
+            tera.add_raw_template(&part.name, &source.text).ok()?;
+        }
+        Some(Spelled { tera, sources })
     }
 
     /// The names that the template takes from a record, in the order of first use: with a schema, the keys of its
@@ -315,7 +347,14 @@ impl Template {
         fields.chain(tables).collect()
     }
 
-    fn failed(&self, part: &Rendered, error: &tera::Error, stopped: Option<Stop>, record: &Record) -> Error {
+    fn failed(
+        &self,
+        part: &Rendered,
+        source: &rewrite::Source,
+        error: &tera::Error,
+        stopped: Option<Stop>,
+        record: &Record,
+    ) -> Error {
         let name = &self.name;
         match stopped {
             Some(Stop::Output) => {
@@ -344,7 +383,7 @@ impl Template {
             }
             None => {}
         }
-        let first = part.said(error, name, &self.names, Some(record));
+        let first = part.said(error, source, name, &self.names, Some(record));
         let mut all =
             if self.names.schema.is_none() && !self.names.lenient { self.missing(record) } else { Vec::new() };
         if !all.iter().any(|other| other.place == first.place && other.message == first.message) {
@@ -378,28 +417,35 @@ impl Template {
 
 impl Rendered {
     /// What Tera says, in the author's words, at the tag that it is about.
-    fn said(&self, error: &tera::Error, file: &str, names: &Names, record: Option<&Record>) -> Diagnostic {
+    fn said(
+        &self,
+        error: &tera::Error,
+        source: &rewrite::Source,
+        file: &str,
+        names: &Names,
+        record: Option<&Record>,
+    ) -> Diagnostic {
         let report = match error.kind() {
             tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report) => Some(report),
             _ => None,
         };
         let span = report.map(|report| report.span().range.clone());
         let mark = span.as_ref().and_then(|span| {
-            let after = self.source.marks.partition_point(|mark| mark.from <= span.start);
-            self.source.marks.get(after.checked_sub(1)?).filter(|mark| span.start <= mark.to)
+            let after = source.marks.partition_point(|mark| mark.from <= span.start);
+            source.marks.get(after.checked_sub(1)?).filter(|mark| span.start <= mark.to)
         });
         let tag = mark.and_then(|mark| self.tags.get(mark.tag));
         let place = tag.map(|tag| tag.place.clone());
         let said = report.map_or_else(|| error.to_string(), |report| report.message().to_owned());
         let typed = tag.map_or("", |tag| tag.typed.as_str());
         let span_end = span.as_ref().map_or(0, |span| span.end);
-        let about = span.and_then(|span| self.source.text.get(span)).unwrap_or_default();
+        let about = span.and_then(|span| source.text.get(span)).unwrap_or_default();
         if let Some(tag) = tag
             && (said.contains("not defined") || said.contains("undefined"))
         {
             let end = span_end.max(mark.map_or(0, |mark| mark.from));
             let start = mark.map_or(end, |mark| mark.from);
-            let text = self.source.text.get(start..end).unwrap_or(about);
+            let text = source.text.get(start..end).unwrap_or(about);
             let name = names.lacking(text, record).unwrap_or_default();
             let known = record.map(keys_of).unwrap_or_default();
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();

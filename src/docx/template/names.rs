@@ -4,7 +4,7 @@
 //! its own (`f3`: the raw value of the fourth field, `p3`: as it is printed), and what a template uses is noted here, so
 //! that a render converts nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -27,6 +27,8 @@ pub(super) struct Names {
     pub(super) plain: IndexSet<String>,
     /// Those of them that the record must have, in the order of first use.
     pub(super) roots: IndexSet<usize>,
+    /// Names at the ends of paths that are printed as they are, without a schema.
+    pub(super) bare: HashSet<String>,
     /// Fields whose raw values are used: `f0` …
     pub(super) raw: BTreeSet<usize>,
     /// Fields that are printed: `p0` …

@@ -1,6 +1,7 @@
 //! What a template is rendered from, and what it is rendered into.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::Write;
 
 use rust_decimal::Decimal;
@@ -30,17 +31,21 @@ const MARKS: [(&str, &str, Guard); 3] = [
     (NEEDS_GRID, "\u{3}", Guard::Grid),
 ];
 
-/// The values that a template uses, as Tera takes them.
-pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Context> {
+/// The values that a template uses, as Tera takes them; and whether one of them that is printed as it is needs to be
+/// spelled.
+pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<(Context, bool)> {
     let mut context = Context::new();
-    let maker = Maker { names, file };
+    let maker = Maker { names, file, odd: Cell::new(false) };
     for (name, mark, _) in MARKS {
         context.insert_value(name, Tera::safe_string(mark));
     }
     for (number, name) in names.plain.iter().enumerate() {
         let value = match (record.get(name), &names.schema) {
             (_, Some(schema)) if name == "form" => Tera::from(&*schema.form),
-            (Some(value), None) => maker.raw(value, &|| name.clone())?,
+            (Some(value), None) => {
+                maker.look(name, value);
+                maker.raw(value, &|| name.clone())?
+            }
             _ => continue,
         };
         context.insert_value(format!("v{number}"), value);
@@ -90,7 +95,7 @@ pub(super) fn context(names: &Names, record: &Record, file: &str) -> Result<Cont
         let path = || format!("{}[{row}].{}", table.key, names.column_key(table_number, column));
         context.insert_value(format!("c{number}"), maker.text(&text, &path)?);
     }
-    Ok(context)
+    Ok((context, maker.odd.get()))
 }
 
 /// The rows that a table prints: those of the record on the table's fixed rows, or blank ones where there are none.
@@ -133,6 +138,8 @@ fn padded<'r>(table: &Table, rows: &'r [Record]) -> Vec<Cow<'r, Record>> {
 struct Maker<'a> {
     names: &'a Names,
     file: &'a str,
+    /// Whether a name that the template prints holds anything but text and numbers.
+    odd: Cell<bool>,
 }
 
 impl Maker<'_> {
@@ -206,12 +213,12 @@ impl Maker<'_> {
 
     fn raw(&self, value: &Value, path: &dyn Fn() -> String) -> Result<Tera> {
         Ok(match value {
-            // Records know no truth values: data without a schema spells them.
-            Value::Text(text) if self.names.schema.is_none() && matches!(&**text, "true" | "false") => {
-                Tera::from(&**text == "true")
-            }
             Value::Text(text) => self.text(text, path)?,
-            Value::Number(number) => super::filters::number(*number),
+            Value::Bool(truth) => Tera::from(*truth),
+            Value::Null => Tera::none(),
+            // Data without a schema spells fractions.
+            Value::Number(number) if number.scale() > 0 && self.names.schema.is_none() => filters::fraction(*number),
+            Value::Number(number) => filters::number(*number),
             Value::Date(date) => Tera::from(date.to_string()),
             Value::List(items) => {
                 let item = |(index, item)| self.raw(item, &|| format!("{}[{index}]", path()));
@@ -228,9 +235,17 @@ impl Maker<'_> {
     fn map(&self, record: &Record, path: &dyn Fn() -> String) -> Result<Tera> {
         let mut map = Map::with_capacity(record.len());
         for (key, value) in record.iter() {
+            self.look(key, value);
             map.insert(Key::String(key.into()), self.raw(value, &|| format!("{}.{key}", path()))?);
         }
         Ok(Tera::from(map))
+    }
+
+    /// Notes a value that is spelled otherwise than Tera does.
+    fn look(&self, key: &str, value: &Value) {
+        if !matches!(value, Value::Text(_) | Value::Number(_) | Value::Date(_)) && self.names.bare.contains(key) {
+            self.odd.set(true);
+        }
     }
 
     /// A text, when XML can hold it (XML 1.0 §2.2); a form feed is a page break, and a bell a new paragraph.

@@ -13,6 +13,7 @@ mod loops;
 mod macros;
 mod repeat;
 mod scopes;
+mod spelling;
 mod statements;
 
 use std::collections::{BTreeSet, HashMap};
@@ -21,6 +22,7 @@ use std::fmt::Write as _;
 use self::blocks::{Block, Cut, Opens};
 use self::macros::{Caller, Macro};
 use self::scopes::Scope;
+use self::spelling::Spelled;
 use super::PRINT;
 use super::expression::{Expr, Parser, lex};
 use super::mistake::{Code, Mistake, Refusal};
@@ -39,6 +41,8 @@ pub(super) struct Source {
     pub(super) marks: Vec<Mark>,
     /// Tags outside all blocks that print nothing but a path of names.
     pub(super) paths: Vec<(usize, Vec<String>)>,
+    /// Ends of printed values that come from the data as they are, in order.
+    pub(super) bare: Vec<usize>,
 }
 
 /// Text of a tag.
@@ -330,6 +334,7 @@ impl Rewriter<'_> {
         if let Some(refusal) = foreign(tag.inner.trim()).or_else(|| self.split_name(tag.inner.trim())) {
             return Err(refusal);
         }
+        let mut spelled = Spelled::Never;
         let printed = match self.by_label(tag.inner.trim())? {
             Some(printed) => printed,
             None => {
@@ -362,6 +367,7 @@ impl Rewriter<'_> {
                 {
                     self.out.paths.push((number, path));
                 }
+                spelled = self.spelled(&value);
                 match self.printed(&value) {
                     Err(refusal) if self.names.lenient && refusal.code.is_lack() => Out::new(LACKS, PATH, Ty::Any),
                     printed => printed?,
@@ -374,7 +380,15 @@ impl Rewriter<'_> {
             printed
         };
         if tag.in_run {
-            self.write(PRINT, &printed.at(TERNARY));
+            let spelled = if self.names.lenient { Spelled::Never } else { spelled };
+            match spelled {
+                Spelled::Never => self.write(PRINT, &printed.at(TERNARY)),
+                Spelled::ByData => {
+                    self.write(PRINT, &printed.at(PIPE));
+                    self.note_bare(PRINT.1.len() + 1);
+                }
+                Spelled::Always => self.write(PRINT, &format!("{} | zwy_shown", printed.at(PIPE))),
+            }
         } else {
             self.write(PRINT, &format!("{} | zwy_plain", printed.at(PIPE)));
         }

@@ -8,10 +8,12 @@ use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
 use tera::value::ValueKind;
 use tera::{Error, Kwargs, TeraResult, Value};
 
-use super::{is_blank, members, refused, shown};
+use super::{is_blank, is_plain, members, refused, shown};
 
 /// Significant digits of a quotient that does not end.
 const DIGITS: u32 = 16;
+/// Binary numbers below it are spelled without an exponent.
+const LONGEST: f64 = 1e16;
 /// Bytes of a text that is repeated.
 const MOST_REPEATED: usize = 1 << 20;
 
@@ -30,6 +32,28 @@ pub(in crate::docx::template) fn number(exact: Decimal) -> Value {
         // Tera prints binary numbers in this way.
         Ok(float) if format!("{float:?}") == spelled => Value::from(float),
         _ => Value::bytes(spelled),
+    }
+}
+
+/// A fraction as Tera takes it: without a schema `100.0` is another number than `100`, as in Python.
+pub(in crate::docx::template) fn fraction(exact: Decimal) -> Value {
+    let exact = exact.normalize();
+    match exact.to_string().parse::<f64>() {
+        Ok(float) if exact.scale() == 0 && float.abs() < LONGEST => Value::from(float),
+        _ => number(exact),
+    }
+}
+
+/// A number that is a fraction where one that it comes of is.
+fn number_as(exact: Decimal, is_fraction: bool) -> Value {
+    if is_fraction && is_plain() { fraction(exact) } else { number(exact) }
+}
+
+fn is_fraction(value: &Value) -> bool {
+    match value.kind() {
+        ValueKind::F64 => true,
+        ValueKind::Bytes => value.as_bytes().is_some_and(|spelled| spelled.contains(&b'.')),
+        _ => false,
     }
 }
 
@@ -98,6 +122,14 @@ pub(super) fn operate(operator: &str, left: &Value, kwargs: &Kwargs) -> TeraResu
     if b.is_zero() && matches!(operator, "/" | "//" | "%") {
         return Err(zero());
     }
+    let fraction =
+        is_fraction(left) || is_fraction(right) || operator == "/" || (operator == "**" && b.is_sign_negative());
+    if operator == "/"
+        && is_plain()
+        && let Some(endless) = endless(a, b)
+    {
+        return Ok(endless);
+    }
     let floor = |a: Decimal, b: Decimal| a.checked_div(b).map(|quotient| quotient.floor());
     let result = match operator {
         "+" => a.checked_add(b),
@@ -108,7 +140,16 @@ pub(super) fn operate(operator: &str, left: &Value, kwargs: &Kwargs) -> TeraResu
         "%" => floor(a, b).and_then(|times| times.checked_mul(b)).and_then(|part| a.checked_sub(part)),
         _ => power(a, b)?,
     };
-    result.map(number).ok_or_else(|| refused("数太大", "The number is too big"))
+    result.map(|result| number_as(result, fraction)).ok_or_else(|| refused("数太大", "The number is too big"))
+}
+
+/// A quotient that does not end: as the binary number next to it, which is how Python spells it.
+fn endless(a: Decimal, b: Decimal) -> Option<Value> {
+    let quotient = a.checked_div(b)?;
+    if quotient.scale() < 20 {
+        return None;
+    }
+    Some(Value::from(a.to_f64()? / b.to_f64()?))
 }
 
 fn power(base: Decimal, exponent: Decimal) -> TeraResult<Option<Decimal>> {
@@ -158,17 +199,18 @@ pub(super) fn round(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         }
     };
     let exact = wanted(value)?;
+    let fraction = is_fraction(value) || strategy != RoundingStrategy::MidpointAwayFromZero;
     if let Ok(places) = u32::try_from(places) {
-        return Ok(number(exact.round_dp_with_strategy(places.min(28), strategy)));
+        return Ok(number_as(exact.round_dp_with_strategy(places.min(28), strategy), fraction));
     }
     // To tens, hundreds …
     let unit = Decimal::TEN.checked_powi(places.saturating_neg().min(28)).unwrap_or(Decimal::MAX);
     let rounded = exact.checked_div(unit).map(|part| part.round_dp_with_strategy(0, strategy));
-    Ok(number(rounded.and_then(|part| part.checked_mul(unit)).unwrap_or_default()))
+    Ok(number_as(rounded.and_then(|part| part.checked_mul(unit)).unwrap_or_default(), fraction))
 }
 
 pub(super) fn abs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
-    Ok(number(wanted(value)?.abs()))
+    Ok(number_as(wanted(value)?.abs(), is_fraction(value)))
 }
 
 /// A whole number, cut; the default, or 0 as in Jinja, for what is none.
@@ -196,8 +238,8 @@ pub(super) fn int(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 /// A number of a text; the default, or 0 as in Jinja, for what is none.
 pub(super) fn float(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     match exact(value) {
-        Some(exact) => Ok(number(exact)),
-        None => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| Value::from(0))),
+        Some(exact) => Ok(number_as(exact, true)),
+        None => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| number_as(Decimal::ZERO, true))),
     }
 }
 
@@ -207,8 +249,10 @@ pub(super) fn sum(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         Some(start) => wanted(start)?,
         None => Decimal::ZERO,
     };
+    let mut fraction = kwargs.get::<&Value>("start")?.is_some_and(is_fraction);
     for item in members(value, kwargs)?.iter().filter(|item| !is_blank(item)) {
+        fraction |= is_fraction(item);
         sum = sum.checked_add(wanted(item)?).ok_or_else(|| refused("数太大", "The number is too big"))?;
     }
-    Ok(number(sum))
+    Ok(number_as(sum, fraction))
 }

@@ -7,7 +7,7 @@ use tera::value::{Key, ValueKind};
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::exact::numeric;
-use super::{is_blank, refused, shown};
+use super::{absent, is_blank, refused, shown};
 
 /// The items of a list: of a map its keys, of a text its characters, as in Python.
 pub(super) fn items_of(value: &Value) -> TeraResult<Vec<Value>> {
@@ -195,7 +195,7 @@ pub(super) fn extreme(value: &Value, kwargs: &Kwargs, wanted: Ordering) -> TeraR
             best = Some((member, item));
         }
     }
-    Ok(best.map_or_else(Value::none, |(_, item)| item.clone()))
+    Ok(best.map_or_else(absent, |(_, item)| item.clone()))
 }
 
 pub(super) fn list(value: &Value, _: &Kwargs) -> TeraResult<Value> {
@@ -204,21 +204,21 @@ pub(super) fn list(value: &Value, _: &Kwargs) -> TeraResult<Value> {
 
 pub(super) fn first(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     match value.as_array() {
-        Some(items) => Ok(items.first().cloned().unwrap_or_else(Value::none)),
-        None => Ok(items_of(value)?.first().cloned().unwrap_or_else(Value::none)),
+        Some(items) => Ok(items.first().cloned().unwrap_or_else(absent)),
+        None => Ok(items_of(value)?.first().cloned().unwrap_or_else(absent)),
     }
 }
 
 pub(super) fn last(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     match value.as_array() {
-        Some(items) => Ok(items.last().cloned().unwrap_or_else(Value::none)),
-        None => Ok(items_of(value)?.pop().unwrap_or_else(Value::none)),
+        Some(items) => Ok(items.last().cloned().unwrap_or_else(absent)),
+        None => Ok(items_of(value)?.pop().unwrap_or_else(absent)),
     }
 }
 
 pub(super) fn nth(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let n = kwargs.must_get::<usize>("n")?;
-    Ok(items_of(value)?.into_iter().nth(n).unwrap_or_else(Value::none))
+    Ok(items_of(value)?.into_iter().nth(n).unwrap_or_else(absent))
 }
 
 pub(super) fn length(value: &Value, _: &Kwargs) -> TeraResult<Value> {

@@ -147,6 +147,7 @@ impl<'a> Rewriter<'a> {
         let (text, marks, paths) = (self.out.text.len(), self.out.marks.len(), self.out.paths.len());
         self.within(locals, Some(Caller { body: 0..0, scopes: self.scopes.clone() }), body.clone());
         self.out.text.truncate(text);
+        self.out.bare.retain(|at| *at <= text);
         self.out.marks.truncate(marks);
         self.out.paths.truncate(paths);
         self.macros.push(Macro { name, tag: number, parameters, body });
@@ -192,6 +193,7 @@ impl<'a> Rewriter<'a> {
         let (text, marks, paths) = (self.out.text.len(), self.out.marks.len(), self.out.paths.len());
         self.apart(|rewriter| rewriter.run(body));
         self.out.text.truncate(text);
+        self.out.bare.retain(|at| *at <= text);
         self.out.marks.truncate(marks);
         self.out.paths.truncate(paths);
         self.expr(&value)?;

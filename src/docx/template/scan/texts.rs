@@ -1,5 +1,6 @@
 //! Tags in texts: what belongs to which element.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::super::mistake::{Code, Mistake};
@@ -104,7 +105,8 @@ impl Scan<'_> {
             // The last tag opened what does not end here.
             self.raw = self.raw.or(self.out.tags.len().checked_sub(1));
         }
-        let stretches = stretches(&text, &spans);
+        let breaks: HashSet<usize> = items.iter().filter(|item| !item.is_text).map(|item| item.text.start).collect();
+        let stretches = stretches(&text, &spans, &breaks);
         let mut first = 0;
         for item in &items {
             while stretches.get(first).is_some_and(|stretch| stretch.end <= item.text.start) {
@@ -440,22 +442,30 @@ pub(super) struct Unfinished {
 /// Bytes of a tag that goes over paragraphs.
 const MOST_UNFINISHED: usize = 8_000;
 
-/// The stretches of text that tags take: `-` takes the spaces and line breaks beside it, but none that are made to stay.
-fn stretches(text: &str, spans: &[tags::Span]) -> Vec<Range<usize>> {
-    let is_loose = |c: char| matches!(c, ' ' | '\t' | '\n');
+/// The stretches of text that tags take: `-` takes the spaces beside it, but none that are made to stay; that of a
+/// statement also the line breaks and tabs behind those, and no spaces beyond.
+fn stretches(text: &str, spans: &[tags::Span], breaks: &HashSet<usize>) -> Vec<Range<usize>> {
+    let is = |at: usize, broken: bool| text.as_bytes().get(at) == Some(&b' ') && breaks.contains(&at) == broken;
     let mut stretches: Vec<Range<usize>> = Vec::with_capacity(spans.len());
     for (at, span) in spans.iter().enumerate() {
         let mut stretch = span.range.clone();
-        if let What::Tag { joins, level: Level::Text, .. } = span.what {
+        if let What::Tag { joins, level: Level::Text, kind, .. } = span.what {
+            let over = kind != Kind::Print;
             if joins[0] {
                 let least = stretches.last().map_or(0, |before| before.end);
-                let before = text.get(least..stretch.start).unwrap_or_default();
-                stretch.start = least + before.trim_end_matches(is_loose).len();
+                for broken in [false, true].into_iter().take(1 + usize::from(over)) {
+                    while stretch.start > least && is(stretch.start - 1, broken) {
+                        stretch.start -= 1;
+                    }
+                }
             }
             if joins[1] {
                 let most = spans.get(at + 1).map_or(text.len(), |next| next.range.start);
-                let behind = text.get(stretch.end..most).unwrap_or_default();
-                stretch.end = most - behind.trim_start_matches(is_loose).len();
+                for broken in [false, true].into_iter().take(1 + usize::from(over)) {
+                    while stretch.end < most && is(stretch.end, broken) {
+                        stretch.end += 1;
+                    }
+                }
             }
         }
         stretches.push(stretch);

@@ -1,0 +1,152 @@
+//! Which printed values may be anything but text and numbers: those are spelled as Python spells them.
+//!
+//! To spell a value costs as much as to print it. So what is known to be text goes without; and what comes from the data
+//! as it is goes without, too, unless the data under way holds other values under that name: then a second source of the
+//! part is rendered, in which these are spelled.
+
+use super::super::expression::Expr;
+use super::super::filters::METHODS;
+use super::{Mark, Rewriter, Source, Ty};
+
+/// The filter that spells.
+const SPELLS: &str = " | zwy_shown";
+
+/// Filters that make texts or numbers.
+const TEXTUAL: [&str; 36] = [
+    "date",
+    "chinese_date",
+    "weekday",
+    "thousands",
+    "fixed",
+    "percent",
+    "capital_amount",
+    "chinese_number",
+    "numbering",
+    "mask",
+    "phone",
+    "tick",
+    "picture",
+    "join",
+    "round",
+    "sum",
+    "length",
+    "truncate",
+    "abs",
+    "capitalize",
+    "center",
+    "str",
+    "file_size",
+    "float",
+    "format",
+    "indent",
+    "int",
+    "lower",
+    "replace",
+    "title",
+    "tojson",
+    "trim",
+    "upper",
+    "urlencode",
+    "wordcount",
+    "wordwrap",
+];
+
+/// Whether a value is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Spelled {
+    Never,
+    /// When the data asks for it.
+    ByData,
+    Always,
+}
+
+impl Rewriter<'_> {
+    /// Whether a value that is printed is spelled; the names are noted that it depends on.
+    pub(super) fn spelled(&mut self, value: &Expr) -> Spelled {
+        let has_schema = self.names.schema.is_some();
+        match value {
+            Expr::Text(_) | Expr::Number(_) | Expr::Minus(_) => Spelled::Never,
+            Expr::Name(name) => match self.local(name) {
+                Some(Ty::Int) => Spelled::Never,
+                Some(_) => Spelled::Always,
+                None if has_schema => Spelled::Never,
+                None => self.by_data(name),
+            },
+            Expr::Attr(base, name) => {
+                if matches!(&**base, Expr::Name(base) if base == "loop") {
+                    return if matches!(name.as_str(), "first" | "last") { Spelled::Always } else { Spelled::Never };
+                }
+                if name == "grouper"
+                    || matches!(&**base, Expr::Name(base) if matches!(self.local(base), Some(Ty::Namespace(_) | Ty::Loop)))
+                {
+                    return Spelled::Always;
+                }
+                if has_schema && !self.is_of_no_schema(base) { Spelled::Never } else { self.by_data(name) }
+            }
+            Expr::Filter(inner, name, args) => {
+                let tera =
+                    super::super::filters::FILTERS.iter().find(|known| known.name == name).map(|known| known.tera);
+                match tera {
+                    Some("default") => {
+                        let other = args.positional.first().map_or(Spelled::Never, |other| self.spelled(other));
+                        if args.named.is_empty() { self.spelled(inner).max(other) } else { Spelled::Always }
+                    }
+                    Some(tera) if TEXTUAL.contains(&tera) => Spelled::Never,
+                    _ => Spelled::Always,
+                }
+            }
+            Expr::Call(function, _) => match &**function {
+                Expr::Attr(_, method) => match METHODS.iter().find(|(name, _)| name == method) {
+                    Some((_, filter)) if TEXTUAL.contains(filter) => Spelled::Never,
+                    _ if matches!(method.as_str(), "join" | "format") => Spelled::Never,
+                    _ => Spelled::Always,
+                },
+                _ => Spelled::Always,
+            },
+            Expr::Binary(left, "or" | "and", right) => self.spelled(left).max(self.spelled(right)),
+            Expr::Binary(_, "-" | "/" | "//" | "%" | "**" | "~", _) => Spelled::Never,
+            Expr::If(_, then, other) => {
+                let other = other.as_ref().map_or(Spelled::Never, |other| self.spelled(other));
+                self.spelled(then).max(other)
+            }
+            _ => Spelled::Always,
+        }
+    }
+
+    fn by_data(&mut self, name: &str) -> Spelled {
+        self.names.bare.insert(name.to_owned());
+        Spelled::ByData
+    }
+
+    /// Whether a value comes of names that the template has made, of which the schema knows nothing.
+    fn is_of_no_schema(&self, base: &Expr) -> bool {
+        match base {
+            Expr::Name(name) => matches!(self.local(name), Some(Ty::Any)),
+            Expr::Attr(base, _) => self.is_of_no_schema(base),
+            _ => false,
+        }
+    }
+
+    /// Notes that what was written last is spelled when the data asks for it, `behind` bytes ago.
+    pub(super) fn note_bare(&mut self, behind: usize) {
+        self.out.bare.push(self.out.text.len().saturating_sub(behind));
+    }
+}
+
+impl Source {
+    /// The source in which all that may have to be spelled is.
+    pub(in crate::docx::template) fn spelled(&self) -> Self {
+        let mut text = String::with_capacity(self.text.len() + self.bare.len() * SPELLS.len());
+        let mut from = 0;
+        for &at in &self.bare {
+            text.push_str(self.text.get(from..at).unwrap_or_default());
+            text.push_str(SPELLS);
+            from = at;
+        }
+        text.push_str(self.text.get(from..).unwrap_or_default());
+        let moved = |at: usize| at + self.bare.partition_point(|bare| *bare < at) * SPELLS.len();
+        let marks =
+            self.marks.iter().map(|mark| Mark { from: moved(mark.from), to: moved(mark.to), tag: mark.tag }).collect();
+        Self { text, marks, paths: Vec::new(), bare: Vec::new() }
+    }
+}
