@@ -53,6 +53,11 @@ pub enum Unit {
 }
 
 impl Limits {
+    /// The value of the limit `name` as it is written: `256MiB`.
+    pub(crate) fn shown(&self, name: &str) -> String {
+        Limit::named(name).map(|limit| limit.shown(limit.value(self))).unwrap_or_default()
+    }
+
     /// The problem that the limit `name` was reached: `message` says in one clause what was found.
     pub fn oversized(&self, name: &'static str, message: Message) -> Problem {
         let value = Limit::named(name).map_or(0, |limit| limit.value(self));

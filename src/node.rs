@@ -342,7 +342,8 @@ impl Node {
         1 + self.text().map_or(0, str::len) / 64
     }
 
-    fn size(&self) -> usize {
+    /// What it counts for, with all that is in it.
+    pub(crate) fn size(&self) -> usize {
         let mut size = 0usize;
         let mut rest = vec![self];
         while let Some(node) = rest.pop() {

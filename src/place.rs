@@ -88,25 +88,25 @@ impl Place {
             Self::Cell { sheet, row, column } => format!("{sheet}!{}", cell_name(*row, *column)),
             Self::Sheet { sheet } => sheet.to_string(),
             Self::TableCell { table, row, column } => {
-                let (t, r, c) = (table + 1, row + 1, column + 1);
+                let [t, r, c] = [*table, *row, *column].map(|n| u64::from(n) + 1);
                 if zh { format!("表{t} 第{r}行第{c}格") } else { format!("table {t} row {r} cell {c}") }
             }
             Self::Table { table } => {
                 if zh {
-                    format!("表{}", table + 1)
+                    format!("表{}", u64::from(*table) + 1)
                 } else {
-                    format!("table {}", table + 1)
+                    format!("table {}", u64::from(*table) + 1)
                 }
             }
             Self::Paragraph { paragraph } => {
                 if zh {
-                    format!("第{}段", paragraph + 1)
+                    format!("第{}段", u64::from(*paragraph) + 1)
                 } else {
-                    format!("paragraph {}", paragraph + 1)
+                    format!("paragraph {}", u64::from(*paragraph) + 1)
                 }
             }
             Self::Line { line, column } => {
-                let (l, c) = (line + 1, column + 1);
+                let [l, c] = [*line, *column].map(|n| u64::from(n) + 1);
                 if zh { format!("第{l}行第{c}列") } else { format!("line {l} column {c}") }
             }
             Self::Part(part) => part.describe(lang).to_owned(),
@@ -142,15 +142,15 @@ impl Serialize for Place {
             }
             Self::Sheet { sheet } => map.serialize_entry("sheet", &**sheet)?,
             Self::TableCell { table, row, column } => {
-                map.serialize_entry("table", &(table + 1))?;
-                map.serialize_entry("row", &(row + 1))?;
-                map.serialize_entry("column", &(column + 1))?;
+                map.serialize_entry("table", &(u64::from(*table) + 1))?;
+                map.serialize_entry("row", &(u64::from(*row) + 1))?;
+                map.serialize_entry("column", &(u64::from(*column) + 1))?;
             }
-            Self::Table { table } => map.serialize_entry("table", &(table + 1))?,
-            Self::Paragraph { paragraph } => map.serialize_entry("paragraph", &(paragraph + 1))?,
+            Self::Table { table } => map.serialize_entry("table", &(u64::from(*table) + 1))?,
+            Self::Paragraph { paragraph } => map.serialize_entry("paragraph", &(u64::from(*paragraph) + 1))?,
             Self::Line { line, column } => {
-                map.serialize_entry("line", &(line + 1))?;
-                map.serialize_entry("column", &(column + 1))?;
+                map.serialize_entry("line", &(u64::from(*line) + 1))?;
+                map.serialize_entry("column", &(u64::from(*column) + 1))?;
             }
             Self::Part(part) => map.serialize_entry("part", part.describe(Lang::En))?,
         }
@@ -173,7 +173,7 @@ pub fn cell_name(row: u32, column: u32) -> String {
 /// The letters of a column: `C` for 2.
 pub fn column_name(column: u32) -> String {
     let mut letters = Vec::new();
-    let mut n = column + 1;
+    let mut n = u64::from(column) + 1;
     while n > 0 {
         letters.push(b'A' + ((n - 1) % 26) as u8);
         n = (n - 1) / 26;

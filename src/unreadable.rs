@@ -11,7 +11,18 @@ pub(crate) fn damaged(why: Message) -> Unreadable {
         "请用 WPS 或 Office 打开并另存后重新报送，打不开的请向报送单位重新索取",
         "open the file in WPS or Office and save it again, or ask the sender for another copy",
     );
-    Unreadable(Box::new(Problem::error("damaged", why).help(help)))
+    Unreadable(Box::new(Problem::error("damaged", clipped(why)).help(help)))
+}
+
+/// The most characters of a message. What a file says in place of a name or number may be as long as the file.
+const MOST: usize = 500;
+
+fn clipped(message: Message) -> Message {
+    let clip = |text: String| match text.char_indices().nth(MOST) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        None => text,
+    };
+    Message { zh: clip(message.zh), en: clip(message.en) }
 }
 
 /// A part of a package or a structure of a file is broken: `detail` is what the parser said.
@@ -21,14 +32,16 @@ pub(crate) fn broken(part: &str, detail: &dyn std::fmt::Display) -> Unreadable {
 
 /// The file reaches the limit `name` of this value: `why` says what was found, and where.
 pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreadable {
-    let Some(limit) = Limit::named(name) else { return Unreadable(Box::new(Problem::error("oversized", why))) };
+    let Some(limit) = Limit::named(name) else {
+        return Unreadable(Box::new(Problem::error("oversized", clipped(why))));
+    };
     let more = limit.shown(value.saturating_mul(2).max(1));
     let help = message!(
         "请删除多余的内容（空行空列的格式、无关的工作表、图片）后另存，再重新报送；确属正常的文件，可放宽上限：--limit {name}={more}",
         "remove what does not belong (formatting of empty rows and columns, unrelated sheets, pictures), save and send again; if the file is honest, raise the limit: --limit {name}={more}"
     );
     let most = format!("{name}={}", limit.shown(value));
-    Unreadable(Box::new(Problem::error("oversized", why).expected(most).help(help)))
+    Unreadable(Box::new(Problem::error("oversized", clipped(why)).expected(most).help(help)))
 }
 
 /// The file has a password.
@@ -40,5 +53,5 @@ pub(crate) fn encrypted() -> Unreadable {
 
 /// The file is of a kind that is not read: `what` it is, and `help` what to do.
 pub(crate) fn unsupported(what: Message, help: Message) -> Unreadable {
-    Unreadable(Box::new(Problem::error("unsupported", what).help(help)))
+    Unreadable(Box::new(Problem::error("unsupported", clipped(what)).help(help)))
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::io::Write;
+use std::path::Path;
 use std::process::Command;
 
 use zwy::limits::{ALL, Limits};
@@ -53,4 +55,67 @@ fn the_command_sets_and_lists_them() {
     let (status, _, said) = zwy(&["check", "--limit", "row=3", &file]);
     assert_eq!(status, Some(2));
     assert!(said.contains("“rows”"), "{said}");
+}
+
+/// A Word file whose body is `text`.
+fn document(path: &Path, text: &str) {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    let body = format!(
+        r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"#
+    );
+    for (name, part) in [
+        (
+            "[Content_Types].xml",
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#,
+        ),
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#,
+        ),
+        ("word/document.xml", &body),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(part.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+#[test]
+fn they_reach_templates_data_and_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (template, out, yaml, csv) = (at("t.docx"), at("out.docx"), at("d.yaml"), at("d.csv"));
+    document(Path::new(&template), "{% for a in list %}{% for b in list %}{{ a }}{% endfor %}{% endfor %}");
+    std::fs::write(&yaml, "list: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n").unwrap();
+    std::fs::write(&csv, "a,list[5],b.c\n1,2,3\n").unwrap();
+    let schemas = at("schemas");
+    std::fs::create_dir(&schemas).unwrap();
+    let schema = zwy::assets::schemas().into_iter().find(|source| source.text.contains("rules:")).unwrap().text;
+    std::fs::write(folder.path().join("schemas/one.yaml"), &schema).unwrap();
+    let one = at("schemas/one.yaml");
+
+    let fill = |data| vec!["fill", data, "--template", &template, "-o", &out, "--force"];
+    let (check, vars) = (vec!["template", "check", &template], vec!["template", "vars", &template]);
+    let cases: [(Vec<&str>, &str, i32); 13] = [
+        (fill(&yaml), "output_bytes=200", 2),
+        (fill(&yaml), "expression_steps=50", 2),
+        (fill(&yaml), "yaml_nodes=8", 2),
+        (fill(&yaml), "yaml_depth=1", 2),
+        (fill(&yaml), "file_bytes=100", 2),
+        (fill(&csv), "yaml_nodes=9", 2),
+        (fill(&csv), "columns=2", 2),
+        (fill(&csv), "yaml_depth=0", 2),
+        (check.clone(), "part_bytes=64", 2),
+        (vars.clone(), "part_bytes=64", 2),
+        (vars.clone(), "xml_depth=2", 2),
+        (vec!["schema", "check", &one], "yaml_depth=2", 1),
+        (vec!["schema", "check", &one], "expression_chars=3", 1),
+    ];
+    for (command, limit, wanted) in cases {
+        assert_eq!(zwy(&command).0, Some(0), "{command:?}: {}", zwy(&command).2);
+        let (status, told, said) = zwy(&[&command[..], &["--limit", limit]].concat());
+        let name = limit.split('=').next().unwrap();
+        assert_eq!(status, Some(wanted), "{limit}: {told}{said}");
+        assert!(format!("{told}{said}").contains(name), "{limit}: {told}{said}");
+    }
 }

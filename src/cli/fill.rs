@@ -72,9 +72,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         };
         let name = path.display().to_string();
         let kind = data::Format::of(&name, &bytes);
-        if filling.is_plain(&catalog, &bytes, kind, &name)? {
-            let plain = data::read_plain(&bytes, kind, &name)?.into_iter();
-            records.extend(plain.map(|record| Item::Plain(record, path.clone())));
+        if let Some(plain) = filling.without_form(&catalog, &bytes, kind, &name)? {
+            records.extend(plain.into_iter().map(|record| Item::Plain(record, path.clone())));
             continue;
         }
         for record in data::read_within(&bytes, kind, &name, &catalog, args.form.as_deref(), limits)? {
@@ -149,12 +148,19 @@ impl Filling<'_> {
     }
 
     /// Data that names no form, with a template: filled without a schema.
-    fn is_plain(&self, catalog: &Catalog, bytes: &[u8], kind: data::Format, name: &str) -> Result<bool> {
+    fn without_form(
+        &self,
+        catalog: &Catalog,
+        bytes: &[u8],
+        kind: data::Format,
+        name: &str,
+    ) -> Result<Option<Vec<Record>>> {
         if self.template.is_none() || self.args.form.is_some() {
-            return Ok(false);
+            return Ok(None);
         }
-        let records = data::read_plain(bytes, kind, name)?;
-        Ok(!records.iter().any(|record| record.form().is_some_and(|form| catalog.get(form).is_some())))
+        let records = data::read_plain_within(bytes, kind, name, &self.context.limits)?;
+        let forms = records.iter().any(|record| record.form().is_some_and(|form| catalog.get(form).is_some()));
+        Ok((!forms).then_some(records))
     }
 
     fn target(&self, records: usize) -> Result<Target> {

@@ -141,7 +141,7 @@ fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
 impl Context {
     /// The built-in schemas, and those of `--schemas` over them.
     pub(crate) fn catalog(&self) -> Result<Catalog> {
-        zwy::schema::load(&self.sources()?)
+        zwy::schema::load_within(&self.sources()?, &self.limits)
     }
 
     /// The same, as they are written.

@@ -33,7 +33,7 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
                 .map_err(|e| Error::io(&file.path, std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
             written.push(Source::new(file.path, text).replacing());
         }
-        zwy::schema::load(&written).map(|mut catalog| {
+        zwy::schema::load_within(&written, limits).map(|mut catalog| {
             catalog.keep_from(built_in);
             catalog
         })

@@ -62,7 +62,15 @@ pub fn read_within(
 /// # Errors
 /// The file cannot be read, or a record is no mapping.
 pub fn read_plain(bytes: &[u8], format: Format, name: &str) -> Result<Vec<Record>> {
-    let (text, nodes) = nodes(bytes, format, name, &Limits::default())?;
+    read_plain_within(bytes, format, name, &Limits::default())
+}
+
+/// As [`read_plain`], with other limits than the defaults.
+///
+/// # Errors
+/// As there.
+pub fn read_plain_within(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<Vec<Record>> {
+    let (text, nodes) = nodes(bytes, format, name, limits)?;
     nodes.into_iter().map(|node| plain::record(&node?, name, &text)).collect()
 }
 
@@ -103,7 +111,7 @@ fn nodes(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<(S
             let lines = json::lines(&text, name, limits);
             return Ok((text, lines));
         }
-        Format::Csv | Format::Xlsx => rows::csv(&text, name)?,
+        Format::Csv | Format::Xlsx => rows::csv(&text, name, limits)?,
     };
     Ok((text, nodes.into_iter().map(Ok).collect()))
 }

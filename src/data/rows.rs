@@ -6,43 +6,116 @@ use crate::grid::{Block, Content, Grid};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
-use crate::node::{self, Kind, Node, Position, mistake};
+use crate::node::{self, Kind, Node, Position, mistake, over_limit, too_many};
 use crate::open;
+use crate::problem::Problem;
+
+/// A row: its line, and its cells with their columns, in order.
+struct Row {
+    line: u32,
+    cells: Vec<(usize, String)>,
+}
+
+/// A limit that was reached, and where.
+type Over = Box<(Problem, Position)>;
+
+/// The values that a file may still hold, as with YAML.
+struct Budget<'l> {
+    limits: &'l Limits,
+    nodes: usize,
+}
+
+impl<'l> Budget<'l> {
+    fn new(limits: &'l Limits) -> Self {
+        Self { limits, nodes: limits.yaml_nodes }
+    }
+
+    fn take(&mut self, nodes: usize, at: Position) -> Result<(), Over> {
+        self.nodes = self.nodes.checked_sub(nodes).ok_or_else(|| Box::new((too_many(self.limits), at)))?;
+        Ok(())
+    }
+
+    /// A text, and what holds it.
+    fn text(&mut self, text: &str, at: Position) -> Result<(), Over> {
+        self.take(1 + text.len() / 64, at)
+    }
+
+    /// Refuses headers that name more columns, or reach deeper, than there may be.
+    fn head(&self, head: &[&str], line: u32) -> Result<(), Over> {
+        let Limits { columns, yaml_depth, .. } = *self.limits;
+        let at = |column: usize| Position { line, column: column as u32, length: 1 };
+        if head.len() > columns as usize {
+            let message =
+                message!("表格超过上限 {columns} 列", "the table has more than the limit of {columns} columns");
+            return Err(Box::new((self.limits.oversized("columns", message), at(columns as usize))));
+        }
+        let deep = |name: &&str| name.bytes().filter(|byte| matches!(byte, b'[' | b'.')).count() > yaml_depth;
+        if let Some(column) = head.iter().position(deep) {
+            let message =
+                message!("列名的层数超过上限 {yaml_depth}", "the name is deeper than the limit of {yaml_depth}");
+            return Err(Box::new((self.limits.oversized("yaml_depth", message), at(column))));
+        }
+        Ok(())
+    }
+}
 
 /// The records of a CSV text.
 ///
 /// # Errors
-/// The text is no CSV.
-pub(super) fn csv(text: &str, file: &str) -> Result<Vec<Node>> {
+/// The text is no CSV, or reaches a limit.
+pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> {
     let text = text.trim_start_matches('\u{feff}');
     let head = text.lines().next().unwrap_or_default();
     let delimiter =
         [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count()).unwrap_or(b',');
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| {
+    let mut budget = Budget::new(limits);
+    let over = |over: Over| Error::Mistakes(vec![*over_limit(file, text, over.1, over.0)]);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut columns = usize::MAX;
+    let mut cells = csv::StringRecord::new();
+    loop {
+        let more = reader.read_record(&mut cells).map_err(|error| {
             let line = error.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
             let info = error.to_string();
             let at = Position { line, column: 0, length: 1 };
             let message = message!("CSV 无法读取：{info}", "the CSV cannot be read: {info}");
             Error::Mistakes(vec![*mistake(file, text, at, message, Message::default())])
         })?;
-        let line = row.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
-        rows.push((line, row.iter().map(str::to_owned).collect()));
+        if !more {
+            break;
+        }
+        let line = cells.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
+        if rows.is_empty() {
+            // What stands under no name is not read.
+            columns = cells
+                .iter()
+                .enumerate()
+                .filter(|(_, name)| !name.trim().is_empty())
+                .last()
+                .map_or(0, |(last, _)| last + 1);
+        } else if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let mut row = Row { line, cells: Vec::with_capacity(cells.len().min(columns)) };
+        for (column, cell) in cells.iter().enumerate().take(columns) {
+            budget.text(cell, Position { line, column: column as u32, length: 1 }).map_err(over)?;
+            row.cells.push((column, cell.to_owned()));
+        }
+        rows.push(row);
     }
-    Ok(records(&rows))
+    records(&rows, &mut budget).map_err(over)
 }
 
 /// The records of the first sheet of a workbook.
 ///
 /// # Errors
-/// The workbook cannot be read.
+/// The workbook cannot be read, or reaches a limit.
 pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node>> {
-    let refused = |message: Message, help: Message| {
+    let refused = |message: Message, help: Message, limit: Option<String>| {
         let file = file.to_owned();
-        Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None, limit: None }])
+        Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None, limit }])
     };
     if matches!(open::kind(bytes, limits), Ok(open::Kind::Docx)) {
         return Err(refused(
@@ -51,36 +124,40 @@ pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node
                 "先读成记录：zwy read {file} | zwy fill -",
                 "read it into records first: zwy read {file} | zwy fill -"
             ),
+            None,
         ));
     }
     let document = crate::xlsx::read::read(bytes, limits).map_err(|reason| {
         let problem = reason.into_problem();
-        refused(problem.message, problem.help)
+        let limit = problem.expected.filter(|_| problem.code == "oversized");
+        refused(problem.message, problem.help, limit)
     })?;
     let sheet = document.blocks.iter().find_map(|block| match block {
         Block::Grid(grid) if !grid.hidden && !grid.cells.is_empty() => Some(grid),
         _ => None,
     });
-    Ok(sheet.map(|grid| records(&sheet_rows(grid))).unwrap_or_default())
+    let Some(sheet) = sheet else { return Ok(Vec::new()) };
+    let mut budget = Budget::new(limits);
+    let records = sheet_rows(sheet, &mut budget).and_then(|rows| records(&rows, &mut budget));
+    records.map_err(|over| Error::Mistakes(vec![*over_limit(file, "", over.1, over.0)]))
 }
 
-fn sheet_rows(grid: &Grid) -> Vec<(u32, Vec<String>)> {
-    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+fn sheet_rows(grid: &Grid, budget: &mut Budget<'_>) -> Result<Vec<Row>, Over> {
+    let mut rows: Vec<Row> = Vec::new();
     for cell in &grid.cells {
-        if rows.last().is_none_or(|(row, _)| *row != cell.row) {
-            rows.push((cell.row, Vec::new()));
+        if rows.last().is_none_or(|row| row.line != cell.row) {
+            rows.push(Row { line: cell.row, cells: Vec::new() });
         }
-        let Some((_, row)) = rows.last_mut() else { continue };
-        while row.len() < cell.column as usize {
-            row.push(String::new());
-        }
-        row.push(match &cell.content {
+        let Some(row) = rows.last_mut() else { continue };
+        let text = match &cell.content {
             Content::Number(number) => rounded(*number),
             Content::Measured(measured) => rounded(measured.number),
             content => content.text().into_owned(),
-        });
+        };
+        budget.text(&text, Position { line: cell.row, column: cell.column, length: 1 })?;
+        row.cells.push((cell.column as usize, text));
     }
-    rows
+    Ok(rows)
 }
 
 /// A worksheet's number in the 15 digits that it shows.
@@ -94,62 +171,72 @@ fn rounded(number: f64) -> String {
     )
 }
 
-fn records(rows: &[(u32, Vec<String>)]) -> Vec<Node> {
-    let Some(((_, head), rows)) = rows.split_first() else { return Vec::new() };
-    rows.iter()
-        .filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
-        .map(|(line, cells)| {
-            let mut root = Node { at: Position { line: *line, column: 0, length: 0 }, kind: Kind::Mapping(Vec::new()) };
-            for (column, (name, cell)) in head.iter().zip(cells).enumerate() {
-                let name = name.trim();
-                // An empty cell says that the value is missing; one of a list says that the item is.
-                if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
-                    let at = Position { line: *line, column: column as u32, length: 1 };
-                    put(&mut root, name, value(cell, at), at);
-                }
+fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
+    let Some((first, rows)) = rows.split_first() else { return Ok(Vec::new()) };
+    let mut head = vec![""; first.cells.last().map_or(0, |(column, _)| column + 1)];
+    for (column, name) in &first.cells {
+        if let Some(slot) = head.get_mut(*column) {
+            *slot = name.trim();
+        }
+    }
+    budget.head(&head, first.line)?;
+    let mut records = Vec::new();
+    for row in rows.iter().filter(|row| row.cells.iter().any(|(_, cell)| !cell.trim().is_empty())) {
+        let at = Position { line: row.line, column: 0, length: 0 };
+        let mut root = Node { at, kind: Kind::Mapping(Vec::new()) };
+        let width = row.cells.last().map_or(0, |(column, _)| column + 1);
+        let mut cells = row.cells.iter().peekable();
+        for (column, &name) in head.iter().enumerate().take(width) {
+            let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
+            // An empty cell says that the value is missing; one of a list says that the item is.
+            if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
+                let at = Position { line: row.line, column: column as u32, length: 1 };
+                let value = value(cell, at, budget)?;
+                put(&mut root, name, value, at, budget)?;
             }
-            root
-        })
-        .collect()
+        }
+        records.push(root);
+    }
+    Ok(records)
 }
 
 /// Puts a value under `name`, which may reach into lists: `servers[0].vcpu`.
-fn put(node: &mut Node, name: &str, value: Node, at: Position) {
+fn put(node: &mut Node, name: &str, value: Node, at: Position, budget: &mut Budget<'_>) -> Result<(), Over> {
     let (key, rest) = match name.find(['[', '.']) {
         Some(cut) if cut > 0 && is_path(name) => name.split_at(cut),
         _ => (name, ""),
     };
-    let Kind::Mapping(entries) = &mut node.kind else { return };
+    let Kind::Mapping(entries) = &mut node.kind else { return Ok(()) };
     let index = match entries.iter().position(|(k, _)| k.text() == Some(key)) {
         Some(index) => index,
         None => {
+            budget.text(key, at)?;
             let kind = if rest.starts_with('[') { Kind::Sequence(Vec::new()) } else { Kind::Mapping(Vec::new()) };
             let name = Node { at, kind: Kind::Scalar { text: key.to_owned(), plain: true } };
             entries.push((name, Node { at, kind }));
             entries.len() - 1
         }
     };
-    let Some((_, slot)) = entries.get_mut(index) else { return };
+    let Some((_, slot)) = entries.get_mut(index) else { return Ok(()) };
     match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
         None if rest.is_empty() => *slot = value,
-        None => put(slot, rest.trim_start_matches('.'), value, at),
+        None => put(slot, rest.trim_start_matches('.'), value, at, budget)?,
         Some((number, rest)) => {
-            let Kind::Sequence(items) = &mut slot.kind else { return };
+            let Kind::Sequence(items) = &mut slot.kind else { return Ok(()) };
             let number: usize = number.parse().unwrap_or(usize::MAX);
-            if number > 100_000 {
-                return;
-            }
+            budget.take(number.saturating_add(1).saturating_sub(items.len()), at)?;
             while items.len() <= number {
                 items.push(Node { at, kind: Kind::Mapping(Vec::new()) });
             }
             if let Some(item) = items.get_mut(number) {
                 match rest.trim_start_matches('.') {
                     "" => *item = value,
-                    rest => put(item, rest, value, at),
+                    rest => put(item, rest, value, at, budget)?,
                 }
             }
         }
     }
+    Ok(())
 }
 
 fn is_path(name: &str) -> bool {
@@ -157,18 +244,29 @@ fn is_path(name: &str) -> bool {
         || name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.')
 }
 
-fn value(cell: &str, at: Position) -> Node {
+fn value(cell: &str, at: Position, budget: &mut Budget<'_>) -> Result<Node, Over> {
     let text = cell.trim();
     let flow = (text.starts_with('[') && text.ends_with(']')) || (text.starts_with('{') && text.ends_with('}'));
-    if flow
-        && let Ok(mut documents) = node::parse(text, "")
-        && documents.len() == 1
-        && let Some(mut document) = documents.pop()
-    {
-        move_to(&mut document, at);
-        return document;
+    if flow {
+        match node::parse_within(text, "", &Limits { yaml_nodes: budget.nodes, ..budget.limits.clone() }) {
+            Ok(mut documents) if documents.len() == 1 => {
+                if let Some(mut document) = documents.pop() {
+                    budget.take(document.size(), at)?;
+                    move_to(&mut document, at);
+                    return Ok(document);
+                }
+            }
+            Err(why) if why.limit.is_some() => {
+                let mut problem = too_many(budget.limits);
+                if !why.limit.as_ref().is_some_and(|limit| limit.starts_with("yaml_nodes=")) {
+                    (problem.message, problem.help, problem.expected) = (why.message, why.help, why.limit);
+                }
+                return Err(Box::new((problem, at)));
+            }
+            _ => {}
+        }
     }
-    Node { at, kind: Kind::Scalar { text: text.to_owned(), plain: true } }
+    Ok(Node { at, kind: Kind::Scalar { text: text.to_owned(), plain: true } })
 }
 
 fn move_to(node: &mut Node, at: Position) {

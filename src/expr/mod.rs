@@ -78,12 +78,13 @@ impl Expression {
     /// # Errors
     /// All mistakes that can be told apart, by their place.
     pub fn parse(source: &str) -> Result<Self, Vec<ExprError>> {
-        Self::compile(source, false)
+        Self::compile(source, false, &Limits::default())
     }
 
-    /// The same; the patterns of a source that is `known` to be right are compiled when they are first used.
-    pub(crate) fn compile(source: &str, known: bool) -> Result<Self, Vec<ExprError>> {
-        Ok(Self { root: parser::parse(source, known)?, source: source.into() })
+    /// The same, within `limits`; the patterns of a source that is `known` to be right are compiled when they are first
+    /// used.
+    pub(crate) fn compile(source: &str, known: bool, limits: &Limits) -> Result<Self, Vec<ExprError>> {
+        Ok(Self { root: parser::parse(source, known, limits)?, source: source.into() })
     }
 
     /// The source as it was written.

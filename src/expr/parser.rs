@@ -19,8 +19,8 @@ struct Stop;
 type Parsed<T = Node> = Result<T, Stop>;
 
 /// Compiles `source`, and the patterns in it unless they are `known` to be right.
-pub(super) fn parse(source: &str, known: bool) -> Result<Node, Vec<ExprError>> {
-    if let Some(error) = too_long(source) {
+pub(super) fn parse(source: &str, known: bool, limits: &Limits) -> Result<Node, Vec<ExprError>> {
+    if let Some(error) = too_long(source, limits) {
         return Err(vec![error]);
     }
     let (tokens, errors) = lexer::tokens(source);
@@ -34,13 +34,16 @@ pub(super) fn parse(source: &str, known: bool) -> Result<Node, Vec<ExprError>> {
 }
 
 /// What is wrong with a source that is longer than the limit.
-pub(super) fn too_long(source: &str) -> Option<ExprError> {
-    let limit = Limits::default().expression_chars;
+pub(super) fn too_long(source: &str, limits: &Limits) -> Option<ExprError> {
+    let limit = limits.expression_chars;
     source.chars().nth(limit).map(|_| {
         ExprError::new(
             0..source.len(),
             message!("表达式超过 {limit} 个字符", "the expression is longer than {limit} characters"),
-            Message::new("拆成几条规则", "split it into several rules"),
+            Message::new(
+                "拆成几条规则，或用 --limit expression_chars=… 提高上限",
+                "split it into several rules, or raise the limit with --limit expression_chars=…",
+            ),
         )
     })
 }
@@ -138,7 +141,10 @@ impl Parser<'_> {
         self.stop(
             span,
             message!("表达式嵌套超过 {MAX_HEIGHT} 层", "the expression is nested deeper than {MAX_HEIGHT}"),
-            Message::new("拆成几条规则", "split it into several rules"),
+            Message::new(
+                "拆成几条规则，或用 --limit expression_chars=… 提高上限",
+                "split it into several rules, or raise the limit with --limit expression_chars=…",
+            ),
         )
     }
 

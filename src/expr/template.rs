@@ -11,6 +11,8 @@ use crate::message::Message;
 pub struct Template {
     source: Box<str>,
     parts: Vec<Part>,
+    /// [`Limits::expression_steps`] for each expression.
+    steps: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -26,13 +28,14 @@ impl Template {
     /// # Errors
     /// All mistakes in it, with byte ranges of the whole text.
     pub fn parse(source: &str) -> Result<Self, Vec<ExprError>> {
-        Self::compile(source, false)
+        Self::compile(source, false, &Limits::default())
     }
 
-    /// The same; the patterns of a source that is `known` to be right are compiled when they are first used.
-    pub(crate) fn compile(source: &str, known: bool) -> Result<Self, Vec<ExprError>> {
+    /// The same, within `limits`, in evaluation too; the patterns of a source that is `known` to be right are compiled
+    /// when they are first used.
+    pub(crate) fn compile(source: &str, known: bool, limits: &Limits) -> Result<Self, Vec<ExprError>> {
         let (mut parts, mut errors) = (Vec::new(), Vec::new());
-        errors.extend(parser::too_long(source));
+        errors.extend(parser::too_long(source, limits));
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -65,7 +68,7 @@ impl Template {
                 if !literal.is_empty() {
                     parts.push(Part::Literal(std::mem::take(&mut literal)));
                 }
-                match Expression::compile(&inner[..end], known) {
+                match Expression::compile(&inner[..end], known, limits) {
                     Ok(expression) => parts.push(Part::Expression(expression, at + 1)),
                     Err(found) => errors.extend(found.into_iter().map(|error| error.shifted(at + 1))),
                 }
@@ -75,7 +78,8 @@ impl Template {
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
-        if errors.is_empty() { Ok(Self { source: source.into(), parts }) } else { Err(errors) }
+        let steps = limits.expression_steps;
+        if errors.is_empty() { Ok(Self { source: source.into(), parts, steps }) } else { Err(errors) }
     }
 
     /// The source as it was written.
@@ -84,10 +88,10 @@ impl Template {
     }
 
     /// The text with the value of every expression in `scope`: numbers without trailing zeros, ISO dates, lists joined
-    /// by `、`; nothing for a missing value or for one that takes more steps than the default limits allow. At most
+    /// by `、`; nothing for a missing value or for one that takes more steps than the limits allow. At most
     /// 1 MiB; what is longer ends in `…`.
     pub fn print(&self, scope: &dyn Scope) -> String {
-        let limits = Limits::default();
+        let limits = Limits { expression_steps: self.steps, ..Limits::default() };
         let mut text = String::new();
         for part in &self.parts {
             match part {

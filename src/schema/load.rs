@@ -14,6 +14,7 @@ use super::prepared;
 use super::raw::RawSchema;
 use super::shape::{self, Plain};
 use crate::error::{Diagnostic, Error, Result};
+use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::node::{self, Kind, Node, Position};
@@ -46,8 +47,16 @@ pub(super) struct Files<'a> {
 /// # Errors
 /// [`Error::Mistakes`]: everything that is wrong in any of the sources, file by file, from top to bottom.
 pub fn load(sources: &[Source]) -> Result<Catalog> {
+    load_within(sources, &Limits::default())
+}
+
+/// As [`load`], with other limits than the defaults for what is not built in.
+///
+/// # Errors
+/// As there.
+pub fn load_within(sources: &[Source], limits: &Limits) -> Result<Catalog> {
     // Prepared forms know no places: mistakes are told by reading the files themselves.
-    attempt(sources, true).or_else(|_| attempt(sources, false))
+    attempt(sources, true, limits).or_else(|_| attempt(sources, false, limits))
 }
 
 /// The prepared form of a schema, to be laid beside its file.
@@ -55,8 +64,8 @@ pub fn load(sources: &[Source]) -> Result<Catalog> {
 /// # Errors
 /// [`Error::Mistakes`] of its syntax and shape.
 pub fn prepare(source: &Source) -> Result<String> {
-    let language = language();
-    let (_, plain, mistakes) = shaped(source, &language).map_err(|(_, list)| Error::Mistakes(list))?;
+    let (language, limits) = (language(), Limits::default());
+    let (_, plain, mistakes) = shaped(source, &language, &limits).map_err(|(_, list)| Error::Mistakes(list))?;
     if mistakes.is_empty() {
         Ok(prepared::write(&source.text, &plain))
     } else {
@@ -64,14 +73,16 @@ pub fn prepare(source: &Source) -> Result<String> {
     }
 }
 
-fn attempt(sources: &[Source], prepared: bool) -> Result<Catalog> {
+fn attempt(sources: &[Source], prepared: bool, limits: &Limits) -> Result<Catalog> {
+    let own = Limits { expression_steps: limits.expression_steps, ..Limits::default() };
+    let limits = |source: &Source| if source.built_in { &own } else { limits };
     let language = LazyCell::new(language);
     let mut files = Files::default();
     let mut lists: Vec<Vec<Diagnostic>> = Vec::with_capacity(sources.len());
     for (number, source) in sources.iter().enumerate() {
         let known = if prepared { known(source, number) } else { None };
-        lists.push(match known.map_or_else(|| read(source, number, &language), Ok) {
-            Ok(file) => files.add(file),
+        lists.push(match known.map_or_else(|| read(source, number, &language, limits(source)), Ok) {
+            Ok(file) => files.add(file, limits(source)),
             Err((form, list)) => {
                 files.broken.extend(form);
                 list
@@ -81,7 +92,8 @@ fn attempt(sources: &[Source], prepared: bool) -> Result<Catalog> {
     let mut catalog = Catalog::default();
     for file in files.forms.values() {
         let mut mistakes =
-            Mistakes::with(&file.source.name, &file.source.text, file.shape.clone()).known(file.prepared);
+            Mistakes::with(&file.source.name, &file.source.text, file.shape.clone(), limits(file.source))
+                .known(file.prepared);
         let schema = build::schema(file, &files, &mut mistakes);
         if mistakes.is_empty() {
             catalog.insert(schema, file.number);
@@ -94,13 +106,13 @@ fn attempt(sources: &[Source], prepared: bool) -> Result<Catalog> {
 }
 
 impl<'a> Files<'a> {
-    fn add(&mut self, file: File<'a>) -> Vec<Diagnostic> {
+    fn add(&mut self, file: File<'a>, limits: &Limits) -> Vec<Diagnostic> {
         let form = file.raw.form.clone();
         if let Some(earlier) = self.forms.get(&form)
             && !file.source.replaces
         {
             let name = &earlier.source.name;
-            let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape);
+            let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape, limits);
             mistakes.at(
                 file.node.child("form"),
                 message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
@@ -124,8 +136,13 @@ fn known(source: &Source, number: usize) -> Option<File<'_>> {
 }
 
 /// A file of the right shape; else the form that it says it is, and its mistakes.
-fn read<'a>(source: &'a Source, number: usize, language: &serde_json::Value) -> Result<File<'a>, Refused> {
-    let (node, plain, mut mistakes) = shaped(source, language)?;
+fn read<'a>(
+    source: &'a Source,
+    number: usize,
+    language: &serde_json::Value,
+    limits: &'a Limits,
+) -> Result<File<'a>, Refused> {
+    let (node, plain, mut mistakes) = shaped(source, language, limits)?;
     let form = node.get("form").and_then(Node::text).map(str::to_owned);
     match RawSchema::deserialize(plain) {
         Ok(raw) => Ok(File { raw, node, source, number, prepared: false, shape: mistakes.into_list() }),
@@ -138,9 +155,13 @@ fn read<'a>(source: &'a Source, number: usize, language: &serde_json::Value) -> 
 }
 
 /// The tree of a file, what it comes to, and the mistakes of its shape; else the form that it says it is, and its mistakes.
-fn shaped<'a>(source: &'a Source, language: &serde_json::Value) -> Result<(Node, Plain, Mistakes<'a>), Refused> {
-    let documents = node::parse(&source.text, &source.name).map_err(|mistake| (None, vec![*mistake]))?;
-    let mut mistakes = Mistakes::new(&source.name, &source.text);
+fn shaped<'a>(
+    source: &'a Source,
+    language: &serde_json::Value,
+    limits: &'a Limits,
+) -> Result<(Node, Plain, Mistakes<'a>), Refused> {
+    let documents = node::parse_within(&source.text, &source.name, limits).map_err(|mistake| (None, vec![*mistake]))?;
+    let mut mistakes = Mistakes::new(&source.name, &source.text, limits);
     let mut documents = documents.into_iter();
     let Some(node) = documents.next() else {
         let help = Message::new(

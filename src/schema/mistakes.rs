@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::error::Diagnostic;
 use crate::expr::{ExprError, Expression, Template};
+use crate::limits::Limits;
 use crate::message::Message;
 use crate::node::{Node, Position, mistake};
 
@@ -17,16 +18,18 @@ pub(super) struct Mistakes<'a> {
     /// Whether the file is known to be right.
     known: bool,
     list: Vec<Diagnostic>,
+    /// Those that the file is read within.
+    pub(super) limits: &'a Limits,
 }
 
 impl<'a> Mistakes<'a> {
-    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, known: false, list: Vec::new() }
+    pub(super) fn new(file: &'a str, text: &'a str, limits: &'a Limits) -> Self {
+        Self::with(file, text, Vec::new(), limits)
     }
 
     /// Those of a file of which some are known already.
-    pub(super) fn with(file: &'a str, text: &'a str, list: Vec<Diagnostic>) -> Self {
-        Self { file, text, known: false, list }
+    pub(super) fn with(file: &'a str, text: &'a str, list: Vec<Diagnostic>, limits: &'a Limits) -> Self {
+        Self { file, text, known: false, list, limits }
     }
 
     /// The same for a file that is `known` to be right.
@@ -53,12 +56,12 @@ impl<'a> Mistakes<'a> {
 
     /// The expression that is the text of `node`; none for one that has mistakes.
     pub(super) fn expression(&mut self, source: &str, node: &Node) -> Option<Expression> {
-        Expression::compile(source, self.known).map_err(|errors| self.errors(node, errors)).ok()
+        Expression::compile(source, self.known, self.limits).map_err(|errors| self.errors(node, errors)).ok()
     }
 
     /// The template that is the text of `node`; none for one that has mistakes.
     pub(super) fn template(&mut self, source: &str, node: &Node) -> Option<Template> {
-        Template::compile(source, self.known).map_err(|errors| self.errors(node, errors)).ok()
+        Template::compile(source, self.known, self.limits).map_err(|errors| self.errors(node, errors)).ok()
     }
 
     fn errors(&mut self, node: &Node, errors: Vec<ExprError>) {

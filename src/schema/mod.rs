@@ -20,7 +20,7 @@ mod slots;
 pub use catalog::{Catalog, Source};
 pub use export::record_schema;
 pub use json_schema::language;
-pub use load::{load, prepare};
+pub use load::{load, load_within, prepare};
 pub use model::*;
 pub(crate) use shape::nearest_help;
 

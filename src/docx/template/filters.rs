@@ -79,6 +79,15 @@ const _: () = assert!(finish::PARAGRAPH == '\u{1}' && finish::PAGE == '\u{2}');
 /// Bytes of a value that `set` keeps: doubling one again and again must end.
 const MOST_SET: usize = 16 << 20;
 
+/// Refuses a text of more bytes than a value may have.
+fn fits(bytes: usize) -> TeraResult<()> {
+    let mib = MOST_SET >> 20;
+    if bytes > MOST_SET {
+        return Err(refused(format_args!("文字超过 {mib} MiB"), format_args!("a text of more than {mib} MiB")));
+    }
+    Ok(())
+}
+
 /// Gives a render its steps.
 pub(super) fn allow_steps(steps: usize) {
     STEPS.set(steps);

@@ -207,13 +207,13 @@ impl<'t> Merge<'t> {
             begun(content, section, !self.notes.is_empty())
         };
         if self.body.len() + content.len() > self.template.limits.output_bytes {
-            let most = self.template.limits.output_bytes >> 20;
+            let most = self.template.limits.shown("output_bytes");
             return Err(super::diagnose(
                 &self.template.name,
                 None,
                 message!(
-                    "合并的文件超过上限 {most} MiB（output_bytes）",
-                    "the merged document is bigger than the limit of {most} MiB (output_bytes)"
+                    "合并的文件超过上限 {most}（output_bytes）",
+                    "the merged document is bigger than the limit of {most} (output_bytes)"
                 ),
                 Message::new("分成几个文件", "make several files"),
             ));

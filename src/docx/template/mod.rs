@@ -358,11 +358,11 @@ impl Template {
         let name = &self.name;
         match stopped {
             Some(Stop::Output) => {
-                let most = self.limits.output_bytes >> 20;
+                let most = self.limits.shown("output_bytes");
                 return diagnose(
                     name,
                     None,
-                    message!("打印的内容超过上限 {most} MiB", "more is printed than the limit of {most} MiB"),
+                    message!("打印的内容超过上限 {most}", "more is printed than the limit of {most}"),
                     Message::new(
                         "检查循环，或放宽上限：--limit output_bytes=…",
                         "look at the loops, or raise the limit: --limit output_bytes=…",

@@ -78,8 +78,8 @@ pub(super) fn parse(
             }
         }
         let mut scanned = scan(&xml, kind, texts, limits).map_err(|why| {
-            let message = Message::new(format!("{part}：{}", why.zh), format!("{part}: {}", why.en));
-            diagnose(name, None, message, Message::default())
+            let Message { zh, en } = why.message;
+            diagnose(name, None, Message::new(format!("{part}：{zh}"), format!("{part}: {en}")), why.help)
         })?;
         if scanned.pieces.is_empty() {
             continue;

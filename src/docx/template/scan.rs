@@ -30,6 +30,7 @@ use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
+use crate::problem::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
@@ -165,14 +166,18 @@ struct Scan<'a> {
     leaf: Option<usize>,
 }
 
+fn broken(message: Message) -> Box<Problem> {
+    Box::new(Problem::error("damaged", message))
+}
+
 /// Cuts a part. `part` says what it is where it is not the body; `texts`, whether its paragraphs are kept. The error
 /// says why it is no part of a Word document.
-pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) -> Result<Scanned, Message> {
+pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) -> Result<Scanned, Box<Problem>> {
     if !texts && !xml.contains(['{', '｛', '｝', '％']) {
         return Ok(Scanned::default());
     }
     if xml.bytes().any(|b| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
-        return Err(Message::new("部件含有控制字符", "the part holds control characters"));
+        return Err(broken(Message::new("部件含有控制字符", "the part holds control characters")));
     }
     let mut scan = Scan {
         xml,
@@ -199,24 +204,26 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
     let mut reader = Reader::from_str(xml);
     let mut before = 0;
     loop {
-        let event =
-            reader.read_event().map_err(|e| message!("部件不是合格的 XML：{e}", "the part is no proper XML: {e}"))?;
+        let event = reader
+            .read_event()
+            .map_err(|e| broken(message!("部件不是合格的 XML：{e}", "the part is no proper XML: {e}")))?;
         let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         match event {
             Event::Start(tag) => {
                 if scan.stack.len() >= limits.xml_depth {
                     let most = limits.xml_depth;
-                    return Err(message!(
-                        "元素嵌套超过上限 {most} 层",
-                        "elements nest deeper than the limit of {most}"
-                    ));
+                    let message =
+                        message!("元素嵌套超过上限 {most} 层", "elements nest deeper than the limit of {most}");
+                    return Err(Box::new(limits.oversized("xml_depth", message)));
                 }
                 scan.open(&tag, before..after);
             }
             Event::Empty(tag) => scan.empty(&tag, before..after),
             Event::End(_) => scan.close(before..after),
-            Event::DocType(_) => return Err(Message::new("部件含有 DOCTYPE", "the part has a DOCTYPE")),
-            Event::Eof if !scan.stack.is_empty() => return Err(Message::new("部件不完整", "the part is cut short")),
+            Event::DocType(_) => return Err(broken(Message::new("部件含有 DOCTYPE", "the part has a DOCTYPE"))),
+            Event::Eof if !scan.stack.is_empty() => {
+                return Err(broken(Message::new("部件不完整", "the part is cut short")));
+            }
             Event::Eof => break,
             _ => {}
         }

@@ -199,7 +199,7 @@ impl Layout<'_, '_, '_, '_> {
         out.push(Block::PageBreak);
         let start = out.len();
         // What is wrong in it is told where it is loaded for itself.
-        let mut elsewhere = Mistakes::new("", "").known(file.prepared);
+        let mut elsewhere = Mistakes::new("", "", self.mistakes.limits).known(file.prepared);
         out.extend(self.builder.form(file, self.page, &mut elsewhere));
         if let Some(blocks) = out.get_mut(start..).filter(|_| !raw.prefix.is_empty()) {
             prefix_title(blocks, &raw.prefix);

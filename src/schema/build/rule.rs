@@ -85,7 +85,7 @@ impl Builder<'_, '_> {
             self.expression(&rule.check, node.child("check"), table, mistakes);
             let said = node.child("message");
             for (source, node) in [(&rule.message.zh, said.child("zh")), (&rule.message.en, said.child("en"))] {
-                if let Ok(template) = Template::compile(source, true) {
+                if let Ok(template) = Template::compile(source, true, mistakes.limits) {
                     self.check_names(template.names(), template.row_names(), node, table, mistakes);
                 }
             }
@@ -147,7 +147,7 @@ impl Builder<'_, '_> {
     }
 
     fn expression(&self, source: &str, node: &Node, table: Option<&str>, mistakes: &mut Mistakes<'_>) {
-        if let Ok(expression) = Expression::compile(source, true) {
+        if let Ok(expression) = Expression::compile(source, true, mistakes.limits) {
             self.check_names(expression.names(), expression.row_names(), node, table, mistakes);
         }
     }

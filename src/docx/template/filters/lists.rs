@@ -242,6 +242,7 @@ pub(super) fn join(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
             text.push_str(&separator);
         }
         text.push_str(&shown(item));
+        super::fits(text.len())?;
     }
     Ok(Value::from(text))
 }

@@ -63,6 +63,8 @@ pub(super) fn trim(value: &Value, kwargs: &Kwargs, ends: [bool; 2]) -> TeraResul
 pub(super) fn replace(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let (text, from, to) = (shown(value), kwargs.must_get::<&Value>("from")?, kwargs.must_get::<&Value>("to")?);
     let (from, to) = (shown(from), shown(to));
+    let most = kwargs.get::<usize>("count")?.unwrap_or(usize::MAX);
+    super::fits(text.len().saturating_add(text.matches(&*from).take(most).count().saturating_mul(to.len())))?;
     Ok(Value::from(match kwargs.get::<usize>("count")? {
         Some(count) => text.replacen(&*from, &to, count),
         None => text.replace(&*from, &to),

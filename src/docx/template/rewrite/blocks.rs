@@ -11,11 +11,16 @@ use super::{Rewriter, Ty};
 use crate::message;
 use crate::message::Message;
 
+/// Branches of one `if`: the engine takes stack for each.
+const MOST_BRANCHES: usize = 200;
+
 /// A block that is open.
 pub(super) struct Block {
     pub(super) what: Opens,
     pub(super) tag: usize,
     has_else: bool,
+    /// Branches behind the first.
+    branches: usize,
     /// What a loop goes through, and the kind of its items, where they are asked for.
     pub(super) list: Option<(String, Ty)>,
     /// The variable with the number of a loop, where cells are merged.
@@ -67,7 +72,7 @@ impl Opens {
 
 impl Rewriter<'_> {
     pub(super) fn open(&mut self, what: Opens, tag: usize) {
-        self.blocks.push(Block { what, tag, has_else: false, list: None, run: None, strays: Vec::new() });
+        self.blocks.push(Block { what, tag, has_else: false, branches: 0, list: None, run: None, strays: Vec::new() });
     }
 
     pub(super) fn in_loop(&self) -> bool {
@@ -95,6 +100,17 @@ impl Rewriter<'_> {
         let (tag, again) = (block.tag, block.has_else);
         let takes = block.what == Opens::If || (block.what == Opens::For && word == "else");
         block.has_else |= word == "else";
+        block.branches += 1;
+        if block.branches > MOST_BRANCHES {
+            return Err(Refusal::new(
+                Code::TooComplex,
+                message!("分支超过 {MOST_BRANCHES} 个", "there are more than {MOST_BRANCHES} branches"),
+                Message::new(
+                    "分成几个 if，或由数据给出结果",
+                    "make several `if`s, or let the data say what comes of it",
+                ),
+            ));
+        }
         if again || !takes {
             let opened = self.typed(tag);
             return Err(Refusal::new(

@@ -18,7 +18,7 @@ use crate::message::Message;
 /// Macros that call each other.
 const DEPTH: usize = 12;
 /// Bytes that a part may become by calls.
-const MOST: usize = 64 << 20;
+const MOST: usize = 4 << 20;
 
 /// A macro.
 #[derive(Debug, Clone)]
