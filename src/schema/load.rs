@@ -185,3 +185,22 @@ fn shaped<'a>(
     }
     Ok((node, plain, mistakes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_schemas_are_read_from_their_prepared_forms() {
+        let sources = crate::assets::schemas();
+        for (number, source) in sources.iter().enumerate() {
+            assert!(known(source, number).is_some(), "{}", source.name);
+        }
+        let mistakes = match attempt(&sources, true) {
+            Err(Error::Mistakes(mistakes)) => mistakes,
+            _ => Vec::new(),
+        };
+        let told: Vec<String> = mistakes.iter().map(|mistake| mistake.describe(crate::message::Lang::En)).collect();
+        assert_eq!(told, [""; 0]);
+    }
+}

@@ -3,6 +3,8 @@
 //! The JSON Schema of the language is generated from these types and their docs, and the loader checks a file
 //! against that same JSON Schema before it builds the valid [`Schema`](super::Schema).
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -284,12 +286,21 @@ pub(super) struct RawCombined {
 /// A text or a number.
 #[derive(Debug, Deserialize, JsonSchema, Clone)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "the values are read from the tree, where they have their spelling")]
 pub(super) enum RawScalar {
     /// A number.
     Number(f64),
     /// A text.
     Text(String),
+}
+
+impl RawScalar {
+    /// The text, or the number as it is commonly written.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Text(text) => Cow::Borrowed(text),
+        }
+    }
 }
 
 /// What a column has beside what a field has.

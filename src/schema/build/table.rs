@@ -1,12 +1,14 @@
 //! Tables: their columns, printed rows and total row.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::super::labels;
 use super::super::load::File;
 use super::super::mistakes::Mistakes;
-use super::super::raw::{RawColumn, RawCombined, RawField, RawTable, RawTotal};
+use super::super::raw::{RawColumn, RawCombined, RawField, RawScalar, RawTable, RawTotal};
 use super::super::{Column, Combined, Ditto, FieldType, Page, Role, Table, Total, nearest_help};
 use super::{decimal, field, key_spelling};
 use crate::message;
@@ -288,7 +290,9 @@ fn fixed_rows(raw: &RawTable, node: &Node, mistakes: &mut Mistakes<'_>) -> Vec<V
         }
         let mut values = Vec::with_capacity(fixed.len());
         for (name, field) in &fixed {
-            let Some(written) = place.get(name).and_then(Node::text) else {
+            // As it is spelled in the file; a prepared form has values only.
+            let spelled = place.get(name).and_then(Node::text).map(Cow::Borrowed);
+            let Some(written) = spelled.or_else(|| row.get(*name).map(RawScalar::text)) else {
                 mistakes.at(
                     place,
                     message!("这一行缺少“{name}”", "this row lacks “{name}”"),
