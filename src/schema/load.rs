@@ -196,7 +196,7 @@ mod tests {
         for (number, source) in sources.iter().enumerate() {
             assert!(known(source, number).is_some(), "{}", source.name);
         }
-        let mistakes = match attempt(&sources, true) {
+        let mistakes = match attempt(&sources, true, &Limits::default()) {
             Err(Error::Mistakes(mistakes)) => mistakes,
             _ => Vec::new(),
         };
