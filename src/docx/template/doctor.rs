@@ -97,8 +97,8 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         }
         found.sort_by_key(|(mistake, _)| mistake.at);
         let lines = Lines::new(part);
-        findings.extend(found.into_iter().map(|(mistake, severity)| Finding {
-            line: lines.line(&mistake),
+        findings.extend(found.into_iter().enumerate().map(|(order, (mistake, severity))| Finding {
+            line: (order < MOST_FINDINGS).then(|| lines.line(&mistake)).flatten(),
             anchor: Some(Anchor { part: number, at: mistake.at }),
             ..Finding::new(severity, mistake)
         }));

@@ -49,11 +49,14 @@ impl<'p> Lines<'p> {
         let (text, start) = self.locate(mistake.at)?;
         let whole = 0..mistake.tag.chars().count();
         let within = mistake.within.clone().unwrap_or(whole);
-        let before: Vec<char> = text.text.get(..start)?.chars().collect();
-        let skipped = before.len().saturating_sub(BEFORE);
-        let kept = before.get(skipped..).unwrap_or_default();
-        let rest: Vec<char> = text.text.get(start..)?.chars().collect();
-        let length = rest.len().min(BEHIND.max(within.end));
+        // Not the whole paragraph: it may be long, and have as many mistakes.
+        let mut kept: Vec<char> = text.text.get(..start)?.chars().rev().take(BEFORE + 1).collect();
+        kept.reverse();
+        let skipped = kept.len().saturating_sub(BEFORE);
+        let kept = kept.get(skipped..).unwrap_or_default();
+        let most = BEHIND.max(within.end);
+        let rest: Vec<char> = text.text.get(start..)?.chars().take(most.saturating_add(1)).collect();
+        let length = rest.len().min(most);
         let mut line = String::new();
         if skipped > 0 {
             line.push('…');
