@@ -239,6 +239,11 @@ impl Scan<'_> {
         };
         if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
             between.for_each(|at| self.put(at, Piece::None));
+            // What goes on in the first text may end in spaces.
+            let start = from.piece.wrapping_sub(1);
+            if let Some(Piece::Kept(_)) = self.out.pieces.get(start) {
+                self.put(start, Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
+            }
         } else {
             self.cannot_join(tag);
         }
