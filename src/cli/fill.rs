@@ -108,8 +108,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     }
     match &target {
         Target::Stdout => {}
-        Target::File(path) => output::settle(output::folder_of(path)),
-        Target::Folder(folder) => output::settle(folder),
+        Target::File(path) => output::settle_all(output::folder_of(path)),
+        Target::Folder(folder) => output::settle_all(folder),
     }
     Ok(filling.outcome())
 }

@@ -39,19 +39,23 @@ impl Existing {
 /// # Errors
 /// The file exists and `existing` does not allow that, or it cannot be written.
 pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
-    write_one(path, bytes, existing)?;
+    filled(path, bytes, existing)?.finish()?;
     settle(folder_of(path));
     Ok(())
 }
 
-/// The same for one of many files: their folder is settled at the end.
+/// The same for one of many files: they are [settled](settle_all) together at the end.
 ///
 /// # Errors
 /// As for [`write`].
 pub(crate) fn write_one(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
+    filled(path, bytes, existing)?.name()
+}
+
+fn filled(path: &Path, bytes: &[u8], existing: Existing) -> Result<Pending> {
     let mut file = Pending::beside(path, existing)?;
     std::io::Write::write_all(&mut file, bytes).map_err(|source| Error::io(path, source))?;
-    file.finish()
+    Ok(file)
 }
 
 /// Says before the work is done that `path` cannot be written, because it is there.
@@ -124,6 +128,15 @@ pub(crate) fn settle(folder: &Path) {
         // Some file systems cannot; then nothing can be done.
         let _ = folder.sync_all();
     }
+}
+
+/// The same for the files of a batch, names and contents.
+pub(crate) fn settle_all(folder: &Path) {
+    #[cfg(target_os = "linux")]
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = rustix::fs::syncfs(&folder);
+    }
+    settle(folder);
 }
 
 /// The folder that a file stands in.

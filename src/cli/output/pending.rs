@@ -39,17 +39,26 @@ impl Pending {
         Ok(Self { path: path.to_owned(), existing, file })
     }
 
-    /// Gives the whole file its name.
+    /// Gives the whole file its name, once it has reached the disk.
     ///
     /// # Errors
     /// What was written did not reach the disk, or a file is there that may not be replaced.
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.file.as_file().sync_data().map_err(|error| Error::io(&self.path, bare(error)))?;
+        self.name()
+    }
+
+    /// Gives the whole file its name. It reaches the disk with the others of its batch, when that is
+    /// [settled](super::settle_all): waiting for the disk at every one takes most of the time of a large batch.
+    ///
+    /// # Errors
+    /// As for [`finish`](Self::finish).
+    pub(super) fn name(self) -> Result<()> {
         let Self { path, existing, mut file } = self;
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::AlreadyExists => exists(&path),
             _ => Error::io(&path, bare(error)),
         };
-        file.as_file().sync_data().map_err(failed)?;
         if existing == Existing::Kept && path.is_file() && same(file.as_file(), &path).map_err(failed)? {
             return Ok(());
         }
