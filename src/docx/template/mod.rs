@@ -471,7 +471,8 @@ impl Rendered {
             let start = mark.map_or(end, |mark| mark.from);
             let text = source.text.get(start..end).unwrap_or(about);
             let name = names.lacking(text, record).unwrap_or_default();
-            if let Some(message) = names.no_item(text, record) {
+            let whole = mark.and_then(|mark| source.text.get(mark.from..mark.to)).unwrap_or(text);
+            if let Some(message) = names.no_item(whole, record) {
                 let typed = &tag.typed;
                 let message = Message::new(format!("{typed}：{}", message.zh), format!("{typed}: {}", message.en));
                 let help =

@@ -120,6 +120,8 @@ impl Names {
                 let target = Target::Table(number);
                 names.labels.push(Label { folded: fold(&table.key), tier: 0, target });
                 names.labels.push(Label { folded: fold(&table.label), tier: 2, target });
+                let aliases = table.aliases.iter().map(|alias| Label { folded: fold(alias), tier: 3, target });
+                names.labels.extend(aliases);
                 let mut own = TableNames::default();
                 for (number, column) in table.columns.values().enumerate() {
                     labels_of(&column.field, Target::Field(number), &mut own.labels);
