@@ -292,7 +292,11 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
         STEPS.set(left.saturating_sub(1));
-        if left == 0 { Err(refused("循环次数太多", "the loops take too many turns")) } else { Ok(Value::from("")) }
+        if left == 0 {
+            Err(refused("循环次数太多", "the loops take too many turns"))
+        } else {
+            Ok(Value::from(""))
+        }
     });
     tera.register_test("blank", |value: &Value, _: Kwargs, _: &State| is_blank(value));
     tera.register_test("number", |value: &Value, _: Kwargs, _: &State| lists::is_number(value));
