@@ -221,3 +221,11 @@ fn read_or_not(format: Format, bytes: &[u8]) {
     let _ = read_records(bytes, format, "test", &catalog(), Some("purchase")).map(|records| records.len());
     let _ = read_plain(bytes, format, "test").map(|records| records.len());
 }
+
+#[test]
+fn plain_data_with_a_key_twice_is_refused() {
+    for text in ["电话: 1\n电话: 2\n", "甲:\n  - {乙: 1, 乙: 2}\n"] {
+        let error = read_plain(text.as_bytes(), Format::Yaml, "d.yaml").expect_err(text);
+        assert!(error.to_string().contains("is there twice"), "{error}");
+    }
+}

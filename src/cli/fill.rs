@@ -15,6 +15,7 @@ use zwy::data;
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
 use zwy::extract::Extraction;
+use zwy::message;
 use zwy::message::Message;
 use zwy::problem::Severity;
 use zwy::record::Record;
@@ -158,9 +159,26 @@ impl Filling<'_> {
         if self.template.is_none() || self.args.form.is_some() {
             return Ok(None);
         }
-        let records = data::read_plain_within(bytes, kind, name, &self.context.limits)?;
-        let forms = records.iter().any(|record| record.form().is_some_and(|form| catalog.get(form).is_some()));
-        Ok((!forms).then_some(records))
+        let forms = data::forms_of(bytes, kind, name, &self.context.limits)?;
+        if forms.iter().any(|form| catalog.get(form).is_some()) {
+            return Ok(None);
+        }
+        // A key of that name may be the template's own; one that is nearly a form's is told.
+        for form in forms.iter().collect::<std::collections::BTreeSet<_>>() {
+            let known = catalog
+                .iter()
+                .map(|schema| (&*schema.form, strsim::normalized_damerau_levenshtein(form, &schema.form)));
+            if let Some((near, _)) = known.filter(|(_, like)| *like > 0.7).max_by(|a, b| a.1.total_cmp(&b.1)) {
+                self.context.note(
+                    message!(
+                        "{name}：没有“{form}”这种表，按普通数据填写；是不是“{near}”",
+                        "{name}: there is no form “{form}”, so this is filled as plain data; did you mean “{near}”"
+                    )
+                    .get(self.context.lang),
+                );
+            }
+        }
+        data::read_plain_within(bytes, kind, name, &self.context.limits).map(Some)
     }
 
     fn target(&self, records: usize) -> Result<Target> {
@@ -168,7 +186,10 @@ impl Filling<'_> {
         let single = || {
             Error::usage(
                 Message::new("多份记录不能写进一个文件", "several records cannot go into one file"),
-                Message::new("-o 请给出文件夹", "give -o a folder"),
+                Message::new(
+                    "-o 请给出文件夹；要打印在一个文件里，加 --merge",
+                    "give -o a folder, or add --merge to print all in one file",
+                ),
             )
         };
         if path == Path::new("-") {

@@ -74,6 +74,16 @@ pub fn read_plain_within(bytes: &[u8], format: Format, name: &str, limits: &Limi
     nodes.into_iter().map(|node| plain::record(&node?, name, &text)).collect()
 }
 
+/// The forms that the records of a data file name; records that cannot be read name none.
+///
+/// # Errors
+/// The file as a whole cannot be read.
+pub fn forms_of(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<Vec<String>> {
+    let (_, nodes) = nodes(bytes, format, name, limits)?;
+    let form = |node: Node| node.get("form").and_then(|form| form.text().map(str::to_owned));
+    Ok(nodes.into_iter().filter_map(|node| form(node.ok()?)).collect())
+}
+
 /// What is wrong with a data file, as problems of a report.
 pub fn problems_of(error: &Error) -> Vec<Problem> {
     match error {

@@ -3,9 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::error::{Error, Result};
+use crate::error::{Diagnostic, Error, Result};
+use crate::message;
 use crate::message::Message;
-use crate::node::{Kind, Node, mistake};
+use crate::node::{Kind, Node, duplicates, mistake};
 use crate::record::Record;
 use crate::value::Value;
 
@@ -15,7 +16,23 @@ pub(super) fn record(node: &Node, file: &str, text: &str) -> Result<Record> {
         let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
         return Err(Error::Mistakes(vec![*mistake(file, text, node.at, message, Message::default())]));
     }
-    Ok(mapping(node))
+    let mut mistakes = Vec::new();
+    twice(node, file, text, &mut mistakes);
+    if mistakes.is_empty() { Ok(mapping(node)) } else { Err(Error::Mistakes(mistakes)) }
+}
+
+/// Keys that a mapping, or one in it, has twice.
+fn twice(node: &Node, file: &str, text: &str, mistakes: &mut Vec<Diagnostic>) {
+    let mut left = vec![node];
+    while let Some(node) = left.pop() {
+        for key in duplicates(node) {
+            let name = key.text().unwrap_or_default();
+            let message = message!("“{name}”写了两次", "“{name}” is there twice");
+            mistakes.push(*mistake(file, text, key.at, message, Message::new("只保留一个", "keep one")));
+        }
+        left.extend(node.entries().iter().rev().map(|(_, value)| value));
+        left.extend(node.items().iter().rev());
+    }
 }
 
 fn mapping(node: &Node) -> Record {

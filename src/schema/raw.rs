@@ -251,6 +251,9 @@ pub(super) struct RawSuffix {
 pub(super) struct RawTable {
     /// What the table is called in messages.
     pub(super) label: String,
+    /// Other names by which templates may call it (`{%tr for x in 服务器 %}`).
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
     /// The columns by key, in printed order.
     pub(super) columns: IndexMap<String, RawField>,
     /// From which stage on a table without rows is an error (`no-rows`). Default `never`.

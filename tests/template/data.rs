@@ -87,13 +87,42 @@ fn what_the_data_lacks_is_told_all_at_once() {
 }
 
 #[test]
+fn names_in_filters_and_loops_are_told_with_the_others() {
+    let body = p("{{ 甲 }}")
+        + &p("{{ 费用|千分位(2) }}")
+        + &p("{{ 乙 + 丙 }}{{ 丁|default('') }}")
+        + &p("{% for x in 戊 %}{{ 己 }}{% endfor %}")
+        + &p("{{ rows[3].name }}");
+    let error = compile(&package(&body, &[])).unwrap().render(&record(&[("rows.name", "a")])).unwrap_err();
+    let lacking = |name: &str| format!("数据里没有“{name}”");
+    let told = lines(&error);
+    let expected = ["甲", "费用", "乙", "丙", "戊"].map(lacking);
+    assert_eq!(told.lines().count(), expected.len(), "{told}");
+    for (line, expected) in told.lines().zip(expected) {
+        assert!(line.contains(&expected), "{told}");
+    }
+    let error = compile(&package(&p("{{ rows[3].name }}"), &[])).unwrap();
+    let error = error.render(&record(&[("rows.name", "a")])).unwrap_err();
+    assert!(lines(&error).contains("“rows”只有 1 项，没有 [3]"), "{}", lines(&error));
+}
+
+#[test]
+fn what_data_spells_as_no_is_no() {
+    let tag = "{% if x %}1{% endif %}{% if not x %}2{% endif %}{% if x and y %}3{% endif %}{{ '4' if x else '5' }}\
+               {% if x == true %}6{% endif %}{{ x or '7' }}";
+    for (value, expected) in [("FALSE", "257"), ("False", "257"), ("TRUE", "1346TRUE"), ("否", "134否")] {
+        assert_eq!(filled(&p(tag), &record(&[("x", value), ("y", "a")])), expected, "{value}");
+    }
+}
+
+#[test]
 fn templates_end() {
     let limits = Limits { output_bytes: 1 << 20, expression_steps: 100_000, ..Limits::default() };
     for (tag, expected) in [
         ("{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}", "循环超过上限 100000 次"),
         (
             "{% set t %}{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}{% endset %}",
-            "the loops take too many turns",
+            "循环次数太多",
         ),
         ("{% for a in range(90000) %}{{ '0123456789012345678901234567890123456789' }}{% endfor %}", "超过上限 1MiB"),
         ("{% for a in range(60000) %}{% set s = s ~ s %}{% endfor %}", ""),

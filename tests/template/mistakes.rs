@@ -42,6 +42,15 @@ fn every_mistake_is_told_where_it_stands() {
         (p("{% if a -%}") + &table(&["乙"]) + &p("{% endif %}"), "第1段：“{% if a -%}”两边的段落不能连接；去掉“-”"),
         (p("甲 ｝｝"), "第1段：“｝｝”前面没有标签；删去它，或补上标签的开头"),
         (p("｛｛ org"), "第1段：标签“｛｛ org”没有结束；在同一段里补上“}}”"),
+        (
+            p("{{ if a }}甲{{ endif }}"),
+            "第1段：“if”要写在 {% %} 里：{{ if a }}；写成 {% if a %}\n第1段：“endif”要写在 {% %} 里：{{ endif }}；写成 {% endif %}",
+        ),
+        (p("{% 如果 a %}甲{% endif %}"), "第1段：不支持“如果”语句：{% 如果 a %}；是不是“if”"),
+        (
+            table(&["{%tr for x in y %}", "{{ x }}", "{%tr end %}"]),
+            "表1 第3行第1格：不支持“end”语句：{%tr end %}；写成 endfor",
+        ),
         (p("{{ loop.index }}"), "第1段：loop 只在循环里有：{{ loop.index }}；放到 {% for … %} 里面"),
         (p("{{ a is definde }}"), "第1段：没有“is definde”这种判断：{{ a is definde }}；是不是“defined”"),
     ] {

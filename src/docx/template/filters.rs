@@ -257,6 +257,13 @@ pub(super) fn register(tera: &mut Tera) {
         Ok(if value.is_string() { value } else { Value::from(&*shown(&value)) })
     });
     tera.register_filter("zwy_shown", spelling::printed);
+    tera.register_filter("zwy_untrue", |value: Value, _: Kwargs, _: &State| spelled_truth(value, &[false]));
+    tera.register_filter("zwy_truth", |value: Value, _: Kwargs, _: &State| spelled_truth(value, &[false, true]));
+    tera.register_filter("zwy_member", |value: Value, kwargs: Kwargs, _: &State| {
+        let name = kwargs.must_get::<&str>("name")?;
+        let found = value.as_map().and_then(|map| lists::member(map, name)).cloned();
+        Ok::<_, Error>(found.unwrap_or_else(Value::undefined))
+    });
     tera.register_filter("zwy_list", |value: Value, _: Kwargs, _: &State| {
         if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
@@ -285,7 +292,11 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("zwy_step", |_: Kwargs, _: &State| {
         let left = STEPS.get();
         STEPS.set(left.saturating_sub(1));
-        if left == 0 { Err(Error::message("the loops take too many turns")) } else { Ok(Value::from("")) }
+        if left == 0 {
+            Err(refused("循环次数太多", "the loops take too many turns"))
+        } else {
+            Ok(Value::from(""))
+        }
     });
     tera.register_test("blank", |value: &Value, _: Kwargs, _: &State| is_blank(value));
     tera.register_test("number", |value: &Value, _: Kwargs, _: &State| lists::is_number(value));
@@ -307,6 +318,15 @@ fn lacking() -> TeraResult<Value> {
         Ok(Value::undefined())
     } else {
         Err(Error::message("the value is undefined"))
+    }
+}
+
+/// The truth value that a text of plain data spells, in whatever case, if it is one of `truths`; else the value.
+fn spelled_truth(value: Value, truths: &[bool]) -> Value {
+    let spelled = |truth: &&bool| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case(&truth.to_string()));
+    match truths.iter().find(spelled) {
+        Some(truth) => Value::from(*truth),
+        None => value,
     }
 }
 

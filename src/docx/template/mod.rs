@@ -384,20 +384,28 @@ impl Template {
             None => {}
         }
         let first = part.said(error, source, name, &self.names, Some(record));
-        let mut all =
-            if self.names.schema.is_none() && !self.names.lenient { self.missing(record) } else { Vec::new() };
-        if !all.iter().any(|other| other.place == first.place && other.message == first.message) {
-            all.push(first);
+        if self.names.schema.is_some() || self.names.lenient {
+            return Error::Mistakes(vec![first]);
         }
-        Error::Mistakes(all)
+        let mut all = self.missing(record);
+        let is_told =
+            |other: &&(usize, usize, Diagnostic)| other.2.place == first.place && other.2.message == first.message;
+        if all.iter().find(is_told).is_none() {
+            let number = self.parts.iter().position(|other| std::ptr::eq(other, part)).unwrap_or_default();
+            let at = part.tag_of(error, source).map_or(0, |tag| tag.at);
+            all.push((number, at, first));
+        }
+        all.sort_by_key(|(part, at, _)| (*part, *at));
+        Error::Mistakes(all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect())
     }
 
-    /// Every name outside blocks that the record does not have: all at once, not one a run.
-    fn missing(&self, record: &Record) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for part in &self.parts {
-            for (number, path) in &part.source.paths {
-                let Some((root, rest)) = path.split_first() else { continue };
+    /// Every name outside blocks that the record does not have: all at once, not one a run. Each with its part and its
+    /// place in it.
+    fn missing(&self, record: &Record) -> Vec<(usize, usize, Diagnostic)> {
+        let mut found: Vec<(usize, usize, Diagnostic)> = Vec::new();
+        for (number, part) in self.parts.iter().enumerate() {
+            for needed in &part.source.paths {
+                let Some((root, rest)) = needed.path.split_first() else { continue };
                 let mut known: Vec<&str> = record.iter().map(|(key, _)| key).collect();
                 let mut value = record.get(root);
                 let mut name = root;
@@ -406,8 +414,13 @@ impl Template {
                     known = map.iter().map(|(key, _)| key).collect();
                     (value, name) = (map.get(step), step);
                 }
-                if let (None, Some(tag)) = (value, part.tags.get(*number)) {
-                    found.push(undefined(&self.name, tag, name, &known));
+                let (None, Some(tag)) = (value, part.tags.get(needed.tag)) else { continue };
+                let said = undefined(&self.name, tag, name, &known);
+                let is_told = |(other, at, told): &(usize, usize, Diagnostic)| {
+                    (*other, *at) == (number, tag.at) && told.message == said.message
+                };
+                if !found.iter().rev().take_while(|(other, at, _)| (*other, *at) == (number, tag.at)).any(is_told) {
+                    found.push((number, tag.at, said));
                 }
             }
         }
@@ -416,6 +429,17 @@ impl Template {
 }
 
 impl Rendered {
+    /// The tag that an error of Tera's is about.
+    fn tag_of(&self, error: &tera::Error, source: &rewrite::Source) -> Option<&Tag> {
+        let (tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report)) = error.kind() else {
+            return None;
+        };
+        let start = report.span().range.start;
+        let after = source.marks.partition_point(|mark| mark.from <= start);
+        let mark = source.marks.get(after.checked_sub(1)?).filter(|mark| start <= mark.to)?;
+        self.tags.get(mark.tag)
+    }
+
     /// What Tera says, in the author's words, at the tag that it is about.
     fn said(
         &self,
@@ -447,6 +471,14 @@ impl Rendered {
             let start = mark.map_or(end, |mark| mark.from);
             let text = source.text.get(start..end).unwrap_or(about);
             let name = names.lacking(text, record).unwrap_or_default();
+            let whole = mark.and_then(|mark| source.text.get(mark.from..mark.to)).unwrap_or(text);
+            if let Some(message) = names.no_item(whole, record) {
+                let typed = &tag.typed;
+                let message = Message::new(format!("{typed}：{}", message.zh), format!("{typed}: {}", message.en));
+                let help =
+                    Message::new("序号从 0 数起；检查序号和数据", "items count from 0: check the number and the data");
+                return diagnostic(file, Some(tag.place.clone()), message, help);
+            }
             let known = record.map(keys_of).unwrap_or_default();
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
             return undefined(file, tag, &name, &known);
@@ -461,10 +493,22 @@ impl Rendered {
             Message::new("这个值不能循环", "the value cannot be gone through")
         } else if said.contains("is no colour") {
             Message::new("颜色写不对，应为 FF0000 这样的六位代码", "the colour is no code such as FF0000")
+        } else if said.contains("Array index must be") {
+            Message::new(
+                "这是列表，没有这样的项，要逐项打印：{% for 项 in 列表 %} … {% endfor %}",
+                "this is a list without such a member; print its items: {% for item in list %} … {% endfor %}",
+            )
+        } else if said.contains("index must be an integer") || said.contains("is not indexable") {
+            Message::new("这是一个值，里面没有这一项", "this is one value, which has no such member")
+        } else if said.contains("Function `range`") {
+            Message::new(
+                "range 的参数不对：要从小到大，最多十万项",
+                "range is called wrongly: from less to more, and at most 100,000 items",
+            )
         } else if said.contains("divide by 0") {
             Message::new("除数为零", "division by zero")
         } else {
-            Message::new(format!("算不出来（{said}）"), format!("it has no value ({said})"))
+            Message::new("算不出来", format!("it has no value ({said})"))
         };
         let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
         diagnostic(file, place, message, Message::new("检查数据和标签", "check the data and the tag"))

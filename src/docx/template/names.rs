@@ -15,6 +15,7 @@ use crate::message;
 use crate::message::Message;
 use crate::record::Record;
 use crate::schema::{Column, Field, Schema, Table};
+use crate::value::Value;
 
 /// What a template needs of a record.
 #[derive(Debug, Default)]
@@ -119,6 +120,8 @@ impl Names {
                 let target = Target::Table(number);
                 names.labels.push(Label { folded: fold(&table.key), tier: 0, target });
                 names.labels.push(Label { folded: fold(&table.label), tier: 2, target });
+                let aliases = table.aliases.iter().map(|alias| Label { folded: fold(alias), tier: 3, target });
+                names.labels.extend(aliases);
                 let mut own = TableNames::default();
                 for (number, column) in table.columns.values().enumerate() {
                     labels_of(&column.field, Target::Field(number), &mut own.labels);
@@ -288,6 +291,31 @@ impl Names {
         last
     }
 
+    /// Says that a list of the record does not have the item that an expression of Tera's asks for by number.
+    pub(super) fn no_item(&self, text: &str, record: Option<&Record>) -> Option<Message> {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        for (at, _) in text.match_indices('[') {
+            let (before, behind) = (text.get(..at)?, text.get(at + 1..)?);
+            let variable = before.get(before.rfind(|c| !is_word(c)).map_or(0, |at| at + 1)..)?;
+            let Some(index) = behind.split_once(']').and_then(|(index, _)| index.parse::<usize>().ok()) else {
+                continue;
+            };
+            let shown = self.shown(variable);
+            let count = match record.and_then(|record| record.get(&shown)) {
+                Some(Value::Rows(rows)) => rows.len(),
+                Some(Value::List(items)) => items.len(),
+                _ => continue,
+            };
+            if index >= count && shown != variable {
+                return Some(message!(
+                    "“{shown}”只有 {count} 项，没有 [{index}]",
+                    "“{shown}” has {count} items, and no [{index}]"
+                ));
+            }
+        }
+        None
+    }
+
     /// Says that there is no `name`, and the nearest one.
     pub(super) fn unknown(&self, name: &str, locals: &[&str]) -> Refusal {
         let mut known: Vec<(&str, &str)> = locals.iter().map(|name| (*name, "")).collect();
@@ -321,8 +349,18 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k 
         if other.is_empty() || folded.is_empty() {
             return 0.0;
         }
-        let within = other.contains(&folded) || folded.contains(&other);
-        strsim::normalized_damerau_levenshtein(&folded, &other).max(if within { 0.6 } else { 0.0 })
+        // What begins with the name, or holds it, is likelier than what it only resembles.
+        let within = match () {
+            () if other.starts_with(&folded) => 0.7,
+            () if other.contains(&folded) => 0.65,
+            () if folded.contains(&other) => 0.6,
+            () => 0.0,
+        };
+        // Of two characters, one mistyped is half of the name.
+        let is_short = other.chars().count() == 2 && folded.chars().count() == 2 && !folded.is_ascii();
+        let begins_alike = is_short && other.chars().next() == folded.chars().next();
+        let short = if begins_alike { 0.51 } else { 0.0 };
+        strsim::normalized_damerau_levenshtein(&folded, &other).max(within).max(short)
     };
     let mut best = None;
     let mut most = 0.5;

@@ -41,7 +41,14 @@ pub(super) struct ParsedPart {
 /// # Errors
 /// Why it is no package.
 pub(super) fn open<'b>(bytes: &'b [u8], name: &str, limits: &Limits) -> Result<Package<'b>> {
-    Package::open(bytes, limits).map_err(|reason| unreadable(name, reason))
+    Package::open(bytes, limits).map_err(|reason| {
+        // Neither a package nor a document of the old kind, whose errors say more.
+        if bytes.starts_with(b"PK") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            return unreadable(name, reason);
+        }
+        let message = Message::new("不是 Word 模板（.docx）", "this is no Word template (.docx)");
+        diagnose(name, None, message, Message::new("请用 .docx 文件作模板", "use a .docx file"))
+    })
 }
 
 pub(super) fn unreadable(name: &str, reason: Unreadable) -> Error {

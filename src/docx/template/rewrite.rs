@@ -39,10 +39,18 @@ pub(super) struct Source {
     pub(super) text: String,
     /// Ranges of the text that came from tags, in order.
     pub(super) marks: Vec<Mark>,
-    /// Tags outside all blocks that print nothing but a path of names.
-    pub(super) paths: Vec<(usize, Vec<String>)>,
+    /// Paths of names that tags outside all blocks cannot do without.
+    pub(super) paths: Vec<Needed>,
     /// Ends of printed values that come from the data as they are, in order.
     pub(super) bare: Vec<usize>,
+}
+
+/// A path of names that must have a value.
+#[derive(Debug)]
+pub(super) struct Needed {
+    /// Number of the tag.
+    pub(super) tag: usize,
+    pub(super) path: Vec<String>,
 }
 
 /// Text of a tag.
@@ -334,6 +342,14 @@ impl Rewriter<'_> {
         if let Some(refusal) = foreign(tag.inner.trim()).or_else(|| self.split_name(tag.inner.trim())) {
             return Err(refusal);
         }
+        if let Some(word) = statements::misplaced(tag.inner.trim()) {
+            let (inner, letters) = (tag.inner.trim(), letters(tag.level));
+            // The block is there all the same: its end is not to be blamed.
+            self.statement(number, tag)?;
+            let help = message!("写成 {{%{letters} {inner} %}}", "write {{%{letters} {inner} %}}");
+            let message = message!("“{word}”要写在 {{% %}} 里", "“{word}” belongs between {{% and %}}");
+            return Err(Refusal::new(Code::Syntax, message, help).about(word));
+        }
         let mut spelled = Spelled::Never;
         let printed = match self.by_label(tag.inner.trim())? {
             Some(printed) => printed,
@@ -360,13 +376,7 @@ impl Rewriter<'_> {
                         message!("去掉字母 {letters}", "leave out the letters {letters}"),
                     ));
                 }
-                if self.blocks.is_empty()
-                    && self.callers.is_empty()
-                    && let Some(path) = path_of(&value)
-                    && path.first().is_some_and(|name| self.local(name).is_none())
-                {
-                    self.out.paths.push((number, path));
-                }
+                self.note_needed(number, &value);
                 spelled = self.spelled(&value);
                 match self.printed(&value) {
                     Err(refusal) if self.names.lenient && refusal.code.is_lack() => Out::new(LACKS, PATH, Ty::Any),
@@ -393,6 +403,20 @@ impl Rewriter<'_> {
             self.write(PRINT, &format!("{} | zwy_plain", printed.at(PIPE)));
         }
         Ok(())
+    }
+
+    /// Notes the paths that an expression outside all blocks cannot do without.
+    fn note_needed(&mut self, number: usize, value: &Expr) {
+        if !self.blocks.is_empty() || !self.callers.is_empty() || self.names.has_schema() {
+            return;
+        }
+        let mut needed = Vec::new();
+        needs(value, &mut needed);
+        for path in needed {
+            if path.first().is_some_and(|name| self.local(name).is_none()) {
+                self.out.paths.push(Needed { tag: number, path });
+            }
+        }
     }
 
     /// Says which name of the schema is meant by one with spaces or strokes in it.
@@ -438,9 +462,12 @@ impl Rewriter<'_> {
     /// A member of a value. A row that may not be there has members that are undefined, and so has everything that is
     /// not there where that is allowed.
     fn member(&self, base: &Out, name: &str, ty: Ty) -> Out {
+        if self.names.lenient {
+            return Out::new(format!("({} | zwy_member(name={}))", base.at(PIPE), quoted(name)), CLOSED, ty);
+        }
         let is_name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let may_lack = matches!(base.ty, Ty::Row(_)) && base.bind == PATH && !is_name(&base.text);
-        let maybe = if may_lack || self.names.lenient { "?" } else { "" };
+        let maybe = if may_lack { "?" } else { "" };
         let text = if is_name(name) && base.bind == PATH {
             format!("{}{maybe}.{name}", base.text)
         } else {
@@ -499,7 +526,7 @@ impl Rewriter<'_> {
                 }
             }
             Expr::If(condition, then, other) => {
-                let condition = self.expr(condition)?;
+                let condition = self.truth(condition)?;
                 let then = self.printed(then)?;
                 let other = match other {
                     Some(other) => self.printed(other)?,
@@ -601,6 +628,40 @@ fn path_of(value: &Expr) -> Option<Vec<String>> {
             Some(path)
         }
         _ => None,
+    }
+}
+
+/// The paths that a value cannot do without, in the order in which they stand.
+fn needs(value: &Expr, needed: &mut Vec<Vec<String>>) {
+    if let Some(path) = path_of(value) {
+        needed.push(path);
+        return;
+    }
+    match value {
+        Expr::Item(base, _) | Expr::Slice(base, _) => needs(base, needed),
+        Expr::Filter(_, name, _) if matches!(name.as_str(), "default" | "d" | "默认" | "缺省") => {}
+        Expr::Filter(inner, _, args) => {
+            needs(inner, needed);
+            for value in args.positional.iter().chain(args.named.iter().map(|(_, value)| value)) {
+                needs(value, needed);
+            }
+        }
+        Expr::Call(function, args) => {
+            match &**function {
+                Expr::Attr(_, name) if name == "get" => return,
+                Expr::Attr(base, _) => needs(base, needed),
+                _ => return,
+            }
+            for value in &args.positional {
+                needs(value, needed);
+            }
+        }
+        Expr::Binary(left, "+" | "-" | "*" | "/" | "//" | "%" | "**" | "~", right) => {
+            needs(left, needed);
+            needs(right, needed);
+        }
+        Expr::Minus(inner) => needs(inner, needed),
+        _ => {}
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn build(
     Table {
         key: key.into(),
         label: raw.label.clone(),
+        aliases: raw.aliases.clone(),
         required: raw.required,
         fixed_rows: fixed_rows(raw, node, mistakes),
         blank_rows: raw.blank_rows.unwrap_or(10),

@@ -12,6 +12,8 @@ pub struct Table {
     pub key: Key,
     /// What it is called.
     pub label: String,
+    /// Other names that templates call it by.
+    pub aliases: Vec<String>,
     /// The columns by key, in printed order.
     pub columns: IndexMap<Key, Column>,
     /// From which stage on it may not be without rows.

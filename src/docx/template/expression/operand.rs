@@ -40,7 +40,7 @@ impl<'t> Parser<'t> {
     pub(super) fn is_argument(&self) -> bool {
         match self.tokens.get(self.at) {
             Some(Token::Name(name)) => !matches!(name.as_str(), "and" | "or" | "not" | "in" | "is" | "if" | "else"),
-            Some(Token::Number(_) | Token::Text(_)) => true,
+            Some(Token::Number(_) | Token::Text(_) | Token::Sign("[")) => true,
             _ => false,
         }
     }

@@ -174,7 +174,7 @@ impl Rewriter<'_> {
             Expr::Filter(inner, name, args) => self.filter(inner, name, args)?,
             Expr::Test(inner, name, args, negated) => self.test(inner, name, args, *negated)?,
             Expr::Not(inner) => {
-                let inner = self.expr(inner)?;
+                let inner = self.truth(inner)?;
                 let brackets = inner.bind < NOT || inner.text.starts_with("not ") || inner.text.starts_with('-');
                 let text = if brackets { format!("({})", inner.text) } else { inner.text };
                 Out::new(format!("not {text}"), NOT, Ty::Any)
@@ -190,7 +190,7 @@ impl Rewriter<'_> {
             }
             Expr::Binary(left, operator, right) => self.binary(left, operator, right)?,
             Expr::If(condition, then, other) => {
-                let condition = self.expr(condition)?;
+                let condition = self.truth(condition)?;
                 let then = self.value(then)?;
                 let other = match other {
                     Some(other) => self.value(other)?,
@@ -203,6 +203,21 @@ impl Rewriter<'_> {
         })
     }
 
+    /// A value that is asked for as yes or no. Without a schema, `FALSE` is as data spells it.
+    pub(super) fn truth(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        let out = self.expr(value)?;
+        Ok(self.truthful(value, out, "zwy_untrue"))
+    }
+
+    /// A value of plain data, of which the filter makes a truth value.
+    fn truthful(&self, value: &Expr, out: Out, filter: &str) -> Out {
+        let is_data = matches!(value, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..));
+        if self.names.has_schema() || !is_data || out.ty != Ty::Any || out.text.starts_with("loop.") {
+            return out;
+        }
+        Out::new(format!("{} | {filter}", out.at(PIPE)), PIPE, Ty::Any)
+    }
+
     /// An operation on two values; chains of them are walked, not descended into.
     fn binary(&mut self, left: &Expr, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
         let mut chain = vec![(operator, right)];
@@ -213,6 +228,11 @@ impl Rewriter<'_> {
         }
         let is_text = matches!(first, Expr::Text(_));
         let mut out = self.expr(first)?;
+        out = match chain.last() {
+            Some(("and" | "or", _)) => self.truthful(first, out, "zwy_untrue"),
+            Some(("==" | "!=", Expr::Bool(_))) => self.truthful(first, out, "zwy_truth"),
+            _ => out,
+        };
         let mut is_text = is_text;
         while let Some((operator, right)) = chain.pop() {
             // Python joins texts with `+`.
@@ -231,7 +251,7 @@ impl Rewriter<'_> {
             "*" => PRODUCT,
             _ => COMPARE,
         };
-        let right = self.expr(right)?;
+        let right = if operator == "and" { self.truth(right)? } else { self.expr(right)? };
         let is_whole = left.ty == Ty::Int && right.ty == Ty::Int;
         let ty = match operator {
             "or" | "and" if left.ty == right.ty => left.ty,

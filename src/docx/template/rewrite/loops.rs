@@ -32,7 +32,7 @@ impl Rewriter<'_> {
             return Err(wrong());
         }
         // Whatever is wrong behind `in`, the loop and its names are there.
-        let list = self.loop_list(parser);
+        let list = self.loop_list(number, parser);
         let ty = list.as_ref().map_or(Ty::Any, |(list, _)| list.ty.item());
         self.open_loop(number, Vec::new());
         if let Some(target) = targets.iter().find(|target| WORDS.contains(&target.as_str())) {
@@ -67,7 +67,7 @@ impl Rewriter<'_> {
             list = Out::new(format!("{} | zwy_pairs", list.at(super::PIPE)), super::PIPE, Ty::Any);
         }
         if let Some(condition) = condition {
-            let condition = self.expr(&condition)?;
+            let condition = self.truth(&condition)?;
             let text = format!("[{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR));
             list = Out::new(text, CLOSED, list.ty);
         }
@@ -96,7 +96,7 @@ impl Rewriter<'_> {
     }
 
     /// What a loop goes through, and its condition.
-    fn loop_list(&mut self, parser: &mut Parser<'_>) -> Result<(Out, Option<Expr>), Refusal> {
+    fn loop_list(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(Out, Option<Expr>), Refusal> {
         let list = parser.or()?;
         let condition = if parser.takes_word("if") { Some(parser.or()?) } else { None };
         if parser.takes_word("recursive") {
@@ -108,6 +108,7 @@ impl Rewriter<'_> {
             .about("recursive"));
         }
         parser.end()?;
+        self.note_needed(number, &list);
         let out = self.expr(&list)?;
         if let Some(refusal) = self.no_list(&list, out.ty) {
             self.complain(self.current, |_| refusal);

@@ -17,6 +17,36 @@ const MOST_REFUSED: usize = 64;
 const STATEMENTS: [&str; 12] =
     ["if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro", "endmacro"];
 
+/// Statements as people may write them in Chinese.
+const CHINESE: [(&str, &str); 14] = [
+    ("如果", "if"),
+    ("若", "if"),
+    ("当", "if"),
+    ("否则", "else"),
+    ("否则如果", "elif"),
+    ("结束", "endif"),
+    ("结束如果", "endif"),
+    ("如果结束", "endif"),
+    ("循环", "for"),
+    ("遍历", "for"),
+    ("对于", "for"),
+    ("结束循环", "endfor"),
+    ("循环结束", "endfor"),
+    ("设置", "set"),
+];
+
+/// The statement that stands between two braces, where only a value does: `{{ if x }}`.
+pub(super) fn misplaced(inner: &str) -> Option<&str> {
+    let word = inner.split_whitespace().next()?;
+    let is_alone = word.len() == inner.len();
+    let is_statement = match word {
+        "if" | "elif" | "for" => !is_alone,
+        "else" | "endif" | "endfor" => is_alone,
+        _ => false,
+    };
+    is_statement.then_some(word)
+}
+
 impl Rewriter<'_> {
     pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
         let tokens = match lex(&tag.inner) {
@@ -100,7 +130,7 @@ impl Rewriter<'_> {
     fn condition(&mut self, parser: &mut Parser<'_>) -> Result<String, Refusal> {
         let condition = parser.expression()?;
         parser.end()?;
-        Ok(self.expr(&condition)?.at(TERNARY))
+        Ok(self.truth(&condition)?.at(TERNARY))
     }
 
     fn ends(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
@@ -120,10 +150,19 @@ impl Rewriter<'_> {
         }
         let refusal = no_statement(word);
         let near = meant(word).unwrap_or_default();
-        let next = if word == "end" { parser.word().unwrap_or_default() } else { "" };
+        let is_end = matches!(word, "end" | "结束");
+        // What is not said to end is what began last.
+        let next = match parser.word().filter(|_| is_end) {
+            Some(next) => next,
+            None if is_end => self.blocks.last().map_or("", |block| block.what.word()),
+            None => "",
+        };
         let _ = match (near, next) {
             (_, "if") => self.end(number, Opens::If),
             (_, "for") => self.end(number, Opens::For),
+            (_, "with") => self.end(number, Opens::With),
+            (_, "set") => self.end(number, Opens::Set),
+            ("else" | "elif", _) => self.between(number, "else").map(|()| true),
             ("for", _) => self.for_loop(number, parser).map(|()| true),
             ("if", _) => {
                 self.open(Opens::If, number);
@@ -139,7 +178,9 @@ impl Rewriter<'_> {
             }
         };
         Err(match next {
-            "if" | "for" => Refusal { help: message!("写成 end{next}", "write end{next}"), ..refusal },
+            "if" | "for" | "with" | "set" => {
+                Refusal { help: message!("写成 end{next}", "write end{next}"), ..refusal }
+            }
             _ => refusal,
         })
     }
@@ -344,6 +385,9 @@ fn no_statement(word: &str) -> Refusal {
 
 /// The statement that is meant by a mistyped word.
 fn meant(word: &str) -> Option<&'static str> {
+    if let Some((_, statement)) = CHINESE.iter().find(|(chinese, _)| *chinese == word) {
+        return Some(statement);
+    }
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
