@@ -74,12 +74,15 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         let name = path.display().to_string();
         let kind = data::Format::of(&name, &bytes);
         if let Some(plain) = filling.without_form(&catalog, &bytes, kind, &name)? {
-            records.extend(plain.into_iter().map(|record| Item::Plain(record, path.clone())));
+            let origins = (1..).map(|number| Origin { file: path.clone(), number });
+            records.extend(plain.into_iter().zip(origins).map(|(record, origin)| Item::Plain(record, origin)));
             continue;
         }
-        for record in data::read_within(&bytes, kind, &name, &catalog, args.form.as_deref(), limits)? {
+        for (number, record) in
+            (1..).zip(data::read_within(&bytes, kind, &name, &catalog, args.form.as_deref(), limits)?)
+        {
             match record {
-                Ok(record) => records.push(Item::Form(Box::new(record), path.clone())),
+                Ok(record) => records.push(Item::Form(Box::new(record), Origin { file: path.clone(), number })),
                 Err(error) => {
                     context.complain(&error);
                     filling.failed = true;
@@ -103,6 +106,9 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
                 return Err(error);
             }
+            if records.len() > 1 {
+                filling.told_of(item.origin());
+            }
             context.complain(&error);
             filling.failed = true;
         }
@@ -117,9 +123,23 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
 
 /// A record to be filled: of a form, or plain data for a template.
 enum Item {
-    /// With the data file.
-    Form(Box<Extraction>, PathBuf),
-    Plain(Record, PathBuf),
+    Form(Box<Extraction>, Origin),
+    Plain(Record, Origin),
+}
+
+/// Where a record comes from.
+struct Origin {
+    file: PathBuf,
+    /// Its number in the file, from 1.
+    number: usize,
+}
+
+impl Item {
+    fn origin(&self) -> &Origin {
+        match self {
+            Self::Form(_, origin) | Self::Plain(_, origin) => origin,
+        }
+    }
 }
 
 struct Filling<'a> {
@@ -206,31 +226,44 @@ impl Filling<'_> {
     }
 
     fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
-        let (bytes, stem) = match item {
-            Item::Form(form, file) => {
-                let stem = file_stem(&form.schema, &form.record);
-                if !self.passes(form, file) {
-                    return Ok(());
-                }
-                (self.document(&form.schema, &form.record, file)?, stem)
-            }
-            Item::Plain(record, file) => {
+        let stem = match item {
+            Item::Form(form, _) => file_stem(&form.schema, &form.record),
+            Item::Plain(..) => {
                 let name = self.template.as_ref().map_or("", |(_, name)| name);
                 let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-                let bytes = self.plain(record, file)?;
-                (bytes, format!("{stem}-filled"))
+                format!("{stem}-filled")
             }
         };
-        match target {
-            Target::Stdout => print(&bytes),
-            Target::File(path) => self.write(path, &bytes),
-            Target::Folder(folder) => {
-                let path = self.names.next(folder, &stem, extension(self.format));
+        // A name belongs to its record, also when that cannot be filled: the others are called the same after it is mended.
+        let named = match target {
+            Target::Folder(folder) => Some(self.names.next(folder, &stem, extension(self.format))),
+            _ => None,
+        };
+        let bytes = match item {
+            Item::Form(form, origin) => {
+                if !self.passes(form, &origin.file) {
+                    return Ok(());
+                }
+                self.document(&form.schema, &form.record, &origin.file)?
+            }
+            Item::Plain(record, origin) => self.plain(record, &origin.file)?,
+        };
+        match (target, named) {
+            (Target::File(path), _) => self.write(path, &bytes),
+            (_, None) => print(&bytes),
+            (_, Some(path)) => {
                 self.write(&path, &bytes)?;
                 self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
                 Ok(())
             }
         }
+    }
+
+    /// Says which record the next lines are about.
+    fn told_of(&self, origin: &Origin) {
+        let (file, number) = (origin.file.display(), origin.number);
+        let said = message!("{file} 第{number}条记录没有写出：", "{file}, record {number} is not written:");
+        self.context.note(said.get(self.context.lang));
     }
 
     /// Tells the problems of a record; whether it is filled in spite of them.

@@ -200,3 +200,20 @@ fn templates_reach_nothing_but_the_data() {
     let error = template.render(&record(&[("org", "甲")])).unwrap_err();
     assert!(lines(&error).contains("__tera_context"), "{}", lines(&error));
 }
+
+#[test]
+fn a_record_that_cannot_be_filled_is_named_and_keeps_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.docx"), package(&p("{{ 名 }} {{ 数 | 千分位(2) }}"), &[])).unwrap();
+    std::fs::write(folder.path().join("d.csv"), "名,数\n甲,abc\n乙,3\n").unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"))
+        .current_dir(folder.path())
+        .args(["fill", "d.csv", "--template", "t.docx", "-o", "out/", "--lang", "zh"])
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("d.csv 第1条记录没有写出"));
+    let written: Vec<_> =
+        std::fs::read_dir(folder.path().join("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(written, ["t-filled-2.docx"]);
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::args::FileFormat;
 use super::super::{pictures, print};
-use super::{Filling, Item};
+use super::{Filling, Item, Origin};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
 use zwy::message::Message;
@@ -33,11 +33,11 @@ impl Filling<'_> {
                 Message::new("每种表分别合并", "merge each form by itself"),
             ));
         }
-        let kept: Vec<(&Record, &Path)> = records
+        let kept: Vec<(&Record, &Origin)> = records
             .iter()
             .filter_map(|item| match item {
-                Item::Form(form, file) => self.passes(form, file).then_some((&form.record, file.as_path())),
-                Item::Plain(record, file) => Some((record, file.as_path())),
+                Item::Form(form, origin) => self.passes(form, &origin.file).then_some((&form.record, origin)),
+                Item::Plain(record, origin) => Some((record, origin)),
             })
             .collect();
         self.filler(schema.as_ref())?;
@@ -45,7 +45,8 @@ impl Filling<'_> {
         let Some(filler) = self.fillers.get(&key) else { return Ok(()) };
         let (bytes, errors, blanks) = merged(filler, &kept)?;
         self.tell(&blanks);
-        for error in &errors {
+        for (origin, error) in &errors {
+            self.told_of(origin);
             self.context.complain(error);
         }
         self.failed |= !errors.is_empty();
@@ -76,20 +77,20 @@ impl Filling<'_> {
 }
 
 /// The document, none where no record could be filled; what was wrong with the others; and what was left blank.
-type Merged = (Option<Vec<u8>>, Vec<Error>, Vec<Diagnostic>);
+type Merged<'o> = (Option<Vec<u8>>, Vec<(&'o Origin, Error)>, Vec<Diagnostic>);
 
-fn merged(filler: &Filler, records: &[(&Record, &Path)]) -> Result<Merged> {
+fn merged<'o>(filler: &Filler, records: &[(&Record, &'o Origin)]) -> Result<Merged<'o>> {
     let mut merge = filler.merge()?;
     let mut errors = Vec::new();
     let (mut any, mut blanks) = (false, Vec::new());
-    for (record, file) in records {
-        let folder = pictures::folder_of(file);
+    for (record, origin) in records {
+        let folder = pictures::folder_of(&origin.file);
         match merge.add(record, &|name| pictures::load(folder.as_deref(), name)) {
             Ok(left) => {
                 any = true;
                 blanks.extend(left);
             }
-            Err(error) => errors.push(error),
+            Err(error) => errors.push((*origin, error)),
         }
     }
     Ok((if any { Some(merge.finish()?) } else { None }, errors, blanks))
