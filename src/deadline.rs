@@ -10,7 +10,7 @@
 //! machine does not turn files away that are none too large.
 
 use std::cell::Cell;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::limits::{Limits, over};
 use crate::message;
@@ -19,6 +19,9 @@ use crate::problem::Unreadable;
 #[derive(Clone, Copy)]
 struct Clock {
     until: Option<Duration>,
+    /// Before this moment the time cannot be over: no thread is at work for longer than time goes by, and to look at
+    /// this clock costs less.
+    earliest: Option<Instant>,
     /// Problems that the file may have.
     problems: usize,
     over: Option<Over>,
@@ -32,7 +35,7 @@ enum Over {
 }
 
 thread_local! {
-    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, problems: usize::MAX, over: None }) };
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, earliest: None, problems: usize::MAX, over: None }) };
 }
 
 /// The time that this thread has been at work.
@@ -69,8 +72,9 @@ impl Drop for Restore {
 /// Does `work` on a file within the time and the problems that `limits` allow.
 pub(crate) fn within<T>(limits: &Limits, work: impl FnOnce() -> T) -> Timed<T> {
     let _restore = Restore(CLOCK.get());
-    let until = now().checked_add(Duration::from_secs(limits.seconds));
-    CLOCK.set(Clock { until, problems: limits.problems, over: None });
+    let time = Duration::from_secs(limits.seconds);
+    let (until, earliest) = (now().checked_add(time), Instant::now().checked_add(time));
+    CLOCK.set(Clock { until, earliest, problems: limits.problems, over: None });
     let made = work();
     let over = CLOCK.get().over.map(|over| match over {
         Over::Time => too_long(limits),
@@ -95,7 +99,8 @@ pub(crate) fn passed() -> bool {
     if clock.over.is_some() {
         return true;
     }
-    let over = clock.until.is_some_and(|until| now() >= until);
+    let is_early = clock.earliest.is_some_and(|earliest| Instant::now() < earliest);
+    let over = !is_early && clock.until.is_some_and(|until| now() >= until);
     if over {
         CLOCK.set(Clock { over: Some(Over::Time), ..clock });
     }

@@ -253,6 +253,8 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
         if before.0 > limits.file_bytes {
             return Ok(None);
         }
+        // One byte more than there should be, so that one call finds the end.
+        bytes.reserve_exact(usize::try_from(before.0).unwrap_or(0) + 1);
         let read = Read::by_ref(&mut file).take(most).read_to_end(&mut bytes);
         if read.is_ok() && (bytes.len() as u64 != before.0 || state(&file).ok().is_none_or(|after| after != before)) {
             let path = path.display();
