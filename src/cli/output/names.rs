@@ -1,5 +1,6 @@
 //! Names of files that are made: safe on every system, each once in a batch.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Longest name of a file that is made, in bytes (file systems hold 255).
@@ -31,7 +32,9 @@ pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
 /// Names for the files of a batch: the second of the same name gets `-2`, and so on.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    used: std::collections::HashSet<String>,
+    used: HashSet<String>,
+    /// The number that the next file of a name gets, by name in lower case.
+    numbers: HashMap<String, u32>,
 }
 
 impl Names {
@@ -39,10 +42,10 @@ impl Names {
     pub(crate) fn next(&mut self, folder: &Path, stem: &str, extension: &str) -> PathBuf {
         let mut candidate = safe_name(stem, extension);
         let base = candidate.strip_suffix(&format!(".{extension}")).unwrap_or(&candidate).to_owned();
-        let mut number = 2;
+        let number = self.numbers.entry(candidate.to_lowercase()).or_insert(2);
         while !self.used.insert(candidate.to_lowercase()) {
             candidate = format!("{base}-{number}.{extension}");
-            number += 1;
+            *number += 1;
         }
         folder.join(candidate)
     }
