@@ -106,7 +106,7 @@ fn type_name(kind: FieldType) -> &'static str {
 }
 
 /// Rows with their first columns aligned by what a terminal shows.
-fn columns(rows: &[[String; 4]]) -> String {
+pub(super) fn columns(rows: &[[String; 4]]) -> String {
     let mut widths = [0; 3];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {

@@ -1,8 +1,7 @@
 //! `zwy template vars T.docx`
 
-use unicode_width::UnicodeWidthStr;
-
 use super::super::args::{TemplateVarsArgs, VarsFormat};
+use super::super::forms::columns;
 use super::super::{Context, Outcome, print, read_input};
 use zwy::docx::template::usage::{Kind, Use, json_schema, skeleton, variables};
 use zwy::error::{Error, Result};
@@ -62,24 +61,4 @@ fn one(rows: &mut Vec<[String; 4]>, name: String, used: &Use, lang: Lang) {
             one(rows, path, items, lang);
         }
     }
-}
-
-fn columns(rows: &[[String; 4]]) -> String {
-    let mut widths = [0; 3];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.width());
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths.iter().chain([&0])) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
 }

@@ -368,16 +368,7 @@ impl Prints {
     }
 
     fn for_loop(&mut self, parser: &mut Parser<'_>) -> Through {
-        let mut targets: Vec<String> = Vec::new();
-        let _ = parser.takes("(");
-        while let Some(word) = parser.word().filter(|word| *word != "in") {
-            targets.push(word.to_owned());
-            if !parser.takes(",") {
-                break;
-            }
-        }
-        let _ = parser.takes(")");
-        let _ = parser.takes_word("in");
+        let targets = parser.targets();
         let list = parser.or().map_or(Stands::Nothing, |list| self.stands(&list));
         let (through, item) = match list {
             Stands::Table(table) if targets.len() == 1 => (Through::Rows(table), Stands::Row(table)),

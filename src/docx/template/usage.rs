@@ -317,16 +317,7 @@ impl Walk<'_> {
     }
 
     fn for_loop(&mut self, parser: &mut Parser<'_>) {
-        let mut targets: Vec<String> = Vec::new();
-        let _ = parser.takes("(");
-        while let Some(word) = parser.word().filter(|word| *word != "in") {
-            targets.push(word.to_owned());
-            if !parser.takes(",") {
-                break;
-            }
-        }
-        let _ = parser.takes(")");
-        let _ = parser.takes_word("in");
+        let targets = parser.targets();
         let how = self.how(false);
         let list = parser.or().ok();
         let (inner, pairs) = match &list {

@@ -27,6 +27,21 @@ impl<'t> Parser<'t> {
         Self { tokens: &lexed.tokens, starts: &lexed.starts, at: 0, depth: 0, parts: 0, links: 0 }
     }
 
+    /// The names of a loop, in brackets or not, up to and with `in`; what is wrong with them is told elsewhere.
+    pub(in crate::docx::template) fn targets(&mut self) -> Vec<String> {
+        let mut targets = Vec::new();
+        let _ = self.takes("(");
+        while let Some(word) = self.word().filter(|word| *word != "in") {
+            targets.push(word.to_owned());
+            if !self.takes(",") {
+                break;
+            }
+        }
+        let _ = self.takes(")");
+        let _ = self.takes_word("in");
+        targets
+    }
+
     /// The word that comes next, taken.
     pub(in crate::docx::template) fn word(&mut self) -> Option<&'t str> {
         match self.tokens.get(self.at) {
