@@ -11,12 +11,15 @@ use zwy::check::Occasion;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::mask::Mask;
+use zwy::message;
+use zwy::message::Message;
 use zwy::report::{FileReport, Summary, csv, json, junit, sarif, text};
 use zwy::schema::{Catalog, Stage};
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
     let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let format = args.format.map_or_else(|| format_of(file), Ok)?;
     let existing = Existing::of(args.batch.force, args.batch.resume.is_some());
     let sink = match file {
         Some(path) => Sink::File(Pending::beside(path, existing)?),
@@ -43,7 +46,6 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         Some(journal) => inspector(journal.day())?,
         None => first,
     };
-    let format = args.format.unwrap_or_else(|| format_of(file));
     let mut across = Across::new(&catalog);
     let mask = args.batch.mask.then(|| Mask::new(&catalog));
     let mut sarif = sarif::Stream::new(catalog.clone(), context.lang);
@@ -137,16 +139,26 @@ impl Write for Sink {
 }
 
 /// The format that the output's name says, else text.
-fn format_of(output: Option<&Path>) -> ReportFormat {
+fn format_of(output: Option<&Path>) -> Result<ReportFormat> {
     let extension = output.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
-    match extension.as_deref() {
+    Ok(match extension.as_deref() {
         Some("json") => ReportFormat::Json,
         Some("ndjson" | "jsonl") => ReportFormat::Ndjson,
         Some("xml") => ReportFormat::Junit,
         Some("sarif") => ReportFormat::Sarif,
         Some("csv") => ReportFormat::Csv,
+        // Text under such a name would open nowhere.
+        Some(other @ ("xlsx" | "xls" | "xlsm" | "ods" | "docx" | "doc" | "pdf" | "html" | "htm" | "yaml" | "yml")) => {
+            return Err(Error::usage(
+                message!("报告没有 .{other} 格式", "a report cannot be written as .{other}"),
+                Message::new(
+                    "用 .json、.ndjson、.xml（JUnit）、.sarif、.csv 或 .txt；汇总成工作簿用 zwy collect … -o 汇总.xlsx",
+                    "use .json, .ndjson, .xml (JUnit), .sarif, .csv or .txt; `zwy collect … -o all.xlsx` makes a workbook with the problems",
+                ),
+            ));
+        }
         _ => ReportFormat::Text,
-    }
+    })
 }
 
 /// How text looks on standard output: coloured and folded at a terminal only, unless `NO_COLOR` or `CLICOLOR_FORCE` say

@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod blank;
 mod check;
+mod chinese;
 mod collect;
 mod explain;
 mod fill;
@@ -19,13 +20,14 @@ mod schema;
 mod sources;
 mod template;
 
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
-use args::{Cli, Command, LangArg};
+use args::{Cli, Command};
 use zwy::error::{Error, Result};
 use zwy::extract::Wording;
 use zwy::limits::Limits;
@@ -51,11 +53,10 @@ pub(crate) enum Outcome {
 
 /// Runs the command.
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let lang = match cli.lang {
-        Some(LangArg::Zh) => Lang::Zh,
-        Some(LangArg::En) => Lang::En,
-        None => locale(),
+    let lang = lang_of(std::env::args_os()).unwrap_or_else(locale);
+    let cli = match parse(lang) {
+        Ok(cli) => cli,
+        Err(status) => return status,
     };
     let mask = match &cli.command {
         Command::Check(args) => args.batch.mask,
@@ -96,6 +97,41 @@ pub(crate) fn run() -> ExitCode {
 /// A fault of this program outside of any file.
 pub(crate) fn failed(at: &str) -> Error {
     Error::Write(zwy::message!("程序出错（{at}），请报告此问题", "the program failed ({at}); please report it"))
+}
+
+/// The arguments. What is wrong with them, or the help that they ask for, is said in the language of the run.
+fn parse(lang: Lang) -> std::result::Result<Cli, ExitCode> {
+    let mut command = Cli::command();
+    if lang == Lang::Zh {
+        command = chinese::command(command);
+    }
+    let parsed = command
+        .try_get_matches_from_mut(std::env::args_os())
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command)));
+    parsed.map_err(|error| {
+        let said = if lang == Lang::Zh { chinese::error(&error, &command) } else { None };
+        match said {
+            Some(said) => {
+                said.lines().for_each(|line| drop(writeln!(io::stderr(), "{}", zwy::report::clean_line(line))));
+            }
+            None => drop(error.print()),
+        }
+        ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+    })
+}
+
+/// The language that `--lang` asks for; the arguments are read properly only when it is known.
+fn lang_of(arguments: impl Iterator<Item = OsString>) -> Option<Lang> {
+    let mut before = OsString::new();
+    for argument in arguments.take_while(|argument| argument != "--") {
+        let text = argument.to_string_lossy();
+        match text.strip_prefix("--lang=").or((before == "--lang").then_some(&*text)) {
+            Some("zh") => return Some(Lang::Zh),
+            Some("en") => return Some(Lang::En),
+            _ => before = argument,
+        }
+    }
+    None
 }
 
 fn execute(context: &Context, command: Command) -> Result<Outcome> {
