@@ -117,7 +117,7 @@ impl Inspector {
             let problems = data::problems_of(error);
             FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)
         };
-        let records = match data::read_within(
+        let records = match data::read_to_check(
             bytes,
             format,
             path,

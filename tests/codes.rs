@@ -16,7 +16,7 @@ use zwy::schema::{Reads, Rule, Stage};
 /// The contract with scripts: none of these may be renamed or taken away.
 const STABLE: &str = "accepted warned rejected unreadable \
     encrypted damaged unsupported oversized unknown-form ambiguous-form \
-    missing-table missing-column no-rows unread extra-column altered-text hidden-content tracked-changes \
+    missing-table missing-column no-rows unread unknown-field extra-column altered-text hidden-content tracked-changes \
     required placeholder type ambiguous format range choice no-cached-value formula-error merged-value normalised \
     premature inconsistent duplicate total row-number \
     duplicate-file superseded annexed-twice similar-name";

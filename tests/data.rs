@@ -2,8 +2,9 @@
 //! spelling.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use zwy::data::{Format, read_plain, read_records, to_yaml};
+use zwy::data::{Format, read_plain, read_records, read_to_check, to_yaml};
 use zwy::error::Error;
+use zwy::limits::Limits;
 use zwy::place::Place;
 use zwy::record::Record;
 use zwy::schema::{Catalog, Source, load};
@@ -228,4 +229,21 @@ fn plain_data_with_a_key_twice_is_refused() {
         let error = read_plain(text.as_bytes(), Format::Yaml, "d.yaml").expect_err(text);
         assert!(error.to_string().contains("is there twice"), "{error}");
     }
+}
+
+/// A slip in a key hides nothing else that is wrong with the record.
+#[test]
+fn what_is_checked_is_read_whatever_its_writer_did_wrong() {
+    let text = "form: purchase\nitmes: []\namount: much\nitems:\n  - {naem: x}\n  - nothing\n";
+    let records = read_to_check(text.as_bytes(), Format::Yaml, "test", &catalog(), None, &Limits::default()).unwrap();
+    let [Ok(record)] = &records[..] else { panic!("{records:?}") };
+    let found: Vec<String> = (record.problems.iter())
+        .map(|problem| match problem.place {
+            Some(Place::Line { line, .. }) => format!("{} {}", line + 1, problem.code),
+            _ => panic!("{problem:?}"),
+        })
+        .collect();
+    assert_eq!(found, ["2 unknown-field", "3 unknown-field", "5 unknown-field", "6 type"]);
+    assert!(record.record.get("items").is_some());
+    assert!(read_records(text.as_bytes(), Format::Yaml, "test", &catalog(), None).unwrap()[0].is_err());
 }

@@ -7,7 +7,7 @@ const ERROR: &[Severity] = &[Severity::Error];
 const WARNING: &[Severity] = &[Severity::Warning];
 const NOTE: &[Severity] = &[Severity::Note];
 
-pub(super) const PAGES: [Page; 8] = [
+pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "missing-table",
         about: About::Structure,
@@ -61,6 +61,19 @@ pub(super) const PAGES: [Page; 8] = [
         mend: (
             "在模板中另用一处原样打印它，前后写上文字",
             "print it once more in the template as it is, with wording around it",
+        ),
+    },
+    Page {
+        code: "unknown-field",
+        about: About::Structure,
+        severities: ERROR,
+        title: ("没有的字段", "a field that the form does not have"),
+        meaning: ("数据里写了表格没有的字段或列", "the record has a key that is no field or column of its form"),
+        why: ("多半是写错了名称，值因此不会用上", "it is most likely a slip, and its value would go nowhere"),
+        example: ("servers 里的 cpu：应为 vcpu", "cpu in a row of servers: the column is vcpu"),
+        mend: (
+            "改用提示的名称，或删掉；zwy forms 列出全部字段",
+            "use the name that is proposed, or delete it; zwy forms lists the fields",
         ),
     },
     Page {

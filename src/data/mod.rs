@@ -51,9 +51,37 @@ pub fn read_within(
     form: Option<&str>,
     limits: &Limits,
 ) -> Result<Vec<Result<Extraction>>> {
+    read(bytes, format, name, catalog, form, limits, false)
+}
+
+/// As [`read_within`], to be checked: what its writer did wrong in a record is a problem of that record like any other,
+/// and the rest of it is read. Only a record whose form is not known is an error.
+///
+/// # Errors
+/// As there.
+pub fn read_to_check(
+    bytes: &[u8],
+    format: Format,
+    name: &str,
+    catalog: &Catalog,
+    form: Option<&str>,
+    limits: &Limits,
+) -> Result<Vec<Result<Extraction>>> {
+    read(bytes, format, name, catalog, form, limits, true)
+}
+
+fn read(
+    bytes: &[u8],
+    format: Format,
+    name: &str,
+    catalog: &Catalog,
+    form: Option<&str>,
+    limits: &Limits,
+    tells: bool,
+) -> Result<Vec<Result<Extraction>>> {
     let (text, nodes) = nodes(bytes, format, name, limits)?;
     let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
-    let reader = record::Reader { catalog, file: name, text: &text, lines, form, table: format.is_table() };
+    let reader = record::Reader { catalog, file: name, text: &text, lines, form, table: format.is_table(), tells };
     Ok(nodes.into_iter().map(|node| reader.read(&node?)).collect())
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Reader<'a> {
     pub(super) form: Option<&'a str>,
     /// Whether labels name fields, too (CSV, XLSX).
     pub(super) table: bool,
+    /// Whether mistakes of the writer are problems of the record that is read, instead of the reason that there is none.
+    pub(super) tells: bool,
 }
 
 struct Reading<'r, 'a> {
@@ -97,8 +99,12 @@ impl Reader<'_> {
 }
 
 impl Reading<'_, '_> {
-    fn wrong(&mut self, at: Position, message: Message, help: Message) {
-        self.mistakes.push(*self.reader.mistake(at, message, help));
+    fn wrong(&mut self, code: &'static str, at: Position, message: Message, help: Message) {
+        if self.reader.tells {
+            self.problems.push(Problem::error(code, message).place(self.place(at)).help(help));
+        } else {
+            self.mistakes.push(*self.reader.mistake(at, message, help));
+        }
     }
 
     fn place(&self, at: Position) -> Place {
@@ -126,7 +132,12 @@ impl Reading<'_, '_> {
                 let mut known: Vec<&str> = schema.fields.keys().map(|k| &**k).collect();
                 known.extend(schema.tables.keys().map(|k| &**k));
                 let help = nearest_help(name, &known);
-                self.wrong(key.at, message!("没有“{name}”这个字段", "there is no field “{name}”"), help);
+                self.wrong(
+                    "unknown-field",
+                    key.at,
+                    message!("没有“{name}”这个字段", "there is no field “{name}”"),
+                    help,
+                );
             }
         }
     }
@@ -144,6 +155,7 @@ impl Reading<'_, '_> {
         for key in duplicates(node) {
             let name = key.text().unwrap_or_default().to_owned();
             self.wrong(
+                "inconsistent",
                 key.at,
                 message!("“{name}”写了两次", "“{name}” is there twice"),
                 Message::new("只保留一个", "keep one"),
@@ -160,6 +172,7 @@ impl Reading<'_, '_> {
                     match item.text() {
                         Some(text) => texts.push(text.to_owned()),
                         None => self.wrong(
+                            "type",
                             item.at,
                             message!("“{path}”的每一项应为文字", "each item of “{path}” should be text"),
                             Message::default(),
@@ -173,7 +186,7 @@ impl Reading<'_, '_> {
                     FieldType::LongText => Message::new("多行文字请用“|”块", "write several lines as a “|” block"),
                     _ => Message::new("写成一个值", "write a single value"),
                 };
-                self.wrong(node.at, message!("“{path}”应为一个值", "“{path}” should be a single value"), help);
+                self.wrong("type", node.at, message!("“{path}”应为一个值", "“{path}” should be a single value"), help);
                 None
             }
         }
@@ -216,6 +229,7 @@ impl Reading<'_, '_> {
         if !matches!(node.kind, Kind::Sequence(_)) {
             let key = &table.key;
             self.wrong(
+                "type",
                 node.at,
                 message!("“{key}”应为列表，一行一项", "“{key}” should be a list with an item for each row"),
                 Message::new("每行以“- ”开头", "begin each row with “- ”"),
@@ -227,6 +241,7 @@ impl Reading<'_, '_> {
             self.places.set(format!("{}[{index}]", table.key), self.place(item.at));
             if !matches!(item.kind, Kind::Mapping(_)) {
                 self.wrong(
+                    "type",
                     item.at,
                     message!("一行应为一组键值", "a row is a mapping of keys to values"),
                     Message::default(),
@@ -283,7 +298,12 @@ impl Reading<'_, '_> {
                 let known: Vec<&str> = table.columns.keys().map(|k| &**k).collect();
                 let help = nearest_help(name, &known);
                 let label = &table.key;
-                self.wrong(key.at, message!("“{label}”没有“{name}”这一列", "“{label}” has no column “{name}”"), help);
+                self.wrong(
+                    "unknown-field",
+                    key.at,
+                    message!("“{label}”没有“{name}”这一列", "“{label}” has no column “{name}”"),
+                    help,
+                );
             }
         }
         row.sort_by_keys(table.columns.keys().map(|k| &**k).chain(["extra"]));
@@ -326,6 +346,7 @@ impl Reading<'_, '_> {
         for row in given.into_iter().flatten() {
             let text = row.iter().find(|(key, _)| is_fixed(key)).map(|(_, value)| value.plain()).unwrap_or_default();
             self.wrong(
+                "altered-text",
                 at,
                 message!("表中没有“{text}”这一行", "the form has no row “{text}”"),
                 Message::new("只能填写表上印好的各行", "only the printed rows can be filled in"),
