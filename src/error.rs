@@ -91,7 +91,25 @@ fn io_text(error: &std::io::Error) -> (String, String) {
         ErrorKind::StorageFull => ("磁盘已满", "the disk is full"),
         ErrorKind::ReadOnlyFilesystem => ("磁盘只读", "the disk is read-only"),
         ErrorKind::InvalidData => ("不是 UTF-8 文本", "this is no UTF-8 text"),
-        _ => return (error.to_string(), error.to_string()),
+        ErrorKind::AlreadyExists => ("已有同名的文件或文件夹", "a file or folder of that name exists already"),
+        ErrorKind::DirectoryNotEmpty => ("文件夹不是空的", "the folder is not empty"),
+        ErrorKind::InvalidFilename => {
+            ("文件名太长或含有不能用的字符", "the name is too long or has characters that no name may have")
+        }
+        ErrorKind::FileTooLarge => ("文件太大，磁盘存不下这么大的文件", "the file is too large for the disk"),
+        ErrorKind::QuotaExceeded => ("超过磁盘配额", "the disk quota is exceeded"),
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => {
+            ("文件正被其他程序使用", "another program is using the file")
+        }
+        ErrorKind::TimedOut => ("等待超时", "waiting for it took too long"),
+        ErrorKind::Interrupted => ("操作被中断", "it was interrupted"),
+        ErrorKind::BrokenPipe => ("接收输出的程序已经结束", "the program that takes the output has ended"),
+        ErrorKind::WriteZero => ("写不进去", "nothing more can be written"),
+        ErrorKind::UnexpectedEof => ("文件没有读完就结束了", "the file ends too early"),
+        ErrorKind::OutOfMemory => ("内存不足", "there is not enough memory"),
+        ErrorKind::Unsupported => ("系统不支持这个操作", "the system cannot do this"),
+        ErrorKind::StaleNetworkFileHandle => ("网络磁盘上的文件已失效", "the file on the network disk is gone"),
+        _ => return (format!("系统报错：{error}"), error.to_string()),
     };
     (zh.to_owned(), en.to_owned())
 }

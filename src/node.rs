@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
 
@@ -42,7 +43,7 @@ pub enum Kind {
     /// A scalar: its text, and whether it was written without quotes.
     Scalar {
         /// The text after YAML's escapes.
-        text: String,
+        text: Arc<str>,
         /// True for a plain scalar, whose type is open.
         plain: bool,
     },
@@ -166,7 +167,7 @@ impl Builder<'_> {
             Event::DocumentStart(..) => self.anchors.clear(),
             Event::Scalar(text, style, anchor, _) => {
                 let plain = matches!(style, ScalarStyle::Plain);
-                let node = Node { at, kind: Kind::Scalar { text: text.into_owned(), plain } };
+                let node = Node { at, kind: Kind::Scalar { text: text.into(), plain } };
                 self.finish(node, anchor)?;
             }
             Event::Alias(anchor) => {
@@ -254,7 +255,7 @@ impl Node {
 
     /// True for `null`, `~` and nothing, written without quotes.
     pub fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
 
     /// The entries of a mapping.
@@ -359,7 +360,7 @@ impl Node {
 fn merge(node: &mut Node) {
     let Kind::Mapping(entries) = &mut node.kind else { return };
     let is_merge = |(key, value): &(Node, Node)| {
-        matches!(&key.kind, Kind::Scalar { text, plain: true } if text == "<<")
+        matches!(&key.kind, Kind::Scalar { text, plain: true } if &**text == "<<")
             && (matches!(value.kind, Kind::Mapping(_))
                 || matches!(&value.kind, Kind::Sequence(items) if items.iter().all(|i| matches!(i.kind, Kind::Mapping(_)))))
     };
@@ -422,12 +423,23 @@ fn matched(text: &str, source: &str, at: usize) -> Option<usize> {
 
 /// Where each of a mapping's keys stands a second time.
 pub fn duplicates(node: &Node) -> Vec<&Node> {
+    // Most mappings are short, and to compare their keys takes less than to hash them.
+    const SHORT: usize = 16;
+    let entries = node.entries();
     let mut seen = HashSet::new();
-    node.entries()
-        .iter()
-        .filter(|(key, _)| key.text().is_some_and(|text| !seen.insert(text)))
-        .map(|(key, _)| key)
-        .collect()
+    let mut second = Vec::new();
+    for (at, (key, _)) in entries.iter().enumerate() {
+        let Some(text) = key.text() else { continue };
+        let is_second = if entries.len() > SHORT {
+            !seen.insert(text)
+        } else {
+            entries.iter().take(at).any(|(before, _)| before.text() == Some(text))
+        };
+        if is_second {
+            second.push(key);
+        }
+    }
+    second
 }
 
 #[cfg(test)]

@@ -138,6 +138,11 @@ impl Record {
         self.keys.iter().map(|key| &**key).zip(&self.values)
     }
 
+    /// The entries in order, with their keys as they are shared.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Key, &Value)> {
+        self.keys.iter().zip(&self.values)
+    }
+
     /// True when the record holds nothing but the id of its form.
     pub fn is_blank(&self) -> bool {
         self.iter().all(|(k, _)| k == "form")

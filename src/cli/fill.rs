@@ -2,8 +2,8 @@
 
 mod merge;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
 use super::{Context, Outcome, output, pictures, print, read_input, schema_of};
 use zwy::check::{self, Occasion};
-use zwy::data;
+use zwy::data::{self, Written};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
 use zwy::extract::Extraction;
@@ -61,56 +61,66 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         failed: false,
         rejected: false,
     };
-    let mut records = Vec::new();
+    let mut files = Vec::new();
     for path in &args.data {
-        let bytes = match read_input(path, limits) {
-            Ok(bytes) => bytes,
+        match read_input(path, limits) {
+            Ok(bytes) => files.push((path, path.display().to_string(), bytes)),
             Err(error) => {
                 context.complain(&error);
                 filling.failed = true;
-                continue;
-            }
-        };
-        let name = path.display().to_string();
-        let kind = data::Format::of(&name, &bytes);
-        if let Some(plain) = filling.without_form(&catalog, &bytes, kind, &name)? {
-            let origins = (1..).map(|number| Origin { file: path.clone(), number });
-            records.extend(plain.into_iter().zip(origins).map(|(record, origin)| Item::Plain(record, origin)));
-            continue;
-        }
-        for (number, record) in
-            (1..).zip(data::read_within(&bytes, kind, &name, &catalog, args.form.as_deref(), limits)?)
-        {
-            match record {
-                Ok(record) => records.push(Item::Form(Box::new(record), Origin { file: path.clone(), number })),
-                Err(error) => {
-                    context.complain(&error);
-                    filling.failed = true;
-                }
             }
         }
     }
-    if records.is_empty() && !filling.failed {
+    let mut data = Vec::with_capacity(files.len());
+    for (path, name, bytes) in &files {
+        let written = Written::open(bytes, data::Format::of(name, bytes), name, limits)?;
+        let is_plain = filling.is_plain(&written.forms(), name);
+        data.push(Data { path, written, is_plain });
+    }
+    let count = data.iter().map(|data| data.written.len()).sum();
+    if count == 0 && !filling.failed {
         return Err(Error::usage(
             Message::new("数据中没有记录", "there is no record in the data"),
             Message::new("每份表一条记录，见 `zwy forms 表名`", "write a record for each form; see `zwy forms FORM`"),
         ));
     }
+    if count > limits.records {
+        let most = limits.records;
+        return Err(Error::usage(
+            zwy::message!(
+                "数据有 {count} 份记录，超过上限 {most} 份（oversized）",
+                "the data has {count} records, more than the limit of {most} (oversized)"
+            ),
+            zwy::message!(
+                "分几次填写，或放宽上限：--limit records={count}",
+                "fill them in several runs, or raise the limit: --limit records={count}"
+            ),
+        ));
+    }
     if args.merge {
-        filling.merge(&records)?;
+        let mut all = Vec::with_capacity(count);
+        for mut data in data {
+            for read in data.items(&catalog, args.form.as_deref()) {
+                all.extend(filling.read(read));
+            }
+        }
+        filling.merge(&all)?;
         return Ok(filling.outcome());
     }
-    let target = filling.target(records.len())?;
-    for item in &records {
-        if let Err(error) = filling.one(item, &target) {
-            if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
-                return Err(error);
+    let target = filling.target(count)?;
+    for mut data in data {
+        for read in data.items(&catalog, args.form.as_deref()) {
+            let Some(item) = filling.read(read) else { continue };
+            if let Err(error) = filling.one(&item, &target) {
+                if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
+                    return Err(error);
+                }
+                if count > 1 {
+                    filling.told_of(item.origin());
+                }
+                context.complain(&error);
+                filling.failed = true;
             }
-            if records.len() > 1 {
-                filling.told_of(item.origin());
-            }
-            context.complain(&error);
-            filling.failed = true;
         }
     }
     match &target {
@@ -121,23 +131,49 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     Ok(filling.outcome())
 }
 
+/// A data file that is open.
+struct Data<'a> {
+    path: &'a Path,
+    written: Written<'a>,
+    is_plain: bool,
+}
+
+impl<'a> Data<'a> {
+    /// Its records, one after the other.
+    fn items<'i>(
+        &'i mut self,
+        catalog: &'i Catalog,
+        form: Option<&'i str>,
+    ) -> Box<dyn Iterator<Item = Result<Item<'a>>> + 'i> {
+        let file = self.path;
+        let origins = (1..).map(move |number| Origin { file, number });
+        if self.is_plain {
+            let records = self.written.plain().zip(origins);
+            return Box::new(records.map(|(record, origin)| Ok(Item::Plain(record?, origin))));
+        }
+        let records = self.written.records(catalog, form).zip(origins);
+        Box::new(records.map(|(record, origin)| Ok(Item::Form(Box::new(record?), origin))))
+    }
+}
+
 /// A record to be filled: of a form, or plain data for a template.
-enum Item {
-    Form(Box<Extraction>, Origin),
-    Plain(Record, Origin),
+enum Item<'a> {
+    Form(Box<Extraction>, Origin<'a>),
+    Plain(Record, Origin<'a>),
 }
 
 /// Where a record comes from.
-struct Origin {
-    file: PathBuf,
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    file: &'a Path,
     /// Its number in the file, from 1.
     number: usize,
 }
 
-impl Item {
-    fn origin(&self) -> &Origin {
+impl<'a> Item<'a> {
+    fn origin(&self) -> Origin<'a> {
         match self {
-            Self::Form(_, origin) | Self::Plain(_, origin) => origin,
+            Self::Form(_, origin) | Self::Plain(_, origin) => *origin,
         }
     }
 }
@@ -168,24 +204,30 @@ impl Filling<'_> {
         }
     }
 
-    /// Data that names no form, with a template: filled without a schema.
-    fn without_form(
-        &self,
-        catalog: &Catalog,
-        bytes: &[u8],
-        kind: data::Format,
-        name: &str,
-    ) -> Result<Option<Vec<Record>>> {
-        if self.template.is_none() || self.args.form.is_some() {
-            return Ok(None);
+    /// A record, unless it cannot be read, which is told.
+    fn read<'i>(&mut self, read: Result<Item<'i>>) -> Option<Item<'i>> {
+        match read {
+            Ok(item) => Some(item),
+            Err(error) => {
+                self.context.complain(&error);
+                self.failed = true;
+                None
+            }
         }
-        let forms = data::forms_of(bytes, kind, name, &self.context.limits)?;
-        if forms.iter().any(|form| catalog.get(form).is_some()) {
-            return Ok(None);
+    }
+
+    /// Whether data of these forms is filled without a schema: it names none, and there is a template.
+    fn is_plain(&self, forms: &BTreeSet<String>, name: &str) -> bool {
+        if self.template.is_none() || self.args.form.is_some() {
+            return false;
+        }
+        if forms.iter().any(|form| self.catalog.get(form).is_some()) {
+            return false;
         }
         // A key of that name may be the template's own; one that is nearly a form's is told.
-        for form in forms.iter().collect::<std::collections::BTreeSet<_>>() {
-            let known = catalog
+        for form in forms {
+            let known = self
+                .catalog
                 .iter()
                 .map(|schema| (&*schema.form, strsim::normalized_damerau_levenshtein(form, &schema.form)));
             if let Some((near, _)) = known.filter(|(_, like)| *like > 0.7).max_by(|a, b| a.1.total_cmp(&b.1)) {
@@ -198,7 +240,7 @@ impl Filling<'_> {
                 );
             }
         }
-        data::read_plain_within(bytes, kind, name, &self.context.limits).map(Some)
+        true
     }
 
     fn target(&self, records: usize) -> Result<Target> {
@@ -225,7 +267,7 @@ impl Filling<'_> {
         if records > 1 { Err(single()) } else { Ok(Target::File(path.clone())) }
     }
 
-    fn one(&mut self, item: &Item, target: &Target) -> Result<()> {
+    fn one(&mut self, item: &Item<'_>, target: &Target) -> Result<()> {
         let stem = match item {
             Item::Form(form, _) => file_stem(&form.schema, &form.record),
             Item::Plain(..) => {
@@ -260,7 +302,7 @@ impl Filling<'_> {
     }
 
     /// Says which record the next lines are about.
-    fn told_of(&self, origin: &Origin) {
+    fn told_of(&self, origin: Origin<'_>) {
         let (file, number) = (origin.file.display(), origin.number);
         let said = message!("{file} 第{number}条记录没有写出：", "{file}, record {number} is not written:");
         self.context.note(said.get(self.context.lang));
@@ -278,8 +320,11 @@ impl Filling<'_> {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        self.inputs.refuse(path)?;
-        output::write_one(path, bytes, self.existing)
+        // Where no file is replaced, no input is: whose name it is need be known only when that is taken.
+        if self.existing != output::Existing::Refused {
+            self.inputs.refuse(path)?;
+        }
+        output::write_one(path, bytes, self.existing).map_err(|error| self.inputs.refuse(path).err().unwrap_or(error))
     }
 
     /// What the form has no place for is said, though nothing is wrong with it.

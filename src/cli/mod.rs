@@ -211,7 +211,8 @@ impl Context {
     /// Says something on standard error, in one line, whatever names and texts of files are in it.
     pub(crate) fn note(&self, text: &str) {
         let text = if self.mask { zwy::mask::text(text) } else { text.into() };
-        let _ = writeln!(io::stderr(), "{}", zwy::report::clean_line(&text));
+        // In one call: lines of several processes do not get mixed.
+        let _ = io::stderr().write_all(format!("{}\n", zwy::report::clean_line(&text)).as_bytes());
     }
 
     /// The wording in the run's language.

@@ -1,6 +1,8 @@
 //! JSON as a tree with places. Values are decoded by `serde_json`, which knows surrogate pairs and exact numbers; the
 //! places are found by a walk over the same text.
 
+use std::sync::Arc;
+
 use crate::deadline;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
@@ -8,17 +10,85 @@ use crate::message;
 use crate::message::Message;
 use crate::node::{Kind, Node, Position, mistake, over_limit, too_many};
 
-/// Reads one JSON value; `first_line` is the line of the file at which `text` begins, from 0.
+/// The keys of a file, each kept once: the records of a batch have the same, mostly in the same order.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    known: Vec<Arc<str>>,
+    /// The one that is expected next.
+    next: usize,
+}
+
+impl Keys {
+    /// So many are looked through; more than that no honest record has.
+    const MOST: usize = 64;
+
+    fn shared(&mut self, key: &str) -> Arc<str> {
+        let found = match self.known.get(self.next) {
+            Some(known) if **known == *key => Some(self.next),
+            _ => self.known.iter().position(|known| **known == *key),
+        };
+        match found.and_then(|at| Some((at, self.known.get(at)?.clone()))) {
+            Some((at, known)) => {
+                self.next = at + 1;
+                known
+            }
+            None => {
+                let key: Arc<str> = key.into();
+                if self.known.len() < Self::MOST {
+                    self.known.push(key.clone());
+                    self.next = self.known.len();
+                }
+                key
+            }
+        }
+    }
+}
+
+/// Reads one JSON value.
 ///
 /// # Errors
 /// A mistake of syntax, with its place; a duplicate key is kept and left to who reads the tree.
-pub(super) fn parse(text: &str, file: &str, first_line: u32, limits: &Limits) -> Result<Node> {
-    let mut left = limits.yaml_nodes;
-    parse_some(text, file, first_line, limits, &mut left)
+pub(super) fn parse(text: &str, file: &str, limits: &Limits) -> Result<Node> {
+    value(text, file, 0, limits, &mut { limits.yaml_nodes }, &mut Keys::default())
 }
 
-/// As [`parse`], with at most `left` values.
-fn parse_some(text: &str, file: &str, first_line: u32, limits: &Limits, left: &mut usize) -> Result<Node> {
+/// The lines of NDJSON with a record, and their numbers from 0.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    lines.filter(|(_, line)| !line.trim_ascii().is_empty())
+}
+
+/// Reads one JSON record a line, or tells the mistake of the line.
+pub(super) struct Lines<'a, L> {
+    lines: L,
+    file: &'a str,
+    limits: &'a Limits,
+    left: usize,
+    keys: Keys,
+}
+
+impl<'a> Lines<'a, ()> {
+    pub(super) fn new(
+        text: &'a str,
+        file: &'a str,
+        limits: &'a Limits,
+    ) -> Lines<'a, impl Iterator<Item = (usize, &'a str)>> {
+        Lines { lines: lines(text), file, limits, left: limits.yaml_nodes, keys: Keys::default() }
+    }
+}
+
+impl<'a, L: Iterator<Item = (usize, &'a str)>> Iterator for Lines<'a, L> {
+    type Item = Result<Node>;
+
+    fn next(&mut self) -> Option<Result<Node>> {
+        let (number, line) = self.lines.next()?;
+        Some(value(line, self.file, number as u32, self.limits, &mut self.left, &mut self.keys))
+    }
+}
+
+/// Reads the value `text`; `first_line` is the line of the file at which it begins, from 0, and `left` are the values
+/// that the file may still have.
+fn value(text: &str, file: &str, first_line: u32, limits: &Limits, left: &mut usize, keys: &mut Keys) -> Result<Node> {
     let text = text.trim_start_matches('\u{feff}');
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let at = Position {
@@ -39,7 +109,7 @@ fn parse_some(text: &str, file: &str, first_line: u32, limits: &Limits, left: &m
         said.place = Some(crate::place::Place::Line { line: at.line, column: at.column });
         return Err(Error::Mistakes(vec![said]));
     }
-    let mut walk = Walk { rest: text, line: first_line, column: 0, left, over: false };
+    let mut walk = Walk { rest: text, line: first_line, column: 0, left, keys, over: false };
     let node = walk.value(0);
     if walk.over {
         let at = Position { line: walk.line - first_line, column: walk.column, length: 1 };
@@ -50,17 +120,6 @@ fn parse_some(text: &str, file: &str, first_line: u32, limits: &Limits, left: &m
     Ok(node.unwrap_or(Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) }))
 }
 
-/// Reads one JSON record a line, or tells the mistake of the line; blank lines are left out.
-pub(super) fn lines(text: &str, file: &str, limits: &Limits) -> Vec<Result<Node>> {
-    let mut left = limits.yaml_nodes;
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| parse_some(line, file, number as u32, limits, &mut left))
-        .collect()
-}
-
 /// A walk over JSON that is known to be well formed.
 struct Walk<'a, 'l> {
     rest: &'a str,
@@ -68,28 +127,48 @@ struct Walk<'a, 'l> {
     column: u32,
     /// Values that may still come.
     left: &'l mut usize,
+    keys: &'l mut Keys,
     /// True when there were more.
     over: bool,
 }
 
 impl<'a> Walk<'a, '_> {
+    /// Goes on behind so many bytes, none of which ends a line.
     fn skip(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
-        for c in taken.chars() {
-            if c == '\n' {
-                self.line += 1;
-                self.column = 0;
-            } else {
-                self.column += 1;
-            }
-        }
+        self.column += taken.chars().count() as u32;
         self.rest = rest;
         taken
     }
 
-    fn space(&mut self) {
-        let space = self.rest.len() - self.rest.trim_start().len();
-        self.skip(space);
+    /// Goes on behind white space; what comes then.
+    fn next(&mut self) -> Option<u8> {
+        for (at, byte) in self.rest.bytes().enumerate() {
+            match byte {
+                b'\n' => {
+                    self.line += 1;
+                    self.column = 0;
+                }
+                b' ' | b'\t' | b'\r' => self.column += 1,
+                _ => {
+                    self.rest = self.rest.get(at..).unwrap_or_default();
+                    return Some(byte);
+                }
+            }
+        }
+        self.rest = "";
+        None
+    }
+
+    /// Takes a value from what the file may have.
+    fn count(&mut self, text: usize) -> Option<()> {
+        // 64 bytes of text count as one more.
+        match self.left.checked_sub(1 + text / 64) {
+            Some(left) => *self.left = left,
+            None => self.over = true,
+        }
+        let goes_on = !self.over && (*self.left & 0xFFF != 0 || !deadline::passed());
+        goes_on.then_some(())
     }
 
     fn value(&mut self, depth: usize) -> Option<Node> {
@@ -97,31 +176,22 @@ impl<'a> Walk<'a, '_> {
         if depth > 130 {
             return None;
         }
-        self.space();
-        // 64 bytes of text count as one more.
-        let text = if self.rest.starts_with('"') { string_length(self.rest) / 64 } else { 0 };
-        match self.left.checked_sub(1 + text) {
-            Some(left) => *self.left = left,
-            None => self.over = true,
-        }
-        if self.over || *self.left & 0xFFF == 0 && deadline::passed() {
-            return None;
-        }
+        let first = self.next()?;
         let mut at = Position { line: self.line, column: self.column, length: 1 };
-        let kind = match self.rest.bytes().next()? {
+        let kind = match first {
             b'{' => {
+                self.count(0)?;
                 self.skip(1);
                 let mut entries = Vec::new();
                 loop {
-                    self.space();
-                    match self.rest.bytes().next()? {
+                    match self.next()? {
                         b'}' => break,
                         b',' => {
                             self.skip(1);
                         }
                         _ => {
-                            let key = self.value(depth + 1)?;
-                            self.space();
+                            let key = self.string(true)?;
+                            self.next()?;
                             self.skip(1);
                             entries.push((key, self.value(depth + 1)?));
                         }
@@ -131,11 +201,11 @@ impl<'a> Walk<'a, '_> {
                 Kind::Mapping(entries)
             }
             b'[' => {
+                self.count(0)?;
                 self.skip(1);
                 let mut items = Vec::new();
                 loop {
-                    self.space();
-                    match self.rest.bytes().next()? {
+                    match self.next()? {
                         b']' => break,
                         b',' => {
                             self.skip(1);
@@ -146,32 +216,45 @@ impl<'a> Walk<'a, '_> {
                 self.skip(1);
                 Kind::Sequence(items)
             }
-            b'"' => {
-                let spelled = self.skip(string_length(self.rest));
-                at.length = spelled.chars().count() as u32;
-                Kind::Scalar { text: serde_json::from_str(spelled).ok()?, plain: false }
-            }
+            b'"' => return self.string(false),
             _ => {
-                let length = self.rest.find([',', ']', '}', ' ', '\n', '\r', '\t']).unwrap_or(self.rest.len());
-                let spelled = self.skip(length);
-                at.length = spelled.chars().count() as u32;
-                Kind::Scalar { text: spelled.to_owned(), plain: true }
+                self.count(0)?;
+                let ends = |byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
+                let spelled = self.skip(self.rest.bytes().position(ends).unwrap_or(self.rest.len()));
+                at.length = spelled.len() as u32;
+                Kind::Scalar { text: spelled.into(), plain: true }
             }
         };
         Some(Node { at, kind })
     }
+
+    /// A text, which is here.
+    fn string(&mut self, is_key: bool) -> Option<Node> {
+        let (length, escaped) = string_length(self.rest);
+        self.count(length)?;
+        let mut at = Position { line: self.line, column: self.column, length: 0 };
+        let spelled = self.skip(length);
+        at.length = self.column - at.column;
+        let text = match spelled.get(1..length.saturating_sub(1)) {
+            Some(text) if !escaped && is_key => self.keys.shared(text),
+            Some(text) if !escaped => text.into(),
+            _ => serde_json::from_str::<String>(spelled).ok()?.into(),
+        };
+        Some(Node { at, kind: Kind::Scalar { text, plain: false } })
+    }
 }
 
-/// Length in bytes of the string at the head of `text`, its quotes included.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
+/// Length in bytes of the string at the head of `text`, its quotes included; and whether something in it is escaped.
+fn string_length(text: &str) -> (usize, bool) {
+    let (mut at, mut escaped) = (1, false);
+    while let Some(found) = text.as_bytes().get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += found + 1;
+        if text.as_bytes().get(at - 1) == Some(&b'"') {
+            return (at, escaped);
         }
+        // What is escaped ends nothing.
+        escaped = true;
+        at += 1;
     }
-    text.len()
+    (text.len(), escaped)
 }

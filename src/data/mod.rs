@@ -13,6 +13,9 @@ mod yaml;
 pub use format::Format;
 pub use yaml::to_yaml;
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::Extraction;
 use crate::limits::Limits;
@@ -23,12 +26,121 @@ use crate::problem::Problem;
 use crate::record::Record;
 use crate::schema::Catalog;
 
-/// Reads the records of a data file. A record that cannot be read for a mistake of its writer (an unknown key, a
-/// wrong shape) is an error of its own; the others are read all the same. `form` names the form of records that do
-/// not name it themselves.
+/// A data file: its records as they are written, which are read one after the other.
+///
+/// The lines of NDJSON are not even looked at before it is their turn: a batch of any size takes the memory of its text
+/// and of one record.
+#[derive(Debug)]
+pub struct Written<'a> {
+    file: &'a str,
+    text: Cow<'a, str>,
+    trees: Trees,
+    is_table: bool,
+    limits: &'a Limits,
+}
+
+/// The records as trees.
+#[derive(Debug)]
+enum Trees {
+    Whole(Vec<Node>),
+    /// Each line of the text is one; it may be wrong for itself.
+    Lines,
+}
+
+impl<'a> Written<'a> {
+    /// Takes a data file apart into its records; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// The file as a whole cannot be read: its syntax is wrong.
+    pub fn open(bytes: &'a [u8], format: Format, name: &'a str, limits: &'a Limits) -> Result<Self> {
+        let text = if format == Format::Xlsx { Cow::Borrowed("") } else { decode(bytes, name)? };
+        let trees = match format {
+            Format::Yaml => {
+                let documents = node::parse_within(&text, name, limits).map_err(|d| Error::Mistakes(vec![*d]))?;
+                Trees::Whole(flatten(documents))
+            }
+            Format::Json => Trees::Whole(flatten(vec![json::parse(&text, name, limits)?])),
+            Format::Ndjson => Trees::Lines,
+            Format::Csv => Trees::Whole(rows::csv(&text, name, limits)?),
+            Format::Xlsx => Trees::Whole(rows::xlsx(bytes, name, limits)?),
+        };
+        Ok(Self { file: name, text, trees, is_table: format.is_table(), limits })
+    }
+
+    /// How many records there are, those that cannot be read counted too.
+    pub fn len(&self) -> usize {
+        match &self.trees {
+            Trees::Whole(nodes) => nodes.len(),
+            Trees::Lines => json::lines(&self.text).count(),
+        }
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The forms that the records name; those that cannot be read name none.
+    pub fn forms(&self) -> BTreeSet<String> {
+        let form = |node: &Node| node.get("form").and_then(Node::text).map(str::to_owned);
+        match &self.trees {
+            Trees::Whole(nodes) => nodes.iter().filter_map(form).collect(),
+            // Without the word, spelled out or by escapes, no line has the key.
+            Trees::Lines if !self.text.contains("\"form\"") && !self.text.contains("\\u00") => BTreeSet::new(),
+            Trees::Lines => {
+                let lines = json::Lines::new(&self.text, self.file, self.limits);
+                lines.filter_map(|node| form(&node.ok()?)).collect()
+            }
+        }
+    }
+
+    /// Reads the records, which are of the forms that they name, or else of `form`. One that cannot be read for a mistake
+    /// of its writer (an unknown key, a wrong shape) is an error of its own.
+    pub fn records<'w>(
+        &'w mut self,
+        catalog: &'w Catalog,
+        form: Option<&'w str>,
+    ) -> impl Iterator<Item = Result<Extraction>> + 'w {
+        self.read(catalog, form, false)
+    }
+
+    /// Reads the records; `tells` makes mistakes problems of theirs.
+    fn read<'w>(
+        &'w mut self,
+        catalog: &'w Catalog,
+        form: Option<&'w str>,
+        tells: bool,
+    ) -> impl Iterator<Item = Result<Extraction>> + 'w {
+        let (file, table) = (self.file, self.is_table);
+        let (text, nodes) = self.take();
+        let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
+        let reader = record::Reader { catalog, file, text, lines, form, table, tells };
+        nodes.map(move |node| reader.read(&node?))
+    }
+
+    /// Reads the records without a schema, for plain filling: numbers are numbers, everything else text.
+    pub fn plain(&mut self) -> impl Iterator<Item = Result<Record>> + '_ {
+        let file = self.file;
+        let (text, nodes) = self.take();
+        let mut reader = plain::Reader::new(file, text);
+        nodes.map(move |node| reader.record(node?))
+    }
+
+    /// The text, and the records to be taken one after the other. A line of NDJSON may be wrong for itself.
+    fn take(&mut self) -> (&str, impl Iterator<Item = Result<Node>> + '_) {
+        let Self { file, text, trees, limits, .. } = self;
+        let (whole, lines) = match std::mem::replace(trees, Trees::Whole(Vec::new())) {
+            Trees::Whole(nodes) => (nodes, None),
+            Trees::Lines => (Vec::new(), Some(json::Lines::new(text, file, limits))),
+        };
+        (text, whole.into_iter().map(Ok).chain(lines.into_iter().flatten()))
+    }
+}
+
+/// Reads the records of a data file, all at once. `form` names the form of records that do not name it themselves.
 ///
 /// # Errors
-/// The file as a whole cannot be read: its syntax is wrong.
+/// As for [`Written::open`].
 pub fn read_records(
     bytes: &[u8],
     format: Format,
@@ -51,7 +163,7 @@ pub fn read_within(
     form: Option<&str>,
     limits: &Limits,
 ) -> Result<Vec<Result<Extraction>>> {
-    read(bytes, format, name, catalog, form, limits, false)
+    Ok(Written::open(bytes, format, name, limits)?.records(catalog, form).collect())
 }
 
 /// As [`read_within`], to be checked: what its writer did wrong in a record is a problem of that record like any other,
@@ -67,49 +179,15 @@ pub fn read_to_check(
     form: Option<&str>,
     limits: &Limits,
 ) -> Result<Vec<Result<Extraction>>> {
-    read(bytes, format, name, catalog, form, limits, true)
+    Ok(Written::open(bytes, format, name, limits)?.read(catalog, form, true).collect())
 }
 
-fn read(
-    bytes: &[u8],
-    format: Format,
-    name: &str,
-    catalog: &Catalog,
-    form: Option<&str>,
-    limits: &Limits,
-    tells: bool,
-) -> Result<Vec<Result<Extraction>>> {
-    let (text, nodes) = nodes(bytes, format, name, limits)?;
-    let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
-    let reader = record::Reader { catalog, file: name, text: &text, lines, form, table: format.is_table(), tells };
-    Ok(nodes.into_iter().map(|node| reader.read(&node?)).collect())
-}
-
-/// Reads the records of a data file without a schema, for plain filling: numbers are numbers, everything else text.
+/// Reads the records of a data file without a schema, all at once.
 ///
 /// # Errors
 /// The file cannot be read, or a record is no mapping.
 pub fn read_plain(bytes: &[u8], format: Format, name: &str) -> Result<Vec<Record>> {
-    read_plain_within(bytes, format, name, &Limits::default())
-}
-
-/// As [`read_plain`], with other limits than the defaults.
-///
-/// # Errors
-/// As there.
-pub fn read_plain_within(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<Vec<Record>> {
-    let (text, nodes) = nodes(bytes, format, name, limits)?;
-    nodes.into_iter().map(|node| plain::record(&node?, name, &text)).collect()
-}
-
-/// The forms that the records of a data file name; records that cannot be read name none.
-///
-/// # Errors
-/// The file as a whole cannot be read.
-pub fn forms_of(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<Vec<String>> {
-    let (_, nodes) = nodes(bytes, format, name, limits)?;
-    let form = |node: Node| node.get("form").and_then(|form| form.text().map(str::to_owned));
-    Ok(nodes.into_iter().filter_map(|node| form(node.ok()?)).collect())
+    Written::open(bytes, format, name, &Limits::default())?.plain().collect()
 }
 
 /// What is wrong with a data file, as problems of a report.
@@ -136,24 +214,6 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
     }
 }
 
-/// The records of a file as trees, and its text where it has one. A line of NDJSON may be wrong for itself.
-fn nodes(bytes: &[u8], format: Format, name: &str, limits: &Limits) -> Result<(String, Vec<Result<Node>>)> {
-    if format == Format::Xlsx {
-        return Ok((String::new(), rows::xlsx(bytes, name, limits)?.into_iter().map(Ok).collect()));
-    }
-    let text = decode(bytes, name)?;
-    let nodes = match format {
-        Format::Yaml => flatten(node::parse_within(&text, name, limits).map_err(|d| Error::Mistakes(vec![*d]))?),
-        Format::Json => flatten(vec![json::parse(&text, name, 0, limits)?]),
-        Format::Ndjson => {
-            let lines = json::lines(&text, name, limits);
-            return Ok((text, lines));
-        }
-        Format::Csv | Format::Xlsx => rows::csv(&text, name, limits)?,
-    };
-    Ok((text, nodes.into_iter().map(Ok).collect()))
-}
-
 /// A list at the top is several records.
 fn flatten(documents: Vec<Node>) -> Vec<Node> {
     documents
@@ -166,18 +226,18 @@ fn flatten(documents: Vec<Node>) -> Vec<Node> {
 }
 
 /// Text of a data file: UTF-8 with or without a byte order mark, UTF-16 with one, else GB18030.
-fn decode(bytes: &[u8], name: &str) -> Result<String> {
+fn decode<'b>(bytes: &'b [u8], name: &str) -> Result<Cow<'b, str>> {
     if let Some((encoding, skip)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, bad) = encoding.decode_without_bom_handling(bytes.get(skip..).unwrap_or_default());
         if !bad {
-            return Ok(text.into_owned());
+            return Ok(text);
         }
     } else if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
+        return Ok(Cow::Borrowed(text));
     } else {
         let (text, bad) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
         if !bad {
-            return Ok(text.into_owned());
+            return Ok(text);
         }
     }
     Err(Error::Mistakes(vec![Diagnostic {

@@ -7,18 +7,74 @@ use crate::error::{Diagnostic, Error, Result};
 use crate::message;
 use crate::message::Message;
 use crate::node::{Kind, Node, duplicates, mistake};
-use crate::record::Record;
+use crate::record::{KeyList, Record};
 use crate::value::Value;
 
-/// Reads a mapping as a record.
-pub(super) fn record(node: &Node, file: &str, text: &str) -> Result<Record> {
-    if !matches!(node.kind, Kind::Mapping(_)) {
-        let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
-        return Err(Error::Mistakes(vec![*mistake(file, text, node.at, message, Message::default())]));
+/// Reads the records of one file.
+pub(super) struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    /// By depth, the keys of the mapping before, which the next one mostly has, too.
+    keys: Vec<KeyList>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, keys: Vec::new() }
     }
-    let mut mistakes = Vec::new();
-    twice(node, file, text, &mut mistakes);
-    if mistakes.is_empty() { Ok(mapping(node)) } else { Err(Error::Mistakes(mistakes)) }
+
+    /// Reads a mapping as a record.
+    pub(super) fn record(&mut self, node: Node) -> Result<Record> {
+        if !matches!(node.kind, Kind::Mapping(_)) {
+            let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
+            return Err(Error::Mistakes(vec![*mistake(self.file, self.text, node.at, message, Message::default())]));
+        }
+        let mut mistakes = Vec::new();
+        twice(&node, self.file, self.text, &mut mistakes);
+        if mistakes.is_empty() { Ok(self.mapping(node, 0)) } else { Err(Error::Mistakes(mistakes)) }
+    }
+
+    fn mapping(&mut self, node: Node, depth: usize) -> Record {
+        let Kind::Mapping(entries) = node.kind else { return Record::new() };
+        let mut record = self.keys.get(depth).map_or_else(Record::new, Record::like);
+        for (key, value) in entries {
+            if let (Kind::Scalar { text: key, .. }, Some(value)) = (key.kind, self.value(value, depth + 1)) {
+                record.set_shared(&key, value);
+            }
+        }
+        if self.keys.len() <= depth {
+            self.keys.resize_with(depth + 1, KeyList::default);
+        }
+        if let Some(keys) = self.keys.get_mut(depth) {
+            *keys = record.key_list();
+        }
+        record
+    }
+
+    fn value(&mut self, node: Node, depth: usize) -> Option<Value> {
+        let is_null = node.is_null();
+        match node.kind {
+            // A template may name what was left empty: it prints nothing.
+            Kind::Scalar { text, .. } if text.is_empty() => Some(Value::Text(text)),
+            _ if is_null => Some(Value::Null),
+            Kind::Scalar { text, plain: true } => Some(match (&*text, number(&text)) {
+                (_, Some(number)) => Value::Number(number),
+                ("true", None) => Value::Bool(true),
+                ("false", None) => Value::Bool(false),
+                _ => Value::Text(text),
+            }),
+            Kind::Scalar { text, plain: false } => Some(Value::Text(text)),
+            Kind::Sequence(items)
+                if !items.is_empty() && items.iter().all(|item| matches!(item.kind, Kind::Mapping(_))) =>
+            {
+                Some(Value::Rows(items.into_iter().map(|item| self.mapping(item, depth)).collect()))
+            }
+            Kind::Sequence(items) => {
+                Some(Value::List(items.into_iter().filter_map(|item| self.value(item, depth)).collect()))
+            }
+            Kind::Mapping(_) => Some(Value::Map(Box::new(self.mapping(node, depth)))),
+        }
+    }
 }
 
 /// Keys that a mapping, or one in it, has twice.
@@ -30,40 +86,9 @@ fn twice(node: &Node, file: &str, text: &str, mistakes: &mut Vec<Diagnostic>) {
             let message = message!("“{name}”写了两次", "“{name}” is there twice");
             mistakes.push(*mistake(file, text, key.at, message, Message::new("只保留一个", "keep one")));
         }
-        left.extend(node.entries().iter().rev().map(|(_, value)| value));
-        left.extend(node.items().iter().rev());
-    }
-}
-
-fn mapping(node: &Node) -> Record {
-    let mut record = Record::new();
-    for (key, value) in node.entries() {
-        if let (Some(key), Some(value)) = (key.text(), self::value(value)) {
-            record.set(key, value);
-        }
-    }
-    record
-}
-
-fn value(node: &Node) -> Option<Value> {
-    match &node.kind {
-        // A template may name what was left empty: it prints nothing.
-        Kind::Scalar { text, .. } if text.is_empty() => Some(Value::text("")),
-        _ if node.is_null() => Some(Value::Null),
-        Kind::Scalar { text, plain: true } => Some(match (text.as_str(), number(text)) {
-            (_, Some(number)) => Value::Number(number),
-            ("true", None) => Value::Bool(true),
-            ("false", None) => Value::Bool(false),
-            (text, None) => Value::text(text),
-        }),
-        Kind::Scalar { text, plain: false } => Some(Value::text(text.as_str())),
-        Kind::Sequence(items)
-            if !items.is_empty() && items.iter().all(|item| matches!(item.kind, Kind::Mapping(_))) =>
-        {
-            Some(Value::Rows(items.iter().map(mapping).collect()))
-        }
-        Kind::Sequence(items) => Some(Value::List(items.iter().filter_map(value).collect())),
-        Kind::Mapping(_) => Some(Value::Map(Box::new(mapping(node)))),
+        let is_tree = |node: &&Node| !matches!(node.kind, Kind::Scalar { .. });
+        left.extend(node.entries().iter().rev().map(|(_, value)| value).filter(is_tree));
+        left.extend(node.items().iter().rev().filter(is_tree));
     }
 }
 

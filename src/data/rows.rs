@@ -212,7 +212,7 @@ fn put(node: &mut Node, name: &str, value: Node, at: Position, budget: &mut Budg
         None => {
             budget.text(key, at)?;
             let kind = if rest.starts_with('[') { Kind::Sequence(Vec::new()) } else { Kind::Mapping(Vec::new()) };
-            let name = Node { at, kind: Kind::Scalar { text: key.to_owned(), plain: true } };
+            let name = Node { at, kind: Kind::Scalar { text: key.into(), plain: true } };
             entries.push((name, Node { at, kind }));
             entries.len() - 1
         }
@@ -266,7 +266,7 @@ fn value(cell: &str, at: Position, budget: &mut Budget<'_>) -> Result<Node, Over
             _ => {}
         }
     }
-    Ok(Node { at, kind: Kind::Scalar { text: text.to_owned(), plain: true } })
+    Ok(Node { at, kind: Kind::Scalar { text: text.into(), plain: true } })
 }
 
 fn move_to(node: &mut Node, at: Position) {

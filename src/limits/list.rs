@@ -103,6 +103,9 @@ limits! {
     yaml_depth: usize = 96, Count,
         "YAML 嵌套的层数", "Depth of nested YAML.",
         "schema 最深约 10 层", "The deepest schema has about 10 levels.";
+    records: usize = 20_000, Count,
+        "`fill` 一次填写的记录数", "Records that `fill` writes in one run.",
+        "每份记录写出一个文件；两万份约用几秒", "Each becomes a file; 20,000 take some seconds.";
     expression_chars: usize = 4_000, Count,
         "schema 中一个表达式的字符数", "Characters of an expression in a schema.",
         "最长的规则约 300 个字符", "The longest rule has about 300.";

@@ -14,14 +14,14 @@ use zwy::schema::Schema;
 
 impl Filling<'_> {
     /// Fills all records, which are of one form, into one document. One that cannot be filled is told and left out.
-    pub(super) fn merge(&mut self, records: &[Item]) -> Result<()> {
+    pub(super) fn merge(&mut self, records: &[Item<'_>]) -> Result<()> {
         if self.format == FileFormat::Xlsx {
             return Err(Error::usage(
                 Message::new("--merge 只用于 Word 文件", "--merge is for Word documents"),
                 Message::new("工作簿每份一个文件，去掉 --merge", "workbooks are one file a record: leave out --merge"),
             ));
         }
-        let form = |item: &Item| match item {
+        let form = |item: &Item<'_>| match item {
             Item::Form(form, _) => Some(form.schema.clone()),
             Item::Plain(..) => None,
         };
@@ -33,11 +33,11 @@ impl Filling<'_> {
                 Message::new("每种表分别合并", "merge each form by itself"),
             ));
         }
-        let kept: Vec<(&Record, &Origin)> = records
+        let kept: Vec<(&Record, Origin<'_>)> = records
             .iter()
             .filter_map(|item| match item {
-                Item::Form(form, origin) => self.passes(form, &origin.file).then_some((&form.record, origin)),
-                Item::Plain(record, origin) => Some((record, origin)),
+                Item::Form(form, origin) => self.passes(form, origin.file).then_some((&form.record, *origin)),
+                Item::Plain(record, origin) => Some((record, *origin)),
             })
             .collect();
         self.filler(schema.as_ref())?;
@@ -46,7 +46,7 @@ impl Filling<'_> {
         let (bytes, errors, blanks) = merged(filler, &kept)?;
         self.tell(&blanks);
         for (origin, error) in &errors {
-            self.told_of(origin);
+            self.told_of(*origin);
             self.context.complain(error);
         }
         self.failed |= !errors.is_empty();
@@ -77,9 +77,9 @@ impl Filling<'_> {
 }
 
 /// The document, none where no record could be filled; what was wrong with the others; and what was left blank.
-type Merged<'o> = (Option<Vec<u8>>, Vec<(&'o Origin, Error)>, Vec<Diagnostic>);
+type Merged<'o> = (Option<Vec<u8>>, Vec<(Origin<'o>, Error)>, Vec<Diagnostic>);
 
-fn merged<'o>(filler: &Filler, records: &[(&Record, &'o Origin)]) -> Result<Merged<'o>> {
+fn merged<'o>(filler: &Filler, records: &[(&Record, Origin<'o>)]) -> Result<Merged<'o>> {
     let mut merge = filler.merge()?;
     let mut errors = Vec::new();
     let (mut any, mut blanks) = (false, Vec::new());

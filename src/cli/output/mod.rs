@@ -39,7 +39,7 @@ impl Existing {
 /// # Errors
 /// The file exists and `existing` does not allow that, or it cannot be written.
 pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
-    filled(path, bytes, existing)?.finish()?;
+    filled(Pending::beside(path, existing)?, path, bytes)?.finish()?;
     settle(folder_of(path));
     Ok(())
 }
@@ -49,11 +49,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<()>
 /// # Errors
 /// As for [`write`].
 pub(crate) fn write_one(path: &Path, bytes: &[u8], existing: Existing) -> Result<()> {
-    filled(path, bytes, existing)?.name()
+    filled(Pending::new(path, existing)?, path, bytes)?.name()
 }
 
-fn filled(path: &Path, bytes: &[u8], existing: Existing) -> Result<Pending> {
-    let mut file = Pending::beside(path, existing)?;
+fn filled(mut file: Pending, path: &Path, bytes: &[u8]) -> Result<Pending> {
     std::io::Write::write_all(&mut file, bytes).map_err(|source| Error::io(path, source))?;
     Ok(file)
 }

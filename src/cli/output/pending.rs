@@ -35,6 +35,14 @@ impl Pending {
     /// The folder cannot be written to, or a file is there that may not be replaced.
     pub(crate) fn beside(path: &Path, existing: Existing) -> Result<Self> {
         free(path, existing)?;
+        Self::new(path, existing)
+    }
+
+    /// The same, without a look at what is there: a name that is taken is found when the file gets it.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub(super) fn new(path: &Path, existing: Existing) -> Result<Self> {
         let file = Kind::new(folder_of(path)).map_err(|error| Error::io(path, bare(error)))?;
         Ok(Self { path: path.to_owned(), existing, file })
     }

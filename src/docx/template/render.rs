@@ -234,9 +234,9 @@ impl Maker<'_> {
 
     fn map(&self, record: &Record, path: &dyn Fn() -> String) -> Result<Tera> {
         let mut map = Map::with_capacity(record.len());
-        for (key, value) in record.iter() {
+        for (key, value) in record.entries() {
             self.look(key, value);
-            map.insert(Key::String(key.into()), self.raw(value, &|| format!("{}.{key}", path()))?);
+            map.insert(Key::String(key.clone()), self.raw(value, &|| format!("{}.{key}", path()))?);
         }
         Ok(Tera::from(map))
     }
