@@ -230,6 +230,8 @@ fn mistakes_of_cell_tags_are_told() {
             grid(1, &["{% cellbg %}甲"]),
             "表1 第1行第1格：“cellbg”后面少一个值：{% cellbg %}；写上颜色，如 {% cellbg \"FF0000\" %}",
         ),
+        (grid(1, &["{% cellbg '红' %}"]), "表1 第1行第1格：“红”不是颜色，写成 FF0000：{% cellbg '红' %}"),
+        (grid(1, &["{% colspan 0 %}"]), "表1 第1行第1格：“0”不是列数，写成 1 以上的整数：{% colspan 0 %}"),
         (
             grid(1, &["{% cellbg 'FF0000' %}{% cellbg 'FF0000' %}"]),
             "表1 第1行第1格：这一格里不止一个“{% cellbg 'FF0000' %}”；只留一个；按条件选颜色写 {% cellbg \"FF0000\" if 条件 else \"auto\" %}",
@@ -237,9 +239,7 @@ fn mistakes_of_cell_tags_are_told() {
     ] {
         assert_eq!(mistakes(&body), expected);
     }
-    for (tag, expected) in
-        [("{% cellbg cat %}", "不是颜色"), ("{% colspan 0 %}", "不是列数"), ("{% colspan cat %}", "不是列数")]
-    {
+    for (tag, expected) in [("{% cellbg cat %}", "不是颜色"), ("{% colspan cat %}", "不是列数")] {
         let error = compile(&package(&grid(1, &[tag]), &[])).unwrap().render(&data()).unwrap_err();
         assert!(crate::documents::lines(&error).contains(expected), "{error}");
     }

@@ -143,18 +143,24 @@ fn what_cannot_be_shown_is_said_at_its_tag() {
         ("{{ '空.png' | picture }}", "“空.png”：图片已损坏"),
         ("{{ 'data:image/png;base64,???' | picture }}", "data: 里不是 base64 图片"),
         ("{{ 'data:image/png,abc' | picture }}", "data: 里不是 base64 图片"),
-        ("{{ '章.png' | picture(width='大') }}", "“大”不是长度"),
-        ("{{ '章.png' | picture(width='0cm') }}", "“0cm”不是长度"),
-        ("{{ '章.png' | picture(width=4) }}", "“4”不是长度"),
-        ("{{ 5 | picture }}", "图片要写成文件名"),
+        ("{{ '章.png' | picture(width=a) }}", "“没有.png”不是长度"),
     ] {
         let template = compile(&package(&(p("甲") + &p(tag)), &[])).unwrap();
         let error = template.render_with(&record(&[("a", "没有.png")]), &load).unwrap_err();
         assert!(lines(&error).contains(expected), "{tag}: {}", lines(&error));
         assert!(lines(&error).starts_with("第2段"), "{}", lines(&error));
     }
+    for (tag, expected) in [
+        ("{{ '章.png' | picture(width='大') }}", "“大”不是长度"),
+        ("{{ '章.png' | picture(width='0cm') }}", "“0cm”不是长度"),
+        ("{{ '章.png' | picture(width=4) }}", "“4”不是长度"),
+        ("{{ 5 | picture }}", "图片要写成文件名"),
+    ] {
+        let error = compile(&package(&(p("甲") + &p(tag)), &[])).unwrap_err();
+        assert!(lines(&error).starts_with("第2段") && lines(&error).contains(expected), "{tag}: {}", lines(&error));
+    }
     let control = "<w:p><w:sdt><w:sdtPr><w:alias w:val=\"{{ '章.png' | picture }}\"/></w:sdtPr><w:sdtContent><w:r><w:t>x</w:t></w:r></w:sdtContent></w:sdt></w:p>";
-    let error = compile(&package(control, &[])).unwrap().render_with(&record(&[]), &load).unwrap_err();
+    let error = compile(&package(control, &[])).unwrap_err();
     assert!(lines(&error).contains("图片不能打印在这里"), "{}", lines(&error));
 }
 

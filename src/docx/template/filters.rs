@@ -23,7 +23,9 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::{finish, pictures};
 
-pub(super) use self::catalogue::{FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, arguments};
+pub(super) use self::catalogue::{
+    FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, Wants, canonical, parameter_in_chinese,
+};
 pub(super) use self::exact::{fraction, number};
 pub(super) use self::lists::TESTS as ITEM_TESTS;
 use self::lists::members;
@@ -272,8 +274,8 @@ pub(super) fn register(tera: &mut Tera) {
         if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
     tera.register_filter("zwy_plain", plain);
-    tera.register_filter("zwy_colour", colour);
-    tera.register_filter("zwy_columns", columns);
+    tera.register_filter("zwy_colour", |value: &Value, _: Kwargs, _: &State| colour(value));
+    tera.register_filter("zwy_columns", |value: &Value, _: Kwargs, _: &State| column_count(value));
     tera.register_filter("zwy_bounded", bounded);
     tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {
         let at = kwargs.must_get::<u64>("at")?;
@@ -302,6 +304,43 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_test("number", |value: &Value, _: Kwargs, _: &State| lists::is_number(value));
     tera.register_test("lower", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_lowercase());
     tera.register_test("upper", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_uppercase());
+}
+
+/// Calls a filter with arguments that need no data, on a value that needs none or else on one that suits it: what it
+/// refuses now, it refuses always.
+pub(super) fn tried(name: &str, value: Option<Value>, with: Vec<(&'static str, Value)>) -> TeraResult<()> {
+    let Some((_, filter)) = PLAIN.iter().chain(LISTS).find(|(known, _)| *known == name) else { return Ok(()) };
+    let sample = || match name {
+        "date" | "chinese_date" | "weekday" => Value::from("2026-01-05"),
+        "thousands" | "fixed" | "percent" | "capital_amount" | "chinese_number" | "numbering" | "abs" | "round"
+        | "file_size" => Value::from(1),
+        "dictsort" | "items" | "keys" | "values" | "get" => Value::from(tera::Map::new()),
+        _ if LISTS.iter().any(|(known, _)| *known == name) => Value::from(Vec::<Value>::new()),
+        _ => Value::from("a"),
+    };
+    let with = with.into_iter().map(|(name, value)| (tera::value::Key::Str(name), value)).collect();
+    let value = value.filter(|value| !value.is_none()).unwrap_or_else(sample);
+    let result = filter(&value, &Kwargs::new(std::sync::Arc::new(with)));
+    // A picture is noted, and is none of a render.
+    pictures::begin();
+    result.map(drop)
+}
+
+/// The same for a text in which values are laid out: as many as there are.
+pub(super) fn tried_pattern(
+    name: &str,
+    pattern: &str,
+    args: Vec<Value>,
+    named: Vec<(String, Value)>,
+) -> TeraResult<()> {
+    let filter = if name == "format" { formats::format } else { formats::braces };
+    let mut with = tera::Map::new();
+    with.insert(tera::value::Key::Str("args"), Value::from(args));
+    if !named.is_empty() {
+        let named: tera::Map = named.into_iter().map(|(name, value)| (tera::value::Key::from(name), value)).collect();
+        with.insert(tera::value::Key::Str("named"), Value::from(named));
+    }
+    filter(&Value::from(pattern), &Kwargs::new(std::sync::Arc::new(with))).map(drop)
 }
 
 /// Parts what is wrong in Chinese from what is wrong in English, in an error of Tera's.
@@ -389,8 +428,8 @@ fn changed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// The colour of a cell as Word writes it.
-fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    let text = if is_blank(&value) { String::new() } else { value.to_string() };
+pub(super) fn colour(value: &Value) -> TeraResult<Value> {
+    let text = if is_blank(value) { String::new() } else { value.to_string() };
     let code = text.trim().trim_start_matches(['#', '＃']);
     if code.is_empty() || code.eq_ignore_ascii_case("auto") {
         return Ok(Value::from("auto"));
@@ -402,8 +441,8 @@ fn colour(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// How many columns a cell takes.
-fn columns(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    let count = exact::exact(&value)
+pub(super) fn column_count(value: &Value) -> TeraResult<Value> {
+    let count = exact::exact(value)
         .filter(|number| number.fract().is_zero())
         .and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
     match count.filter(|count| (1..=1000).contains(count)) {

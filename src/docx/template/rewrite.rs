@@ -6,6 +6,7 @@
 //! kind of every value is followed (a row of which table?), so that a wrong column is found when the template is
 //! compiled, and a tag that is nothing but a field prints as the form prints it.
 
+mod arguments;
 mod blocks;
 mod cells;
 mod expressions;
@@ -376,6 +377,16 @@ impl Rewriter<'_> {
                         message!("去掉字母 {letters}", "leave out the letters {letters}"),
                     ));
                 }
+                if !tag.in_run && shows_picture(&value) {
+                    return Err(Refusal::new(
+                        Code::Arguments,
+                        Message::new(
+                            "图片不能打印在这里，只能在段落里",
+                            "a picture cannot be printed here, only in a paragraph",
+                        ),
+                        Message::new("把标签移到正文的段落或表格里", "move the tag into a paragraph or a table"),
+                    ));
+                }
                 self.note_needed(number, &value);
                 spelled = self.spelled(&value);
                 match self.printed(&value) {
@@ -616,6 +627,15 @@ fn foreign(inner: &str) -> Option<Refusal> {
     };
     let message = Message::new("这是别的程序的写法", "this is how other programs write it");
     Some(Refusal::new(Code::OtherEngine, message, help))
+}
+
+/// Whether a value is a picture.
+fn shows_picture(value: &Expr) -> bool {
+    match value {
+        Expr::Filter(inner, name, _) => matches!(name.as_str(), "picture" | "图片") || shows_picture(inner),
+        Expr::If(_, then, other) => shows_picture(then) || other.as_ref().is_some_and(|other| shows_picture(other)),
+        _ => false,
+    }
 }
 
 /// A path of names: `a`, `a.b`.

@@ -1,6 +1,7 @@
 //! Operands: literals, names, brackets, and what may follow each: members, indices, calls and filters.
 
 use super::{Args, Code, Expr, Parser, Refusal, Token};
+use crate::message;
 use crate::message::Message;
 
 impl<'t> Parser<'t> {
@@ -10,7 +11,7 @@ impl<'t> Parser<'t> {
             if self.takes("|") {
                 self.link()?;
                 let name = self.dotted()?;
-                let args = if self.peek() == "(" { self.arguments()? } else { Args::default() };
+                let args = if self.peek() == "(" { self.arguments()? } else { self.no_brackets(&name)? };
                 value = Expr::Filter(Box::new(value), name, args);
             } else if self.takes_word("is") {
                 self.link()?;
@@ -34,6 +35,20 @@ impl<'t> Parser<'t> {
                 return Ok(value);
             }
         }
+    }
+
+    /// A filter takes its arguments in brackets: `小数 2` and `小数：2` are `小数(2)`.
+    fn no_brackets(&self, name: &str) -> Result<Args, Refusal> {
+        let colon = usize::from(self.peek() == ":");
+        let argument = match self.tokens.get(self.at + colon) {
+            Some(Token::Number(number)) => number.clone(),
+            Some(Token::Text(text)) => format!("\"{text}\""),
+            Some(Token::Name(name)) if colon > 0 => format!("\"{name}\""),
+            _ => return Ok(Args::default()),
+        };
+        let refusal = self.unexpected(self.tokens.get(self.at));
+        let message = message!("“{name}”的参数要写在括号里", "the arguments of “{name}” stand in brackets");
+        Err(Refusal { message, help: message!("写成 {name}({argument})", "write {name}({argument})"), ..refusal })
     }
 
     /// Whether an argument without brackets follows, as in `is divisibleby 3`.

@@ -3,11 +3,7 @@
 //! Jinja takes arguments by position, Tera by name; so each is listed with the names of its arguments in Jinja's order.
 //! Those that forms need have Chinese names too.
 
-use super::super::expression::{Args, Expr};
-use super::super::mistake::{Code, Refusal};
-use super::super::names::unknown;
-use crate::message;
-use crate::message::Message;
+use tera::Value;
 
 /// A filter or test.
 #[derive(Debug)]
@@ -207,7 +203,7 @@ pub(in crate::docx::template) const TESTS: &[Known] = &[
 ];
 
 /// The name of an argument as the filter has it.
-fn spelled(argument: &str) -> &str {
+pub(in crate::docx::template) fn canonical(argument: &str) -> &str {
     match argument {
         "default_value" => "value",
         "d" | "separator" | "分隔" => "sep",
@@ -231,48 +227,143 @@ fn spelled(argument: &str) -> &str {
     }
 }
 
-/// Arguments by the names that Tera wants.
-pub(in crate::docx::template) fn arguments<'a>(
-    name: &str,
-    parameters: &'static [&'static str],
-    args: &'a Args,
-) -> Result<Vec<(&'static str, &'a Expr)>, Refusal> {
-    let mut list: Vec<(&'static str, &Expr)> = Vec::new();
-    // `sort("name")` can only mean the attribute: the first argument is a truth value.
-    let skips = parameters.first().is_some_and(|first| matches!(*first, "reverse" | "case_sensitive"))
-        && matches!(args.positional.first(), Some(Expr::Text(_)));
-    let attribute = parameters.iter().position(|parameter| *parameter == "attribute").unwrap_or_default();
-    let skipped = if skips { attribute } else { 0 };
-    for (at, value) in args.positional.iter().enumerate() {
-        let Some(parameter) = parameters.get(at + skipped) else {
-            let most = parameters.len();
-            return Err(Refusal::new(
-                Code::Arguments,
-                message!("“{name}”最多有 {most} 个参数", "“{name}” takes at most {most} arguments"),
-                Message::new("去掉多余的参数", "leave out what is too much"),
-            ));
-        };
-        list.push((parameter, value));
+/// The name of a parameter that people may write in Chinese; its own where there is none.
+pub(in crate::docx::template) fn parameter_in_chinese(parameter: &'static str) -> &'static str {
+    match parameter {
+        "sep" => "分隔",
+        "format" => "格式",
+        "style" => "样式",
+        "places" => "位数",
+        "prefix" => "前缀",
+        "options" => "选项",
+        "boxes" => "框",
+        "front" => "前",
+        "back" => "后",
+        "sign" => "符号",
+        "width" => "宽",
+        "height" => "高",
+        "title" => "说明",
+        "attribute" => "列",
+        other => other,
     }
-    for (argument, value) in &args.named {
-        let wanted = spelled(argument);
-        let Some(parameter) = parameters.iter().find(|parameter| **parameter == wanted) else {
-            let known: Vec<(&str, &str)> = parameters.iter().map(|parameter| (*parameter, "")).collect();
-            let Refusal { help, .. } = unknown(argument, &known);
-            return Err(Refusal::new(
-                Code::Arguments,
-                message!("“{name}”没有参数“{argument}”", "“{name}” has no argument “{argument}”"),
-                help,
-            ));
-        };
-        if list.iter().any(|(known, _)| known == parameter) {
-            return Err(Refusal::new(
-                Code::Arguments,
-                message!("参数“{argument}”给了两次", "the argument “{argument}” is given twice"),
-                Message::new("只留一个", "keep one"),
-            ));
+}
+
+/// What an argument must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::docx::template) enum Wants {
+    /// A whole number from 0.
+    Count,
+    /// A whole number.
+    Whole,
+    Text,
+    /// Yes or no.
+    Truth,
+    /// Anything, as far as can be told before it is used.
+    Any,
+}
+
+impl Wants {
+    /// Whether the filter can take the value at all.
+    pub(in crate::docx::template) fn takes(self, value: &Value) -> bool {
+        let whole =
+            value.as_i128().or_else(|| value.as_f64().filter(|float| float.fract() == 0.0).map(|float| float as i128));
+        match self {
+            Self::Count => whole.is_some_and(|n| u32::try_from(n).is_ok()),
+            Self::Whole => whole.is_some_and(|n| i64::try_from(n).is_ok()),
+            Self::Text => value.is_string() || value.is_none(),
+            Self::Truth => value.as_bool().is_some() || value.is_none(),
+            Self::Any => true,
         }
-        list.push((parameter, value));
     }
-    Ok(list)
+
+    /// What it is called.
+    pub(in crate::docx::template) fn said(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Count => ("不加引号的整数", "a whole number without quotes"),
+            Self::Whole => ("不加引号的整数", "a whole number without quotes"),
+            Self::Text => ("加引号的文字", "a text in quotes"),
+            Self::Truth => ("true 或 false", "true or false"),
+            Self::Any => ("一个值", "a value"),
+        }
+    }
+}
+
+impl Known {
+    /// What an argument must be.
+    pub(in crate::docx::template) fn wants(&self, parameter: &str) -> Wants {
+        match (self.tera, parameter) {
+            ("indent" | "picture", "width") => Wants::Any,
+            ("join", "sep") => Wants::Any,
+            (
+                _,
+                "places" | "front" | "back" | "count" | "length" | "leeway" | "linecount" | "slices" | "n" | "base",
+            )
+            | (_, "width")
+            | ("tojson", "indent") => Wants::Count,
+            (_, "precision") => Wants::Whole,
+            ("replace", _) | ("occurrences" | "find", _) => Wants::Any,
+            (_, "style" | "format" | "prefix" | "sign" | "boxes" | "title" | "method" | "end" | "chars" | "pat")
+            | (_, "fill" | "sep" | "by") => Wants::Text,
+            (_, "boolean" | "killwords" | "first" | "blank" | "binary") => Wants::Truth,
+            _ => Wants::Any,
+        }
+    }
+
+    /// The arguments that it cannot do without.
+    pub(in crate::docx::template) fn required(&self) -> &'static [&'static str] {
+        match (self.tera, self.name) {
+            ("replace", _) => &["from", "to"],
+            ("batch", _) => &["linecount"],
+            ("slice", _) => &["slices"],
+            ("nth", _) => &["n"],
+            ("get", _) => &["key"],
+            ("groupby", _) | (_, "map" | "selectattr" | "rejectattr") => &["attribute"],
+            ("occurrences" | "find" | "starting_with" | "ending_with" | "containing", _) => &["pat"],
+            ("divisible_by", _) => &["divisor"],
+            ("zfill", _) => &["width"],
+            _ => &[],
+        }
+    }
+
+    /// How it is written.
+    pub(in crate::docx::template) fn example(&self) -> String {
+        let name = self.name;
+        let arguments = match self.tera {
+            "date" => "\"yyyy年M月d日\"",
+            "chinese_date" => "\"票据\"",
+            "thousands" | "fixed" | "percent" | "round" => "2",
+            "capital_amount" => "\"人民币\"",
+            "chinese_number" => "\"大写\"",
+            "numbering" => "\"（一）\"",
+            "mask" if name.is_ascii() => "front=3, back=4",
+            "mask" => "前=3, 后=4",
+            "phone" => "\"-\"",
+            "tick" => "\"甲\", \"乙\"",
+            "picture" if name.is_ascii() => "width=\"4cm\"",
+            "picture" => "宽=\"4cm\"",
+            "replace" => "\"甲\", \"乙\"",
+            "join" => "\"、\"",
+            "default" => "\"无\"",
+            "split" | "occurrences" | "find" | "starting_with" | "ending_with" | "containing" => "\"、\"",
+            "batch" | "slice" | "divisible_by" => "3",
+            "nth" => "0",
+            "get" => "\"名称\"",
+            "groupby" | "sort" | "sum" | "min" | "max" | "unique" => "attribute=\"名称\"",
+            "map" => "attribute=\"名称\"",
+            "select" | "reject" if name.ends_with("attr") => "\"状态\", \"eq\", \"在用\"",
+            "select" | "reject" => "\"eq\", \"在用\"",
+            "truncate" | "center" | "ljust" | "rjust" | "wordwrap" => "20",
+            "zfill" => "4",
+            "indent" => "2",
+            "int" | "float" => "0",
+            "dictsort" => "by=\"value\"",
+            "file_size" => "binary=true",
+            "tojson" => "indent=2",
+            _ => return name.to_owned(),
+        };
+        match self.tera {
+            "starting_with" | "ending_with" | "containing" | "divisible_by" => format!("x is {name}({arguments})"),
+            _ => format!("x | {name}({arguments})"),
+        }
+    }
 }

@@ -60,9 +60,11 @@ fn strftime(moment: NaiveDateTime, format: &str) -> Option<String> {
 }
 
 /// Word's date pictures (ECMA-376-1 17.16.4.1): `yyyy`, `yy`, `MM`, `M`, `dd`, `d`, `dddd`, `HH`, `H`, `mm`, `m`, `ss`.
+/// Minutes stand beside hours or seconds; without these `mm` is a month, as in Excel.
 fn picture(moment: NaiveDateTime, format: &str) -> Option<String> {
     let mut printed = String::new();
     let mut any = false;
+    let has_time = format.contains(['H', 'h', 's', 'S']);
     let mut chars = format.chars().peekable();
     while let Some(c) = chars.next() {
         if !c.is_ascii_alphabetic() {
@@ -79,6 +81,7 @@ fn picture(moment: NaiveDateTime, format: &str) -> Option<String> {
             ('y' | 'Y', 4) => format!("{:04}", moment.year()),
             ('y' | 'Y', 2) => format!("{:02}", moment.year().rem_euclid(100)),
             ('M', 1 | 2) => two(moment.month()),
+            ('m', 1 | 2) if !has_time => two(moment.month()),
             ('d' | 'D', 1 | 2) => two(moment.day()),
             ('d' | 'D', 3 | 4) => weekday_of(moment.date()).to_owned(),
             ('H' | 'h', 1 | 2) => two(moment.hour()),

@@ -134,7 +134,16 @@ pub(super) fn sort(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 
 pub(super) fn dictsort(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let map = value.as_map().ok_or_else(|| refused("dictsort 只用于字典", "dictsort is for maps"))?;
-    let by_value = kwargs.get::<&Value>("by")?.is_some_and(|by| by.as_str() == Some("value"));
+    let by_value = match kwargs.get::<&str>("by")? {
+        None | Some("key") => false,
+        Some("value") => true,
+        Some(other) => {
+            return Err(refused(
+                format!("不能按“{other}”排序，有 key、value"),
+                format!("`{other}` is no order: key, value"),
+            ));
+        }
+    };
     let pair = |(key, value): (&Key<'_>, &Value)| {
         let key = key_value(key);
         (vec![if by_value { value.clone() } else { key.clone() }], Value::from(vec![key, value.clone()]))
@@ -474,7 +483,12 @@ pub(super) fn tick(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     }
     let boxes = kwargs.get::<&str>("boxes")?.unwrap_or("☑□");
     let mut marks = boxes.chars();
-    let (ticked, empty) = (marks.next().unwrap_or('☑'), marks.next().unwrap_or('□'));
+    let (Some(ticked), Some(empty), None) = (marks.next(), marks.next(), marks.next()) else {
+        return Err(refused(
+            format!("框要写两个字，选中的和没选的，如 \"☑□\"，不是“{boxes}”"),
+            format!("boxes are two characters, ticked and empty, such as \"☑□\", not “{boxes}”"),
+        ));
+    };
     let chosen: Vec<Value> = match (value.as_array(), value.as_bool()) {
         (Some(items), _) => items.to_vec(),
         // A yes or no, beside two options or alone.

@@ -1,9 +1,11 @@
 //! What tags do to their cells.
 
 use super::super::expression::{Parser, lex};
+use super::super::filters::{colour, column_count};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::{CellPiece, Effect, Tag};
 use super::super::{PRINT, STATEMENT};
+use super::arguments::{both, literal};
 use super::{Mark, PIPE, Rewriter};
 use crate::message;
 use crate::message::Message;
@@ -73,6 +75,12 @@ impl Rewriter<'_> {
                 }
                 let value = parser.expression()?;
                 parser.end()?;
+                if let Some(said) = literal(&value) {
+                    let tried = if effect == Effect::Shading { colour(&said) } else { column_count(&said) };
+                    if let Some(message) = tried.err().and_then(|error| both(&error)) {
+                        return Err(Refusal::new(Code::CellTag, message, Message::default()));
+                    }
+                }
                 self.value(&value)?.at(PIPE)
             }
             Effect::Down | Effect::Across => {

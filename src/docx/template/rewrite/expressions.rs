@@ -1,12 +1,32 @@
 //! Expressions in Tera's words.
 
 use super::super::expression::{Args, Expr};
-use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, arguments};
+use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, tried_pattern};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest, unknown};
+use super::arguments::{arguments, both, literal};
 use super::{AND, CLOSED, COMPARE, MINUS, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty, head, quoted};
 use crate::message;
 use crate::message::Message;
+
+/// Tests of `select` and its like that compare with nothing.
+const ALONE: [&str; 15] = [
+    "true",
+    "truthy",
+    "defined",
+    "undefined",
+    "none",
+    "blank",
+    "string",
+    "number",
+    "integer",
+    "mapping",
+    "sequence",
+    "odd",
+    "even",
+    "lower",
+    "upper",
+];
 
 impl Rewriter<'_> {
     pub(super) fn name(&mut self, name: &str) -> Result<Out, Refusal> {
@@ -338,6 +358,22 @@ impl Rewriter<'_> {
                     _ => &["start", "end", "step_by"],
                 };
                 let mut parts = Vec::new();
+                let is_whole = |value: &Expr| literal(value).is_none_or(|value| value.as_i128().is_some());
+                let is_still = args.positional.get(2).and_then(literal).is_some_and(|by| by.as_i128() == Some(0));
+                if let Some(value) = args
+                    .positional
+                    .iter()
+                    .find(|value| !is_whole(value))
+                    .or(args.positional.get(2).filter(|_| is_still))
+                {
+                    let shown = literal(value).map(|value| value.to_string()).unwrap_or_default();
+                    return Err(Refusal::new(
+                        Code::Arguments,
+                        message!("range 要写整数，不是“{shown}”", "range takes whole numbers, not “{shown}”"),
+                        Message::new("写 range(10) 或 range(1, 10)", "write range(10) or range(1, 10)"),
+                    )
+                    .about(&shown));
+                }
                 for (name, value) in names.iter().zip(&args.positional) {
                     parts.push(format!("{name}={}", self.value(value)?.at(TERNARY)));
                 }
@@ -379,6 +415,9 @@ impl Rewriter<'_> {
     /// A text with values laid out in it: as many as there are, by position or by name.
     fn laid_out(&mut self, pattern: &Expr, filter: &str, args: &Args) -> Result<Out, Refusal> {
         let base = self.value(pattern)?;
+        if let Expr::Text(pattern) = pattern {
+            self.try_pattern(pattern, filter, args);
+        }
         let mut parts = vec![format!("args=[{}]", self.list(&args.positional)?)];
         if !args.named.is_empty() {
             let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
@@ -386,6 +425,25 @@ impl Rewriter<'_> {
             parts.push(format!("named={}", named.at(TERNARY)));
         }
         Ok(Out::new(format!("{} | {filter}({})", base.at(PIPE), parts.join(", ")), PIPE, Ty::Any))
+    }
+
+    /// Says what a text in which values are laid out refuses: too few of them, signs that mean nothing.
+    fn try_pattern(&mut self, pattern: &str, filter: &str, args: &Args) {
+        // Members of values are known to the data only.
+        let has_members = filter == "braces"
+            && pattern.split('{').skip(1).any(|field| field.split(['}', ':']).next().is_some_and(|f| f.contains('.')));
+        if has_members {
+            return;
+        }
+        let sample = |value: &Expr| literal(value).unwrap_or_else(|| tera::Value::from(1));
+        let positional = args.positional.iter().map(sample).collect();
+        let named = args.named.iter().map(|(name, value)| (name.clone(), sample(value))).collect();
+        if let Err(error) = tried_pattern(filter, pattern, positional, named) {
+            let message =
+                both(&error).unwrap_or_else(|| Message::new("值与格式不合", "the values do not fit the format"));
+            let help = Message::new("格式里有几个占位，就给几个值", "give as many values as the format has places for");
+            self.complain(self.current, |_| Refusal::new(Code::Arguments, message, help));
+        }
     }
 
     fn filter(&mut self, inner: &Expr, name: &str, args: &Args) -> Result<Out, Refusal> {
@@ -435,7 +493,9 @@ impl Rewriter<'_> {
             spread = self.options(inner, args)?;
             args = &spread;
         }
-        for (parameter, value) in arguments(filter.name, filter.parameters, args)? {
+        let list = arguments(filter, args)?;
+        self.try_out(filter, inner, &list);
+        for (parameter, value) in list {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
                 ("attribute", _) => {
@@ -512,7 +572,9 @@ impl Rewriter<'_> {
         };
         let base = self.value(inner)?;
         let mut entries = Vec::new();
-        for (parameter, value) in arguments(filter.name, filter.parameters, &call)? {
+        let list = arguments(filter, &call)?;
+        self.try_out(filter, &Expr::Null, &list);
+        for (parameter, value) in list {
             entries.push(format!("{}: {}", quoted(parameter), self.value(value)?.at(TERNARY)));
         }
         let text = format!("{} | map(filter={}, with={{{}}})", base.at(PIPE), quoted(filter.tera), entries.join(", "));
@@ -523,7 +585,14 @@ impl Rewriter<'_> {
     fn selected(&mut self, inner: &Expr, filter: &'static Known, args: &Args) -> Result<Out, Refusal> {
         let base = self.expr(inner)?;
         let mut parts = Vec::new();
-        for (parameter, value) in arguments(filter.name, filter.parameters, args)? {
+        let list = arguments(filter, args)?;
+        self.try_out(filter, inner, &list);
+        let has_value = list.iter().any(|(parameter, _)| *parameter == "with");
+        let needs_value = list.iter().find_map(|(parameter, value)| match value {
+            Expr::Text(test) if *parameter == "test" && !ALONE.contains(&test.as_str()) => Some(test.as_str()),
+            _ => None,
+        });
+        for (parameter, value) in list {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
                 ("test", Expr::Text(test)) => {
@@ -543,16 +612,16 @@ impl Rewriter<'_> {
             };
             parts.push(format!("{parameter}={text}"));
         }
-        if filter.parameters.contains(&"attribute") && parts.is_empty() {
-            let name = filter.name;
+        if let Some(test) = needs_value
+            && !has_value
+        {
+            let (name, example) = (filter.name, filter.example());
             return Err(Refusal::new(
                 Code::Arguments,
-                message!("“{name}”要写明列", "“{name}” names a member"),
-                Message::new(
-                    "如 selectattr(\"状态\", \"eq\", \"在用\")",
-                    "such as selectattr(\"state\", \"eq\", \"on\")",
-                ),
-            ));
+                message!("“{name}”的“{test}”缺少比较的值", "“{test}” of “{name}” lacks the value to compare with"),
+                message!("如 {example}", "such as {example}"),
+            )
+            .about(test));
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
         Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, base.ty))
@@ -624,6 +693,14 @@ impl Rewriter<'_> {
             let out = self.binary(inner, operator, other)?;
             return Ok(if negated { Out::new(format!("not ({})", out.text), NOT, Ty::Any) } else { out });
         }
+        if comparison.is_some() {
+            return Err(Refusal::new(
+                Code::Arguments,
+                message!("“is {name}”后面要有一个值", "one value belongs behind “is {name}”"),
+                message!("如 x is {name}(1)", "such as x is {name}(1)"),
+            )
+            .about(name));
+        }
         let Some(test) = TESTS.iter().find(|test| test.name == name) else {
             let known: Vec<(&str, &str)> = TESTS.iter().map(|test| (test.name, "")).collect();
             let Refusal { help, .. } = unknown(name, &known);
@@ -636,7 +713,20 @@ impl Rewriter<'_> {
         };
         let base = self.expr(inner)?;
         let mut parts = Vec::new();
-        for (parameter, value) in arguments(test.name, test.parameters, args)? {
+        let list = arguments(test, args)?;
+        let zero = |value: &Expr| matches!(value, Expr::Number(number) if number.parse::<f64>() == Ok(0.0));
+        if let Some((_, by)) = list.iter().find(|(parameter, by)| {
+            *parameter == "divisor" && (zero(by) || literal(by).is_some_and(|by| by.as_i128().is_none()))
+        }) {
+            let shown = literal(by).map(|by| by.to_string()).unwrap_or_default();
+            return Err(Refusal::new(
+                Code::Arguments,
+                message!("不能被“{shown}”整除", "nothing is divisible by “{shown}”"),
+                message!("如 x is {name}(3)", "such as x is {name}(3)"),
+            )
+            .about(&shown));
+        }
+        for (parameter, value) in list {
             parts.push(format!("{parameter}={}", self.value(value)?.at(TERNARY)));
         }
         // What the schema knows is always there; undefined is what is absent.

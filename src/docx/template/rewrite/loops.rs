@@ -196,8 +196,14 @@ impl Rewriter<'_> {
             self.loop_attribute("index0")?;
         }
         match method {
+            "cycle" if args.positional.is_empty() => Err(Refusal::new(
+                Code::Arguments,
+                Message::new("loop.cycle 要写明轮流的值", "loop.cycle lacks the values to take in turn"),
+                Message::new("如 loop.cycle(\"单\", \"双\")", "such as loop.cycle(\"odd\", \"even\")"),
+            )
+            .about("cycle")),
             "cycle" => {
-                let count = args.positional.len().max(1);
+                let count = args.positional.len();
                 let items = self.list(&args.positional)?;
                 Ok(Some(Out::new(format!("[{items}][{index} % {count}]"), CLOSED, Ty::Any)))
             }
