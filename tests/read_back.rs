@@ -5,6 +5,8 @@ mod support;
 
 #[path = "template/documents.rs"]
 mod documents;
+#[path = "read_back/lists.rs"]
+mod lists;
 
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use zwy::docx::Filler;
 use zwy::error::Error;
 use zwy::extract::{Extraction, Extractor, Wording};
 use zwy::limits::Limits;
+use zwy::problem::Severity;
 use zwy::record::Record;
 use zwy::schema::{Catalog, Role, Schema};
 use zwy::value::Value;
@@ -140,8 +143,7 @@ fn templates_made_by_python_docx() {
         record.set("servers", Value::Rows(rows));
         let form = read(&catalog, &wording, &filler.fill(&record).unwrap());
         assert_eq!(form.record, record, "{name}:{}", support::difference(&form.record, &record));
-        let told: Vec<_> = form.told().collect();
-        assert!(told.is_empty(), "{name}: {told:?}");
+        assert_eq!(codes(&form), [] as [&str; 0], "{name}");
     }
 }
 
@@ -155,7 +157,8 @@ fn of(body: &str, record: &Record) -> Extraction {
 }
 
 fn codes(form: &Extraction) -> Vec<String> {
-    form.told().filter(|p| p.code != "missing-table").map(|p| format!("{} {}", p.code, p.field)).collect()
+    let told = form.told().filter(|p| p.severity > Severity::Note && p.code != "missing-table");
+    told.map(|p| format!("{} {}", p.code, p.field)).collect()
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod flow;
 mod fold;
 mod hidden;
 mod identify;
+mod items;
 mod labels;
 mod names;
 mod pattern;
@@ -97,6 +98,7 @@ impl Extractor {
     pub fn worded(mut self, wording: &Wording) -> Self {
         let mut plan = Plan::new(wording.schema.clone());
         plan.lost.clone_from(&wording.lost);
+        plan.lists.clone_from(&wording.lists);
         plan.is_worded = true;
         match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
             Some(own) => *own = plan,

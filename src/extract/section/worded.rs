@@ -23,6 +23,12 @@ impl Section<'_> {
         is_short && without_seals(text).trim().contains('\n')
     }
 
+    /// True for a value of which it was said already that nobody can tell it where the template has it: no label tells
+    /// it either.
+    pub(super) fn is_unsure(&self, key: &Key) -> bool {
+        self.plan.is_worded && self.problems.iter().any(|p| p.code == "ambiguous" && p.field == **key)
+    }
+
     pub(super) fn several(&mut self, key: &Key, text: &str, place: Option<Place>) {
         let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
         let title = &field.title;
