@@ -4,6 +4,7 @@ use super::{About, Page};
 use crate::problem::Severity;
 
 const ERROR: &[Severity] = &[Severity::Error];
+const ERROR_OR_WARNING: &[Severity] = &[Severity::Error, Severity::Warning];
 const WARNING: &[Severity] = &[Severity::Warning];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 const NOTE: &[Severity] = &[Severity::Note];
@@ -96,7 +97,7 @@ pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "altered-text",
         about: About::Structure,
-        severities: ERROR,
+        severities: ERROR_OR_WARNING,
         title: ("固定文字被改动", "printed text was changed"),
         meaning: (
             "表上印好的文字、数字或条款与下发的不同；空格和标点的全角半角不算",

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::flow::Flow;
 use super::fold::{Folded, fold};
 use super::plan::{Line, Program, Token};
+use super::reworded;
 use super::text::{Found, LineMatch};
 use crate::grid::Content;
 use crate::problem::Severity;
@@ -85,6 +86,9 @@ pub(super) fn settle(
     let mut known: HashMap<&Key, String> = HashMap::new();
     for (line, hit) in program.lines.iter().zip(&mut found.lines) {
         let Some(hit) = hit else { continue };
+        if !changed(line, hit, flow).is_empty() {
+            reworded::mend(line, hit, flow);
+        }
         let keys = changed(line, hit, flow);
         if !keys.is_empty() {
             unsure.push(Unsure { keys, line: hit.range.clone(), is_changed: true });

@@ -131,7 +131,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         if plan.is_worded {
             section.moved(body, &found, &flow, &in_controls);
         }
-        section.problems.extend(altered::check(body, &found, &flow));
+        let altered = altered::check(body, &found, &flow);
+        section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));
     }
     for (key, control) in &in_controls {
         if section.record.get(key).is_none() {

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use super::{Section, without_seals};
 use crate::extract::controls::InControl;
 use crate::extract::flow::Flow;
-use crate::extract::plan::Program;
+use crate::extract::plan::{Plan, Program};
 use crate::extract::{align, rewrapped, text};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::record::Key;
 use crate::schema::FieldType;
 
@@ -118,4 +118,10 @@ impl Section<'_> {
             }
         }
     }
+}
+
+/// What was changed in the wording of a template is told, and hinders nothing: only a form's own wording is fixed.
+pub(super) fn weighed(plan: &Plan, problem: Problem) -> Problem {
+    let severity = if plan.is_worded { Severity::Warning } else { problem.severity };
+    Problem { severity, ..problem }
 }
