@@ -4,7 +4,9 @@ use super::{About, Page};
 use crate::problem::Severity;
 
 const ERROR: &[Severity] = &[Severity::Error];
+const ERROR_OR_WARNING: &[Severity] = &[Severity::Error, Severity::Warning];
 const WARNING: &[Severity] = &[Severity::Warning];
+const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 const NOTE: &[Severity] = &[Severity::Note];
 
 pub(super) const PAGES: [Page; 9] = [
@@ -47,11 +49,11 @@ pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "unread",
         about: About::Structure,
-        severities: WARNING,
+        severities: WARNING_OR_NOTE,
         title: ("没有读回", "not read back"),
         meaning: (
-            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字",
-            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it",
+            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字；模板根本没有印出的项，只作提示，不要求填写",
+            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it. What the template has no place for at all is a note, and is not asked for",
         ),
         why: (
             "认不出的值不猜，也不当作没填",
@@ -95,7 +97,7 @@ pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "altered-text",
         about: About::Structure,
-        severities: ERROR,
+        severities: ERROR_OR_WARNING,
         title: ("固定文字被改动", "printed text was changed"),
         meaning: (
             "表上印好的文字、数字或条款与下发的不同；空格和标点的全角半角不算",

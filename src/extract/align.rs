@@ -9,11 +9,12 @@ use std::ops::Range;
 use super::flow::Flow;
 use super::fold::{Folded, fold};
 use super::plan::{Line, Program, Token};
+use super::reworded;
 use super::text::{Found, LineMatch};
 use crate::grid::Content;
 use crate::problem::Severity;
 use crate::record::{Key, Record};
-use crate::schema::{FieldType, Schema};
+use crate::schema::{Field, FieldType, Schema};
 use crate::values::coerce;
 
 /// Longest line, in bytes, that is looked at.
@@ -85,6 +86,9 @@ pub(super) fn settle(
     let mut known: HashMap<&Key, String> = HashMap::new();
     for (line, hit) in program.lines.iter().zip(&mut found.lines) {
         let Some(hit) = hit else { continue };
+        if !changed(line, hit, flow).is_empty() {
+            reworded::mend(line, hit, flow);
+        }
         let keys = changed(line, hit, flow);
         if !keys.is_empty() {
             unsure.push(Unsure { keys, line: hit.range.clone(), is_changed: true });
@@ -265,28 +269,34 @@ impl<'a> Laid<'a> {
         if let Some(known) = known.get(key) {
             return if *known == piece { 12 } else { -6 };
         }
-        if piece.is_empty() {
-            return -4;
-        }
-        if blank.as_ref().is_some_and(|blank| fold(blank) == piece) {
+        if !piece.is_empty() && blank.as_ref().is_some_and(|blank| fold(blank) == piece) {
             return 4;
         }
         let until = self.folded.original_end(range.end, self.original);
-        let original = self.original.get(self.folded.original(range.start)..until).unwrap_or_default().trim();
-        let is_free = matches!(field.kind, FieldType::Text | FieldType::LongText) && field.vocabulary.is_none();
-        let coerced = coerce(field, &Content::Text(original.into()));
-        let is_wrong = coerced.value.is_none() || coerced.problems.iter().any(|p| p.severity > Severity::Note);
-        let count = piece.chars().count();
-        let is_outside = field.length.is_some_and(|(least, most)| !(least..=most).contains(&count));
-        let mut score = match (is_wrong || is_outside, is_free) {
-            (true, true) => -3,
-            (true, false) => -6,
-            (false, true) => 0,
-            (false, false) => 4,
-        };
-        if piece.matches('(').count() != piece.matches(')').count() || piece.matches('"').count() % 2 == 1 {
-            score -= 2;
-        }
-        score
+        let original = self.original.get(self.folded.original(range.start)..until).unwrap_or_default();
+        suits(field, piece, original)
     }
+}
+
+/// How well a text suits a field; `piece` is the text folded.
+pub(super) fn suits(field: &Field, piece: &str, original: &str) -> i32 {
+    if piece.is_empty() {
+        return -4;
+    }
+    let original = original.trim();
+    let is_free = matches!(field.kind, FieldType::Text | FieldType::LongText) && field.vocabulary.is_none();
+    let coerced = coerce(field, &Content::Text(original.into()));
+    let is_wrong = coerced.value.is_none() || coerced.problems.iter().any(|p| p.severity > Severity::Note);
+    let count = piece.chars().count();
+    let is_outside = field.length.is_some_and(|(least, most)| !(least..=most).contains(&count));
+    let mut score = match (is_wrong || is_outside, is_free) {
+        (true, true) => -3,
+        (true, false) => -6,
+        (false, true) => 0,
+        (false, false) => 4,
+    };
+    if piece.matches('(').count() != piece.matches(')').count() || piece.matches('"').count() % 2 == 1 {
+        score -= 2;
+    }
+    score
 }

@@ -14,11 +14,14 @@ mod flow;
 mod fold;
 mod hidden;
 mod identify;
+mod items;
 mod labels;
+mod likeness;
 mod names;
 mod pattern;
 mod places;
 mod plan;
+mod reworded;
 mod rewrapped;
 mod section;
 mod stacked;
@@ -47,6 +50,7 @@ use crate::problem::Problem;
 use crate::record::Record;
 use crate::schema::{Catalog, Schema};
 use identify::Identified;
+use likeness::Likeness;
 use plan::Plan;
 
 /// One form as read from a return.
@@ -97,6 +101,7 @@ impl Extractor {
     pub fn worded(mut self, wording: &Wording) -> Self {
         let mut plan = Plan::new(wording.schema.clone());
         plan.lost.clone_from(&wording.lost);
+        plan.lists.clone_from(&wording.lists);
         plan.is_worded = true;
         match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
             Some(own) => *own = plan,
@@ -115,6 +120,14 @@ impl Extractor {
         let document = identify::headed(&self.plans, document);
         let document = &*document;
         let only = form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form));
+        let mut changed = None;
+        if let Some(plan) = only.and_then(|plan| self.plans.get(plan)).filter(|plan| plan.is_worded) {
+            match likeness::of(&plan.schema, document) {
+                Likeness::Same => {}
+                Likeness::Changed(problem) => changed = Some(problem),
+                Likeness::Other(problem) => return Extracted { forms: Vec::new(), problems: vec![problem] },
+            }
+        }
         let sections = match only {
             Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
             None => identify::identify(&self.plans, document),
@@ -131,7 +144,7 @@ impl Extractor {
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
-            let noticed = document.problems.iter().cloned().chain(hidden).chain(examples).chain(unseen);
+            let noticed = document.problems.iter().cloned().chain(hidden).chain(examples).chain(unseen).chain(changed);
             first.problems.splice(0..0, noticed);
         }
         match failure.filter(|_| forms.is_empty()) {

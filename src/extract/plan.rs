@@ -40,6 +40,41 @@ pub(crate) struct Plan {
     pub(crate) is_worded: bool,
     /// What cannot be read back, with why.
     pub(crate) lost: Vec<Problem>,
+    /// Rows of tables that a template prints as text: their places are slots of the [keys](List::key).
+    pub(crate) lists: Vec<List>,
+}
+
+/// Rows of a table as text: paragraphs that are printed over and over, or a line that holds all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct List {
+    /// The number of its table.
+    pub(crate) table: usize,
+    /// For each paragraph of a row the ways in which it may be printed; none where it may be missing altogether.
+    pub(crate) paragraphs: Vec<Vec<Option<Item>>>,
+    /// What stands between the rows in one line, folded; none for rows that are paragraphs.
+    pub(crate) between: Option<String>,
+    /// The label beside it, where it fills a cell.
+    pub(crate) label: Option<String>,
+}
+
+/// A paragraph of a row: wording, and slots of columns.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) tokens: Vec<Token>,
+    /// Whether a number stands in front.
+    pub(crate) is_numbered: bool,
+}
+
+impl List {
+    /// What stands for the list with this number where a slot has the key of its field.
+    pub(crate) fn key(number: usize) -> Key {
+        format!("{{{number}}}").into()
+    }
+
+    /// The number of the list that a slot stands for.
+    pub(crate) fn number(key: &str) -> Option<usize> {
+        key.strip_prefix('{')?.strip_suffix('}')?.parse().ok()
+    }
 }
 
 /// A label of a grid.
@@ -107,6 +142,7 @@ impl Plan {
             others: Vec::new(),
             is_worded: false,
             lost: Vec::new(),
+            lists: Vec::new(),
         };
         plan.other_endings();
         plan.title_bytes = plan.titles.iter().filter_map(Line::longest).map(str::len).min().unwrap_or(usize::MAX);
@@ -393,7 +429,7 @@ fn lines(text: &Text, style: Style) -> Vec<Line> {
 }
 
 /// The pieces of a text; tabs part literals.
-fn tokens(text: &Text) -> Vec<Token> {
+pub(crate) fn tokens(text: &Text) -> Vec<Token> {
     let mut tokens = Vec::new();
     for part in &text.parts {
         match part {

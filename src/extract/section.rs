@@ -2,6 +2,7 @@
 
 mod bare;
 mod labelled;
+mod lists;
 mod loose;
 mod named;
 mod tables;
@@ -88,11 +89,13 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
             above = lower.map(|header| (*grid, header));
         }
         let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
-        if headers == 0 && table.required != Stage::Never && !is_told {
+        let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
+        if headers == 0 && table.required != Stage::Never && !is_told && !is_listed {
             section.missing_table(table);
         }
         section.table(table, read, &mut totals);
     }
+    section.cell_lists(&grids, &mut taken);
     let in_controls = controls::read(schema, blocks);
     let mut guesses = Vec::new();
     for beside in labels::read(plan, &grids, &mut taken) {
@@ -121,12 +124,15 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
     let mut printed = Vec::new();
     if let Some((body, mut found)) = best {
+        let without_lists = section.lists(body, &found, &mut flow);
+        let body = without_lists.as_ref().unwrap_or(body);
         printed = found.lines.iter().flatten().map(|line| line.range.start).collect();
         section.captured(body, &mut found, &flow, &in_controls);
         if plan.is_worded {
             section.moved(body, &found, &flow, &in_controls);
         }
-        section.problems.extend(altered::check(body, &found, &flow));
+        let altered = altered::check(body, &found, &flow);
+        section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));
     }
     for (key, control) in &in_controls {
         if section.record.get(key).is_none() {
@@ -282,6 +288,10 @@ impl Section<'_> {
             }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
+            if let Some(list) = super::plan::List::number(&capture.key) {
+                self.inline_list(list, between, place);
+                continue;
+            }
             if self.plan.is_worded && !controls.contains_key(&capture.key) && self.is_several(&capture.key, between) {
                 self.several(&capture.key, between, place);
                 continue;

@@ -143,6 +143,8 @@ fn match_line(line: &Line, text: &str, range: &Range<usize>, folded: &Folded) ->
         cursor = hit.end;
         score += hit.len();
         strong |= token.is_strong();
+        // Of several lines with the same wording the one that begins with it.
+        score += usize::from(index == 0 && hit.start == 0);
         let start = range.start + folded.original(hit.start);
         let end = range.start + folded.original_end(hit.end, original);
         literals.push(Some(start..end));

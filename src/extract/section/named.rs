@@ -30,7 +30,7 @@ impl Section<'_> {
         });
         let names: Vec<String> = sheets.chain(std::iter::once(stem.to_owned())).collect();
         let open = |record: &Record| title.slots().filter(|key| record.get(key).is_none()).cloned().collect::<Vec<_>>();
-        for key in open(&self.record) {
+        for key in open(&self.record).into_iter().filter(|key| !self.is_unsure(key)).collect::<Vec<_>>() {
             let field = self.plan.schema.fields.get(&key);
             if let Some((value, place)) = field.and_then(|field| labelled::labelled(field, flow)) {
                 self.put(&key, &Content::Text(value.into()), place, None);

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use super::{Section, without_seals};
 use crate::extract::controls::InControl;
 use crate::extract::flow::Flow;
-use crate::extract::plan::Program;
+use crate::extract::plan::{Plan, Program};
 use crate::extract::{align, rewrapped, text};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::record::Key;
 use crate::schema::FieldType;
 
@@ -21,6 +21,12 @@ impl Section<'_> {
         let field = self.plan.schema.fields.get(key);
         let is_short = field.is_some_and(|field| field.kind != FieldType::LongText);
         is_short && without_seals(text).trim().contains('\n')
+    }
+
+    /// True for a value of which it was said already that nobody can tell it where the template has it: no label tells
+    /// it either.
+    pub(super) fn is_unsure(&self, key: &Key) -> bool {
+        self.plan.is_worded && self.problems.iter().any(|p| p.code == "ambiguous" && p.field == **key)
     }
 
     pub(super) fn several(&mut self, key: &Key, text: &str, place: Option<Place>) {
@@ -112,4 +118,10 @@ impl Section<'_> {
             }
         }
     }
+}
+
+/// What was changed in the wording of a template is told, and hinders nothing: only a form's own wording is fixed.
+pub(super) fn weighed(plan: &Plan, problem: Problem) -> Problem {
+    let severity = if plan.is_worded { Severity::Warning } else { problem.severity };
+    Problem { severity, ..problem }
 }

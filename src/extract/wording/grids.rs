@@ -58,6 +58,8 @@ impl Walk<'_> {
                 cells.push(understood);
                 continue;
             };
+            let in_rows = |frame: &Frame| matches!(frame, Frame::Loop(Through::Rows(_)));
+            let is_row = self.frames.iter().any(in_rows);
             for block in blocks {
                 match block {
                     grid::Block::Grid(inner) => nested.push(inner),
@@ -66,8 +68,13 @@ impl Walk<'_> {
                         let pieces = self.prints.pieces(&paragraph.text);
                         replaced |= pieces.iter().any(|piece| level(piece) == Some(Level::Row));
                         let nodes = self.nodes(pieces);
-                        let in_rows = |frame: &Frame| matches!(frame, Frame::Loop(Through::Rows(_)));
-                        if !has_cell(&nodes) && !before.iter().any(in_rows) {
+                        if !is_row && before.iter().any(in_rows) {
+                            // Paragraphs of a list that the cell holds.
+                            self.lines(&nodes, &before);
+                            understood.blocks.extend(self.list_ends(label_before(&cells)));
+                            continue;
+                        }
+                        if !has_cell(&nodes) && !is_row {
                             understood.blocks.extend(self.lines(&nodes, &before));
                         }
                         understood.nodes.extend(nodes);
@@ -292,6 +299,13 @@ fn beside(cells: &[Understood<'_>], at: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// The label right in front of a cell that is to come.
+fn label_before(cells: &[Understood<'_>]) -> Option<String> {
+    let last = cells.last()?;
+    let is_text = last.nodes.iter().all(|node| matches!(node, Node::Text(_)));
+    if is_text { label(&last.cell.text()) } else { None }
 }
 
 /// The label above a cell.

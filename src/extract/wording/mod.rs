@@ -6,6 +6,7 @@
 //! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
 
 mod grids;
+mod lists;
 mod nodes;
 mod schema;
 
@@ -16,6 +17,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::docx::template::Template;
 use crate::docx::template::prints::{Piece, Printed, Prints, Through};
 use crate::error::{Diagnostic, Error, Result};
+use crate::extract::plan::List;
 use crate::grid;
 use crate::limits::Limits;
 use crate::message;
@@ -32,6 +34,8 @@ pub struct Wording {
     pub(super) schema: Arc<Schema>,
     /// What cannot be read back, with why.
     pub(super) lost: Vec<Problem>,
+    /// Rows of tables that are printed as text.
+    pub(super) lists: Vec<List>,
 }
 
 impl Wording {
@@ -141,6 +145,14 @@ struct Walk<'s> {
     unclear: Vec<(Printed, String)>,
     /// What can be told from its print, once for each print.
     clear: Vec<Key>,
+    /// Rows that are printed as text.
+    lists: Vec<List>,
+    /// The list of which the paragraphs are being gone through.
+    open_list: Option<List>,
+    /// The columns that lists print.
+    listed: IndexSet<(usize, Key)>,
+    /// The table of the row that is being gone through.
+    of_row: Option<usize>,
 }
 
 /// A column as the template prints it.
@@ -167,6 +179,10 @@ impl<'s> Walk<'s> {
             besides: IndexSet::new(),
             unclear: Vec::new(),
             clear: Vec::new(),
+            lists: Vec::new(),
+            open_list: None,
+            listed: IndexSet::new(),
+            of_row: None,
         }
     }
 
@@ -185,7 +201,9 @@ impl<'s> Walk<'s> {
         let before = self.frames.clone();
         let pieces = self.prints.pieces(text);
         let nodes = self.nodes(pieces);
-        self.lines(&nodes, &before)
+        let mut blocks = self.lines(&nodes, &before);
+        blocks.extend(self.list_ends(None));
+        blocks
     }
 
     /// The lines of a paragraph in the frames `before` and those that are open now.
@@ -195,7 +213,7 @@ impl<'s> Walk<'s> {
             return Vec::new();
         }
         if frames.iter().any(|frame| matches!(frame, Frame::Loop(_))) {
-            self.give_up(nodes);
+            self.list_paragraph(nodes, before);
             return Vec::new();
         }
         let texts = self.texts(nodes);

@@ -2,6 +2,7 @@
 
 use super::{Frame, Walk, level};
 use crate::docx::template::prints::{Level, Piece, Printed, Through};
+use crate::extract::plan::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
 
@@ -90,7 +91,7 @@ impl Walk<'_> {
         texts
     }
 
-    fn print(&mut self, nodes: &[Node], lines: &mut Vec<Vec<Part>>) {
+    pub(super) fn print(&mut self, nodes: &[Node], lines: &mut Vec<Vec<Part>>) {
         for node in nodes {
             match node {
                 Node::Text(text) => each(lines, &Part::Literal(text.clone())),
@@ -101,9 +102,9 @@ impl Walk<'_> {
                 Node::Loop(Through::Values(key), inner) if prints_only(inner, key) => {
                     each(lines, &Part::Slot { key: key.clone(), blank: None });
                 }
-                Node::Loop(_, inner) => {
-                    self.give_up(inner);
-                    each(lines, &anything());
+                Node::Loop(through, inner) => {
+                    let part = self.inline_list(through, inner);
+                    each(lines, &part);
                 }
                 Node::Either(branches, or_nothing) => {
                     if lines.len() * (branches.len() + usize::from(*or_nothing)) > MOST_LINES {
@@ -134,16 +135,22 @@ impl Walk<'_> {
                 }
                 Part::Slot { key: key.clone(), blank }
             }
+            Some(Printed::Cell(table, key)) if legible && self.of_row == Some(*table) => {
+                Part::Slot { key: key.clone(), blank }
+            }
             Some(of) => {
                 self.unclear.push((of.clone(), typed.to_owned()));
                 anything()
+            }
+            None if typed.contains("loop.index") && self.of_row.is_some() => {
+                Part::Slot { key: Key::from(NUMBER), blank: None }
             }
             None => anything(),
         }
     }
 
     /// Values without wording between them cannot be told apart, unless the last one is a date.
-    fn apart(&mut self, parts: Vec<Part>) -> Vec<Part> {
+    pub(super) fn apart(&mut self, parts: Vec<Part>) -> Vec<Part> {
         let mut apart: Vec<Part> = Vec::new();
         let mut parts = parts.into_iter().peekable();
         while let Some(part) = parts.next() {
@@ -174,7 +181,11 @@ impl Walk<'_> {
                 let typed = keys.iter().filter(|key| !key.is_empty()).map(|key| format!("{{{{ {key} }}}}"));
                 let typed: String = typed.collect();
                 for key in keys.into_iter().filter(|key| !key.is_empty()) {
-                    self.unclear.push((Printed::Field(key.clone()), typed.clone()));
+                    match (self.of_row, List::number(key)) {
+                        (Some(table), _) => self.unclear.push((Printed::Cell(table, key.clone()), typed.clone())),
+                        (None, Some(list)) => self.no_list(list, &typed),
+                        (None, None) => self.unclear.push((Printed::Field(key.clone()), typed.clone())),
+                    }
                 }
                 apart.push(anything());
             }
@@ -240,6 +251,9 @@ fn each(lines: &mut [Vec<Part>], part: &Part) {
     lines.iter_mut().for_each(|line| line.push(part.clone()));
 }
 
+/// The key of a slot for the number of a row.
+pub(super) const NUMBER: &str = "#";
+
 /// A slot for what is printed but is no value.
 pub(super) fn anything() -> Part {
     Part::Slot { key: Key::from(""), blank: None }
@@ -254,7 +268,7 @@ fn is_gap(part: &Part) -> bool {
     matches!(part, Part::Literal(text) if text.chars().all(|c| c.is_whitespace() && c != '\t'))
 }
 
-fn joined(parts: Vec<Part>) -> Vec<Part> {
+pub(super) fn joined(parts: Vec<Part>) -> Vec<Part> {
     let mut joined: Vec<Part> = Vec::new();
     for part in parts {
         match (joined.last_mut(), part) {

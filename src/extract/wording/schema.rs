@@ -5,11 +5,15 @@ use std::sync::Arc;
 use super::{Walk, Wording};
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
+use crate::extract::plan::List;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Field, Schema, Table};
+use crate::schema::{Field, Role, Schema, Stage, Table};
+
+/// Titles in one message.
+const MOST_TITLES: usize = 8;
 
 impl Walk<'_> {
     /// The wording, once all of the template was gone through.
@@ -39,8 +43,13 @@ impl Walk<'_> {
                 self.table(number, table);
             }
         }
-        let lost = self.lost(&schema);
-        Wording { schema: Arc::new(schema), lost }
+        for (number, list) in self.lists.iter_mut().enumerate() {
+            let labels = self.labels.get(&List::key(number));
+            list.label = list.label.take().or_else(|| labels?.first().cloned());
+        }
+        let mut lost = self.lost(&schema);
+        lost.extend(self.not_asked(&mut schema));
+        Wording { schema: Arc::new(schema), lost, lists: self.lists }
     }
 
     /// The columns of a table that the template prints row by row.
@@ -85,13 +94,12 @@ impl Walk<'_> {
             .filter_map(|(key, field)| Some(unread(&field.title, key, typed(&Printed::Field(key.clone()))?)))
             .collect();
         for (number, (key, table)) in schema.tables.iter().enumerate() {
-            let columns =
-                table.columns.iter().filter(|(own, _)| !self.columns.contains_key(&(number, Key::clone(own))));
+            let columns = table.columns.iter().filter(|(own, _)| !self.is_read(number, own));
             lost.extend(columns.filter_map(|(own, column)| {
                 let typed = typed(&Printed::Cell(number, own.clone()))?;
                 Some(unread(&column.field.title, &format!("{key}.{own}"), typed))
             }));
-            if !self.columns.keys().any(|(own, _)| *own == number)
+            if !table.columns.keys().any(|own| self.is_read(number, own))
                 && let Some((_, typed)) =
                     self.unclear.iter().find(|(own, _)| matches!(own, Printed::Cell(own, _) if *own == number))
             {
@@ -100,6 +108,58 @@ impl Walk<'_> {
         }
         lost
     }
+}
+
+impl Walk<'_> {
+    /// Whether a column can be read from where it is printed.
+    fn is_read(&self, table: usize, key: &Key) -> bool {
+        let own = (table, key.clone());
+        self.columns.contains_key(&own) || self.listed.contains(&own)
+    }
+
+    /// Asks for nothing that the template has no place for; says of what it would have been asked for.
+    fn not_asked(&self, schema: &mut Schema) -> Option<Problem> {
+        let printed = |of: &Printed| self.unclear.iter().any(|(own, _)| own == of);
+        let mut titles: Vec<String> = Vec::new();
+        for (key, field) in &mut schema.fields {
+            if !self.clear.contains(key) && !printed(&Printed::Field(key.clone())) {
+                spare(field, &mut titles);
+            }
+        }
+        for (number, table) in schema.tables.values_mut().enumerate() {
+            let is_printed = |key: &Key| self.is_read(number, key) || printed(&Printed::Cell(number, key.clone()));
+            if !table.columns.keys().any(is_printed) {
+                let before = std::mem::replace(&mut table.required, Stage::Never);
+                titles.extend((before != Stage::Never).then(|| table.label.clone()));
+                continue;
+            }
+            for (_, column) in table.columns.iter_mut().filter(|(key, _)| !is_printed(key)) {
+                // A column that counts rows counts them without being printed.
+                let counts = column.role == Role::Number && self.counted.contains_key(&number);
+                if !counts && column.role != Role::Fixed {
+                    spare(&mut column.field, &mut titles);
+                }
+            }
+        }
+        let more = if titles.len() > MOST_TITLES { "……" } else { "" };
+        titles.truncate(MOST_TITLES);
+        let list = titles.join("、") + more;
+        let message =
+            message!("模板没有印出“{list}”，不要求填写", "the template has no place for “{list}”: not asked for");
+        (!titles.is_empty()).then(|| {
+            Problem::note("unread", message).help(Message::new(
+                "需要这些内容时，请在模板中加上它们的标签",
+                "add their tags to the template if they are wanted",
+            ))
+        })
+    }
+}
+
+/// Makes a field optional; notes its title where that was another thing.
+fn spare(field: &mut Field, titles: &mut Vec<String>) {
+    let is_asked = field.required != Stage::Never || field.required_if.is_some();
+    (field.required, field.required_if, field.recommended) = (Stage::Never, None, false);
+    titles.extend(is_asked.then(|| field.title.clone()));
 }
 
 fn unread(title: &str, field: &str, typed: &str) -> Problem {

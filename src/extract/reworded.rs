@@ -1,0 +1,89 @@
+//! Wording between values in which a few words were changed: where its ends are as they were printed, they still tell
+//! the values beside it.
+
+use std::ops::Range;
+
+use super::flow::Flow;
+use super::fold::Folded;
+use super::plan::{Line, Token};
+use super::text::LineMatch;
+
+/// Letters at an end of the wording by which it is known: as many as there are, but at least these.
+const MOST: usize = 6;
+const LEAST: usize = 2;
+/// How like the wording what stands there must be.
+const LIKENESS: f64 = 0.55;
+/// Longest line, in bytes, that is looked at.
+const MAX_LINE: usize = 4_000;
+
+/// Finds the literals of `line` that are there only in part, or not at all, where what stands there is like them.
+pub(super) fn mend(line: &Line, hit: &mut LineMatch, flow: &Flow) {
+    if hit.range.len() > MAX_LINE {
+        return;
+    }
+    for index in 0..line.tokens.len() {
+        let Some(Token::Literal { folded: literal, .. }) = line.tokens.get(index) else { continue };
+        let own = hit.literals.get(index).cloned().flatten();
+        let there = own.clone().and_then(|range| Some(Folded::new(flow.text.get(range)?).text));
+        // Known by its end only; or not at all.
+        let known_end = own.as_ref().map(|range| range.end);
+        let is_part =
+            there.as_ref().is_none_or(|there| there.len() < literal.len() && literal.ends_with(there.as_str()));
+        if !is_part || !line.tokens.get(index).is_some_and(Token::is_strong) {
+            continue;
+        }
+        let start = hit.literals.iter().take(index).flatten().map(|range| range.end).next_back();
+        let end = hit.literals.iter().skip(index + 1).flatten().map(|range| range.start).next();
+        let region = start.unwrap_or(hit.range.start)..known_end.or(end).unwrap_or(hit.range.end);
+        if !is_alone(line, hit, index) {
+            continue;
+        }
+        let is_slot = |at: Option<usize>| {
+            at.and_then(|at| line.tokens.get(at)).is_some_and(|token| matches!(token, Token::Slot { .. }))
+        };
+        let (before, behind) = (is_slot(index.checked_sub(1)), is_slot(Some(index + 1)));
+        let found = find(flow, region, literal, before, behind && known_end.is_none());
+        if let (Some(range), Some(own)) = (found, hit.literals.get_mut(index)) {
+            *own = Some(range);
+        }
+    }
+}
+
+/// True when no other literal is missing between the two that were found around this one.
+fn is_alone(line: &Line, hit: &LineMatch, index: usize) -> bool {
+    let missing = |at: usize| {
+        matches!(line.tokens.get(at), Some(Token::Literal { .. })) && hit.literals.get(at).is_none_or(Option::is_none)
+    };
+    let found = |at: &usize| hit.literals.get(*at).is_some_and(Option::is_some);
+    let first = (0..index).rev().find(found).map_or(0, |at| at + 1);
+    let last = (index + 1..line.tokens.len()).find(found).unwrap_or(line.tokens.len());
+    (first..last).filter(|at| *at != index).all(|at| !missing(at))
+}
+
+/// What is like `literal` in a region: from its beginning where a value stands before it, to its end where one follows.
+fn find(flow: &Flow, region: Range<usize>, literal: &str, before: bool, behind: bool) -> Option<Range<usize>> {
+    let original = flow.text.get(region.clone())?;
+    let folded = Folded::new(original);
+    let text = folded.text.as_str();
+    let letters: Vec<char> = literal.chars().collect();
+    let piece = |range: Range<usize>| letters.get(range).map(|piece| piece.iter().collect::<String>());
+    let only = |text: &str, piece: &str| {
+        let mut all = text.match_indices(piece);
+        let (at, _) = all.next()?;
+        all.next().is_none().then_some(at)
+    };
+    let counts = || (LEAST..=MOST.min(letters.len())).rev();
+    let start = if before { counts().find_map(|count| only(text, &piece(0..count)?))? } else { 0 };
+    let rest = text.get(start..)?;
+    let end = if behind {
+        counts().find_map(|count| {
+            let tail = piece(letters.len() - count..letters.len())?;
+            Some(start + only(rest, &tail)? + tail.len())
+        })?
+    } else {
+        text.len()
+    };
+    let there = text.get(start..end)?;
+    let is_like = strsim::normalized_levenshtein(there, literal) >= LIKENESS;
+    is_like.then(|| region.start + folded.original(start)..region.start + folded.original_end(end, original))
+}

@@ -1,0 +1,309 @@
+//! Rows that a template prints as text are read from text: paragraphs between the lines around them, a piece of a line,
+//! or a cell beside its label.
+
+use std::ops::Range;
+
+use super::Section;
+use crate::extract::flow::{Flow, Taken};
+use crate::extract::fold::fold;
+use crate::extract::items::{self, Rows};
+use crate::extract::plan::{Item, List, Program, Token};
+use crate::extract::text::Found;
+use crate::grid::{Content, Grid};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::schema::Table;
+use crate::value::Value;
+use crate::values::coerce;
+
+/// Lines of one list that are looked at.
+const MAX_LINES: usize = 20_000;
+
+/// A row as it was found: its values, or the columns of which nobody can tell the values.
+#[derive(Debug, Default)]
+struct Row {
+    values: Vec<(Key, String, Option<Place>)>,
+    unsure: Vec<(Key, String, Option<Place>)>,
+}
+
+/// A line that is none of the list in whose place it stands.
+struct Stray {
+    list: usize,
+    line: Range<usize>,
+}
+
+impl<'p> Section<'p> {
+    /// Reads the lists whose rows are paragraphs, and takes their lines out of `flow`; gives back the program without
+    /// them, where it has some. `found` is where its other lines stand.
+    pub(super) fn lists(&mut self, program: &Program, found: &Found, flow: &mut Flow) -> Option<Program> {
+        let mut rest: Option<Program> = None;
+        let mut strays: Vec<Stray> = Vec::new();
+        for (index, line) in program.lines.iter().enumerate() {
+            let Some((number, list)) = self.list_of(line.slots().next(), line.tokens.len()) else { continue };
+            if let Some(line) =
+                rest.get_or_insert_with(|| Program { lines: program.lines.clone() }).lines.get_mut(index)
+            {
+                line.tokens.clear();
+            }
+            let Some((_, table)) = self.plan.schema.tables.get_index(list.table) else { continue };
+            let hits = |lines: &[Option<crate::extract::text::LineMatch>]| -> Vec<Range<usize>> {
+                lines.iter().flatten().map(|hit| hit.range.clone()).collect()
+            };
+            let before = found.lines.get(..index).map(hits).unwrap_or_default();
+            let behind = found.lines.get(index + 1..).map(hits).unwrap_or_default();
+            let start = before.last().map_or(0, |line| line.end);
+            let end = behind.first().map_or(flow.text.len(), |line| line.start).max(start);
+            let lines = lines(&flow.text, start..end);
+            let (rows, used) = rows(list, table, &lines, flow);
+            let outside = |line: &Range<usize>| {
+                used.first().is_none_or(|first| line.end <= first.start)
+                    || used.last().is_none_or(|last| line.start >= last.end)
+            };
+            let others = lines.into_iter().filter(|line| !used.contains(line));
+            let others = others.filter(|line| !outside(line) || is_like(list, flow.text.get(line.clone())));
+            strays.extend(others.map(|line| Stray { list: number, line }));
+            for line in used {
+                let blank = " ".repeat(line.len());
+                flow.text.replace_range(line, &blank);
+            }
+            self.add_rows(list, rows);
+        }
+        for Stray { list, line } in strays {
+            let there = flow.text.get(line.clone()).unwrap_or_default().trim();
+            let table = self.plan.lists.get(list).and_then(|list| self.plan.schema.tables.get_index(list.table));
+            if let Some((key, table)) = table.filter(|_| !there.is_empty()) {
+                let problem = unsure(&table.label, key, there).place(flow.place(line.start));
+                self.problems.push(problem);
+            }
+        }
+        rest
+    }
+
+    /// The list that a line of nothing but one slot stands for.
+    fn list_of(&self, slot: Option<&Key>, tokens: usize) -> Option<(usize, &'p List)> {
+        let number = List::number(slot.filter(|_| tokens == 1)?)?;
+        let plan = self.plan;
+        Some((number, plan.lists.get(number).filter(|list| list.between.is_none())?))
+    }
+
+    /// Reads a list within a line.
+    pub(super) fn inline_list(&mut self, number: usize, text: &str, place: Option<Place>) {
+        let plan = self.plan;
+        let Some(list) = plan.lists.get(number) else { return };
+        let Some((_, table)) = plan.schema.tables.get_index(list.table) else { return };
+        match inline_rows(list, table, text, place.as_ref()) {
+            Some((rows, is_open)) => {
+                if is_open {
+                    let (count, label) = (rows.len(), &table.label);
+                    let message = message!(
+                        "“{label}”在一行中，按固定文字分为 {count} 项",
+                        "“{label}” stands in one line, which was parted into {count} at the wording between them"
+                    );
+                    self.problems.push(
+                        Problem::note("normalised", message)
+                            .field(table.key.to_string())
+                            .place(place)
+                            .found(text.trim())
+                            .help(Message::new(
+                                "请核对；内容不要含有各项之间的固定文字",
+                                "check it; write no value with the wording between them",
+                            )),
+                    );
+                }
+                self.add_rows(list, rows);
+            }
+            None if text.trim().is_empty() => {}
+            None => self.problems.push(unsure(&table.label, &table.key, text.trim()).place(place)),
+        }
+    }
+
+    /// Reads the lists that fill a cell, by the label beside it.
+    pub(super) fn cell_lists(&mut self, grids: &[&Grid], taken: &mut Taken) {
+        let plan = self.plan;
+        for (number, list) in plan.lists.iter().enumerate() {
+            let Some((_, table)) = plan.schema.tables.get_index(list.table) else { continue };
+            let Some(label) = list.label.as_deref().map(fold) else { continue };
+            let is_label = |text: &str| fold(text).trim_end_matches(':') == label.trim_end_matches(':');
+            let mut cells = grids.iter().flat_map(|grid| grid.cells.iter().map(move |cell| (*grid, cell)));
+            let Some((grid, cell)) = cells.find(|(_, cell)| is_label(&cell.text())) else { continue };
+            let Some(value) = grid.at(cell.row, cell.column.saturating_add(cell.column_span)) else { continue };
+            taken.take(grid, cell);
+            taken.take(grid, value);
+            let place = grid.place(value.row, value.column);
+            let text = value.text();
+            if list.between.is_some() {
+                self.inline_list(number, &text, Some(place));
+                continue;
+            }
+            let flow = Flow::of_text(&text, place.clone());
+            let lines = lines(&flow.text, 0..flow.text.len());
+            let (rows, used) = rows(list, table, &lines, &flow);
+            for line in lines.into_iter().filter(|line| !used.contains(line)) {
+                let there = flow.text.get(line).unwrap_or_default().trim();
+                self.problems.push(unsure(&table.label, &table.key, there).place(Some(place.clone())));
+            }
+            self.add_rows(list, rows);
+        }
+    }
+
+    /// Adds rows to the record, or their values to those that are there already.
+    fn add_rows(&mut self, list: &List, rows: Vec<Row>) {
+        let plan = self.plan;
+        let Some((key, table)) = plan.schema.tables.get_index(list.table).filter(|_| !rows.is_empty()) else { return };
+        let mut records: Vec<Record> = self.record.rows(key).to_vec();
+        if !records.is_empty() && records.len() != rows.len() {
+            let (first, second) = (records.len(), rows.len());
+            let label = &table.label;
+            self.problems.push(
+                Problem::error(
+                    "inconsistent",
+                    message!(
+                        "“{label}”前后不一致：一处 {first} 行，另一处 {second} 行",
+                        "“{label}” is given twice: {first} rows and {second} rows"
+                    ),
+                )
+                .field(key.to_string())
+                .help(Message::new("请改为一致", "make both the same")),
+            );
+            return;
+        }
+        records.resize_with(rows.len(), Record::new);
+        for (index, (record, row)) in records.iter_mut().zip(rows).enumerate() {
+            for (column, found, place) in row.unsure {
+                let label = table.columns.get(&column).map_or("", |column| column.field.title.as_str());
+                let problem = unsure(label, &format!("{key}[{index}].{column}"), &found);
+                self.problems.push(problem.place(place));
+            }
+            for (name, text, place) in row.values {
+                let Some(column) = table.columns.get(&name) else { continue };
+                let path = format!("{key}[{index}].{name}");
+                let coerced = coerce(&column.field, &Content::Text(text.as_str().into()));
+                let problems = coerced.problems.into_iter();
+                self.problems.extend(problems.map(|problem| problem.field(path.clone()).place(place.clone())));
+                let Some(value) = coerced.value else { continue };
+                match record.get(&name).map(Value::plain) {
+                    None => {
+                        record.set(name, value);
+                        if let Some(place) = place {
+                            self.places.set(path, place);
+                        }
+                    }
+                    Some(first) if fold(&first) == fold(&value.plain()) => {}
+                    Some(first) => {
+                        let (label, second) = (&column.field.label, value.plain());
+                        let message = message!(
+                            "“{label}”前后不一致：“{first}”与“{second}”",
+                            "“{label}” is given twice: “{first}” and “{second}”"
+                        );
+                        self.problems.push(
+                            Problem::error("inconsistent", message)
+                                .field(path)
+                                .place(place)
+                                .found(second)
+                                .expected(first)
+                                .help(Message::new("请改为一致", "make both the same")),
+                        );
+                    }
+                }
+            }
+            record.sort_by_keys(table.columns.keys().map(|key| &**key).chain(["extra"]));
+        }
+        self.record.set(key.clone(), Value::Rows(records));
+    }
+}
+
+/// The lines of a piece of text that are not blank.
+fn lines(text: &str, region: Range<usize>) -> Vec<Range<usize>> {
+    let mut start = region.start;
+    let mut lines = Vec::new();
+    for line in text.get(region).unwrap_or_default().split('\n').take(MAX_LINES) {
+        if !line.trim().is_empty() {
+            lines.push(start..start + line.len());
+        }
+        start += line.len() + 1;
+    }
+    lines
+}
+
+/// The rows that `lines` are, and which lines those are.
+fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec<Row>, Vec<Range<usize>>) {
+    let (mut rows, mut used) = (Vec::new(), Vec::new());
+    let mut row: Option<Row> = None;
+    let mut next = 0;
+    let count = list.paragraphs.len();
+    for line in lines {
+        let text = flow.text.get(line.clone()).unwrap_or_default();
+        // The next paragraph of the row, one behind it, or the first of the next row.
+        let read = (next..count).chain(0..next).find_map(|at| {
+            let ways: Vec<&Item> = list.paragraphs.get(at)?.iter().flatten().collect();
+            match items::read(&ways, None, text, table) {
+                Rows::Other => None,
+                read => Some((at, ways, read)),
+            }
+        });
+        let Some((at, ways, read)) = read else { continue };
+        used.push(line.clone());
+        if at < next || row.is_none() {
+            rows.extend(row.replace(Row::default()));
+        }
+        let Some(row) = &mut row else { continue };
+        let place = flow.place(line.start);
+        match read {
+            Rows::Told(told, _) => {
+                let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().to_owned();
+                let told = told.into_iter().flatten().map(|(key, range)| (key, value(range), place.clone()));
+                row.values.extend(told);
+            }
+            _ => {
+                let columns = ways.iter().flat_map(|way| &way.tokens).filter_map(|token| match token {
+                    Token::Slot { key, .. } if !key.is_empty() => Some(key.clone()),
+                    _ => None,
+                });
+                for key in columns {
+                    if !row.unsure.iter().any(|(known, ..)| *known == key) {
+                        row.unsure.push((key, text.trim().to_owned(), place.clone()));
+                    }
+                }
+            }
+        }
+        next = at + 1;
+    }
+    rows.extend(row);
+    (rows, used)
+}
+
+/// The rows in one line, and whether fewer would do; none where it is not told which they are.
+fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) -> Option<(Vec<Row>, bool)> {
+    let ways: Vec<&Item> = list.paragraphs.first()?.iter().flatten().collect();
+    let Rows::Told(rows, is_open) = items::read(&ways, list.between.as_deref(), text, table) else { return None };
+    let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().to_owned();
+    let rows = rows.into_iter().map(|row| Row {
+        values: row.into_iter().map(|(key, range)| (key, value(range), place.cloned())).collect(),
+        unsure: Vec::new(),
+    });
+    Some((rows.collect(), is_open))
+}
+
+/// True for a line that has wording of the list's rows, or a number in front where they have one.
+fn is_like(list: &List, line: Option<&str>) -> bool {
+    let folded = fold(line.unwrap_or_default());
+    let items = list.paragraphs.iter().flatten().flatten();
+    items.flat_map(|item| &item.tokens).any(|token| match token {
+        Token::Literal { folded: literal, .. } => token.is_strong() && folded.contains(literal.as_str()),
+        Token::Slot { .. } => false,
+    })
+}
+
+fn unsure(label: &str, field: &str, found: &str) -> Problem {
+    let message = message!(
+        "分不清“{label}”在这一行的内容：与模板印出的样子不同，或内容中含有固定文字",
+        "it cannot be told what of “{label}” stands in this line: it is not as the template prints it, or printed wording stands in a value, too"
+    );
+    Problem::error("ambiguous", message)
+        .field(field)
+        .found(found)
+        .help(Message::new("请照清单其他各行的样子改写这一行", "write the line as the other lines of the list are"))
+}
