@@ -244,6 +244,18 @@ impl Content {
         matches!(self, Self::Number(_) | Self::Measured(_))
     }
 
+    /// The text of a worksheet cell, or of a Word cell of one paragraph in which nothing is struck out.
+    pub(crate) fn line(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Blocks(blocks) => match blocks.as_slice() {
+                [Block::Paragraph(only)] if only.struck.is_empty() => Some(&only.text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The text as a person reads it; see [`Cell::text`].
     pub fn text(&self) -> Cow<'_, str> {
         match self {

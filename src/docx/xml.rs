@@ -4,11 +4,13 @@
 //! 4). A prefix is looked up once and remembered until a declaration comes or goes, so that resolving costs a
 //! comparison of one or two bytes for nearly all elements.
 
-use std::borrow::Cow;
-use std::io::BufRead as _;
+mod source;
 
-use quick_xml::Reader;
+use std::borrow::Cow;
+
 use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use self::source::Source;
 
 use crate::limits::Limits;
 use crate::problem::Unreadable;
@@ -81,7 +83,7 @@ const MOST_PASSED: usize = 1 << 16;
 
 /// A pull reader over one part.
 pub(crate) struct Xml<'a> {
-    reader: Reader<&'a [u8]>,
+    source: Source<'a>,
     part: &'a str,
     bindings: Vec<Binding>,
     /// Index of the binding that was used last.
@@ -97,7 +99,7 @@ impl<'a> Xml<'a> {
     pub(crate) fn new(text: &'a str, part: &'a str, limits: &Limits) -> Self {
         let (bindings, recent) = (Vec::new(), 0);
         let (most, tokens) = (limits.xml_depth, Tokens::new(limits));
-        Self { reader: Reader::from_str(text), part, bindings, recent, depth: 0, most, tokens, rooted: false }
+        Self { source: Source::new(text), part, bindings, recent, depth: 0, most, tokens, rooted: false }
     }
 
     /// The next piece; comments and processing instructions are left out.
@@ -110,7 +112,7 @@ impl<'a> Xml<'a> {
         }
         loop {
             self.tokens.count(self.part)?;
-            match self.reader.read_event() {
+            match self.source.event() {
                 Ok(Event::Start(tag)) => {
                     self.depth += 1;
                     if self.depth > self.most {
@@ -145,7 +147,7 @@ impl<'a> Xml<'a> {
         let mut depth = 1usize;
         loop {
             self.tokens.count(self.part)?;
-            match self.reader.read_event() {
+            match self.source.event() {
                 Ok(Event::Start(_)) => {
                     depth += 1;
                     if self.depth + depth > self.most + 1 {
@@ -174,7 +176,7 @@ impl<'a> Xml<'a> {
     /// alone is several times faster than parsing them, at the price that mistakes in them go unnoticed.
     pub(crate) fn pass(&mut self, tag: &BytesStart<'_>, matters: impl Fn(&[u8], &[u8]) -> bool) {
         let name = tag.name().into_inner().as_bytes();
-        let mut rest: &[u8] = self.reader.get_ref();
+        let mut rest = self.source.rest();
         let from = rest.len();
         while let Some(next) = memchr::memchr(b'<', rest) {
             let left = from - rest.len() + next;
@@ -186,7 +188,7 @@ impl<'a> Xml<'a> {
                         .and_then(|end| end.strip_prefix(name))
                         .is_some_and(|end| end.first() == Some(&b'>'))
                     {
-                        self.reader.stream().consume(left);
+                        self.source.consume(left);
                         return;
                     }
                 }

@@ -1,5 +1,7 @@
 //! Printed wording that a return has changed: clauses, codes, fixed lines.
 
+use std::cell::LazyCell;
+
 use super::clauses;
 use super::flow::Flow;
 use super::fold::{fold, fold_words};
@@ -17,7 +19,7 @@ const MIN_LETTERS: usize = 9;
 pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Problem> {
     let runs = clauses::runs(program);
     let mut problems: Vec<Problem> = runs.iter().flat_map(|run| clauses::check(program, run, found, flow)).collect();
-    let parts: Vec<(&str, String, usize)> = lines_with_words(flow);
+    let parts = LazyCell::new(|| lines_with_words(flow));
     let mut previous_place = None;
     for (index, line) in program.lines.iter().enumerate() {
         let compared = runs.iter().any(|run| run.contains(&index));

@@ -20,6 +20,11 @@ impl Folded {
         let mut folded =
             Self { text: String::with_capacity(original.len()), origin: Vec::with_capacity(original.len() + 1) };
         for (offset, c) in original.char_indices() {
+            if is_han(c) {
+                folded.text.push(c);
+                folded.origin.extend([offset as u32; 3]);
+                continue;
+            }
             let before = folded.text.len();
             fold_char(c, &mut folded.text);
             let added = folded.text.len() - before;
@@ -44,7 +49,43 @@ impl Folded {
 
 /// True for a character of which folding makes none of another script: a Chinese one, or one of ASCII.
 pub(crate) fn is_plain(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_ascii()
+    is_han(c) || c.is_ascii()
+}
+
+/// True for a letter or a digit.
+pub(crate) fn is_letter(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
+}
+
+/// True for a Chinese character that is folded to itself.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// Which characters a text has, by kinds of 64: one that lacks a kind of another text does not hold that text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Kinds(u64);
+
+impl Kinds {
+    /// The kinds of the characters of `text`.
+    pub(crate) fn of(text: &str) -> Self {
+        text.chars().fold(Self::default(), Self::with)
+    }
+
+    /// These and the kind of `c`.
+    pub(crate) fn with(self, c: char) -> Self {
+        Self(self.0 | 1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26))
+    }
+
+    /// These and others.
+    pub(crate) fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// True when all kinds of `others` are among these.
+    pub(crate) fn hold(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
 }
 
 /// `original` folded, without the way back.
@@ -69,7 +110,7 @@ pub(crate) fn fold_into(original: &str, text: &mut String) {
 
 /// `original` folded, and without punctuation and symbols: how printed wording is compared where clerks re-type it.
 pub fn fold_words(original: &str) -> String {
-    fold(original).chars().filter(|c| c.is_alphanumeric()).collect()
+    fold(original).chars().filter(|c| is_letter(*c)).collect()
 }
 
 /// True when `original` folded is `folded`; it is not folded further than they are the same.

@@ -154,9 +154,10 @@ fn is_filled<'a>(plans: &[Plan], plan: usize, blocks: &[&'a Block], header: &mut
         return true;
     }
     let flow = super::flow::Flow::of(blocks, &super::flow::Taken::new());
+    let lines = super::text::Lines::of(&flow);
     plan.body.iter().any(|body| {
         let strong = body.lines.iter().filter(|line| line.is_strong()).count();
-        let found = super::text::find(body, &flow).lines.iter().flatten().count();
+        let found = super::text::find_among(body, &lines).lines.iter().flatten().count();
         found >= 3 || (found == strong && found > 1)
     }) || (!plan.schema.tables.is_empty() && !grids.is_empty())
 }
@@ -187,6 +188,7 @@ pub(crate) fn headed<'a>(plans: &[Plan], document: Cow<'a, Document>) -> Cow<'a,
 fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>) -> Identified<'a> {
     let grids = grids(&blocks);
     let flow = super::flow::Flow::of(&blocks, &super::flow::Taken::new());
+    let lines = super::text::Lines::of(&flow);
     let mut scores: Vec<(f64, usize)> = Vec::new();
     for (index, plan) in plans.iter().enumerate() {
         let mut total = 0usize;
@@ -209,7 +211,7 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
                 .count();
             if strong > 2 {
                 total += strong;
-                found += super::text::find(body, &flow).lines.iter().flatten().count().min(strong);
+                found += super::text::find_among(body, &lines).lines.iter().flatten().count().min(strong);
             }
         }
         let coverage = found as f64 / total.max(1) as f64;
@@ -235,8 +237,9 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
                 .collect();
             // A title that is nearly a form's own tells more than how many of its labels are left.
             let all: Vec<usize> = scores.iter().map(|(_, plan)| *plan).collect();
-            let near = titles::likest(plans, &all, &blocks, NEAR);
-            let likest = near.or_else(|| titles::likest(plans, &equal, &blocks, LIKE));
+            let top = titles::Top::of(&blocks);
+            let near = top.likest(plans, &all, NEAR);
+            let likest = near.or_else(|| top.likest(plans, &equal, LIKE));
             let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);
             let chosen = match (equal.as_slice(), said.and_then(named), &likest) {
                 ([only], ..) => Some(*only),

@@ -209,7 +209,7 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
             Content::Text(_) | Content::Blocks(_) => cell.text(),
             _ => continue,
         };
-        if text.len() > MAX_LABEL_CELL || text.trim().is_empty() {
+        if text.len() > MAX_LABEL_CELL || !plan.may_be_labelled(&text) || text.trim().is_empty() {
             continue;
         }
         let beside_label = hits.last().is_some_and(|hit| {

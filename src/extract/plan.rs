@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fold::fold;
+use super::fold::{Kinds, fold, fold_words, is_han, is_letter};
 use super::names::TableNames;
 use super::table::{Header, find_header};
 use crate::grid::Grid;
@@ -28,12 +28,14 @@ pub(crate) struct Plan {
     pub(crate) titles: Vec<Line>,
     /// Bytes of folded wording that a line of any of them has at least.
     title_bytes: usize,
-    /// Characters of which a line of any of them has one; none where that is not known.
-    title_ends: Option<Vec<char>>,
+    /// The Chinese characters that a line of each of them has at least.
+    title_kinds: Vec<Kinds>,
+    /// The titles without values, without punctuation.
+    pub(crate) title_words: Vec<String>,
     /// Indices of the labels by their folded wording.
     named: HashMap<String, Vec<usize>>,
     /// Indices of the labels by their first character, the longer first.
-    beginning: HashMap<char, Vec<usize>>,
+    beginning: Vec<(char, Vec<usize>)>,
     /// Labels that no grid has, of fields that have them alone.
     others: Vec<Label>,
     /// Whether its wording is that of a template, which nobody made to be read back: a value may hold its wording.
@@ -136,9 +138,10 @@ impl Plan {
                 .map(|title| Line { tokens: tokens(title), style: None })
                 .collect(),
             title_bytes: 0,
-            title_ends: None,
+            title_kinds: Vec::new(),
+            title_words: Vec::new(),
             named: HashMap::new(),
-            beginning: HashMap::new(),
+            beginning: Vec::new(),
             others: Vec::new(),
             is_worded: false,
             lost: Vec::new(),
@@ -146,8 +149,13 @@ impl Plan {
         };
         plan.other_endings();
         plan.title_bytes = plan.titles.iter().filter_map(Line::longest).map(str::len).min().unwrap_or(usize::MAX);
-        let ends = plan.titles.iter().map(|title| title.longest()?.chars().last());
-        plan.title_ends = ends.map(|end| end.filter(|end| matches!(end, '\u{4e00}'..='\u{9fff}'))).collect();
+        let han = |text: &str| text.chars().filter(|c| is_han(*c)).fold(Kinds::default(), Kinds::with);
+        plan.title_kinds = plan.titles.iter().filter_map(Line::longest).map(han).collect();
+        let words = plan.titles.iter().filter_map(|title| match title.tokens.as_slice() {
+            [Token::Literal { text, .. }] => Some(fold_words(text)),
+            _ => None,
+        });
+        plan.title_words = words.collect();
         let mut group = 0;
         for columnwise in [false, true] {
             let mut body = Program::default();
@@ -165,10 +173,23 @@ impl Plan {
         plan
     }
 
-    /// False for a line of plain characters that is none of the titles, told without folding it.
-    pub(crate) fn may_be_titled(&self, line: &str) -> bool {
-        line.len() >= self.title_bytes
-            && self.title_ends.as_ref().is_none_or(|ends| line.contains(|c: char| !c.is_ascii() && ends.contains(&c)))
+    /// False for a line of `bytes` that is none of the titles, told by the Chinese characters that it has once folded.
+    pub(crate) fn may_be_titled(&self, bytes: usize, han: Kinds) -> bool {
+        bytes >= self.title_bytes && self.title_kinds.iter().any(|title| han.hold(*title))
+    }
+
+    /// False for a text that neither is a label nor begins with one behind a number, told without folding it.
+    pub(crate) fn may_be_labelled(&self, text: &str) -> bool {
+        let Some(first) = text.chars().next() else { return false };
+        let is_number = || text.bytes().all(|b| b.is_ascii_digit());
+        let plain = is_han(first) && !"一二三四五六七八九十".contains(first) || first.is_ascii_alphabetic();
+        !plain && !is_number() || self.labels_from(first.to_ascii_lowercase()).is_some()
+    }
+
+    /// Indices of the labels that begin with `first`, the longer first.
+    fn labels_from(&self, first: char) -> Option<&[usize]> {
+        let at = self.beginning.binary_search_by_key(&first, |(first, _)| *first).ok()?;
+        self.beginning.get(at).map(|(_, list)| list.as_slice())
     }
 
     /// The labels of this folded wording.
@@ -178,14 +199,14 @@ impl Plan {
 
     /// The longest label that a folded text begins with.
     pub(crate) fn beginning(&self, folded: &str) -> Option<&Label> {
-        let list = self.beginning.get(&folded.chars().next()?)?;
+        let list = self.labels_from(folded.chars().next()?)?;
         list.iter().filter_map(|at| self.labels.get(*at)).find(|label| folded.starts_with(&label.folded))
     }
 
     /// The labels that a folded text begins with, those of grids first.
     pub(crate) fn running<'p, 't>(&'p self, folded: &'t str) -> impl Iterator<Item = &'p Label> + use<'p, 't> {
         let first = folded.chars().next();
-        let list = first.and_then(|first| self.beginning.get(&first));
+        let list = first.and_then(|first| self.labels_from(first));
         let own = list.into_iter().flatten().filter_map(|at| self.labels.get(*at));
         own.chain(&self.others).filter(|label| folded.starts_with(&label.folded))
     }
@@ -249,8 +270,10 @@ impl Plan {
         let mut longest: Vec<usize> = (0..self.labels.len()).collect();
         longest.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
         for at in longest {
-            if let Some(first) = self.labels.get(at).and_then(|label| label.folded.chars().next()) {
-                self.beginning.entry(first).or_default().push(at);
+            let Some(first) = self.labels.get(at).and_then(|label| label.folded.chars().next()) else { continue };
+            match self.beginning.binary_search_by_key(&first, |(first, _)| *first) {
+                Ok(known) => self.beginning.get_mut(known).into_iter().for_each(|(_, list)| list.push(at)),
+                Err(new) => self.beginning.insert(new, (first, vec![at])),
             }
         }
     }
@@ -496,6 +519,6 @@ impl Line {
 impl Token {
     /// True for a literal of at least two letters or digits.
     pub(crate) fn is_strong(&self) -> bool {
-        matches!(self, Self::Literal { folded, .. } if folded.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some())
+        matches!(self, Self::Literal { folded, .. } if folded.chars().filter(|c| is_letter(*c)).nth(1).is_some())
     }
 }

@@ -117,10 +117,11 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     if let Some(body) = plan.body.first() {
         rewrapped::join(body, schema, plan.is_worded, &mut flow);
     }
+    let lines = text::Lines::of(&flow);
     let best = plan
         .body
         .iter()
-        .map(|body| (body, text::find(body, &flow)))
+        .map(|body| (body, text::find_among(body, &lines)))
         .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
     let mut printed = Vec::new();
     if let Some((body, mut found)) = best {

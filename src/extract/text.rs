@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::flow::Flow;
-use super::fold::{Folded, find as find_in};
+use super::fold::{Folded, Kinds, find as find_in};
 use super::plan::{Line, Program, Token};
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
@@ -50,17 +50,43 @@ pub(crate) struct Capture {
     pub(crate) range: Range<usize>,
 }
 
+/// The lines of a text, folded, to look for programs in.
+pub(crate) struct Lines<'f> {
+    text: &'f str,
+    lines: Vec<FoldedLine>,
+}
+
+struct FoldedLine {
+    range: Range<usize>,
+    folded: Folded,
+    kinds: Kinds,
+}
+
+impl<'f> Lines<'f> {
+    pub(crate) fn of(flow: &'f Flow) -> Self {
+        let text = flow.text.as_str();
+        let folded = line_ranges(text).take(MAX_LINES).map(|range| {
+            let folded = Folded::new(text.get(range.clone()).unwrap_or_default());
+            let kinds = Kinds::of(&folded.text);
+            FoldedLine { range, folded, kinds }
+        });
+        Self { text, lines: folded.filter(|line| !line.folded.text.is_empty()).collect() }
+    }
+}
+
 /// Finds `program` in `flow`.
 pub(crate) fn find(program: &Program, flow: &Flow) -> Found {
-    let lines: Vec<(Range<usize>, Folded)> = line_ranges(&flow.text)
-        .take(MAX_LINES)
-        .map(|range| (range.clone(), Folded::new(flow.text.get(range).unwrap_or_default())))
-        .filter(|(_, folded)| !folded.text.is_empty())
-        .collect();
+    find_among(program, &Lines::of(flow))
+}
+
+/// Finds `program` in lines.
+pub(crate) fn find_among(program: &Program, lines: &Lines<'_>) -> Found {
     let mut candidates: Vec<(usize, LineMatch)> = Vec::new();
     for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| line.is_strong()) {
+        let needs = needs(line);
+        let may_match = |there: &&FoldedLine| needs.iter().any(|need| there.kinds.hold(*need));
         let mut matches: Vec<LineMatch> =
-            lines.iter().filter_map(|(range, folded)| match_line(line, &flow.text, range, folded)).collect();
+            lines.lines.iter().filter(may_match).filter_map(|there| match_line(line, lines.text, there)).collect();
         if matches.len() > MAX_CANDIDATES {
             matches.sort_by_key(|m| std::cmp::Reverse(m.score));
             matches.truncate(MAX_CANDIDATES);
@@ -119,8 +145,23 @@ fn precedes(a: &LineMatch, b: &LineMatch) -> bool {
     end <= start
 }
 
+/// The kinds of characters of which a text has one of these sets if anything strong of `line` is [located](locate) in it.
+fn needs(line: &Line) -> Vec<Kinds> {
+    let mut needs = Vec::new();
+    for token in line.tokens.iter().filter(|token| token.is_strong()) {
+        let Token::Literal { folded, .. } = token else { continue };
+        let short = folded.trim_end_matches(':');
+        needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
+        if let Some([head, tail]) = ends(folded) {
+            needs.extend([head, tail].map(Kinds::of));
+        }
+    }
+    needs
+}
+
 /// The wording of `line` in one line of the text, from left to right; none when nothing strong is in it.
-fn match_line(line: &Line, text: &str, range: &Range<usize>, folded: &Folded) -> Option<LineMatch> {
+fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<LineMatch> {
+    let FoldedLine { range, folded, .. } = there;
     let original = text.get(range.clone())?;
     let mut cursor = 0;
     let mut score = 0;
@@ -180,22 +221,25 @@ fn locate(
     if let Some(hit) = sealed(rest, literal) {
         return Some(cursor + hit.start..cursor + hit.end);
     }
+    let [head, tail] = ends(literal)?;
+    let end = match (slot_after, slot_before) {
+        (true, _) => tail,
+        (_, true) => head,
+        _ => return None,
+    };
+    find_in(rest, end).map(|at| cursor + at..cursor + at + end.len())
+}
+
+/// The beginning and the end of a literal that is long enough to be known by them.
+fn ends(literal: &str) -> Option<[&str; 2]> {
     const CONTEXT: usize = 5;
     let count = literal.chars().count();
     if count < CONTEXT + 3 {
         return None;
     }
-    if slot_after {
-        let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
-        let tail = literal.get(start..)?;
-        return find_in(rest, tail).map(|at| cursor + at..cursor + at + tail.len());
-    }
-    if slot_before {
-        let (end, _) = literal.char_indices().nth(CONTEXT)?;
-        let head = literal.get(..end)?;
-        return find_in(rest, head).map(|at| cursor + at..cursor + at + head.len());
-    }
-    None
+    let (end, _) = literal.char_indices().nth(CONTEXT)?;
+    let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
+    Some([literal.get(..end)?, literal.get(start..)?])
 }
 
 /// Words that mark where the seal belongs.

@@ -2,7 +2,7 @@
 
 use super::altered::difference;
 use super::flow::{Flow, Taken};
-use super::fold::{find, fold, fold_words, holds};
+use super::fold::{Kinds, find, fold, fold_words, holds, is_han};
 use super::plan::{Line, Plan, Token};
 use crate::deadline;
 use crate::grid::{Block, Content, Source};
@@ -19,11 +19,52 @@ const MAX_CELLS: usize = 400;
 /// Lines of a document among which a title that was changed is looked for.
 const TOP: usize = 30;
 
+/// A line that is no title, with the block in which it stands.
+#[derive(Clone, Copy)]
+struct Piece<'b> {
+    at: usize,
+    line: &'b str,
+    look: Look,
+}
+
+/// What is told of a line without folding it.
+#[derive(Clone, Copy)]
+struct Look {
+    bytes: usize,
+    /// Its Chinese characters.
+    han: Kinds,
+    /// It has characters that may be longer once they are folded.
+    grows: bool,
+}
+
+impl Look {
+    fn of(line: &str) -> Self {
+        let mut look = Self { bytes: line.len(), han: Kinds::default(), grows: false };
+        for c in line.chars() {
+            if is_han(c) {
+                look.han = look.han.with(c);
+            } else {
+                look.grows |= may_grow(c);
+            }
+        }
+        look
+    }
+
+    /// Both lines as one.
+    fn and(self, other: Self) -> Self {
+        Self { bytes: self.bytes + other.bytes, han: self.han.and(other.han), grows: self.grows || other.grows }
+    }
+
+    fn may_be(self, plan: &Plan) -> bool {
+        self.grows || plan.may_be_titled(self.bytes, self.han)
+    }
+}
+
 /// The blocks in which a title stands, with the plan that it is of.
 pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
     let mut hits: Vec<(usize, usize)> = Vec::new();
-    // The last lines that are no title, with their block.
-    let mut before: Vec<(usize, &str)> = Vec::new();
+    // The last lines that are no title.
+    let mut before: Vec<Piece<'_>> = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         if at & 0xFF == 0xFF && deadline::passed() {
             break;
@@ -34,14 +75,15 @@ pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
             if line.trim().is_empty() {
                 return;
             }
-            let mut found = titled(plans, line).map(|(plan, strength)| (at, plan, strength));
-            if found.is_none() && broken && line.len() <= MAX_PIECE {
-                found = (1..=before.len()).find_map(|count| {
-                    let pieces = before.get(before.len() - count..)?;
-                    let start = pieces.first()?.0;
-                    let joined: String = pieces.iter().map(|(_, piece)| *piece).chain([line]).collect();
-                    titled(plans, &joined).map(|(plan, strength)| (start, plan, strength))
-                });
+            if line.len() > MAX_TITLE {
+                before.clear();
+                return;
+            }
+            let piece = Piece { at, line, look: Look::of(line) };
+            let mut found = looked(plans, line, piece.look).map(|(plan, strength)| (at, plan, strength));
+            let broken = broken && line.len() <= MAX_PIECE;
+            if found.is_none() && broken {
+                found = (1..=before.len()).find_map(|count| joined(plans, before.get(before.len() - count..)?, piece));
             }
             match found {
                 Some(hit) => {
@@ -50,11 +92,11 @@ pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
                         best = Some(hit);
                     }
                 }
-                None if broken && line.len() <= MAX_PIECE => {
+                None if broken => {
                     if before.len() == 2 {
                         before.remove(0);
                     }
-                    before.push((at, line));
+                    before.push(piece);
                 }
                 None => before.clear(),
             }
@@ -64,6 +106,17 @@ pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
         }
     }
     hits
+}
+
+/// The title that some lines and the one behind them are together, with the block in which it begins.
+fn joined(plans: &[Plan], pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize, usize, usize)> {
+    let look = pieces.iter().fold(last.look, |look, piece| look.and(piece.look));
+    if !plans.iter().any(|plan| look.may_be(plan)) {
+        return None;
+    }
+    let line: String = pieces.iter().chain([&last]).map(|piece| piece.line).collect();
+    let (plan, strength) = looked(plans, &line, look)?;
+    Some((pieces.first()?.at, plan, strength))
 }
 
 /// The titles of sheets that are broken over rows are put together elsewhere.
@@ -91,15 +144,18 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
     if line.len() > MAX_TITLE || line.trim().is_empty() {
         return None;
     }
-    let open = line.contains(may_grow);
-    let may_be = |plan: &&Plan| open || plan.may_be_titled(line);
-    if !plans.iter().any(|plan| may_be(&plan)) {
+    looked(plans, line, Look::of(line))
+}
+
+/// The same of a line that was looked at.
+fn looked(plans: &[Plan], line: &str, look: Look) -> Option<(usize, usize)> {
+    if line.len() > MAX_TITLE || !plans.iter().any(|plan| look.may_be(plan)) {
         return None;
     }
     let folded = &fold(line);
     let folded = unquoted(folded.trim_end_matches(['。', ':']));
     let mut best: Option<(usize, usize)> = None;
-    for (index, plan) in plans.iter().enumerate().filter(|(_, plan)| may_be(plan)) {
+    for (index, plan) in plans.iter().enumerate().filter(|(_, plan)| look.may_be(plan)) {
         for title in &plan.titles {
             if let Some(strength) = title_strength(title, folded)
                 && best.is_none_or(|(_, s)| strength > s)
@@ -155,51 +211,86 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
     (before_ok && (closes_with_slot || bracketed)).then(|| literals().map(|l| l.chars().count()).sum())
 }
 
-/// Of some plans the one whose title a line at the top is most like, by `least` at least, with what there is to say of the difference; none
-/// where no title is like it, or several are equally so.
-pub(super) fn likest(plans: &[Plan], among: &[usize], blocks: &[&Block], least: f64) -> Option<(usize, Problem)> {
-    let flow = Flow::of(blocks.get(..blocks.len().min(TOP)).unwrap_or(blocks), &Taken::new());
-    let mut lines: Vec<(usize, String)> = Vec::new();
-    let mut start = 0;
-    for line in flow.text.split('\n').take(TOP) {
-        let words = fold_words(line);
-        if !words.is_empty() && line.len() <= MAX_PIECE {
-            lines.push((start, words));
+/// The lines at the top of a document, to be compared with titles.
+pub(super) struct Top {
+    flow: Flow,
+    lines: Vec<Words>,
+}
+
+/// The letters of a line.
+struct Words {
+    /// Where the line begins.
+    at: usize,
+    letters: String,
+    count: usize,
+    kinds: Kinds,
+}
+
+impl Words {
+    /// How much a title is like the line, told only where it is by `least`.
+    fn likeness(&self, title: &str, least: f64) -> Option<f64> {
+        let length = title.chars().count();
+        // Each letter that the line lacks, and each that one has more than the other, is a difference.
+        let lacking = title.chars().filter(|c| !self.kinds.hold(Kinds::default().with(*c))).count();
+        let differences = lacking.max(length.abs_diff(self.count));
+        if 1.0 - (differences as f64) / (length.max(self.count) as f64) < least {
+            return None;
         }
-        start += line.len() + 1;
+        Some(strsim::normalized_levenshtein(title, &self.letters)).filter(|likeness| *likeness >= least)
     }
-    let mut best: Option<(f64, usize, usize)> = None;
-    let mut second = 0.0_f64;
-    for plan in among {
-        let Some(known) = plans.get(*plan) else { continue };
-        let titles = known.titles.iter().filter_map(|title| match title.tokens.as_slice() {
-            [Token::Literal { text, .. }] => Some(fold_words(text)),
-            _ => None,
-        });
-        let titles: Vec<String> = titles.collect();
-        let likeness = lines.iter().flat_map(|(at, words)| {
-            titles.iter().map(move |title| (strsim::normalized_levenshtein(title, words), *at))
-        });
-        let Some((most, at)) = likeness.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-        if best.is_none_or(|(likeness, ..)| most > likeness) {
-            second = best.map_or(0.0, |(likeness, ..)| likeness).max(second);
-            best = Some((most, *plan, at));
-        } else {
-            second = second.max(most);
+}
+
+impl Top {
+    pub(super) fn of(blocks: &[&Block]) -> Self {
+        let flow = Flow::of(blocks.get(..blocks.len().min(TOP)).unwrap_or(blocks), &Taken::new());
+        let mut lines = Vec::new();
+        let mut at = 0;
+        for line in flow.text.split('\n').take(TOP) {
+            let letters = fold_words(line);
+            if !letters.is_empty() && line.len() <= MAX_PIECE {
+                let (count, kinds) = (letters.chars().count(), Kinds::of(&letters));
+                lines.push(Words { at, letters, count, kinds });
+            }
+            at += line.len() + 1;
         }
+        Self { flow, lines }
     }
-    let (_, plan, at) = best.filter(|(likeness, ..)| *likeness >= least && *likeness > second)?;
-    let there = flow.text.get(at..)?.split('\n').next()?.trim();
-    let Some([Token::Literal { text, .. }]) = plans.get(plan)?.titles.first().map(|title| title.tokens.as_slice())
-    else {
-        return None;
-    };
-    let (old, new) = difference(text, there);
-    let wording = message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
-    let problem = Problem::error("altered-text", wording)
-        .place(flow.place(at))
-        .found(there)
-        .expected(text.clone())
-        .help(Message::new("请使用规定的表，保留原标题", "use the published form and keep its title"));
-    Some((plan, problem))
+
+    /// Of some plans the one whose title a line is most like, by `least` at least, with what there is to say of the
+    /// difference; none where no title is like it, or several are equally so.
+    pub(super) fn likest(&self, plans: &[Plan], among: &[usize], least: f64) -> Option<(usize, Problem)> {
+        let mut best: Option<(f64, usize, usize)> = None;
+        let mut second = 0.0_f64;
+        for plan in among {
+            let Some(known) = plans.get(*plan) else { continue };
+            let likeness = self.lines.iter().flat_map(|line| {
+                known.title_words.iter().filter_map(|title| Some((line.likeness(title, least)?, line.at)))
+            });
+            let Some((most, at)) = likeness.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+            if best.is_none_or(|(likeness, ..)| most > likeness) {
+                second = best.map_or(0.0, |(likeness, ..)| likeness).max(second);
+                best = Some((most, *plan, at));
+            } else {
+                second = second.max(most);
+            }
+        }
+        let (_, plan, at) = best.filter(|(likeness, ..)| *likeness > second)?;
+        Some((plan, self.changed(plans.get(plan)?, at)?))
+    }
+
+    /// That the line at `at` is a changed title of `plan`.
+    fn changed(&self, plan: &Plan, at: usize) -> Option<Problem> {
+        let there = self.flow.text.get(at..)?.split('\n').next()?.trim();
+        let Some([Token::Literal { text, .. }]) = plan.titles.first().map(|title| title.tokens.as_slice()) else {
+            return None;
+        };
+        let (old, new) = difference(text, there);
+        let wording = message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
+        let problem = Problem::error("altered-text", wording)
+            .place(self.flow.place(at))
+            .found(there)
+            .expected(text.clone())
+            .help(Message::new("请使用规定的表，保留原标题", "use the published form and keep its title"));
+        Some(problem)
+    }
 }

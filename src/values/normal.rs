@@ -99,7 +99,8 @@ pub(super) fn after_spelling<'a>(text: &'a str, prefix: &str) -> Option<&'a str>
     let mut rest = text.chars();
     for p in prefix.chars() {
         let c = rest.next()?;
-        if c != p && !narrow(c).to_lowercase().eq(narrow(p).to_lowercase()) {
+        let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+        if c != p && (han(c) || han(p) || !narrow(c).to_lowercase().eq(narrow(p).to_lowercase())) {
             return None;
         }
     }

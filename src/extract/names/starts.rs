@@ -34,9 +34,8 @@ impl Starts {
     pub(super) fn may_name(&self, cell: &Cell) -> bool {
         match &cell.content {
             Content::Empty => false,
-            Content::Text(text) => self.may_be(text),
             Content::Number(_) => self.first.iter().any(|c| c.is_ascii_digit() || matches!(c, '-' | 'n' | 'i')),
-            _ => true,
+            content => content.line().is_none_or(|text| self.may_be(text)),
         }
     }
 

@@ -264,6 +264,11 @@ fn push_column(
     let Some(label) = std::iter::once(&own).chain(above.iter().rev()).find(|text| !text.trim().is_empty()) else {
         return;
     };
+    let label = label.split_whitespace().collect();
+    if above.is_empty() && !names.may_name(cell) {
+        columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning: Meaning::Extra });
+        return;
+    }
     let taken = |key: &Key| columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key));
     // What the labels above add comes first: `数量` below `vCPU` is not the quantity.
     let mut spelled: Vec<String> = above.iter().map(|above| format!("{above}{own}")).collect();
@@ -277,12 +282,7 @@ fn push_column(
         meaning => *meaning != Meaning::Extra,
     });
     let meaning = known.next().unwrap_or(Meaning::Extra);
-    columns.push(HeaderColumn {
-        column: cell.column,
-        span: cell.column_span,
-        label: label.split_whitespace().collect(),
-        meaning,
-    });
+    columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning });
 }
 
 /// The labels of required columns that `header` lacks, with the nearest label that it has.

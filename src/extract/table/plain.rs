@@ -42,12 +42,16 @@ impl Plain {
         if cell.row_span > 1 {
             return None;
         }
-        match (self, &cell.content) {
-            (Self::Number, content) => whole(content).map(|number| Value::Number(Decimal::from(number))),
-            (Self::Text, Content::Text(text)) if is_kept(&known.field, text) && !is_ditto(&cell.content) => {
-                Some(Value::Text(text.clone()))
+        match self {
+            Self::Number => whole(&cell.content).map(|number| Value::Number(Decimal::from(number))),
+            Self::Text => {
+                let kept = |text: &str| is_kept(&known.field, text) && !is_ditto(&cell.content);
+                match &cell.content {
+                    Content::Text(text) => kept(text).then(|| Value::Text(text.clone())),
+                    content => content.line().filter(|text| kept(text)).map(Value::text),
+                }
             }
-            _ => None,
+            Self::Never => None,
         }
     }
 }
@@ -56,10 +60,10 @@ impl Plain {
 fn whole(content: &Content) -> Option<i64> {
     match content {
         Content::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Some(*number as i64),
-        Content::Text(text) if text.len() <= MAX_DIGITS && text.bytes().all(|b| b.is_ascii_digit()) => {
-            text.parse().ok()
+        content => {
+            let digits = |text: &&str| text.len() <= MAX_DIGITS && text.bytes().all(|b| b.is_ascii_digit());
+            content.line().filter(digits)?.parse().ok()
         }
-        _ => None,
     }
 }
 
