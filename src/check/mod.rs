@@ -81,6 +81,17 @@ pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limi
     check_with(extraction, occasion.into(), limits, &Memories::default())
 }
 
+/// Checks many records one after the other: what was found out about rows that are alike is kept.
+#[derive(Debug, Default)]
+pub struct Checker(Memories);
+
+impl Checker {
+    /// As [`check_within`].
+    pub fn check(&self, extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
+        check_with(extraction, occasion.into(), limits, &self.0)
+    }
+}
+
 /// The same for one of many forms: what was found out about rows that are alike is kept in `silent`.
 pub(crate) fn check_with(
     extraction: &Extraction,

@@ -1,16 +1,18 @@
 //! `zwy fill DATA…`
 
 mod merge;
+mod plain;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use self::plain::Plain;
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
 use super::{Context, Outcome, output, pictures, print, read_input, schema_of};
-use zwy::check::{self, Occasion};
+use zwy::check::{Checker, Occasion};
 use zwy::data::{self, Written};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
@@ -58,6 +60,10 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         names: output::Names::default(),
         existing: output::Existing::of(args.force, args.resume),
         inputs: output::Inputs::new(args.data.iter().chain(&args.template)),
+        checker: Checker::default(),
+        today: super::today(),
+        plain: None,
+        telling: None,
         failed: false,
         rejected: false,
     };
@@ -75,7 +81,10 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     for (path, name, bytes) in &files {
         let written = Written::open(bytes, data::Format::of(name, bytes), name, limits)?;
         let is_plain = filling.is_plain(&written.forms(), name);
-        data.push(Data { path, written, is_plain });
+        if let (true, None, Some((bytes, name))) = (is_plain, &filling.plain, &filling.template) {
+            filling.plain = Plain::of(bytes, name, limits);
+        }
+        data.push(Data { path, is_row: written.is_table(), written, is_plain });
     }
     let count = data.iter().map(|data| data.written.len()).sum();
     if count == 0 && !filling.failed {
@@ -100,17 +109,23 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     if args.merge {
         let mut all = Vec::with_capacity(count);
         for mut data in data {
+            let is_row = data.is_row;
             for read in data.items(&catalog, args.form.as_deref()) {
-                all.extend(filling.read(read));
+                all.extend(filling.read(read, is_row));
             }
         }
         filling.merge(&all)?;
+        filling.tell_unused();
         return Ok(filling.outcome());
     }
     let target = filling.target(count)?;
     for mut data in data {
-        for read in data.items(&catalog, args.form.as_deref()) {
-            let Some(item) = filling.read(read) else { continue };
+        let is_row = data.is_row;
+        let mut items = data.items(&catalog, args.form.as_deref());
+        let sample: Vec<_> = items.by_ref().take(plain::SAMPLE).collect();
+        filling.telling = plain::telling(&sample);
+        for read in sample.into_iter().chain(items) {
+            let Some(item) = filling.read(read, is_row) else { continue };
             if let Err(error) = filling.one(&item, &target) {
                 if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
                     return Err(error);
@@ -123,6 +138,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             }
         }
     }
+    filling.tell_unused();
     match &target {
         Target::Stdout => {}
         Target::File(path) => output::settle_all(output::folder_of(path)),
@@ -136,6 +152,7 @@ struct Data<'a> {
     path: &'a Path,
     written: Written<'a>,
     is_plain: bool,
+    is_row: bool,
 }
 
 impl<'a> Data<'a> {
@@ -191,6 +208,11 @@ struct Filling<'a> {
     names: output::Names,
     existing: output::Existing,
     inputs: output::Inputs,
+    checker: Checker,
+    today: chrono::NaiveDate,
+    plain: Option<Plain>,
+    /// The field by which the files of a batch without a form are named.
+    telling: Option<String>,
     failed: bool,
     rejected: bool,
 }
@@ -204,10 +226,22 @@ impl Filling<'_> {
         }
     }
 
+    /// Says which names of plain data no tag uses.
+    fn tell_unused(&self) {
+        if let Some(plain) = &self.plain {
+            plain.tell(self.context);
+        }
+    }
+
     /// A record, unless it cannot be read, which is told.
-    fn read<'i>(&mut self, read: Result<Item<'i>>) -> Option<Item<'i>> {
+    fn read<'i>(&mut self, read: Result<Item<'i>>, is_row: bool) -> Option<Item<'i>> {
         match read {
-            Ok(item) => Some(item),
+            Ok(mut item) => {
+                if let (Item::Plain(record, _), Some(plain)) = (&mut item, &mut self.plain) {
+                    plain.take(record, is_row);
+                }
+                Some(item)
+            }
             Err(error) => {
                 self.context.complain(&error);
                 self.failed = true;
@@ -270,10 +304,11 @@ impl Filling<'_> {
     fn one(&mut self, item: &Item<'_>, target: &Target) -> Result<()> {
         let stem = match item {
             Item::Form(form, _) => file_stem(&form.schema, &form.record),
-            Item::Plain(..) => {
+            Item::Plain(record, _) => {
                 let name = self.template.as_ref().map_or("", |(_, name)| name);
                 let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-                format!("{stem}-filled")
+                let told = self.telling.as_deref().and_then(|field| plain::naming(record, field));
+                format!("{stem}-{}", told.unwrap_or("filled"))
             }
         };
         // A name belongs to its record, also when that cannot be filled: the others are called the same after it is mended.
@@ -310,7 +345,8 @@ impl Filling<'_> {
 
     /// Tells the problems of a record; whether it is filled in spite of them.
     fn passes(&mut self, form: &Extraction, file: &Path) -> bool {
-        let problems = check::check(form, Occasion { today: Some(super::today()), ..Stage::Submit.into() });
+        let occasion = Occasion { today: Some(self.today), ..Stage::Submit.into() };
+        let problems = self.checker.check(form, occasion, &self.context.limits);
         let file = file.display().to_string();
         super::read::tell(self.context, &file, &problems);
         self.unprinted(&file, &problems);

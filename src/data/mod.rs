@@ -80,6 +80,11 @@ impl<'a> Written<'a> {
         self.len() == 0
     }
 
+    /// True where a record is a row of a table: CSV, XLSX.
+    pub fn is_table(&self) -> bool {
+        self.is_table
+    }
+
     /// The forms that the records name; those that cannot be read name none.
     pub fn forms(&self) -> BTreeSet<String> {
         let form = |node: &Node| node.get("form").and_then(Node::text).map(str::to_owned);

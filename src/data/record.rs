@@ -1,16 +1,17 @@
 //! A record read by its schema: keys must be known, shapes must fit; values are coerced like those of a document.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::error::{Diagnostic, Error, Result};
-use crate::extract::{Extraction, Places, fold};
+use crate::extract::{Extraction, Places, WrittenRows, fold};
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
 use crate::node::{Kind, Node, Position, duplicates, mistake_in};
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::record::{Key, Record};
+use crate::record::{Key, KeyList, Record};
 use crate::schema::{Catalog, Field, FieldType, Role, Schema, Table, nearest_help};
 use crate::value::Value;
 use crate::values::{coerce, coerce_value};
@@ -28,6 +29,23 @@ pub(super) struct Reader<'a> {
     pub(super) table: bool,
     /// Whether mistakes of the writer are problems of the record that is read, instead of the reason that there is none.
     pub(super) tells: bool,
+}
+
+/// The path of a value: written out only where something is said of it.
+#[derive(Clone, Copy)]
+struct Path<'p> {
+    /// The table and the row.
+    table: Option<(&'p str, usize)>,
+    name: &'p str,
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.table {
+            Some((table, index)) => write!(f, "{table}[{index}].{}", self.name),
+            None => f.write_str(self.name),
+        }
+    }
 }
 
 struct Reading<'r, 'a> {
@@ -121,8 +139,7 @@ impl Reading<'_, '_> {
             }
             if let Some(field) = self.field_named(&schema, name) {
                 self.places.set(field.key.to_string(), self.place(value.at));
-                let path = field.key.to_string();
-                if let Some(value) = self.value(field, value, &path) {
+                if let Some(value) = self.value(field, value, Path { table: None, name: &field.key }) {
                     self.record.set(field.key.clone(), value);
                 }
             } else if let Some(table) = schema.tables.get(name) {
@@ -163,7 +180,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn value(&mut self, field: &Field, node: &Node, path: &str) -> Option<Value> {
+    fn value(&mut self, field: &Field, node: &Node, path: Path<'_>) -> Option<Value> {
         match &node.kind {
             Kind::Scalar { text, .. } => self.scalar(field, text, node.at, path),
             Kind::Sequence(items) if field.kind == FieldType::MultiChoice => {
@@ -192,8 +209,8 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn scalar(&mut self, field: &Field, text: &str, at: Position, path: &str) -> Option<Value> {
-        let coerced = coerce(field, &Content::Text(text.into()));
+    fn scalar(&mut self, field: &Field, text: &Arc<str>, at: Position, path: Path<'_>) -> Option<Value> {
+        let coerced = coerce(field, &Content::Text(text.clone()));
         let silent = coerced.value.is_none() && coerced.problems.is_empty() && !text.trim().is_empty();
         if silent && field.preset.as_deref() != Some(text.trim()) {
             let text = text.trim();
@@ -202,7 +219,7 @@ impl Reading<'_, '_> {
                     "normalised",
                     message!("“{text}”表示空白，按未填写处理", "“{text}” stands for nothing: the field is empty"),
                 )
-                .field(path)
+                .field(path.to_string())
                 .place(self.place(at))
                 .found(text)
                 .help(Message::new("无需处理；空白请直接不写", "nothing to do; leave the key out")),
@@ -213,16 +230,20 @@ impl Reading<'_, '_> {
     }
 
     /// The items of a multi-choice.
-    fn choices(&mut self, field: &Field, texts: &[String], at: Position, path: &str) -> Option<Value> {
+    fn choices(&mut self, field: &Field, texts: &[String], at: Position, path: Path<'_>) -> Option<Value> {
         let items = texts.iter().map(|text| Value::text(text.as_str())).collect();
         let coerced = coerce_value(field, &Value::List(items));
         self.notice(coerced.problems, at, path);
         coerced.value
     }
 
-    fn notice(&mut self, problems: Vec<Problem>, at: Position, path: &str) {
+    fn notice(&mut self, problems: Vec<Problem>, at: Position, path: Path<'_>) {
+        if problems.is_empty() {
+            return;
+        }
+        let path = path.to_string();
         let place = self.place(at);
-        self.problems.extend(problems.into_iter().map(|problem| problem.field(path).place(place.clone())));
+        self.problems.extend(problems.into_iter().map(|problem| problem.field(path.as_str()).place(place.clone())));
     }
 
     fn table(&mut self, table: &Table, node: &Node) {
@@ -236,9 +257,11 @@ impl Reading<'_, '_> {
             );
             return;
         }
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(node.items().len());
+        let mut written = WrittenRows::new(table.columns.keys().cloned());
+        let mut keys = KeyList::default();
         for (index, item) in node.items().iter().enumerate() {
-            self.places.set(format!("{}[{index}]", table.key), self.place(item.at));
+            written.push_row(item.at.line, item.at.column);
             if !matches!(item.kind, Kind::Mapping(_)) {
                 self.wrong(
                     "type",
@@ -248,8 +271,12 @@ impl Reading<'_, '_> {
                 );
                 continue;
             }
-            rows.push(self.row(table, item, index));
+            let mut row = Record::like(&keys);
+            self.row(table, item, index, &mut row, &mut written);
+            keys = row.key_list();
+            rows.push(row);
         }
+        self.places.set_written(&table.key, written);
         if !table.fixed_rows.is_empty() && !rows.is_empty() {
             rows = self.fixed(table, rows, node.at);
         }
@@ -258,19 +285,18 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn row(&mut self, table: &Table, node: &Node, index: usize) -> Record {
+    fn row(&mut self, table: &Table, node: &Node, index: usize, row: &mut Record, written: &mut WrittenRows) {
         self.duplicates(node);
-        let mut row = Record::new();
         for (key, value) in node.entries() {
             let Some(name) = key.text() else { continue };
-            let path = format!("{}[{index}].{name}", table.key);
+            let path = Path { table: Some((&table.key, index)), name };
             if value.is_null() {
                 continue;
             }
-            if let Some(column) = table.columns.get(name) {
-                self.places.set(path.clone(), self.place(value.at));
-                if let Some(value) = self.value(&column.field, value, &path) {
-                    row.set(column.field.key.clone(), value);
+            if let Some((number, _, column)) = table.columns.get_full(name) {
+                written.push_cell(number, value.at.line, value.at.column);
+                if let Some(value) = self.value(&column.field, value, path) {
+                    row.set_shared(&column.field.key, value);
                 }
             } else if name == "extra" && table.extra_columns {
                 let mut extra = Record::new();
@@ -285,7 +311,7 @@ impl Reading<'_, '_> {
                             "extra-column",
                             Message::new("extra 中的内容不会印在表上", "what is in `extra` is not printed"),
                         )
-                        .field(path)
+                        .field(path.to_string())
                         .place(self.place(key.at))
                         .help(Message::new(
                             "需要印出的内容请写入表中已有的列",
@@ -307,7 +333,6 @@ impl Reading<'_, '_> {
             }
         }
         row.sort_by_keys(table.columns.keys().map(|k| &**k).chain(["extra"]));
-        row
     }
 
     /// Rows of a form whose rows are printed: put in the form's order, with the wording that they leave out.

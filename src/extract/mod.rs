@@ -36,6 +36,7 @@ pub(crate) const COVERED: &str = "covered";
 
 pub(crate) use fold::fold_into;
 pub use fold::{fold, fold_words};
+pub(crate) use places::WrittenRows;
 pub use places::{Places, Segment, TablePlaces};
 pub use table::FoundTotal;
 pub use wording::Wording;

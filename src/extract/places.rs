@@ -14,6 +14,7 @@ use crate::report::stored::fields;
 pub struct Places {
     paths: IndexMap<String, Place>,
     tables: IndexMap<Key, TablePlaces>,
+    written: IndexMap<Key, WrittenRows>,
 }
 
 /// Where the rows of a table stand. Rows are many, so they keep only their segment and row number.
@@ -21,6 +22,42 @@ pub struct Places {
 pub struct TablePlaces {
     segments: Vec<Segment>,
     rows: Vec<(u32, u32)>,
+}
+
+/// Where the rows of a table stand in a data file: lines and columns, from 0.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WrittenRows {
+    columns: Vec<Key>,
+    /// Of each row its place, and its first cell.
+    rows: Vec<((u32, u32), u64)>,
+    /// The column and the place of each cell.
+    cells: Vec<(u32, (u32, u32))>,
+}
+
+impl WrittenRows {
+    /// Of a table with these columns.
+    pub(crate) fn new(columns: impl Iterator<Item = Key>) -> Self {
+        Self { columns: columns.collect(), ..Self::default() }
+    }
+
+    /// The next row.
+    pub(crate) fn push_row(&mut self, line: u32, column: u32) {
+        self.rows.push(((line, column), self.cells.len() as u64));
+    }
+
+    /// The next cell of the latest row.
+    pub(crate) fn push_cell(&mut self, number: usize, line: u32, column: u32) {
+        self.cells.push((number as u32, (line, column)));
+    }
+
+    fn get(&self, index: usize, key: &str) -> Option<Place> {
+        let &(at, first) = self.rows.get(index)?;
+        let end = self.rows.get(index + 1).map_or(self.cells.len(), |(_, next)| *next as usize);
+        let cells = self.cells.get(first as usize..end).unwrap_or_default();
+        let cell = cells.iter().find(|(column, _)| self.columns.get(*column as usize).is_some_and(|k| **k == *key));
+        let (line, column) = cell.map_or(at, |(_, at)| *at);
+        Some(Place::Line { line, column })
+    }
 }
 
 /// A piece of a table under one header.
@@ -57,6 +94,11 @@ impl Places {
         }
     }
 
+    /// Says where the rows of `table` stand in a data file.
+    pub(crate) fn set_written(&mut self, table: &Key, rows: WrittenRows) {
+        self.written.insert(table.clone(), rows);
+    }
+
     /// The place of the value at `path` (`org`, `servers[0].vcpu`); of its row or table where the value itself has
     /// none.
     pub fn get(&self, path: &str) -> Option<Place> {
@@ -64,11 +106,15 @@ impl Places {
             return Some(place.clone());
         }
         let (table, rest) = path.split_once('[').unwrap_or((path, ""));
+        let index = rest.split_once(']').and_then(|(digits, _)| digits.parse::<usize>().ok());
+        let key = rest.split_once("].").map_or("", |(_, key)| key);
+        let written = self.written.get(table);
+        if let Some(place) = written.zip(index).and_then(|(written, index)| written.get(index, key)) {
+            return Some(place);
+        }
         let Some(places) = self.tables.get(table) else {
             return path.rfind(['.', '[']).and_then(|at| self.get(path.get(..at)?));
         };
-        let index = rest.split_once(']').and_then(|(digits, _)| digits.parse::<usize>().ok());
-        let key = rest.split_once("].").map_or("", |(_, key)| key);
         match index.and_then(|index| places.rows.get(index)) {
             Some((segment, row)) => {
                 let segment = places.segments.get(*segment as usize)?;
@@ -85,7 +131,8 @@ impl Places {
 }
 
 // What a batch keeps of its work.
-fields!(Places { paths, tables });
+fields!(Places { paths, tables, written });
+fields!(WrittenRows { columns, rows, cells });
 fields!(TablePlaces { segments, rows });
 
 fn cell(source: &Source, row: u32, column: u32) -> Place {

@@ -176,7 +176,7 @@ fn what_the_data_lacks_is_left_blank_where_that_is_allowed() {
         ("[{{ orgx | upper }}{{ orgx | date }}{{ orgx | join }}]", "[]", 3),
         ("[{{ orgx | default('无') }}{{ orgx is defined }}]", "[无False]", 0),
         ("[{% for r in rows %}{{ r.nam }}{{ r.name }}{% endfor %}]", "[乙]", 1),
-        ("[{% for r in rowsx %}{{ r.nam }}{% endfor %}]", "[]", 0),
+        ("[{% for r in rowsx %}{{ r.nam }}{% endfor %}]", "[]", 1),
         ("[{% if orgx %}有{% else %}无{% endif %}]", "[无]", 0),
         ("[{{ orgx + 1 }}]", "[]", 1),
     ] {
@@ -212,14 +212,66 @@ fn a_record_that_cannot_be_filled_is_named_and_keeps_its_name() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("t.docx"), package(&p("{{ 名 }} {{ 数 | 千分位(2) }}"), &[])).unwrap();
     std::fs::write(folder.path().join("d.csv"), "名,数\n甲,abc\n乙,3\n").unwrap();
+    let (status, said, written) = fill(folder.path(), &[]);
+    assert_eq!(status, Some(2));
+    assert!(said.contains("d.csv 第1条记录没有写出"), "{said}");
+    assert_eq!(written, ["t-乙.docx"]);
+}
+
+/// Fills `t.docx` with `d.csv` in a folder: exit status, what was said, and the names of the files.
+fn fill(folder: &std::path::Path, more: &[&str]) -> (Option<i32>, String, Vec<String>) {
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"))
-        .current_dir(folder.path())
+        .current_dir(folder)
         .args(["fill", "d.csv", "--template", "t.docx", "-o", "out/", "--lang", "zh"])
+        .args(more)
         .output()
         .unwrap();
-    assert_eq!(run.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&run.stderr).contains("d.csv 第1条记录没有写出"));
-    let written: Vec<_> =
-        std::fs::read_dir(folder.path().join("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(written, ["t-filled-2.docx"]);
+    let files = std::fs::read_dir(folder.join("out")).into_iter().flatten();
+    let mut names: Vec<String> = files.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned(), names)
+}
+
+#[test]
+fn files_of_a_batch_are_named_by_what_tells_its_records_apart() {
+    for (data, names) in [
+        ("序,单位,名\n1,某局,甲\n2,某局,乙\n3,某局,甲/乙\n", &["t-乙.docx", "t-甲.docx", "t-甲_乙.docx"][..]),
+        ("名,日期,电话\n甲,2026-11-22,13800000001\n甲,2026-11-23,13800000002\n", &["t-filled-2.docx", "t-filled.docx"]),
+        ("名,邮箱\n甲,a@b.cn\n乙,c@d.cn\n", &["t-乙.docx", "t-甲.docx"]),
+        ("名\n甲\n", &["t-filled.docx"]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("t.docx"), package(&p("{{ 名 }}"), &[])).unwrap();
+        std::fs::write(folder.path().join("d.csv"), data).unwrap();
+        let (status, said, written) = fill(folder.path(), &[]);
+        assert_eq!(
+            (status, written.as_slice()),
+            (Some(0), &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()[..]),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_cell_that_the_template_goes_through_is_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let tags = "{{ 名 }}：{% for 人 in 成员 %}[{{ 人 }}]{% endfor %}{{ 备注 }}";
+    std::fs::write(folder.path().join("t.docx"), package(&p(tags), &[])).unwrap();
+    std::fs::write(folder.path().join("d.csv"), "名,成员,备注\n甲,张三、李四；王五; 赵六，,丙、丁\n").unwrap();
+    let (status, said, _) = fill(folder.path(), &[]);
+    assert_eq!(status, Some(0), "{said}");
+    let made = std::fs::read(folder.path().join("out/t-filled.docx")).unwrap();
+    assert_eq!(crate::documents::said(&part(&made, "word/document.xml")), "甲：[张三][李四][王五][赵六]丙、丁");
+}
+
+#[test]
+fn names_of_the_data_that_no_tag_uses_are_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.docx"), package(&p("{{ 名 }}{{ 申请单位名称 }}"), &[])).unwrap();
+    std::fs::write(folder.path().join("d.csv"), "名,申请单位,备注,电话\n甲,某局,x,1\n乙,某局,y,2\n").unwrap();
+    let (status, said, _) = fill(folder.path(), &["--lenient"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(said.matches("没有标签用到数据里的“备注”、“电话”").count(), 1, "{said}");
+    assert_eq!(said.matches("没有标签用到数据里的“申请单位”；标签里的“申请单位名称”是不是指它").count(), 1, "{said}");
+    assert!(said.contains("{{ 申请单位名称 }}：没有这个值，留空；是不是“申请单位”"), "{said}");
 }

@@ -65,6 +65,11 @@ pub(super) fn allow_blanks(on: bool, part: usize) {
     LENIENT.with_borrow_mut(|lenient| (lenient.on, lenient.part) = (on, part));
 }
 
+/// Notes a tag that is left blank.
+fn note_blank(tag: usize) {
+    LENIENT.with_borrow_mut(|lenient| lenient.blanks.insert((lenient.part, tag)));
+}
+
 /// The tags that were left blank, by part.
 pub(super) fn take_blanks() -> BTreeSet<(usize, usize)> {
     LENIENT.with_borrow_mut(|lenient| std::mem::take(&mut lenient.blanks))
@@ -252,8 +257,7 @@ pub(super) fn register(tera: &mut Tera) {
     );
     tera.register_filter("zwy_blank", |value: Value, kwargs: Kwargs, _: &State| {
         if value.is_undefined() {
-            let tag = kwargs.must_get::<usize>("at")?;
-            LENIENT.with_borrow_mut(|lenient| lenient.blanks.insert((lenient.part, tag)));
+            note_blank(kwargs.must_get::<usize>("at")?);
             return Ok::<_, Error>(Value::from(""));
         }
         Ok(if value.is_string() { value } else { Value::from(&*shown(&value)) })
@@ -266,8 +270,12 @@ pub(super) fn register(tera: &mut Tera) {
         let found = value.as_map().and_then(|map| lists::member(map, name)).cloned();
         Ok::<_, Error>(found.unwrap_or_else(Value::undefined))
     });
-    tera.register_filter("zwy_list", |value: Value, _: Kwargs, _: &State| {
-        if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
+    tera.register_filter("zwy_list", |value: Value, kwargs: Kwargs, _: &State| {
+        if value.is_undefined() {
+            note_blank(kwargs.must_get::<usize>("at")?);
+        }
+        let is_empty = value.is_none() || value.is_undefined();
+        Ok::<_, Error>(if is_empty { Value::from(Vec::<Value>::new()) } else { value })
     });
     tera.register_filter("default", default);
     tera.register_filter("rows", |value: Value, _: Kwargs, _: &State| {

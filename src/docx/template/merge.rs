@@ -172,7 +172,7 @@ impl<'t> Merge<'t> {
     /// As [`Template::render_with`]; nothing is added then. What a lenient template left blank is returned.
     pub fn add(&mut self, record: &Record, loader: &Loader<'_>) -> Result<Vec<Diagnostic>> {
         let made = self.template.parts_of(record, self.records == 0, &mut self.store, loader)?;
-        let blanks = self.template.blanks();
+        let blanks = self.template.blanks(record);
         let mut parts: HashMap<&str, String> = HashMap::new();
         for (part, (bytes, shown)) in self.template.parts.iter().zip(made) {
             let into = self.shown.entry(part.name.clone()).or_default();

@@ -221,18 +221,27 @@ impl Template {
     /// As [`render_with`](Self::render_with).
     pub fn render_noting(&self, record: &Record, loader: &Loader<'_>) -> Result<(Vec<u8>, Vec<Diagnostic>)> {
         let bytes = self.rendered(record, loader)?;
-        Ok((bytes, self.blanks()))
+        Ok((bytes, self.blanks(record)))
     }
 
-    /// What the last render on this thread left blank.
-    fn blanks(&self) -> Vec<Diagnostic> {
-        let blank = |(part, tag): (usize, usize)| {
-            let tag = self.parts.get(part)?.tags.get(tag)?;
+    /// What the last render on this thread left blank of a record.
+    fn blanks(&self, record: &Record) -> Vec<Diagnostic> {
+        let blank = |(part, number): (usize, usize)| {
+            let tag = self.parts.get(part)?.tags.get(number)?;
             let typed = &tag.typed;
             let message = message!("{typed}：没有这个值，留空", "{typed}: it has no value and is left blank");
-            Some(diagnostic(&self.name, Some(tag.place.clone()), message, Message::default()))
+            let help = self.near(part, number, record).unwrap_or_default();
+            Some(diagnostic(&self.name, Some(tag.place.clone()), message, help))
         };
         filters::take_blanks().into_iter().filter_map(blank).collect()
+    }
+
+    /// The name of a record that a tag without a value may have meant.
+    fn near(&self, part: usize, tag: usize, record: &Record) -> Option<Message> {
+        let needed = self.parts.get(part)?.source.paths.iter().filter(|needed| needed.tag == tag);
+        let name = needed.filter_map(|needed| needed.path.first()).find(|name| record.get(name).is_none())?;
+        let (near, _) = nearest(name, record.iter().map(|(key, _)| (key, "")))?;
+        Some(message!("是不是“{near}”", "did you mean “{near}”"))
     }
 
     fn rendered(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {

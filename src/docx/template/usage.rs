@@ -3,6 +3,7 @@
 //! Types are guessed from use alone: what is gone through is a list, what has members is a mapping, what is reckoned with
 //! is a number. With a schema, names that it knows by their labels are listed by their keys.
 
+mod data;
 mod outputs;
 mod walk;
 
@@ -20,6 +21,7 @@ use crate::limits::Limits;
 use crate::place::Place;
 use crate::schema::Schema;
 
+pub use data::Unused;
 pub use outputs::{json_schema, skeleton};
 
 /// What the template `bytes` takes from a record, as the members of one mapping; `name` is what errors call it.

@@ -58,7 +58,7 @@ impl Rewriter<'_> {
         // What is a list anyway needs no look.
         let is_list = list.ty.table().is_some() || list.text.starts_with('[') || list.text.starts_with("range(");
         if self.names.lenient {
-            list = Out::new(format!("{} | zwy_list", list.at(super::PIPE)), super::PIPE, list.ty);
+            list = Out::new(format!("{} | zwy_list(at={number})", list.at(super::PIPE)), super::PIPE, list.ty);
         }
         if targets.len() == 1 && !is_list {
             list = Out::new(format!("{} | zwy_each", list.at(super::PIPE)), super::PIPE, list.ty);
