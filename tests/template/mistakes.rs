@@ -26,10 +26,13 @@ fn every_mistake_is_told_where_it_stands() {
         ),
         (p("{% for x %}{% endfor %}"), "第1段：循环写得不对：{% for x %}；写成 for 行 in 表格"),
         (p("{% else %}"), "第1段：“else”前面没有 if：{% else %}；补上 {% if … %}，或删去它"),
-        (p("{%tr for x in y %}"), "第1段：“{%tr for x in y %}”不在表格行里；去掉字母 tr 或 tc，或移到表格里"),
+        (
+            p("{%tr for x in y %}"),
+            "第1段：“{%tr for x in y %}”不在表格行里；在正文里写 {%p for x in y %}，结尾也一样；或移到表格里",
+        ),
         (
             table(&["甲│{% for x in y %}", "乙│{{ x }}{% endfor %}"]),
-            "表1 第2行第2格：与“{% for x in y %}”不在同一格或同一段落层次里：{% endfor %}；重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
+            "表1 第1行第2格：它的结尾“{% endfor %}”在别处（表1 第2行第2格），跨了单元格、表格或文本框：{% for x in y %}；重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
         ),
         (
             table(&["{%tr for x in y %}", "{{ x }}{% endfor %}"]),
@@ -88,7 +91,7 @@ fn all_mistakes_come_in_the_order_of_the_document() {
     let places: Vec<&str> = said.lines().filter_map(|line| line.split('：').next()).collect();
     assert_eq!(
         places,
-        ["第1段", "表1 第1行第2格", "表1 第2行第1格", "表1 第2行第2格", "第2段", "页眉", "脚注"],
+        ["第1段", "表1 第1行第2格", "表1 第2行第1格", "表1 第2行第1格", "表1 第2行第2格", "页眉", "脚注"],
         "{said}"
     );
 }

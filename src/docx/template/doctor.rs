@@ -7,6 +7,7 @@
 mod annotate;
 mod braces;
 mod elsewhere;
+mod habits;
 mod lines;
 mod lost;
 mod unprinted;
@@ -92,6 +93,7 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         let mut found: Vec<(Mistake, Severity)> = mistakes.into_iter().map(|m| (m, Severity::Error)).collect();
         lost::lost(&part.scanned, &mut found);
         braces::braces(&part.scanned, &known, &mut found);
+        habits::habits(&part.scanned, &known, &mut found);
         if !known.names.has_schema() {
             found.extend(unprinted::lists(&used, number));
         }

@@ -229,6 +229,11 @@ const LISTS: &[(&str, Filter)] = &[
     ("zwy_power", |value, kwargs| exact::operate("**", value, kwargs)),
 ];
 
+/// Whether a filter is for one value, and makes nothing good of lists.
+pub(super) fn is_of_values(name: &str) -> bool {
+    PLAIN.iter().any(|(known, _)| *known == name)
+}
+
 /// Makes the filters, tests and functions known to Tera, and the way text is escaped.
 pub(super) fn register(tera: &mut Tera) {
     tera.set_escape_fn(escape);

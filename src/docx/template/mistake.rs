@@ -73,6 +73,8 @@ pub enum Code {
     OtherEngine,
     /// A loop over what is no list.
     NotAList,
+    /// A name of a loop that hides another.
+    Shadowed,
     /// A tag in a place where none are filled in.
     NotRendered,
     /// Fields of the form that the template never prints.
@@ -83,7 +85,7 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::UnclosedTag,
         Self::StrayBrace,
         Self::EmptyTag,
@@ -115,6 +117,7 @@ impl Code {
         Self::SingleBrace,
         Self::OtherEngine,
         Self::NotAList,
+        Self::Shadowed,
         Self::NotRendered,
         Self::Unprinted,
         Self::NoTags,
@@ -173,6 +176,7 @@ impl Code {
             Self::SingleBrace => "single-brace",
             Self::OtherEngine => "other-engine",
             Self::NotAList => "not-a-list",
+            Self::Shadowed => "shadowed",
             Self::NotRendered => "not-rendered",
             Self::Unprinted => "unprinted",
             Self::NoTags => "no-tags",

@@ -327,6 +327,9 @@ impl Names {
     }
 }
 
+/// Names that are listed.
+const MOST_LISTED: usize = 12;
+
 /// Says that there is no `name`, and the nearest among `known`: keys with their labels.
 pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
     let help = match nearest(name, known.iter().copied()) {
@@ -334,8 +337,18 @@ pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
         Some((key, label)) => message!("是不是“{key}”（{label}）", "did you mean “{key}” ({label})"),
         None if known.is_empty() => Message::default(),
         None => {
-            let list: Vec<&str> = known.iter().map(|(key, _)| *key).take(12).collect();
-            Message::new(format!("可用的有：{}", list.join("、")), format!("there are: {}", list.join(", ")))
+            let short =
+                |label: &str| label.split(['（', '(']).next().unwrap_or(label).chars().take(12).collect::<String>();
+            let named = |(key, label): &(&str, &str)| match *label {
+                "" => (*key).to_owned(),
+                label => format!("{key}（{}）", short(label)),
+            };
+            let list: Vec<String> = known.iter().map(named).take(MOST_LISTED).collect();
+            let keys: Vec<&str> = known.iter().map(|(key, _)| *key).take(MOST_LISTED).collect();
+            let (count, more) = (known.len(), known.len() > MOST_LISTED);
+            let (zh, en) =
+                if more { (format!("等 {count} 个"), format!(" … ({count})")) } else { Default::default() };
+            Message::new(format!("可用的有：{}{zh}", list.join("、")), format!("there are: {}{en}", keys.join(", ")))
         }
     };
     Refusal::new(Code::UnknownName, message!("没有“{name}”", "there is no “{name}”"), help).about(name)
@@ -351,6 +364,7 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k 
         }
         // What begins with the name, or holds it, is likelier than what it only resembles.
         let within = match () {
+            () if folded.len() == 1 => 0.0,
             () if other.starts_with(&folded) => 0.7,
             () if other.contains(&folded) => 0.65,
             () if folded.contains(&other) => 0.6,

@@ -8,10 +8,15 @@
 
 mod arguments;
 mod blocks;
+mod calls;
 mod cells;
+mod conditions;
 mod expressions;
+mod filtering;
 mod loops;
 mod macros;
+mod missing;
+mod operations;
 mod repeat;
 mod scopes;
 mod spelling;
@@ -91,6 +96,8 @@ impl Ty {
             Self::Table(table) => Self::Row(table),
             Self::Tables(table) => Self::Table(table),
             Self::Groups(table) => Self::Group(table),
+            // Several terms of a vocabulary, of which each is a value like any other.
+            Self::Field => Self::Field,
             _ => Self::Any,
         }
     }
@@ -179,6 +186,8 @@ struct Rewriter<'a> {
     merges: bool,
     /// Tags that merge cells, each with the variable that tells the first of them.
     firsts: HashMap<usize, String>,
+    /// Names that loops give, each with the tag of its loop.
+    loop_names: Vec<(String, usize)>,
     mistakes: Vec<Mistake>,
 }
 
@@ -207,6 +216,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         merges: scanned.pieces.iter().any(merges),
         firsts: HashMap::new(),
         looks_around: scanned.tags.iter().any(|tag| tag.inner.contains("previtem") || tag.inner.contains("nextitem")),
+        loop_names: loops::names(scanned),
         mistakes: Vec::new(),
     };
     flatten(&scanned.pieces, &mut rewriter.pieces);
@@ -274,6 +284,14 @@ impl Rewriter<'_> {
     fn complain(&mut self, number: usize, says: impl FnOnce(&Tag) -> Refusal) {
         if let Some(tag) = self.scanned.tags.get(number) {
             let Refusal { code, message, help, about } = says(tag);
+            // Text goes on where the tag was to end: its words are no names.
+            if !tag.is_sound
+                && !tag.is_short
+                && code.is_of_a_name()
+                && !(tag.inner.is_ascii() && tag.kind == Kind::Print)
+            {
+                return;
+            }
             let within = about.place(&tag.typed, &tag.inner);
             let (place, tag, at) = (tag.place.clone(), tag.typed.clone(), tag.at);
             // A macro is written more than once.
@@ -319,6 +337,10 @@ impl Rewriter<'_> {
         let Some(tag) = scanned.tags.get(number) else { return };
         let from = self.out.text.len();
         self.current = number;
+        let is_partner = ["end", "else", "elif"].iter().any(|word| tag.inner.trim_start().starts_with(word));
+        if tag.is_lost() && !is_partner {
+            self.not_in_table(number);
+        }
         let result = match tag.kind {
             Kind::Comment => Ok(()),
             Kind::Print => self.print(number, tag),
@@ -345,8 +367,9 @@ impl Rewriter<'_> {
         }
         if let Some(word) = statements::misplaced(tag.inner.trim()) {
             let (inner, letters) = (tag.inner.trim(), letters(tag.level));
+            let inner = statements::bare(inner).unwrap_or(inner);
             // The block is there all the same: its end is not to be blamed.
-            self.statement(number, tag)?;
+            self.statement_of(number, inner)?;
             let help = message!("写成 {{%{letters} {inner} %}}", "write {{%{letters} {inner} %}}");
             let message = message!("“{word}”要写在 {{% %}} 里", "“{word}” belongs between {{% and %}}");
             return Err(Refusal::new(Code::Syntax, message, help).about(word));
@@ -355,7 +378,7 @@ impl Rewriter<'_> {
         let printed = match self.by_label(tag.inner.trim())? {
             Some(printed) => printed,
             None => {
-                let tokens = lex(&tag.inner)?;
+                let tokens = lex(&tag.inner).map_err(|refusal| self.name_meant(tag, refusal))?;
                 if tokens.is_empty() {
                     return Err(Refusal::new(
                         Code::EmptyTag,
@@ -364,9 +387,12 @@ impl Rewriter<'_> {
                     ));
                 }
                 let mut parser = Parser::new(&tokens);
-                let value = parser.expression()?;
-                parser.end()?;
+                let value = parser.expression().and_then(|value| parser.end().map(|()| value));
+                let value = value.map_err(|refusal| self.name_meant(tag, refusal))?;
                 if self.inline(&value, tag, None)? {
+                    return Ok(());
+                }
+                if tag.is_lost() {
                     return Ok(());
                 }
                 if tag.level != Level::Text {
@@ -428,6 +454,20 @@ impl Rewriter<'_> {
                 self.out.paths.push(Needed { tag: number, path });
             }
         }
+    }
+
+    /// A tag with nothing but a name and signs that do not belong there.
+    fn name_meant(&self, tag: &Tag, refusal: Refusal) -> Refusal {
+        let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+        let name = tag.inner.trim_matches(|c| !is_of_name(c));
+        let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && name.chars().all(|c| is_of_name(c) || c == '.')
+            && !name.contains("..");
+        let lacks_more = tag.inner.contains(['+', '-', '*', '/', '~', '<', '>', '=', '(', '[']);
+        if !is_name || lacks_more || name.len() == tag.inner.trim().len() || matches!(refusal.code, Code::Quote) {
+            return refusal;
+        }
+        Refusal { help: message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}"), ..refusal }
     }
 
     /// Says which name of the schema is meant by one with spaces or strokes in it.

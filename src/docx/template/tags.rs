@@ -223,6 +223,7 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
     let mut quote = None;
     let mut escaped = false;
     let mut depth = 0usize;
+    let mut brackets = 0usize;
     // Where the tag ends when a quote in it is left open: an apostrophe is no quote.
     let mut in_quote = None;
     let mut chars = seen(text, from).peekable();
@@ -259,6 +260,27 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
             // No expression goes on behind it.
             '}' if depth == 0 => return short(text, at, c),
             '}' => depth -= 1,
+            '[' | '(' | '［' | '（' if kind == Kind::Print => brackets += 1,
+            ']' | ')' | '］' | '）' if kind == Kind::Print => {
+                // Two brackets that close nothing stand where two braces belong.
+                if brackets == 0 && next == Some(c) {
+                    return End::Short(at, after());
+                }
+                brackets = brackets.saturating_sub(1);
+            }
+            // So does a percent sign that a word follows at once: no rest of a division.
+            '%' if kind == Kind::Statement
+                && next.is_some_and(|c| {
+                    !c.is_whitespace() && !c.is_ascii_digit() && !matches!(fold(c), '}' | '%' | '(')
+                })
+                && text.get(from..at).is_some_and(|before| {
+                    before.trim().len() < before.len()
+                        && before.ends_with(char::is_whitespace)
+                        && !before.trim().is_empty()
+                }) =>
+            {
+                return End::Short(at, at + c.len_utf8());
+            }
             _ if is_quote(c) => quote = Some(c),
             _ => {}
         }

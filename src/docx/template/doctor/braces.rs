@@ -4,6 +4,7 @@
 //! the template knows is not.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Names;
@@ -12,6 +13,7 @@ use crate::docx::template::usage::Use;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
+use crate::schema::Schema;
 
 /// Characters between the braces of something that looks like a tag.
 const LONGEST: usize = 80;
@@ -31,6 +33,15 @@ impl Known<'_> {
     }
 }
 
+impl Known<'_> {
+    /// Whether a name is a key of the form, as nobody writes it in a text.
+    fn is_key(&self, name: &str) -> bool {
+        let schema = self.names.schema.as_ref();
+        let is = |schema: &Arc<Schema>| schema.fields.contains_key(name) || schema.tables.contains_key(name);
+        name.is_ascii() && name.len() > 2 && schema.is_some_and(is)
+    }
+}
+
 /// Something that looks like a tag.
 struct Likeness {
     /// In the text of the paragraph, in bytes.
@@ -46,12 +57,15 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     let mut raw = false;
     for text in &scanned.texts {
         let above = before.replace(text);
-        if !text.text.contains(['{', '}', '｛', '｝', '«', '<', '[', '%']) {
+        if !text.text.contains(['{', '}', '｛', '｝', '«', '<', '[', '%', '【', '$']) {
             continue;
         }
         for likeness in likenesses(text, known, &mut raw) {
             let Likeness { range, code, severity, message, help } = likeness;
             let tag = text.text.get(range.clone()).unwrap_or_default().to_owned();
+            if code == Code::StrayBrace && nests(text, range.start, found) {
+                continue;
+            }
             if code == Code::StrayBrace
                 && above.is_some_and(|above| {
                     let is_open = |(mistake, _): &(Mistake, Severity)| {
@@ -70,6 +84,15 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
             found.push((Mistake { at, place, tag, within: None, code, message, help }, severity));
         }
     }
+}
+
+/// Whether braces that are too many stand in front of the tag before `end`, and are told: `{{ {{ x }} }}`.
+fn nests(text: &Text, end: usize, found: &[(Mistake, Severity)]) -> bool {
+    let Some(at) = text.spans.iter().rposition(|span| span.end <= end) else { return false };
+    let Some(outer) = at.checked_sub(1).and_then(|at| text.spans.get(at)) else { return false };
+    let is_empty = text.text.get(outer.clone()).is_some_and(|outer| !outer.contains(char::is_alphanumeric));
+    let start = self::at(text, outer.start);
+    is_empty && found.iter().any(|(mistake, _)| mistake.code == Code::UnclosedTag && mistake.at == start)
 }
 
 /// Where a character of a paragraph stands in the XML; near enough where the text holds references.
@@ -119,17 +142,26 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
         }
         let mut at = gap.start;
         while let Some(rest) = text.text.get(at..gap.end).filter(|rest| !rest.is_empty()) {
-            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '«', '<', '[']) else { break };
+            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '«', '<', '[', '(', '（', '【', '$']) else {
+                break;
+            };
             let start = at + found;
             let Some(rest) = text.text.get(start..gap.end) else { break };
             let likeness = match rest.chars().next() {
                 Some('{' | '｛') => opening(text, start, rest, known),
-                Some('}' | '｝' | '%') => closing(text, gap.start, start, rest, depth),
+                Some('}' | '｝') => closing(text, gap.start, start, rest, depth),
                 Some('«') => between(start, rest, "«", "»", known),
+                Some('(') => between(start, rest, "(%", "%)", known),
+                Some('（') => between(start, rest, "（%", "%）", known),
+                Some('【') => between(start, rest, "【", "】", known),
+                Some('%') if rest.starts_with("%}") => closing(text, gap.start, start, rest, depth),
+                Some('%') => between(start, rest, "%", "%", known),
+                Some('$') => between(start, rest, "$", "$", known),
                 Some('<') => {
-                    between(start, rest, "<<", ">>", known).or_else(|| between(start, rest, "<%", "%>", known))
+                    let marks = [("<<", ">>"), ("<%", "%>"), ("<", ">")];
+                    marks.into_iter().find_map(|(open, close)| between(start, rest, open, close, known))
                 }
-                _ => between(start, rest, "[[", "]]", known),
+                _ => between(start, rest, "[[", "]]", known).or_else(|| between(start, rest, "[%", "%]", known)),
             };
             match likeness {
                 Some(likeness) => {
@@ -280,6 +312,8 @@ fn closing(text: &Text, gap: usize, start: usize, rest: &str, depth: usize) -> O
     })
 }
 
+const STATEMENTS: [&str; 7] = ["for", "if", "elif", "else", "endfor", "endif", "set"];
+
 /// Where the last statement in a text begins.
 fn statement(text: &str) -> Option<usize> {
     let words = ["for ", "if ", "elif ", "else", "endfor", "endif", "set "];
@@ -296,11 +330,20 @@ fn between(start: usize, rest: &str, open: &str, close: &str, known: &Known<'_>)
     let limit = inside.char_indices().nth(LONGEST).map_or(inside.len(), |(at, _)| at);
     let end = inside.get(..limit)?.find(close)?;
     let name = inside.get(..end)?.trim().trim_start_matches('=').trim();
+    let range = start..start + open.len() + end + close.len();
+    let word = name.split_whitespace().next().unwrap_or_default();
+    if open.ends_with('%') && open != "%" && STATEMENTS.contains(&word) {
+        return Some(broken(range, '%', name));
+    }
     let is_known = known.is_known(name);
+    // One mark on each side is common in texts: only what is surely a key is meant by it.
+    let is_single = matches!(open, "【" | "<" | "%" | "$");
+    if is_single && !(is_known && known.is_key(name)) {
+        return None;
+    }
     let looks = is_name(name) && matches!(open, "«" | "<%");
     if !is_known && !looks {
         return None;
     }
-    let range = start..start + open.len() + end + close.len();
     Some(foreign(range, is_known, message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")))
 }

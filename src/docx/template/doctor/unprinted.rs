@@ -3,7 +3,8 @@
 use super::Finding;
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Names;
-use crate::docx::template::usage::Use;
+use crate::docx::template::usage::{Kind, Use};
+use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
 use crate::schema::{Field, Stage};
@@ -78,8 +79,23 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
     while let Some(next) = open.pop() {
         open.extend(next.members.values());
         open.extend(next.items.as_deref());
-        let Some(plain) = next.plain.as_ref().filter(|plain| next.is_gone_through && plain.part == part) else {
-            continue;
+        let is_list = next.is_gone_through || next.kind() == Kind::List;
+        let is_several = is_list || next.kind() == Kind::Mapping;
+        let Some(plain) = next.plain.as_ref().filter(|plain| is_several && plain.part == part) else { continue };
+        let (message, help) = if is_list {
+            (
+                Message::new("列表不能直接打印", "a list cannot be printed as it is"),
+                Message::new(
+                    "用 {% for … %} 逐项打印，或写 | join(\"、\")",
+                    "print its items with {% for … %}, or write | join(\", \")",
+                ),
+            )
+        } else {
+            let member = next.members.keys().next().map_or("", String::as_str);
+            (
+                Message::new("它有下级，不能直接打印", "it has members and cannot be printed as it is"),
+                message!("写明哪一项，如 .{member}", "say which, such as .{member}"),
+            )
         };
         let mistake = Mistake {
             at: plain.at,
@@ -87,11 +103,8 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
             tag: plain.tag.clone(),
             within: None,
             code: Code::WholeTable,
-            message: Message::new("列表不能直接打印", "a list cannot be printed as it is"),
-            help: Message::new(
-                "用 {% for … %} 逐项打印，或写 | join(\"、\")",
-                "print its items with {% for … %}, or write | join(\", \")",
-            ),
+            message,
+            help,
         };
         found.push((mistake, Severity::Error));
     }

@@ -1,6 +1,6 @@
 //! From the text of a tag to its tokens.
 
-use super::{Code, Refusal};
+use super::{Code, Refusal, advice};
 use crate::docx::template::tags::{ends_quote, is_invisible, is_quote};
 use crate::message;
 use crate::message::Message;
@@ -144,25 +144,11 @@ fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
         '≥' => ">=",
         '≤' => "<=",
         '≠' => "!=",
-        '&' => {
-            return Err(Refusal::new(
-                Code::Syntax,
-                Message::new("“&”不能用在这里", "“&” has no meaning here"),
-                Message::new("“并且”写 and", "write `and`"),
-            ));
-        }
-        '!' => {
-            return Err(Refusal::new(
-                Code::Syntax,
-                Message::new("“!”不能用在这里", "“!” has no meaning here"),
-                Message::new("“非”写 not", "write `not`"),
-            ));
-        }
         c => {
             return Err(Refusal::new(
                 Code::Syntax,
                 message!("“{c}”不能用在这里", "“{c}” has no meaning here"),
-                Message::new("文字要加引号", "text stands in quotes"),
+                advice::of_sign(c),
             ));
         }
     };

@@ -4,6 +4,7 @@
 //! make of plain ones, and are read as such outside quoted text. Names may be written in any script. The result is a
 //! small tree; what its names mean, and how Tera writes it, is decided by [`rewrite`](super::rewrite).
 
+mod advice;
 mod lexer;
 mod operand;
 mod parser;

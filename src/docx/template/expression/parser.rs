@@ -1,5 +1,6 @@
 //! From tokens to a tree, by precedence.
 
+use super::advice::{advice, operator};
 use super::{Code, Expr, Lexed, Refusal, Token};
 use crate::message;
 use crate::message::Message;
@@ -53,6 +54,22 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Whether a word comes next, other than `in`.
+    pub(in crate::docx::template) fn is_word(&self) -> bool {
+        !matches!(self.peek_word(), "" | "in")
+    }
+
+    /// Takes what people write for `in`.
+    pub(in crate::docx::template) fn instead_of_in(&mut self) -> Option<String> {
+        let said = match self.tokens.get(self.at)? {
+            Token::Name(word) if word != "in" && operator(word) == Some("in") => word.clone(),
+            Token::Sign(sign @ ("=" | ":")) => (*sign).to_owned(),
+            _ => return None,
+        };
+        self.at += 1;
+        Some(said)
+    }
+
     /// Takes the word `word` when it comes next.
     pub(in crate::docx::template) fn takes_word(&mut self, word: &str) -> bool {
         let takes = matches!(self.tokens.get(self.at), Some(Token::Name(name)) if name == word);
@@ -103,13 +120,8 @@ impl<'t> Parser<'t> {
             Token::Name(text) | Token::Number(text) | Token::Text(text) => text.as_str(),
             Token::Sign(sign) => sign,
         };
-        let help = match (token, self.at.checked_sub(1).and_then(|at| self.tokens.get(at))) {
-            (Token::Sign("="), _) => Message::new("比较要写 ==", "to compare, write =="),
-            (Token::Name(_) | Token::Number(_), Some(Token::Name(_) | Token::Number(_))) => {
-                Message::new("名字里不能有空格，文字要加引号", "a name holds no spaces, and text stands in quotes")
-            }
-            _ => Message::new("检查拼写、括号和引号", "check spelling, brackets and quotes"),
-        };
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let help = advice(token, before, self.tokens.get(self.at + 1));
         let refusal = Refusal::new(Code::Syntax, message!("不该出现“{shown}”", "“{shown}” is not expected"), help);
         refusal.within(start..start + shown.len())
     }
@@ -120,6 +132,10 @@ impl<'t> Parser<'t> {
         }
         let found = self.tokens.get(self.at);
         let refusal = self.unexpected(found);
+        // A habit of another language says more.
+        if matches!(found, Some(Token::Name(word)) if word == "for" || operator(word).is_some()) {
+            return Err(refusal);
+        }
         Err(Refusal { help: message!("这里应有“{sign}”", "“{sign}” belongs here"), ..refusal })
     }
 

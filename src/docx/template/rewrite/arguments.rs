@@ -105,15 +105,18 @@ pub(super) fn both(error: &tera::Error) -> Option<Message> {
 }
 
 impl Rewriter<'_> {
-    /// Says what a filter refuses of its value and arguments, as far as they need no data.
-    pub(super) fn try_out(&mut self, known: &Known, value: &Expr, list: &[(&'static str, &Expr)]) {
+    /// Says what a filter refuses of its value and arguments, as far as they need no data; the arguments that were no
+    /// way to write one.
+    pub(super) fn try_out(&mut self, known: &Known, value: &Expr, list: &[(&'static str, &Expr)]) -> Vec<&'static str> {
         let value = literal(value);
         let mut with = Vec::with_capacity(list.len());
         let mut refusals = Vec::new();
+        let mut refused = Vec::new();
         for (parameter, value) in list {
             let wants = known.wants(parameter);
             if let Some(refusal) = self.mistyped(known, parameter, value) {
                 refusals.push(refusal);
+                refused.push(*parameter);
             } else if let Some(value) = literal(value) {
                 if wants.takes(&value) {
                     with.push((*parameter, value));
@@ -137,6 +140,7 @@ impl Rewriter<'_> {
         for refusal in refusals {
             self.complain(self.current, |_| refusal);
         }
+        refused
     }
 
     /// What a bare name was surely meant to be: `遮盖(前3)`, `小数(两位)`, `大写日期(票据)`.

@@ -5,14 +5,18 @@
 //! around it ended.
 
 use super::super::mistake::{Code, Mistake, Refusal};
-use super::super::tags::{Level, letters};
+use super::super::scan::Tag;
+use super::super::tags::{Kind, Level, letters};
 use super::scopes::Local;
 use super::{Rewriter, Ty};
 use crate::message;
-use crate::message::Message;
+use crate::message::{Lang, Message};
 
 /// Branches of one `if`: the engine takes stack for each.
 const MOST_BRANCHES: usize = 200;
+
+/// Tags that are looked through for the end of a block.
+const MOST_LOOKED: usize = 200;
 
 /// A block that is open.
 pub(super) struct Block {
@@ -152,6 +156,25 @@ impl Rewriter<'_> {
         self.pairs(block.tag, number).map(|()| true)
     }
 
+    /// Whether more ends follow than blocks of this kind begin behind this tag.
+    pub(super) fn ends_behind(&self, number: usize, what: Opens) -> bool {
+        let word = what.word();
+        let mut open = 0usize;
+        for tag in self.scanned.tags.iter().skip(number + 1).take(MOST_LOOKED).filter(|tag| tag.kind == Kind::Statement)
+        {
+            let inner = tag.inner.trim();
+            if inner.strip_prefix("end").is_some_and(|rest| rest.trim() == word) {
+                match open.checked_sub(1) {
+                    Some(less) => open = less,
+                    None => return true,
+                }
+            } else if inner.strip_prefix(word).is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
+                open += 1;
+            }
+        }
+        false
+    }
+
     fn leave_scope(&mut self, block: &Block) {
         if matches!(block.what, Opens::For | Opens::With | Opens::Block) {
             self.close_scope();
@@ -223,6 +246,8 @@ impl Rewriter<'_> {
                     message!("写成 {{%{level} end{word} %}}", "write {{%{level} end{word} %}}"),
                 )
             });
+        } else if self.scanned.tags.get(block.tag).is_some_and(Tag::is_lost) {
+            // Where it belongs comes first.
         } else if self.is_guessed(&block.what, block.tag) {
             // Whether it was to open anything is not known.
         } else {
@@ -256,29 +281,82 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Two tags of a block must stand where what lies between them can be left out.
-    pub(super) fn pairs(&self, opened: usize, number: usize) -> Result<(), Refusal> {
-        let (Some(opened), Some(tag)) = (self.scanned.tags.get(opened), self.scanned.tags.get(number)) else {
+    /// Says that a tag has no row or cell to take the place of.
+    pub(super) fn not_in_table(&mut self, number: usize) {
+        self.complain(number, |tag| {
+            let typed = &tag.typed;
+            let (zh, en) =
+                if tag.level == Level::Row { ("表格行", "table row") } else { ("单元格", "table cell") };
+            let (inner, plain) = (tag.inner.trim(), if tag.is_alone { "p" } else { "" });
+            let (open, close) = if tag.kind == Kind::Print { ("{{", "}}") } else { ("{%", "%}") };
+            let plain = if tag.kind == Kind::Print { "" } else { plain };
+            Refusal::new(
+                Code::NotInTable,
+                message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
+                message!(
+                    "在正文里写 {open}{plain} {inner} {close}，结尾也一样；或移到表格里",
+                    "in the body write {open}{plain} {inner} {close}, and its end likewise; or move it into a table"
+                ),
+            )
+        });
+    }
+
+    /// Two tags of a block must stand where what lies between can be left out.
+    pub(super) fn pairs(&mut self, first: usize, number: usize) -> Result<(), Refusal> {
+        let scanned = self.scanned;
+        let (Some(opened), Some(tag)) = (scanned.tags.get(first), scanned.tags.get(number)) else {
             return Ok(());
         };
-        if opened.anchor.pairs_with(tag.anchor) {
+        if !opened.is_lost() && tag.is_lost() {
+            self.not_in_table(number);
+        }
+        if opened.anchor.pairs_with(tag.anchor) || opened.is_lost() || tag.is_lost() {
             return Ok(());
         }
-        let typed = &opened.typed;
-        let (first, second) = (opened.anchor.level(), tag.anchor.level());
-        if first != second {
-            let letters = letters(first);
-            let body = tag.inner.trim();
-            return Err(Refusal::new(
+        // Where one end is not well written, where it belongs is seen once it is.
+        let is_told = |mistake: &Mistake| {
+            mistake.code == Code::UnknownStatement && (mistake.at == opened.at || mistake.at == tag.at)
+        };
+        if !opened.is_sound || !tag.is_sound || self.mistakes.iter().rev().take(MOST_LOOKED).any(is_told) {
+            return Ok(());
+        }
+        let (level, ends) = (opened.anchor.level(), tag.anchor.level());
+        if level != ends {
+            // Who writes one end with letters means both so; alone in its place, the one without them lacks them.
+            let (wrong, other, letters) = match (level, ends) {
+                (Level::Text, ends) if opened.is_alone => (first, tag, letters(ends)),
+                _ => (number, opened, letters(level)),
+            };
+            let typed = &other.typed;
+            let body = scanned.tags.get(wrong).map_or("", |tag| tag.inner.trim());
+            let refusal = Refusal::new(
                 Code::BlockLevel,
                 message!("与“{typed}”不成对", "it does not pair with “{typed}”"),
                 message!("写 {{%{letters} {body} %}}", "write {{%{letters} {body} %}}"),
-            ));
+            );
+            self.complain(wrong, |_| refusal);
+            return Ok(());
         }
-        Err(Refusal::new(
+        let (typed, place) = (&tag.typed, &tag.place);
+        let (zh, en) = (place.describe(Lang::Zh), place.describe(Lang::En));
+        let inner_tags = opened.anchor.container == tag.anchor.container;
+        let refusal = Refusal::new(
             Code::BlockPlace,
-            message!("与“{typed}”不在同一格或同一段落层次里", "it stands in another cell or story than “{typed}”"),
-            match first {
+            match inner_tags {
+                true => message!(
+                    "到“{typed}”之间跨了超链接或内容控件的边界",
+                    "up to “{typed}” it crosses the edge of a link or content control"
+                ),
+                false => message!(
+                    "它的结尾“{typed}”在别处（{zh}），跨了单元格、表格或文本框",
+                    "its end “{typed}” stands elsewhere ({en}), across a cell, table or text box"
+                ),
+            },
+            match level {
+                Level::Text if inner_tags => Message::new(
+                    "把开头和结尾都放到超链接或内容控件的外面，或都放到里面",
+                    "put both ends outside the link or control, or both inside",
+                ),
                 Level::Text => Message::new(
                     "重复整行用 {%tr … %}，整格用 {%tc … %}，整段用 {%p … %}，开头和结尾都要用",
                     "for whole rows use {%tr … %}, for cells {%tc … %}, for paragraphs {%p … %}, at both ends",
@@ -288,6 +366,8 @@ impl Rewriter<'_> {
                     "both ends belong into one table, row or cell",
                 ),
             },
-        ))
+        );
+        self.complain(first, |_| refusal);
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What tags do to their cells.
 
-use super::super::expression::{Parser, lex};
+use super::super::expression::{Expr, Parser, lex};
 use super::super::filters::{colour, column_count};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::{CellPiece, Effect, Tag};
@@ -75,6 +75,17 @@ impl Rewriter<'_> {
                 }
                 let value = parser.expression()?;
                 parser.end()?;
+                if let (Effect::Shading, Expr::Name(name)) = (effect, &value)
+                    && self.made(name).is_none()
+                    && colour(&tera::Value::from(name.as_str())).is_ok()
+                {
+                    return Err(Refusal::new(
+                        Code::CellTag,
+                        Message::new("颜色要加引号", "a colour stands in quotes"),
+                        message!("写成 {{% cellbg \"{name}\" %}}", "write {{% cellbg \"{name}\" %}}"),
+                    )
+                    .about(name));
+                }
                 if let Some(said) = literal(&value) {
                     let tried = if effect == Effect::Shading { colour(&said) } else { column_count(&said) };
                     if let Some(message) = tried.err().and_then(|error| both(&error)) {

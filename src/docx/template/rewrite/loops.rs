@@ -1,8 +1,12 @@
 //! Loops and what `loop` knows of them.
 
-use super::super::expression::{Args, Expr, Parser};
+use std::collections::HashSet;
+
+use super::super::expression::{Args, Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::Target;
+use super::super::scan::Scanned;
+use super::super::tags::Kind;
 use super::super::{PRINT, STATEMENT, STEP};
 use super::scopes::Local;
 use super::{CLOSED, OR, Out, PATH, PRODUCT, Rewriter, SUM, TERNARY, Ty};
@@ -12,12 +16,26 @@ use crate::schema::{Field, FieldType};
 
 /// Names that mean something else.
 const WORDS: [&str; 10] = ["loop", "self", "true", "false", "none", "not", "and", "or", "in", "is"];
+/// Words that stand behind `for` in other languages.
+const EACH: [&str; 5] = ["each", "every", "var", "let", "每个"];
 /// Names that one loop gives to the parts of a value.
 const MOST_TARGETS: usize = 16;
 
 impl Rewriter<'_> {
     pub(super) fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
-        let targets = targets(parser);
+        let mut targets = targets(parser);
+        if matches!(targets.0.as_slice(), [word] if EACH.contains(&word.as_str())) && parser.is_word() {
+            let word = targets.0.pop().unwrap_or_default();
+            targets = self::targets(parser);
+            self.complain(number, |_| {
+                Refusal::new(
+                    Code::Syntax,
+                    message!("for 后面不写“{word}”", "“{word}” does not stand behind for"),
+                    message!("删去“{word}”", "leave out “{word}”"),
+                )
+                .about(&word)
+            });
+        }
         let wrong = || {
             Refusal::new(
                 Code::Syntax,
@@ -26,7 +44,20 @@ impl Rewriter<'_> {
             )
         };
         let (targets, sound) = targets;
-        if !sound || targets.is_empty() || !parser.takes_word("in") {
+        let starts = sound && !targets.is_empty();
+        let instead = if starts { parser.instead_of_in() } else { None };
+        if let Some(said) = &instead {
+            let names = targets.join(", ");
+            self.complain(number, |_| {
+                Refusal::new(
+                    Code::Syntax,
+                    message!("“{said}”要写成 in", "“{said}” is written in"),
+                    message!("写成 for {names} in …", "write for {names} in …"),
+                )
+                .about(said)
+            });
+        }
+        if !starts || (instead.is_none() && !parser.takes_word("in")) {
             let locals = targets.iter().map(|name| Local::new(name, self.names.variable(name), Ty::Any)).collect();
             self.open_loop(number, locals);
             return Err(wrong());
@@ -242,6 +273,25 @@ fn of_loop(name: &str, index: &str, length: &str) -> Result<Out, Refusal> {
         )
         .about(name)),
     }
+}
+
+/// The names that the loops of a part give, each with the tag of its first loop.
+pub(super) fn names(scanned: &Scanned) -> Vec<(String, usize)> {
+    let mut names: Vec<(String, usize)> = Vec::new();
+    for (number, tag) in scanned.tags.iter().enumerate() {
+        if tag.kind != Kind::Statement || !tag.inner.trim_start().starts_with("for") {
+            continue;
+        }
+        let Ok(lexed) = lex(&tag.inner) else { continue };
+        let mut parser = Parser::new(&lexed);
+        if parser.takes_word("for") {
+            let (said, _) = targets(&mut parser);
+            names.extend(said.into_iter().map(|name| (name, number)));
+        }
+    }
+    let mut seen = HashSet::new();
+    names.retain(|(name, _)| seen.insert(name.clone()));
+    names
 }
 
 /// The names of a loop or of `set`, and whether they are written well.

@@ -78,6 +78,9 @@ impl<'a> Rewriter<'a> {
         let scanned = self.scanned;
         let Some(tag) = scanned.tags.get(number) else { return from };
         self.current = number;
+        if tag.is_lost() {
+            self.not_in_table(number);
+        }
         let ends = format!("end{word}");
         let mut depth = 0usize;
         let mut found = None;

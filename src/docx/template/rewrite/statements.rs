@@ -3,8 +3,9 @@
 use super::super::STATEMENT;
 use super::super::expression::{Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
-use super::super::names::nearest;
+use super::super::names::{Target, nearest};
 use super::super::scan::Tag;
+use super::super::tags::letters;
 use super::loops::targets;
 use super::scopes::Local;
 use super::{BLOCKS, Opens, PIPE, Rewriter, TERNARY, Ty};
@@ -16,6 +17,9 @@ const MOST_REFUSED: usize = 64;
 
 const STATEMENTS: [&str; 12] =
     ["if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro", "endmacro"];
+
+/// What ends a block in other languages.
+const ENDS: [&str; 10] = ["fi", "next", "done", "od", "wend", "rof", "endforeach", "endwhile", "完", "结束块"];
 
 /// Statements as people may write them in Chinese.
 const CHINESE: [(&str, &str); 14] = [
@@ -35,29 +39,65 @@ const CHINESE: [(&str, &str); 14] = [
     ("设置", "set"),
 ];
 
-/// The statement that stands between two braces, where only a value does: `{{ if x }}`.
+/// The statement that stands between two braces, where only a value does: `{{ if x }}`, `{{% if x %}}`.
 pub(super) fn misplaced(inner: &str) -> Option<&str> {
+    let inner = bare(inner).unwrap_or(inner);
     let word = inner.split_whitespace().next()?;
     let is_alone = word.len() == inner.len();
     let is_statement = match word {
         "if" | "elif" | "for" => !is_alone,
-        "else" | "endif" | "endfor" => is_alone,
+        "set" => inner.contains('='),
+        "else" | "endif" | "endfor" | "endset" => is_alone,
         _ => false,
     };
     is_statement.then_some(word)
 }
 
+/// What stands between percent signs that are too many: `{%% if x %%}`, `{{% if x %}}`.
+pub(super) fn bare(inner: &str) -> Option<&str> {
+    let inner = inner.trim();
+    let bare = inner.strip_prefix(['%', '％'])?;
+    Some(bare.strip_suffix(['%', '％']).unwrap_or(bare).trim())
+}
+
+/// `tr`, `tc` or `p` behind a space or without one: `{% tr for … %}`, `{%trfor … %}`; the letters and the statement.
+fn lettered<'i>(word: &'i str, inner: &'i str) -> Option<(&'i str, &'i str)> {
+    let inner = inner.trim();
+    let letters = ["tr", "tc", "p", "r"].into_iter().find(|letters| {
+        let rest = word.strip_prefix(letters);
+        rest.is_some_and(|rest| rest.is_empty() || STATEMENTS.contains(&rest))
+    })?;
+    let rest = inner.get(letters.len()..)?.trim_start();
+    let first = rest.split(|c: char| !c.is_ascii_alphabetic()).next()?;
+    let letters = inner.get(..letters.len())?;
+    STATEMENTS.contains(&first).then_some((letters, rest))
+}
+
 impl Rewriter<'_> {
     pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
-        let tokens = match lex(&tag.inner) {
+        if let Some(rest) = bare(&tag.inner).filter(|rest| !rest.is_empty()) {
+            self.statement_of(number, rest)?;
+            let letters = letters(tag.level);
+            return Err(Refusal::new(
+                Code::Syntax,
+                Message::new("百分号多了", "there is a percent sign too many"),
+                message!("写成 {{%{letters} {rest} %}}", "write {{%{letters} {rest} %}}"),
+            ));
+        }
+        self.statement_of(number, &tag.inner)
+    }
+
+    /// A statement by its text.
+    pub(super) fn statement_of(&mut self, number: usize, inner: &str) -> Result<(), Refusal> {
+        let tokens = match lex(inner) {
             Ok(tokens) => tokens,
             Err(refusal) => {
                 // The block is there all the same: its end is not to be blamed.
-                let word: String = tag.inner.trim().chars().take_while(char::is_ascii_alphabetic).collect();
+                let word: String = inner.trim().chars().take_while(char::is_ascii_alphabetic).collect();
                 match word.as_str() {
                     "if" => self.open(Opens::If, number),
                     "for" => {
-                        let locals = self.named(&tag.inner);
+                        let locals = self.named(inner);
                         self.open_loop(number, locals);
                     }
                     "with" => self.open_with(number, Vec::new()),
@@ -82,6 +122,21 @@ impl Rewriter<'_> {
                 message!("嵌套超过 {BLOCKS} 层", "nested more than {BLOCKS} deep"),
                 Message::default(),
             ));
+        }
+        // Alone, it can only end what is open.
+        let meant = [("if", Opens::If), ("for", Opens::For)].into_iter().find(|(known, _)| *known == word);
+        if let Some((word, what)) = meant
+            && parser.end().is_ok()
+            && self.blocks.last().is_some_and(|block| block.what == what)
+            && !self.ends_behind(number, what)
+        {
+            self.end(number, what)?;
+            return Err(Refusal::new(
+                Code::Syntax,
+                message!("“{word}”后面没有内容", "nothing stands behind “{word}”"),
+                message!("要结束它，写成 end{word}", "to end it, write end{word}"),
+            )
+            .about(word));
         }
         match word {
             "if" => {
@@ -122,7 +177,21 @@ impl Rewriter<'_> {
                 parser.word();
                 self.ends(number, Opens::Block, &parser)?;
             }
-            _ => return self.no_statement(number, word, &mut parser),
+            _ => {
+                if let Some((letters, rest)) = lettered(word, inner) {
+                    self.statement_of(number, rest)?;
+                    return Err(Refusal::new(
+                        Code::UnknownStatement,
+                        message!(
+                            "“{letters}”要紧跟在 {{% 后面，再空一格",
+                            "“{letters}” stands right behind {{%, and a space behind it"
+                        ),
+                        message!("写成 {{%{letters} {rest} %}}", "write {{%{letters} {rest} %}}"),
+                    )
+                    .about(word));
+                }
+                return self.no_statement(number, word, &mut parser);
+            }
         }
         Ok(())
     }
@@ -148,9 +217,13 @@ impl Rewriter<'_> {
         {
             return Ok(());
         }
-        let refusal = no_statement(word);
+        let mut refusal = no_statement(word);
+        let is_alone = parser.end().is_ok();
         let near = meant(word).unwrap_or_default();
-        let is_end = matches!(word, "end" | "结束");
+        if is_alone && near != "else" && !near.starts_with("end") && self.is_value(word) {
+            refusal.help = message!("打印它写 {{{{ {word} }}}}", "to print it, write {{{{ {word} }}}}");
+        }
+        let is_end = matches!(word, "end" | "结束") || (is_alone && ENDS.contains(&word) && !self.blocks.is_empty());
         // What is not said to end is what began last.
         let next = match parser.word().filter(|_| is_end) {
             Some(next) => next,
@@ -183,6 +256,11 @@ impl Rewriter<'_> {
             }
             _ => refusal,
         })
+    }
+
+    /// Whether a word is a value that could be printed.
+    fn is_value(&self, word: &str) -> bool {
+        self.made(word).is_some() || matches!(self.names.target(word), Ok(Some(Target::Field(_))))
     }
 
     fn set(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {

@@ -76,12 +76,23 @@ pub(in crate::docx::template) struct Tag {
     pub(in crate::docx::template) typed: String,
     /// Whether it ends as a tag does. What it opens or ends counts all the same, so that its partner is not blamed.
     pub(in crate::docx::template) is_sound: bool,
+    /// Whether something like its end stands there: one brace, or other brackets.
+    pub(in crate::docx::template) is_short: bool,
+    /// Whether its paragraph holds nothing else.
+    pub(in crate::docx::template) is_alone: bool,
     pub(in crate::docx::template) place: Place,
     /// Where it begins in the XML: the order of messages.
     pub(in crate::docx::template) at: usize,
     /// Whether it stands in a text of Word's, where line breaks and tabs are elements.
     pub(in crate::docx::template) in_run: bool,
     pub(in crate::docx::template) anchor: Anchor,
+}
+
+impl Tag {
+    /// Whether it is to take the place of a row or cell that is not there.
+    pub(in crate::docx::template) fn is_lost(&self) -> bool {
+        self.level != Level::Text && self.anchor.container == 0
+    }
 }
 
 /// Where a tag stands among the elements; numbers of elements, in the order in which they open.

@@ -83,8 +83,7 @@ impl Scan<'_> {
             }
             numbers.push(match (number, level) {
                 (Some(number), Some(level)) if level != Level::Text => {
-                    self.hoist(number, level);
-                    None
+                    Some(number).filter(|_| !self.hoist(number, level))
                 }
                 (Some(number), _) if let Some(effect) = self.effect(number) => {
                     self.note_effect(number, effect);
@@ -290,7 +289,9 @@ impl Scan<'_> {
                 };
                 self.note_macro(kind, level, &inner);
                 let (anchor, is_sound) = (Anchor { level, ..anchor }, !matches!(span.what, What::Unclosed { .. }));
-                let tag = Tag { kind, level, inner, typed, is_sound, place, at, in_run, anchor };
+                let is_short = matches!(span.what, What::Unclosed { is_short: true, .. });
+                let is_alone = text.trim().len() == typed.trim().len();
+                let tag = Tag { kind, level, inner, typed, is_sound, is_short, is_alone, place, at, in_run, anchor };
                 if let What::Unclosed { is_short, .. } = span.what {
                     self.out.mistakes.push(unclosed(&tag, is_short));
                 }
@@ -332,37 +333,20 @@ impl Scan<'_> {
         rest.starts_with(char::is_whitespace).then_some(*level)
     }
 
-    /// Lets a tag take the place of the paragraph, cell or row around it.
-    fn hoist(&mut self, number: usize, level: Level) {
-        let (element, zh, en) = match level {
-            Level::Row => (Element::Row, "表格行", "table row"),
-            Level::Cell => (Element::Cell, "单元格", "table cell"),
-            _ => (Element::Paragraph, "段落", "paragraph"),
+    /// Lets a tag take the place of the paragraph, cell or row around it; false where there is none.
+    fn hoist(&mut self, number: usize, level: Level) -> bool {
+        let element = match level {
+            Level::Row => Element::Row,
+            Level::Cell => Element::Cell,
+            _ => Element::Paragraph,
         };
         let found = self.stack.iter().rposition(|open| open.element == element);
         let container = found.and_then(|at| self.stack.get(at.checked_sub(1)?)).map_or(0, |open| open.id);
         if let Some(tag) = self.out.tags.get_mut(number) {
             tag.anchor = Anchor { level, container, paragraph: 0, inside: 0 };
         }
-        match found.and_then(|at| self.stack.get_mut(at)) {
-            Some(open) => open.hoisted.push(number),
-            None => {
-                let Some(tag) = self.out.tags.get(number) else { return };
-                let typed = &tag.typed;
-                self.out.mistakes.push(Mistake {
-                    at: tag.at,
-                    place: tag.place.clone(),
-                    tag: typed.clone(),
-                    within: None,
-                    code: Code::NotInTable,
-                    message: message!("“{typed}”不在{zh}里", "“{typed}” stands in no {en}"),
-                    help: Message::new(
-                        "去掉字母 tr 或 tc，或移到表格里",
-                        "leave out tr or tc, or move it into a table",
-                    ),
-                });
-            }
-        }
+        let open = found.and_then(|at| self.stack.get_mut(at));
+        open.map(|open| open.hoisted.push(number)).is_some()
     }
 
     /// Tags in a text that is not a `w:t`.
@@ -499,6 +483,17 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
                 "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
                 "a loop is {{% for item in {name} %}} … {{% endfor %}}"
             ),
+        };
+    }
+    if tag.inner.trim().is_empty() && !is_short {
+        return Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            message: message!("多了一个“{shown}”", "there is one “{shown}” too many"),
+            tag: shown,
+            within: None,
+            code: Code::UnclosedTag,
+            help: message!("删去它，或写成 {open} … {close}", "delete it, or write {open} … {close}"),
         };
     }
     let help = if is_short {

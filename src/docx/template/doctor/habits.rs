@@ -1,0 +1,156 @@
+//! What compiles and prints, but surely not what was meant: names in quotes, texts in the place of conditions, names of
+//! loops that hide others or are used outside.
+
+use std::collections::HashMap;
+
+use super::braces::Known;
+use crate::docx::template::expression::{Expr, Parser, lex};
+use crate::docx::template::mistake::{Code, Mistake};
+use crate::docx::template::names::Target;
+use crate::docx::template::scan::{Scanned, Tag};
+use crate::docx::template::tags::Kind;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Severity;
+
+pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mistake, Severity)>) {
+    // Names of loops, with how many of them are open and a tag that gives each.
+    let mut loops: HashMap<String, (usize, usize)> = HashMap::new();
+    let mut open: Vec<Vec<String>> = Vec::new();
+    let mut tags: Vec<(usize, &Tag)> = scanned.tags.iter().enumerate().collect();
+    tags.sort_by_key(|(_, tag)| tag.at);
+    let mut made: Vec<String> = Vec::new();
+    let mut outside: Vec<(&Tag, String, usize)> = Vec::new();
+    for (number, tag) in tags {
+        let Ok(lexed) = lex(&tag.inner) else { continue };
+        let mut parser = Parser::new(&lexed);
+        match tag.kind {
+            Kind::Comment => {}
+            Kind::Print => {
+                let Ok(value) = parser.expression() else { continue };
+                if let Expr::Text(text) = &value
+                    && known.is_printable(text)
+                {
+                    found.push((in_quotes(tag, text), Severity::Error));
+                }
+                if let Some(name) = root(&value)
+                    && let Some((0, by)) = loops.get(name)
+                    && !made.iter().any(|made| made == name)
+                {
+                    outside.push((tag, name.to_owned(), *by));
+                }
+            }
+            Kind::Statement => match parser.word() {
+                Some("if" | "elif") => {
+                    if let Ok(condition) = parser.expression()
+                        && let Some(text) = always(&condition)
+                    {
+                        found.push((never_false(tag, &text), Severity::Error));
+                    }
+                }
+                Some("for") => {
+                    let names = parser.targets();
+                    for name in &names {
+                        if let Some(hidden) = hides(known, &loops, name) {
+                            found.push((shadows(tag, name, &hidden), Severity::Warning));
+                        }
+                        loops.entry(name.clone()).and_modify(|(open, _)| *open += 1).or_insert((1, number));
+                    }
+                    open.push(names);
+                }
+                Some("endfor") => {
+                    for name in open.pop().unwrap_or_default() {
+                        if let Some((open, _)) = loops.get_mut(&name) {
+                            *open = open.saturating_sub(1);
+                        }
+                    }
+                }
+                Some("set" | "with" | "macro") => {
+                    made.extend(tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_owned));
+                }
+                _ => {}
+            },
+        }
+    }
+    // With a schema such a name is unknown, and told.
+    if known.names.has_schema() {
+        return;
+    }
+    for (tag, name, by) in outside {
+        let typed = scanned.tags.get(by).map_or("", |tag| &tag.typed);
+        let message = message!(
+            "“{name}”是循环“{typed}”里的名字，这里已在循环外面",
+            "“{name}” is a name of the loop “{typed}”, and this is outside it"
+        );
+        let help = Message::new("把标签移到循环的开头和结尾之间", "move the tag between the ends of the loop");
+        found.push((mistake(tag, Code::Loop, message, help), Severity::Warning));
+    }
+}
+
+impl Known<'_> {
+    /// Whether a text is just what a field is called.
+    fn is_printable(&self, text: &str) -> bool {
+        match self.names.has_schema() {
+            true => matches!(self.names.target(text), Ok(Some(Target::Field(_)))),
+            false => self.used.members.contains_key(text),
+        }
+    }
+}
+
+fn mistake(tag: &Tag, code: Code, message: Message, help: Message) -> Mistake {
+    Mistake { at: tag.at, place: tag.place.clone(), tag: tag.typed.clone(), within: None, code, message, help }
+}
+
+fn in_quotes(tag: &Tag, text: &str) -> Mistake {
+    let message =
+        Message::new("名字加了引号，打印的就是这几个字", "a name in quotes is a text, and printed as it stands");
+    mistake(tag, Code::Quote, message, message!("写成 {{{{ {text} }}}}", "write {{{{ {text} }}}}"))
+}
+
+/// The value that a path begins with.
+fn root(value: &Expr) -> Option<&str> {
+    match value {
+        Expr::Name(name) => Some(name),
+        Expr::Attr(base, _) | Expr::Item(base, _) | Expr::Filter(base, ..) => root(base),
+        _ => None,
+    }
+}
+
+/// A text that makes a condition always true: `a == "x" or "y"`.
+fn always(condition: &Expr) -> Option<String> {
+    let Expr::Binary(left, operator @ ("or" | "and"), right) = condition else { return None };
+    let compares = |value: &Expr| matches!(value, Expr::Binary(_, "==" | "!=", _));
+    match (&**right, &**left) {
+        (Expr::Text(text), left) if *operator == "or" && (compares(left) || always(left).is_some()) => {
+            Some(format!("\"{text}\""))
+        }
+        (_, left) => always(left),
+    }
+}
+
+fn never_false(tag: &Tag, text: &str) -> Mistake {
+    let message = message!("or 后面的 {text} 总是成立", "{text} behind `or` is always true");
+    let help = message!("每个都写全比较，如 x == … or x == {text}", "compare with each: x == … or x == {text}");
+    mistake(tag, Code::Syntax, message, help)
+}
+
+/// What a name of a loop hides.
+fn hides(known: &Known<'_>, loops: &HashMap<String, (usize, usize)>, name: &str) -> Option<Message> {
+    if loops.get(name).is_some_and(|(open, _)| *open > 0) {
+        return Some(Message::new("外层循环的同名变量", "the name of the loop around"));
+    }
+    if !known.names.has_schema() {
+        return None;
+    }
+    match known.names.target(name) {
+        Ok(Some(Target::Field(_))) => Some(Message::new("同名的字段", "the field of that name")),
+        Ok(Some(Target::Table(_))) => Some(Message::new("同名的表格", "the table of that name")),
+        _ => None,
+    }
+}
+
+fn shadows(tag: &Tag, name: &str, hidden: &Message) -> Mistake {
+    let (zh, en) = (&hidden.zh, &hidden.en);
+    let message = message!("循环里的“{name}”遮住了{zh}", "“{name}” of the loop hides {en}");
+    mistake(tag, Code::Shadowed, message, Message::new("换一个名字，如 行", "take another name, such as row"))
+}

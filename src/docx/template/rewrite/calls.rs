@@ -1,0 +1,149 @@
+//! Calls: methods of Python, `range()`, texts with values laid out in them.
+
+use super::super::expression::{Args, Expr};
+use super::super::filters::{METHODS, tried_pattern};
+use super::super::mistake::{Code, Refusal};
+use super::super::names::nearest;
+use super::arguments::{both, literal};
+use super::missing::{adds_up, filter_called, written};
+use super::{CLOSED, Out, PIPE, Rewriter, TERNARY, Ty};
+use crate::message;
+use crate::message::Message;
+
+impl Rewriter<'_> {
+    pub(super) fn call(&mut self, function: &Expr, args: &Args) -> Result<Out, Refusal> {
+        match function {
+            Expr::Attr(base, method) => {
+                if let Some(made) = self.loop_method(base, method, args)? {
+                    return Ok(made);
+                }
+                if method == "format" {
+                    return self.laid_out(base, "braces", args);
+                }
+                if method == "join" {
+                    // In Python the separator comes first: "、".join(list).
+                    if let [list] = args.positional.as_slice() {
+                        let args = Args { positional: vec![(**base).clone()], named: Vec::new() };
+                        return self.filter(list, "join", &args);
+                    }
+                }
+                if let "startswith" | "endswith" = method.as_str() {
+                    let test = if method == "startswith" { "starting_with" } else { "ending_with" };
+                    return self.test(base, test, args, false);
+                }
+                match METHODS.iter().find(|(name, _)| name == method) {
+                    Some((_, filter)) => self.filter(base, filter, args),
+                    None => {
+                        let known = METHODS.iter().map(|(name, _)| (*name, ""));
+                        let help = match (nearest(method, known), filter_called(method)) {
+                            _ if matches!(&**base, Expr::Name(base) if base == "loop") => {
+                                message!("去掉括号：loop.{method}", "leave out the brackets: loop.{method}")
+                            }
+                            (_, Some(filter)) => {
+                                let base = written(base);
+                                message!("用过滤器：{base} | {filter}", "use a filter: {base} | {filter}")
+                            }
+                            (Some((name, _)), None) => message!("是不是 .{name}()", "did you mean .{name}()"),
+                            (None, None) => Message::new("改用过滤器，如 x | upper", "use a filter, such as x | upper"),
+                        };
+                        Err(Refusal::new(
+                            Code::UnknownFunction,
+                            message!("没有方法“.{method}()”", "there is no method “.{method}()”"),
+                            help,
+                        )
+                        .about(method))
+                    }
+                }
+            }
+            Expr::Name(name) if name == "range" => {
+                let names: &[&str] = match args.positional.len() {
+                    0 | 1 => &["end"],
+                    _ => &["start", "end", "step_by"],
+                };
+                let mut parts = Vec::new();
+                let is_whole = |value: &Expr| literal(value).is_none_or(|value| value.as_i128().is_some());
+                let is_still = args.positional.get(2).and_then(literal).is_some_and(|by| by.as_i128() == Some(0));
+                if let Some(value) = args
+                    .positional
+                    .iter()
+                    .find(|value| !is_whole(value))
+                    .or(args.positional.get(2).filter(|_| is_still))
+                {
+                    let shown = literal(value).map(|value| value.to_string()).unwrap_or_default();
+                    return Err(Refusal::new(
+                        Code::Arguments,
+                        message!("range 要写整数，不是“{shown}”", "range takes whole numbers, not “{shown}”"),
+                        Message::new("写 range(10) 或 range(1, 10)", "write range(10) or range(1, 10)"),
+                    )
+                    .about(&shown));
+                }
+                for (name, value) in names.iter().zip(&args.positional) {
+                    parts.push(format!("{name}={}", self.value(value)?.at(TERNARY)));
+                }
+                if args.positional.is_empty() || args.positional.len() > 3 || !args.named.is_empty() {
+                    return Err(Refusal::new(
+                        Code::Arguments,
+                        Message::new("range 的参数不对", "range is called wrongly"),
+                        Message::new("写 range(10) 或 range(1, 10)", "write range(10) or range(1, 10)"),
+                    ));
+                }
+                Ok(Out::new(format!("range({})", parts.join(", ")), CLOSED, Ty::Any))
+            }
+            Expr::Name(name) if name == "dict" && args.positional.is_empty() => {
+                let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
+                self.expr(&Expr::Map(args.named.iter().map(entry).collect()))
+            }
+            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => Err(Refusal::new(
+                Code::Syntax,
+                message!("宏“{name}”只能单独打印", "the macro “{name}” can only be printed by itself"),
+                message!("写 {{{{ {name}(…) }}}}", "write {{{{ {name}(…) }}}}"),
+            )),
+            Expr::Name(name) => {
+                // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
+                for value in args.positional.iter().filter(|_| !adds_up(name)) {
+                    self.expr(value)?;
+                }
+                Err(self.no_function(name, args))
+            }
+            _ => Err(Refusal::new(
+                Code::Syntax,
+                Message::new("这里不能加括号", "no brackets belong here"),
+                Message::default(),
+            )),
+        }
+    }
+
+    /// A text with values laid out in it: as many as there are, by position or by name.
+    pub(super) fn laid_out(&mut self, pattern: &Expr, filter: &str, args: &Args) -> Result<Out, Refusal> {
+        let base = self.value(pattern)?;
+        if let Expr::Text(pattern) = pattern {
+            self.try_pattern(pattern, filter, args);
+        }
+        let mut parts = vec![format!("args=[{}]", self.list(&args.positional)?)];
+        if !args.named.is_empty() {
+            let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
+            let named = self.expr(&Expr::Map(args.named.iter().map(entry).collect()))?;
+            parts.push(format!("named={}", named.at(TERNARY)));
+        }
+        Ok(Out::new(format!("{} | {filter}({})", base.at(PIPE), parts.join(", ")), PIPE, Ty::Any))
+    }
+
+    /// Says what a text in which values are laid out refuses: too few of them, signs that mean nothing.
+    pub(super) fn try_pattern(&mut self, pattern: &str, filter: &str, args: &Args) {
+        // Members of values are known to the data only.
+        let has_members = filter == "braces"
+            && pattern.split('{').skip(1).any(|field| field.split(['}', ':']).next().is_some_and(|f| f.contains('.')));
+        if has_members {
+            return;
+        }
+        let sample = |value: &Expr| literal(value).unwrap_or_else(|| tera::Value::from(1));
+        let positional = args.positional.iter().map(sample).collect();
+        let named = args.named.iter().map(|(name, value)| (name.clone(), sample(value))).collect();
+        if let Err(error) = tried_pattern(filter, pattern, positional, named) {
+            let message =
+                both(&error).unwrap_or_else(|| Message::new("值与格式不合", "the values do not fit the format"));
+            let help = Message::new("格式里有几个占位，就给几个值", "give as many values as the format has places for");
+            self.complain(self.current, |_| Refusal::new(Code::Arguments, message, help));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Filters: which there are, what they take of a table, what comes out of them.
+
+use super::super::expression::{Args, Expr};
+use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS_ONLY, PLACED, REFUSED, is_of_values};
+use super::super::mistake::{Code, Refusal};
+use super::super::names::{Target, unknown};
+use super::arguments::arguments;
+use super::{Out, PATH, PIPE, Rewriter, TERNARY, Ty, path_of, quoted};
+use crate::message;
+use crate::message::Message;
+use crate::schema::{Field, FieldType};
+
+/// Tests of `select` and its like that compare with nothing.
+const ALONE: [&str; 15] = [
+    "true",
+    "truthy",
+    "defined",
+    "undefined",
+    "none",
+    "blank",
+    "string",
+    "number",
+    "integer",
+    "mapping",
+    "sequence",
+    "odd",
+    "even",
+    "lower",
+    "upper",
+];
+
+impl Rewriter<'_> {
+    pub(super) fn filter(&mut self, inner: &Expr, name: &str, args: &Args) -> Result<Out, Refusal> {
+        let every = || FILTERS.iter().chain(METHODS_ONLY);
+        let Some(filter) = every().find(|filter| filter.name == name) else {
+            let known: Vec<(&str, &str)> = FILTERS.iter().map(|filter| (filter.name, "")).collect();
+            let Refusal { help, .. } = unknown(name, &known);
+            let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
+                Some((_, zh, en)) => Message::new(*zh, *en),
+                None => help,
+            };
+            // What it is used on may be wrong, too.
+            self.expr(inner)?;
+            return Err(Refusal::new(
+                Code::UnknownFilter,
+                message!("没有过滤器“{name}”", "there is no filter “{name}”"),
+                help,
+            )
+            .about(name));
+        };
+        match filter.tera {
+            "format" => return self.laid_out(inner, "format", args),
+            "map" if !args.positional.is_empty() => return self.mapped(inner, args),
+            "select" | "reject" => return self.selected(inner, filter, args),
+            _ => {}
+        }
+        let base = self.expr(inner)?;
+        if filter.tera == "rows" {
+            if let (Ty::Table(table), Expr::Name(_)) = (base.ty, inner) {
+                self.names.note(table, |used| used.padded = true);
+                return Ok(Out::new(format!("r{table}"), PATH, base.ty));
+            }
+            if self.names.schema.is_some() {
+                return Err(Refusal::new(
+                    Code::UnknownFilter,
+                    Message::new("rows 只用于表格", "rows is for tables"),
+                    Message::new("写成 表格|rows", "write table|rows"),
+                )
+                .about("rows"));
+            }
+        }
+        let ty = self.filtered(base.ty, filter, args);
+        let mut parts = Vec::new();
+        let spread;
+        let mut args = args;
+        if filter.tera == "tick" {
+            spread = self.options(inner, args)?;
+            args = &spread;
+        }
+        if let Some(refusal) = self.unfit(inner, base.ty, filter, args) {
+            self.complain(self.current, |_| refusal);
+        }
+        let list = arguments(filter, args)?;
+        let refused = self.try_out(filter, inner, &list);
+        for (parameter, value) in list.into_iter().filter(|(parameter, _)| !refused.contains(parameter)) {
+            let text = match (parameter, value) {
+                ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("attribute", _) => {
+                    if let Ty::Table(table) = base.ty {
+                        self.names.use_whole(table);
+                    }
+                    self.value(value)?.at(TERNARY)
+                }
+                _ => match self.text_meant(value) {
+                    Some(refusal) => self.go_on(refusal).at(TERNARY),
+                    None => self.value(value)?.at(TERNARY),
+                },
+            };
+            parts.push(format!("{parameter}={text}"));
+        }
+        if PLACED.contains(&filter.tera) {
+            parts.push(format!("at={}", self.current));
+        }
+        let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty))
+    }
+
+    /// Why a filter can do nothing with what the schema says that the value is.
+    fn unfit(&self, inner: &Expr, ty: Ty, filter: &Known, args: &Args) -> Option<Refusal> {
+        let name = filter.name;
+        if let Ty::Table(table) | Ty::Row(table) = ty {
+            let column = self.names.table(table).and_then(|table| table.columns.values().next());
+            let column = column.map_or("", |column| &*column.field.key);
+            if is_of_values(filter.tera) {
+                return Some(
+                    Refusal::new(
+                        Code::WholeTable,
+                        message!("“{name}”用于一个值，不用于表格", "“{name}” is for one value, not for a table"),
+                        message!(
+                            "写明哪一列，如 row.{column} | {name}",
+                            "say which column, such as row.{column} | {name}"
+                        ),
+                    )
+                    .about(name),
+                );
+            }
+            let needs_column = matches!(filter.tera, "sum" | "min" | "max" | "join" | "sort");
+            if needs_column && matches!(ty, Ty::Table(_)) && !by_attribute(filter, args) {
+                let message = message!("“{name}”要写明哪一列", "“{name}” must say which column");
+                let help = message!("如 | {name}(attribute=\"{column}\")", "such as | {name}(attribute=\"{column}\")");
+                return Some(Refusal::new(Code::Arguments, message, help).about(name));
+            }
+            return None;
+        }
+        let kind = self.field_of(inner).filter(|_| ty == Ty::Field)?.kind;
+        let (zh, en) = match (filter.tera, kind) {
+            (
+                "date" | "chinese_date" | "weekday",
+                FieldType::Integer
+                | FieldType::Decimal
+                | FieldType::Choice
+                | FieldType::MultiChoice
+                | FieldType::Phone
+                | FieldType::Email
+                | FieldType::Person,
+            ) => ("日期", "dates"),
+            (
+                "thousands" | "fixed" | "percent" | "capital_amount" | "chinese_number" | "numbering" | "abs" | "round",
+                FieldType::Date | FieldType::MultiChoice | FieldType::Email | FieldType::Person,
+            ) => ("数字", "numbers"),
+            _ => return None,
+        };
+        let key = path_of(inner)?.join(".");
+        Some(
+            Refusal::new(
+                Code::Arguments,
+                message!("“{name}”用于{zh}，“{key}”不是", "“{name}” is for {en}, and “{key}” is none"),
+                message!("去掉“| {name}”", "leave out “| {name}”"),
+            )
+            .about(name),
+        )
+    }
+
+    /// What comes out of a filter; what it takes of a table is noted.
+    pub(super) fn filtered(&mut self, ty: Ty, filter: &Known, args: &Args) -> Ty {
+        let by_attribute = by_attribute(filter, args) || matches!(args.positional.first(), Some(Expr::Text(_)));
+        match (ty, filter.tera) {
+            (Ty::Table(table), "first" | "last" | "nth") => Ty::Row(table),
+            (Ty::Table(table), "min" | "max") if by_attribute => Ty::Row(table),
+            (Ty::Table(_), "reverse" | "sort" | "unique" | "default" | "list" | "rows") => ty,
+            (Ty::Table(table), "groupby") => Ty::Groups(table),
+            (Ty::Table(table), "batch" | "slice") => Ty::Tables(table),
+            (Ty::Groups(_) | Ty::Tables(_), "reverse" | "list") => ty,
+            (_, "length" | "int") => {
+                if filter.tera == "length" {
+                    Ty::Int
+                } else {
+                    Ty::Any
+                }
+            }
+            (Ty::Table(_), _) if by_attribute && filter.parameters.contains(&"attribute") => Ty::Any,
+            (Ty::Table(table) | Ty::Row(table) | Ty::Groups(table) | Ty::Group(table) | Ty::Tables(table), _) => {
+                self.names.use_whole(table);
+                Ty::Any
+            }
+            _ => Ty::Any,
+        }
+    }
+
+    /// The path of a member, in the keys of the table: several may be listed.
+    pub(super) fn member_of(&mut self, ty: Ty, path: &str) -> Result<String, Refusal> {
+        let Ty::Table(table) = ty else { return Ok(path.to_owned()) };
+        let mut keys = Vec::new();
+        for name in path.split(',') {
+            let column = self.names.column_of(table, name.trim())?;
+            self.names.note(table, |used| used.raw.extend([column]));
+            keys.push(self.names.column_key(table, column).to_owned());
+        }
+        Ok(keys.join(","))
+    }
+
+    /// `map("upper")`: a filter for every item.
+    pub(super) fn mapped(&mut self, inner: &Expr, args: &Args) -> Result<Out, Refusal> {
+        let Some((Expr::Text(name), rest)) = args.positional.split_first() else {
+            return Err(Refusal::new(
+                Code::Arguments,
+                Message::new("map 要写明列或过滤器", "map names a member or a filter"),
+                Message::new("如 map(attribute=\"名称\")", "such as map(attribute=\"name\")"),
+            ));
+        };
+        // What the filter is called with is checked as anywhere.
+        let call = Args { positional: rest.to_vec(), named: args.named.clone() };
+        let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
+            self.filter(inner, name, &call)?;
+            return Err(unknown(name, &[]));
+        };
+        let base = self.value(inner)?;
+        let mut entries = Vec::new();
+        let list = arguments(filter, &call)?;
+        self.try_out(filter, &Expr::Null, &list);
+        for (parameter, value) in list {
+            entries.push(format!("{}: {}", quoted(parameter), self.value(value)?.at(TERNARY)));
+        }
+        let text = format!("{} | map(filter={}, with={{{}}})", base.at(PIPE), quoted(filter.tera), entries.join(", "));
+        Ok(Out::new(text, PIPE, Ty::Any))
+    }
+
+    /// `select`, `reject` and, with a member to test, `selectattr` and `rejectattr`.
+    pub(super) fn selected(&mut self, inner: &Expr, filter: &'static Known, args: &Args) -> Result<Out, Refusal> {
+        let base = self.expr(inner)?;
+        let mut parts = Vec::new();
+        let list = arguments(filter, args)?;
+        self.try_out(filter, inner, &list);
+        let has_value = list.iter().any(|(parameter, _)| *parameter == "with");
+        let needs_value = list.iter().find_map(|(parameter, value)| match value {
+            Expr::Text(test) if *parameter == "test" && !ALONE.contains(&test.as_str()) => Some(test.as_str()),
+            _ => None,
+        });
+        for (parameter, value) in list {
+            let text = match (parameter, value) {
+                ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("test", Expr::Text(test)) => {
+                    if !ITEM_TESTS.contains(&test.as_str()) {
+                        let known: Vec<(&str, &str)> = ITEM_TESTS.iter().map(|test| (*test, "")).collect();
+                        let Refusal { help, .. } = unknown(test, &known);
+                        return Err(Refusal::new(
+                            Code::UnknownTest,
+                            message!("没有“is {test}”这种判断", "there is no test “is {test}”"),
+                            help,
+                        )
+                        .about(test));
+                    }
+                    quoted(test)
+                }
+                _ => self.value(value)?.at(TERNARY),
+            };
+            parts.push(format!("{parameter}={text}"));
+        }
+        if let Some(test) = needs_value
+            && !has_value
+        {
+            let (name, example) = (filter.name, filter.example());
+            return Err(Refusal::new(
+                Code::Arguments,
+                message!("“{name}”的“{test}”缺少比较的值", "“{test}” of “{name}” lacks the value to compare with"),
+                message!("如 {example}", "such as {example}"),
+            )
+            .about(test));
+        }
+        let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, base.ty))
+    }
+
+    /// The options of tick boxes: those that are given, or the vocabulary of the field.
+    pub(super) fn options(&self, inner: &Expr, args: &Args) -> Result<Args, Refusal> {
+        let given = |name: &str| args.named.iter().any(|(argument, _)| argument == name);
+        let mut named = args.named.clone();
+        if !args.positional.is_empty() {
+            named.push(("options".to_owned(), Expr::List(args.positional.clone())));
+        } else if !given("options") && !given("选项") {
+            let terms = self.vocabulary(inner);
+            if terms.is_empty() && self.names.schema.is_some() {
+                return Err(Refusal::new(
+                    Code::Arguments,
+                    Message::new("没有可勾选的选项", "there are no options to tick"),
+                    Message::new("写出选项，如 勾选(\"甲\", \"乙\")", "list them, such as tick(\"a\", \"b\")"),
+                ));
+            }
+            named.push(("options".to_owned(), Expr::List(terms.into_iter().map(Expr::Text).collect())));
+        }
+        Ok(Args { positional: Vec::new(), named })
+    }
+
+    /// The terms of a field or column; none of what is neither.
+    pub(super) fn vocabulary(&self, value: &Expr) -> Vec<String> {
+        let vocabulary = self.field_of(value).and_then(|field| field.vocabulary.as_ref());
+        vocabulary.map(|vocabulary| vocabulary.terms.iter().map(|term| term.term.clone()).collect()).unwrap_or_default()
+    }
+
+    /// The field or column that a value is.
+    pub(super) fn field_of(&self, value: &Expr) -> Option<&Field> {
+        match value {
+            Expr::Name(name) if self.local(name).is_none() => match self.names.target(name) {
+                Ok(Some(Target::Field(field))) => self.names.field(field),
+                _ => None,
+            },
+            Expr::Attr(row, name) => match &**row {
+                Expr::Name(row) => match self.local(row) {
+                    Some(Ty::Row(table)) => self
+                        .names
+                        .column_of(table, name)
+                        .ok()
+                        .and_then(|column| self.names.column(table, column))
+                        .map(|column| &column.field),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether a filter is told a member of the items.
+fn by_attribute(filter: &Known, args: &Args) -> bool {
+    let named = args.named.iter().any(|(name, _)| matches!(name.as_str(), "attribute" | "属性" | "列"));
+    let place = filter.parameters.iter().position(|parameter| *parameter == "attribute");
+    let first_is_text = matches!(args.positional.first(), Some(Expr::Text(_)));
+    let skips = matches!(filter.tera, "sort" | "min" | "max") && first_is_text;
+    named || skips || place.is_some_and(|place| args.positional.len() > place)
+}

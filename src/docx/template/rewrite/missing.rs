@@ -1,0 +1,205 @@
+//! Names, members and functions that there are not: what was meant, and how it is written.
+
+use super::super::expression::{Args, Expr};
+use super::super::filters::{FILTERS, METHODS};
+use super::super::mistake::{Code, Refusal};
+use super::super::names::{Target, nearest};
+use super::{Out, Rewriter, Ty, path_of};
+use crate::message;
+use crate::message::Message;
+use crate::schema::FieldType;
+
+/// Functions and members of other languages, and the filters that do the same.
+const FILTERS_CALLED: [(&str, &str); 13] = [
+    ("len", "length"),
+    ("size", "length"),
+    ("count", "length"),
+    ("长度", "length"),
+    ("数量", "length"),
+    ("sorted", "sort"),
+    ("reversed", "reverse"),
+    ("toUpperCase", "upper"),
+    ("toLowerCase", "lower"),
+    ("toString", "string"),
+    ("upperCase", "upper"),
+    ("求和", "合计"),
+    ("SUM", "sum"),
+];
+/// What asks for the day of the render.
+const TODAY: [&str; 6] = ["today", "now", "今天", "当前日期", "utcnow", "datetime"];
+
+/// The filter that a function or member of this name was meant to be.
+pub(super) fn filter_called(name: &str) -> Option<&'static str> {
+    let by_habit = FILTERS_CALLED.iter().find(|(said, _)| *said == name).map(|(_, filter)| *filter);
+    by_habit
+        .or_else(|| FILTERS.iter().find(|filter| filter.name == name).map(|filter| filter.name))
+        .or_else(|| METHODS.iter().find(|(method, _)| *method == name).map(|(_, filter)| *filter))
+}
+
+/// Whether a function of this name goes through a column.
+pub(super) fn adds_up(name: &str) -> bool {
+    matches!(filter_called(name), Some("sum" | "合计" | "min" | "max"))
+}
+
+/// A value as it was written, where that is a path.
+pub(super) fn written(value: &Expr) -> String {
+    path_of(value).map_or_else(|| "x".to_owned(), |path| path.join("."))
+}
+
+impl Rewriter<'_> {
+    /// Says that there is no `name`, and what it was meant to be.
+    pub(super) fn no_name(&self, name: &str) -> Refusal {
+        let locals: Vec<&str> =
+            self.scopes.iter().flat_map(|scope| &scope.locals).map(|local| local.name.as_str()).collect();
+        let refusal = self.names.unknown(name, &locals);
+        if let Some(typed) = self.loop_of(name) {
+            let message = message!("“{name}”只在循环“{typed}”里有", "“{name}” exists only in the loop “{typed}”");
+            let help = Message::new("把标签移到循环的开头和结尾之间", "move the tag between the ends of the loop");
+            return Refusal { message, help, ..refusal };
+        }
+        if let Some((row, table)) = self.row_with(name) {
+            let label = self.names.table(table).map_or("", |table| &table.label);
+            let help = match row {
+                Some(row) => message!("写成 {row}.{name}", "write {row}.{name}"),
+                None => {
+                    let key = self.names.table(table).map_or("", |table| &*table.key);
+                    message!(
+                        "它是表格“{label}”的列：在 {{%tr for 行 in {key} %}} 里写 行.{name}",
+                        "it is a column of the table “{label}”: write row.{name} in {{%tr for row in {key} %}}"
+                    )
+                }
+            };
+            return Refusal { help, ..refusal };
+        }
+        if TODAY.contains(&name) {
+            return Refusal { help: no_clock(), ..refusal };
+        }
+        refusal
+    }
+
+    /// The head of a loop that gives a value this name, where the loop is not open here.
+    fn loop_of(&self, name: &str) -> Option<&str> {
+        self.loop_names
+            .iter()
+            .find(|(said, _)| said == name)
+            .and_then(|(_, tag)| self.scanned.tags.get(*tag))
+            .map(|tag| tag.typed.as_str())
+    }
+
+    /// The table with a column of this name, first one whose row has a name here.
+    fn row_with(&self, name: &str) -> Option<(Option<&str>, usize)> {
+        let rows = self.scopes.iter().rev().flat_map(|scope| scope.locals.iter().rev());
+        let open = rows.filter_map(|local| match local.ty {
+            Ty::Row(table) => Some((Some(local.name.as_str()), table)),
+            _ => None,
+        });
+        let tables = self.names.schema.as_ref().map_or(0, |schema| schema.tables.len());
+        open.chain((0..tables).map(|table| (None, table))).find(|(_, table)| self.names.column_of(*table, name).is_ok())
+    }
+
+    /// Says that a single value has no members, or that a table has none.
+    pub(super) fn no_member(&self, base: &Expr, ty: Ty, name: &str) -> Refusal {
+        let said = written(base);
+        let label = ty.table().and_then(|table| self.names.table(table)).map_or("", |table| &table.label);
+        let message = match ty {
+            Ty::Table(_) => message!("“{label}”是表格，没有“{name}”", "“{label}” is a table and has no “{name}”"),
+            _ if self.is_several(base) => {
+                message!("“{said}”是几个选项，没有“{name}”", "“{said}” is a list of terms and has no “{name}”")
+            }
+            _ => message!("“{said}”只有一个值，没有“{name}”", "“{said}” is a single value and has no “{name}”"),
+        };
+        let is_column = ty.table().is_some_and(|table| self.names.column_of(table, name).is_ok());
+        let beside = self.field_beside(base, name);
+        let help = match (filter_called(name).filter(|_| !is_column && beside.is_none()), ty) {
+            (Some(filter), _) => message!("写成 {said} | {filter}", "write {said} | {filter}"),
+            (None, Ty::Table(_)) => {
+                Message::new("在循环里用 row.列名，或写 [0]", "use row.column in a loop, or write [0]")
+            }
+            _ => match beside {
+                Some(key) => message!("是不是“{key}”", "did you mean “{key}”"),
+                None => message!("去掉“.{name}”", "leave out “.{name}”"),
+            },
+        };
+        Refusal::new(Code::UnknownColumn, message, help).about(name)
+    }
+
+    fn is_several(&self, base: &Expr) -> bool {
+        matches!(base, Expr::Name(name) if self.made(name).is_none())
+            && self.field_of(base).is_some_and(|field| field.kind == FieldType::MultiChoice)
+    }
+
+    /// The field whose name is nearly that of a field and a member together: `负责人.电话`.
+    fn field_beside(&self, base: &Expr, name: &str) -> Option<&str> {
+        let (Expr::Name(head), Some(schema)) = (base, &self.names.schema) else { return None };
+        let Ok(Some(Target::Field(field))) = self.names.target(head) else { return None };
+        let label = &self.names.field(field)?.label;
+        let known = || schema.fields.values().map(|field| (&*field.key, field.title.as_str()));
+        let beside = known().filter(|(key, title)| *key != head && *title != label.as_str());
+        nearest(&format!("{label}{name}"), beside.filter(|(_, title)| title.ends_with(name))).map(|(key, _)| key)
+    }
+
+    /// Says that there is no function `name`, and which filter does the same.
+    pub(super) fn no_function(&self, name: &str, args: &Args) -> Refusal {
+        let refusal = |help| {
+            let message = message!("没有函数“{name}()”", "there is no function “{name}()”");
+            Refusal::new(Code::UnknownFunction, message, help).about(name)
+        };
+        if TODAY.contains(&name) {
+            return refusal(no_clock());
+        }
+        let subject = args.positional.first().map_or_else(|| "x".to_owned(), written);
+        if let Some(filter) = filter_called(name) {
+            return refusal(match subject.rsplit_once('.') {
+                Some((list, member)) if adds_up(name) => message!(
+                    "用过滤器：{list} | {filter}(attribute=\"{member}\")",
+                    "use a filter: {list} | {filter}(attribute=\"{member}\")"
+                ),
+                _ => message!("用过滤器：{subject} | {filter}", "use a filter: {subject} | {filter}"),
+            });
+        }
+        let known = FILTERS.iter().map(|filter| (filter.name, "")).chain([("range", "")]);
+        refusal(match nearest(name, known) {
+            Some(("range", _)) => Message::new("是不是 range()", "did you mean range()"),
+            Some((filter, _)) => {
+                message!("是不是过滤器：{subject} | {filter}", "did you mean the filter {subject} | {filter}")
+            }
+            None => Message::new(
+                "只有 range()；其他用过滤器，如 x | length",
+                "there is only range(); use a filter, such as x | length",
+            ),
+        })
+    }
+
+    /// A name in the place of a text, such as behind `==`: one that there is not was meant as a text.
+    pub(super) fn text_meant(&self, value: &Expr) -> Option<Refusal> {
+        let Expr::Name(name) = value else { return None };
+        if !self.names.has_schema() || self.made(name).is_some() || name == "loop" || name == "form" {
+            return None;
+        }
+        let is_other = self.loop_of(name).is_some() || self.row_with(name).is_some();
+        if is_other || !matches!(self.names.target(name), Ok(None)) {
+            return None;
+        }
+        let Refusal { message, code, help, .. } = self.no_name(name);
+        let help = match help.zh.starts_with("是不是") {
+            true => Message::new(
+                format!("{}；要是文字，写成 \"{name}\"", help.zh),
+                format!("{}; for a text, write \"{name}\"", help.en),
+            ),
+            false => message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\""),
+        };
+        Some(Refusal::new(code, message, help).about(name))
+    }
+
+    /// A value that may be a text without its quotes.
+    pub(super) fn text_or_name(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        match self.text_meant(value) {
+            Some(refusal) => Ok(self.go_on(refusal)),
+            None => self.expr(value),
+        }
+    }
+}
+
+fn no_clock() -> Message {
+    Message::new("模板不知道今天的日期，由数据给出", "a template knows no clock: let the data say the date")
+}

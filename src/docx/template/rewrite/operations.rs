@@ -1,0 +1,97 @@
+//! Operations on two values: Jinja's operators in Tera's words, exact where Tera's are not.
+
+use super::super::expression::Expr;
+use super::super::mistake::{Code, Refusal};
+use super::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty};
+use crate::message::Message;
+
+impl Rewriter<'_> {
+    /// An operation on two values; chains of them are walked, not descended into.
+    pub(super) fn binary(&mut self, left: &Expr, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
+        let mut chain = vec![(operator, right)];
+        let mut first = left;
+        while let Expr::Binary(left, operator, right) = first {
+            chain.push((operator, right));
+            first = left;
+        }
+        let is_text = matches!(first, Expr::Text(_));
+        let mut out = self.expr(first)?;
+        out = match chain.last() {
+            Some(("and" | "or", _)) => self.truthful(first, out, "zwy_untrue"),
+            Some(("==" | "!=", Expr::Bool(_))) => self.truthful(first, out, "zwy_truth"),
+            _ => out,
+        };
+        let mut is_text = is_text;
+        while let Some((operator, right)) = chain.pop() {
+            // Python joins texts with `+`.
+            is_text = operator == "~" || (operator == "+" && (is_text || matches!(right, Expr::Text(_))));
+            out = self.operation(&out, if is_text { "~" } else { operator }, right)?;
+        }
+        Ok(out)
+    }
+
+    pub(super) fn operation(&mut self, left: &Out, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
+        let bind = match operator {
+            "or" => OR,
+            "and" => AND,
+            "in" => NOT,
+            "+" | "-" => SUM,
+            "*" => PRODUCT,
+            _ => COMPARE,
+        };
+        let is_zero = |value: &Expr| matches!(value, Expr::Number(n) if n.bytes().all(|b| matches!(b, b'0' | b'.')));
+        if matches!(operator, "/" | "//" | "%") && is_zero(right) {
+            return Err(Refusal::new(
+                Code::Syntax,
+                Message::new("不能除以 0", "nothing is divided by 0"),
+                Message::new("改写除数", "write another divisor"),
+            ));
+        }
+        let right = match operator {
+            "and" => self.truth(right)?,
+            "==" | "!=" | "in" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
+            _ => self.expr(right)?,
+        };
+        let is_whole = left.ty == Ty::Int && right.ty == Ty::Int;
+        let ty = match operator {
+            "or" | "and" if left.ty == right.ty => left.ty,
+            "+" | "-" | "*" if is_whole => Ty::Int,
+            _ => {
+                for table in [left.ty, right.ty].into_iter().filter_map(Ty::table) {
+                    self.names.use_whole(table);
+                }
+                Ty::Any
+            }
+        };
+        // Whole numbers are the engine's; everything else is reckoned with exactly.
+        let exactly = match operator {
+            "+" if !is_whole => "zwy_add",
+            "-" if !is_whole => "zwy_subtract",
+            "*" if !is_whole => "zwy_multiply",
+            "/" => "zwy_divide",
+            "//" => "zwy_floor",
+            "%" => "zwy_rest",
+            "**" => "zwy_power",
+            "~" => "zwy_concat",
+            _ => "",
+        };
+        if !exactly.is_empty() {
+            return Ok(Out::new(format!("{} | {exactly}(with={})", left.at(PIPE), right.at(TERNARY)), PIPE, ty));
+        }
+        // What is undefined has no order.
+        let orders = matches!(operator, "<" | "<=" | ">" | ">=");
+        let there = |side: &Out, least| match side.bind {
+            PATH | CLOSED if orders && side.ty == Ty::Any => format!("{} | zwy_there", side.text),
+            _ => side.at(least),
+        };
+        let mut second = there(&right, bind + 1);
+        if second.starts_with('-') || second.starts_with("not ") {
+            second = format!("({second})");
+        }
+        let mut first = there(left, bind);
+        if first.starts_with("not ") && bind > AND {
+            first = format!("({first})");
+        }
+        Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
+    }
+}
