@@ -7,6 +7,8 @@ mod support;
 mod documents;
 #[path = "read_back/lists.rs"]
 mod lists;
+#[path = "read_back/ticks.rs"]
+mod ticks;
 
 use std::sync::Arc;
 

@@ -50,7 +50,7 @@ const DEFAULTS: [&str; 3] = ["default", "d", "默认"];
 const ROWS: [&str; 5] = ["rows", "list", "sort", "reverse", "unique"];
 
 /// A value of the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Printed {
     /// Of a field.
     Field(Key),
@@ -73,9 +73,11 @@ pub(crate) enum Piece {
         legible: bool,
         /// The tag as it was typed.
         typed: String,
+        /// The options that are printed with tick boxes.
+        options: Vec<String>,
     },
-    /// A condition opens.
-    If(Level),
+    /// A condition opens; what it asks for, where that is one value.
+    If(Level, Option<Asked>),
     /// The other side of a condition.
     Else(Level),
     /// A loop opens.
@@ -86,6 +88,19 @@ pub(crate) enum Piece {
     End(Level),
     /// A tag that prints nothing and opens nothing.
     Nothing(Level),
+}
+
+/// A value of the record that a condition asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The value.
+    pub(crate) of: Printed,
+    /// What it should be, or hold.
+    pub(crate) term: String,
+    /// Whether it may hold others beside that.
+    pub(crate) is_many: bool,
+    /// Whether it should be another.
+    pub(crate) is_not: bool,
 }
 
 /// What a loop goes through.
@@ -139,7 +154,7 @@ impl Prints {
                 What::Tag { kind: Kind::Comment, level, .. } => pieces.push(Piece::Nothing(level)),
                 What::Tag { kind: Kind::Print, inner, .. } => {
                     let typed = text.get(span.range).unwrap_or_default().to_owned();
-                    pieces.push(self.print(text.get(inner).unwrap_or_default(), typed));
+                    pieces.extend(self.print(text.get(inner).unwrap_or_default(), typed));
                 }
                 What::Tag { kind: Kind::Statement, level, inner, .. } => {
                     let inner = text.get(inner).unwrap_or_default();
@@ -148,7 +163,7 @@ impl Prints {
                 // A tag that goes on in the next paragraph.
                 What::Unclosed { .. } | What::Stray => {
                     let typed = text.get(span.range).unwrap_or_default().to_owned();
-                    pieces.push(Piece::Value { of: None, blank: None, legible: false, typed });
+                    pieces.push(Piece::Value { of: None, blank: None, legible: false, typed, options: Vec::new() });
                 }
             }
         }
@@ -172,20 +187,55 @@ impl Prints {
         }
     }
 
-    fn print(&self, inner: &str, typed: String) -> Piece {
+    fn print(&self, inner: &str, typed: String) -> Vec<Piece> {
         let inner = visible(inner);
-        let value = self.labelled(inner.trim()).or_else(|| {
-            let lexed = lex(&inner).ok()?;
-            let value = Parser::new(&lexed).expression().ok()?;
-            Some(self.value(&value))
-        });
-        let (is, blank, legible) = value.unwrap_or((Stands::Nothing, None, false));
+        let labelled = self.labelled(inner.trim());
+        let value = if labelled.is_none() {
+            lex(&inner).ok().and_then(|lexed| Parser::new(&lexed).expression().ok())
+        } else {
+            None
+        };
+        // One of two texts is what a condition around texts prints.
+        if let Some(Expr::If(condition, then, Some(other))) = &value
+            && let (Some(then), Some(other), Some(asked)) = (literal(then), literal(other), self.asked(condition))
+        {
+            let level = Level::Text;
+            return vec![
+                Piece::If(level, Some(asked)),
+                Piece::Text(then),
+                Piece::Else(level),
+                Piece::Text(other),
+                Piece::End(level),
+            ];
+        }
+        let options = value.as_ref().map(options).unwrap_or_default();
+        let understood = labelled.or_else(|| value.map(|value| self.value(&value)));
+        let (is, blank, legible) = understood.unwrap_or((Stands::Nothing, None, false));
         let of = match is {
             Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
             Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
             Stands::Table(_) | Stands::Row(_) | Stands::Nothing => None,
         };
-        Piece::Value { of, blank, legible, typed }
+        vec![Piece::Value { of, blank, legible, typed, options }]
+    }
+
+    /// The value that a condition asks for by what it is, or holds.
+    fn asked(&self, condition: &Expr) -> Option<Asked> {
+        let (value, term, is_many, is_not) = match condition {
+            Expr::Not(inner) => return self.asked(inner).map(|asked| Asked { is_not: !asked.is_not, ..asked }),
+            Expr::Binary(term, operator @ ("in" | "not in"), value) => (value, term, true, *operator == "not in"),
+            Expr::Binary(a, operator @ ("==" | "!="), b) => {
+                let (value, term) = if literal(a).is_some() { (b, a) } else { (a, b) };
+                (value, term, false, *operator == "!=")
+            }
+            _ => return None,
+        };
+        let of = match self.stands(value) {
+            Stands::Field(key) => Printed::Field(key),
+            Stands::Cell(table, column) => Printed::Cell(table, column),
+            _ => return None,
+        };
+        Some(Asked { of, term: literal(term)?, is_many, is_not })
     }
 
     /// Labels hold brackets and strokes, so they are looked up whole.
@@ -320,8 +370,9 @@ impl Prints {
         let mut parser = Parser::new(&lexed);
         match parser.word().unwrap_or_default() {
             "if" => {
+                let asked = parser.expression().ok().and_then(|condition| self.asked(&condition));
                 self.scopes.push(Vec::new());
-                Piece::If(level)
+                Piece::If(level, asked)
             }
             "elif" | "elseif" | "elsif" | "else" => Piece::Else(level),
             "for" => {
@@ -335,7 +386,7 @@ impl Prints {
             "with" => {
                 self.scopes.push(Vec::new());
                 self.set(&mut parser);
-                Piece::If(level)
+                Piece::If(level, None)
             }
             "macro" => {
                 self.scopes.push(Vec::new());
@@ -387,6 +438,19 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
         _ if text.is_empty() => {}
         Some(Piece::Text(last)) => last.push_str(text),
         _ => pieces.push(Piece::Text(text.to_owned())),
+    }
+}
+
+/// The options that `tick` prints with boxes.
+fn options(value: &Expr) -> Vec<String> {
+    let Expr::Filter(inner, name, args) = value else { return Vec::new() };
+    if !matches!(name.as_str(), "tick" | "勾选") {
+        return options(inner);
+    }
+    let named = args.named.iter().find(|(name, _)| matches!(name.as_str(), "options" | "选项")).map(|(_, value)| value);
+    match args.positional.first().or(named) {
+        Some(Expr::List(list)) => list.iter().filter_map(literal).collect(),
+        _ => Vec::new(),
     }
 }
 

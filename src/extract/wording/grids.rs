@@ -2,7 +2,7 @@
 
 use super::nodes::Node;
 use super::{Frame, Walk, level};
-use crate::docx::template::prints::{Level, Printed, Through};
+use crate::docx::template::prints::{Asked, Level, Printed, Through};
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
 use crate::extract::table::Meaning;
@@ -91,7 +91,8 @@ impl Walk<'_> {
         let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
         for Understood { cell, nodes, .. } in cells {
             let header = above(grid, cell);
-            let nodes = &self.without_behind(table, nodes);
+            let nodes = self.without_behind(table, nodes);
+            let nodes = &self.boxed(&nodes);
             let is_text = |node: &Node| matches!(node, Node::Text(_));
             let values: Vec<usize> =
                 (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|n| !is_text(n))).collect();
@@ -250,8 +251,9 @@ fn has_cell(nodes: &[Node]) -> bool {
 fn cell_keys(node: &Node) -> Vec<&Key> {
     match node {
         Node::Value { of: Some(Printed::Cell(_, key)), .. } => vec![key],
+        Node::Tick(Asked { of: Printed::Cell(_, key), .. }) => vec![key],
         Node::Either(branches, _) => branches.iter().flatten().flat_map(cell_keys).collect(),
-        Node::Text(_) | Node::Value { .. } | Node::Loop(..) => Vec::new(),
+        Node::Text(_) | Node::Value { .. } | Node::Tick(_) | Node::Loop(..) => Vec::new(),
     }
 }
 
@@ -259,9 +261,10 @@ fn cell_keys(node: &Node) -> Vec<&Key> {
 fn table_of(nodes: &[Node]) -> Option<usize> {
     nodes.iter().find_map(|node| match node {
         Node::Value { of: Some(Printed::Cell(table, _)), .. } => Some(*table),
+        Node::Tick(Asked { of: Printed::Cell(table, _), .. }) => Some(*table),
         Node::Either(branches, _) => branches.iter().find_map(|branch| table_of(branch)),
         // A loop within a cell is text of its own.
-        Node::Text(_) | Node::Value { .. } | Node::Loop(..) => None,
+        Node::Text(_) | Node::Value { .. } | Node::Tick(_) | Node::Loop(..) => None,
     })
 }
 

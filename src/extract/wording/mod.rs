@@ -9,6 +9,7 @@ mod grids;
 mod lists;
 mod nodes;
 mod schema;
+mod ticks;
 
 use std::sync::Arc;
 
@@ -151,6 +152,8 @@ struct Walk<'s> {
     open_list: Option<List>,
     /// The columns that lists print.
     listed: IndexSet<(usize, Key)>,
+    /// Options that are printed with tick boxes, by field: whether several may be ticked, and each with its words.
+    ticked: IndexMap<Printed, (bool, IndexMap<String, String>)>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
 }
@@ -182,6 +185,7 @@ impl<'s> Walk<'s> {
             lists: Vec::new(),
             open_list: None,
             listed: IndexSet::new(),
+            ticked: IndexMap::new(),
             of_row: None,
         }
     }
@@ -243,7 +247,7 @@ fn is_blank(text: &Text) -> bool {
 /// Whether a piece takes the place of the paragraph, cell or row around it.
 fn level(piece: &Piece) -> Option<crate::docx::template::prints::Level> {
     match piece {
-        Piece::If(level) | Piece::Else(level) | Piece::For(level, _) | Piece::Hidden(level) => Some(*level),
+        Piece::If(level, _) | Piece::Else(level) | Piece::For(level, _) | Piece::Hidden(level) => Some(*level),
         Piece::End(level) | Piece::Nothing(level) => Some(*level),
         Piece::Text(_) | Piece::Value { .. } => None,
     }

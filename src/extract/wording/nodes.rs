@@ -1,7 +1,8 @@
 //! A paragraph of a template: its text, values and conditions as a tree, and the lines that it may print.
 
+use super::ticks::is_box;
 use super::{Frame, Walk, level};
-use crate::docx::template::prints::{Level, Piece, Printed, Through};
+use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through};
 use crate::extract::plan::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
@@ -19,6 +20,8 @@ pub(super) enum Node {
         legible: bool,
         typed: String,
     },
+    /// A tick box, ticked where the value is asked for successfully.
+    Tick(Asked),
     /// One of several, or nothing where the flag says so.
     Either(Vec<Vec<Node>>, bool),
     Loop(Through, Vec<Node>),
@@ -28,6 +31,8 @@ pub(super) enum Node {
 struct Open {
     /// None for the paragraph itself.
     frame: Option<Frame>,
+    /// What its condition asks for.
+    asked: Option<Asked>,
     /// The branches that are complete.
     branches: Vec<Vec<Node>>,
     nodes: Vec<Node>,
@@ -35,7 +40,7 @@ struct Open {
 
 impl Open {
     fn new(frame: Option<Frame>) -> Self {
-        Self { frame, branches: Vec::new(), nodes: Vec::new() }
+        Self { frame, asked: None, branches: Vec::new(), nodes: Vec::new() }
     }
 }
 
@@ -48,9 +53,14 @@ impl Walk<'_> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
-                Piece::Value { of, blank, legible, typed } => add(&mut open, Node::Value { of, blank, legible, typed }),
+                Piece::Value { of, blank, legible, typed, options } => {
+                    if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
+                        self.options(of, options);
+                    }
+                    add(&mut open, Node::Value { of, blank, legible, typed });
+                }
                 Piece::Nothing(_) => {}
-                Piece::If(_) => open.push(Open::new(Some(Frame::Optional))),
+                Piece::If(_, asked) => open.push(Open { asked, ..Open::new(Some(Frame::Optional)) }),
                 Piece::For(_, through) => open.push(Open::new(Some(Frame::Loop(through)))),
                 Piece::Hidden(_) => open.push(Open::new(Some(Frame::Hidden))),
                 Piece::Else(_) => {
@@ -92,9 +102,19 @@ impl Walk<'_> {
     }
 
     pub(super) fn print(&mut self, nodes: &[Node], lines: &mut Vec<Vec<Part>>) {
-        for node in nodes {
+        let mut nodes = nodes;
+        while let Some((node, behind)) = nodes.split_first() {
+            nodes = behind;
             match node {
                 Node::Text(text) => each(lines, &Part::Literal(text.clone())),
+                Node::Tick(asked) => {
+                    let (part, rest, literal) = self.boxes(asked, behind);
+                    nodes = rest;
+                    each(lines, &part);
+                    if let Some(literal) = literal {
+                        each(lines, &Part::Literal(literal));
+                    }
+                }
                 Node::Value { of, blank, legible, typed } => {
                     let part = self.slot(of.as_ref(), blank.clone(), *legible, typed);
                     each(lines, &part);
@@ -127,7 +147,7 @@ impl Walk<'_> {
         }
     }
 
-    fn slot(&mut self, of: Option<&Printed>, blank: Option<String>, legible: bool, typed: &str) -> Part {
+    pub(super) fn slot(&mut self, of: Option<&Printed>, blank: Option<String>, legible: bool, typed: &str) -> Part {
         match of {
             Some(Printed::Field(key)) if legible => {
                 if let Some(blank) = &blank {
@@ -199,6 +219,7 @@ impl Walk<'_> {
         for node in nodes {
             match node {
                 Node::Text(_) => {}
+                Node::Tick(asked) => self.unclear.push((asked.of.clone(), asked.term.clone())),
                 Node::Value { of, typed, .. } => {
                     self.unclear.extend(of.clone().map(|of| (of, typed.clone())));
                 }
@@ -217,8 +238,9 @@ fn add(open: &mut [Open], node: Node) {
 
 /// A block that ends in the paragraph where it began.
 fn closed(open: Open) -> Option<Node> {
-    let Open { frame, mut branches, nodes } = open;
+    let Open { frame, asked, mut branches, nodes } = open;
     match frame? {
+        Frame::Optional if asked.is_some() && is_box(&branches, &nodes, asked.as_ref()) => asked.map(Node::Tick),
         Frame::Hidden => None,
         Frame::Loop(through) => {
             branches.push(nodes);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Walk, Wording};
+use super::{Walk, Wording, ticks};
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
 use crate::extract::plan::List;
@@ -36,6 +36,18 @@ impl Walk<'_> {
         for (key, blank) in &self.blanks {
             if let Some(field) = schema.fields.get_mut(key) {
                 field.blank.get_or_insert_with(|| blank.clone());
+            }
+        }
+        for (of, options) in &self.ticked {
+            let field = match of {
+                Printed::Field(key) => schema.fields.get_mut(key),
+                Printed::Cell(table, key) => {
+                    let table = schema.tables.get_index_mut(*table).map(|(_, table)| table);
+                    table.and_then(|table| table.columns.get_mut(key)).map(|column| &mut column.field)
+                }
+            };
+            if let Some(field) = field {
+                ticks::choose(field, options.0, &options.1);
             }
         }
         for number in 0..schema.tables.len() {

@@ -1,0 +1,137 @@
+//! Tick boxes that a template prints by conditions: `{% if "甲" in x %}☑{% else %}□{% endif %}甲`. A row of them is one
+//! value, that of the field they ask for.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::Walk;
+use super::nodes::{Node, anything};
+use crate::docx::template::prints::{Asked, Printed};
+use crate::extract::fold::fold;
+use crate::schema::{Field, FieldType, Part, Term, Vocabulary};
+use crate::values::lone_mark;
+
+/// True when a condition prints a ticked box, and else an empty one or nothing.
+pub(super) fn is_box(branches: &[Vec<Node>], last: &[Node], asked: Option<&Asked>) -> bool {
+    let mark = |nodes: &[Node]| match nodes {
+        [] => Some(false),
+        [Node::Text(text)] if text.trim().is_empty() => Some(false),
+        [Node::Text(text)] => lone_mark(text),
+        _ => None,
+    };
+    let (then, other) = match branches {
+        [] => (last, &[][..]),
+        [then] => (then.as_slice(), last),
+        _ => return false,
+    };
+    let is_not = asked.is_some_and(|asked| asked.is_not);
+    mark(then) == Some(!is_not) && mark(other) == Some(is_not)
+}
+
+impl Walk<'_> {
+    /// The slot of a row of boxes of which `first` is the first and `behind` what follows; gives back what follows the
+    /// row, of which the text is what begins the last piece.
+    pub(super) fn boxes<'n>(&mut self, first: &Asked, behind: &'n [Node]) -> (Part, &'n [Node], Option<String>) {
+        let mut rest = behind;
+        let mut asked = first;
+        let mut options: Vec<(&Asked, &str)> = Vec::new();
+        let mut literal = None;
+        while let Some((Node::Text(text), more)) = rest.split_first() {
+            rest = more;
+            match more.split_first() {
+                Some((Node::Tick(next), after)) if next.of == first.of => {
+                    options.push((asked, text));
+                    (asked, rest) = (next, after);
+                }
+                _ => {
+                    let end = label_end(text, &asked.term);
+                    options.push((asked, text.get(..end).unwrap_or_default()));
+                    literal = text.get(end..).filter(|rest| !rest.is_empty()).map(str::to_owned);
+                    break;
+                }
+            }
+        }
+        // Boxes behind their words, or without any, do not tell which is which.
+        let is_told = options.last().is_some_and(|(last, _)| std::ptr::eq(*last, asked))
+            && options.iter().all(|(_, words)| is_words(words));
+        if !is_told {
+            self.unclear.push((first.of.clone(), format!("☑{}", first.term)));
+            return (anything(), rest, literal);
+        }
+        let known = self.ticked.entry(first.of.clone()).or_default();
+        for (asked, words) in options {
+            known.0 |= asked.is_many;
+            known.1.insert(asked.term.clone(), trimmed(words).to_owned());
+        }
+        (self.slot(Some(&first.of), None, true, &first.term), rest, literal)
+    }
+
+    /// Options that a filter prints with boxes.
+    pub(super) fn options(&mut self, of: &Printed, options: Vec<String>) {
+        let known = self.ticked.entry(of.clone()).or_default();
+        known.1.extend(options.into_iter().map(|option| (option.clone(), option)));
+    }
+
+    /// The nodes of a cell, with a row of boxes as the one value that it is.
+    pub(super) fn boxed(&mut self, nodes: &[Node]) -> Vec<Node> {
+        let Some(at) = nodes.iter().position(|node| matches!(node, Node::Tick(_))) else { return nodes.to_vec() };
+        let (front, back) = nodes.split_at(at);
+        let Some((Node::Tick(first), behind)) = back.split_first() else { return nodes.to_vec() };
+        let outer = self.of_row;
+        if let Printed::Cell(table, _) = &first.of {
+            self.of_row = Some(*table);
+        }
+        let (part, rest, literal) = self.boxes(first, behind);
+        self.of_row = outer;
+        let legible = matches!(&part, Part::Slot { key, .. } if !key.is_empty());
+        let value = Node::Value { of: Some(first.of.clone()), blank: None, legible, typed: first.term.clone() };
+        let literal = literal.filter(|text| !text.trim().is_empty()).map(Node::Text);
+        front.iter().cloned().chain([value]).chain(literal).chain(rest.iter().cloned()).collect()
+    }
+}
+
+/// Makes a field one of the options that are printed with boxes, where it is none yet.
+pub(super) fn choose(field: &mut Field, is_many: bool, options: &IndexMap<String, String>) {
+    let is_choice = matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
+    if !is_choice {
+        if !matches!(field.kind, FieldType::Text | FieldType::LongText) {
+            return;
+        }
+        field.kind = if is_many { FieldType::MultiChoice } else { FieldType::Choice };
+    }
+    let mut vocabulary =
+        field.vocabulary.as_deref().cloned().unwrap_or(Vocabulary { open: true, tick_boxes: true, terms: Vec::new() });
+    for (term, words) in options {
+        let known = vocabulary.terms.iter_mut().find(|known| known.term == *term);
+        let aliases = if fold(words) == fold(term) { Vec::new() } else { vec![words.clone()] };
+        match known {
+            Some(known) => known.aliases.extend(aliases),
+            None if is_choice => {}
+            None => {
+                vocabulary.terms.push(Term { term: term.clone(), aliases, ambiguous: Vec::new(), warning: None });
+            }
+        }
+    }
+    field.vocabulary = Some(Arc::new(vocabulary));
+}
+
+/// Where the words of the last box end: with the option that they are, else at the first gap or mark.
+fn label_end(text: &str, term: &str) -> usize {
+    let start = text.len() - text.trim_start().len();
+    let rest = text.get(start..).unwrap_or_default();
+    if rest.starts_with(term) {
+        return start + term.len();
+    }
+    let end = rest.find(|c: char| c.is_whitespace() || "，。；、,;".contains(c)).unwrap_or(rest.len());
+    start + end
+}
+
+fn trimmed(words: &str) -> &str {
+    words.trim_matches(|c: char| c.is_whitespace() || "，。；、,;/|".contains(c))
+}
+
+/// Words right behind a box.
+fn is_words(words: &str) -> bool {
+    words.chars().find(|c| !c.is_whitespace()).is_some_and(char::is_alphanumeric)
+}
