@@ -17,7 +17,8 @@ pub(crate) fn is_workbook(document: &Document) -> bool {
 
 /// True for a report, or for a table of `zwy collect`, as text.
 pub(crate) fn is_text(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
+    // Reports are UTF-8: what is none ends at once.
+    let head = bytes.get(..HEAD).unwrap_or(bytes).utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let begins_with = |columns: &[&str]| {
         let line = head.lines().next().unwrap_or_default();

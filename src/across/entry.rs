@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::fingerprint::Fingerprint;
 use super::near;
 use super::tables::{self, Tables};
-use super::version::Version;
+use super::version::{self, Version};
 use crate::extract::fold;
 use crate::problem::Severity;
 use crate::record::{Key, Record};
@@ -34,7 +34,8 @@ pub(super) struct Entry {
     pub(super) content: u64,
     /// What it is about in words.
     pub(super) about: String,
-    pub(super) version: Version,
+    /// What the file's name says beside that, which may be a version.
+    name: Box<str>,
     pub(super) shares: Vec<Share>,
 }
 
@@ -67,7 +68,7 @@ impl Entry {
             apart: Vec::new(),
             content: 0,
             about: String::new(),
-            version: Version::default(),
+            name: Box::default(),
             shares: Vec::new(),
         };
         let schema = report.form.as_ref().and_then(|form| catalog.get(form));
@@ -79,7 +80,7 @@ impl Entry {
             .map(|values| identity(&schema.form, &values.iter().map(|value| near::core(value)).collect::<Vec<_>>()));
         let values = values.unwrap_or_default();
         entry.about = about(record, &schema.identity);
-        entry.version = Version::of(&report.path, &values);
+        entry.name = version::name(&report.path, &values).into();
         entry.apart = schema.told_apart_by.iter().map(|key| Some(digest(&folded(record.get(key)?)?))).collect();
         for (key, table) in &schema.tables {
             let rows = record.rows(key);
@@ -106,6 +107,11 @@ impl Entry {
         entry.shares.iter().for_each(|share| content.write_u64(share.content));
         entry.content = content.finish();
         entry
+    }
+
+    /// The version that its file's name says it is. To find that out takes a while, and few are asked.
+    pub(super) fn version(&self) -> Version {
+        Version::of(&self.name)
     }
 
     /// Takes what it is about, in words, from `shown`.

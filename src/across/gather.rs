@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::entry::{Entry, Share, add};
+use super::version::Version;
 use super::{Across, grouped};
 use crate::message;
 use crate::message::Message;
@@ -40,14 +41,15 @@ impl<'a> Gathered<'a> {
         let across = self.across;
         let hashed = across.files.iter().enumerate().filter_map(|(at, file)| Some((at, file.sha256.as_deref()?)));
         for files in grouped(hashed).iter().filter(|files| files.len() > 1) {
-            let version = |file: usize| across.entries_of(file).next().map(|(_, entry)| entry.version.clone());
-            let later = |one: usize, other: usize| match (version(one), version(other)) {
-                (Some(one), Some(other)) => one.outweighs(&other),
+            let version = |file: &usize| across.entries_of(*file).next().map(|(_, entry)| entry.version());
+            let later = |one: &Option<Version>, other: &Option<Version>| match (one, other) {
+                (Some(one), Some(other)) => one.outweighs(other),
                 _ => false,
             };
             // The one with the weightiest name stands for all; what it says is the same.
-            let kept = files.iter().copied().reduce(|kept, file| if later(file, kept) { file } else { kept });
-            let Some(kept) = kept else { continue };
+            let named = files.iter().map(|file| (*file, version(file)));
+            let kept = named.reduce(|kept, next| if later(&next.1, &kept.1) { next } else { kept });
+            let Some((kept, _)) = kept else { continue };
             for file in files.iter().copied().filter(|file| *file != kept) {
                 self.copy(file, kept);
             }
@@ -118,20 +120,21 @@ impl<'a> Gathered<'a> {
     }
 
     fn cluster(&mut self, cluster: &[usize], across: &'a Across) {
-        let members: Vec<(usize, &Entry)> =
-            cluster.iter().filter_map(|at| Some((*at, across.entries.get(*at)?))).collect();
-        let dated = members.iter().all(|(_, entry)| entry.version.is_dated());
-        let version = |entry: &Entry| if dated { entry.version.clone() } else { entry.version.undated() };
-        let newest = members.iter().copied().reduce(|newest, next| {
-            if version(next.1).compare(&version(newest.1)) == Ordering::Less { newest } else { next }
+        let entries = cluster.iter().filter_map(|at| Some((*at, across.entries.get(*at)?)));
+        let mut members: Vec<(usize, &Entry, Version)> = entries.map(|(at, entry)| (at, entry, entry.version())).collect();
+        if !members.iter().all(|(.., version)| version.is_dated()) {
+            members.iter_mut().for_each(|(.., version)| *version = version.undated());
+        }
+        let later = members.iter().reduce(|newest, next| {
+            if next.2.compare(&newest.2) == Ordering::Less { newest } else { next }
         });
-        let Some((chosen, newest)) = newest else { return };
+        let Some((chosen, newest, latest)) = later else { return };
         let mut told = None;
-        for (at, entry) in members {
+        for (at, entry, version) in &members {
             // Two parts of one file are no versions of each other, but the same may stand in it twice.
             if entry.file == newest.file {
                 if at != chosen && entry.content == newest.content {
-                    self.leave_out(at);
+                    self.leave_out(*at);
                     let about = &entry.about;
                     let problem = Problem::warning(
                         "duplicate-file",
@@ -145,7 +148,7 @@ impl<'a> Gathered<'a> {
                 }
                 continue;
             }
-            self.leave_out(at);
+            self.leave_out(*at);
             if told == Some(entry.file) {
                 continue;
             }
@@ -162,7 +165,7 @@ impl<'a> Gathered<'a> {
                 )
                 .help(Message::new("请确认是否重复报送，留下一份", "check whether it was sent twice, and keep one"))
             } else {
-                let why = version(newest).why(&version(entry));
+                let why = latest.why(version);
                 let (zh, en) = (why.zh, why.en);
                 let rejected = newest.status == Status::Rejected && entry.status != Status::Rejected;
                 let (zh_but, en_but) = if rejected {

@@ -46,29 +46,34 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The name of `path`, folded, without what its form is about.
+pub(super) fn name(path: &str, about: &[String]) -> String {
+    let mut name = fold(crate::extract::stem(path));
+    for text in about.iter().filter(|text| text.chars().count() > 1) {
+        name = name.replace(text.as_str(), " ");
+    }
+    name
+}
+
 impl Version {
-    /// The version that the name of `path` says; `about` is what the form is about, folded.
-    pub(super) fn of(path: &str, about: &[String]) -> Self {
-        let mut name = fold(crate::extract::stem(path));
-        for text in about.iter().filter(|text| text.chars().count() > 1) {
-            name = name.replace(text.as_str(), " ");
-        }
-        let mut version = Self { old: find(&OLD, &name), ..Self::default() };
+    /// The version that a [`name`] says.
+    pub(super) fn of(name: &str) -> Self {
+        let mut version = Self { old: find(&OLD, name), ..Self::default() };
         if let Some(regex) = &*LAST {
-            version.last = regex.find_iter(&name).count();
+            version.last = regex.find_iter(name).count();
         }
-        let number = captures(&NUMBER, &name).map(|c| {
+        let number = captures(&NUMBER, name).map(|c| {
             let one = |key| c.name(key).map_or(0, |m| numeral(m.as_str()));
             (one("n").max(one("h")).max(one("k")), one("m"))
         });
         version.number = number.unwrap_or_default();
-        version.marks = [find(&LAST, &name), find(&NUMBER, &name), find(&REVISED, &name), find(&COPY, &name)];
+        version.marks = [find(&LAST, name), find(&NUMBER, name), find(&REVISED, name), find(&COPY, name)];
         version.revised = version.marks.get(2).is_some_and(Option::is_some);
-        version.copy = captures(&COPY, &name).map_or(0, |c| {
+        version.copy = captures(&COPY, name).map_or(0, |c| {
             let number = ["n", "c", "t"].iter().find_map(|key| c.name(key)).map_or(0, |m| numeral(m.as_str()));
             number.max(1)
         });
-        version.date = date(&without(&NUMBER, &name));
+        version.date = date(&without(&NUMBER, name));
         version
     }
 
@@ -183,7 +188,7 @@ mod tests {
     use super::*;
 
     fn version(path: &str) -> Version {
-        Version::of(path, &["某局".to_owned(), "系统v3".to_owned()])
+        Version::of(&name(path, &["某局".to_owned(), "系统v3".to_owned()]))
     }
 
     #[test]

@@ -46,8 +46,9 @@ pub(crate) fn run(
         sources,
         all: sources.len(),
         ahead: threads * AHEAD,
-        state: Mutex::new(State { taken: 0, done: 0, waiting: BTreeMap::new(), failed: None, each }),
+        state: Mutex::new(State::default()),
         moved: Condvar::new(),
+        each: Mutex::new(each),
         bar: &bar,
         on_terminal: std::io::stdout().is_terminal(),
     };
@@ -72,32 +73,38 @@ pub(crate) fn run(
     state.failed.map_or(Ok(state.done), Err)
 }
 
-/// The files of a run, taken in order, and printed in order by whichever thread has the next one.
+/// The files of a run, taken in order and printed in order. A thread that is done with a file prints it, and whatever
+/// else becomes due meanwhile; the others do not wait for it, but leave theirs to it.
 struct Queue<'b, E> {
     context: &'b Context,
     sources: &'b [Source],
     all: usize,
     ahead: usize,
-    state: Mutex<State<E>>,
+    state: Mutex<State>,
     /// A file was printed, or the run has ended.
     moved: Condvar,
+    each: Mutex<E>,
     bar: &'b ProgressBar,
     on_terminal: bool,
 }
 
-struct State<E> {
+#[derive(Default)]
+struct State {
     /// Files that were taken.
     taken: usize,
     /// Files that were printed.
     done: usize,
     /// What is done before its turn, by number.
     waiting: BTreeMap<usize, Vec<FileReport>>,
+    /// Whether a thread is printing.
+    printing: bool,
+    /// Threads that wait until others have printed.
+    sleeping: usize,
     failed: Option<Error>,
-    each: E,
 }
 
 impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
-    fn state(&self) -> MutexGuard<'_, State<E>> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -114,31 +121,50 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
                 state.taken += 1;
                 return Some(number);
             }
+            state.sleeping += 1;
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.sleeping -= 1;
         }
     }
 
-    /// Prints the reports of file `number` when its turn has come, and those that waited for it.
+    /// Takes the reports of file `number`, and prints what is due unless another thread is at it.
     fn put(&self, number: usize, reports: Vec<FileReport>) {
-        let mut guard = self.state();
-        let state = &mut *guard;
+        let mut state = self.state();
         state.waiting.insert(number, reports);
-        while let Some(reports) = state.waiting.remove(&state.done) {
-            if let (true, Some(source)) = (reports.is_empty(), self.sources.get(state.done)) {
-                let skipped = self.context.say("略过（zwy 写的汇总或报告）", "skipped (a summary or report of zwy)");
-                self.bar.suspend(|| self.context.note(&format!("{skipped}: {}", clean_line(&source.path))));
-            }
-            for report in reports {
-                if state.failed.is_none() {
-                    // A panic here must not leave the other threads waiting.
-                    let print = || panics::caught(|| (state.each)(report)).unwrap_or_else(|at| Err(failed(&at)));
-                    state.failed = if self.on_terminal { self.bar.suspend(print) } else { print() }.err();
-                }
-            }
-            state.done += 1;
-            self.bar.inc(1);
+        if std::mem::replace(&mut state.printing, true) {
+            return;
         }
-        self.moved.notify_all();
+        loop {
+            let number = state.done;
+            let Some(reports) = state.waiting.remove(&number) else { break };
+            let going = state.failed.is_none();
+            drop(state);
+            let printed = if going { self.print(number, reports) } else { Ok(()) };
+            self.bar.inc(1);
+            state = self.state();
+            state.done += 1;
+            if let Err(error) = printed {
+                state.failed = Some(error);
+            }
+            if state.sleeping > 0 {
+                self.moved.notify_all();
+            }
+        }
+        state.printing = false;
+    }
+
+    fn print(&self, number: usize, reports: Vec<FileReport>) -> Result<()> {
+        if let (true, Some(source)) = (reports.is_empty(), self.sources.get(number)) {
+            let skipped = self.context.say("略过（zwy 写的汇总或报告）", "skipped (a summary or report of zwy)");
+            self.bar.suspend(|| self.context.note(&format!("{skipped}: {}", clean_line(&source.path))));
+        }
+        let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
+        for report in reports {
+            // A panic here must not leave the other threads waiting.
+            let print = || panics::caught(|| each(report)).unwrap_or_else(|at| Err(failed(&at)));
+            if self.on_terminal { self.bar.suspend(print) } else { print() }?;
+        }
+        Ok(())
     }
 
     /// No more files are to be taken.

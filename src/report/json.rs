@@ -102,11 +102,12 @@ pub(super) fn value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     print(value, Line, out)
 }
 
-/// Prints piece by piece into a buffer of its own: the records of a large sheet are not held as text.
+/// Prints piece by piece into a buffer of its own: the records of a large sheet are not held as text. When `out` passes on
+/// what it is given is its own matter.
 fn print(value: &impl Serialize, layout: impl Formatter, out: &mut dyn Write) -> io::Result<()> {
     let mut buffer = BufWriter::new(out);
     value.serialize(&mut Serializer::with_formatter(&mut buffer, layout))?;
-    buffer.flush()
+    buffer.into_inner().map(drop).map_err(io::IntoInnerError::into_error)
 }
 
 /// Indented by two blanks a level, inside something that is indented already.
