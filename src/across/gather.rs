@@ -121,13 +121,16 @@ impl<'a> Gathered<'a> {
 
     fn cluster(&mut self, cluster: &[usize], across: &'a Across) {
         let entries = cluster.iter().filter_map(|at| Some((*at, across.entries.get(*at)?)));
-        let mut members: Vec<(usize, &Entry, Version)> = entries.map(|(at, entry)| (at, entry, entry.version())).collect();
+        let mut members: Vec<(usize, &Entry, Version)> =
+            entries.map(|(at, entry)| (at, entry, entry.version())).collect();
         if !members.iter().all(|(.., version)| version.is_dated()) {
             members.iter_mut().for_each(|(.., version)| *version = version.undated());
         }
-        let later = members.iter().reduce(|newest, next| {
-            if next.2.compare(&newest.2) == Ordering::Less { newest } else { next }
-        });
+        let later = members.iter().reduce(
+            |newest, next| {
+                if next.2.compare(&newest.2) == Ordering::Less { newest } else { next }
+            },
+        );
         let Some((chosen, newest, latest)) = later else { return };
         let mut told = None;
         for (at, entry, version) in &members {

@@ -80,7 +80,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     let mut data = Vec::with_capacity(files.len());
     for (path, name, bytes) in &files {
         let written = Written::open(bytes, data::Format::of(name, bytes), name, limits)?;
-        let is_plain = filling.is_plain(&written.forms(), name);
+        let is_plain = filling.is_plain(&written, name);
         if let (true, None, Some((bytes, name))) = (is_plain, &filling.plain, &filling.template) {
             filling.plain = Plain::of(bytes, name, limits);
         }
@@ -250,16 +250,20 @@ impl Filling<'_> {
         }
     }
 
-    /// Whether data of these forms is filled without a schema: it names none, and there is a template.
-    fn is_plain(&self, forms: &BTreeSet<String>, name: &str) -> bool {
+    /// Whether data is filled without a schema: it names no form, and there is a template.
+    fn is_plain(&self, written: &Written<'_>, name: &str) -> bool {
         if self.template.is_none() || self.args.form.is_some() {
             return false;
         }
-        if forms.iter().any(|form| self.catalog.get(form).is_some()) {
-            return false;
+        let mut forms = BTreeSet::new();
+        for form in written.forms() {
+            if self.catalog.get(&form).is_some() {
+                return false;
+            }
+            forms.insert(form);
         }
         // A key of that name may be the template's own; one that is nearly a form's is told.
-        for form in forms {
+        for form in &forms {
             let known = self
                 .catalog
                 .iter()

@@ -16,6 +16,8 @@ pub(super) struct Keys {
     known: Vec<Arc<str>>,
     /// The one that is expected next.
     next: usize,
+    /// How many the mapping before had.
+    length: usize,
 }
 
 impl Keys {
@@ -182,7 +184,8 @@ impl<'a> Walk<'a, '_> {
             b'{' => {
                 self.count(0)?;
                 self.skip(1);
-                let mut entries = Vec::new();
+                // Mappings are mostly as long as the one before.
+                let mut entries = Vec::with_capacity(self.keys.length);
                 loop {
                     match self.next()? {
                         b'}' => break,
@@ -198,6 +201,7 @@ impl<'a> Walk<'a, '_> {
                     }
                 }
                 self.skip(1);
+                self.keys.length = entries.len().min(Keys::MOST);
                 Kind::Mapping(entries)
             }
             b'[' => {

@@ -14,7 +14,6 @@ pub use format::Format;
 pub use yaml::to_yaml;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::Extraction;
@@ -85,18 +84,21 @@ impl<'a> Written<'a> {
         self.is_table
     }
 
-    /// The forms that the records name; those that cannot be read name none.
-    pub fn forms(&self) -> BTreeSet<String> {
+    /// The forms that the records name, one after the other; those that cannot be read name none.
+    pub fn forms(&self) -> impl Iterator<Item = String> + '_ {
         let form = |node: &Node| node.get("form").and_then(Node::text).map(str::to_owned);
-        match &self.trees {
-            Trees::Whole(nodes) => nodes.iter().filter_map(form).collect(),
-            // Without the word, spelled out or by escapes, no line has the key.
-            Trees::Lines if !self.text.contains("\"form\"") && !self.text.contains("\\u00") => BTreeSet::new(),
+        // Without the word, spelled out or by escapes, no line has the key.
+        let holds = |word: &str| memchr::memmem::find(self.text.as_bytes(), word.as_bytes()).is_some();
+        let (whole, lines) = match &self.trees {
+            Trees::Whole(nodes) => (nodes.as_slice(), None),
             Trees::Lines => {
-                let lines = json::Lines::new(&self.text, self.file, self.limits);
-                lines.filter_map(|node| form(&node.ok()?)).collect()
+                let may_name = holds("\"form\"") || holds("\\u00");
+                let lines = may_name.then(|| json::Lines::new(&self.text, self.file, self.limits));
+                (&[][..], lines)
             }
-        }
+        };
+        let lines = lines.into_iter().flatten().filter_map(move |node| form(&node.ok()?));
+        whole.iter().filter_map(form).chain(lines)
     }
 
     /// Reads the records, which are of the forms that they name, or else of `form`. One that cannot be read for a mistake

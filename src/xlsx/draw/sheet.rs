@@ -109,7 +109,11 @@ fn rows(xml: &mut String, page: &Page<'_>, styles: &HashMap<Look, u32>) -> Optio
     let mut places = places.into_iter().peekable();
     for (row, points) in (0u32..).zip(&page.rows) {
         // Excel keeps heights in quarters of a point.
-        let _ = write!(xml, "<row r=\"{}\" ht=\"{}\" customHeight=\"1\">", row + 1, (points * 4.0).round() / 4.0);
+        xml.push_str("<row r=\"");
+        digits(xml, row + 1);
+        xml.push_str("\" ht=\"");
+        number(xml, (points * 4.0).round() / 4.0);
+        xml.push_str("\" customHeight=\"1\">");
         while let Some((_, column, style, content)) = places.next_if(|place| place.0 == row) {
             cell(xml, row, column, style, content.unwrap_or(&Content::Blank));
         }
@@ -121,7 +125,9 @@ fn rows(xml: &mut String, page: &Page<'_>, styles: &HashMap<Look, u32>) -> Optio
 fn cell(xml: &mut String, row: u32, column: u16, style: u32, content: &Content) {
     xml.push_str("<c r=\"");
     name(xml, row, column);
-    let _ = write!(xml, "\" s=\"{style}\"");
+    xml.push_str("\" s=\"");
+    digits(xml, style);
+    xml.push('"');
     match content {
         Content::Blank => xml.push_str("/>"),
         Content::Text(text) => {
@@ -129,8 +135,10 @@ fn cell(xml: &mut String, row: u32, column: u16, style: u32, content: &Content) 
             escape(xml, text);
             xml.push_str("</t></is></c>");
         }
-        Content::Number(number) => {
-            let _ = write!(xml, "><v>{number}</v></c>");
+        Content::Number(value) => {
+            xml.push_str("><v>");
+            number(xml, *value);
+            xml.push_str("</v></c>");
         }
         Content::Date(date) => {
             let _ = write!(xml, "><v>{}</v></c>", serial(*date));
@@ -171,10 +179,27 @@ fn range(xml: &mut String, rect: Rect) {
 fn name(xml: &mut String, row: u32, column: u16) {
     if column < 26 {
         xml.push(char::from(b'A' + column as u8));
-        let _ = write!(xml, "{}", row + 1);
+        digits(xml, row + 1);
     } else {
         xml.push_str(&cell_name(row, u32::from(column)));
     }
+}
+
+/// A number as Rust spells it; small whole ones, which most are, without its machinery.
+fn number(xml: &mut String, number: f64) {
+    let whole = number as u32;
+    if f64::from(whole) == number && number.is_sign_positive() {
+        digits(xml, whole);
+    } else {
+        let _ = write!(xml, "{number}");
+    }
+}
+
+fn digits(xml: &mut String, number: u32) {
+    if number >= 10 {
+        digits(xml, number / 10);
+    }
+    xml.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The serial number of a day (ECMA-376 part 1 §18.17.4.1): days since 30 December 1899.
