@@ -87,6 +87,25 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     }
 }
 
+/// Tags in text that is deleted, but with changes tracked: nobody sees that they are not filled in.
+pub(super) fn deleted(scanned: &Scanned, found: &mut Vec<(Mistake, Severity)>) {
+    for (at, place, text) in &scanned.deleted {
+        let mistake = Mistake {
+            at: *at,
+            place: place.clone(),
+            tag: text.clone(),
+            within: None,
+            code: Code::NotRendered,
+            message: Message::new(
+                "它在修订中已删除，不起作用，也不填写",
+                "it is deleted, with the change tracked: it does nothing and is not filled in",
+            ),
+            help: Message::new("在“审阅”里接受或拒绝这处修订", "accept or reject this change under Review"),
+        };
+        found.push((mistake, Severity::Warning));
+    }
+}
+
 impl Known<'_> {
     /// Whether a text is just what a field is called.
     fn is_printable(&self, text: &str) -> bool {
