@@ -49,7 +49,11 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     }
                 }
                 Some("for") => {
-                    let names = parser.targets();
+                    // Also of a loop that is not well written.
+                    let words = tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                    let words = words.filter(|word| !word.is_empty()).skip(1);
+                    let names: Vec<String> =
+                        words.take_while(|word| !matches!(*word, "in" | "在" | "of")).map(str::to_owned).collect();
                     for name in &names {
                         if let Some(hidden) = hides(known, &loops, name) {
                             found.push((shadows(tag, name, &hidden), Severity::Warning));
