@@ -3,13 +3,15 @@
 use super::args::ExplainArgs;
 use super::{Context, Outcome, print};
 use zwy::codes;
+use zwy::docx::template::{Code, doctor};
 use zwy::error::{Error, Result};
 use zwy::limits;
 use zwy::message::Message;
 
 pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     let Some(code) = args.code.as_deref().map(str::trim) else {
-        print(codes::index(&context.catalog()?, context.lang).as_bytes())?;
+        let index = codes::index(&context.catalog()?, context.lang);
+        print(format!("{index}\n{}", doctor::index(context.lang)).as_bytes())?;
         return Ok(Outcome::Accepted);
     };
     let code = &*code.to_lowercase();
@@ -25,6 +27,10 @@ pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
         print(text.as_bytes())?;
         return Ok(Outcome::Accepted);
     }
+    if let Some(text) = doctor::page(code, context.lang) {
+        print(text.as_bytes())?;
+        return Ok(Outcome::Accepted);
+    }
     let catalog = context.catalog()?;
     let mut text = String::new();
     for schema in catalog.iter() {
@@ -37,6 +43,7 @@ pub(crate) fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     }
     if text.is_empty() {
         let mut known: Vec<&str> = codes::ALL.iter().map(|page| page.code).collect();
+        known.extend(Code::ALL.iter().map(|code| code.name()));
         known.extend(catalog.iter().flat_map(|schema| &schema.rules).map(|rule| &*rule.id));
         let near = known
             .iter()

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use self::plain::Plain;
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
+use super::template::read_template;
 use super::{Context, Outcome, output, pictures, print, read_input, schema_of};
 use zwy::check::{Checker, Occasion};
 use zwy::data::{self, Written};
@@ -38,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     }
     let limits = &context.limits;
     let template = match &args.template {
-        Some(path) => Some((read_input(path, limits)?, path.display().to_string())),
+        Some(path) => Some((read_template(path, limits)?, path.display().to_string())),
         None => None,
     };
     let format = format_of(args.format, args.output.as_deref());

@@ -1,6 +1,7 @@
 //! Word templates: what tags become, what data stays, and what is said about mistakes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod agreement;
 mod cells;
 mod data;
 mod doctor;

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use super::super::args::{FileFormat, FindingsFormat, TemplateCheckArgs};
 use super::super::blank::fits;
 use super::super::output::Existing;
-use super::super::{Context, Outcome, output, print, read_input};
+use super::super::{Context, Outcome, output, print};
+use super::read_template;
 use crate::cli::output::Inputs;
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::error::{Error, Result};
@@ -51,7 +52,7 @@ pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome
     let mut all = Vec::new();
     for path in &args.templates {
         let name = path.display().to_string();
-        let findings = read_input(path, limits).and_then(|bytes| {
+        let findings = read_template(path, limits).and_then(|bytes| {
             let findings = examine(&bytes, &name, schema.clone(), limits)?;
             if let Some(out) = &args.annotate {
                 let copy = annotate(&bytes, &name, &findings, context.lang, limits)?;
@@ -165,7 +166,11 @@ fn json(lang: Lang, form: Option<&str>, all: &[Examined]) -> Result<String> {
             Err(error) => {
                 unreadable += 1;
                 let message = error.describe(lang);
-                json!({"path": examined.path, "form": form, "status": "unreadable", "message": message, "findings": []})
+                let findings = unreadable_as(error, lang);
+                json!({
+                    "path": examined.path, "form": form, "status": "unreadable", "message": message,
+                    "findings": findings,
+                })
             }
         })
         .collect();
@@ -177,6 +182,21 @@ fn json(lang: Lang, form: Option<&str>, all: &[Examined]) -> Result<String> {
     let text = serde_json::to_string_pretty(&report)
         .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
     Ok(text + "\n")
+}
+
+/// Why a template cannot be read, in the form of findings.
+fn unreadable_as(error: &Error, lang: Lang) -> Vec<Value> {
+    let view = |message: &str, help: &str| {
+        json!({
+            "code": "unreadable", "severity": "error", "place": null, "at": null, "tag": null, "column": null,
+            "line": null, "fields": [], "message": message, "help": help,
+        })
+    };
+    match error {
+        Error::Mistakes(list) => list.iter().map(|d| view(d.message.get(lang), d.help.get(lang))).collect(),
+        Error::Usage { message, help } => vec![view(message.get(lang), help.get(lang))],
+        error => vec![view(&error.describe(lang), "")],
+    }
 }
 
 fn view(finding: &Finding, lang: Lang) -> Value {

@@ -2,7 +2,8 @@
 
 use super::super::args::{TemplateVarsArgs, VarsFormat};
 use super::super::forms::columns;
-use super::super::{Context, Outcome, print, read_input};
+use super::super::{Context, Outcome, print};
+use super::read_template;
 use zwy::docx::template::usage::{Kind, Use, json_schema, skeleton, variables};
 use zwy::error::{Error, Result};
 use zwy::message::{Lang, Message};
@@ -12,7 +13,7 @@ pub(super) fn run(context: &Context, args: &TemplateVarsArgs) -> Result<Outcome>
     let schema = super::schema(context, args.form.as_deref())?;
     let limits = &context.limits;
     let name = args.template.display().to_string();
-    let bytes = read_input(&args.template, limits)?;
+    let bytes = read_template(&args.template, limits)?;
     let used = variables(&bytes, &name, schema.clone(), limits)?;
     let text = match args.format {
         VarsFormat::Text => {

@@ -10,9 +10,11 @@ mod elsewhere;
 mod habits;
 mod lines;
 mod lost;
+mod pages;
 mod unprinted;
 
 pub use annotate::annotate;
+pub use pages::{index, page};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -97,6 +99,8 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         if !known.names.has_schema() {
             found.extend(unprinted::lists(&used, number));
         }
+        habits::deleted(&part.scanned, &mut found);
+        part.scanned.leave_copies_out(&mut found, |(mistake, _)| mistake);
         found.sort_by_key(|(mistake, _)| mistake.at);
         let lines = Lines::new(part);
         findings.extend(found.into_iter().enumerate().map(|(order, (mistake, severity))| Finding {

@@ -12,6 +12,8 @@ pub mod doctor;
 mod expression;
 mod filters;
 mod finish;
+mod joined;
+mod links;
 mod merge;
 mod mistake;
 mod names;

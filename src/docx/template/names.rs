@@ -152,6 +152,17 @@ impl Names {
         })
     }
 
+    /// The table that is meant by a name that there is not.
+    pub(super) fn table_meant(&self, name: &str) -> Option<usize> {
+        let schema = self.schema.as_ref()?;
+        if !matches!(self.target(name), Ok(None)) {
+            return None;
+        }
+        let known = schema.tables.values().map(|table| (&*table.key, table.label.as_str()));
+        let (key, _) = nearest(name, known)?;
+        schema.tables.get_index_of(key)
+    }
+
     /// The field `label` of the row that the field `head` begins: `负责人.联系电话`.
     pub(super) fn beside(&self, head: &str, label: &str) -> Option<usize> {
         let Ok(Some(Target::Field(number))) = self.target(head) else { return None };

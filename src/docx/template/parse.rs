@@ -1,8 +1,11 @@
 //! From the bytes of a template to its parts, scanned and rewritten, with every mistake in them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::diagnose;
+use super::joined::joined;
+use super::links;
 use super::mistake::Mistake;
 use super::names::Names;
 use super::rewrite::{Source, rewrite};
@@ -69,6 +72,7 @@ pub(super) fn parse(
     lenient: bool,
     limits: &Limits,
 ) -> Result<Parsed> {
+    savable(package, name)?;
     let mut names = Names::new(schema);
     names.lenient = lenient;
     let mut parts = Vec::new();
@@ -84,6 +88,10 @@ pub(super) fn parse(
                 return Err(diagnose(name, None, message, Message::new("请用 .docx 文件作模板", "use a .docx file")));
             }
         }
+        let xml = match joined(&xml) {
+            Cow::Borrowed(_) => xml,
+            Cow::Owned(joined) => joined,
+        };
         let mut scanned = scan(&xml, kind, texts, limits).map_err(|why| {
             let Message { zh, en } = why.message;
             diagnose(name, None, Message::new(format!("{part}：{zh}"), format!("{part}: {en}")), why.help)
@@ -94,10 +102,29 @@ pub(super) fn parse(
         let (source, found) = rewrite(&xml, &scanned, &mut names);
         let mut mistakes = std::mem::take(&mut scanned.mistakes);
         mistakes.extend(found);
+        mistakes.extend(links::mistakes(package, &part, &scanned).map_err(|reason| unreadable(name, reason))?);
+        scanned.leave_copies_out(&mut mistakes, |mistake| mistake);
         mistakes.sort_by_key(|mistake| mistake.at);
         parts.push(ParsedPart { name: part, kind, xml, scanned, source, mistakes });
     }
     Ok(Parsed { names, parts })
+}
+
+/// Refuses a document template or one with macros: what is made of it would be one, too, and no `.docx`.
+fn savable(package: &Package<'_>, name: &str) -> Result<()> {
+    let types = package.part("[Content_Types].xml").map_err(|reason| unreadable(name, reason))?.unwrap_or_default();
+    let has = |kind: &str| memchr::memmem::find(&types, kind.as_bytes()).is_some();
+    let (zh, en) = match () {
+        () if has("wordprocessingml.template.main+xml") => ("Word 的文档模板（.dotx）", "a document template (.dotx)"),
+        () if has("ms-word.document.macroEnabled.main+xml")
+            || has("ms-word.template.macroEnabledTemplate.main+xml") =>
+        {
+            ("带宏的 Word 文件（.docm、.dotm）", "a document with macros (.docm, .dotm)")
+        }
+        () => return Ok(()),
+    };
+    let message = Message::new(format!("这是{zh}"), format!("this is {en}"));
+    Err(diagnose(name, None, message, Message::new("在 Word 或 WPS 里另存为 .docx", "save it as .docx in Word")))
 }
 
 /// The XML of a part as UTF-8: without a mark, and without a declaration that says otherwise.

@@ -15,7 +15,7 @@ mod found;
 mod texts;
 
 pub(super) use cells::{CellPiece, Effect};
-pub(super) use found::{Anchor, Guard, Piece, Scanned, Tag, Text};
+pub(super) use found::{Anchor, Guard, Link, Piece, Scanned, Tag, Text};
 
 use std::ops::Range;
 
@@ -52,12 +52,20 @@ enum Element {
     Story,
     /// What is no text: deleted text.
     Deleted,
+    /// What was moved elsewhere: its text counts as deleted.
+    Moved,
+    /// What may be left out around its content: an insertion that is tracked, a mark of what a word means.
+    Loose,
+    /// A copy for older programs.
+    Fallback,
     Other,
 }
 
 impl Element {
     fn of(name: &str) -> Self {
-        let Some(local) = name.strip_prefix("w:") else { return Self::Other };
+        let Some(local) = name.strip_prefix("w:") else {
+            return if name == "mc:Fallback" { Self::Fallback } else { Self::Other };
+        };
         match local {
             "p" => Self::Paragraph,
             "r" => Self::Run,
@@ -71,6 +79,8 @@ impl Element {
             "body" => Self::Body,
             "hdr" | "ftr" | "footnote" | "endnote" | "comment" => Self::Story,
             "delText" | "delInstrText" => Self::Deleted,
+            "moveFrom" => Self::Moved,
+            "ins" | "moveTo" | "smartTag" => Self::Loose,
             _ => Self::Other,
         }
     }
@@ -123,6 +133,15 @@ struct Edge {
     is_plain: bool,
 }
 
+/// An element that may be left out around its content.
+struct Loose {
+    id: u32,
+    /// What is around it.
+    parent: u32,
+    /// The pieces with its start and end tag.
+    pieces: [usize; 2],
+}
+
 /// The grid of a table under way.
 struct Grid {
     table: u32,
@@ -152,6 +171,10 @@ struct Scan<'a> {
     macros: Vec<(String, Level)>,
     /// Elements that are open in a comment of our own.
     own: usize,
+    /// Elements around that were moved elsewhere.
+    moved: usize,
+    /// Loose elements of the paragraph under way.
+    loose: Vec<Loose>,
     /// The tag that the paragraph before left open.
     unfinished: Option<texts::Unfinished>,
     /// The `raw` that is open.
@@ -194,6 +217,8 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
         numbered: 0,
         macros: Vec::new(),
         own: 0,
+        moved: 0,
+        loose: Vec::new(),
         unfinished: None,
         raw: None,
         before: None,
@@ -271,7 +296,11 @@ impl<'a> Scan<'a> {
             self.stack.push(Open { element, id: 0, at, pieces, hoisted: Vec::new(), emptied: false });
             return;
         }
-        let element = Element::of(tag.name().into_inner());
+        let element = match Element::of(tag.name().into_inner()) {
+            Element::Text if self.moved > 0 => Element::Deleted,
+            Element::Loose if self.paragraphs.is_empty() => Element::Other,
+            element => element,
+        };
         self.leaf = Some(range.end);
         self.ids += 1;
         let id = self.ids;
@@ -304,10 +333,18 @@ impl<'a> Scan<'a> {
             }
             Element::CellProperties if self.in_cell() => self.keep(range.start),
             Element::Box => self.boxes += 1,
+            Element::Moved => self.moved += 1,
             _ => {}
         }
-        if tag.name().into_inner() == "w:tblGrid" {
-            self.grid_slot(range.start);
+        match tag.name().into_inner() {
+            "w:tblGrid" => self.grid_slot(range.start),
+            "w:hyperlink" => {
+                if let Some(relation) = attribute(tag, "id") {
+                    let place = self.paragraphs.last().map_or_else(|| self.place(), |inner| inner.place.clone());
+                    self.out.links.push(Link { relation: relation.into_owned(), at: range.start, place });
+                }
+            }
+            _ => {}
         }
         let start = self.out.pieces.len();
         self.stack.push(Open {
@@ -318,7 +355,14 @@ impl<'a> Scan<'a> {
             hoisted: Vec::new(),
             emptied: false,
         });
-        if element == Element::Text {
+        if element == Element::Loose {
+            let parent = self.stack.iter().rev().nth(1).map_or(0, |open| open.id);
+            self.keep(range.start);
+            let piece = self.out.pieces.len();
+            self.out.pieces.push(Piece::Kept(range.clone()));
+            self.from = range.end;
+            self.loose.push(Loose { id, parent, pieces: [piece, piece] });
+        } else if element == Element::Text {
             self.keep(range.start);
             self.out.pieces.push(Piece::Kept(range.clone()));
             self.from = range.end;
@@ -387,7 +431,13 @@ impl<'a> Scan<'a> {
         let element = self.stack.last().map_or(Element::Other, |open| open.element);
         match (element, leaf) {
             (Element::Text, Some(start)) if !self.paragraphs.is_empty() => self.text(start..range.start),
-            (Element::Deleted, _) => {}
+            (Element::Deleted, start) => {
+                let raw = start.map(|start| self.slice(start..range.start)).unwrap_or_default();
+                if self.texts && may_hold_tags(raw) {
+                    let place = self.paragraphs.last().map_or_else(|| self.place(), |inner| inner.place.clone());
+                    self.out.deleted.push((start.unwrap_or_default(), place, decoded(raw).trim().to_owned()));
+                }
+            }
             (_, Some(start)) => self.lone_text(start..range.start),
             _ => {}
         }
@@ -417,6 +467,17 @@ impl<'a> Scan<'a> {
             }
             Element::Table => self.close_grid(),
             Element::Box => self.boxes -= 1,
+            Element::Moved => self.moved -= 1,
+            Element::Fallback => self.out.fallbacks.push(open.at..range.end),
+            Element::Loose => {
+                self.keep(range.start);
+                let piece = self.out.pieces.len();
+                self.out.pieces.push(Piece::Kept(range.clone()));
+                self.from = range.end;
+                if let Some(loose) = self.loose.iter_mut().rev().find(|loose| loose.id == open.id) {
+                    loose.pieces[1] = piece;
+                }
+            }
             _ => {}
         }
         // Only paragraphs that follow each other are joined.

@@ -126,6 +126,15 @@ mk("不支持的语句", "{% include 'a.docx' %}", "{% extends 'b' %}", "{% impo
 mk("loop用错", "{{ loop.index }}", "{% for x in 甲 %}{{ loop.idx }}{{ loop }}{% endfor %}")
 mk("列表直接打印", "{{ 项目 }}", "{% for x in 项目 %}{{ x }}{% endfor %}", "{{ 项目 | join('、') }}")
 
+# Arguments that need no data.
+mk("参数写错", "{{ 甲 | 图片(宽='4') }}", "{{ 甲 | 图片(长='4cm') }}", "{{ 甲 | 日期('年月日') }}", "{{ 甲 | 遮盖(前3) }}", "{{ 甲 | 小数('两位') }}", "{{ 甲 | 小数：2 }}", "{{ 甲 | 千分位(两位) }}", "{{ 甲 | 大写日期(票据) }}", "{{ 甲 | 勾选('是', '否', 框='√') }}", "{{ 甲 | replace('一') }}", "{{ '%d 件，%d 台' | format(甲) }}", "{{ 甲 is divisibleby(0) }}", "{{ 甲 | selectattr('状态', 'eq') }}", [["{% cellbg '红' %}甲", "{% colspan '二' %}乙", "{% cellbg FF0000 %}丙"]])
+
+# Habits of other languages.
+mk("别的语言的习惯", "{% if 甲 等于 1 并且 乙 %}{% endif %}", "{% if 甲 || 乙 %}{% endif %}", "{% if 非 甲 %}{% endif %}", "{% if 甲 === 1 %}{% endif %}", "{% if 甲 then %}{% endif %}", "{{ 甲 ? 乙 : 丙 }}", "{{ f'{甲}号' }}", "{{ [x.名称 for x in 列表] }}", "{{ len(列表) }}", "{{ today() }}", "{% for x 在 列表 %}{{ x }}{% endfor %}", "{% for each x in 列表 %}{{ x }}{% endfor %}", "{{ 甲，默认('无') }}", "{{ 【甲】 }}", "{{ 甲。}}", "{{ set 丁 = 1 }}", "{% if 甲 == 1 or '二' %}{% endif %}")
+mk("百分号和字母写错", "{{% if 甲 %}}一{{% endif %}}", "(% if 甲 %)二(% endif %)", "{% if 甲 %三{% endif %}", "{{ {{ 甲 }} }}", [["{% tr for x in 列表 %}"], ["{{ x }}"], ["{% tr endfor %}"]], "{% if 甲 %}四{% fi %}")
+mk("application-单个值没有下级", "{{ org.name }}", "{{ 信息化负责人.电话 }}", "{% for n in networks %}{{ n.名称 }}{% endfor %}", "{{ servers.length }}", "{{ servers | 合计 }}", "{{ networks | 日期 }}", "{% if org == 财政局 %}{% endif %}", '{{ "org" }}', "{{ vcpu }}", "{% for s in servers %}{{ name }}{% endfor %}{{ s.name }}", "{% for org in servers %}{{ org.name }}{% endfor %}")
+mk("循环变量用在外面", "{%p for 机 in 列表 %}", "{{ 机.名称 }}", "{%p endfor %}", "合计 {{ 机.数量 }}", "{{ 机.总数 | summ }}")
+
 # Places.
 d = build("正文")
 d.paragraphs[0]._p.append(parse_xml(
@@ -144,6 +153,27 @@ d = build("{{ 单位 }}")
 d.core_properties.title = "{{ 标题 的 }}"
 d.add_comment(d.paragraphs[0].runs, text="请核对 {{ 单位 }}", author="甲")
 save("批注和属性", d)
+
+# Changes that are tracked, copies for older programs, links.
+A = 'w:id="90" w:author="甲" w:date="2026-01-01T00:00:00Z"'
+d = build("{% if 甲 %}有", "{{ 乙")
+d.paragraphs[0]._p.append(parse_xml(f'<w:del {W} {A}><w:r><w:delText>{{% endif %}}</w:delText></w:r></w:del>'))
+d.paragraphs[1]._p.append(parse_xml(f'<w:ins {W} {A}><w:r><w:t xml:space="preserve"> }}}}{{% if 丙 %}}</w:t></w:r></w:ins>'))
+d.paragraphs[1]._p.append(parse_xml(f'<w:r {W}><w:t>{{% endif %}}</w:t></w:r>'))
+box = "<w:txbxContent><w:p><w:r><w:t>框 {{ 丁 | datee }}</w:t></w:r></w:p></w:txbxContent>"
+d.add_paragraph("框")._p.append(parse_xml(
+    f'<w:r {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:AlternateContent>'
+    f'<mc:Choice Requires="wps"><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>'
+    f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"))
+save("修订和副本", d)
+d = build("{{ 甲 }}")
+link = d.part.relate_to("http://a/%7B%7B%20网址%20%7D%7D", docx.opc.constants.RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+d.add_paragraph("见")._p.append(parse_xml(
+    f'<w:hyperlink {W} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{link}">'
+    "<w:r><w:t>网页{% if 戊 %}</w:t></w:r></w:hyperlink>"))
+d.paragraphs[-1].add_run("{% endif %}")
+save("链接", d)
 
 # By LibreOffice, which writes runs and properties of its own.
 if "--soffice" in sys.argv:

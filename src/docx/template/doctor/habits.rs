@@ -49,7 +49,11 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     }
                 }
                 Some("for") => {
-                    let names = parser.targets();
+                    // Also of a loop that is not well written.
+                    let words = tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                    let words = words.filter(|word| !word.is_empty()).skip(1);
+                    let names: Vec<String> =
+                        words.take_while(|word| !matches!(*word, "in" | "在" | "of")).map(str::to_owned).collect();
                     for name in &names {
                         if let Some(hidden) = hides(known, &loops, name) {
                             found.push((shadows(tag, name, &hidden), Severity::Warning));
@@ -84,6 +88,25 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
         );
         let help = Message::new("把标签移到循环的开头和结尾之间", "move the tag between the ends of the loop");
         found.push((mistake(tag, Code::Loop, message, help), Severity::Warning));
+    }
+}
+
+/// Tags in text that is deleted, but with changes tracked: nobody sees that they are not filled in.
+pub(super) fn deleted(scanned: &Scanned, found: &mut Vec<(Mistake, Severity)>) {
+    for (at, place, text) in &scanned.deleted {
+        let mistake = Mistake {
+            at: *at,
+            place: place.clone(),
+            tag: text.clone(),
+            within: None,
+            code: Code::NotRendered,
+            message: Message::new(
+                "它在修订中已删除，不起作用，也不填写",
+                "it is deleted, with the change tracked: it does nothing and is not filled in",
+            ),
+            help: Message::new("在“审阅”里接受或拒绝这处修订", "accept or reject this change under Review"),
+        };
+        found.push((mistake, Severity::Warning));
     }
 }
 

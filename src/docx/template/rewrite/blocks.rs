@@ -348,8 +348,8 @@ impl Rewriter<'_> {
                     "up to “{typed}” it crosses the edge of a link or content control"
                 ),
                 false => message!(
-                    "它的结尾“{typed}”在别处（{zh}），跨了单元格、表格或文本框",
-                    "its end “{typed}” stands elsewhere ({en}), across a cell, table or text box"
+                    "它的结尾“{typed}”在别处（{zh}），跨了单元格、表格、文本框或内容控件",
+                    "its end “{typed}” stands elsewhere ({en}), across a cell, table, text box or content control"
                 ),
             },
             match level {
@@ -362,8 +362,8 @@ impl Rewriter<'_> {
                     "for whole rows use {%tr … %}, for cells {%tc … %}, for paragraphs {%p … %}, at both ends",
                 ),
                 _ => Message::new(
-                    "开头和结尾要在同一个表格、行或单元格里",
-                    "both ends belong into one table, row or cell",
+                    "开头和结尾要在同一个表格、行、单元格或内容控件里",
+                    "both ends belong into one table, row, cell or content control",
                 ),
             },
         );

@@ -5,7 +5,8 @@ use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS_ONLY, PLACED, RE
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::arguments::arguments;
-use super::{Out, PATH, PIPE, Rewriter, TERNARY, Ty, path_of, quoted};
+use super::missing::written;
+use super::{Out, PATH, PIPE, Rewriter, TERNARY, Ty, quoted};
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -111,7 +112,7 @@ impl Rewriter<'_> {
         if let Ty::Table(table) | Ty::Row(table) = ty {
             let column = self.names.table(table).and_then(|table| table.columns.values().next());
             let column = column.map_or("", |column| &*column.field.key);
-            if is_of_values(filter.tera) {
+            if is_of_values(filter.tera) || filter.tera == "tick" {
                 return Some(
                     Refusal::new(
                         Code::WholeTable,
@@ -132,7 +133,10 @@ impl Rewriter<'_> {
             }
             return None;
         }
-        let kind = self.field_of(inner).filter(|_| ty == Ty::Field)?.kind;
+        let kind = match ty {
+            Ty::Int => FieldType::Integer,
+            _ => self.field_of(inner).filter(|_| ty == Ty::Field)?.kind,
+        };
         let (zh, en) = match (filter.tera, kind) {
             (
                 "date" | "chinese_date" | "weekday",
@@ -148,9 +152,14 @@ impl Rewriter<'_> {
                 "thousands" | "fixed" | "percent" | "capital_amount" | "chinese_number" | "numbering" | "abs" | "round",
                 FieldType::Date | FieldType::MultiChoice | FieldType::Email | FieldType::Person,
             ) => ("数字", "numbers"),
+            (
+                "join" | "sort" | "unique" | "reverse" | "first" | "last" | "sum" | "min" | "max" | "batch" | "slice"
+                | "list" | "length" | "nth" | "dictsort" | "items" | "keys" | "values" | "get" | "groupby",
+                FieldType::Integer | FieldType::Decimal,
+            ) => ("列表", "lists"),
             _ => return None,
         };
-        let key = path_of(inner)?.join(".");
+        let key = written(inner);
         Some(
             Refusal::new(
                 Code::Arguments,

@@ -140,7 +140,13 @@ impl Rewriter<'_> {
         }
         parser.end()?;
         self.note_needed(number, &list);
-        let out = self.expr(&list)?;
+        let mut out = self.expr(&list)?;
+        if let Expr::Name(name) = &list
+            && let Some(table) = self.names.table_meant(name).filter(|_| self.local(name).is_none())
+        {
+            // Its name is mistyped, which is told; what is wrong with its columns is, too.
+            out.ty = Ty::Table(table);
+        }
         if let Some(refusal) = self.no_list(&list, out.ty) {
             self.complain(self.current, |_| refusal);
         }

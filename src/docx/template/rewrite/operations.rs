@@ -52,6 +52,13 @@ impl Rewriter<'_> {
             "==" | "!=" | "in" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
             _ => self.expr(right)?,
         };
+        if let ("~", Some(_)) = (operator, left.ty.table().or(right.ty.table())) {
+            return Err(Refusal::new(
+                Code::WholeTable,
+                Message::new("表格或一整行不能连接成文字", "a table or row cannot be joined with text"),
+                Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
+            ));
+        }
         let is_whole = left.ty == Ty::Int && right.ty == Ty::Int;
         let ty = match operator {
             "or" | "and" if left.ty == right.ty => left.ty,

@@ -1,5 +1,6 @@
 //! What a scan finds: tags with their places, and the pieces of XML between them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::CellPiece;
@@ -18,8 +19,43 @@ pub(in crate::docx::template) struct Scanned {
     pub(in crate::docx::template) mistakes: Vec<Mistake>,
     /// The paragraphs that hold text; only where they are asked for.
     pub(in crate::docx::template) texts: Vec<Text>,
+    /// Stretches that repeat what stands before them for older programs (ECMA-376-3 10.2.3).
+    pub(in crate::docx::template) fallbacks: Vec<Range<usize>>,
+    /// Links to addresses.
+    pub(in crate::docx::template) links: Vec<Link>,
+    /// Deleted text that holds tags: where, and what it says.
+    pub(in crate::docx::template) deleted: Vec<(usize, Place, String)>,
     /// XML in the place of which tags stand, with the first of these.
     pub(in crate::docx::template) displaced: Vec<(Range<usize>, usize)>,
+}
+
+/// A hyperlink to an address.
+#[derive(Debug)]
+pub(in crate::docx::template) struct Link {
+    /// The relationship with its address.
+    pub(in crate::docx::template) relation: String,
+    pub(in crate::docx::template) at: usize,
+    pub(in crate::docx::template) place: Place,
+}
+
+impl Scanned {
+    /// Leaves out mistakes that are told where the original of a copy stands.
+    pub(in crate::docx::template) fn leave_copies_out<T>(&self, list: &mut Vec<T>, mistake: impl Fn(&T) -> &Mistake) {
+        if self.fallbacks.is_empty() {
+            return;
+        }
+        let is_copy = |at: usize| self.fallbacks.iter().any(|range| range.contains(&at));
+        let told: HashSet<(String, String)> = list
+            .iter()
+            .map(&mistake)
+            .filter(|mistake| !is_copy(mistake.at))
+            .map(|mistake| (mistake.tag.clone(), mistake.message.zh.clone()))
+            .collect();
+        list.retain(|item| {
+            let mistake = mistake(item);
+            !is_copy(mistake.at) || !told.contains(&(mistake.tag.clone(), mistake.message.zh.clone()))
+        });
+    }
 }
 
 /// A paragraph.

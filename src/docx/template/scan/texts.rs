@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::mistake::{Code, Mistake};
 use super::super::tags::{self, Kind, Level, What, letters};
 use super::{
-    Anchor, Edge, Element, Item, Paragraph, Piece, Scan, Tag, Text, decoded, may_hold_tags, push_text, tags_in,
+    Anchor, Edge, Element, Item, Loose, Paragraph, Piece, Scan, Tag, Text, decoded, may_hold_tags, push_text, tags_in,
 };
 use crate::message;
 use crate::message::Message;
@@ -15,7 +15,11 @@ use crate::place::Place;
 impl Scan<'_> {
     /// Finds the tags of a paragraph and gives its text back to its elements.
     pub(super) fn paragraph(&mut self, paragraph: Paragraph, end: usize) {
-        let Paragraph { id, at, container, place, text, items } = paragraph;
+        let Paragraph { id, at, container, place, text, mut items } = paragraph;
+        self.unwrap(&text, &mut items);
+        if self.paragraphs.is_empty() {
+            self.loose.clear();
+        }
         let mut in_raw = self.raw.is_some();
         let edge = |item: &Item| Edge { container, piece: item.piece, is_plain: item.inside == id };
         let spans = match self.ends_here(&text, container) {
@@ -140,6 +144,31 @@ impl Scan<'_> {
             } else if pieces.is_empty() {
                 // A line break or tab inside a tag.
                 self.put(item.piece, Piece::None);
+            }
+        }
+    }
+
+    /// Leaves out the loose elements that hold statements, whose partners may stand outside.
+    fn unwrap(&mut self, text: &str, items: &mut [Item]) {
+        if self.loose.is_empty() || !text.contains(['%', '％']) {
+            return;
+        }
+        let spans = tags::find(text);
+        let opens = |item: &Item| {
+            let is_statement = |span: &tags::Span| matches!(span.what, What::Tag { kind: Kind::Statement, .. });
+            let from = spans.partition_point(|span| span.range.start < item.text.start);
+            let inside = spans.iter().skip(from).take_while(|span| span.range.start < item.text.end);
+            inside.into_iter().any(is_statement)
+        };
+        let mut left_out: Vec<u32> = items.iter().filter(|item| opens(item)).map(|item| item.inside).collect();
+        left_out.sort_unstable();
+        left_out.dedup();
+        // From the inside out: what is around one may be left out, too.
+        for at in (0..self.loose.len()).rev() {
+            let Some(&Loose { id, parent, pieces }) = self.loose.get(at) else { continue };
+            if left_out.binary_search(&id).is_ok() {
+                pieces.into_iter().for_each(|piece| self.put(piece, Piece::None));
+                items.iter_mut().filter(|item| item.inside == id).for_each(|item| item.inside = parent);
             }
         }
     }

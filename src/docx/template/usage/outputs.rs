@@ -93,7 +93,8 @@ fn entry(text: &mut String, key: &str, used: &Use, indent: &str, schema: Option<
         },
     };
     let _ = writeln!(text, "{indent}{}:{value} # {note}", quoted(key));
-    if !value.is_empty() {
+    let is_field = schema.is_some_and(|schema| schema.fields.contains_key(key)) && indent.is_empty();
+    if is_field || !value.is_empty() {
         return;
     }
     match used.kind() {
@@ -102,7 +103,17 @@ fn entry(text: &mut String, key: &str, used: &Use, indent: &str, schema: Option<
                 entry(text, key, used, &format!("{indent}  "), schema, lang);
             }
         }
-        Kind::List => item(text, used.items.as_deref(), indent, schema, lang),
+        Kind::List => {
+            // A row of a table is a mapping, whatever is asked of it.
+            let table = schema.and_then(|schema| schema.tables.get(key));
+            let column = table.and_then(|table| table.columns.keys().next());
+            match (column, used.items.as_deref().map_or(Kind::Value, Use::kind)) {
+                (Some(column), Kind::Value | Kind::Number) => {
+                    let _ = writeln!(text, "{indent}  - {}:", quoted(column));
+                }
+                _ => item(text, used.items.as_deref(), indent, schema, lang),
+            }
+        }
         Kind::Number | Kind::Value => {}
     }
 }

@@ -195,7 +195,10 @@ impl Walk<'_> {
         let defaults = matches!(name, "default" | "d");
         let optional = How { optional: how.optional || defaults, ..how };
         let attribute = args.named.iter().find(|(name, _)| name == "attribute").map(|(_, value)| value);
-        let attribute = attribute.or(args.positional.first().filter(|_| matches!(name, "sum" | "map" | "sort")));
+        let attribute = attribute.or(args
+            .positional
+            .first()
+            .filter(|_| matches!(name, "sum" | "map" | "sort" | "unique" | "min" | "max" | "合计")));
         let rest = How { printed: defaults && how.printed, ..how };
         self.values(args.positional.iter().chain(args.named.iter().map(|(_, value)| value)), rest);
         match name {
@@ -226,7 +229,7 @@ impl Walk<'_> {
                 self.note(&path, if attribute.is_some() { How { printed: false, ..how } } else { how });
                 None
             }
-            "round" | "abs" | "int" | "float" => {
+            "round" | "abs" | "int" | "float" | "filesizeformat" => {
                 self.number(inner, how);
                 None
             }
