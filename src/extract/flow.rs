@@ -10,7 +10,7 @@ use crate::grid::{Block, Cell, Content, Grid, Paragraph};
 use crate::place::Place;
 
 /// Running text with the place of every part of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Flow {
     /// The text.
     pub(crate) text: String,

@@ -88,6 +88,44 @@ impl Kinds {
     }
 }
 
+/// What is told of a text without folding it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    /// Its Chinese characters.
+    han: Kinds,
+    /// It may have more of them once it is folded.
+    open: bool,
+}
+
+impl Look {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut look = Self { han: Kinds::default(), open: false };
+        for c in text.chars() {
+            if is_han(c) {
+                look.han = look.han.with(c);
+            } else {
+                look.open |= may_be_han(c);
+            }
+        }
+        look
+    }
+
+    /// Both texts as one.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { han: self.han.and(other.han), open: self.open || other.open }
+    }
+
+    /// False when the text once folded does not hold a folded text of which `other` was told.
+    pub(crate) fn may_hold(self, other: Self) -> bool {
+        self.open || self.han.hold(other.han)
+    }
+}
+
+/// False for a character that is never folded to a Chinese one.
+fn may_be_han(c: char) -> bool {
+    !matches!(c, '\0'..='\u{2e7f}' | '\u{3000}'..='\u{301f}' | '\u{ff01}'..='\u{ff5e}')
+}
+
 /// `original` folded, without the way back.
 pub fn fold(original: &str) -> String {
     let mut text = String::with_capacity(original.len());

@@ -193,8 +193,7 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
     for (index, plan) in plans.iter().enumerate() {
         let mut total = 0usize;
         let mut found = 0usize;
-        let keys: std::collections::HashSet<_> = plan.labels.iter().map(|label| &label.key).collect();
-        total += keys.len();
+        total += plan.labelled;
         found += labels::count(plan, &grids);
         for table in plan.schema.tables.values() {
             let printed = table.columns.values().filter(|c| c.printed).count();
@@ -237,7 +236,7 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
                 .collect();
             // A title that is nearly a form's own tells more than how many of its labels are left.
             let all: Vec<usize> = scores.iter().map(|(_, plan)| *plan).collect();
-            let top = titles::Top::of(&blocks);
+            let top = titles::Top::of(&blocks, &flow);
             let near = top.likest(plans, &all, NEAR);
             let likest = near.or_else(|| top.likest(plans, &equal, LIKE));
             let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);

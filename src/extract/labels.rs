@@ -230,9 +230,9 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
 
 /// The label that a cell's text is, or begins with; a cell beside a label is a label only if it is nothing else.
 fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> Option<Hit<'p>> {
-    let folded = Folded::new(text);
-    let bare = bare(&folded.text);
-    if let Some(label) = plan.named(bare).next().or_else(|| plan.named(&folded.text).next()) {
+    let folded = fold(text);
+    let bare = bare(&folded);
+    if let Some(label) = plan.named(bare).next().or_else(|| plan.named(&folded).next()) {
         return Some(Hit { cell, label, rest: None, struck: false });
     }
     if let Some(label) = listed(plan, bare) {
@@ -248,9 +248,9 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
     if beside_label {
         return None;
     }
-    let front = folded.text.len() - unnumbered(&folded.text).len();
-    let label = plan.beginning(folded.text.get(front..)?)?;
-    let behind = folded.original_end(front + label.folded.len(), text);
+    let front = folded.len() - unnumbered(&folded).len();
+    let label = plan.beginning(folded.get(front..)?)?;
+    let behind = Folded::new(text).original_end(front + label.folded.len(), text);
     let rest = text.get(behind..)?;
     let parted = rest.starts_with(['：', ':', '\n', '\t', ' ', '\u{3000}', '\u{a0}']);
     if !parted && label.program.is_none() {
@@ -357,5 +357,38 @@ pub(crate) fn folded_cell(cell: &Cell) -> String {
         Content::Text(text) => fold(text),
         Content::Blocks(_) => fold(&cell.text()),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
+        let catalog = crate::schema::load(&crate::assets::schemas()).unwrap_or_default();
+        catalog.iter().map(|schema| Plan::new(schema.clone())).collect()
+    });
+
+    fn labels() -> Vec<String> {
+        PLANS.iter().flat_map(|plan| &plan.labels).map(|label| label.folded.clone()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn texts_that_begin_as_no_label_are_none(
+            front in "[0-9.、一二 *★（(【必填]{0,3}", label in prop::sample::select(labels()), cut in 0_usize..12,
+            behind in "[ 0-9a-zA-Z（）()：:/、甲]{0,6}",
+        ) {
+            let label: String = label.chars().take(cut).collect();
+            for text in [format!("{front}{label}{behind}"), format!("{front}{behind}{label}")] {
+                for plan in PLANS.iter() {
+                    prop_assert!(label_of(plan, &text, 0, false).is_none() || plan.may_be_labelled(&text), "{}", text);
+                }
+            }
+        }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct TableNames {
     bare: HashMap<String, (Key, bool)>,
     /// How any of them begins.
     starts: Starts,
+    /// How many bytes any of them has, a bit for each length; the last for all above.
+    lengths: u128,
     /// What a column is called that holds several.
     combined: Vec<String>,
     /// What the quantity counts (`台`).
@@ -67,6 +69,7 @@ impl TableNames {
                     let bare = split_unit(&folded).0;
                     names.starts.add(&folded);
                     names.starts.add(bare);
+                    names.lengths |= length_of(&folded) | length_of(bare);
                     names.bare.entry(bare.to_owned()).or_insert_with(|| (key.clone(), part));
                     names.exact.entry(folded).or_insert_with(|| (key.clone(), part));
                 }
@@ -78,6 +81,11 @@ impl TableNames {
     /// False for a cell that is no header's, without a closer look.
     pub(crate) fn may_name(&self, cell: &Cell) -> bool {
         self.starts.may_name(cell)
+    }
+
+    /// True for a cell that by itself is a label.
+    pub(crate) fn name(&self, table: &Table, cell: &Cell) -> bool {
+        self.may_name(cell) && self.meaning(table, &cell.text()) != Meaning::Extra
     }
 
     /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.
@@ -114,7 +122,10 @@ impl TableNames {
         if !folded.starts_with(|c| self.starts.begin(c)) {
             return None;
         }
-        let find = |base: &str| self.exact.get(base).or_else(|| self.bare.get(base));
+        let find = |base: &str| {
+            let is_long = self.lengths & length_of(base) != 0;
+            if is_long { self.exact.get(base).or_else(|| self.bare.get(base)) } else { None }
+        };
         let (base, unit) = split_unit(folded);
         let Some(unit) = unit else {
             // `内存GB`, `CPU核`: the unit is glued to the label.
@@ -142,7 +153,7 @@ impl TableNames {
 
     /// True for the labels of several of the columns that may stand in one (`CPU/内存/硬盘`).
     fn lists(&self, table: &Table, folded: &str) -> bool {
-        self.listed(table, folded).is_some_and(|keys| keys.len() > 1)
+        folded.contains(LISTS) && self.listed(table, folded).is_some_and(|keys| keys.len() > 1)
     }
 
     /// The columns whose labels `folded` lists, of those that may stand in one.
@@ -158,6 +169,11 @@ impl TableNames {
         });
         known.collect()
     }
+}
+
+/// The bit of a text's length.
+fn length_of(text: &str) -> u128 {
+    1 << text.len().min(127)
 }
 
 /// What finds the label of a column and a number behind it.
@@ -248,4 +264,45 @@ fn has_unit(table: &Table, key: &str, unit: &str) -> bool {
 
 fn unit_factor(table: &Table, key: &str, unit: &str) -> Option<Decimal> {
     unit_of(table, key, unit).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::grid::{Block, Content, Paragraph};
+
+    static TABLES: LazyLock<Vec<(Table, TableNames)>> = LazyLock::new(|| {
+        let catalog = crate::schema::load(&crate::assets::schemas()).unwrap_or_default();
+        let tables = catalog.iter().flat_map(|schema| schema.tables.values());
+        tables.map(|table| (table.clone(), TableNames::new(table))).collect()
+    });
+
+    fn labels() -> Vec<String> {
+        let columns = TABLES.iter().flat_map(|(table, _)| table.columns.values());
+        columns.flat_map(|c| std::iter::once(&c.field.label).chain(&c.field.aliases).chain(&c.parts)).cloned().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn cells_that_begin_as_no_label_name_no_column(
+            front in "[0-9.一二 *（(【必填单每台]{0,3}", label in prop::sample::select(labels()), cut in 0_usize..12,
+            behind in "[ 0-9a-zA-Z（）()/、核台内存GB单位数量甲]{0,6}",
+        ) {
+            let label: String = label.chars().take(cut).collect();
+            for text in [format!("{front}{label}{behind}"), format!("{front}{behind}{label}")] {
+                let word = Block::Paragraph(Paragraph { text: text.clone(), ..Paragraph::default() });
+                for content in [Content::Text(text.as_str().into()), Content::Blocks(vec![word])] {
+                    let cell = Cell { row: 0, column: 0, row_span: 1, column_span: 1, content };
+                    for (table, names) in TABLES.iter() {
+                        let extra = names.meaning(table, &text) == Meaning::Extra;
+                        prop_assert!(extra || names.may_name(&cell), "{} in {}", text, table.key);
+                    }
+                }
+            }
+        }
+    }
 }

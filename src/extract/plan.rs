@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fold::{Kinds, fold, fold_words, is_han, is_letter};
+use super::fold::{Look, fold, fold_words, is_han, is_letter};
 use super::names::TableNames;
 use super::table::{Header, find_header};
 use crate::grid::Grid;
@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     pub(crate) schema: Arc<Schema>,
     /// The labels of fields that stand in grids of labels and values.
     pub(crate) labels: Vec<Label>,
+    /// How many fields have them.
+    pub(crate) labelled: usize,
     /// Cells that hold a label together with values, as running text.
     pub(crate) cells: Vec<Program>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
@@ -26,10 +28,8 @@ pub(crate) struct Plan {
     pub(crate) tables: IndexMap<Key, TableNames>,
     /// The titles, as running text.
     pub(crate) titles: Vec<Line>,
-    /// Bytes of folded wording that a line of any of them has at least.
-    title_bytes: usize,
-    /// The Chinese characters that a line of each of them has at least.
-    title_kinds: Vec<Kinds>,
+    /// The longest piece of wording of each of them.
+    title_looks: Vec<Look>,
     /// The titles without values, without punctuation.
     pub(crate) title_words: Vec<String>,
     /// Indices of the labels by their folded wording.
@@ -130,6 +130,7 @@ impl Plan {
         let mut plan = Self {
             schema: schema.clone(),
             labels: Vec::new(),
+            labelled: 0,
             cells: Vec::new(),
             body: Vec::new(),
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
@@ -137,8 +138,7 @@ impl Plan {
                 .chain(&schema.also_titled)
                 .map(|title| Line { tokens: tokens(title), style: None })
                 .collect(),
-            title_bytes: 0,
-            title_kinds: Vec::new(),
+            title_looks: Vec::new(),
             title_words: Vec::new(),
             named: HashMap::new(),
             beginning: Vec::new(),
@@ -148,9 +148,7 @@ impl Plan {
             lists: Vec::new(),
         };
         plan.other_endings();
-        plan.title_bytes = plan.titles.iter().filter_map(Line::longest).map(str::len).min().unwrap_or(usize::MAX);
-        let han = |text: &str| text.chars().filter(|c| is_han(*c)).fold(Kinds::default(), Kinds::with);
-        plan.title_kinds = plan.titles.iter().filter_map(Line::longest).map(han).collect();
+        plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();
         let words = plan.titles.iter().filter_map(|title| match title.tokens.as_slice() {
             [Token::Literal { text, .. }] => Some(fold_words(text)),
             _ => None,
@@ -173,9 +171,9 @@ impl Plan {
         plan
     }
 
-    /// False for a line of `bytes` that is none of the titles, told by the Chinese characters that it has once folded.
-    pub(crate) fn may_be_titled(&self, bytes: usize, han: Kinds) -> bool {
-        bytes >= self.title_bytes && self.title_kinds.iter().any(|title| han.hold(*title))
+    /// False for a line that is none of the titles.
+    pub(crate) fn may_be_titled(&self, line: Look) -> bool {
+        self.title_looks.iter().any(|title| line.may_hold(*title))
     }
 
     /// False for a text that neither is a label nor begins with one behind a number, told without folding it.
@@ -264,6 +262,7 @@ impl Plan {
     }
 
     fn index(&mut self) {
+        self.labelled = self.labels.iter().map(|label| &label.key).collect::<HashSet<_>>().len();
         for (at, label) in self.labels.iter().enumerate() {
             self.named.entry(label.folded.clone()).or_default().push(at);
         }

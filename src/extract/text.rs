@@ -5,16 +5,20 @@
 //! best chain of matches in reading order wins. A value is what stands between two pieces of wording, or between two
 //! lines; several values without wording between them are told apart by their types.
 
+mod locate;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::flow::Flow;
-use super::fold::{Folded, Kinds, find as find_in};
+use super::fold::Folded;
 use super::plan::{Line, Program, Token};
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
+pub(crate) use locate::Lines;
+use locate::{FoldedLine, match_line, needs};
 
 /// Lines of a document that are looked at; a longer one is no form.
 const MAX_LINES: usize = 5_000;
@@ -48,30 +52,6 @@ pub(crate) struct Capture {
     pub(crate) key: Key,
     pub(crate) blank: Option<String>,
     pub(crate) range: Range<usize>,
-}
-
-/// The lines of a text, folded, to look for programs in.
-pub(crate) struct Lines<'f> {
-    text: &'f str,
-    lines: Vec<FoldedLine>,
-}
-
-struct FoldedLine {
-    range: Range<usize>,
-    folded: Folded,
-    kinds: Kinds,
-}
-
-impl<'f> Lines<'f> {
-    pub(crate) fn of(flow: &'f Flow) -> Self {
-        let text = flow.text.as_str();
-        let folded = line_ranges(text).take(MAX_LINES).map(|range| {
-            let folded = Folded::new(text.get(range.clone()).unwrap_or_default());
-            let kinds = Kinds::of(&folded.text);
-            FoldedLine { range, folded, kinds }
-        });
-        Self { text, lines: folded.filter(|line| !line.folded.text.is_empty()).collect() }
-    }
 }
 
 /// Finds `program` in `flow`.
@@ -143,133 +123,6 @@ fn precedes(a: &LineMatch, b: &LineMatch) -> bool {
     let end = a.literals.iter().flatten().map(|r| r.end).max().unwrap_or(a.range.end);
     let start = b.literals.iter().flatten().map(|r| r.start).min().unwrap_or(b.range.start);
     end <= start
-}
-
-/// The kinds of characters of which a text has one of these sets if anything strong of `line` is [located](locate) in it.
-fn needs(line: &Line) -> Vec<Kinds> {
-    let mut needs = Vec::new();
-    for token in line.tokens.iter().filter(|token| token.is_strong()) {
-        let Token::Literal { folded, .. } = token else { continue };
-        let short = folded.trim_end_matches(':');
-        needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
-        if let Some([head, tail]) = ends(folded) {
-            needs.extend([head, tail].map(Kinds::of));
-        }
-    }
-    needs
-}
-
-/// The wording of `line` in one line of the text, from left to right; none when nothing strong is in it.
-fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<LineMatch> {
-    let FoldedLine { range, folded, .. } = there;
-    let original = text.get(range.clone())?;
-    let mut cursor = 0;
-    let mut score = 0;
-    let mut strong = false;
-    let mut literals = Vec::with_capacity(line.tokens.len());
-    for (index, token) in line.tokens.iter().enumerate() {
-        let Token::Literal { folded: literal, .. } = token else {
-            literals.push(None);
-            continue;
-        };
-        let slot_before =
-            index.checked_sub(1).and_then(|i| line.tokens.get(i)).is_some_and(|t| matches!(t, Token::Slot { .. }));
-        let slot_after = line.tokens.get(index + 1).is_some_and(|t| matches!(t, Token::Slot { .. }));
-        let last = index + 1 == line.tokens.len();
-        let hit = locate(&folded.text, cursor, literal, slot_before, slot_after, last);
-        let Some(hit) = hit else {
-            literals.push(None);
-            continue;
-        };
-        cursor = hit.end;
-        score += hit.len();
-        strong |= token.is_strong();
-        // Of several lines with the same wording the one that begins with it.
-        score += usize::from(index == 0 && hit.start == 0);
-        let start = range.start + folded.original(hit.start);
-        let end = range.start + folded.original_end(hit.end, original);
-        literals.push(Some(start..end));
-    }
-    strong.then_some(LineMatch { range: range.clone(), literals, score })
-}
-
-/// Finds a literal behind `cursor`: whole; else, where a value adjoins it, the part that adjoins the value.
-fn locate(
-    text: &str,
-    cursor: usize,
-    literal: &str,
-    slot_before: bool,
-    slot_after: bool,
-    last: bool,
-) -> Option<Range<usize>> {
-    let rest = text.get(cursor..)?;
-    let whole = if last && slot_before && literal.chars().count() > 2 {
-        memchr::memmem::rfind(rest.as_bytes(), literal.as_bytes())
-    } else {
-        find_in(rest, literal)
-    };
-    if let Some(at) = whole {
-        return Some(cursor + at..cursor + at + literal.len());
-    }
-    let without_colon = literal.trim_end_matches(':');
-    if without_colon.len() < literal.len()
-        && without_colon.chars().count() >= 2
-        && let Some(at) = find_in(rest, without_colon)
-    {
-        return Some(cursor + at..cursor + at + without_colon.len());
-    }
-    if let Some(hit) = sealed(rest, literal) {
-        return Some(cursor + hit.start..cursor + hit.end);
-    }
-    let [head, tail] = ends(literal)?;
-    let end = match (slot_after, slot_before) {
-        (true, _) => tail,
-        (_, true) => head,
-        _ => return None,
-    };
-    find_in(rest, end).map(|at| cursor + at..cursor + at + end.len())
-}
-
-/// The beginning and the end of a literal that is long enough to be known by them.
-fn ends(literal: &str) -> Option<[&str; 2]> {
-    const CONTEXT: usize = 5;
-    let count = literal.chars().count();
-    if count < CONTEXT + 3 {
-        return None;
-    }
-    let (end, _) = literal.char_indices().nth(CONTEXT)?;
-    let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
-    Some([literal.get(..end)?, literal.get(start..)?])
-}
-
-/// Words that mark where the seal belongs.
-const SEALS: [&str; 10] = ["加盖公章", "单位公章", "单位盖章", "公章", "盖章", "签章", "印章", "章", "签字", "签名"];
-
-/// Finds the head of a literal that marks where a seal belongs (`单位:(章)`), however its marks are typed, or left out:
-/// `单位(章):`, `单位盖章:`, `单位:`.
-fn sealed(text: &str, literal: &str) -> Option<Range<usize>> {
-    let head = without_seal(literal)?;
-    let at = find_in(text, head)?;
-    let mut rest = text.get(at + head.len()..)?;
-    let before = rest.len();
-    let mut marks = 0;
-    while marks < 4 {
-        let mark = |c: char| matches!(c, ':' | '(' | ')' | '[' | ']' | '【' | '】' | '〔' | '〕' | '_');
-        let next = rest.strip_prefix(mark).or_else(|| SEALS.iter().find_map(|seal| rest.strip_prefix(seal)));
-        let Some(next) = next else { break };
-        marks += usize::from(!rest.starts_with('_'));
-        rest = next;
-    }
-    (marks > 0).then(|| at..at + head.len() + before - rest.len())
-}
-
-/// The words in front of the place of a seal, where a literal is nothing but both.
-fn without_seal(literal: &str) -> Option<&str> {
-    let mark = |c: char| matches!(c, ':' | '(' | ')');
-    let bare = literal.trim_end_matches(mark);
-    let head = SEALS.iter().find_map(|seal| bare.strip_suffix(seal))?;
-    let words = head.trim_end_matches(mark);
-    (words.len() < head.len() && words.chars().count() >= 3 && !words.contains(mark)).then_some(words)
 }
 
 /// The values between the wording that was found.

@@ -1,8 +1,10 @@
 //! Titles: which line of a document is the title of a form, also where it is broken over lines or spelled another way.
 
+use std::borrow::Cow;
+
 use super::altered::difference;
 use super::flow::{Flow, Taken};
-use super::fold::{Kinds, find, fold, fold_words, holds, is_han};
+use super::fold::{Kinds, Look, find, fold, fold_words, holds};
 use super::plan::{Line, Plan, Token};
 use crate::deadline;
 use crate::grid::{Block, Content, Source};
@@ -25,39 +27,6 @@ struct Piece<'b> {
     at: usize,
     line: &'b str,
     look: Look,
-}
-
-/// What is told of a line without folding it.
-#[derive(Clone, Copy)]
-struct Look {
-    bytes: usize,
-    /// Its Chinese characters.
-    han: Kinds,
-    /// It has characters that may be longer once they are folded.
-    grows: bool,
-}
-
-impl Look {
-    fn of(line: &str) -> Self {
-        let mut look = Self { bytes: line.len(), han: Kinds::default(), grows: false };
-        for c in line.chars() {
-            if is_han(c) {
-                look.han = look.han.with(c);
-            } else {
-                look.grows |= may_grow(c);
-            }
-        }
-        look
-    }
-
-    /// Both lines as one.
-    fn and(self, other: Self) -> Self {
-        Self { bytes: self.bytes + other.bytes, han: self.han.and(other.han), grows: self.grows || other.grows }
-    }
-
-    fn may_be(self, plan: &Plan) -> bool {
-        self.grows || plan.may_be_titled(self.bytes, self.han)
-    }
 }
 
 /// The blocks in which a title stands, with the plan that it is of.
@@ -111,7 +80,7 @@ pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
 /// The title that some lines and the one behind them are together, with the block in which it begins.
 fn joined(plans: &[Plan], pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize, usize, usize)> {
     let look = pieces.iter().fold(last.look, |look, piece| look.and(piece.look));
-    if !plans.iter().any(|plan| look.may_be(plan)) {
+    if !plans.iter().any(|plan| plan.may_be_titled(look)) {
         return None;
     }
     let line: String = pieces.iter().chain([&last]).map(|piece| piece.line).collect();
@@ -149,13 +118,13 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
 
 /// The same of a line that was looked at.
 fn looked(plans: &[Plan], line: &str, look: Look) -> Option<(usize, usize)> {
-    if line.len() > MAX_TITLE || !plans.iter().any(|plan| look.may_be(plan)) {
+    if line.len() > MAX_TITLE || !plans.iter().any(|plan| plan.may_be_titled(look)) {
         return None;
     }
     let folded = &fold(line);
     let folded = unquoted(folded.trim_end_matches(['。', ':']));
     let mut best: Option<(usize, usize)> = None;
-    for (index, plan) in plans.iter().enumerate().filter(|(_, plan)| look.may_be(plan)) {
+    for (index, plan) in plans.iter().enumerate().filter(|(_, plan)| plan.may_be_titled(look)) {
         for title in &plan.titles {
             if let Some(strength) = title_strength(title, folded)
                 && best.is_none_or(|(_, s)| strength > s)
@@ -165,11 +134,6 @@ fn looked(plans: &[Plan], line: &str, look: Look) -> Option<(usize, usize)> {
         }
     }
     best
-}
-
-/// True for a character that may be longer once it is folded.
-fn may_grow(c: char) -> bool {
-    !(c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '、' | '。' | '《' | '》'))
 }
 
 /// A title without the quotes that it stands in, behind the mark of an attachment at most; elsewhere it is mentioned.
@@ -212,8 +176,8 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
 }
 
 /// The lines at the top of a document, to be compared with titles.
-pub(super) struct Top {
-    flow: Flow,
+pub(super) struct Top<'f> {
+    flow: Cow<'f, Flow>,
     lines: Vec<Words>,
 }
 
@@ -231,18 +195,23 @@ impl Words {
     fn likeness(&self, title: &str, least: f64) -> Option<f64> {
         let length = title.chars().count();
         // Each letter that the line lacks, and each that one has more than the other, is a difference.
-        let lacking = title.chars().filter(|c| !self.kinds.hold(Kinds::default().with(*c))).count();
-        let differences = lacking.max(length.abs_diff(self.count));
-        if 1.0 - (differences as f64) / (length.max(self.count) as f64) < least {
+        let longer = length.max(self.count) as f64;
+        let is_near = |differences: usize| 1.0 - (differences as f64) / longer >= least;
+        let lacking = || title.chars().filter(|c| !self.kinds.hold(Kinds::default().with(*c))).count();
+        if !is_near(length.abs_diff(self.count)) || !is_near(lacking()) {
             return None;
         }
         Some(strsim::normalized_levenshtein(title, &self.letters)).filter(|likeness| *likeness >= least)
     }
 }
 
-impl Top {
-    pub(super) fn of(blocks: &[&Block]) -> Self {
-        let flow = Flow::of(blocks.get(..blocks.len().min(TOP)).unwrap_or(blocks), &Taken::new());
+impl<'f> Top<'f> {
+    /// Those of some blocks, of which `flow` is the running text.
+    pub(super) fn of(blocks: &[&Block], flow: &'f Flow) -> Self {
+        let flow = match blocks.get(..TOP) {
+            Some(top) => Cow::Owned(Flow::of(top, &Taken::new())),
+            None => Cow::Borrowed(flow),
+        };
         let mut lines = Vec::new();
         let mut at = 0;
         for line in flow.text.split('\n').take(TOP) {
@@ -292,5 +261,49 @@ impl Top {
             .expected(text.clone())
             .help(Message::new("请使用规定的表，保留原标题", "use the published form and keep its title"));
         Some(problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
+        let catalog = crate::schema::load(&crate::assets::schemas()).unwrap_or_default();
+        catalog.iter().map(|schema| Plan::new(schema.clone())).collect()
+    });
+
+    fn titles() -> Vec<String> {
+        let literal =
+            |token: &Token| if let Token::Literal { text, .. } = token { text.clone() } else { "甲局".to_owned() };
+        PLANS.iter().flat_map(|plan| &plan.titles).map(|title| title.tokens.iter().map(literal).collect()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_look_rules_out_no_title(
+            title in prop::sample::select(titles()), front in "[附件1： 甲㈠〸⼀…“]{0,4}", behind in "[（续表）。： 乙①…]{0,4}",
+            gone in 0_usize..40,
+        ) {
+            let kept = title.chars().enumerate().filter(|(at, _)| *at != gone).map(|(_, c)| c);
+            let line: String = front.chars().chain(kept).chain(behind.chars()).collect();
+            let look = Look::of(&line);
+            let folded = fold(&line);
+            for plan in PLANS.iter() {
+                let is_titled = plan.titles.iter().any(|title| title_strength(title, &folded).is_some());
+                prop_assert!(!is_titled || plan.may_be_titled(look), "{}", line);
+            }
+        }
+
+        #[test]
+        fn likeness_is_told_where_it_is_enough(a in "[甲乙丙丁戊]{1,8}", b in "[甲乙丙丁己]{1,8}", least in 0.0..1.0) {
+            let words = Words { at: 0, count: b.chars().count(), kinds: Kinds::of(&b), letters: b.clone() };
+            let likeness = strsim::normalized_levenshtein(&a, &b);
+            prop_assert_eq!(words.likeness(&a, least), (likeness >= least).then_some(likeness));
+        }
     }
 }

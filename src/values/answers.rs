@@ -1,6 +1,6 @@
 //! Terms with an answer behind each: `互联网区：否；政务外网区：是`, `备份（需要）`, `云主机 ☑是 □否`, `VPN×`.
 
-use super::normal::{after_spelling, is_blank, trim};
+use super::normal::{after_spelling, is_blank, same_letter, trim};
 use super::ticks::{is_separator, tick};
 use crate::schema::Vocabulary;
 
@@ -63,18 +63,20 @@ pub(super) fn answered<'t>(vocabulary: &Vocabulary, text: &'t str) -> Option<Vec
 
 /// Where spellings of the vocabulary stand, the longest at each place.
 fn spellings(vocabulary: &Vocabulary, text: &str) -> Vec<(usize, usize)> {
-    let all: Vec<&str> = vocabulary
+    let all: Vec<(char, &str)> = vocabulary
         .terms
         .iter()
         .flat_map(|term| std::iter::once(&term.term).chain(&term.aliases).chain(&term.ambiguous))
         .map(String::as_str)
-        .filter(|spelling| !spelling.ends_with('*') && spelling.chars().count() > 1)
+        .filter(|spelling| !spelling.ends_with('*') && spelling.chars().nth(1).is_some())
+        .filter_map(|spelling| Some((spelling.chars().next()?, spelling)))
         .collect();
     let mut found = Vec::new();
     let mut free = 0;
-    for (at, _) in text.char_indices() {
+    for (at, first) in text.char_indices() {
         let Some(rest) = text.get(at..).filter(|_| at >= free) else { continue };
-        let longest = all.iter().filter_map(|spelling| after_spelling(rest, spelling)).map(str::len).min();
+        let begun = all.iter().filter(|(other, _)| same_letter(first, *other));
+        let longest = begun.filter_map(|(_, spelling)| after_spelling(rest, spelling)).map(str::len).min();
         if let Some(behind) = longest {
             free = text.len() - behind;
             found.push((at, free));

@@ -98,13 +98,18 @@ pub(super) fn has_key(spelling: &str, key: &str) -> bool {
 pub(super) fn after_spelling<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for p in prefix.chars() {
-        let c = rest.next()?;
-        let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
-        if c != p && (han(c) || han(p) || !narrow(c).to_lowercase().eq(narrow(p).to_lowercase())) {
+        if !same_letter(rest.next()?, p) {
             return None;
         }
     }
     Some(rest.as_str())
+}
+
+/// True for the same letter, in half width and without regard to case.
+#[inline]
+pub(super) fn same_letter(a: char, b: char) -> bool {
+    let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+    a == b || !han(a) && !han(b) && narrow(a).to_lowercase().eq(narrow(b).to_lowercase())
 }
 
 /// The next character in *loose* comparison (printed text against what came back): white space is skipped, width and

@@ -109,11 +109,21 @@ fn merge(tag: &BytesStart<'_>) -> Merge {
     if value(tag).is_some_and(|value| value == "restart") { Merge::Start } else { Merge::Continue }
 }
 
-/// True when one of the fonts of `w:rFonts` may be a symbol font: all their names begin with W or S.
+/// True when one of the fonts of `w:rFonts` may be a symbol font: their names begin with Wi, We or Sy.
 fn names_symbols(rest: &[u8]) -> bool {
     let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
-    let attributes = rest.get(..end).unwrap_or_default();
-    attributes.windows(2).any(|pair| matches!(pair, [b'"' | b'\'', b'W' | b'w' | b'S' | b's' | b'&' | b' ']))
+    let mut attributes = rest.get(..end).unwrap_or_default();
+    while let Some(at) = memchr::memchr(b'=', attributes) {
+        attributes = attributes.get(at + 1..).unwrap_or_default();
+        match attributes {
+            [b'"' | b'\'', b'W' | b'w', b'i' | b'I' | b'e' | b'E' | b'&', ..]
+            | [b'"' | b'\'', b'S' | b's', b'y' | b'Y' | b'&', ..]
+            | [b'"' | b'\'', b'&', ..] => return true,
+            [b'"' | b'\'', ..] => {}
+            _ => return true,
+        }
+    }
+    false
 }
 
 /// `w:rPr` (ECMA-376 part 1 §17.3.2.28).

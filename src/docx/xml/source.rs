@@ -98,7 +98,7 @@ impl<'a> Source<'a> {
                 Some(Event::GeneralRef(BytesRef::new(rest.get(1..=length)?)))
             }
             text => {
-                let end = memchr2(b'<', b'&', text)?;
+                let end = memchr2(b'<', b'&', text).unwrap_or(text.len());
                 self.at += end;
                 Some(Event::Text(BytesText::from_escaped(rest.get(..end)?)))
             }
@@ -182,8 +182,6 @@ mod tests {
             loop {
                 let (own, other) = (source.event(), parser.read_event());
                 let over = !matches!(other, Ok(ref event) if *event != Event::Eof);
-                let at_end = |event: &Result<Event<'_>, Error>| matches!(event, Ok(Event::Text(text)) if &**text == "\u{feff}");
-                prop_assume!(!at_end(&own) && !at_end(&other));
                 prop_assert_eq!(seen(own), seen(other), "{}", text);
                 if over {
                     break;

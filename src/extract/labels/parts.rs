@@ -1,6 +1,8 @@
 //! A value that holds more than its field: its label again (`系统名称：甲平台`), or the other values of its group in
 //! one cell (`姓名：张三 电话：13800001234`), with labels between them or told by what they look like.
 
+use std::cell::LazyCell;
+
 use crate::extract::fold::{Folded, find};
 use crate::extract::plan::{Label, Plan};
 use crate::record::Key;
@@ -30,7 +32,7 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
         group.iter().any(|other| other.key != label.key) && kind != FieldType::LongText && text.len() < LONGEST;
     let mut marks: Vec<(usize, usize, &Key)> = Vec::new();
     for own in group.iter().filter(|own| shared || own.key == label.key) {
-        let kind = plan.schema.fields.get(&own.key).map_or(FieldType::Text, |field| field.kind);
+        let kind = LazyCell::new(|| plan.schema.fields.get(&own.key).map_or(FieldType::Text, |field| field.kind));
         let own_label = own.folded.as_str();
         if !shared && !folded.text.starts_with(own_label) || own_label.is_empty() {
             continue;
@@ -39,7 +41,7 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
         while let Some(found) = folded.text.get(from..).and_then(|rest| find(rest, own_label)) {
             let (at, end) = (from + found, from + found + own_label.len());
             from = end;
-            if (shared || at == 0) && parted(head, &folded, at, end, kind, shared) {
+            if (shared || at == 0) && parted(head, &folded, at, end, *kind, shared) {
                 marks.push((at, end, &own.key));
             }
         }

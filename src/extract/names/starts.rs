@@ -40,6 +40,9 @@ impl Starts {
     }
 
     fn may_be(&self, text: &str) -> bool {
+        if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return self.first.iter().any(|c| c.is_ascii_digit() || *c == '.');
+        }
         let mut chars = text.chars().filter(|c| *c != ' ').peekable();
         let Some(first) = chars.next().map(|c| c.to_ascii_lowercase()) else { return false };
         // `单台`, `每台`, `必填` are no part of a label; nor is a number in front of it.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::flow::Flow;
-use crate::extract::fold::{Folded, fold};
+use crate::extract::fold::{Folded, Look, fold};
 use crate::extract::plan::labels_of;
 use crate::place::Place;
 use crate::schema::Field;
@@ -29,6 +29,7 @@ static SEAL: LazyLock<Option<Regex>> =
 pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<(String, Option<Place>)> {
     let mut labels = labels_of(field);
     labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+    let looks: Vec<Look> = labels.iter().map(|label| Look::of(label)).collect();
     let mut start = 0;
     for line in flow.text.split('\n').take(MAX_LINES) {
         let mut pieces: Vec<Range<usize>> = Vec::new();
@@ -41,6 +42,10 @@ pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<(String, Option<Pla
         for (index, piece) in pieces.iter().enumerate() {
             let text = flow.text.get(piece.clone()).unwrap_or_default();
             if text.len() > MAX_PIECE {
+                continue;
+            }
+            let look = Look::of(text);
+            if !looks.iter().any(|label| look.may_hold(*label)) {
                 continue;
             }
             let found = match behind(text, &labels) {

@@ -96,6 +96,9 @@ fn is_title(plan: &Plan, text: &str) -> bool {
 
 /// Adds the labels of one line, which begins at `offset`.
 fn find<'p>(plan: &'p Plan, line: &str, number: usize, offset: usize, marks: &mut Vec<Mark<'p>>) {
+    if !line.contains(may_be_colon) {
+        return;
+    }
     let folded = Folded::new(line);
     let first = folded.text.len() - unnumbered(&folded.text).len();
     let mut free = 0;
@@ -116,6 +119,11 @@ fn find<'p>(plan: &'p Plan, line: &str, number: usize, offset: usize, marks: &mu
         let (start, end) = (offset + folded.original(at), offset + folded.original_end(free, line));
         marks.push(Mark { label, line: number, start, end });
     }
+}
+
+/// False for a character that is never folded to a colon.
+fn may_be_colon(c: char) -> bool {
+    !matches!(c, '\u{4e00}'..='\u{9fff}') && (c == ':' || !c.is_ascii())
 }
 
 /// How far the colon behind a label reaches, a remark in brackets between them included.

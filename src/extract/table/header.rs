@@ -134,7 +134,7 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
         let Some(next) = next_row(grid, row) else { break };
         row = next;
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
-        if grid.row(row).iter().any(|cell| names.may_name(cell)) {
+        if grid.row(row).iter().any(|cell| names.name(table, cell)) {
             let single = header_at(table, names, grid, row, 1);
             let most = if single.known() > 0 && !is_settled(&single, grid) { MAX_HEIGHT } else { 1 };
             let taller = (2..=most).map(|height| header_at(table, names, grid, row, height));

@@ -184,10 +184,16 @@ impl Rows<'_, '_> {
             Content::Text(text) => text.trim().bytes().all(|b| b.is_ascii_digit()),
             _ => false,
         };
-        let number = self.slots.iter().zip(picked).find(|(slot, _)| slot.counts()).and_then(|(_, cell)| *cell);
+        let counting = self.slots.iter().zip(picked).find(|(slot, _)| slot.counts());
+        let number = counting.and_then(|(_, cell)| *cell);
+        let is_counted = || counting.is_some_and(|(slot, cell)| cell.is_some_and(|cell| slot.plain.is_number(cell)));
         // Directly below the header, words in most columns say how to fill them in.
         let hints = || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3;
         if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
+            return false;
+        }
+        // A number is no word.
+        if !self.notes && !hints() && is_counted() {
             return false;
         }
         let sense = self.sense(picked);

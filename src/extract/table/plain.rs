@@ -36,6 +36,11 @@ impl Plain {
         }
     }
 
+    /// True for a cell that is plainly a number.
+    pub(super) fn is_number(self, cell: &Cell) -> bool {
+        self == Self::Number && whole(&cell.content).is_some()
+    }
+
     /// The value of a plain cell; none for any other.
     #[inline]
     pub(super) fn read(self, known: &Column, cell: &Cell) -> Option<Value> {
