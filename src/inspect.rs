@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::check::{self, Memories, Occasion};
 use crate::data;
 use crate::deadline;
-use crate::extract::{Extracted, Extractor, Wording};
+use crate::extract::{Extracted, Extraction, Extractor, Wording};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
@@ -102,14 +102,19 @@ impl Inspector {
         extracted
             .forms
             .into_iter()
-            .map(|form| {
-                let mut problems = check::check_with(&form, self.occasion, &self.limits, &self.memories);
+            .map(|mut form| {
+                let mut problems = self.check(&mut form);
                 if pictures > 0 {
                     problems.iter_mut().for_each(not_in_pictures);
                 }
                 FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
             })
             .collect()
+    }
+
+    fn check(&self, form: &mut Extraction) -> Vec<Problem> {
+        let noticed = std::mem::take(&mut form.problems);
+        check::check_with(form, noticed, self.occasion, &self.limits, &self.memories)
     }
 
     fn data(&self, path: &str, bytes: &[u8], format: data::Format, sha256: &str) -> Vec<FileReport> {
@@ -136,8 +141,8 @@ impl Inspector {
         records
             .into_iter()
             .map(|record| match record {
-                Ok(form) => {
-                    let problems = check::check_with(&form, self.occasion, &self.limits, &self.memories);
+                Ok(mut form) => {
+                    let problems = self.check(&mut form);
                     FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
                 }
                 Err(error) => unreadable(&error),
@@ -161,11 +166,12 @@ pub fn extract(extractor: &Extractor, name: &str, bytes: &[u8], form: Option<&st
 /// A table that is missing or empty may be there as a picture.
 fn not_in_pictures(problem: &mut Problem) {
     if matches!(&*problem.code, "missing-table" | "no-rows") {
-        let Message { zh, en } = &problem.help;
-        problem.help = message!(
+        let Message { zh, en } = &*problem.help;
+        let help = message!(
             "图片中的数据无法读取，表格如以图片粘贴，请改为可编辑的表格或另附 xlsx；{zh}",
             "data in a picture cannot be read: if the table was pasted as one, send it as a table or an xlsx; {en}"
         );
+        problem.help = help.into();
     }
 }
 

@@ -9,6 +9,7 @@ mod pattern;
 
 use std::borrow::Cow;
 
+use crate::message::{Message, shared};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Record;
@@ -66,20 +67,25 @@ impl Mask {
                 said.to_mut().insert(0, (std::mem::replace(raw, shown.clone()), shown));
             }
         }
-        let messages = [&mut problem.message, &mut problem.help].into_iter().flat_map(|m| [&mut m.zh, &mut m.en]);
-        let texts = messages.chain(&mut problem.found).chain(&mut problem.expected).chain([&mut problem.field]);
-        for text in texts {
+        let conceal = |text: &mut String| {
             for (raw, shown) in said.iter().filter(|(raw, _)| raw.chars().count() > 1) {
                 if text.contains(raw.as_str()) {
                     *text = text.replace(raw.as_str(), shown);
                 }
             }
             own(text);
-        }
-        if let Some(field) = personal {
-            let Problem { message, .. } = problem;
-            for text in [&mut message.zh, &mut message.en] {
-                *text = pattern::remains(text, field.kind);
+        };
+        problem.found.iter_mut().chain(&mut problem.expected).chain([&mut problem.field]).for_each(conceal);
+        for (said, personal) in [(&mut problem.message, personal), (&mut problem.help, None)] {
+            let mut masked = Message::clone(said);
+            for text in [&mut masked.zh, &mut masked.en] {
+                conceal(text);
+                if let Some(field) = personal {
+                    *text = pattern::remains(text, field.kind);
+                }
+            }
+            if masked != **said {
+                *said = shared(masked.into());
             }
         }
         if let Some(Place::Cell { sheet, .. } | Place::Sheet { sheet }) = &mut problem.place

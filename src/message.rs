@@ -1,6 +1,9 @@
 //! What is said to people, in both languages at once.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// The language of messages, help and the wording of places. It never changes codes, keys, `field` or `at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,7 +16,7 @@ pub enum Lang {
 }
 
 /// One message in Chinese and in English: a clause without a full stop.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     /// The Chinese wording.
@@ -46,6 +49,22 @@ impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.en)
     }
+}
+
+thread_local! {
+    /// Some of the messages of the thread, each at a slot that follows from its words.
+    static SAID: RefCell<[Option<Arc<Message>>; 64]> = const { RefCell::new([const { None }; 64]) };
+}
+
+/// The same message, shared with those that say the same: thousands of rows are wrong in the same few ways.
+pub(crate) fn shared(message: Arc<Message>) -> Arc<Message> {
+    let mut hasher = DefaultHasher::new();
+    message.hash(&mut hasher);
+    SAID.with_borrow_mut(|said| match said.get_mut(hasher.finish() as usize % 64) {
+        Some(Some(known)) if *known == message => known.clone(),
+        Some(slot) => slot.insert(message).clone(),
+        None => message,
+    })
 }
 
 /// Builds a [`Message`] from two format strings that share their captured arguments.

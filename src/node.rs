@@ -133,8 +133,10 @@ impl Why {
 
 /// A limit that the text reached at a place.
 pub(crate) fn over_limit(file: &str, text: &str, at: Position, problem: Problem) -> Box<Diagnostic> {
-    let mut said = mistake(file, text, at, problem.message, problem.help);
-    said.limit = problem.expected;
+    let limit = problem.expected.clone();
+    let (message, help) = problem.into_words();
+    let mut said = mistake(file, text, at, message, help);
+    said.limit = limit;
     said
 }
 

@@ -1,8 +1,9 @@
 //! What is wrong with a returned form: the product of a check, never an `Err`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::message::Message;
+use crate::message::{Message, shared};
 use crate::place::Place;
 
 /// How much a problem weighs.
@@ -45,15 +46,15 @@ pub struct Problem {
     pub found: Option<String>,
     /// What should stand there.
     pub expected: Option<String>,
-    /// What is wrong: one clause.
-    pub message: Message,
+    /// What is wrong: one clause. Problems that say the same share it.
+    pub message: Arc<Message>,
     /// What to do about it: one clause.
-    pub help: Message,
+    pub help: Arc<Message>,
 }
 
 impl Problem {
     /// A problem that says `message`; the rest is added by the methods below.
-    pub fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: Message) -> Self {
+    pub fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: impl Into<Arc<Message>>) -> Self {
         Self {
             code: code.into(),
             severity,
@@ -61,24 +62,31 @@ impl Problem {
             place: None,
             found: None,
             expected: None,
-            message,
-            help: Message::default(),
+            message: shared(message.into()),
+            help: shared(Arc::default()),
         }
     }
 
     /// An error.
-    pub fn error(code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+    pub fn error(code: impl Into<Cow<'static, str>>, message: impl Into<Arc<Message>>) -> Self {
         Self::new(code, Severity::Error, message)
     }
 
     /// A warning.
-    pub fn warning(code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+    pub fn warning(code: impl Into<Cow<'static, str>>, message: impl Into<Arc<Message>>) -> Self {
         Self::new(code, Severity::Warning, message)
     }
 
     /// A note.
-    pub fn note(code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+    pub fn note(code: impl Into<Cow<'static, str>>, message: impl Into<Arc<Message>>) -> Self {
         Self::new(code, Severity::Note, message)
+    }
+
+    /// Says something else instead.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<Arc<Message>>) -> Self {
+        self.message = shared(message.into());
+        self
     }
 
     /// Says which field of the record it is about.
@@ -111,9 +119,16 @@ impl Problem {
 
     /// Says what to do.
     #[must_use]
-    pub fn help(mut self, help: Message) -> Self {
-        self.help = help;
+    pub fn help(mut self, help: impl Into<Arc<Message>>) -> Self {
+        self.help = shared(help.into());
         self
+    }
+}
+
+impl Problem {
+    /// What is wrong and what to do about it, to be said of something else.
+    pub fn into_words(self) -> (Message, Message) {
+        (Arc::unwrap_or_clone(self.message), Arc::unwrap_or_clone(self.help))
     }
 }
 

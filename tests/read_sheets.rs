@@ -67,7 +67,7 @@ fn lines(text: &str) -> String {
 fn code(result: Result<Document, Unreadable>) -> (String, String) {
     let Unreadable(problem) = result.expect_err("should not be read");
     assert!(!problem.help.zh.is_empty() && !problem.help.en.is_empty(), "{problem:?}");
-    (problem.code.into_owned(), problem.message.en)
+    (problem.code.into_owned(), problem.message.en.clone())
 }
 
 const OPENPYXL: &str = r##"
@@ -291,7 +291,7 @@ fn limits_are_named() {
     let small = |limits: Limits, bytes: &[u8]| {
         let Unreadable(problem) = open(bytes, "", &limits).unwrap_err();
         assert_eq!(problem.code, "oversized");
-        problem.message.en
+        problem.message.en.clone()
     };
     let bytes = file("openpyxl.xlsx");
     assert!(small(Limits { cells: 5, ..Limits::default() }, &bytes).contains("limit of 5 cells"));

@@ -146,10 +146,16 @@ fn ndjson_is_one_file_a_line_and_only_wording_follows_the_language() {
     assert_eq!(zh, en);
 }
 
+fn in_text(file: &FileReport, look: Look) -> String {
+    let mut text = Vec::new();
+    text::file(file, look, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
 #[test]
 fn text_is_grouped_by_file_and_aligned_by_what_a_terminal_shows() {
     let look = Look { lang: Lang::Zh, ..Look::default() };
-    let text: String = report().files.iter().map(|file| text::file(file, look)).collect();
+    let text: String = report().files.iter().map(|file| in_text(file, look)).collect();
     let expected = "\
 in/a.xlsx  退回  order
   表1 第3行第2格  提示  “８”读作 8 [normalised]
@@ -174,7 +180,7 @@ fn text_of_files_cannot_speak_to_the_terminal() {
         Problem::error("type", Message::new("\u{1b}[2J假\u{202e}", "\u{1b}[2Jx")).help(Message::new("甲\n乙", "a\nb"));
     let file = FileReport::unreadable("a\u{1b}]0;t\u{7}.xlsx".into(), None, vec![problem]);
     for colour in [false, true] {
-        let text = text::file(&file, Look { lang: Lang::Zh, colour, verbose: true, width: None });
+        let text = in_text(&file, Look { lang: Lang::Zh, colour, verbose: true, width: None });
         let plain = ["1", "2", "31", "33", "32", "34", "0"]
             .iter()
             .fold(text.clone(), |text, code| text.replace(&format!("\u{1b}[{code}m"), ""));

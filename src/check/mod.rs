@@ -47,7 +47,7 @@ pub(crate) struct Subject<'a> {
     rejected: HashSet<&'a str>,
     /// The rows in which one of them stands, by table.
     rejected_rows: HashSet<(&'a str, usize)>,
-    /// What is known already, by code and field.
+    /// What is known already beside errors, by code and field.
     known: HashSet<(&'a str, &'a str)>,
     /// The rows of which rules have nothing to say.
     silent: &'a Memories,
@@ -78,7 +78,7 @@ pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Prob
 
 /// As [`check`], with the steps that `limits` allow to each evaluation of a rule.
 pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
-    check_with(extraction, occasion.into(), limits, &Memories::default())
+    check_with(extraction, extraction.problems.clone(), occasion.into(), limits, &Memories::default())
 }
 
 /// Checks many records one after the other: what was found out about rows that are alike is kept.
@@ -88,26 +88,24 @@ pub struct Checker(Memories);
 impl Checker {
     /// As [`check_within`].
     pub fn check(&self, extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
-        check_with(extraction, occasion.into(), limits, &self.0)
+        check_with(extraction, extraction.problems.clone(), occasion.into(), limits, &self.0)
     }
 }
 
-/// The same for one of many forms: what was found out about rows that are alike is kept in `silent`.
+/// The same for one of many forms: what was found out about rows that are alike is kept in `silent`. What reading
+/// noticed, `problems`, is no longer in the extraction: there may be much of it.
 pub(crate) fn check_with(
     extraction: &Extraction,
+    mut problems: Vec<Problem>,
     occasion: Occasion,
     limits: &Limits,
     silent: &Memories,
 ) -> Vec<Problem> {
-    let mut problems = extraction.problems.clone();
-    let checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS };
+    let mut checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS }.iter();
     let unsettled = RefCell::default();
-    for check in checks {
-        if deadline::passed() || deadline::overfull(problems.len()) {
-            break;
-        }
-        let mut found = Vec::new();
+    while !deadline::passed() && !deadline::overfull(problems.len()) {
         let errors = || problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str());
+        let others = problems.iter().filter(|p| p.severity != Severity::Error);
         let subject = Subject {
             schema: &extraction.schema,
             record: &extraction.record,
@@ -118,10 +116,20 @@ pub(crate) fn check_with(
             unsettled: &unsettled,
             rejected: errors().collect(),
             rejected_rows: errors().filter_map(row_of).collect(),
-            known: problems.iter().map(|p| (&*p.code, p.field.as_str())).collect(),
+            known: others.map(|p| (&*p.code, p.field.as_str())).collect(),
             silent,
         };
-        check(&subject, &mut found);
+        // What is known changes with what a check finds: most find nothing.
+        let mut found = Vec::new();
+        for check in checks.by_ref() {
+            check(&subject, &mut found);
+            if !found.is_empty() || deadline::passed() {
+                break;
+            }
+        }
+        if found.is_empty() {
+            break;
+        }
         problems.append(&mut found);
     }
     problems.extend(unsettled.into_inner().iter().map(|what| too_many_steps(what, limits)));
@@ -194,7 +202,7 @@ impl Subject<'_> {
         self.rejected.is_empty()
     }
 
-    /// True when a problem of this code is known about `field` already.
+    /// True when a problem of this code that is no error is known about `field` already.
     pub(crate) fn is_known(&self, code: &str, field: &str) -> bool {
         self.known.contains(&(code, field))
     }

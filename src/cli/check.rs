@@ -69,7 +69,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             across.speak_of(&report);
         }
         wrote(match format {
-            ReportFormat::Text => out.write_all(text::file(&report, look).as_bytes()),
+            ReportFormat::Text => text::file(&report, look, &mut out),
             // Whoever reads it line by line has each as soon as it is there.
             ReportFormat::Ndjson => json::write_line(&report, context.lang, &mut out).and_then(|()| out.flush()),
             ReportFormat::Json => json.file(&report, &mut out),

@@ -28,7 +28,10 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
         let built_in = written.len();
         let limits = &context.limits;
         for file in sources::list(context, files, limits)? {
-            let bytes = file.bytes(limits).map_err(|why| Error::usage(why.message, why.help))?;
+            let bytes = file.bytes(limits).map_err(|why| {
+                let (message, help) = why.into_words();
+                Error::usage(message, help)
+            })?;
             let text = String::from_utf8(bytes)
                 .map_err(|e| Error::io(&file.path, std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
             written.push(Source::new(file.path, text).replacing());

@@ -129,8 +129,9 @@ pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node
     }
     let document = crate::xlsx::read::read(bytes, limits).map_err(|reason| {
         let problem = reason.into_problem();
-        let limit = problem.expected.filter(|_| problem.code == "oversized");
-        refused(problem.message, problem.help, limit)
+        let limit = problem.expected.clone().filter(|_| problem.code == "oversized");
+        let (message, help) = problem.into_words();
+        refused(message, help, limit)
     })?;
     let sheet = document.blocks.iter().find_map(|block| match block {
         Block::Grid(grid) if !grid.hidden && !grid.cells.is_empty() => Some(grid),
@@ -259,7 +260,7 @@ fn value(cell: &str, at: Position, budget: &mut Budget<'_>) -> Result<Node, Over
             Err(why) if why.limit.is_some() => {
                 let mut problem = too_many(budget.limits);
                 if !why.limit.as_ref().is_some_and(|limit| limit.starts_with("yaml_nodes=")) {
-                    (problem.message, problem.help, problem.expected) = (why.message, why.help, why.limit);
+                    (problem.message, problem.help, problem.expected) = (why.message.into(), why.help.into(), why.limit);
                 }
                 return Err(Box::new((problem, at)));
             }

@@ -226,16 +226,25 @@ struct FileView<'a> {
 
 impl Serialize for FileView<'_> {
     fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let problems: Vec<ProblemView<'_>> =
-            self.file.problems.iter().map(|problem| ProblemView { problem, lang: self.lang }).collect();
         let mut map = serializer.serialize_struct("File", 6)?;
         map.serialize_field("path", &self.file.path)?;
         map.serialize_field("sha256", &self.file.sha256)?;
         map.serialize_field("form", &self.file.form.as_deref())?;
         map.serialize_field("status", &self.file.status)?;
         map.serialize_field("record", &self.file.record)?;
-        map.serialize_field("problems", &problems)?;
+        map.serialize_field("problems", &ProblemsView { problems: &self.file.problems, lang: self.lang })?;
         map.end()
+    }
+}
+
+struct ProblemsView<'a> {
+    problems: &'a [Problem],
+    lang: Lang,
+}
+
+impl Serialize for ProblemsView<'_> {
+    fn serialize<S: Sink>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.problems.iter().map(|problem| ProblemView { problem, lang: self.lang }))
     }
 }
 

@@ -130,25 +130,27 @@ fn body(file: &FileReport, lang: Lang) -> String {
                 Lang::En => format!("{message} ({counted})"),
             };
         }
-        let (code, message, told) = (attribute(code), attribute(&message), content(&listed(&errors, lang)));
-        let _ = writeln!(body, "      <{element} type=\"{code}\" message=\"{message}\">{told}</{element}>");
+        let (code, message) = (attribute(code), attribute(&message));
+        let _ = write!(body, "      <{element} type=\"{code}\" message=\"{message}\">");
+        list(&errors, lang, &mut body);
+        let _ = writeln!(body, "</{element}>");
     }
     if !others.is_empty() {
-        let _ = writeln!(body, "      <system-out>{}</system-out>", content(&listed(&others, lang)));
+        body.push_str("      <system-out>");
+        list(&others, lang, &mut body);
+        body.push_str("</system-out>\n");
     }
     body
 }
 
-fn listed(problems: &[&Problem], lang: Lang) -> String {
-    let mut text = String::new();
+fn list(problems: &[&Problem], lang: Lang, body: &mut String) {
     for problem in problems {
-        let _ = writeln!(text, "{}", one_line("", problem, lang));
+        let _ = writeln!(body, "{}", content(&one_line("", problem, lang)));
         let help = problem.help.get(lang);
         if !help.is_empty() {
-            let _ = writeln!(text, "  → {}", clean::line(help));
+            let _ = writeln!(body, "  → {}", content(&clean::line(help)));
         }
     }
-    text
 }
 
 fn attribute(text: &str) -> String {

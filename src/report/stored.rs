@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use super::{FileReport, Status};
 use crate::extract::Segment;
 use crate::grid::Source;
-use crate::message::Message;
+use crate::message::{Message, shared};
 use crate::place::{Part, Place};
 use crate::problem::{Problem, Severity};
 use crate::record::Record;
@@ -102,7 +102,7 @@ fields!(Message { zh, en });
 fields!(Segment { source, header, columns });
 variants!(Status[Accepted, Warned, Rejected, Unreadable]);
 variants!(Severity[Note, Warning, Error]);
-variants!(Part[Header, Footer, Footnote, Endnote, TextBox, Properties]);
+variants!(Part[Header, Footer, Footnote, Endnote, TextBox, Properties, Comment, Chart, Diagram]);
 cases!(Place [
     0 Cell { sheet: sheet, row: row, column: column },
     1 Sheet { sheet: sheet },
@@ -235,6 +235,16 @@ fn text<'i>(input: &mut &'i [u8]) -> Option<&'i str> {
     let (head, rest) = input.split_at_checked(length)?;
     *input = rest;
     std::str::from_utf8(head).ok()
+}
+
+impl Stored for Arc<Message> {
+    fn put(&self, out: &mut Vec<u8>) {
+        Stored::put(&**self, out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        Some(shared(Arc::new(<Message as Stored>::get(input)?)))
+    }
 }
 
 /// What text is kept in.

@@ -1,13 +1,15 @@
 //! The report for people: grouped by file, aligned by what a terminal shows, coloured when asked.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::clean::line as clean;
 use super::fold::fold;
 use super::{FileReport, Findings, Status, Summary};
-use crate::message::{Lang, Message, counted};
+use crate::message::{Lang, counted};
 use crate::problem::{Problem, Severity};
 
 /// Longest place that is aligned; a longer one pushes its line to the right.
@@ -26,27 +28,31 @@ pub struct Look {
     pub width: Option<usize>,
 }
 
-/// One file with its problems; empty for an accepted file when the look is not verbose.
-pub fn file(file: &FileReport, look: Look) -> String {
-    let mut text = String::new();
+/// Writes one file with its problems; nothing for an accepted file when the look is not verbose.
+///
+/// # Errors
+/// What `out` says.
+pub fn file(file: &FileReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if file.problems.is_empty() && !look.verbose {
-        return text;
+        return Ok(());
     }
     let status = status_word(file.status, look.lang);
-    let _ = writeln!(
-        text,
+    writeln!(
+        out,
         "{}  {}{}",
         paint(&clean(&file.path), Paint::Bold, look),
         paint(status, status_paint(file.status), look),
         file.form.as_deref().map(|form| format!("  {form}")).unwrap_or_default()
-    );
-    let places: Vec<String> = file.problems.iter().map(|problem| where_of(problem, look.lang)).collect();
-    let width = places.iter().map(|place| place.width()).filter(|width| *width <= MAX_PLACE).max().unwrap_or(0);
-    for (problem, place) in file.problems.iter().zip(&places) {
-        line(&mut text, problem, place, width, look);
+    )?;
+    let widths = file.problems.iter().map(|problem| where_of(problem, look.lang).width());
+    let width = widths.filter(|width| *width <= MAX_PLACE).max().unwrap_or(0);
+    let mut text = String::new();
+    for problem in &file.problems {
+        text.clear();
+        line(&mut text, problem, &where_of(problem, look.lang), width, look);
+        out.write_all(text.as_bytes())?;
     }
-    text.push('\n');
-    text
+    out.write_all(b"\n")
 }
 
 /// What was seen across the files; empty where there is nothing to say of several forms together.
@@ -60,7 +66,7 @@ pub fn across(across: &Findings, look: Look) -> String {
         for finding in &across.problems {
             let mut problem = finding.problem.clone();
             match finding.problem.help.get(look.lang) {
-                help if advised.contains(&help) => problem.help = Message::default(),
+                help if advised.contains(&help) => problem.help = Arc::default(),
                 help => advised.push(help),
             }
             line(&mut text, &problem, &clean(&finding.path), 0, look);

@@ -36,12 +36,12 @@ pub(super) fn read(text: &str) -> Coerced {
         .collect();
     let Some(first) = parts.first().and_then(|first| one(first)) else { return Coerced::of(Value::text(text)) };
     let rest = parts.get(1..).unwrap_or_default().join("、");
-    let mut problem = normalised(text, &first);
-    problem.message = message!(
-        "有多个邮箱，取第一个“{first}”，未取“{rest}”",
-        "of several addresses the first, “{first}”, was taken, not “{rest}”"
-    );
-    problem.help = message!("请只填一个常用邮箱", "write one address");
+    let problem = normalised(text, &first)
+        .message(message!(
+            "有多个邮箱，取第一个“{first}”，未取“{rest}”",
+            "of several addresses the first, “{first}”, was taken, not “{rest}”"
+        ))
+        .help(message!("请只填一个常用邮箱", "write one address"));
     Coerced::of(Value::text(first)).with(problem)
 }
 

@@ -27,6 +27,7 @@ mod unit;
 pub use date::chinese_date;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -113,10 +114,9 @@ fn coerce_blocks(field: &Field, blocks: &[Block], text: &str) -> Coerced {
 
 /// What is said of `made`, read of `text` in which something is struck out.
 pub(crate) fn struck_out(text: &str, made: &str) -> Problem {
-    let mut problem = normalised(text, made);
-    problem.message = message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read: “{made}”");
-    problem.help = message!("请删去划掉的文字", "delete what is struck out");
-    problem
+    normalised(text, made)
+        .message(message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read: “{made}”"))
+        .help(message!("请删去划掉的文字", "delete what is struck out"))
 }
 
 /// Reads `text` as a value of `field`: what a paragraph, a content control or a column of a CSV file holds.
@@ -390,11 +390,10 @@ fn no_cached_value(formula: &str) -> Coerced {
 fn misformatted(field: &Field, found: &str) -> Coerced {
     let problem = message!("“{found}”是日期，不是数字", "“{found}” is a date, not a number");
     let mut coerced = number::refuse(found, "type", problem, field);
-    for problem in &mut coerced.problems {
-        problem.help = message!(
-            "请把单元格格式设为“常规”后重新填写数字",
-            "set the cell's format to General and write the number again"
-        );
-    }
+    let help = Arc::new(message!(
+        "请把单元格格式设为“常规”后重新填写数字",
+        "set the cell's format to General and write the number again"
+    ));
+    coerced.problems.iter_mut().for_each(|problem| problem.help = help.clone());
     coerced
 }

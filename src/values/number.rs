@@ -5,6 +5,7 @@
 //! reading (a unit, a Chinese numeral, full width) is read with a `normalised` warning, and what has two is refused.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -86,12 +87,11 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
                 coerced = changed(coerced, text, note);
             }
             if read.bits {
-                coerced.problems.iter_mut().for_each(|problem| {
-                    problem.help = message!(
-                        "小写的 b 表示比特，如确为比特请换算后填写",
-                        "a lower-case b means bits: convert if bits were meant"
-                    );
-                });
+                let help = Arc::new(message!(
+                    "小写的 b 表示比特，如确为比特请换算后填写",
+                    "a lower-case b means bits: convert if bits were meant"
+                ));
+                coerced.problems.iter_mut().for_each(|problem| problem.help = help.clone());
             }
             coerced
         }
@@ -216,10 +216,10 @@ fn changed(mut coerced: Coerced, found: &str, help: Option<Message>) -> Coerced 
     {
         let mut problem = normalised(found, &value.plain());
         if has_wide(found) && help.is_none() {
-            problem.help = message!("数字请用半角填写", "write digits in half width");
+            problem = problem.help(message!("数字请用半角填写", "write digits in half width"));
         }
         if let Some(help) = help {
-            problem.help = help;
+            problem = problem.help(help);
         }
         coerced.problems.push(problem);
     }

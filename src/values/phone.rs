@@ -105,12 +105,12 @@ fn several(text: &str, numbers: &[String]) -> Coerced {
 
 /// The first of several numbers, with what is said of the others.
 fn first_of(text: &str, first: String, rest: &str) -> Coerced {
-    let mut problem = normalised(text, &first);
-    problem.message = message!(
-        "有多个号码，取第一个“{first}”，未取“{rest}”",
-        "of several numbers the first, “{first}”, was taken, not “{rest}”"
-    );
-    problem.help = message!("请只填一个常用号码", "write one number");
+    let problem = normalised(text, &first)
+        .message(message!(
+            "有多个号码，取第一个“{first}”，未取“{rest}”",
+            "of several numbers the first, “{first}”, was taken, not “{rest}”"
+        ))
+        .help(message!("请只填一个常用号码", "write one number"));
     Coerced::of(Value::text(first)).with(problem)
 }
 

@@ -26,8 +26,8 @@ fn a_problem_says_what_was_found_and_what_to_write() {
     let read = coerce_text(&field("storage_gb"), "1.5T");
     let [problem] = read.problems.as_slice() else { panic!("{read:?}") };
     assert_eq!((problem.found.as_deref(), problem.expected.as_deref()), (Some("1.5T"), Some("1536")));
-    assert_eq!(problem.message, Message::new("“1.5T”已读作“1536”", "“1.5T” was read as “1536”"));
-    assert_eq!(problem.help, Message::new("已按 1T=1024G 换算", "converted at 1T = 1024G"));
+    assert_eq!(*problem.message, Message::new("“1.5T”已读作“1536”", "“1.5T” was read as “1536”"));
+    assert_eq!(*problem.help, Message::new("已按 1T=1024G 换算", "converted at 1T = 1024G"));
 
     let read = coerce_text(&field("memory_gb"), "512M");
     assert_eq!(read.problems[0].help.zh, "已按 1G=1024M 换算");

@@ -55,8 +55,8 @@ pub(super) fn open<'b>(bytes: &'b [u8], name: &str, limits: &Limits) -> Result<P
 }
 
 pub(super) fn unreadable(name: &str, reason: Unreadable) -> Error {
-    let problem = reason.into_problem();
-    diagnose(name, None, problem.message, problem.help)
+    let (message, help) = reason.into_problem().into_words();
+    diagnose(name, None, message, help)
 }
 
 /// Reads the parts of a template in which tags are filled in. `texts` says whether their paragraphs are kept,
@@ -93,8 +93,8 @@ pub(super) fn parse(
             Cow::Owned(joined) => joined,
         };
         let mut scanned = scan(&xml, kind, texts, limits).map_err(|why| {
-            let Message { zh, en } = why.message;
-            diagnose(name, None, Message::new(format!("{part}：{zh}"), format!("{part}: {en}")), why.help)
+            let (Message { zh, en }, help) = why.into_words();
+            diagnose(name, None, Message::new(format!("{part}：{zh}"), format!("{part}: {en}")), help)
         })?;
         if scanned.pieces.is_empty() {
             continue;

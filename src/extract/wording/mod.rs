@@ -49,8 +49,8 @@ impl Wording {
         let document = match open::open(bytes, name, limits) {
             Ok(open::Opened::Document(document)) => document,
             Err(reason) => {
-                let problem = reason.into_problem();
-                return Err(mistake(name, problem.message, problem.help));
+                let (message, help) = reason.into_problem().into_words();
+                return Err(mistake(name, message, help));
             }
         };
         let mut walk = Walk::new(schema);
