@@ -145,6 +145,11 @@ impl Flow {
         index.checked_sub(1).and_then(|i| self.starts.get(i)).map(|(_, place)| place.clone())
     }
 
+    /// True where a paragraph or a cell begins, not just a line of one.
+    pub(crate) fn begins(&self, offset: usize) -> bool {
+        self.starts.binary_search_by_key(&offset, |(start, _)| *start).is_ok()
+    }
+
     /// Takes out the line ends between two bytes.
     pub(crate) fn join_lines(&mut self, start: usize, end: usize) {
         let Some(lines) = self.text.get(start..end) else { return };

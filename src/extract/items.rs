@@ -14,7 +14,7 @@ use super::align::suits;
 use super::fold::Folded;
 use super::plan::{Item, Token};
 use crate::record::Key;
-use crate::schema::Table;
+use crate::schema::Field;
 
 /// Longest line, in bytes, that is looked at.
 const MAX_LINE: usize = 20_000;
@@ -65,8 +65,11 @@ impl Step {
     }
 }
 
-/// Reads `line` as a row of `table` that is printed in one of several ways, or as several rows with `between` them.
-pub(super) fn read(ways: &[&Item], between: Option<&str>, line: &str, table: &Table) -> Rows {
+/// What the values are of, by their keys.
+pub(super) type Fields<'a, 'f> = &'a (dyn Fn(&Key) -> Option<&'f Field> + 'a);
+
+/// Reads `line` as a row that is printed in one of several ways, or as several rows with `between` them.
+pub(super) fn read(ways: &[&Item], between: Option<&str>, line: &str, fields: Fields<'_, '_>) -> Rows {
     let mut read = Rows::Other;
     for is_numbered in [true, false] {
         let ways: Vec<&[Token]> =
@@ -78,7 +81,7 @@ pub(super) fn read(ways: &[&Item], between: Option<&str>, line: &str, table: &Ta
         if folded.text.is_empty() {
             continue;
         }
-        read = Laying::new(&ways, between, rest, &folded, table).best();
+        read = Laying::new(&ways, between, rest, &folded, fields).best();
         if let Rows::Told(rows, _) = &mut read {
             for (_, range) in rows.iter_mut().flatten() {
                 *range = start + range.start..start + range.end;
@@ -102,7 +105,7 @@ fn number(line: &str) -> Option<usize> {
     Some(NUMBER.as_ref()?.find(line)?.end())
 }
 
-struct Laying<'a> {
+struct Laying<'a, 'f> {
     /// The tokens of all ways, one behind the other, none behind the last of each.
     tokens: Vec<Option<&'a Token>>,
     /// Where each way begins among them.
@@ -110,18 +113,18 @@ struct Laying<'a> {
     between: Option<&'a str>,
     original: &'a str,
     folded: &'a Folded,
-    table: &'a Table,
+    fields: Fields<'a, 'f>,
 }
 
-impl<'a> Laying<'a> {
+impl<'a, 'f> Laying<'a, 'f> {
     fn new(
         ways: &[&'a [Token]],
         between: Option<&'a str>,
         original: &'a str,
         folded: &'a Folded,
-        table: &'a Table,
+        fields: Fields<'a, 'f>,
     ) -> Self {
-        let mut laying = Self { tokens: Vec::new(), starts: Vec::new(), between, original, folded, table };
+        let mut laying = Self { tokens: Vec::new(), starts: Vec::new(), between, original, folded, fields };
         for way in ways {
             laying.starts.push(laying.tokens.len());
             laying.tokens.extend(way.iter().map(Some));
@@ -210,10 +213,27 @@ impl<'a> Laying<'a> {
         let next = |token: usize| match self.tokens.get(token + 1) {
             Some(Some(Token::Literal { folded, .. })) => of(folded),
             Some(Some(Token::Slot { .. })) | None => Vec::new(),
-            Some(None) => of(self.between.unwrap_or_default()).into_iter().chain([text.len()]).collect(),
+            Some(None) => {
+                let mut ends = match self.between {
+                    None => Vec::new(),
+                    // Rows that nothing parts are told by what the next one begins with.
+                    Some("") => self.firsts().flat_map(of).collect(),
+                    Some(between) => of(between),
+                };
+                ends.push(text.len());
+                ends
+            }
         };
         let is_slot = |token: &usize| matches!(self.tokens.get(*token), Some(Some(Token::Slot { .. })));
         (0..self.tokens.len()).map(|token| if is_slot(&token) { next(token) } else { Vec::new() }).collect()
+    }
+
+    /// The literals with which rows begin.
+    fn firsts(&self) -> impl Iterator<Item = &str> {
+        self.starts.iter().filter_map(|start| match self.tokens.get(*start)? {
+            Some(Token::Literal { folded, .. }) => Some(folded.as_str()),
+            _ => None,
+        })
     }
 
     fn rows(&self, last: (usize, usize), steps: &HashMap<(usize, usize), Step>) -> Vec<Vec<(Key, Range<usize>)>> {
@@ -251,7 +271,7 @@ impl<'a> Laying<'a> {
     fn worth(&self, key: &Key, range: Range<usize>) -> i32 {
         let piece = self.folded.text.get(range.clone()).unwrap_or_default();
         let original = self.original.get(self.range(range)).unwrap_or_default();
-        self.table.columns.get(key).map_or(0, |column| suits(&column.field, piece, original).min(0))
+        (self.fields)(key).map_or(0, |field| suits(field, piece, original).min(0))
     }
 }
 

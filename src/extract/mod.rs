@@ -104,6 +104,8 @@ impl Extractor {
         plan.lost.clone_from(&wording.lost);
         plan.lists.clone_from(&wording.lists);
         plan.is_worded = true;
+        plan.is_derived = wording.is_derived;
+        plan.grids.clone_from(&wording.grids);
         match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
             Some(own) => *own = plan,
             None => self.plans.push(plan),

@@ -42,6 +42,10 @@ pub(crate) struct Plan {
     pub(crate) is_worded: bool,
     /// What cannot be read back, with why.
     pub(crate) lost: Vec<Problem>,
+    /// In how many grids a template prints the rows of each table.
+    pub(crate) grids: Vec<usize>,
+    /// Whether the template is of no known form: what is read is data for it.
+    pub(crate) is_derived: bool,
     /// Rows of tables that a template prints as text: their places are slots of the [keys](List::key).
     pub(crate) lists: Vec<List>,
 }
@@ -145,6 +149,8 @@ impl Plan {
             others: Vec::new(),
             is_worded: false,
             lost: Vec::new(),
+            grids: Vec::new(),
+            is_derived: false,
             lists: Vec::new(),
         };
         plan.other_endings();

@@ -6,6 +6,7 @@ mod lists;
 mod loose;
 mod named;
 mod tables;
+mod weak;
 mod worded;
 
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::{Plan, Program};
 use super::table::{self, TableRead};
-use super::{Extraction, align, altered, controls, identify, rewrapped, text};
+use super::{Extraction, align, altered, controls, identify, rewrapped, text, wording};
 use crate::deadline;
 use crate::grid::{Block, Content, Grid};
 use crate::message;
@@ -93,6 +94,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         if headers == 0 && table.required != Stage::Never && !is_told && !is_listed {
             section.missing_table(table);
         }
+        section.printed_often(table, &mut read);
         section.table(table, read, &mut totals);
     }
     section.cell_lists(&grids, &mut taken);
@@ -146,6 +148,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
+    if plan.is_derived {
+        section.record = wording::derived::plain(&section.record);
+    }
     Extraction {
         schema: schema.clone(),
         record: section.record,
@@ -272,6 +277,8 @@ impl Section<'_> {
         if self.plan.is_worded && found.score == 0 && program.lines.iter().any(super::plan::Line::is_strong) {
             return;
         }
+        let weak = if self.plan.is_worded { self.weak_lines(program, found, flow, controls) } else { None };
+        let (program, flow) = weak.as_ref().map_or((program, flow), |(program, flow)| (program, flow));
         let unsure = if self.plan.is_worded {
             align::settle(program, found, flow, &self.plan.schema, &self.record)
         } else {
@@ -279,7 +286,10 @@ impl Section<'_> {
         };
         self.unsure(&unsure, flow, controls);
         let found = &*found;
-        for capture in text::captures(program, found, flow, &self.plan.schema) {
+        for mut capture in text::captures(program, found, flow, &self.plan.schema) {
+            if self.plan.is_worded {
+                capture.range = self.whole_paragraph(flow, capture.range);
+            }
             let is_unsure =
                 |line: &align::Unsure| line.line.contains(&capture.range.start) && line.keys.contains(&capture.key);
             if unsure.iter().any(is_unsure) && !controls.contains_key(&capture.key)
@@ -293,7 +303,11 @@ impl Section<'_> {
                 self.inline_list(list, between, place);
                 continue;
             }
-            if self.plan.is_worded && !controls.contains_key(&capture.key) && self.is_several(&capture.key, between) {
+            if self.plan.is_worded
+                && !controls.contains_key(&capture.key)
+                && self.is_parted(flow, &capture.range)
+                && self.is_several(&capture.key, between)
+            {
                 self.several(&capture.key, between, place);
                 continue;
             }

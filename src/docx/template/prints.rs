@@ -14,6 +14,9 @@ use crate::schema::Schema;
 
 pub(crate) use super::tags::Level;
 
+/// The key of the only column of a table whose rows are single values.
+pub(crate) const ITEM: &str = "[]";
+
 /// Filters and methods that lay a value out so that its type reads it from the print.
 const LEGIBLE: [&str; 28] = [
     "date",
@@ -208,15 +211,43 @@ impl Prints {
                 Piece::End(level),
             ];
         }
+        if let Some(pieces) = value.as_ref().and_then(|value| self.joined(value, &typed)) {
+            return pieces;
+        }
         let options = value.as_ref().map(options).unwrap_or_default();
         let understood = labelled.or_else(|| value.map(|value| self.value(&value)));
         let (is, blank, legible) = understood.unwrap_or((Stands::Nothing, None, false));
         let of = match is {
             Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
             Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
-            Stands::Table(_) | Stands::Row(_) | Stands::Nothing => None,
+            Stands::Row(table) => self.only_column(table).map(|column| Printed::Cell(table, column)),
+            Stands::Table(_) | Stands::Nothing => None,
         };
         vec![Piece::Value { of, blank, legible, typed, options }]
+    }
+
+    /// The column of a table of single values.
+    fn only_column(&self, table: usize) -> Option<Key> {
+        let column = self.names.column(table, 0)?;
+        (*column.field.key == *ITEM).then(|| column.field.key.clone())
+    }
+
+    /// A list of single values that is joined prints what a loop over them does.
+    fn joined(&self, value: &Expr, typed: &str) -> Option<Vec<Piece>> {
+        let Expr::Filter(list, name, args) = value else { return None };
+        let Stands::Table(table) = self.stands(list) else { return None };
+        let of = Printed::Cell(table, self.only_column(table)?);
+        let between = args.positional.first().and_then(literal).filter(|_| matches!(name.as_str(), "join" | "连接"))?;
+        let level = Level::Text;
+        let typed = typed.to_owned();
+        Some(vec![
+            Piece::For(level, Through::Rows(table)),
+            Piece::Value { of: Some(of), blank: None, legible: true, typed, options: Vec::new() },
+            Piece::If(level, None),
+            Piece::Text(between),
+            Piece::End(level),
+            Piece::End(level),
+        ])
     }
 
     /// The value that a condition asks for by what it is, or holds.
@@ -283,7 +314,10 @@ impl Prints {
     fn stands(&self, value: &Expr) -> Stands {
         match value {
             Expr::Name(name) => self.local(name).cloned().unwrap_or_else(|| self.root(name)),
-            Expr::Attr(base, name) => self.member(&self.stands(base), name),
+            Expr::Attr(base, name) => match self.member(&self.stands(base), name) {
+                Stands::Nothing => path(value).map_or(Stands::Nothing, |path| self.root(&path)),
+                member => member,
+            },
             Expr::Item(base, index) => match (&**index, self.stands(base)) {
                 (Expr::Text(name), base) => self.member(&base, name),
                 (_, Stands::Table(table)) => Stands::Row(table),
@@ -438,6 +472,15 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
         _ if text.is_empty() => {}
         Some(Piece::Text(last)) => last.push_str(text),
         _ => pieces.push(Piece::Text(text.to_owned())),
+    }
+}
+
+/// Names with dots between them.
+fn path(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Name(name) => Some(name.clone()),
+        Expr::Attr(base, name) => Some(format!("{}.{name}", path(base)?)),
+        _ => None,
     }
 }
 

@@ -216,7 +216,7 @@ impl<'p> Section<'p> {
 }
 
 /// The lines of a piece of text that are not blank.
-fn lines(text: &str, region: Range<usize>) -> Vec<Range<usize>> {
+pub(super) fn lines(text: &str, region: Range<usize>) -> Vec<Range<usize>> {
     let mut start = region.start;
     let mut lines = Vec::new();
     for line in text.get(region).unwrap_or_default().split('\n').take(MAX_LINES) {
@@ -239,7 +239,7 @@ fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec
         // The next paragraph of the row, one behind it, or the first of the next row.
         let read = (next..count).chain(0..next).find_map(|at| {
             let ways: Vec<&Item> = list.paragraphs.get(at)?.iter().flatten().collect();
-            match items::read(&ways, None, text, table) {
+            match items::read(&ways, None, text, &|key| table.columns.get(key).map(|column| &column.field)) {
                 Rows::Other => None,
                 read => Some((at, ways, read)),
             }
@@ -278,7 +278,11 @@ fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec
 /// The rows in one line, and whether fewer would do; none where it is not told which they are.
 fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) -> Option<(Vec<Row>, bool)> {
     let ways: Vec<&Item> = list.paragraphs.first()?.iter().flatten().collect();
-    let Rows::Told(rows, is_open) = items::read(&ways, list.between.as_deref(), text, table) else { return None };
+    let Rows::Told(rows, is_open) =
+        items::read(&ways, list.between.as_deref(), text, &|key| table.columns.get(key).map(|column| &column.field))
+    else {
+        return None;
+    };
     let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().to_owned();
     let rows = rows.into_iter().map(|row| Row {
         values: row.into_iter().map(|(key, range)| (key, value(range), place.cloned())).collect(),

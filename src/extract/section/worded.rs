@@ -6,14 +6,16 @@ use std::borrow::Cow;
 use super::{Section, without_seals};
 use crate::extract::controls::InControl;
 use crate::extract::flow::Flow;
+use crate::extract::fold::fold;
 use crate::extract::plan::{Plan, Program};
+use crate::extract::table::TableRead;
 use crate::extract::{align, rewrapped, text};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
-use crate::record::Key;
-use crate::schema::FieldType;
+use crate::record::{Key, Record};
+use crate::schema::{FieldType, Table};
 
 impl Section<'_> {
     /// True for several lines where a value of one is wanted.
@@ -81,6 +83,39 @@ impl Section<'_> {
         let kind = self.plan.schema.fields.get(key).map(|field| field.kind);
         let long = kind == Some(FieldType::LongText);
         Cow::Owned(value.replace(rewrapped::BREAK, if long { "\n" } else { "" }))
+    }
+
+    /// Rows that the template prints in several grids are there once.
+    pub(super) fn printed_often(&mut self, table: &Table, read: &mut TableRead) {
+        let plan = self.plan;
+        let number = plan.schema.tables.get_index_of(&table.key);
+        let Some(often) = number.and_then(|number| plan.grids.get(number)).copied().filter(|often| *often > 1) else {
+            return;
+        };
+        let count = read.rows.len() / often;
+        let mut rows: Vec<Record> = read.rows.iter().take(count).cloned().collect();
+        let mut is_same = count * often == read.rows.len();
+        for (index, row) in read.rows.iter().enumerate().skip(count).take(count * often) {
+            let Some(known) = rows.get_mut(index % count.max(1)) else { break };
+            for (key, value) in row.iter() {
+                match known.get(key) {
+                    Some(first) => is_same &= fold(&first.plain()) == fold(&value.plain()),
+                    None => known.set(key.to_owned(), value.clone()),
+                }
+            }
+            known.sort_by_keys(table.columns.keys().map(|key| &**key).chain(["extra"]));
+        }
+        if is_same {
+            read.rows = rows;
+        } else if !read.rows.is_empty() {
+            let label = &table.label;
+            let message = message!(
+                "“{label}”在模板中印出 {often} 处，各处的行不一致",
+                "the template prints “{label}” in {often} places, and their rows are not the same"
+            );
+            let problem = Problem::error("inconsistent", message).field(table.key.to_string());
+            self.problems.push(problem.help(Message::new("请改为一致", "make them the same")));
+        }
     }
 
     /// Says which values nobody can tell apart.

@@ -28,6 +28,7 @@ impl Walk<'_> {
     pub(super) fn grid(&mut self, grid: &Grid) {
         let mut layout = GridLayout { columns_mm: vec![0.0; columns(grid)], rows: Vec::new() };
         let mut nested = Vec::new();
+        self.rows_above = None;
         let mut rest = grid.cells.as_slice();
         while let Some(first) = rest.first() {
             let (row, behind) = rest.split_at(rest.partition_point(|cell| cell.row == first.row));
@@ -39,6 +40,7 @@ impl Walk<'_> {
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
                 self.table_row(grid, &cells);
             } else {
+                self.foot(&cells);
                 layout.rows.push(self.label_row(grid, cells, layout.columns_mm.len() > 1));
             }
         }
@@ -86,9 +88,30 @@ impl Walk<'_> {
         (cells, replaced)
     }
 
+    /// A row below those of a table, with a text in front.
+    fn foot(&mut self, cells: &[Understood<'_>]) {
+        let Some((table, columns)) = &self.rows_above else { return };
+        let Some(first) = cells.first().filter(|cell| cell.nodes.iter().all(|node| matches!(node, Node::Text(_))))
+        else {
+            return;
+        };
+        let Some(label) = label(&first.cell.text()) else { return };
+        let fields = cells.iter().filter_map(|cell| {
+            let field = only_slot(&cell.blocks)?;
+            let (_, column) = columns.iter().find(|(at, _)| *at == cell.cell.column)?;
+            Some((column.clone(), field.clone()))
+        });
+        let fields = fields.collect();
+        self.feet.push((*table, label, fields));
+    }
+
     /// A row of a table: the header above each cell is a label of its column.
     fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>]) {
         let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
+        if self.rows_above.as_ref().is_none_or(|(above, _)| *above != table) {
+            self.rows_above = Some((table, Vec::new()));
+            *self.grids.entry(table).or_default() += 1;
+        }
         for Understood { cell, nodes, .. } in cells {
             let header = above(grid, cell);
             let nodes = self.without_behind(table, nodes);
@@ -108,6 +131,9 @@ impl Walk<'_> {
                         self.give_up(nodes);
                         continue;
                     };
+                    if let Some((_, columns)) = &mut self.rows_above {
+                        columns.push((cell.column, key.clone()));
+                    }
                     let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
                     column.around.get_or_insert(around);

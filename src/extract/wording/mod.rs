@@ -5,6 +5,7 @@
 //! and the labels of the template beside those that the schema knows. So a return is read by all that extraction can
 //! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
 
+pub(in crate::extract) mod derived;
 mod grids;
 mod lists;
 mod nodes;
@@ -17,6 +18,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::docx::template::Template;
 use crate::docx::template::prints::{Piece, Printed, Prints, Through};
+use crate::docx::template::usage::variables;
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::plan::List;
 use crate::grid;
@@ -37,6 +39,12 @@ pub struct Wording {
     pub(super) lost: Vec<Problem>,
     /// Rows of tables that are printed as text.
     pub(super) lists: Vec<List>,
+    /// Whether the template is of no known form.
+    pub(super) is_derived: bool,
+    /// In how many grids the rows of each table are printed.
+    pub(super) grids: Vec<usize>,
+    /// The fields and tables that can be read.
+    pub(super) read: Vec<Key>,
 }
 
 impl Wording {
@@ -46,6 +54,11 @@ impl Wording {
     /// [`Error::Mistakes`]: all mistakes of the template, or why it is no Word document.
     pub fn of(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
         Template::compile(bytes, name, Some(schema.clone()), limits)?;
+        Self::of_names(bytes, name, schema, limits)
+    }
+
+    /// The same of a template that compiles.
+    fn of_names(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
         let document = match open::open(bytes, name, limits) {
             Ok(open::Opened::Document(document)) => document,
             Err(reason) => {
@@ -68,11 +81,26 @@ impl Wording {
         Ok(walk.finish())
     }
 
-    /// The same, of the only form in `catalog` that has all the names of the template.
+    /// The same, of the only form in `catalog` that has all the names of the template; where none has, the template's
+    /// names are read as they are.
     ///
     /// # Errors
-    /// As [`of`](Self::of); no form has all the names, or several have.
+    /// As [`of`](Self::of); several forms have all the names.
     pub fn of_any(bytes: &[u8], name: &str, catalog: &Catalog, limits: &Limits) -> Result<Self> {
+        let used = match variables(bytes, name, None, limits) {
+            Ok(used) => Some(used),
+            // Labels may be no names; what is wrong is told below.
+            Err(Error::Mistakes(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let derived = used.as_ref().map(|used| derived::schema(name, used));
+        if let Some(None) = derived {
+            return Err(mistake(
+                name,
+                Message::new("模板没有打印任何内容", "the template prints no values"),
+                Message::new("请在模板中写上 {{ 名字 }}", "write {{ name }} where values belong"),
+            ));
+        }
         let mut fitting = Vec::new();
         for schema in catalog.iter() {
             match Template::compile(bytes, name, Some(schema.clone()), limits) {
@@ -81,17 +109,21 @@ impl Wording {
                 Err(error) => return Err(error),
             }
         }
-        // What is wrong whatever the form is, is told as what it is.
         let Some(first) = fitting.first() else {
+            // What is wrong whatever the form is, is told as what it is.
             Template::compile(bytes, name, None, limits)?;
-            return Err(mistake(
-                name,
-                Message::new("没有一种表具有模板用到的全部字段", "no form has all the names that the template uses"),
-                Message::new(
-                    "用 --form 指明是哪种表，就能看到写错的字段",
-                    "name the form with --form: then the names that are wrong are told",
-                ),
-            ));
+            let Some(schema) = derived.flatten() else {
+                return Err(mistake(
+                    name,
+                    Message::new("模板用到的名字读不懂", "the names of the template are not understood"),
+                    Message::new("用 --form 指明是哪种表", "name the form with --form"),
+                ));
+            };
+            let mut wording = Self::of_names(bytes, name, &schema, limits)?;
+            let unread = used.map(|used| derived::unread(&used, &wording)).unwrap_or_default();
+            wording.lost.push(derived::note(&unread));
+            wording.is_derived = true;
+            return Ok(wording);
         };
         if fitting.len() > 1 {
             let forms: Vec<&str> = fitting.iter().map(|schema| &*schema.form).collect();
@@ -154,6 +186,12 @@ struct Walk<'s> {
     listed: IndexSet<(usize, Key)>,
     /// Options that are printed with tick boxes, by field: whether several may be ticked, and each with its words.
     ticked: IndexMap<Printed, (bool, IndexMap<String, String>)>,
+    /// In how many grids the rows of each table are printed.
+    grids: IndexMap<usize, usize>,
+    /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
+    rows_above: Option<(usize, Vec<(u32, Key)>)>,
+    /// The rows below those of tables: their label, and the fields in columns.
+    feet: Vec<(usize, String, Vec<(Key, Key)>)>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
 }
@@ -186,6 +224,9 @@ impl<'s> Walk<'s> {
             open_list: None,
             listed: IndexSet::new(),
             ticked: IndexMap::new(),
+            grids: IndexMap::new(),
+            rows_above: None,
+            feet: Vec::new(),
             of_row: None,
         }
     }

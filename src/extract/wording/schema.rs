@@ -10,7 +10,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Field, Role, Schema, Stage, Table};
+use crate::schema::{Field, Role, Schema, Stage, Table, Total, TotalPrint};
 
 /// Titles in one message.
 const MOST_TITLES: usize = 8;
@@ -50,6 +50,11 @@ impl Walk<'_> {
                 ticks::choose(field, options.0, &options.1);
             }
         }
+        for (number, label, fields) in &self.feet {
+            if let Some((_, table)) = schema.tables.get_index_mut(*number) {
+                foot(table, label, fields);
+            }
+        }
         for number in 0..schema.tables.len() {
             if let Some((_, table)) = schema.tables.get_index_mut(number) {
                 self.table(number, table);
@@ -61,7 +66,11 @@ impl Walk<'_> {
         }
         let mut lost = self.lost(&schema);
         lost.extend(self.not_asked(&mut schema));
-        Wording { schema: Arc::new(schema), lost, lists: self.lists }
+        let tables = schema.tables.iter().enumerate();
+        let tables = tables.filter(|(number, (_, table))| table.columns.keys().any(|own| self.is_read(*number, own)));
+        let read = self.clear.iter().cloned().chain(tables.map(|(_, (key, _))| key.clone())).collect();
+        let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
+        Wording { schema: Arc::new(schema), lost, lists: self.lists, is_derived: false, grids, read }
     }
 
     /// The columns of a table that the template prints row by row.
@@ -165,6 +174,23 @@ impl Walk<'_> {
             ))
         })
     }
+}
+
+/// A row that the template prints below those of a table is none of them.
+fn foot(table: &mut Table, label: &str, fields: &[(Key, Key)]) {
+    let total = table.total.get_or_insert_with(|| Total {
+        label: label.to_owned(),
+        aliases: Vec::new(),
+        sums: Vec::new(),
+        printed: TotalPrint::default(),
+        fixed: Vec::new(),
+        fields: Vec::new(),
+    });
+    if !same(&total.label, label) && !total.aliases.iter().any(|alias| same(alias, label)) {
+        total.aliases.push(label.to_owned());
+    }
+    let known: Vec<_> = fields.iter().filter(|pair| !total.fields.contains(pair)).cloned().collect();
+    total.fields.extend(known);
 }
 
 /// Makes a field optional; notes its title where that was another thing.

@@ -1,0 +1,181 @@
+//! The schema of a template that is of no known form: its names are the fields, all of them text, and what it goes
+//! through are the tables.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::Wording;
+use crate::docx::template::prints::ITEM;
+use crate::docx::template::usage::{Kind, Use};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::schema::{Column, Ditto, Field, FieldType, Orientation, Page, Role, Schema, Sheet, Stage, Table, Text};
+use crate::value::Value;
+
+/// Mappings in mappings that are followed.
+const DEPTH: usize = 4;
+
+/// The schema of what a template uses; none where it uses nothing that can be read.
+pub(super) fn schema(name: &str, used: &Use) -> Option<Arc<Schema>> {
+    let mut fields: IndexMap<Key, Field> = IndexMap::new();
+    let mut tables: IndexMap<Key, Table> = IndexMap::new();
+    members(used, "", 0, &mut fields, &mut tables);
+    if fields.is_empty() && tables.is_empty() {
+        return None;
+    }
+    let nothing = || Text { parts: Vec::new() };
+    Some(Arc::new(Schema {
+        form: Key::from(crate::extract::stem(name)),
+        version: String::new(),
+        title: nothing(),
+        also_titled: Vec::new(),
+        summary: Message::default(),
+        attachment: None,
+        code: None,
+        file_name: nothing(),
+        returned_by: None,
+        identity: Vec::new(),
+        told_apart_by: Vec::new(),
+        page: Page {
+            orientation: Orientation::Portrait,
+            margins_mm: [0.0; 4],
+            cell_pt: 0.0,
+            cell_line_pt: 0.0,
+            title_pt: 0.0,
+            page_numbers: false,
+        },
+        sheet: Sheet { name: String::new(), orientation: Orientation::Portrait },
+        fields,
+        tables,
+        body: Vec::new(),
+        rules: Vec::new(),
+        annexes: Vec::new(),
+        built_in: false,
+    }))
+}
+
+fn members(
+    used: &Use,
+    front: &str,
+    depth: usize,
+    fields: &mut IndexMap<Key, Field>,
+    tables: &mut IndexMap<Key, Table>,
+) {
+    for (name, member) in &used.members {
+        let key: Key = format!("{front}{name}").into();
+        match member.kind() {
+            Kind::List => {
+                if let Some(table) = table(&key, member).filter(|_| depth == 0) {
+                    tables.insert(key, table);
+                }
+            }
+            Kind::Mapping if depth < DEPTH => members(member, &format!("{key}."), depth + 1, fields, tables),
+            Kind::Mapping => {}
+            kind => {
+                // What is only asked for is printed nowhere.
+                if member.is_printed {
+                    fields.insert(key.clone(), field(&key, name, kind));
+                }
+            }
+        }
+    }
+}
+
+fn field(key: &Key, name: &str, kind: Kind) -> Field {
+    let kind = if kind == Kind::Number { FieldType::Decimal } else { FieldType::Text };
+    let mut field = Field::new(key.clone(), name, kind);
+    (field.required, field.personal, field.written_blanks) = (Stage::Never, false, false);
+    field
+}
+
+fn table(key: &Key, list: &Use) -> Option<Table> {
+    let items = list.items.as_deref()?;
+    let columns: Vec<Field> = if items.members.is_empty() {
+        vec![field(&Key::from(ITEM), key, items.kind())]
+    } else {
+        let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
+        single.map(|(name, member)| field(&Key::from(name.as_str()), name, member.kind())).collect()
+    };
+    let column = |field: Field| Column {
+        field,
+        width_mm: 0.0,
+        printed: false,
+        role: Role::Value,
+        behind: None,
+        parts: Vec::new(),
+        ditto: Ditto::default(),
+        single: false,
+        most: None,
+        merge: false,
+    };
+    Some(Table {
+        key: key.clone(),
+        label: key.to_string(),
+        aliases: Vec::new(),
+        columns: columns.into_iter().map(|field| (field.key.clone(), column(field))).collect(),
+        required: Stage::Never,
+        fixed_rows: Vec::new(),
+        blank_rows: 0,
+        unique: Vec::new(),
+        total: None,
+        extra_columns: true,
+        combined: None,
+        besides: Vec::new(),
+    })
+}
+
+/// The names that a template uses and nobody can read back from it.
+pub(super) fn unread(used: &Use, wording: &Wording) -> Vec<String> {
+    let is_read = |name: &str| {
+        let front = format!("{name}.");
+        let told = wording.lost.iter().any(|lost| lost.field == name || lost.field.starts_with(&front));
+        told || wording.read.iter().any(|key| **key == *name || key.starts_with(&front))
+    };
+    used.members.keys().filter(|name| !is_read(name)).cloned().collect()
+}
+
+/// What is said of every return that is read by such a schema; `unread` are names that it does not read.
+pub(super) fn note(unread: &[String]) -> Problem {
+    let list = unread.join("、");
+    let message = if unread.is_empty() {
+        Message::new(
+            "模板不属于已知的任何一种表：各项按模板里的名字当作文字读取，不作检查",
+            "the template is of no known form: values are read as text under the template's names, and not checked",
+        )
+    } else {
+        message!(
+            "模板不属于已知的任何一种表：各项按模板里的名字当作文字读取，不作检查；“{list}”从打印的内容读不回",
+            "the template is of no known form: values are read as text under the template's names, and not checked; “{list}” cannot be read back from what is printed"
+        )
+    };
+    Problem::note("unread", message)
+        .help(Message::new("属于某种表的，用 --form 指明", "if it is of a form, name that with --form"))
+}
+
+/// The record as data for the template: without a form, lists of single values as such, mappings in their places.
+pub(in crate::extract) fn plain(record: &Record) -> Record {
+    let mut plain = Record::new();
+    for (key, value) in record.iter().filter(|(key, _)| *key != "form") {
+        let value = match value {
+            Value::Rows(rows) if rows.iter().any(|row| row.get(ITEM).is_some()) => {
+                Value::List(rows.iter().filter_map(|row| row.get(ITEM).cloned()).collect())
+            }
+            value => value.clone(),
+        };
+        put(&mut plain, key, value);
+    }
+    plain
+}
+
+fn put(record: &mut Record, key: &str, value: Value) {
+    let Some((front, rest)) = key.split_once('.') else { return record.set(key, value) };
+    let mut inner = match record.get(front) {
+        Some(Value::Map(inner)) => Record::clone(inner),
+        _ => Record::new(),
+    };
+    put(&mut inner, rest, value);
+    record.set(front, Value::Map(Box::new(inner)));
+}
