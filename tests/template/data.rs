@@ -143,6 +143,37 @@ fn templates_end() {
     }
 }
 
+/// Values built of themselves, blocks that `set` keeps and filters of long texts end before memory or time do.
+#[test]
+fn what_is_kept_and_what_is_worked_on_is_bounded() {
+    let doubled =
+        |inside: &str| format!("{{% set n = namespace(v=[1]) %}}{{% for i in range(60) %}}{inside}{{% endfor %}}");
+    let pair = "{% set n.v = [n.v, n.v] %}";
+    let cases = [
+        (doubled(pair) + "{{ n.v }}", "more than 1000000 items"),
+        (doubled(pair) + "{{ n.v == n.v }}", "more than 1000000 items"),
+        (doubled("{% set n.v = n.v + n.v %}"), "more than 1000000 items"),
+        ("{% set v = 'a' %}".to_owned() + &"{% set v %}{{ v }}{{ v }}{% endset %}".repeat(40), "64 MiB"),
+        (
+            "{% set v %}{% for i in range(99999) %}".to_owned() + &"x".repeat(2000) + "{% endfor %}{% endset %}",
+            "64 MiB",
+        ),
+        ("{% for i in range(99999) %}{% set t = s|upper %}{% endfor %}".to_owned(), "the limit of 1 seconds"),
+        (
+            "{% set n = namespace(v='') %}{% for i in range(99999) %}{% set n.v = n.v ~ '一二三四五' %}{% endfor %}"
+                .to_owned(),
+            "the limit of 1 seconds",
+        ),
+    ];
+    let limits = Limits { seconds: 1, ..Limits::default() };
+    let long = "宁".repeat(100_000);
+    for (body, expected) in cases {
+        let template = Template::compile(&package(&p(&body), &[]), "t.docx", None, &limits).unwrap();
+        let error = template.render(&record(&[("s", &long)])).unwrap_err().to_string();
+        assert!(error.contains(expected), "{body:.200}: {error}");
+    }
+}
+
 #[test]
 fn many_rows_take_linear_time() {
     let body = crate::documents::table(&["{%tr for r in rows %}│", "{{ loop.index }}│{{ r.name }}", "{%tr endfor %}│"]);

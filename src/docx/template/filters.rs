@@ -3,6 +3,7 @@
 //! Tera's own are replaced wherever Jinja's do otherwise. What is undefined is an error in every filter but `default`;
 //! what a schema knows and a record does not give prints nothing, whatever filter it goes through.
 
+mod bounds;
 mod catalogue;
 mod chinese;
 mod dates;
@@ -23,6 +24,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::{finish, pictures};
 
+pub(super) use self::bounds::{TURN, work};
 pub(super) use self::catalogue::{
     FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, Wants, canonical, parameter_in_chinese,
 };
@@ -98,6 +100,7 @@ fn fits(bytes: usize) -> TeraResult<()> {
 /// Gives a render its steps.
 pub(super) fn allow_steps(steps: usize) {
     STEPS.set(steps);
+    bounds::begin();
     BREAKS.set(false);
     PRINTED.with_borrow_mut(HashSet::clear);
     CHANGED.with_borrow_mut(HashMap::clear);
@@ -238,28 +241,27 @@ pub(super) fn is_of_values(name: &str) -> bool {
 pub(super) fn register(tera: &mut Tera) {
     tera.set_escape_fn(escape);
     for &(name, filter) in PLAIN {
-        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| match value.kind() {
-            // In Python none is a word, and a number is 0.
-            ValueKind::None if is_plain() && SPELLED.contains(&name) => filter(value, &kwargs),
-            ValueKind::None => Ok(if is_plain() { Value::from("") } else { Value::none() }),
-            ValueKind::Undefined => lacking(),
-            _ => filter(value, &kwargs),
+        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
+            bounds::called_on(value)?;
+            match value.kind() {
+                // In Python none is a word, and a number is 0.
+                ValueKind::None if is_plain() && SPELLED.contains(&name) => filter(value, &kwargs),
+                ValueKind::None => Ok(if is_plain() { Value::from("") } else { Value::none() }),
+                ValueKind::Undefined => lacking(),
+                _ => filter(value, &kwargs),
+            }
         });
     }
     for &(name, filter) in LISTS {
-        tera.register_filter(
-            name,
-            move |value: &Value, kwargs: Kwargs, _: &State| {
-                if value.is_undefined() { lacking() } else { filter(value, &kwargs) }
-            },
-        );
+        tera.register_filter(name, move |value: &Value, kwargs: Kwargs, _: &State| {
+            bounds::called_on(value)?;
+            if value.is_undefined() { lacking() } else { filter(value, &kwargs) }
+        });
     }
-    tera.register_filter(
-        "map",
-        |value: &Value, kwargs: Kwargs, state: &State| {
-            if value.is_undefined() { lacking() } else { lists::map(value, &kwargs, state) }
-        },
-    );
+    tera.register_filter("map", |value: &Value, kwargs: Kwargs, state: &State| {
+        bounds::called_on(value)?;
+        if value.is_undefined() { lacking() } else { lists::map(value, &kwargs, state) }
+    });
     tera.register_filter("zwy_blank", |value: Value, kwargs: Kwargs, _: &State| {
         if value.is_undefined() {
             note_blank(kwargs.must_get::<usize>("at")?);
@@ -289,7 +291,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("zwy_plain", plain);
     tera.register_filter("zwy_colour", |value: &Value, _: Kwargs, _: &State| colour(value));
     tera.register_filter("zwy_columns", |value: &Value, _: Kwargs, _: &State| column_count(value));
-    tera.register_filter("zwy_bounded", bounded);
+    tera.register_filter("zwy_bounded", bounds::bounded);
+    tera.register_filter("zwy_kept", bounds::kept);
     tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {
         let at = kwargs.must_get::<u64>("at")?;
         Ok::<_, Error>(Value::from(PRINTED.with_borrow_mut(|printed| printed.insert(at))))
@@ -304,7 +307,8 @@ pub(super) fn register(tera: &mut Tera) {
         let (at, run) = (kwargs.must_get::<u64>("at")?, kwargs.must_get::<u64>("run")?);
         Ok::<_, Error>(Value::from(MERGED.with_borrow_mut(|merged| merged.insert(at, run)) != Some(run)))
     });
-    tera.register_function("zwy_step", |_: Kwargs, _: &State| {
+    tera.register_function("zwy_step", |kwargs: Kwargs, _: &State| {
+        bounds::keep(kwargs.must_get::<usize>("of")?)?;
         let left = STEPS.get();
         STEPS.set(left.saturating_sub(1));
         if left == 0 {
@@ -465,12 +469,6 @@ pub(super) fn column_count(value: &Value) -> TeraResult<Value> {
             format!("“{value}” is no number of columns, such as 2"),
         )),
     }
-}
-
-/// A value that `set` keeps.
-fn bounded(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    let size = value.as_str().map_or_else(|| value.as_array().map_or(0, <[Value]>::len), str::len);
-    if size > MOST_SET { Err(refused("值太大", "The value is too big")) } else { Ok(value) }
 }
 
 /// Text in a `w:t`: markup escaped; line ends, tabs and form feeds as the elements that Word has for them (ECMA-376-1

@@ -40,12 +40,14 @@ use self::render::{Sink, Stop};
 use self::scan::Tag;
 use super::package::Package;
 use super::xml::decode;
+use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::pack::{self, Pack};
 use crate::place::Place;
+use crate::problem::Unreadable;
 use crate::record::Record;
 use crate::schema::Schema;
 use crate::value::Value;
@@ -297,8 +299,24 @@ impl Template {
         Ok(placed)
     }
 
-    /// The rendered parts.
+    /// The rendered parts, in the time that a file may take.
     fn print(&self, record: &Record, fresh: bool) -> Result<Vec<Vec<u8>>> {
+        let timed = deadline::within(&self.limits, || self.print_parts(record, fresh));
+        let Some(Unreadable(problem)) = timed.over else { return timed.made };
+        let seconds = self.limits.seconds;
+        let message = message!(
+            "填写模板超过上限 {seconds} 秒",
+            "filling the template takes longer than the limit of {seconds} seconds"
+        );
+        let help = Message::new(
+            "检查循环，或放宽上限：--limit seconds=…",
+            "look at the loops, or raise the limit: --limit seconds=…",
+        );
+        let mistake = diagnostic(&self.name, None, message, help);
+        Err(Error::Mistakes(vec![Diagnostic { limit: problem.expected, ..mistake }]))
+    }
+
+    fn print_parts(&self, record: &Record, fresh: bool) -> Result<Vec<Vec<u8>>> {
         let (context, odd) = render::context(&self.names, record, &self.name)?;
         let spelled = if odd { self.spelled.get_or_init(|| self.spell()).as_ref() } else { None };
         filters::plainly(self.names.schema.is_none());

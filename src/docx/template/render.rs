@@ -310,6 +310,7 @@ impl Write for Sink {
                     return Err(std::io::Error::other("steps"));
                 }
                 self.steps -= 1;
+                filters::work(filters::TURN).map_err(std::io::Error::other)?;
             }
             Some((first, [])) if *first < b'\t' => {
                 let guard = MARKS.iter().find(|(_, mark, _)| mark.as_bytes() == bytes);

@@ -426,6 +426,11 @@ impl Rewriter<'_> {
         } else {
             printed
         };
+        let printed = if self.is_captured() {
+            Out::new(format!("{} | zwy_kept", printed.at(PIPE)), PIPE, Ty::Any)
+        } else {
+            printed
+        };
         if tag.in_run {
             let spelled = if self.names.lenient { Spelled::Never } else { spelled };
             match spelled {

@@ -29,6 +29,8 @@ pub(super) struct Block {
     pub(super) list: Option<(String, Ty)>,
     /// The variable with the number of a loop, where cells are merged.
     pub(super) run: Option<String>,
+    /// Where the head of a loop stands that a `set` block keeps.
+    pub(super) step: Option<usize>,
     /// Tags in it that end what is not open.
     strays: Vec<usize>,
 }
@@ -76,7 +78,16 @@ impl Opens {
 
 impl Rewriter<'_> {
     pub(super) fn open(&mut self, what: Opens, tag: usize) {
-        self.blocks.push(Block { what, tag, has_else: false, branches: 0, list: None, run: None, strays: Vec::new() });
+        self.blocks.push(Block {
+            what,
+            tag,
+            has_else: false,
+            branches: 0,
+            list: None,
+            run: None,
+            step: None,
+            strays: Vec::new(),
+        });
     }
 
     pub(super) fn in_loop(&self) -> bool {
@@ -176,6 +187,7 @@ impl Rewriter<'_> {
     }
 
     fn leave_scope(&mut self, block: &Block) {
+        self.note_length(block);
         if matches!(block.what, Opens::For | Opens::With | Opens::Block) {
             self.close_scope();
         }

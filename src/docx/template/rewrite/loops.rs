@@ -8,6 +8,7 @@ use super::super::names::Target;
 use super::super::scan::Scanned;
 use super::super::tags::Kind;
 use super::super::{PRINT, STATEMENT, STEP};
+use super::blocks::Block;
 use super::scopes::Local;
 use super::{CLOSED, OR, Out, PATH, PRODUCT, Rewriter, SUM, TERNARY, Ty};
 use crate::message;
@@ -20,6 +21,8 @@ const WORDS: [&str; 10] = ["loop", "self", "true", "false", "none", "not", "and"
 const EACH: [&str; 5] = ["each", "every", "var", "let", "每个"];
 /// Names that one loop gives to the parts of a value.
 const MOST_TARGETS: usize = 16;
+/// Columns for the length of a loop's text, which is known at its end only.
+const WIDTH: usize = 12;
 
 impl Rewriter<'_> {
     pub(super) fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
@@ -119,11 +122,25 @@ impl Rewriter<'_> {
         }
         self.write(STATEMENT, &format!("for {variable} in {}", list.at(OR)));
         if self.is_captured() {
-            self.write(PRINT, "zwy_step()");
+            let from = self.out.text.len();
+            self.write(PRINT, &format!("zwy_step(of={:<WIDTH$})", 0));
+            if let Some(block) = self.blocks.last_mut() {
+                block.step = Some(from);
+            }
         } else {
             self.out.text.push(STEP);
         }
         Ok(())
+    }
+
+    /// Says at its head how much text a loop that a `set` block keeps has, now that it has ended.
+    pub(super) fn note_length(&mut self, block: &Block) {
+        let Some(from) = block.step else { return };
+        let length = self.out.text.len() - from;
+        let digits = self.out.text.get(from..).and_then(|text| text.find("of=")).map(|at| from + at + "of=".len());
+        if let Some(digits) = digits {
+            self.out.text.replace_range(digits..digits + WIDTH, &format!("{length:<WIDTH$}"));
+        }
     }
 
     /// What a loop goes through, and its condition.

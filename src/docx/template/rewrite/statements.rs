@@ -289,7 +289,7 @@ impl Rewriter<'_> {
         }
         self.open(Opens::Set, number);
         let variable = self.bind(&name, Ty::Any);
-        self.write(STATEMENT, &format!("set {variable}"));
+        self.write(STATEMENT, &format!("set {variable} | zwy_bounded"));
         Ok(())
     }
 
