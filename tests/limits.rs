@@ -119,3 +119,15 @@ fn they_reach_templates_data_and_schemas() {
         assert!(format!("{told}{said}").contains(name), "{limit}: {told}{said}");
     }
 }
+
+#[test]
+fn a_run_fills_no_more_records_than_it_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("d.ndjson"), folder.path().join("out"));
+    std::fs::write(&data, "{\"form\":\"agreement\"}\n\n{\"form\":\"agreement\"}\n").unwrap();
+    let fill = |limit: &str| zwy(&["fill", data.to_str().unwrap(), "-o", out.to_str().unwrap(), "--limit", limit]);
+    let (status, _, said) = fill("records=1");
+    assert_eq!((status, out.exists()), (Some(2), false));
+    assert!(said.contains("2 records") && said.contains("--limit records=2"), "{said}");
+    assert_eq!((fill("records=2").0, std::fs::read_dir(&out).unwrap().count()), (Some(0), 2));
+}

@@ -86,9 +86,10 @@ pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limi
 pub struct Checker(Memories);
 
 impl Checker {
-    /// As [`check_within`].
-    pub fn check(&self, extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
-        check_with(extraction, extraction.problems.clone(), occasion.into(), limits, &self.0)
+    /// As [`check_within`]; what reading noticed is taken out of the extraction, for there may be much of it.
+    pub fn check(&self, extraction: &mut Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
+        let problems = std::mem::take(&mut extraction.problems);
+        check_with(extraction, problems, occasion.into(), limits, &self.0)
     }
 }
 

@@ -17,7 +17,7 @@ use zwy::check::{Checker, Occasion};
 use zwy::data::{self, Written};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
-use zwy::extract::Extraction;
+use zwy::extract::{Extraction, Places};
 use zwy::message;
 use zwy::message::Message;
 use zwy::problem::Severity;
@@ -115,7 +115,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
                 all.extend(filling.read(read, is_row));
             }
         }
-        filling.merge(&all)?;
+        filling.merge(all)?;
         filling.tell_unused();
         return Ok(filling.outcome());
     }
@@ -126,8 +126,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         let sample: Vec<_> = items.by_ref().take(plain::SAMPLE).collect();
         filling.telling = plain::telling(&sample);
         for read in sample.into_iter().chain(items) {
-            let Some(item) = filling.read(read, is_row) else { continue };
-            if let Err(error) = filling.one(&item, &target) {
+            let Some(mut item) = filling.read(read, is_row) else { continue };
+            if let Err(error) = filling.one(&mut item, &target) {
                 if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
                     return Err(error);
                 }
@@ -306,8 +306,8 @@ impl Filling<'_> {
         if records > 1 { Err(single()) } else { Ok(Target::File(path.clone())) }
     }
 
-    fn one(&mut self, item: &Item<'_>, target: &Target) -> Result<()> {
-        let stem = match item {
+    fn one(&mut self, item: &mut Item<'_>, target: &Target) -> Result<()> {
+        let stem = match &*item {
             Item::Form(form, _) => file_stem(&form.schema, &form.record),
             Item::Plain(record, _) => {
                 let name = self.template.as_ref().map_or("", |(_, name)| name);
@@ -323,9 +323,11 @@ impl Filling<'_> {
         };
         let bytes = match item {
             Item::Form(form, origin) => {
-                if !self.passes(form, &origin.file) {
+                if !self.passes(form, origin.file) {
                     return Ok(());
                 }
+                // They are told: what is left to do needs the memory.
+                form.places = Places::default();
                 self.document(&form.schema, &form.record, &origin.file)?
             }
             Item::Plain(record, origin) => self.plain(record, &origin.file)?,
@@ -349,7 +351,7 @@ impl Filling<'_> {
     }
 
     /// Tells the problems of a record; whether it is filled in spite of them.
-    fn passes(&mut self, form: &Extraction, file: &Path) -> bool {
+    fn passes(&mut self, form: &mut Extraction, file: &Path) -> bool {
         let occasion = Occasion { today: Some(self.today), ..Stage::Submit.into() };
         let problems = self.checker.check(form, occasion, &self.context.limits);
         let file = file.display().to_string();

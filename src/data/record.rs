@@ -287,13 +287,20 @@ impl Reading<'_, '_> {
 
     fn row(&mut self, table: &Table, node: &Node, index: usize, row: &mut Record, written: &mut WrittenRows) {
         self.duplicates(node);
+        // Most rows have their columns in order.
+        let mut next = 0;
         for (key, value) in node.entries() {
             let Some(name) = key.text() else { continue };
             let path = Path { table: Some((&table.key, index)), name };
             if value.is_null() {
                 continue;
             }
-            if let Some((number, _, column)) = table.columns.get_full(name) {
+            let found = match table.columns.get_index(next) {
+                Some((known, column)) if **known == *name => Some((next, column)),
+                _ => table.columns.get_full(name).map(|(number, _, column)| (number, column)),
+            };
+            if let Some((number, column)) = found {
+                next = number + 1;
                 written.push_cell(number, value.at.line, value.at.column);
                 if let Some(value) = self.value(&column.field, value, path) {
                     row.set_shared(&column.field.key, value);

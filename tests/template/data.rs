@@ -307,3 +307,14 @@ fn names_of_the_data_that_no_tag_uses_are_told_once() {
     assert_eq!(said.matches("没有标签用到数据里的“申请单位”；标签里的“申请单位名称”是不是指它").count(), 1, "{said}");
     assert!(said.contains("{{ 申请单位名称 }}：没有这个值，留空；是不是“申请单位”"), "{said}");
 }
+
+#[test]
+fn what_the_system_says_is_in_the_language_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.docx"), package(&p("{{ 名 }}"), &[])).unwrap();
+    std::fs::write(folder.path().join("d.csv"), "名\n甲\n乙\n").unwrap();
+    std::fs::write(folder.path().join("out"), "a file").unwrap();
+    let (status, said, _) = fill(folder.path(), &[]);
+    assert_eq!(status, Some(2));
+    assert!(said.contains("out") && !said.contains("os error") && !said.is_ascii(), "{said}");
+}

@@ -14,7 +14,7 @@ use zwy::schema::Schema;
 
 impl Filling<'_> {
     /// Fills all records, which are of one form, into one document. One that cannot be filled is told and left out.
-    pub(super) fn merge(&mut self, records: &[Item<'_>]) -> Result<()> {
+    pub(super) fn merge(&mut self, mut records: Vec<Item<'_>>) -> Result<()> {
         if self.format == FileFormat::Xlsx {
             return Err(Error::usage(
                 Message::new("--merge 只用于 Word 文件", "--merge is for Word documents"),
@@ -33,11 +33,15 @@ impl Filling<'_> {
                 Message::new("每种表分别合并", "merge each form by itself"),
             ));
         }
+        records.retain_mut(|item| match item {
+            Item::Form(form, origin) => self.passes(form, origin.file),
+            Item::Plain(..) => true,
+        });
         let kept: Vec<(&Record, Origin<'_>)> = records
             .iter()
-            .filter_map(|item| match item {
-                Item::Form(form, origin) => self.passes(form, origin.file).then_some((&form.record, *origin)),
-                Item::Plain(record, origin) => Some((record, *origin)),
+            .map(|item| match item {
+                Item::Form(form, origin) => (&form.record, *origin),
+                Item::Plain(record, origin) => (record, *origin),
             })
             .collect();
         self.filler(schema.as_ref())?;

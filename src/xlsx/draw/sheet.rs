@@ -105,7 +105,8 @@ fn rows(xml: &mut String, page: &Page<'_>, styles: &HashMap<Look, u32>) -> Optio
             }
         }
     }
-    places.sort_unstable_by_key(|place| (place.0, place.1));
+    // Tables are laid out by columns: what comes are a few runs that are in order.
+    places.sort_by_key(|place| (place.0, place.1));
     let mut places = places.into_iter().peekable();
     for (row, points) in (0u32..).zip(&page.rows) {
         // Excel keeps heights in quarters of a point.
