@@ -5,11 +5,16 @@
 
 mod catalogue;
 mod chinese;
+mod choose;
 mod dates;
 mod exact;
 mod formats;
 mod lists;
+mod members;
 mod numbers;
+mod operations;
+mod order;
+mod picture;
 mod spelling;
 mod texts;
 
@@ -21,14 +26,14 @@ use std::io::Write;
 use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{finish, pictures};
+use super::finish;
 
 pub(super) use self::catalogue::{
     FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, Wants, canonical, parameter_in_chinese,
 };
+pub(super) use self::choose::TESTS as ITEM_TESTS;
 pub(super) use self::exact::{fraction, number};
-pub(super) use self::lists::TESTS as ITEM_TESTS;
-use self::lists::members;
+pub(super) use self::picture::{INCH, Length, MARK, WANTED, Wanted, begin as begin_pictures};
 pub(super) use self::spelling::plainly;
 use self::spelling::{absent, is_plain, shown};
 
@@ -136,7 +141,7 @@ const PLAIN: &[(&str, Filter)] = &[
     ("numbering", numbers::numbering),
     ("mask", texts::mask),
     ("phone", texts::phone),
-    ("picture", pictures::picture),
+    ("picture", picture::picture),
     ("abs", exact::abs),
     ("round", exact::round),
     ("int", exact::int),
@@ -190,23 +195,23 @@ const SPELLED: &[&str] = &[
 /// Filters that take an absent value for an empty list, or for what it is.
 const LISTS: &[(&str, Filter)] = &[
     ("list", lists::list),
-    ("sum", exact::sum),
-    ("min", |value, kwargs| lists::extreme(value, kwargs, Ordering::Less)),
-    ("max", |value, kwargs| lists::extreme(value, kwargs, Ordering::Greater)),
+    ("sum", lists::sum),
+    ("min", |value, kwargs| order::extreme(value, kwargs, Ordering::Less)),
+    ("max", |value, kwargs| order::extreme(value, kwargs, Ordering::Greater)),
     ("first", lists::first),
     ("last", lists::last),
     ("nth", lists::nth),
     ("length", |value, kwargs| if value.is_none() { Ok(Value::from(0)) } else { lists::length(value, kwargs) }),
     ("join", lists::join),
-    ("sort", lists::sort),
-    ("dictsort", lists::dictsort),
-    ("groupby", lists::groupby),
-    ("unique", lists::unique),
+    ("sort", order::sort),
+    ("dictsort", order::dictsort),
+    ("groupby", order::groupby),
+    ("unique", order::unique),
     ("reverse", lists::reverse),
     ("batch", lists::batch),
     ("slice", lists::slice),
-    ("select", |value, kwargs| lists::select(value, kwargs, true)),
-    ("reject", |value, kwargs| lists::select(value, kwargs, false)),
+    ("select", |value, kwargs| choose::select(value, kwargs, true)),
+    ("reject", |value, kwargs| choose::select(value, kwargs, false)),
     ("tick", lists::tick),
     ("items", lists::items),
     ("keys", lists::keys),
@@ -220,13 +225,13 @@ const LISTS: &[(&str, Filter)] = &[
         let other = kwargs.must_get::<&Value>("with")?;
         if other.is_undefined() { lacking() } else { Ok(Value::from(shown(value).into_owned() + &shown(other))) }
     }),
-    ("zwy_add", |value, kwargs| exact::operate("+", value, kwargs)),
-    ("zwy_subtract", |value, kwargs| exact::operate("-", value, kwargs)),
-    ("zwy_multiply", |value, kwargs| exact::operate("*", value, kwargs)),
-    ("zwy_divide", |value, kwargs| exact::operate("/", value, kwargs)),
-    ("zwy_floor", |value, kwargs| exact::operate("//", value, kwargs)),
-    ("zwy_rest", |value, kwargs| exact::operate("%", value, kwargs)),
-    ("zwy_power", |value, kwargs| exact::operate("**", value, kwargs)),
+    ("zwy_add", |value, kwargs| operations::operate("+", value, kwargs)),
+    ("zwy_subtract", |value, kwargs| operations::operate("-", value, kwargs)),
+    ("zwy_multiply", |value, kwargs| operations::operate("*", value, kwargs)),
+    ("zwy_divide", |value, kwargs| operations::operate("/", value, kwargs)),
+    ("zwy_floor", |value, kwargs| operations::operate("//", value, kwargs)),
+    ("zwy_rest", |value, kwargs| operations::operate("%", value, kwargs)),
+    ("zwy_power", |value, kwargs| operations::operate("**", value, kwargs)),
 ];
 
 /// Whether a filter is for one value, and makes nothing good of lists.
@@ -272,7 +277,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("zwy_truth", |value: Value, _: Kwargs, _: &State| spelled_truth(value, &[false, true]));
     tera.register_filter("zwy_member", |value: Value, kwargs: Kwargs, _: &State| {
         let name = kwargs.must_get::<&str>("name")?;
-        let found = value.as_map().and_then(|map| lists::member(map, name)).cloned();
+        let found = value.as_map().and_then(|map| members::member(map, name)).cloned();
         Ok::<_, Error>(found.unwrap_or_else(Value::undefined))
     });
     tera.register_filter("zwy_list", |value: Value, kwargs: Kwargs, _: &State| {
@@ -314,7 +319,7 @@ pub(super) fn register(tera: &mut Tera) {
         }
     });
     tera.register_test("blank", |value: &Value, _: Kwargs, _: &State| is_blank(value));
-    tera.register_test("number", |value: &Value, _: Kwargs, _: &State| lists::is_number(value));
+    tera.register_test("number", |value: &Value, _: Kwargs, _: &State| choose::is_number(value));
     tera.register_test("lower", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_lowercase());
     tera.register_test("upper", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_uppercase());
 }
@@ -335,7 +340,7 @@ pub(super) fn tried(name: &str, value: Option<Value>, with: Vec<(&'static str, V
     let value = value.filter(|value| !value.is_none()).unwrap_or_else(sample);
     let result = filter(&value, &Kwargs::new(std::sync::Arc::new(with)));
     // A picture is noted, and is none of a render.
-    pictures::begin();
+    picture::begin();
     result.map(drop)
 }
 
@@ -404,7 +409,7 @@ fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(Error::message("Tried to render a variable that is undefined"));
     }
     let text = shown(&value);
-    if pictures::is_marked(&text) {
+    if picture::is_marked(&text) {
         return Err(refused(
             "图片不能打印在这里，只能在段落里",
             "a picture cannot be printed here, only in a paragraph",

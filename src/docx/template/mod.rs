@@ -13,7 +13,6 @@ mod expression;
 mod filters;
 mod finish;
 mod joined;
-mod links;
 mod merge;
 mod mistake;
 mod names;
@@ -307,7 +306,7 @@ impl Template {
         if fresh {
             filters::begin();
         }
-        pictures::begin();
+        filters::begin_pictures();
         filters::take_blanks();
         for (number, part) in self.parts.iter().enumerate() {
             filters::allow_steps(self.limits.expression_steps);

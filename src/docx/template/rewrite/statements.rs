@@ -6,9 +6,10 @@ use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::super::scan::Tag;
 use super::super::tags::letters;
+use super::kinds::{PIPE, TERNARY, Ty};
 use super::loops::targets;
 use super::scopes::Local;
-use super::{BLOCKS, Opens, PIPE, Rewriter, TERNARY, Ty};
+use super::{BLOCKS, Opens, Rewriter};
 use crate::message;
 use crate::message::Message;
 
