@@ -21,6 +21,7 @@ mod operations;
 mod printing;
 mod repeat;
 mod scopes;
+mod settings;
 mod spelling;
 mod statements;
 
