@@ -9,6 +9,7 @@ mod braces;
 mod elsewhere;
 mod habits;
 mod lines;
+mod links;
 mod lost;
 mod pages;
 mod unprinted;
@@ -99,6 +100,9 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         if !known.names.has_schema() {
             found.extend(unprinted::lists(&used, number));
         }
+        let links =
+            links::links(&package, &part.name, &part.scanned).map_err(|reason| parse::unreadable(name, reason))?;
+        found.extend(links.into_iter().map(|mistake| (mistake, Severity::Error)));
         habits::deleted(&part.scanned, &mut found);
         part.scanned.leave_copies_out(&mut found, |(mistake, _)| mistake);
         found.sort_by_key(|(mistake, _)| mistake.at);

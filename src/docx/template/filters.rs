@@ -6,33 +6,40 @@
 mod bounds;
 mod catalogue;
 mod chinese;
+mod choose;
 mod dates;
 mod exact;
 mod formats;
 mod lists;
+mod members;
 mod numbers;
+mod operations;
+mod order;
+mod picture;
 mod spelling;
 mod texts;
+mod written;
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::Write;
 
 use tera::value::ValueKind;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{finish, pictures};
+use super::finish;
 
 pub(super) use self::bounds::{TURN, work};
 pub(super) use self::catalogue::{
     FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, Wants, canonical, parameter_in_chinese,
 };
+pub(super) use self::choose::TESTS as ITEM_TESTS;
 pub(super) use self::exact::{fraction, number};
-pub(super) use self::lists::TESTS as ITEM_TESTS;
-use self::lists::members;
+pub(super) use self::picture::{INCH, Length, MARK, WANTED, Wanted, begin as begin_pictures};
 pub(super) use self::spelling::plainly;
 use self::spelling::{absent, is_plain, shown};
+pub(super) use self::written::{colour, column_count};
+use self::written::{escape, plain};
 
 thread_local! {
     /// Turns of loops that this thread's render may still take inside `set` blocks.
@@ -139,7 +146,7 @@ const PLAIN: &[(&str, Filter)] = &[
     ("numbering", numbers::numbering),
     ("mask", texts::mask),
     ("phone", texts::phone),
-    ("picture", pictures::picture),
+    ("picture", picture::picture),
     ("abs", exact::abs),
     ("round", exact::round),
     ("int", exact::int),
@@ -193,23 +200,23 @@ const SPELLED: &[&str] = &[
 /// Filters that take an absent value for an empty list, or for what it is.
 const LISTS: &[(&str, Filter)] = &[
     ("list", lists::list),
-    ("sum", exact::sum),
-    ("min", |value, kwargs| lists::extreme(value, kwargs, Ordering::Less)),
-    ("max", |value, kwargs| lists::extreme(value, kwargs, Ordering::Greater)),
+    ("sum", lists::sum),
+    ("min", |value, kwargs| order::extreme(value, kwargs, Ordering::Less)),
+    ("max", |value, kwargs| order::extreme(value, kwargs, Ordering::Greater)),
     ("first", lists::first),
     ("last", lists::last),
     ("nth", lists::nth),
     ("length", |value, kwargs| if value.is_none() { Ok(Value::from(0)) } else { lists::length(value, kwargs) }),
     ("join", lists::join),
-    ("sort", lists::sort),
-    ("dictsort", lists::dictsort),
-    ("groupby", lists::groupby),
-    ("unique", lists::unique),
+    ("sort", order::sort),
+    ("dictsort", order::dictsort),
+    ("groupby", order::groupby),
+    ("unique", order::unique),
     ("reverse", lists::reverse),
     ("batch", lists::batch),
     ("slice", lists::slice),
-    ("select", |value, kwargs| lists::select(value, kwargs, true)),
-    ("reject", |value, kwargs| lists::select(value, kwargs, false)),
+    ("select", |value, kwargs| choose::select(value, kwargs, true)),
+    ("reject", |value, kwargs| choose::select(value, kwargs, false)),
     ("tick", lists::tick),
     ("items", lists::items),
     ("keys", lists::keys),
@@ -223,13 +230,13 @@ const LISTS: &[(&str, Filter)] = &[
         let other = kwargs.must_get::<&Value>("with")?;
         if other.is_undefined() { lacking() } else { Ok(Value::from(shown(value).into_owned() + &shown(other))) }
     }),
-    ("zwy_add", |value, kwargs| exact::operate("+", value, kwargs)),
-    ("zwy_subtract", |value, kwargs| exact::operate("-", value, kwargs)),
-    ("zwy_multiply", |value, kwargs| exact::operate("*", value, kwargs)),
-    ("zwy_divide", |value, kwargs| exact::operate("/", value, kwargs)),
-    ("zwy_floor", |value, kwargs| exact::operate("//", value, kwargs)),
-    ("zwy_rest", |value, kwargs| exact::operate("%", value, kwargs)),
-    ("zwy_power", |value, kwargs| exact::operate("**", value, kwargs)),
+    ("zwy_add", |value, kwargs| operations::operate("+", value, kwargs)),
+    ("zwy_subtract", |value, kwargs| operations::operate("-", value, kwargs)),
+    ("zwy_multiply", |value, kwargs| operations::operate("*", value, kwargs)),
+    ("zwy_divide", |value, kwargs| operations::operate("/", value, kwargs)),
+    ("zwy_floor", |value, kwargs| operations::operate("//", value, kwargs)),
+    ("zwy_rest", |value, kwargs| operations::operate("%", value, kwargs)),
+    ("zwy_power", |value, kwargs| operations::operate("**", value, kwargs)),
 ];
 
 /// Whether a filter is for one value, and makes nothing good of lists.
@@ -274,7 +281,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("zwy_truth", |value: Value, _: Kwargs, _: &State| spelled_truth(value, &[false, true]));
     tera.register_filter("zwy_member", |value: Value, kwargs: Kwargs, _: &State| {
         let name = kwargs.must_get::<&str>("name")?;
-        let found = value.as_map().and_then(|map| lists::member(map, name)).cloned();
+        let found = value.as_map().and_then(|map| members::member(map, name)).cloned();
         Ok::<_, Error>(found.unwrap_or_else(Value::undefined))
     });
     tera.register_filter("zwy_list", |value: Value, kwargs: Kwargs, _: &State| {
@@ -318,7 +325,7 @@ pub(super) fn register(tera: &mut Tera) {
         }
     });
     tera.register_test("blank", |value: &Value, _: Kwargs, _: &State| is_blank(value));
-    tera.register_test("number", |value: &Value, _: Kwargs, _: &State| lists::is_number(value));
+    tera.register_test("number", |value: &Value, _: Kwargs, _: &State| choose::is_number(value));
     tera.register_test("lower", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_lowercase());
     tera.register_test("upper", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_uppercase());
 }
@@ -339,7 +346,7 @@ pub(super) fn tried(name: &str, value: Option<Value>, with: Vec<(&'static str, V
     let value = value.filter(|value| !value.is_none()).unwrap_or_else(sample);
     let result = filter(&value, &Kwargs::new(std::sync::Arc::new(with)));
     // A picture is noted, and is none of a render.
-    pictures::begin();
+    picture::begin();
     result.map(drop)
 }
 
@@ -402,36 +409,6 @@ fn default(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(if missing { fallback } else { value })
 }
 
-/// Text for an attribute or for an element that holds nothing but text.
-fn plain(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    if value.is_undefined() {
-        return Err(Error::message("Tried to render a variable that is undefined"));
-    }
-    let text = shown(&value);
-    if pictures::is_marked(&text) {
-        return Err(refused(
-            "图片不能打印在这里，只能在段落里",
-            "a picture cannot be printed here, only in a paragraph",
-        ));
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push_str("&#9;"),
-            '\r' => {}
-            '\u{7}' => escaped.push_str("&#10;"),
-            '\u{c}' => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    Ok(Value::safe_string(&escaped))
-}
-
 /// Whether a value differs from that of the turn before.
 fn changed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let (at, turn) = (kwargs.must_get::<u64>("at")?, kwargs.must_get::<u64>("turn")?);
@@ -442,59 +419,4 @@ fn changed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         before.insert(at, (turn, value));
         Ok(Value::from(!same))
     })
-}
-
-/// The colour of a cell as Word writes it.
-pub(super) fn colour(value: &Value) -> TeraResult<Value> {
-    let text = if is_blank(value) { String::new() } else { value.to_string() };
-    let code = text.trim().trim_start_matches(['#', '＃']);
-    if code.is_empty() || code.eq_ignore_ascii_case("auto") {
-        return Ok(Value::from("auto"));
-    }
-    if code.len() == 6 && code.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Ok(Value::from(code));
-    }
-    Err(refused(format!("“{text}”不是颜色，写成 FF0000"), format!("“{text}” is no colour, such as FF0000")))
-}
-
-/// How many columns a cell takes.
-pub(super) fn column_count(value: &Value) -> TeraResult<Value> {
-    let count = exact::exact(value)
-        .filter(|number| number.fract().is_zero())
-        .and_then(|number| rust_decimal::prelude::ToPrimitive::to_u32(&number));
-    match count.filter(|count| (1..=1000).contains(count)) {
-        Some(count) => Ok(Value::from(count)),
-        None => Err(refused(
-            format!("“{value}”不是列数，写成 1 以上的整数"),
-            format!("“{value}” is no number of columns, such as 2"),
-        )),
-    }
-}
-
-/// Text in a `w:t`: markup escaped; line ends, tabs and form feeds as the elements that Word has for them (ECMA-376-1
-/// 17.3.3.1 and 17.3.3.32), which stand beside a `w:t`, not in it.
-fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    let mut clean = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let with = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\n' => "</w:t><w:br/><w:t xml:space=\"preserve\">",
-            b'\r' if text.as_bytes().get(at + 1) == Some(&b'\n') => "",
-            b'\r' => "</w:t><w:br/><w:t xml:space=\"preserve\">",
-            b'\t' => "</w:t><w:tab/><w:t xml:space=\"preserve\">",
-            0x07 | 0x0c => {
-                BREAKS.set(true);
-                if byte == 0x07 { PARAGRAPH } else { PAGE }
-            }
-            0..b' ' => return Err(std::io::Error::other("a control character that XML cannot hold")),
-            _ => continue,
-        };
-        out.write_all(text.as_bytes().get(clean..at).unwrap_or_default())?;
-        out.write_all(with.as_bytes())?;
-        clean = at + 1;
-    }
-    out.write_all(text.as_bytes().get(clean..).unwrap_or_default())
 }

@@ -7,14 +7,20 @@
 
 mod copy;
 mod numbering;
+mod relations;
+mod sections;
+mod stories;
+mod tags;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use sha2::{Digest, Sha256};
-
-use self::copy::{Copy, Known, attribute, name_of, tag_at};
+use self::copy::{Copy, Known};
 use self::numbering::Numbering;
+pub(super) use self::relations::relations_of;
+use self::sections::{begun, parted};
+use self::stories::{Notes, Story};
+use self::tags::tag_at;
 use super::pictures::{Loader, Store};
 use super::{Template, parse};
 use crate::docx::package::Package;
@@ -51,32 +57,6 @@ pub struct Merge<'t> {
     first: Vec<(String, Vec<u8>)>,
     others: Vec<Part>,
     settings: Option<(String, String)>,
-}
-
-/// Foot- or endnotes.
-struct Notes {
-    part: String,
-    /// 0 for footnotes, 1 for endnotes.
-    kind: usize,
-    xml: String,
-    /// More than the numbers of one record.
-    step: i64,
-}
-
-/// A header or footer.
-struct Story {
-    part: String,
-    /// Its relationship from the main part.
-    id: String,
-    kind: String,
-    xml: String,
-    first: [u8; 32],
-    /// Relationships by content.
-    made: HashMap<[u8; 32], String>,
-}
-
-fn fingerprint(xml: &str) -> [u8; 32] {
-    Sha256::digest(xml.as_bytes()).into()
 }
 
 impl<'t> Merge<'t> {
@@ -283,106 +263,6 @@ impl<'t> Merge<'t> {
         }
     }
 
-    /// Stores the headers and footers that say something else than those of the first record; their relationships.
-    fn headers(&mut self, parts: &HashMap<&str, String>, number: usize) -> HashMap<String, String> {
-        let mut relations = HashMap::new();
-        let mut added = Vec::new();
-        for (at, story) in self.stories.iter_mut().enumerate() {
-            let Some(xml) = parts.get(story.part.as_str()) else { continue };
-            let print = fingerprint(xml);
-            if number == 0 {
-                story.first = print;
-                story.xml.clone_from(xml);
-                continue;
-            }
-            if print == story.first {
-                continue;
-            }
-            if let Some(id) = story.made.get(&print) {
-                relations.insert(story.id.clone(), id.clone());
-                continue;
-            }
-            let id = format!("zwym{at}-{number}");
-            relations.insert(story.id.clone(), id.clone());
-            story.made.insert(print, id.clone());
-            added.push((at, id, xml.clone()));
-        }
-        for (at, id, xml) in added {
-            let copied = Copy::new(&mut self.known, &mut self.numbering, number, &HashMap::new(), [0, 0]).copy(&xml);
-            let Some(story) = self.stories.get(at) else { continue };
-            let (folder, file) = story.part.rsplit_once('/').unwrap_or(("", &story.part));
-            let stem = file.trim_end_matches(".xml");
-            let name = format!("{stem}-zwy{}.xml", number + 1);
-            let part = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            let (kind, old) = (story.kind.clone(), story.part.clone());
-            self.content_types = with_type(&self.content_types, &old, &part);
-            let relation = format!(
-                "<Relationship Id=\"{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"{name}\"/>"
-            );
-            self.relations = with_relation(&self.relations, &relation);
-            let shows = self.template.shows.as_ref();
-            let its = shows.and_then(|shows| shows.relations.iter().find(|(at, _)| *at == relations_of(&old)));
-            let known = its.and_then(|(_, old)| old.clone());
-            let known = known.or_else(|| {
-                let package = parse::open(&self.template.bytes, &self.template.name, &self.template.limits).ok()?;
-                self.text_of(&package, &relations_of(&old)).ok().flatten()
-            });
-            let prefix = shows.map_or("zwy", |shows| &shows.prefix);
-            let shown = self.shown.get(&old).cloned().unwrap_or_default();
-            if known.is_some() || !shown.is_empty() {
-                let its = self.store.relations(known.as_deref(), prefix, &shown);
-                self.others.push(Part::new(relations_of(&part), its));
-            }
-            self.others.push(Part::new(part, copied));
-        }
-        relations
-    }
-
-    /// Adds the notes of a record; what its numbers are moved by.
-    fn add_notes(&mut self, parts: &HashMap<&str, String>, number: usize) -> [i64; 2] {
-        let mut steps = [0, 0];
-        let none = HashMap::new();
-        let Self { notes, known, numbering, .. } = self;
-        for part in notes {
-            let element = ["w:footnote", "w:endnote"][part.kind];
-            let fresh = parts.get(part.part.as_str());
-            if number == 0 {
-                if let Some(xml) = fresh {
-                    part.xml.clone_from(xml);
-                }
-                let ids =
-                    starts(&part.xml, element).filter_map(|at| attribute(tag_at(&part.xml, at), "w:id")?.parse().ok());
-                part.step = ids.max().unwrap_or(0).max(0) + 1;
-                continue;
-            }
-            let by = part.step.saturating_mul(i64::try_from(number).unwrap_or(i64::MAX));
-            steps[part.kind] = by;
-            let source = match fresh {
-                Some(xml) => xml.clone(),
-                None => part.xml.clone(),
-            };
-            let mut moved = [0, 0];
-            moved[part.kind] = by;
-            let mut added = String::new();
-            for at in starts(&source, element) {
-                let tag = tag_at(&source, at);
-                let id = attribute(tag, "w:id").and_then(|id| id.parse::<i64>().ok()).unwrap_or(-1);
-                let of_first = fresh.is_some() || id < part.step;
-                if attribute(tag, "w:type").is_some_and(|kind| kind != "normal") || !of_first {
-                    continue;
-                }
-                let rest = source.get(at..).unwrap_or_default();
-                let close = format!("</{element}>");
-                let whole = rest.find(&close).and_then(|end| rest.get(..end + close.len())).unwrap_or(tag);
-                added.push_str(&Copy::new(known, numbering, number, &none, moved).copy(whole));
-            }
-            if let Some(end) = part.xml.rfind("</") {
-                part.xml.insert_str(end, &added);
-            }
-        }
-        steps
-    }
-
     /// The document.
     ///
     /// # Errors
@@ -446,96 +326,6 @@ impl<'t> Merge<'t> {
         others.extend(self.store.parts(folder));
         self.template.pack.write_with(&rendered, &others)
     }
-}
-
-/// Where elements of this name begin.
-fn starts<'x>(xml: &'x str, name: &'x str) -> impl Iterator<Item = usize> + 'x {
-    xml.match_indices('<').map(|(at, _)| at).filter(move |&at| {
-        xml.get(at + 1..).is_some_and(|rest| rest.starts_with(name)) && name_of(tag_at(xml, at)) == name
-    })
-}
-
-/// The part with the relationships of another.
-pub(super) fn relations_of(part: &str) -> String {
-    match part.rsplit_once('/') {
-        Some((folder, file)) => format!("{folder}/_rels/{file}.rels"),
-        None => format!("_rels/{part}.rels"),
-    }
-}
-
-fn with_relation(xml: &str, relation: &str) -> String {
-    match xml.rfind("</") {
-        Some(end) => {
-            let (before, behind) = xml.split_at(end);
-            format!("{before}{relation}{behind}")
-        }
-        None => format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relation}</Relationships>"
-        ),
-    }
-}
-
-/// Content types with that of `old` for `new`, too.
-fn with_type(xml: &str, old: &str, new: &str) -> String {
-    let wanted = format!("/{old}");
-    let known =
-        starts(xml, "Override").map(|at| tag_at(xml, at)).find(|tag| attribute(tag, "PartName") == Some(&wanted));
-    let Some(kind) = known.and_then(|tag| attribute(tag, "ContentType")) else { return xml.to_owned() };
-    let added = format!("<Override PartName=\"/{new}\" ContentType=\"{kind}\"/>");
-    match xml.rfind("</") {
-        Some(end) => {
-            let (before, behind) = xml.split_at(end);
-            format!("{before}{added}{behind}")
-        }
-        None => xml.to_owned(),
-    }
-}
-
-/// The content of a body, and the section properties that end it.
-fn parted(body: &str) -> (&str, &str) {
-    let trimmed = body.trim_end();
-    match trimmed.rfind("<w:sectPr") {
-        Some(at) if trimmed.ends_with("</w:sectPr>") || tag_at(trimmed, at).len() == trimmed.len() - at => {
-            (trimmed.get(..at).unwrap_or_default(), trimmed.get(at..).unwrap_or_default())
-        }
-        _ => (body, ""),
-    }
-}
-
-/// A record whose first section begins on a new page, and whose footnotes are counted anew.
-fn begun(content: &str, section: &str, notes: bool) -> (String, String) {
-    match content.find("<w:sectPr") {
-        Some(at) => {
-            let rest = content.get(at..).unwrap_or_default();
-            let end = rest.find("</w:sectPr>").map_or(tag_at(rest, 0).len(), |end| end + "</w:sectPr>".len());
-            let (inner, behind) = rest.split_at(end);
-            let before = content.get(..at).unwrap_or_default();
-            (format!("{before}{}{behind}", begins(inner, notes)), section.to_owned())
-        }
-        None => (content.to_owned(), begins(section, notes)),
-    }
-}
-
-fn begins(section: &str, notes: bool) -> String {
-    let section = if section.is_empty() { "<w:sectPr></w:sectPr>" } else { section };
-    let mut section = match section.strip_suffix("/>") {
-        Some(open) if !section.contains("</w:sectPr>") => format!("{open}></w:sectPr>"),
-        _ => section.to_owned(),
-    };
-    for kind in ["continuous", "nextColumn"] {
-        section = section.replace(&format!("<w:type w:val=\"{kind}\"/>"), "<w:type w:val=\"nextPage\"/>");
-    }
-    if notes && !section.contains("<w:footnotePr") {
-        // Behind the references to headers and footers.
-        let mut at = tag_at(&section, 0).len();
-        while let Some(rest) = section.get(at..)
-            && matches!(name_of(tag_at(rest, 0)), "w:headerReference" | "w:footerReference")
-        {
-            at += tag_at(rest, 0).len();
-        }
-        section.insert_str(at, "<w:footnotePr><w:numRestart w:val=\"eachSect\"/></w:footnotePr>");
-    }
-    section
 }
 
 impl std::fmt::Debug for Merge<'_> {

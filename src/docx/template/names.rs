@@ -375,7 +375,7 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k 
         }
         // What begins with the name, or holds it, is likelier than what it only resembles.
         let within = match () {
-            () if folded.len() == 1 => 0.0,
+            () if folded.len() == 1 || other.len() == 1 => 0.0,
             () if other.starts_with(&folded) => 0.7,
             () if other.contains(&folded) => 0.65,
             () if folded.contains(&other) => 0.6,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::diagnose;
 use super::joined::joined;
-use super::links;
 use super::mistake::Mistake;
 use super::names::Names;
 use super::rewrite::{Source, rewrite};
@@ -102,7 +101,6 @@ pub(super) fn parse(
         let (source, found) = rewrite(&xml, &scanned, &mut names);
         let mut mistakes = std::mem::take(&mut scanned.mistakes);
         mistakes.extend(found);
-        mistakes.extend(links::mistakes(package, &part, &scanned).map_err(|reason| unreadable(name, reason))?);
         scanned.leave_copies_out(&mut mistakes, |mistake| mistake);
         mistakes.sort_by_key(|mistake| mistake.at);
         parts.push(ParsedPart { name: part, kind, xml, scanned, source, mistakes });

@@ -3,14 +3,12 @@
 //! While Tera prints, the filter `picture` notes what is wanted and prints a mark. When a part is printed, its marks
 //! become drawings (ECMA-376-1 20.4.2.8), as big as is asked for, or fitted into the cell or the page around.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
-use tera::{Kwargs, TeraResult, Value};
 
-use super::filters::{next_id, refused};
+use super::filters::{INCH, Length, MARK, WANTED, Wanted, next_id};
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::message;
@@ -21,100 +19,14 @@ use crate::picture;
 /// Takes the bytes of a picture from where the data says that it is.
 pub type Loader<'a> = dyn Fn(&str) -> std::result::Result<Vec<u8>, Message> + 'a;
 
-/// Stands on both sides of the number of a wanted picture.
-const MARK: char = '\u{8}';
 /// Bytes of a picture.
 pub const MOST_BYTES: usize = 32 << 20;
-/// English metric units of a centimetre, an inch, and a twentieth of a point.
-const CENTIMETRE: f64 = 360_000.0;
-const INCH: f64 = 914_400.0;
+
 const TWIP: f64 = 635.0;
 /// What a cell keeps free at each side when it does not say: 0.19 cm.
 const CELL_MARGIN: f64 = 108.0 * TWIP;
 /// A line of text that goes with a picture on a page.
 const LINE: f64 = INCH / 3.0;
-
-/// A picture that was printed.
-struct Wanted {
-    source: String,
-    width: Option<Length>,
-    height: Option<Length>,
-    title: String,
-    /// Number of the tag.
-    tag: usize,
-}
-
-#[derive(Clone, Copy)]
-enum Length {
-    Exact(f64),
-    /// Of what there is.
-    Share(f64),
-}
-
-thread_local! {
-    static WANTED: RefCell<Vec<Wanted>> = const { RefCell::new(Vec::new()) };
-}
-
-/// A new render begins.
-pub(super) fn begin() {
-    WANTED.with_borrow_mut(Vec::clear);
-}
-
-/// The filter.
-pub(super) fn picture(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
-    let Some(source) = value.as_str() else {
-        return Err(refused("图片要写成文件名", "a picture is the name of a file"));
-    };
-    let source = source.trim();
-    if source.is_empty() {
-        return Ok(Value::from(""));
-    }
-    let side = |name| kwargs.get::<&Value>(name)?.map(length).transpose();
-    let wanted = Wanted {
-        source: source.to_owned(),
-        width: side("width")?,
-        height: side("height")?,
-        title: kwargs.get::<&str>("title")?.unwrap_or_default().to_owned(),
-        tag: kwargs.get::<usize>("at")?.unwrap_or_default(),
-    };
-    let number = WANTED.with_borrow_mut(|all| {
-        all.push(wanted);
-        all.len() - 1
-    });
-    Ok(Value::safe_string(&format!("{MARK}{number}{MARK}")))
-}
-
-/// Whether a text holds the mark of a picture, which only a paragraph can show.
-pub(super) fn is_marked(text: &str) -> bool {
-    text.contains(MARK)
-}
-
-/// `4cm`, `4厘米`, `40mm`, `1.5in`, `100pt`, `200px`, `50%`.
-fn length(value: &Value) -> TeraResult<Length> {
-    let text = value.to_string();
-    let text = text.trim();
-    let wrong = || {
-        refused(
-            format!("“{text}”不是长度，写成 \"4cm\"、\"40mm\" 或 \"50%\""),
-            format!("“{text}” is no length: write \"4cm\", \"40mm\" or \"50%\""),
-        )
-    };
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).ok_or_else(wrong)?;
-    let (number, unit) = text.split_at(end);
-    let number: f64 = number.parse().map_err(|_| wrong())?;
-    let unit = match unit.trim().to_ascii_lowercase().as_str() {
-        "cm" | "厘米" => CENTIMETRE,
-        "mm" | "毫米" => CENTIMETRE / 10.0,
-        "in" | "英寸" => INCH,
-        "pt" | "磅" => INCH / 72.0,
-        "px" | "像素" => INCH / 96.0,
-        "%" | "％" if number > 0.0 && number <= 100.0 => return Ok(Length::Share(number / 100.0)),
-        _ => return Err(wrong()),
-    };
-    let size = number * unit;
-    // Word's pages end at 22 inches.
-    if (1.0..=22.0 * INCH).contains(&size) { Ok(Length::Exact(size)) } else { Err(wrong()) }
-}
 
 /// Width and height that text has on a page, in English metric units.
 #[derive(Debug, Clone, Copy)]

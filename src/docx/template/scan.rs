@@ -11,7 +11,11 @@
 //! the end of one paragraph and the beginning of the other, is left out.
 
 mod cells;
+mod element;
 mod found;
+mod joins;
+mod lone;
+mod replace;
 mod texts;
 
 pub(super) use cells::{CellPiece, Effect};
@@ -23,8 +27,9 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
+use self::element::{Edge, Element, Grid, Item, Loose, Open, Paragraph};
 use super::mistake::{Code, Mistake};
-use super::tags::{Kind, Level};
+use super::tags::Level;
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
 use crate::message;
@@ -32,127 +37,8 @@ use crate::message::Message;
 use crate::place::{Part, Place};
 use crate::problem::Problem;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Element {
-    Paragraph,
-    Run,
-    Text,
-    Table,
-    Row,
-    Cell,
-    /// The properties of a cell.
-    CellProperties,
-    /// What a text box holds.
-    Box,
-    /// What a content control holds.
-    Control,
-    /// A body.
-    Body,
-    /// A header, footer or note.
-    Story,
-    /// What is no text: deleted text.
-    Deleted,
-    /// What was moved elsewhere: its text counts as deleted.
-    Moved,
-    /// What may be left out around its content: an insertion that is tracked, a mark of what a word means.
-    Loose,
-    /// A copy for older programs.
-    Fallback,
-    Other,
-}
-
-impl Element {
-    fn of(name: &str) -> Self {
-        let Some(local) = name.strip_prefix("w:") else {
-            return if name == "mc:Fallback" { Self::Fallback } else { Self::Other };
-        };
-        match local {
-            "p" => Self::Paragraph,
-            "r" => Self::Run,
-            "t" => Self::Text,
-            "tbl" => Self::Table,
-            "tr" => Self::Row,
-            "tc" => Self::Cell,
-            "tcPr" => Self::CellProperties,
-            "txbxContent" => Self::Box,
-            "sdtContent" => Self::Control,
-            "body" => Self::Body,
-            "hdr" | "ftr" | "footnote" | "endnote" | "comment" => Self::Story,
-            "delText" | "delInstrText" => Self::Deleted,
-            "moveFrom" => Self::Moved,
-            "ins" | "moveTo" | "smartTag" => Self::Loose,
-            _ => Self::Other,
-        }
-    }
-}
-
 /// The author of comments that say what is wrong with a template.
 pub(super) const OWN_AUTHOR: &str = "zwy";
-
-struct Open {
-    element: Element,
-    id: u32,
-    /// Where it begins in the XML.
-    at: usize,
-    /// Number of pieces when it opened.
-    pieces: usize,
-    /// Tags that take its place.
-    hoisted: Vec<usize>,
-    /// Whether something in it was replaced by tags.
-    emptied: bool,
-}
-
-/// The text of a paragraph.
-struct Paragraph {
-    id: u32,
-    /// Where it begins in the XML.
-    at: usize,
-    container: u32,
-    place: Place,
-    text: String,
-    items: Vec<Item>,
-}
-
-/// What a stretch of a paragraph's text came from.
-struct Item {
-    text: Range<usize>,
-    /// The piece with the content of a `w:t`, behind the piece with its start tag; or the piece of a `w:br` or `w:tab`.
-    piece: usize,
-    is_text: bool,
-    at: usize,
-    inside: u32,
-}
-
-/// A text at which paragraphs can be joined.
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    container: u32,
-    /// The piece with the content of its `w:t`.
-    piece: usize,
-    /// Whether its run stands in the paragraph itself, not in a link or control.
-    is_plain: bool,
-}
-
-/// An element that may be left out around its content.
-struct Loose {
-    id: u32,
-    /// What is around it.
-    parent: u32,
-    /// The pieces with its start and end tag.
-    pieces: [usize; 2],
-}
-
-/// The grid of a table under way.
-struct Grid {
-    table: u32,
-    row: u32,
-    column: u32,
-    span: u32,
-    /// The empty piece before its `w:tblGrid`.
-    slot: Option<usize>,
-    /// Whether tags change its columns.
-    changes: bool,
-}
 
 struct Scan<'a> {
     xml: &'a str,
@@ -176,7 +62,7 @@ struct Scan<'a> {
     /// Loose elements of the paragraph under way.
     loose: Vec<Loose>,
     /// The tag that the paragraph before left open.
-    unfinished: Option<texts::Unfinished>,
+    unfinished: Option<joins::Unfinished>,
     /// The `raw` that is open.
     raw: Option<usize>,
     /// The last text of the paragraph before, in the same container.
@@ -511,72 +397,6 @@ impl<'a> Scan<'a> {
         if element == Element::Cell {
             self.close_cell(range);
         }
-    }
-
-    /// Puts the tags that an element is replaced by into its place.
-    fn replace(&mut self, open: Open, end: usize) {
-        if let Some(&first) = open.hoisted.first() {
-            self.out.displaced.push((open.at..end, first));
-        }
-        if open.element == Element::Cell
-            && let Some(grid) = self.grids.last_mut()
-        {
-            grid.changes = true;
-        }
-        let lost = self.out.pieces.split_off(open.pieces.min(self.out.pieces.len()));
-        self.from = end;
-        let mut stay = open.hoisted;
-        if let Some(mistake) = self.lost(&tags_in(&lost), &stay, open.element) {
-            self.out.mistakes.push(mistake);
-            // What is wrong with those tags is found all the same.
-            stay.extend(tags_in(&lost));
-            stay.sort_unstable();
-        }
-        self.out.pieces.extend(stay.into_iter().map(Piece::Tag));
-        let stop = match open.element {
-            Element::Row => Element::Table,
-            Element::Cell => Element::Row,
-            _ => Element::Story,
-        };
-        for around in self.stack.iter_mut().rev() {
-            let ends = around.element == stop
-                || (stop == Element::Story && matches!(around.element, Element::Cell | Element::Box | Element::Body));
-            // A control whose rows or cells come from a loop is left as it is.
-            around.emptied |= ends || (stop == Element::Story && around.element == Element::Control);
-            if ends {
-                break;
-            }
-        }
-    }
-
-    /// Says which tags are not printed because others take the place of the element around them.
-    fn lost(&self, lost: &[usize], by: &[usize], element: Element) -> Option<Mistake> {
-        let tag = |number: &usize| self.out.tags.get(*number);
-        let mut lost = lost.iter().filter_map(tag).filter(|tag| tag.kind != Kind::Comment);
-        let (first, more) = (&lost.next()?.typed, lost.count());
-        let by = by.first().and_then(tag)?;
-        let typed = &by.typed;
-        let (zh, en) = match element {
-            Element::Row => ("行", "row"),
-            Element::Cell => ("格", "cell"),
-            _ => ("段", "paragraph"),
-        };
-        let (more_zh, more_en) = match more {
-            0 => (String::new(), String::new()),
-            more => (format!("等{}个标签", more + 1), format!(" and {more} more")),
-        };
-        Some(Mistake {
-            at: by.at,
-            place: by.place.clone(),
-            tag: typed.clone(),
-            within: None,
-            code: Code::LostText,
-            message: message!(
-                "“{typed}”取代了它所在的整{zh}，同{zh}的“{first}”{more_zh}不会打印",
-                "“{typed}” takes the place of its whole {en}, and “{first}”{more_en} in it is not printed"
-            ),
-            help: message!("让“{typed}”独占一{zh}", "give “{typed}” a {en} of its own"),
-        })
     }
 
     /// The content of a `w:t`.

@@ -79,7 +79,7 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
     while let Some(next) = open.pop() {
         open.extend(next.members.values());
         open.extend(next.items.as_deref());
-        let is_list = next.is_gone_through || next.kind() == Kind::List;
+        let is_list = next.is_gone_through;
         let is_several = is_list || next.kind() == Kind::Mapping;
         let Some(plain) = next.plain.as_ref().filter(|plain| is_several && plain.part == part) else { continue };
         let (message, help) = if is_list {
@@ -106,7 +106,7 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
             message,
             help,
         };
-        found.push((mistake, Severity::Error));
+        found.push((mistake, if is_list { Severity::Error } else { Severity::Warning }));
     }
     found
 }

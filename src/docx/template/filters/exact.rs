@@ -6,16 +6,12 @@
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
 use tera::value::ValueKind;
-use tera::{Error, Kwargs, TeraResult, Value};
+use tera::{Kwargs, TeraResult, Value};
 
-use super::{is_blank, is_plain, members, refused, shown};
+use super::{is_plain, refused, shown};
 
-/// Significant digits of a quotient that does not end.
-const DIGITS: u32 = 16;
 /// Binary numbers below it are spelled without an exponent.
 const LONGEST: f64 = 1e16;
-/// Bytes of a text that is repeated.
-const MOST_REPEATED: usize = 1 << 20;
 
 /// A number as Tera takes it.
 pub(in crate::docx::template) fn number(exact: Decimal) -> Value {
@@ -45,11 +41,11 @@ pub(in crate::docx::template) fn fraction(exact: Decimal) -> Value {
 }
 
 /// A number that is a fraction where one that it comes of is.
-fn number_as(exact: Decimal, is_fraction: bool) -> Value {
+pub(super) fn number_as(exact: Decimal, is_fraction: bool) -> Value {
     if is_fraction && is_plain() { fraction(exact) } else { number(exact) }
 }
 
-fn is_fraction(value: &Value) -> bool {
+pub(super) fn is_fraction(value: &Value) -> bool {
     match value.kind() {
         ValueKind::F64 => true,
         ValueKind::Bytes => value.as_bytes().is_some_and(|spelled| spelled.contains(&b'.')),
@@ -95,93 +91,6 @@ pub(super) fn exact(value: &Value) -> Option<Decimal> {
 pub(super) fn wanted(value: &Value) -> TeraResult<Decimal> {
     exact(value)
         .ok_or_else(|| refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value))))
-}
-
-/// `+ - * / // % **` between two values, by name.
-pub(super) fn operate(operator: &str, left: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
-    let right = kwargs.must_get::<&Value>("with")?;
-    for side in [left, right] {
-        if side.is_undefined() {
-            return super::lacking();
-        }
-    }
-    match (operator, left.as_str(), right.as_str()) {
-        ("+", Some(left), Some(right)) => return Ok(Value::from(format!("{left}{right}"))),
-        ("*", Some(text), None) => return repeated(text, right),
-        ("*", None, Some(text)) => return repeated(text, left),
-        ("%", Some(_), _) => return super::formats::percent(left, std::slice::from_ref(right)),
-        _ => {}
-    }
-    if let ("+", Some(left), Some(right)) = (operator, left.as_array(), right.as_array()) {
-        return Ok(Value::from([left, right].concat()));
-    }
-    let (Some(a), Some(b)) = (numeric(left), numeric(right)) else {
-        return Err(Error::message("Math operations need numbers"));
-    };
-    let zero = || Error::message("Cannot divide by 0");
-    if b.is_zero() && matches!(operator, "/" | "//" | "%") {
-        return Err(zero());
-    }
-    let fraction =
-        is_fraction(left) || is_fraction(right) || operator == "/" || (operator == "**" && b.is_sign_negative());
-    if operator == "/"
-        && is_plain()
-        && let Some(endless) = endless(a, b)
-    {
-        return Ok(endless);
-    }
-    let floor = |a: Decimal, b: Decimal| a.checked_div(b).map(|quotient| quotient.floor());
-    let result = match operator {
-        "+" => a.checked_add(b),
-        "-" => a.checked_sub(b),
-        "*" => a.checked_mul(b),
-        "/" => a.checked_div(b).map(|quotient| settled(quotient, b)),
-        "//" => floor(a, b),
-        "%" => floor(a, b).and_then(|times| times.checked_mul(b)).and_then(|part| a.checked_sub(part)),
-        _ => power(a, b)?,
-    };
-    result.map(|result| number_as(result, fraction)).ok_or_else(|| refused("数太大", "The number is too big"))
-}
-
-/// A quotient that does not end: as the binary number next to it, which is how Python spells it.
-fn endless(a: Decimal, b: Decimal) -> Option<Value> {
-    let quotient = a.checked_div(b)?;
-    if quotient.scale() < 20 {
-        return None;
-    }
-    Some(Value::from(a.to_f64()? / b.to_f64()?))
-}
-
-fn power(base: Decimal, exponent: Decimal) -> TeraResult<Option<Decimal>> {
-    match exponent.normalize().to_i64() {
-        Some(whole) if exponent.fract().is_zero() && whole.abs() <= 1000 => {
-            if base.is_zero() && whole < 0 {
-                return Err(Error::message("Cannot divide by 0"));
-            }
-            Ok(base.checked_powi(whole))
-        }
-        _ => Err(refused("幂要是 1000 以下的整数", "A power is a whole number below 1000")),
-    }
-}
-
-/// A quotient: exact where it ends, else of so many digits, at least six behind the point.
-fn settled(quotient: Decimal, divisor: Decimal) -> Decimal {
-    let ends = quotient.scale() < 20 || quotient.checked_mul(divisor).is_some_and(|whole| whole.scale() == 0);
-    if ends && quotient.scale() < 20 {
-        return quotient;
-    }
-    let whole = quotient.trunc().abs().to_string().len();
-    let whole = if quotient.trunc().is_zero() { 0 } else { u32::try_from(whole).unwrap_or(DIGITS) };
-    quotient.round_dp_with_strategy(DIGITS.saturating_sub(whole).max(6), RoundingStrategy::MidpointAwayFromZero)
-}
-
-fn repeated(text: &str, times: &Value) -> TeraResult<Value> {
-    let times = times.as_i64().ok_or_else(|| Error::message("Math operations need numbers"))?;
-    let times = usize::try_from(times).unwrap_or_default();
-    if text.len().saturating_mul(times) > MOST_REPEATED {
-        return Err(refused("值太大", "The value is too big"));
-    }
-    Ok(Value::from(text.repeat(times)))
 }
 
 /// Rounds as people do, half away from zero, without a tail of zeros.
@@ -241,18 +150,4 @@ pub(super) fn float(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         Some(exact) => Ok(number_as(exact, true)),
         None => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| number_as(Decimal::ZERO, true))),
     }
-}
-
-/// The exact sum of a list; what is absent counts as nothing.
-pub(super) fn sum(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
-    let mut sum = match kwargs.get::<&Value>("start")? {
-        Some(start) => wanted(start)?,
-        None => Decimal::ZERO,
-    };
-    let mut fraction = kwargs.get::<&Value>("start")?.is_some_and(is_fraction);
-    for item in members(value, kwargs)?.iter().filter(|item| !is_blank(item)) {
-        fraction |= is_fraction(item);
-        sum = sum.checked_add(wanted(item)?).ok_or_else(|| refused("数太大", "The number is too big"))?;
-    }
-    Ok(number_as(sum, fraction))
 }

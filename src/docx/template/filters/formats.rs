@@ -6,6 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::exact::exact;
+use super::members::member;
 use super::{refused, shown};
 
 /// Characters that a width may ask for.
@@ -238,7 +239,7 @@ pub(super) fn percent(pattern: &Value, values: &[Value]) -> TeraResult<Value> {
             Some(name) => {
                 any_named = true;
                 let map = values.first().and_then(Value::as_map);
-                map.and_then(|map| super::lists::member(map, name))
+                map.and_then(|map| member(map, name))
                     .ok_or_else(|| refused(format!("没有给出“{name}”的值"), format!("“{name}” is undefined")))?
             }
             None => taken
@@ -292,7 +293,7 @@ pub(super) fn braces(pattern: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         } else {
             match head.parse::<usize>() {
                 Ok(number) => values.get(number),
-                Err(_) => named.and_then(Value::as_map).and_then(|map| super::lists::member(map, head)),
+                Err(_) => named.and_then(Value::as_map).and_then(|map| member(map, head)),
             }
         };
         let value = path.fold(value, |value, step| value?.get_from_path(step));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
-use super::copy::{attribute, name_of, tag_at};
+use super::tags::{attribute, name_of, tag_at};
 
 /// A definition and a level.
 type Numbers = (String, String);

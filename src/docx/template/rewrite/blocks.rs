@@ -7,8 +7,9 @@
 use super::super::mistake::{Code, Mistake, Refusal};
 use super::super::scan::Tag;
 use super::super::tags::{Kind, Level, letters};
+use super::Rewriter;
+use super::kinds::Ty;
 use super::scopes::Local;
-use super::{Rewriter, Ty};
 use crate::message;
 use crate::message::{Lang, Message};
 

@@ -4,9 +4,10 @@ use super::super::expression::{Args, Expr};
 use super::super::filters::{METHODS, tried_pattern};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::nearest;
+use super::Rewriter;
 use super::arguments::{both, literal};
+use super::kinds::{CLOSED, Out, PIPE, TERNARY, Ty};
 use super::missing::{adds_up, filter_called, written};
-use super::{CLOSED, Out, PIPE, Rewriter, TERNARY, Ty};
 use crate::message;
 use crate::message::Message;
 

@@ -6,7 +6,8 @@ use super::super::mistake::{Code, Refusal};
 use super::super::scan::{CellPiece, Effect, Tag};
 use super::super::{PRINT, STATEMENT};
 use super::arguments::{both, literal};
-use super::{Mark, PIPE, Rewriter};
+use super::kinds::PIPE;
+use super::{Mark, Rewriter};
 use crate::message;
 use crate::message::Message;
 

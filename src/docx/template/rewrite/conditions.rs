@@ -4,8 +4,9 @@ use super::super::expression::{Args, Expr};
 use super::super::filters::TESTS;
 use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
+use super::Rewriter;
 use super::arguments::{arguments, literal};
-use super::{NOT, Out, PIPE, Rewriter, TERNARY, Ty};
+use super::kinds::{NOT, Out, PIPE, TERNARY, Ty};
 use crate::message;
 
 impl Rewriter<'_> {

@@ -3,7 +3,8 @@
 use super::super::expression::Expr;
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
-use super::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, Rewriter, TERNARY, Ty, head, quoted};
+use super::Rewriter;
+use super::kinds::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty, head, quoted};
 use crate::message;
 use crate::message::Message;
 

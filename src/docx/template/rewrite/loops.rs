@@ -8,9 +8,10 @@ use super::super::names::Target;
 use super::super::scan::Scanned;
 use super::super::tags::Kind;
 use super::super::{PRINT, STATEMENT, STEP};
+use super::Rewriter;
 use super::blocks::Block;
+use super::kinds::{CLOSED, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
 use super::scopes::Local;
-use super::{CLOSED, OR, Out, PATH, PRODUCT, Rewriter, SUM, TERNARY, Ty};
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -92,13 +93,13 @@ impl Rewriter<'_> {
         // What is a list anyway needs no look.
         let is_list = list.ty.table().is_some() || list.text.starts_with('[') || list.text.starts_with("range(");
         if self.names.lenient {
-            list = Out::new(format!("{} | zwy_list(at={number})", list.at(super::PIPE)), super::PIPE, list.ty);
+            list = Out::new(format!("{} | zwy_list(at={number})", list.at(PIPE)), PIPE, list.ty);
         }
         if targets.len() == 1 && !is_list {
-            list = Out::new(format!("{} | zwy_each", list.at(super::PIPE)), super::PIPE, list.ty);
+            list = Out::new(format!("{} | zwy_each", list.at(PIPE)), PIPE, list.ty);
         }
         if targets.len() > 1 {
-            list = Out::new(format!("{} | zwy_pairs", list.at(super::PIPE)), super::PIPE, Ty::Any);
+            list = Out::new(format!("{} | zwy_pairs", list.at(PIPE)), PIPE, Ty::Any);
         }
         if let Some(condition) = condition {
             let condition = self.truth(&condition)?;

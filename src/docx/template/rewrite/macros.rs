@@ -10,8 +10,9 @@ use super::super::expression::{Args, Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::{Piece, Tag};
 use super::super::tags::{Kind, letters};
+use super::Rewriter;
+use super::kinds::{PIPE, Ty};
 use super::scopes::{Local, Scope};
-use super::{PIPE, Rewriter, Ty};
 use crate::message;
 use crate::message::Message;
 

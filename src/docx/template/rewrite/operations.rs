@@ -2,7 +2,8 @@
 
 use super::super::expression::Expr;
 use super::super::mistake::{Code, Refusal};
-use super::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, Rewriter, SUM, TERNARY, Ty};
+use super::Rewriter;
+use super::kinds::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
 use crate::message::Message;
 
 impl Rewriter<'_> {

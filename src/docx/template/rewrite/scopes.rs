@@ -1,6 +1,7 @@
 //! Names that templates make: by `set`, loops, `with`, macros and namespaces.
 
-use super::{Out, PATH, Rewriter, Ty};
+use super::Rewriter;
+use super::kinds::{Out, PATH, Ty};
 
 /// A name that the template has made.
 #[derive(Debug, Clone)]

@@ -6,7 +6,8 @@
 
 use super::super::expression::Expr;
 use super::super::filters::METHODS;
-use super::{Mark, Rewriter, Source, Ty};
+use super::kinds::Ty;
+use super::{Mark, Rewriter, Source};
 
 /// The filter that spells.
 const SPELLS: &str = " | zwy_shown";

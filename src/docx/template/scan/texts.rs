@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::super::mistake::{Code, Mistake};
 use super::super::tags::{self, Kind, Level, What, letters};
-use super::{
-    Anchor, Edge, Element, Item, Loose, Paragraph, Piece, Scan, Tag, Text, decoded, may_hold_tags, push_text, tags_in,
-};
+use super::element::{Edge, Element, Item, Loose, Paragraph};
+use super::joins::{Goes, Unfinished};
+use super::{Anchor, Piece, Scan, Tag, Text, decoded, push_text};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -173,68 +173,6 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether the tag that the paragraphs before left open goes on in this text, and where it ends.
-    fn ends_here(&mut self, text: &str, container: u32) -> Goes {
-        let Some(Unfinished { from, tag, text: mut whole }) = self.unfinished.take() else { return Goes::Not };
-        if from.container != container || whole.len() + text.len() > MOST_UNFINISHED {
-            return Goes::Not;
-        }
-        let before = whole.len() + 1;
-        whole.push('\n');
-        whole.push_str(text);
-        let Some(span) = tags::find(&whole).into_iter().next().filter(|span| span.range.start == 0) else {
-            return Goes::Not;
-        };
-        match span.what {
-            What::Unclosed { is_short: false, .. } if span.range.end == whole.len() => {
-                self.unfinished = Some(Unfinished { from, tag, text: whole });
-                Goes::On
-            }
-            What::Tag { inner, .. } if span.range.end >= before => {
-                if let Some(open) = self.out.tags.get_mut(tag) {
-                    open.inner = tags::visible(whole.get(inner).unwrap_or_default());
-                    open.typed = whole.get(span.range.clone()).unwrap_or_default().to_owned();
-                    open.is_sound = true;
-                    let at = open.at;
-                    self.out.mistakes.retain(|mistake| mistake.at != at || mistake.code != Code::UnclosedTag);
-                }
-                Goes::Ends { from, tag, at: span.range.end - before }
-            }
-            _ => Goes::Not,
-        }
-    }
-
-    /// The tags behind the end of one that began in a paragraph before.
-    fn rest_of(&self, text: &str, at: usize, in_raw: &mut bool) -> Vec<tags::Span> {
-        let mut spans = vec![tags::Span { range: 0..at, what: What::Literal("") }];
-        for mut span in tags::find_in(text.get(at..).unwrap_or_default(), in_raw) {
-            span.range = span.range.start + at..span.range.end + at;
-            if let What::Tag { inner, .. } | What::Unclosed { inner, .. } = &mut span.what {
-                *inner = inner.start + at..inner.end + at;
-            }
-            spans.push(span);
-        }
-        spans
-    }
-
-    /// Leaves out what lies between the two ends of a tag that goes over paragraphs.
-    fn swallow(&mut self, from: Edge, to: Edge, tag: usize) {
-        let between = from.piece + 1..to.piece;
-        let pieces = self.out.pieces.get(between.clone()).unwrap_or_default();
-        let is_lost = |piece: &Piece| match piece {
-            Piece::Kept(range) => {
-                let xml = self.slice(range.clone());
-                ["<w:drawing", "<w:pict", "<w:object", "<w:sectPr"].iter().any(|element| xml.contains(element))
-            }
-            _ => false,
-        };
-        if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
-            between.for_each(|at| self.put(at, Piece::None));
-        } else {
-            self.cannot_join(tag);
-        }
-    }
-
     /// Where a character of a paragraph's text stands in the XML. `walked` keeps how far the item was gone through: its
     /// place, and the position in the text and in the XML.
     fn position(&self, item: &Item, at: usize, walked: &mut (usize, usize, usize)) -> usize {
@@ -251,54 +189,14 @@ impl Scan<'_> {
         walked.2
     }
 
-    /// Leaves out what lies between two texts of neighbouring paragraphs.
-    fn join(&mut self, from: Edge, to: Edge, tag: usize) {
-        // The start tag of the second text goes too.
-        let between = from.piece + 1..to.piece;
-        let pieces = self.out.pieces.get(between.clone()).unwrap_or_default();
-        let is_lost = |piece: &Piece| match piece {
-            Piece::Kept(range) => {
-                let xml = self.slice(range.clone());
-                ["<w:drawing", "<w:pict", "<w:object", "<w:sectPr", "<w:tbl", "<w:br", "<w:tab/>"]
-                    .iter()
-                    .any(|element| xml.contains(element))
-            }
-            piece => !tags_in(std::slice::from_ref(piece)).is_empty(),
-        };
-        if from.is_plain && to.is_plain && !pieces.iter().any(is_lost) {
-            between.for_each(|at| self.put(at, Piece::None));
-            // What goes on in the first text may end in spaces.
-            let start = from.piece.wrapping_sub(1);
-            if let Some(Piece::Kept(_)) = self.out.pieces.get(start) {
-                self.put(start, Piece::New("<w:t xml:space=\"preserve\">".to_owned()));
-            }
-        } else {
-            self.cannot_join(tag);
-        }
-    }
-
-    pub(super) fn cannot_join(&mut self, tag: usize) {
-        let Some(tag) = self.out.tags.get(tag) else { return };
-        let typed = &tag.typed;
-        self.out.mistakes.push(Mistake {
-            at: tag.at,
-            place: tag.place.clone(),
-            tag: typed.clone(),
-            within: None,
-            code: Code::CannotJoin,
-            message: message!("“{typed}”两边的段落不能连接", "the paragraphs around “{typed}” cannot be joined"),
-            help: Message::new("去掉“-”", "leave out the “-”"),
-        });
-    }
-
-    fn put(&mut self, at: usize, piece: Piece) {
+    pub(super) fn put(&mut self, at: usize, piece: Piece) {
         if let Some(slot) = self.out.pieces.get_mut(at) {
             *slot = piece;
         }
     }
 
     /// Notes a tag, or what is wrong with it.
-    fn span(
+    pub(super) fn span(
         &mut self,
         text: &str,
         span: &tags::Span,
@@ -377,88 +275,7 @@ impl Scan<'_> {
         let open = found.and_then(|at| self.stack.get_mut(at));
         open.map(|open| open.hoisted.push(number)).is_some()
     }
-
-    /// Tags in a text that is not a `w:t`.
-    pub(super) fn lone_text(&mut self, range: Range<usize>) {
-        let raw = self.slice(range.clone());
-        if !may_hold_tags(raw) {
-            return;
-        }
-        let text = decoded(raw);
-        self.lone(&text, range, false);
-    }
-
-    /// Tags in the attributes of a start tag.
-    pub(super) fn attributes(&mut self, range: Range<usize>) {
-        let raw = self.slice(range.clone());
-        if may_hold_tags(raw) {
-            self.lone(raw, range, true);
-        }
-    }
-
-    /// Tags in a text of their own; `raw` where it is XML already.
-    fn lone(&mut self, text: &str, range: Range<usize>, raw: bool) {
-        let id = self.parent();
-        let place = self.paragraphs.last().map_or_else(|| self.place(), |paragraph| paragraph.place.clone());
-        let spans = tags::find(text);
-        // What only looks like a tag in an attribute is no business of ours.
-        let is_sound = |span: &tags::Span| matches!(span.what, What::Tag { .. } | What::Literal(_));
-        if spans.is_empty() || (raw && !spans.iter().all(is_sound)) {
-            return;
-        }
-        let anchor = Anchor { level: Level::Text, container: id, paragraph: id, inside: id };
-        let mut pieces = Vec::new();
-        let push = |pieces: &mut Vec<Piece>, text: &str| {
-            if raw {
-                pieces.push(Piece::New(text.to_owned()));
-            } else {
-                push_text(pieces, text);
-            }
-        };
-        let mut at = 0;
-        for span in &spans {
-            push(&mut pieces, text.get(at..span.range.start).unwrap_or_default());
-            at = span.range.end;
-            if let What::Literal(literal) = span.what {
-                push(&mut pieces, literal);
-            } else if let Some(number) = self.span(text, span, range.start, &place, anchor, false) {
-                if let Some(tag) = self.out.tags.get_mut(number) {
-                    (tag.level, tag.anchor.level) = (Level::Text, Level::Text);
-                    if raw {
-                        tag.inner = decoded(&tag.inner).into_owned();
-                        tag.typed = decoded(&tag.typed).into_owned();
-                    }
-                }
-                pieces.push(Piece::Tag(number));
-            }
-        }
-        push(&mut pieces, text.get(at..).unwrap_or_default());
-        self.keep(range.start);
-        self.out.pieces.push(Piece::Several(pieces));
-        self.from = range.end;
-    }
 }
-
-/// How a tag that a paragraph left open goes on in the next.
-enum Goes {
-    /// Not at all.
-    Not,
-    /// Beyond this paragraph.
-    On,
-    /// It ends at this place of the text.
-    Ends { from: Edge, tag: usize, at: usize },
-}
-
-/// A tag that its paragraph left open.
-pub(super) struct Unfinished {
-    from: Edge,
-    tag: usize,
-    /// What stands in it so far.
-    text: String,
-}
-
-/// Bytes of a tag that goes over paragraphs.
-const MOST_UNFINISHED: usize = 8_000;
 
 /// The stretches of text that tags take: `-` takes the spaces beside it, but none that are made to stay; that of a
 /// statement also the line breaks and tabs behind those, and no spaces beyond.

@@ -108,7 +108,7 @@ fn entry(text: &mut String, key: &str, used: &Use, indent: &str, schema: Option<
             let table = schema.and_then(|schema| schema.tables.get(key));
             let column = table.and_then(|table| table.columns.keys().next());
             match (column, used.items.as_deref().map_or(Kind::Value, Use::kind)) {
-                (Some(column), Kind::Value | Kind::Number) => {
+                (Some(column), Kind::Value | Kind::Number | Kind::List) => {
                     let _ = writeln!(text, "{indent}  - {}:", quoted(column));
                 }
                 _ => item(text, used.items.as_deref(), indent, schema, lang),

@@ -1,15 +1,15 @@
 //! Tags in the addresses of hyperlinks: these stand in the relationships of a part, in which nothing is filled in.
 
-use super::merge;
-use super::mistake::{Code, Mistake};
-use super::scan::Scanned;
 use crate::docx::package::Package;
+use crate::docx::template::merge;
+use crate::docx::template::mistake::{Code, Mistake};
+use crate::docx::template::scan::Scanned;
 use crate::docx::xml::decode;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
 
-pub(super) fn mistakes(package: &Package<'_>, part: &str, scanned: &Scanned) -> Result<Vec<Mistake>, Unreadable> {
+pub(super) fn links(package: &Package<'_>, part: &str, scanned: &Scanned) -> Result<Vec<Mistake>, Unreadable> {
     if scanned.links.is_empty() {
         return Ok(Vec::new());
     }

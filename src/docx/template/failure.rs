@@ -1,0 +1,218 @@
+//! Why a template cannot be filled with a record: the tag, and what it lacks.
+
+use super::names::{Names, nearest};
+use super::render::Stop;
+use super::scan::Tag;
+use super::{Rendered, Template, diagnose, diagnostic, filters, rewrite};
+use crate::error::{Diagnostic, Error};
+use crate::message;
+use crate::message::Message;
+use crate::record::Record;
+use crate::value::Value;
+
+impl Template {
+    pub(super) fn failed(
+        &self,
+        part: &Rendered,
+        source: &rewrite::Source,
+        error: &tera::Error,
+        stopped: Option<Stop>,
+        record: &Record,
+    ) -> Error {
+        let name = &self.name;
+        match stopped {
+            Some(Stop::Output) => {
+                let most = self.limits.shown("output_bytes");
+                return diagnose(
+                    name,
+                    None,
+                    message!("打印的内容超过上限 {most}", "more is printed than the limit of {most}"),
+                    Message::new(
+                        "检查循环，或放宽上限：--limit output_bytes=…",
+                        "look at the loops, or raise the limit: --limit output_bytes=…",
+                    ),
+                );
+            }
+            Some(Stop::Steps) => {
+                let most = self.limits.expression_steps;
+                return diagnose(
+                    name,
+                    None,
+                    message!("循环超过上限 {most} 次", "loops take more than the limit of {most} turns"),
+                    Message::new(
+                        "检查循环，或放宽上限：--limit expression_steps=…",
+                        "look at the loops, or raise the limit: --limit expression_steps=…",
+                    ),
+                );
+            }
+            None => {}
+        }
+        let first = part.said(error, source, name, &self.names, Some(record));
+        if self.names.schema.is_some() || self.names.lenient {
+            return Error::Mistakes(vec![first]);
+        }
+        let mut all = self.missing(record);
+        let is_told =
+            |other: &&(usize, usize, Diagnostic)| other.2.place == first.place && other.2.message == first.message;
+        if all.iter().find(is_told).is_none() {
+            let number = self.parts.iter().position(|other| std::ptr::eq(other, part)).unwrap_or_default();
+            let at = part.tag_of(error, source).map_or(0, |tag| tag.at);
+            all.push((number, at, first));
+        }
+        all.sort_by_key(|(part, at, _)| (*part, *at));
+        Error::Mistakes(all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect())
+    }
+
+    /// Every name outside blocks that the record does not have: all at once, not one a run. Each with its part and its
+    /// place in it.
+    pub(super) fn missing(&self, record: &Record) -> Vec<(usize, usize, Diagnostic)> {
+        let mut found: Vec<(usize, usize, Diagnostic)> = Vec::new();
+        for (number, part) in self.parts.iter().enumerate() {
+            for needed in &part.source.paths {
+                let Some((root, rest)) = needed.path.split_first() else { continue };
+                let mut known: Vec<&str> = record.iter().map(|(key, _)| key).collect();
+                let mut value = record.get(root);
+                let mut name = root;
+                for step in rest {
+                    let Some(Value::Map(map)) = value else { break };
+                    known = map.iter().map(|(key, _)| key).collect();
+                    (value, name) = (map.get(step), step);
+                }
+                let (None, Some(tag)) = (value, part.tags.get(needed.tag)) else { continue };
+                let said = undefined(&self.name, tag, name, &known);
+                let is_told = |(other, at, told): &(usize, usize, Diagnostic)| {
+                    (*other, *at) == (number, tag.at) && told.message == said.message
+                };
+                if !found.iter().rev().take_while(|(other, at, _)| (*other, *at) == (number, tag.at)).any(is_told) {
+                    found.push((number, tag.at, said));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Rendered {
+    /// The tag that an error of Tera's is about.
+    pub(super) fn tag_of(&self, error: &tera::Error, source: &rewrite::Source) -> Option<&Tag> {
+        let (tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report)) = error.kind() else {
+            return None;
+        };
+        let start = report.span().range.start;
+        let after = source.marks.partition_point(|mark| mark.from <= start);
+        let mark = source.marks.get(after.checked_sub(1)?).filter(|mark| start <= mark.to)?;
+        self.tags.get(mark.tag)
+    }
+
+    /// What Tera says, in the author's words, at the tag that it is about.
+    pub(super) fn said(
+        &self,
+        error: &tera::Error,
+        source: &rewrite::Source,
+        file: &str,
+        names: &Names,
+        record: Option<&Record>,
+    ) -> Diagnostic {
+        let report = match error.kind() {
+            tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report) => Some(report),
+            _ => None,
+        };
+        let span = report.map(|report| report.span().range.clone());
+        let mark = span.as_ref().and_then(|span| {
+            let after = source.marks.partition_point(|mark| mark.from <= span.start);
+            source.marks.get(after.checked_sub(1)?).filter(|mark| span.start <= mark.to)
+        });
+        let tag = mark.and_then(|mark| self.tags.get(mark.tag));
+        let place = tag.map(|tag| tag.place.clone());
+        let said = report.map_or_else(|| error.to_string(), |report| report.message().to_owned());
+        let typed = tag.map_or("", |tag| tag.typed.as_str());
+        let span_end = span.as_ref().map_or(0, |span| span.end);
+        let about = span.and_then(|span| source.text.get(span)).unwrap_or_default();
+        if let Some(tag) = tag
+            && (said.contains("not defined") || said.contains("undefined"))
+        {
+            let end = span_end.max(mark.map_or(0, |mark| mark.from));
+            let start = mark.map_or(end, |mark| mark.from);
+            let text = source.text.get(start..end).unwrap_or(about);
+            let name = names.lacking(text, record).unwrap_or_default();
+            let whole = mark.and_then(|mark| source.text.get(mark.from..mark.to)).unwrap_or(text);
+            if let Some(message) = names.no_item(whole, record) {
+                let typed = &tag.typed;
+                let message = Message::new(format!("{typed}：{}", message.zh), format!("{typed}: {}", message.en));
+                let help =
+                    Message::new("序号从 0 数起；检查序号和数据", "items count from 0: check the number and the data");
+                return diagnostic(file, Some(tag.place.clone()), message, help);
+            }
+            let known = record.map(keys_of).unwrap_or_default();
+            let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
+            return undefined(file, tag, &name, &known);
+        }
+        let why = if let Some((zh, en)) = said.split_once(filters::BOTH) {
+            Message::new(zh, en)
+        } else if said.contains("Cannot compare") {
+            Message::new("两个值不能比较", "the two values cannot be compared")
+        } else if said.contains("Math operations") || said.contains("requires both operands") {
+            Message::new("只有数字能计算", "only numbers can be reckoned with")
+        } else if said.contains("teration not possible") || said.contains("/value iteration") {
+            Message::new("这个值不能循环", "the value cannot be gone through")
+        } else if said.contains("is no colour") {
+            Message::new("颜色写不对，应为 FF0000 这样的六位代码", "the colour is no code such as FF0000")
+        } else if said.contains("Array index must be") {
+            Message::new(
+                "这是列表，没有这样的项，要逐项打印：{% for 项 in 列表 %} … {% endfor %}",
+                "this is a list without such a member; print its items: {% for item in list %} … {% endfor %}",
+            )
+        } else if said.contains("index must be an integer") || said.contains("is not indexable") {
+            Message::new("这是一个值，里面没有这一项", "this is one value, which has no such member")
+        } else if said.contains("Function `range`") {
+            Message::new(
+                "range 的参数不对：要从小到大，最多十万项",
+                "range is called wrongly: from less to more, and at most 100,000 items",
+            )
+        } else if said.contains("divide by 0") {
+            Message::new("除数为零", "division by zero")
+        } else {
+            Message::new("算不出来", format!("it has no value ({said})"))
+        };
+        let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
+        diagnostic(file, place, message, Message::new("检查数据和标签", "check the data and the tag"))
+    }
+}
+
+/// The keys of a record and of everything in it: what a name may have been meant to be.
+pub(super) fn keys_of(record: &Record) -> Vec<&str> {
+    const MOST: usize = 1000;
+    let mut keys: Vec<&str> = Vec::new();
+    let mut left = vec![record];
+    while let Some(record) = left.pop() {
+        for (key, value) in record.iter() {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+            match value {
+                Value::Map(map) => left.push(map),
+                // Rows are alike.
+                Value::Rows(rows) => left.extend(rows.iter().take(3)),
+                _ => {}
+            }
+        }
+        if keys.len() > MOST {
+            break;
+        }
+    }
+    keys
+}
+
+pub(super) fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {
+    let typed = &tag.typed;
+    let message = if name.is_empty() {
+        message!("{typed}：数据里没有这一项", "{typed}: the data does not have it")
+    } else {
+        message!("{typed}：数据里没有“{name}”", "{typed}: the data has no “{name}”")
+    };
+    let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
+        Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
+        None => message!("补上数据，或写 default(\"\")", "add it to the data, or write default(\"\")"),
+    };
+    diagnostic(file, Some(tag.place.clone()), message, help)
+}
