@@ -131,11 +131,18 @@ pub(crate) fn check_with(
         if found.is_empty() {
             break;
         }
-        problems.append(&mut found);
+        if problems.is_empty() {
+            problems = found;
+        } else {
+            problems.append(&mut found);
+        }
     }
     problems.extend(unsettled.into_inner().iter().map(|what| too_many_steps(what, limits)));
     problems.retain(|problem| problem.code != crate::extract::COVERED);
-    problems.sort_by(|a, b| a.place.cmp(&b.place));
+    // To sort takes memory, and the problems of a long sheet mostly come in order.
+    if !problems.is_sorted_by(|a, b| a.place <= b.place) {
+        problems.sort_by(|a, b| a.place.cmp(&b.place));
+    }
     problems
 }
 

@@ -276,24 +276,31 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
     let read = if path == Path::new("-") {
         io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
-        let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
-        if !meta.is_file() {
+        let opened = open(path).and_then(|file| Ok((file.metadata()?, file)));
+        // What cannot be opened at all may be none either.
+        let meta = match &opened {
+            Ok((meta, _)) => Some(meta.clone()),
+            Err(_) => std::fs::metadata(path).ok(),
+        };
+        if meta.is_some_and(|meta| !meta.is_file()) {
             let path = path.display();
             return Err(Error::usage(
                 zwy::message!("{path} 不是普通文件", "{path} is not a regular file"),
                 zwy::message::Message::default(),
             ));
         }
-        let mut file = open(path).map_err(|source| Error::io(path, source))?;
-        let state = |file: &std::fs::File| file.metadata().map(|meta| (meta.len(), meta.modified().ok()));
-        let before = state(&file).map_err(|source| Error::io(path, source))?;
+        let (meta, mut file) = opened.map_err(|source| Error::io(path, source))?;
+        let state = |meta: &std::fs::Metadata| (meta.len(), meta.modified().ok());
+        let before = state(&meta);
         if before.0 > limits.file_bytes {
             return Ok(None);
         }
         // One byte more than there should be, so that one call finds the end.
         bytes.reserve_exact(usize::try_from(before.0).unwrap_or(0) + 1);
         let read = Read::by_ref(&mut file).take(most).read_to_end(&mut bytes);
-        if read.is_ok() && (bytes.len() as u64 != before.0 || state(&file).ok().is_none_or(|after| after != before)) {
+        if read.is_ok()
+            && (bytes.len() as u64 != before.0 || file.metadata().ok().is_none_or(|after| state(&after) != before))
+        {
             let path = path.display();
             return Err(Error::usage(
                 zwy::message!("{path} 在读取过程中被改动", "{path} changed while it was read"),
