@@ -91,11 +91,8 @@ impl Walk<'_> {
     /// A row below those of a table, with a text in front.
     fn foot(&mut self, cells: &[Understood<'_>]) {
         let Some((table, columns)) = &self.rows_above else { return };
-        let Some(first) = cells.first().filter(|cell| cell.nodes.iter().all(|node| matches!(node, Node::Text(_))))
-        else {
-            return;
-        };
-        let Some(label) = label(&first.cell.text()) else { return };
+        let Some(Node::Text(text)) = cells.first().and_then(|cell| cell.nodes.first()) else { return };
+        let Some(label) = label(text) else { return };
         let fields = cells.iter().filter_map(|cell| {
             let field = only_slot(&cell.blocks)?;
             let (_, column) = columns.iter().find(|(at, _)| *at == cell.cell.column)?;
