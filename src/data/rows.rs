@@ -260,7 +260,8 @@ fn value(cell: &str, at: Position, budget: &mut Budget<'_>) -> Result<Node, Over
             Err(why) if why.limit.is_some() => {
                 let mut problem = too_many(budget.limits);
                 if !why.limit.as_ref().is_some_and(|limit| limit.starts_with("yaml_nodes=")) {
-                    (problem.message, problem.help, problem.expected) = (why.message.into(), why.help.into(), why.limit);
+                    (problem.message, problem.help, problem.expected) =
+                        (why.message.into(), why.help.into(), why.limit);
                 }
                 return Err(Box::new((problem, at)));
             }

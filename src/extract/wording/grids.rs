@@ -1,7 +1,7 @@
 //! The tables of a template: grids of labels and values, and rows that are printed over and over.
 
 use super::nodes::Node;
-use super::{Frame, Walk, level};
+use super::{Foot, Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Printed, Through};
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
@@ -99,7 +99,7 @@ impl Walk<'_> {
             Some((column.clone(), field.clone()))
         });
         let fields = fields.collect();
-        self.feet.push((*table, label, fields));
+        self.feet.push(Foot { table: *table, label, fields });
     }
 
     /// A row of a table: the header above each cell is a label of its column.

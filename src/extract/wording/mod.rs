@@ -202,10 +202,19 @@ struct Walk<'s> {
     grids: IndexMap<usize, usize>,
     /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
     rows_above: Option<(usize, Vec<(u32, Key)>)>,
-    /// The rows below those of tables: their label, and the fields in columns.
-    feet: Vec<(usize, String, Vec<(Key, Key)>)>,
+    /// The rows below those of tables.
+    feet: Vec<Foot>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
+}
+
+/// A row that the template prints below those of a table.
+#[derive(Debug)]
+struct Foot {
+    table: usize,
+    label: String,
+    /// The fields in it, each with the column in which it stands.
+    fields: Vec<(Key, Key)>,
 }
 
 /// A column as the template prints it.

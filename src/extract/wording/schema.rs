@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Walk, Wording, ticks};
+use super::{Foot, Walk, Wording, ticks};
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
 use crate::extract::plan::List;
@@ -48,8 +48,8 @@ impl Walk<'_> {
                 field.kind = *kind;
             }
         }
-        for (number, label, fields) in &self.feet {
-            if let Some((_, table)) = schema.tables.get_index_mut(*number) {
+        for Foot { table, label, fields } in &self.feet {
+            if let Some((_, table)) = schema.tables.get_index_mut(*table) {
                 foot(table, label, fields);
             }
         }
