@@ -145,6 +145,11 @@ impl Flow {
         index.checked_sub(1).and_then(|i| self.starts.get(i)).map(|(_, place)| place.clone())
     }
 
+    /// True where it is known which lines are of one paragraph.
+    pub(crate) fn is_parted(&self) -> bool {
+        self.starts.len() > 1
+    }
+
     /// True where a paragraph or a cell begins, not just a line of one.
     pub(crate) fn begins(&self, offset: usize) -> bool {
         self.starts.binary_search_by_key(&offset, |(start, _)| *start).is_ok()

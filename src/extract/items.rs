@@ -30,8 +30,7 @@ pub(super) enum Rows {
     Other,
     /// It can be read in several ways.
     Unsure,
-    /// The values of each row, as byte ranges of the line; and whether fewer rows would do, the values of which held the
-    /// wording between rows.
+    /// The values of each row, as byte ranges of the line; and whether less wording would do: values would hold the rest.
     Told(Vec<Vec<(Key, Range<usize>)>>, bool),
 }
 
@@ -40,11 +39,11 @@ pub(super) enum Rows {
 struct Step {
     /// How well the values suit.
     worth: i32,
-    /// Of ways of the same worth the one with more rows counts.
-    rows: usize,
+    /// Of ways of the same worth the one with more wording and rows counts.
+    wording: usize,
     /// Whether another one is as good.
     is_tied: bool,
-    /// Whether another one is worth as much with fewer rows.
+    /// Whether another one is worth as much with less wording.
     is_open: bool,
     /// The place before it.
     before: (usize, usize),
@@ -53,11 +52,11 @@ struct Step {
 impl Step {
     /// Compares with another way to the same place; true where that is better and counts from now on.
     fn improve(&mut self, other: Self) -> bool {
-        let is_better = (other.worth, other.rows) > (self.worth, self.rows);
-        let is_open = self.worth == other.worth && self.rows != other.rows;
+        let is_better = (other.worth, other.wording) > (self.worth, self.wording);
+        let is_open = self.worth == other.worth && self.wording != other.wording;
         if is_better {
             *self = other;
-        } else if (other.worth, other.rows) == (self.worth, self.rows) && other.before != self.before {
+        } else if (other.worth, other.wording) == (self.worth, self.wording) && other.before != self.before {
             self.is_tied = true;
         }
         self.is_open |= is_open;
@@ -141,7 +140,7 @@ impl<'a, 'f> Laying<'a, 'f> {
         // The ways to each place: in front of a token, at a byte. By byte, then by token: nothing goes back.
         let mut steps: HashMap<(usize, usize), Step> = HashMap::new();
         let mut open: BTreeSet<(usize, bool, usize)> = BTreeSet::from([(0, false, row)]);
-        steps.insert((row, 0), Step { worth: 0, rows: 0, is_tied: false, is_open: false, before: (row, 0) });
+        steps.insert((row, 0), Step { worth: 0, wording: 0, is_tied: false, is_open: false, before: (row, 0) });
         let mut taken = 0;
         while let Some((at, _, token)) = open.pop_first() {
             let Some(step) = steps.get(&(token, at)).copied() else { continue };
@@ -167,8 +166,9 @@ impl<'a, 'f> Laying<'a, 'f> {
                 return Rows::Unsure;
             }
             for (next, to, worth) in nexts {
-                let rows = step.rows + usize::from(next == row);
-                let way = Step { worth: step.worth + worth, rows, before: (token, at), ..step };
+                let is_wording = next == row || matches!(self.tokens.get(token), Some(Some(Token::Literal { .. })));
+                let wording = step.wording + usize::from(is_wording);
+                let way = Step { worth: step.worth + worth, wording, before: (token, at), ..step };
                 let is_better = match steps.get_mut(&(next, to)) {
                     Some(known) => known.improve(way),
                     None => steps.insert((next, to), way).is_none(),

@@ -106,6 +106,7 @@ impl Extractor {
         plan.is_worded = true;
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);
+        plan.certain = wording.certain();
         match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
             Some(own) => *own = plan,
             None => self.plans.push(plan),

@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) labelled: usize,
     /// Cells that hold a label together with values, as running text.
     pub(crate) cells: Vec<Program>,
+    /// The text in front of each of them in its row.
+    pub(crate) cell_labels: Vec<Option<String>>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
     pub(crate) body: Vec<Program>,
     /// The folded wordings of the tables, by key.
@@ -42,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) is_worded: bool,
     /// What cannot be read back, with why.
     pub(crate) lost: Vec<Problem>,
+    /// The fields that a template prints whatever the data is.
+    pub(crate) certain: Vec<Key>,
     /// In how many grids a template prints the rows of each table.
     pub(crate) grids: Vec<usize>,
     /// Whether the template is of no known form: what is read is data for it.
@@ -75,6 +79,12 @@ impl List {
     /// What stands for the list with this number where a slot has the key of its field.
     pub(crate) fn key(number: usize) -> Key {
         format!("{{{number}}}").into()
+    }
+
+    /// Whether its paragraphs have wording.
+    pub(crate) fn has_wording(&self) -> bool {
+        let items = self.paragraphs.iter().flatten().flatten();
+        items.flat_map(|item| &item.tokens).any(|token| matches!(token, Token::Literal { .. }))
     }
 
     /// The number of the list that a slot stands for.
@@ -136,6 +146,7 @@ impl Plan {
             labels: Vec::new(),
             labelled: 0,
             cells: Vec::new(),
+            cell_labels: Vec::new(),
             body: Vec::new(),
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
             titles: std::iter::once(&schema.title)
@@ -149,6 +160,7 @@ impl Plan {
             others: Vec::new(),
             is_worded: false,
             lost: Vec::new(),
+            certain: Vec::new(),
             grids: Vec::new(),
             is_derived: false,
             lists: Vec::new(),
@@ -194,6 +206,12 @@ impl Plan {
     fn labels_from(&self, first: char) -> Option<&[usize]> {
         let at = self.beginning.binary_search_by_key(&first, |(first, _)| *first).ok()?;
         self.beginning.get(at).map(|(_, list)| list.as_slice())
+    }
+
+    /// Whether a template of no known form prints the header of a table.
+    pub(crate) fn prints(&self, table: &str) -> bool {
+        let number = self.schema.tables.get_index_of(table);
+        self.is_derived && number.and_then(|number| self.grids.get(number)).is_some_and(|grids| *grids > 0)
     }
 
     /// The labels of this folded wording.
@@ -380,12 +398,13 @@ impl Plan {
     fn grid(&mut self, grid: &GridLayout, group: &mut usize) {
         for row in &grid.rows {
             *group += 1;
+            let mut label = None;
             for cell in &row.cells {
                 let mut slots = Vec::new();
                 slot_keys(&cell.blocks, &mut slots);
                 match only_slot(cell) {
                     Some(key) => self.label_of(&key, *group, None),
-                    None if slots.is_empty() => {}
+                    None if slots.is_empty() => label = words_of(cell).or(label),
                     None => {
                         let mut program = Program::default();
                         for block in &cell.blocks {
@@ -393,6 +412,7 @@ impl Plan {
                         }
                         let first = program.lines.first().and_then(|line| line.tokens.first()).cloned();
                         self.cells.push(program);
+                        self.cell_labels.push(label.clone());
                         let index = self.cells.len() - 1;
                         let Some((key, others)) = slots.split_first() else { continue };
                         if let Some(Token::Literal { folded, .. }) = first {
@@ -484,6 +504,13 @@ fn only_slot(cell: &CellLayout) -> Option<Key> {
         },
         _ => None,
     }
+}
+
+/// The folded words of a cell that is nothing but one paragraph of them.
+fn words_of(cell: &CellLayout) -> Option<String> {
+    let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
+    let words = paragraph.text.parts.iter().map(|part| if let Part::Literal(text) = part { text.as_str() } else { "" });
+    Some(fold(&words.collect::<String>()).trim_end_matches(':').to_owned()).filter(|words| !words.is_empty())
 }
 
 fn slot_keys(blocks: &[Block], keys: &mut Vec<Key>) {

@@ -26,15 +26,15 @@ const LINES: u32 = 12;
 /// Stands for a line end in a sentence with a value that may have some; it is white space, and no Word text holds it.
 pub(super) const BREAK: char = '\u{b}';
 
-/// Joins the lines in `flow` that are one sentence of `program`.
-pub(super) fn join(program: &Program, schema: &Schema, is_worded: bool, flow: &mut Flow) {
+/// Joins the lines in `flow` that are one sentence of `program`; `keeps_lines` where every value may have several.
+pub(super) fn join(program: &Program, schema: &Schema, is_worded: bool, keeps_lines: bool, flow: &mut Flow) {
     let mut words: Option<Words> = None;
     for line in
         program.lines.iter().filter(|line| is_sentence(line, schema, if is_worded { LEAST_WORDED } else { LEAST }))
     {
         let words = words.get_or_insert_with(|| Words::of(flow));
         let Some((start, end)) = find(line, schema, words) else { continue };
-        if line.slots().any(|key| !is_short(schema, key)) {
+        if keeps_lines || line.slots().any(|key| !is_short(schema, key)) {
             flow.soften_lines(start, end);
         } else {
             flow.join_lines(start, end);

@@ -10,6 +10,7 @@ mod weak;
 mod worded;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, fold};
@@ -36,13 +37,20 @@ struct Section<'p> {
     record: Record,
     places: Places,
     problems: Vec<Problem>,
+    /// The fields of which the place was found, by a template.
+    seen: HashSet<Key>,
 }
 
 /// Reads the form of `plan` in `blocks`; `stem` is the file's name.
 pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Extraction {
     let schema = &plan.schema;
-    let mut section =
-        Section { plan, record: Record::of(&schema.form), places: Places::default(), problems: Vec::new() };
+    let mut section = Section {
+        plan,
+        record: Record::of(&schema.form),
+        places: Places::default(),
+        problems: Vec::new(),
+        seen: HashSet::new(),
+    };
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &relevant(plan, &part.blocks)[..];
     let grids = labels::grids(blocks);
@@ -91,7 +99,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         }
         let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
         let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
-        if headers == 0 && table.required != Stage::Never && !is_told && !is_listed {
+        if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_told && !is_listed {
             section.missing_table(table);
         }
         section.printed_often(table, &mut read);
@@ -106,18 +114,27 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
             Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
+                // The wording of a template's cell goes on behind its label.
+                let text =
+                    if plan.is_worded { weak::one_cell(plan, program, &text.replacen('\n', "", 1)) } else { text };
                 if let Some(program) = plan.cells.get(program) {
                     section.program(program, &Flow::of_text(&text, place), &in_controls);
                 }
             }
         }
     }
+    if plan.is_worded {
+        section.labelled_cells(&grids, &mut taken, &in_controls);
+    }
     for (key, value, whole, place) in guesses {
         section.guess(&key, &value, &whole, place);
     }
     let mut flow = Flow::of(blocks, &taken);
+    if plan.is_derived {
+        weak::one_line_each(&mut flow);
+    }
     if let Some(body) = plan.body.first() {
-        rewrapped::join(body, schema, plan.is_worded, &mut flow);
+        rewrapped::join(body, schema, plan.is_worded, plan.is_derived, &mut flow);
     }
     let lines = text::Lines::of(&flow);
     let best = plan
@@ -145,6 +162,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     }
     section.loose(&flow, &printed, &in_controls);
     section.named(blocks, &flow, stem);
+    section.not_found();
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
@@ -164,6 +182,9 @@ impl Section<'_> {
     /// Takes a value; a second one that differs is an error, for nobody can say which is meant.
     fn put(&mut self, key: &Key, content: &Content, place: Option<Place>, blank: Option<&str>) {
         let Some(field) = self.plan.schema.fields.get(key) else { return };
+        if self.plan.is_worded {
+            self.seen.insert(key.clone());
+        }
         if let Some(place) = &place
             && self.places.get(key).is_none()
         {
@@ -179,7 +200,10 @@ impl Section<'_> {
             }
             return;
         }
-        let coerced = coerce(field, content);
+        let mut coerced = coerce(field, content);
+        if self.plan.is_worded {
+            worded::as_printed(&mut coerced, content);
+        }
         let Some(value) = coerced.value else {
             self.extend(key, coerced.problems, place);
             return;
@@ -286,10 +310,11 @@ impl Section<'_> {
         };
         self.unsure(&unsure, flow, controls);
         let found = &*found;
-        for mut capture in text::captures(program, found, flow, &self.plan.schema) {
-            if self.plan.is_worded {
-                capture.range = self.whole_paragraph(flow, capture.range);
-            }
+        let mut captures = text::captures(program, found, flow, &self.plan.schema);
+        if self.plan.is_worded {
+            weak::whole_paragraphs(flow, &mut captures);
+        }
+        for capture in captures {
             let is_unsure =
                 |line: &align::Unsure| line.line.contains(&capture.range.start) && line.keys.contains(&capture.key);
             if unsure.iter().any(is_unsure) && !controls.contains_key(&capture.key)

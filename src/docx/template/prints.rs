@@ -493,7 +493,8 @@ fn options(value: &Expr) -> Vec<String> {
     let named = args.named.iter().find(|(name, _)| matches!(name.as_str(), "options" | "选项")).map(|(_, value)| value);
     match args.positional.first().or(named) {
         Some(Expr::List(list)) => list.iter().filter_map(literal).collect(),
-        _ => Vec::new(),
+        // Options one by one.
+        _ => args.positional.iter().map_while(literal).collect(),
     }
 }
 

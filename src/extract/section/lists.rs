@@ -8,6 +8,7 @@ use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold;
 use crate::extract::items::{self, Rows};
 use crate::extract::plan::{Item, List, Program, Token};
+use crate::extract::rewrapped::BREAK;
 use crate::extract::text::Found;
 use crate::grid::{Content, Grid};
 use crate::message;
@@ -27,6 +28,8 @@ const MAX_LINES: usize = 20_000;
 struct Row {
     values: Vec<(Key, String, Option<Place>)>,
     unsure: Vec<(Key, String, Option<Place>)>,
+    /// Whether wording was taken for such that may be part of a value.
+    is_open: bool,
 }
 
 /// A line that is none of the list in whose place it stands.
@@ -56,7 +59,11 @@ impl<'p> Section<'p> {
             let behind = found.lines.get(index + 1..).map(hits).unwrap_or_default();
             let start = before.last().map_or(0, |line| line.end);
             let end = behind.first().map_or(flow.text.len(), |line| line.start).max(start);
-            let lines = lines(&flow.text, start..end);
+            let mut lines = lines(&flow.text, start..end);
+            if !list.has_wording() {
+                // Nothing tells a line of it from what stands in a table.
+                lines.retain(|line| matches!(flow.place(line.start), Some(Place::Paragraph { .. })));
+            }
             let (rows, used) = rows(list, table, &lines, flow);
             let outside = |line: &Range<usize>| {
                 used.first().is_none_or(|first| line.end <= first.start)
@@ -95,26 +102,7 @@ impl<'p> Section<'p> {
         let Some(list) = plan.lists.get(number) else { return };
         let Some((_, table)) = plan.schema.tables.get_index(list.table) else { return };
         match inline_rows(list, table, text, place.as_ref()) {
-            Some((rows, is_open)) => {
-                if is_open {
-                    let (count, label) = (rows.len(), &table.label);
-                    let message = message!(
-                        "“{label}”在一行中，按固定文字分为 {count} 项",
-                        "“{label}” stands in one line, which was parted into {count} at the wording between them"
-                    );
-                    self.problems.push(
-                        Problem::note("normalised", message)
-                            .field(table.key.to_string())
-                            .place(place)
-                            .found(text.trim())
-                            .help(Message::new(
-                                "请核对；内容不要含有各项之间的固定文字",
-                                "check it; write no value with the wording between them",
-                            )),
-                    );
-                }
-                self.add_rows(list, rows);
-            }
+            Some(rows) => self.add_rows(list, rows),
             None if text.trim().is_empty() => {}
             None => self.problems.push(unsure(&table.label, &table.key, text.trim()).place(place)),
         }
@@ -171,6 +159,20 @@ impl<'p> Section<'p> {
             return;
         }
         records.resize_with(rows.len(), Record::new);
+        if rows.iter().any(|row| row.is_open) {
+            let (count, label) = (rows.len(), &table.label);
+            let message = message!(
+                "“{label}”按模板的固定文字分为 {count} 行，各行内容按固定文字分开",
+                "“{label}” was parted into {count} rows, and their values from each other, at the template's wording"
+            );
+            let places = rows.iter().filter(|row| row.is_open).flat_map(|row| &row.values);
+            let place = places.filter_map(|(_, _, place)| place.clone()).next();
+            let problem = Problem::note("normalised", message).field(key.to_string()).place(place);
+            self.problems.push(problem.help(Message::new(
+                "请核对；内容中不要含有模板的固定文字",
+                "check it; write no value with the template's wording in it",
+            )));
+        }
         for (index, (record, row)) in records.iter_mut().zip(rows).enumerate() {
             for (column, found, place) in row.unsure {
                 let label = table.columns.get(&column).map_or("", |column| column.field.title.as_str());
@@ -252,8 +254,9 @@ fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec
         let Some(row) = &mut row else { continue };
         let place = flow.place(line.start);
         match read {
-            Rows::Told(told, _) => {
-                let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().to_owned();
+            Rows::Told(told, is_open) => {
+                row.is_open |= is_open;
+                let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().replace(BREAK, "\n");
                 let told = told.into_iter().flatten().map(|(key, range)| (key, value(range), place.clone()));
                 row.values.extend(told);
             }
@@ -275,20 +278,21 @@ fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec
     (rows, used)
 }
 
-/// The rows in one line, and whether fewer would do; none where it is not told which they are.
-fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) -> Option<(Vec<Row>, bool)> {
+/// The rows in one line; none where it is not told which they are.
+fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) -> Option<Vec<Row>> {
     let ways: Vec<&Item> = list.paragraphs.first()?.iter().flatten().collect();
     let Rows::Told(rows, is_open) =
         items::read(&ways, list.between.as_deref(), text, &|key| table.columns.get(key).map(|column| &column.field))
     else {
         return None;
     };
-    let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().to_owned();
+    let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().replace(BREAK, "\n");
     let rows = rows.into_iter().map(|row| Row {
         values: row.into_iter().map(|(key, range)| (key, value(range), place.cloned())).collect(),
         unsure: Vec::new(),
+        is_open,
     });
-    Some((rows.collect(), is_open))
+    Some(rows.collect())
 }
 
 /// True for a line that has wording of the list's rows, or a number in front where they have one.

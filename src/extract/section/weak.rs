@@ -6,11 +6,13 @@ use std::ops::Range;
 use super::Section;
 use super::lists::lines;
 use crate::extract::controls::InControl;
-use crate::extract::flow::Flow;
+use crate::extract::flow::{Flow, Taken};
+use crate::extract::fold::fold;
 use crate::extract::items::{self, Rows};
-use crate::extract::plan::{Item, Line, List, Program, Token};
-use crate::extract::text::Found;
-use crate::grid::Content;
+use crate::extract::plan::{Item, Line, List, Plan, Program, Token};
+use crate::extract::rewrapped::BREAK;
+use crate::extract::text::{Capture, Found};
+use crate::grid::{Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
@@ -66,7 +68,8 @@ impl Section<'_> {
                     for (key, value) in rows.iter().flatten() {
                         let value = text.text.get(range.start + value.start..range.start + value.end);
                         if !controls.contains_key(key) {
-                            self.put(key, &Content::Text(value.unwrap_or_default().into()), place.clone(), None);
+                            let value = self.unbroken(key, value.unwrap_or_default());
+                            self.put(key, &Content::Text((*value).into()), place.clone(), None);
                         }
                     }
                     let blank = " ".repeat(range.len());
@@ -95,26 +98,83 @@ impl Section<'_> {
         rest
     }
 
-    /// A value at the end of its line, with the other lines of its paragraph.
-    pub(super) fn whole_paragraph(&self, flow: &Flow, range: Range<usize>) -> Range<usize> {
-        let mut end = range.end;
-        if range.is_empty() || !flow.text.get(end..).is_some_and(|rest| rest.starts_with('\n')) {
-            return range;
+    /// Reads the cells of wording and values that nothing but the label in front of them tells.
+    pub(super) fn labelled_cells(
+        &mut self,
+        grids: &[&Grid],
+        taken: &mut Taken,
+        controls: &indexmap::IndexMap<Key, InControl>,
+    ) {
+        let plan = self.plan;
+        for (index, (program, label)) in plan.cells.iter().zip(&plan.cell_labels).enumerate() {
+            let Some(label) = label else { continue };
+            if program.lines.iter().flat_map(Line::slots).any(|key| self.seen.contains(key)) {
+                continue;
+            }
+            let before = plan.cell_labels.iter().take(index).filter(|other| other.as_ref() == Some(label)).count();
+            let cells = grids.iter().flat_map(|grid| grid.cells.iter().map(move |cell| (*grid, cell)));
+            let mut cells = cells.filter(|(_, cell)| fold(&cell.text()).trim_end_matches(':') == label);
+            let Some((grid, cell)) = cells.nth(before) else { continue };
+            let Some(value) = grid.at(cell.row, cell.column.saturating_add(cell.column_span)) else { continue };
+            if taken.has(grid, value) {
+                continue;
+            }
+            taken.take(grid, cell);
+            taken.take(grid, value);
+            let text = one_cell(plan, index, value.text().trim_end());
+            let flow = Flow::of_text(&text, grid.place(value.row, value.column));
+            self.program(program, &flow, controls);
         }
-        while let Some(rest) = flow.text.get(end + 1..)
-            && !rest.is_empty()
-            && !flow.begins(end + 1)
-        {
-            end += 1 + rest.find('\n').unwrap_or(rest.len());
-        }
-        let text = flow.text.get(range.start..end).unwrap_or_default();
-        range.start..range.start + text.trim_end().len()
     }
 
     /// True for several paragraphs, or cells.
     pub(super) fn is_parted(&self, flow: &Flow, range: &Range<usize>) -> bool {
         let text = flow.text.get(range.clone()).unwrap_or_default();
         text.match_indices('\n').any(|(at, _)| flow.begins(range.start + at + 1))
+    }
+}
+
+/// The text of a cell that a template prints as one line: line ends in it are those of values that may have some.
+pub(super) fn one_cell(plan: &Plan, program: usize, text: &str) -> String {
+    let lines = plan.cells.get(program).map_or(&[][..], |program| program.lines.as_slice());
+    match lines {
+        [_] if plan.is_derived => text.trim_end().replace('\n', BREAK.encode_utf8(&mut [0; 4])),
+        _ => text.to_owned(),
+    }
+}
+
+/// Makes one line of each paragraph: line ends within it are those of values.
+pub(super) fn one_line_each(flow: &mut Flow) {
+    let ends: Vec<usize> = flow.text.match_indices('\n').map(|(at, _)| at).collect();
+    for at in ends.into_iter().filter(|at| at + 1 < flow.text.len() && !flow.begins(at + 1)).collect::<Vec<_>>() {
+        // Rows of a table end in lines of their own.
+        if !flow.text.get(..at).is_some_and(|front| front.ends_with(['\t', '\n'])) {
+            flow.text.replace_range(at..=at, BREAK.encode_utf8(&mut [0; 4]));
+        }
+    }
+}
+
+/// Values at the end of their lines go on over the other lines of their paragraphs, up to the next value.
+pub(super) fn whole_paragraphs(flow: &Flow, captures: &mut [Capture]) {
+    if !flow.is_parted() {
+        return;
+    }
+    let starts: Vec<usize> = captures.iter().map(|capture| capture.range.start).collect();
+    for capture in captures {
+        let range = capture.range.clone();
+        let next = starts.iter().copied().filter(|start| *start > range.start).min().unwrap_or(flow.text.len());
+        let mut end = range.end;
+        if range.is_empty() || !flow.text.get(end..).is_some_and(|rest| rest.starts_with('\n')) {
+            continue;
+        }
+        while let Some(rest) = flow.text.get(end + 1..next)
+            && !rest.is_empty()
+            && !flow.begins(end + 1)
+        {
+            end += 1 + rest.find('\n').unwrap_or(rest.len());
+        }
+        let text = flow.text.get(range.start..end).unwrap_or_default();
+        capture.range = range.start..range.start + text.trim_end().len();
     }
 }
 

@@ -10,12 +10,15 @@ use crate::extract::fold::fold;
 use crate::extract::plan::{Plan, Program};
 use crate::extract::table::TableRead;
 use crate::extract::{align, rewrapped, text};
+use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
-use crate::schema::{FieldType, Table};
+use crate::schema::{FieldType, Stage, Table};
+use crate::value::Value;
+use crate::values::Coerced;
 
 impl Section<'_> {
     /// True for several lines where a value of one is wanted.
@@ -82,7 +85,31 @@ impl Section<'_> {
         }
         let kind = self.plan.schema.fields.get(key).map(|field| field.kind);
         let long = kind == Some(FieldType::LongText);
+        let long = long || self.plan.is_derived;
         Cow::Owned(value.replace(rewrapped::BREAK, if long { "\n" } else { "" }))
+    }
+
+    /// Says of which values not even the place was found that the template certainly prints; a required one is asked for
+    /// anyway.
+    pub(super) fn not_found(&mut self) {
+        let plan = self.plan;
+        for key in &plan.certain {
+            let is_known = self.seen.contains(key)
+                || self.record.get(key).is_some()
+                || self.problems.iter().any(|problem| problem.field == **key);
+            let field = plan.schema.fields.get(key).filter(|field| field.required != Stage::Submit);
+            let Some(field) = field.filter(|_| !is_known) else { continue };
+            let title = &field.title;
+            let message = message!(
+                "没有找到“{title}”的位置：它前后的固定文字或标签不在文件中",
+                "the place of “{title}” was not found: the wording around it, or its label, is not there"
+            );
+            let problem = Problem::warning("unread", message).help(Message::new(
+                "请恢复模板的文字，或在模板中给它一个标签",
+                "restore the template's wording, or give it a label in the template",
+            ));
+            self.extend(key, vec![problem], None);
+        }
     }
 
     /// Rows that the template prints in several grids are there once.
@@ -159,4 +186,13 @@ impl Section<'_> {
 pub(super) fn weighed(plan: &Plan, problem: Problem) -> Problem {
     let severity = if plan.is_worded { Severity::Warning } else { problem.severity };
     Problem { severity, ..problem }
+}
+
+/// A date in Chinese numerals is as a template prints it: nobody changed it.
+pub(super) fn as_printed(coerced: &mut Coerced, content: &Content) {
+    if let Some(Value::Date(_)) = coerced.value
+        && !content.text().contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+    {
+        coerced.problems.retain(|problem| problem.code != "normalised");
+    }
 }

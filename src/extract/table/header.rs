@@ -173,7 +173,7 @@ fn is_settled(header: &Header, grid: &Grid) -> bool {
 /// Columns that a header has at least.
 fn enough(table: &Table) -> usize {
     let printed = table.columns.values().filter(|column| column.printed).count();
-    (printed * 3).div_ceil(5).clamp(2, 4)
+    (printed * 3).div_ceil(5).clamp(printed.clamp(1, 2), 4)
 }
 
 /// The first row below `header` that is a header with its columns in other places: the table goes on under that one.

@@ -264,6 +264,10 @@ impl<'a> Rows<'a, '_> {
         if picked.iter().all(Option::is_none) {
             return self.read.rows.is_empty();
         }
+        if self.is_foot(cells) {
+            self.total(row, picked);
+            return true;
+        }
         if self.is_plain(picked) {
             self.data_row(row, picked);
             return true;

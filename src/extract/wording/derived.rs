@@ -127,6 +127,22 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
     })
 }
 
+/// What a value is by the filters of a tag: they print dates, numbers and telephone numbers only.
+pub(super) fn kind(tag: &str) -> Option<FieldType> {
+    let names = tag.split('|').skip(1).map(|filter| {
+        let filter = filter.trim_start();
+        filter.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+    });
+    names
+        .filter_map(|name| match name {
+            "date" | "日期" | "chinese_date" | "大写日期" => Some(FieldType::Date),
+            "thousands" | "千分位" | "fixed" | "小数" => Some(FieldType::Decimal),
+            "phone" | "电话" => Some(FieldType::Phone),
+            _ => None,
+        })
+        .next()
+}
+
 /// The names that a template uses and nobody can read back from it.
 pub(super) fn unread(used: &Use, wording: &Wording) -> Vec<String> {
     let is_read = |name: &str| {
@@ -134,7 +150,18 @@ pub(super) fn unread(used: &Use, wording: &Wording) -> Vec<String> {
         let told = wording.lost.iter().any(|lost| lost.field == name || lost.field.starts_with(&front));
         told || wording.read.iter().any(|key| **key == *name || key.starts_with(&front))
     };
-    used.members.keys().filter(|name| !is_read(name)).cloned().collect()
+    let mut unread = Vec::new();
+    for (name, member) in &used.members {
+        if !is_read(name) {
+            unread.push(name.clone());
+            continue;
+        }
+        // What rows hold besides single values is not followed.
+        let items = member.items.iter().flat_map(|items| &items.members);
+        let inner = items.filter(|(_, member)| matches!(member.kind(), Kind::List | Kind::Mapping));
+        unread.extend(inner.map(|(inner, _)| format!("{name}.{inner}")));
+    }
+    unread
 }
 
 /// What is said of every return that is read by such a schema; `unread` are names that it does not read.
@@ -151,8 +178,9 @@ pub(super) fn note(unread: &[String]) -> Problem {
             "the template is of no known form: values are read as text under the template's names, and not checked; “{list}” cannot be read back from what is printed"
         )
     };
-    Problem::note("unread", message)
-        .help(Message::new("属于某种表的，用 --form 指明", "if it is of a form, name that with --form"))
+    let problem =
+        if unread.is_empty() { Problem::note("unread", message) } else { Problem::warning("unread", message) };
+    problem.help(Message::new("属于某种表的，用 --form 指明", "if it is of a form, name that with --form"))
 }
 
 /// The record as data for the template: without a form, lists of single values as such, mappings in their places.

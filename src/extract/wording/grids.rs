@@ -1,7 +1,7 @@
 //! The tables of a template: grids of labels and values, and rows that are printed over and over.
 
 use super::nodes::Node;
-use super::{Frame, Walk, level};
+use super::{Foot, Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Printed, Through};
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
@@ -91,18 +91,15 @@ impl Walk<'_> {
     /// A row below those of a table, with a text in front.
     fn foot(&mut self, cells: &[Understood<'_>]) {
         let Some((table, columns)) = &self.rows_above else { return };
-        let Some(first) = cells.first().filter(|cell| cell.nodes.iter().all(|node| matches!(node, Node::Text(_))))
-        else {
-            return;
-        };
-        let Some(label) = label(&first.cell.text()) else { return };
+        let Some(Node::Text(text)) = cells.first().and_then(|cell| cell.nodes.first()) else { return };
+        let Some(label) = label(text) else { return };
         let fields = cells.iter().filter_map(|cell| {
             let field = only_slot(&cell.blocks)?;
             let (_, column) = columns.iter().find(|(at, _)| *at == cell.cell.column)?;
             Some((column.clone(), field.clone()))
         });
         let fields = fields.collect();
-        self.feet.push((*table, label, fields));
+        self.feet.push(Foot { table: *table, label, fields });
     }
 
     /// A row of a table: the header above each cell is a label of its column.

@@ -28,7 +28,7 @@ use crate::message::Message;
 use crate::open;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, Catalog, Paragraph, Schema, Style, Text};
+use crate::schema::{Block, Catalog, FieldType, Paragraph, Schema, Style, Text};
 
 /// How the returns are worded that were made from a template.
 #[derive(Debug, Clone)]
@@ -54,11 +54,11 @@ impl Wording {
     /// [`Error::Mistakes`]: all mistakes of the template, or why it is no Word document.
     pub fn of(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
         Template::compile(bytes, name, Some(schema.clone()), limits)?;
-        Self::of_names(bytes, name, schema, limits)
+        Self::of_names(bytes, name, schema, false, limits)
     }
 
     /// The same of a template that compiles.
-    fn of_names(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
+    fn of_names(bytes: &[u8], name: &str, schema: &Arc<Schema>, is_derived: bool, limits: &Limits) -> Result<Self> {
         let document = match open::open(bytes, name, limits) {
             Ok(open::Opened::Document(document)) => document,
             Err(reason) => {
@@ -78,6 +78,7 @@ impl Wording {
                 walk.give_up(&nodes);
             }
         }
+        walk.is_derived = is_derived;
         Ok(walk.finish())
     }
 
@@ -119,10 +120,9 @@ impl Wording {
                     Message::new("用 --form 指明是哪种表", "name the form with --form"),
                 ));
             };
-            let mut wording = Self::of_names(bytes, name, &schema, limits)?;
+            let mut wording = Self::of_names(bytes, name, &schema, true, limits)?;
             let unread = used.map(|used| derived::unread(&used, &wording)).unwrap_or_default();
             wording.lost.push(derived::note(&unread));
-            wording.is_derived = true;
             return Ok(wording);
         };
         if fitting.len() > 1 {
@@ -135,6 +135,14 @@ impl Wording {
             ));
         }
         Self::of(bytes, name, first, limits)
+    }
+
+    /// The fields that are printed whatever the data is.
+    pub(super) fn certain(&self) -> Vec<Key> {
+        let mut keys = Vec::new();
+        self.schema.body.iter().for_each(|block| certain(block, false, &mut keys));
+        keys.retain(|key| self.read.contains(key));
+        keys
     }
 
     /// The form.
@@ -186,14 +194,27 @@ struct Walk<'s> {
     listed: IndexSet<(usize, Key)>,
     /// Options that are printed with tick boxes, by field: whether several may be ticked, and each with its words.
     ticked: IndexMap<Printed, (bool, IndexMap<String, String>)>,
+    /// Whether the template is of no known form.
+    is_derived: bool,
+    /// What values are by the filters that print them.
+    kinds: IndexMap<Printed, FieldType>,
     /// In how many grids the rows of each table are printed.
     grids: IndexMap<usize, usize>,
     /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
     rows_above: Option<(usize, Vec<(u32, Key)>)>,
-    /// The rows below those of tables: their label, and the fields in columns.
-    feet: Vec<(usize, String, Vec<(Key, Key)>)>,
+    /// The rows below those of tables.
+    feet: Vec<Foot>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
+}
+
+/// A row that the template prints below those of a table.
+#[derive(Debug)]
+struct Foot {
+    table: usize,
+    label: String,
+    /// The fields in it, each with the column in which it stands.
+    fields: Vec<(Key, Key)>,
 }
 
 /// A column as the template prints it.
@@ -224,6 +245,8 @@ impl<'s> Walk<'s> {
             open_list: None,
             listed: IndexSet::new(),
             ticked: IndexMap::new(),
+            is_derived: false,
+            kinds: IndexMap::new(),
             grids: IndexMap::new(),
             rows_above: None,
             feet: Vec::new(),
@@ -275,6 +298,29 @@ impl<'s> Walk<'s> {
             .map(|text| Block::Paragraph(Paragraph { style: style(&text), text, align: None }))
             .collect()
     }
+}
+
+fn certain(block: &Block, in_cell: bool, keys: &mut Vec<Key>) {
+    match block {
+        // A value alone in its paragraph leaves nothing where it is empty.
+        Block::Paragraph(paragraph) if paragraph.style != Style::Attachment && (in_cell || says(&paragraph.text)) => {
+            let new: Vec<Key> = paragraph.text.slots().filter(|key| !keys.contains(*key)).cloned().collect();
+            keys.extend(new);
+        }
+        Block::Grid(grid) => {
+            let cells = grid.rows.iter().flat_map(|row| &row.cells);
+            cells.flat_map(|cell| &cell.blocks).for_each(|block| certain(block, true, keys));
+        }
+        _ => {}
+    }
+}
+
+/// Whether a text has wording that is recognised.
+fn says(text: &Text) -> bool {
+    text.parts.iter().any(|part| match part {
+        crate::schema::Part::Literal(literal) => literal.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some(),
+        crate::schema::Part::Slot { .. } => false,
+    })
 }
 
 fn has_tab(text: &Text) -> bool {

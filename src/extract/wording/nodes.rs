@@ -1,5 +1,6 @@
 //! A paragraph of a template: its text, values and conditions as a tree, and the lines that it may print.
 
+use super::derived;
 use super::ticks::is_box;
 use super::{Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through};
@@ -56,6 +57,9 @@ impl Walk<'_> {
                 Piece::Value { of, blank, legible, typed, options } => {
                     if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
                         self.options(of, options);
+                    }
+                    if let (Some(of), Some(kind)) = (&of, derived::kind(&typed)) {
+                        self.kinds.entry(of.clone()).or_insert(kind);
                     }
                     add(&mut open, Node::Value { of, blank, legible, typed });
                 }

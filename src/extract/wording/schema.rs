@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Walk, Wording, ticks};
+use super::{Foot, Walk, Wording, ticks};
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
 use crate::extract::plan::List;
@@ -10,7 +10,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Field, Role, Schema, Stage, Table, Total, TotalPrint};
+use crate::schema::{Field, FieldType, Role, Schema, Stage, Table, Total, TotalPrint};
 
 /// Titles in one message.
 const MOST_TITLES: usize = 8;
@@ -39,19 +39,17 @@ impl Walk<'_> {
             }
         }
         for (of, options) in &self.ticked {
-            let field = match of {
-                Printed::Field(key) => schema.fields.get_mut(key),
-                Printed::Cell(table, key) => {
-                    let table = schema.tables.get_index_mut(*table).map(|(_, table)| table);
-                    table.and_then(|table| table.columns.get_mut(key)).map(|column| &mut column.field)
-                }
-            };
-            if let Some(field) = field {
+            if let Some(field) = printed(&mut schema, of) {
                 ticks::choose(field, options.0, &options.1);
             }
         }
-        for (number, label, fields) in &self.feet {
-            if let Some((_, table)) = schema.tables.get_index_mut(*number) {
+        for (of, kind) in self.kinds.iter().filter(|_| self.is_derived) {
+            if let Some(field) = printed(&mut schema, of).filter(|field| field.kind == FieldType::Text) {
+                field.kind = *kind;
+            }
+        }
+        for Foot { table, label, fields } in &self.feet {
+            if let Some((_, table)) = schema.tables.get_index_mut(*table) {
                 foot(table, label, fields);
             }
         }
@@ -70,7 +68,7 @@ impl Walk<'_> {
         let tables = tables.filter(|(number, (_, table))| table.columns.keys().any(|own| self.is_read(*number, own)));
         let read = self.clear.iter().cloned().chain(tables.map(|(_, (key, _))| key.clone())).collect();
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
-        Wording { schema: Arc::new(schema), lost, lists: self.lists, is_derived: false, grids, read }
+        Wording { schema: Arc::new(schema), lost, lists: self.lists, is_derived: self.is_derived, grids, read }
     }
 
     /// The columns of a table that the template prints row by row.
@@ -191,6 +189,17 @@ fn foot(table: &mut Table, label: &str, fields: &[(Key, Key)]) {
     }
     let known: Vec<_> = fields.iter().filter(|pair| !total.fields.contains(pair)).cloned().collect();
     total.fields.extend(known);
+}
+
+/// The field of a value.
+fn printed<'s>(schema: &'s mut Schema, of: &Printed) -> Option<&'s mut Field> {
+    match of {
+        Printed::Field(key) => schema.fields.get_mut(key),
+        Printed::Cell(table, key) => {
+            let (_, table) = schema.tables.get_index_mut(*table)?;
+            table.columns.get_mut(key).map(|column| &mut column.field)
+        }
+    }
 }
 
 /// Makes a field optional; notes its title where that was another thing.
