@@ -4,7 +4,7 @@
 //! the directory declares is held against the limits first, and what comes out is counted again. Office packages are
 //! zips as well, and no archives.
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
@@ -37,7 +37,16 @@ const PACKAGE_PARTS: [&str; 13] = [
 pub struct Archive<R> {
     zip: ZipArchive<R>,
     entries: Vec<Entry>,
+    packed: u64,
     limits: Limits,
+}
+
+/// What an archive unpacks to with all that is packed in its files: Office files are zips themselves, and what each of
+/// them may unpack to a hundred of them may not.
+#[derive(Debug, Clone, Copy)]
+pub struct Unpacked {
+    packed: u64,
+    unpacked: u64,
 }
 
 /// A file of an archive.
@@ -101,7 +110,33 @@ impl<R: Read + Seek + Clone> Archive<R> {
             return Err(broken("ZIP", &"entries overlap"));
         }
         entries.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
-        Ok(Some(Self { zip, entries, limits: limits.clone() }))
+        Ok(Some(Self { zip, entries, packed, limits: limits.clone() }))
+    }
+
+    /// The count of what it unpacks to, of which nothing is counted yet; for archives in it this one goes on.
+    pub fn unpacked(&self) -> Unpacked {
+        Unpacked { packed: self.packed, unpacked: 0 }
+    }
+
+    /// Counts a file and what is packed in it, as its own directory declares.
+    ///
+    /// # Errors
+    /// `oversized` when all that was counted is too many times what the archive holds.
+    pub fn count(&self, entry: &Entry, counted: &mut Unpacked) -> Result<(), Unreadable> {
+        let is_zip = self.head(entry).is_some_and(|head| head.starts_with(b"PK"));
+        // What cannot be read unpacks to nothing, and is told in its place.
+        let packed_in_it = if is_zip { self.read(entry).map_or(0, |bytes| declared(&bytes, &self.limits)) } else { 0 };
+        counted.unpacked = counted.unpacked.saturating_add(packed_in_it.max(entry.bytes));
+        let (ratio, most) = (counted.unpacked / counted.packed.max(1), self.limits.ratio);
+        if counted.unpacked <= zip_end::RATIO_FROM || ratio <= most {
+            return Ok(());
+        }
+        let (mib, file) = (counted.unpacked >> 20, &entry.path);
+        let message = message!(
+            "压缩包中的文件（到 {file} 为止）再解压共有 {mib} MiB，是压缩包的 {ratio} 倍，超过上限 {most} 倍；其余文件没有读",
+            "the files of the archive up to {file} unpack to {mib} MiB, {ratio} times the archive: more than the limit of {most}; the others are not read"
+        );
+        Err(over!(self.limits, ratio, message))
     }
 
     /// The files in the order of their names, folder by folder.
@@ -139,6 +174,16 @@ impl<R: Read + Seek + Clone> Archive<R> {
         file(&mut zip, entry).ok()?.take(64).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
+}
+
+/// What a zip in memory unpacks to, as its directory declares; nothing where it has too many parts to be read.
+fn declared(bytes: &[u8], limits: &Limits) -> u64 {
+    if zip_end::check_declared(bytes, limits).is_err() {
+        return 0;
+    }
+    let Ok(zip) = ZipArchive::new(Cursor::new(bytes)) else { return 0 };
+    let sizes = (0..zip.len()).map(|index| zip.by_index_data(index).map_or(0, |part| part.size()));
+    sizes.fold(0, u64::saturating_add)
 }
 
 fn file<'z, R: Read + Seek>(

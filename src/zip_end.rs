@@ -39,7 +39,7 @@ pub(crate) fn check_declared(bytes: &[u8], limits: &Limits) -> Result<(), Unread
 }
 
 /// Unpacked bytes from which on the ratio to the packed ones counts.
-const RATIO_FROM: u64 = 256 << 20;
+pub(crate) const RATIO_FROM: u64 = 256 << 20;
 
 /// Refuses a zip that unpacks to very many times its size, as its directory says.
 pub(crate) fn check_ratio(unpacked: u64, packed: u64, limits: &Limits) -> Result<(), Unreadable> {

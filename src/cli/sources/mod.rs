@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Context;
 use held::{Bytes, Held};
-use zwy::archive::{self, Archive};
+use zwy::archive::{self, Archive, Unpacked};
 use zwy::error::{Error, Result};
 use zwy::limits::Limits;
 use zwy::message;
@@ -169,7 +169,10 @@ impl List<'_> {
     fn archive(&mut self, path: &str, held: &Arc<Held>, mut budget: Budget) -> bool {
         match held.list(self.limits) {
             Ok(None) => return false,
-            Ok(Some(archive)) => self.inside(path, held, &archive, &mut budget),
+            Ok(Some(archive)) => {
+                budget.unpacked = Some(archive.unpacked());
+                self.inside(path, held, &archive, &mut budget);
+            }
             Err(why) => self.refuse(path.to_owned(), why.into_problem()),
         }
         true
@@ -198,8 +201,18 @@ impl List<'_> {
             } else if !entry.regular {
                 self.skip(("略过（不是普通文件）", "skipped (not a regular file)"), &shown);
             } else if !self.inner(&shown, held, archive, index, budget) {
+                if let Some(Err(why)) = budget.unpacked.as_mut().map(|counted| archive.count(entry, counted)) {
+                    // What came before keeps its place.
+                    budget.unpacked = None;
+                    budget.full = true;
+                    self.refuse(path.to_owned(), why.into_problem());
+                    return true;
+                }
                 held.expect_one();
                 self.push(shown, From::Entry(held.clone(), index));
+            }
+            if budget.full {
+                break;
             }
         }
         true
@@ -243,12 +256,17 @@ struct Budget {
     entries: usize,
     bytes: u64,
     depth: usize,
+    /// What the files of it unpack to.
+    unpacked: Option<Unpacked>,
+    /// They unpack to too much: nothing more is listed.
+    full: bool,
 }
 
 impl Budget {
     fn new(limits: &Limits) -> Self {
         let depth = limits.archive_depth.saturating_sub(1);
-        Self { entries: limits.archive_entries, bytes: limits.archive_bytes, depth }
+        let (entries, bytes) = (limits.archive_entries, limits.archive_bytes);
+        Self { entries, bytes, depth, unpacked: None, full: false }
     }
 
     fn take(&mut self, bytes: u64) -> bool {
