@@ -19,6 +19,9 @@ use starts::Starts;
 /// What parts the labels in a list of them.
 const LISTS: &[char] = &['/', '、', ',', '+', '|', '\\', ';'];
 
+/// Longest header, in bytes, in which a unit is glued to a label: each place of it may be where the unit begins.
+const LONGEST: usize = 512;
+
 /// The folded wordings of a table.
 #[derive(Debug, Default)]
 pub(crate) struct TableNames {
@@ -128,6 +131,9 @@ impl TableNames {
         };
         let (base, unit) = split_unit(folded);
         let Some(unit) = unit else {
+            if folded.len() > LONGEST {
+                return None;
+            }
             // `内存GB`, `CPU核`: the unit is glued to the label.
             let ends = folded.char_indices().skip(1).map(|(at, _)| folded.split_at(at));
             let glued =

@@ -15,6 +15,7 @@ use regex::Regex;
 use super::flow::Flow;
 use super::fold::Folded;
 use super::plan::{Line, Program, Token};
+use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
 pub(crate) use locate::Lines;
@@ -63,6 +64,9 @@ pub(crate) fn find(program: &Program, flow: &Flow) -> Found {
 pub(crate) fn find_among(program: &Program, lines: &Lines<'_>) -> Found {
     let mut candidates: Vec<(usize, LineMatch)> = Vec::new();
     for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| line.is_strong()) {
+        if index & 0x1F == 0x1F && deadline::passed() {
+            break;
+        }
         let needs = needs(line);
         let may_match = |there: &&FoldedLine| needs.iter().any(|need| there.kinds.hold(*need));
         let mut matches: Vec<LineMatch> =
@@ -99,11 +103,16 @@ fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// The chain of candidates, in the order of both program and text, with the most wording in it.
 fn best_chain(candidates: &[(usize, LineMatch)]) -> Vec<usize> {
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(candidates.len());
-    for (at, (index, line)) in candidates.iter().enumerate() {
+    let extents: Vec<Range<usize>> = candidates.iter().map(|(_, line)| extent(line)).collect();
+    for (at, ((index, line), own)) in candidates.iter().zip(&extents).enumerate() {
+        // A wording and a text of thousands of lines alike have millions of pairs.
+        if at & 0xF == 0xF && deadline::passed() {
+            break;
+        }
         let mut value = (line.score, None);
-        for (before, (earlier, other)) in candidates.iter().enumerate().take(at) {
-            let Some((score, _)) = best.get(before) else { continue };
-            if earlier < index && precedes(other, line) && score + line.score > value.0 {
+        let earlier = candidates.iter().zip(&extents).zip(&best).take(at).enumerate();
+        for (before, (((earlier, _), other), (score, _))) in earlier {
+            if earlier < index && other.end <= own.start && score + line.score > value.0 {
                 value = (score + line.score, Some(before));
             }
         }
@@ -119,10 +128,11 @@ fn best_chain(candidates: &[(usize, LineMatch)]) -> Vec<usize> {
     chain
 }
 
-fn precedes(a: &LineMatch, b: &LineMatch) -> bool {
-    let end = a.literals.iter().flatten().map(|r| r.end).max().unwrap_or(a.range.end);
-    let start = b.literals.iter().flatten().map(|r| r.start).min().unwrap_or(b.range.start);
-    end <= start
+/// From the first to the last of the wording that was found.
+fn extent(line: &LineMatch) -> Range<usize> {
+    let end = line.literals.iter().flatten().map(|r| r.end).max().unwrap_or(line.range.end);
+    let start = line.literals.iter().flatten().map(|r| r.start).min().unwrap_or(line.range.start);
+    start..end
 }
 
 /// The values between the wording that was found.
