@@ -79,11 +79,39 @@ fn broken(message: Message) -> Box<Problem> {
     Box::new(Problem::error("damaged", message))
 }
 
+fn improper(error: &quick_xml::Error) -> Box<Problem> {
+    broken(message!("部件不是合格的 XML：{error}", "the part is no proper XML: {error}"))
+}
+
+fn has_doctype() -> Box<Problem> {
+    broken(Message::new("部件含有 DOCTYPE", "the part has a DOCTYPE"))
+}
+
+fn cut_short() -> Box<Problem> {
+    broken(Message::new("部件不完整", "the part is cut short"))
+}
+
+/// Refuses a part without tags that Word would not open: what is filled has it as it is.
+fn proper(xml: &str) -> Result<(), Box<Problem>> {
+    let mut reader = Reader::from_str(xml);
+    let mut open = 0_usize;
+    loop {
+        match reader.read_event().map_err(|e| improper(&e))? {
+            Event::Start(_) => open += 1,
+            Event::End(_) => open = open.saturating_sub(1),
+            Event::DocType(_) => return Err(has_doctype()),
+            Event::Eof if open > 0 => return Err(cut_short()),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
 /// Cuts a part. `part` says what it is where it is not the body; `texts`, whether its paragraphs are kept. The error
 /// says why it is no part of a Word document.
 pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) -> Result<Scanned, Box<Problem>> {
     if !texts && !xml.contains(['{', '｛', '｝', '％']) {
-        return Ok(Scanned::default());
+        return proper(xml).map(|()| Scanned::default());
     }
     if xml.bytes().any(|b| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
         return Err(broken(Message::new("部件含有控制字符", "the part holds control characters")));
@@ -115,9 +143,7 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
     let mut reader = Reader::from_str(xml);
     let mut before = 0;
     loop {
-        let event = reader
-            .read_event()
-            .map_err(|e| broken(message!("部件不是合格的 XML：{e}", "the part is no proper XML: {e}")))?;
+        let event = reader.read_event().map_err(|e| improper(&e))?;
         let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         match event {
             Event::Start(tag) => {
@@ -131,10 +157,8 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
             }
             Event::Empty(tag) => scan.empty(&tag, before..after),
             Event::End(_) => scan.close(before..after),
-            Event::DocType(_) => return Err(broken(Message::new("部件含有 DOCTYPE", "the part has a DOCTYPE"))),
-            Event::Eof if !scan.stack.is_empty() => {
-                return Err(broken(Message::new("部件不完整", "the part is cut short")));
-            }
+            Event::DocType(_) => return Err(has_doctype()),
+            Event::Eof if !scan.stack.is_empty() => return Err(cut_short()),
             Event::Eof => break,
             _ => {}
         }
