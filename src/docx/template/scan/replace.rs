@@ -9,7 +9,9 @@ use crate::message;
 impl Scan<'_> {
     /// Puts the tags that an element is replaced by into its place.
     pub(super) fn replace(&mut self, open: Open, end: usize) {
-        if let Some(&first) = open.hoisted.first() {
+        // A comment of the whole element is there to take it out.
+        let is_comment = |number: &usize| self.out.tags.get(*number).is_some_and(|tag| tag.kind == Kind::Comment);
+        if let Some(&first) = open.hoisted.iter().find(|number| !is_comment(number)) {
             self.out.displaced.push((open.at..end, first));
         }
         if open.element == Element::Cell
@@ -48,7 +50,7 @@ impl Scan<'_> {
         let tag = |number: &usize| self.out.tags.get(*number);
         let mut lost = lost.iter().filter_map(tag).filter(|tag| tag.kind != Kind::Comment);
         let (first, more) = (&lost.next()?.typed, lost.count());
-        let by = by.first().and_then(tag)?;
+        let by = by.iter().filter_map(tag).find(|by| by.kind != Kind::Comment)?;
         let typed = &by.typed;
         let (zh, en) = match element {
             Element::Row => ("行", "row"),
