@@ -131,3 +131,55 @@ fn a_run_fills_no_more_records_than_it_may() {
     assert!(said.contains("2 records") && said.contains("--limit records=2"), "{said}");
     assert_eq!((fill("records=2").0, std::fs::read_dir(&out).unwrap().count()), (Some(0), 2));
 }
+
+#[test]
+fn an_archive_is_bounded_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (member, archive) = (folder.path().join("m.docx"), folder.path().join("a.zip"));
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&member).unwrap());
+    zip.start_file("[Content_Types].xml", zip::write::SimpleFileOptions::default()).unwrap();
+    (0..120).for_each(|_| zip.write_all(&vec![b' '; 1 << 20]).unwrap());
+    zip.finish().unwrap();
+    let bytes = std::fs::read(&member).unwrap();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&archive).unwrap());
+    for name in ["1.docx", "2.docx", "3.docx", "4.docx", "5.docx"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    let (status, report, _) = zwy(&["check", "--format", "json", archive.to_str().unwrap()]);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let files = report["files"].as_array().unwrap();
+    let name = |file: &serde_json::Value| file["path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let names: Vec<String> = files.iter().map(name).collect();
+    assert_eq!((status, names), (Some(1), ["1.docx", "2.docx", "a.zip"].map(str::to_owned).to_vec()));
+    assert_eq!(files[2]["problems"][0]["code"], "oversized");
+    assert_eq!(files[2]["problems"][0]["expected"], "ratio=200");
+}
+
+#[test]
+fn one_long_line_takes_no_longer_than_many_short_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    for mark in ["_", ":", "-", "长"] {
+        std::fs::write(&file, format!("a:b,c:{},内存{}", mark.repeat(300_000), mark.repeat(300_000))).unwrap();
+        let (_, report, _) = zwy(&["check", "--format", "json", "--limit", "seconds=4", file.to_str().unwrap()]);
+        assert!(!report.contains("oversized"), "{mark}: {report}");
+    }
+}
+
+#[test]
+fn templates_that_nothing_opens_are_not_filled_and_reports_of_them_are_harmless() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (template, out, yaml) = (at("t.docx"), at("out.docx"), at("d.yaml"));
+    std::fs::write(&yaml, "a: 1\n").unwrap();
+    for text in ["甲</w:tc>", "甲<w:tc>", "{{ a }}</w:tc>"] {
+        document(Path::new(&template), text);
+        let (status, _, said) = zwy(&["fill", &yaml, "--template", &template, "-o", &out]);
+        assert_eq!((status, Path::new(&out).exists()), (Some(2), false), "{said}");
+    }
+    document(Path::new(&template), "{{ a\u{202e}b | upper( }}");
+    let (_, report, _) = zwy(&["template", "check", "--format", "json", &template]);
+    assert!(report.contains("\\u202e") && !report.contains('\u{202e}'), "{report}");
+}

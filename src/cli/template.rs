@@ -81,6 +81,15 @@ fn draw(context: &Context, args: &TemplateDrawArgs) -> Result<Outcome> {
     Ok(Outcome::Accepted)
 }
 
+/// JSON in which nothing harms a terminal.
+fn pretty(value: &serde_json::Value) -> Result<String> {
+    let mut text = Vec::new();
+    zwy::report::json::pretty(value, &mut text)
+        .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
+    text.push(b'\n');
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
 fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if path == Path::new("-") {
         print(bytes)

@@ -179,9 +179,7 @@ fn json(lang: Lang, form: Option<&str>, all: &[Examined]) -> Result<String> {
         "files": all.len(), "errors": errors, "warnings": warnings, "notes": notes, "unreadable": unreadable,
     });
     let report = json!({"zwy": env!("CARGO_PKG_VERSION"), "files": files, "summary": summary});
-    let text = serde_json::to_string_pretty(&report)
-        .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
-    Ok(text + "\n")
+    super::pretty(&report)
 }
 
 /// Why a template cannot be read, in the form of findings.

@@ -5,8 +5,8 @@ use super::super::forms::columns;
 use super::super::{Context, Outcome, print};
 use super::read_template;
 use zwy::docx::template::usage::{Kind, Use, json_schema, skeleton, variables};
-use zwy::error::{Error, Result};
-use zwy::message::{Lang, Message};
+use zwy::error::Result;
+use zwy::message::Lang;
 use zwy::report::clean_line;
 
 pub(super) fn run(context: &Context, args: &TemplateVarsArgs) -> Result<Outcome> {
@@ -24,9 +24,7 @@ pub(super) fn run(context: &Context, args: &TemplateVarsArgs) -> Result<Outcome>
         VarsFormat::Yaml => skeleton(&used, schema.as_deref(), context.lang),
         VarsFormat::JsonSchema => {
             let value = json_schema(&used, &name, schema.as_deref());
-            let text = serde_json::to_string_pretty(&value)
-                .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
-            text + "\n"
+            super::pretty(&value)?
         }
     };
     print(text.as_bytes())?;
