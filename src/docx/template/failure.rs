@@ -205,6 +205,18 @@ pub(super) fn keys_of(record: &Record) -> Vec<&str> {
 
 pub(super) fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {
     let typed = &tag.typed;
+    let looks_around = tag.inner.contains("previtem") || tag.inner.contains("nextitem");
+    if name == "loop" && looks_around && !known.contains(&name) {
+        let message = message!(
+            "{typed}：循环的第一项之前、最后一项之后没有内容",
+            "{typed}: there is nothing before the first item of the loop, and nothing behind the last"
+        );
+        let help = message!(
+            "写 default(\"\")，或用 loop.first、loop.last 判断",
+            "write default(\"\"), or ask loop.first or loop.last"
+        );
+        return diagnostic(file, Some(tag.place.clone()), message, help);
+    }
     let message = if name.is_empty() {
         message!("{typed}：数据里没有这一项", "{typed}: the data does not have it")
     } else {
