@@ -328,9 +328,9 @@ impl Filling<'_> {
                 }
                 // They are told: what is left to do needs the memory.
                 form.places = Places::default();
-                self.document(&form.schema, &form.record, &origin.file)?
+                self.document(&form.schema, &form.record, origin.file)?
             }
-            Item::Plain(record, origin) => self.plain(record, &origin.file)?,
+            Item::Plain(record, origin) => self.plain(record, origin.file)?,
         };
         match (target, named) {
             (Target::File(path), _) => self.write(path, &bytes),

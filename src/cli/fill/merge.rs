@@ -88,7 +88,7 @@ fn merged<'o>(filler: &Filler, records: &[(&Record, Origin<'o>)]) -> Result<Merg
     let mut errors = Vec::new();
     let (mut any, mut blanks) = (false, Vec::new());
     for (record, origin) in records {
-        let folder = pictures::folder_of(&origin.file);
+        let folder = pictures::folder_of(origin.file);
         match merge.add(record, &|name| pictures::load(folder.as_deref(), name)) {
             Ok(left) => {
                 any = true;

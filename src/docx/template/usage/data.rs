@@ -29,7 +29,7 @@ impl Use {
             let Some(used) = self.members.get(name) else { continue };
             match value {
                 Value::Text(text) if used.is_gone_through && !used.is_printed => {
-                    let parts = text.split(|c| matches!(c, '、' | '；' | ';' | '，' | ',' | '\n')).map(str::trim);
+                    let parts = text.split(['、', '；', ';', '，', ',', '\n']).map(str::trim);
                     *value = Value::List(parts.filter(|part| !part.is_empty()).map(Value::text).collect());
                 }
                 Value::Map(map) => used.part_lists(map),
