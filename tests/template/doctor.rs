@@ -183,3 +183,21 @@ fn codes_are_documented() {
         }
     }
 }
+
+#[test]
+fn what_is_no_template_is_named_and_codes_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.docx");
+    fs::write(&path, "%PDF-1.7\n").unwrap();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_zwy")).args(arguments).args(["--lang", "zh"]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (status, text) = run(&["template", "check", path.to_str().unwrap(), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let finding = &report["files"][0]["findings"][0];
+    assert_eq!((status, finding["code"].as_str()), (Some(2), Some("unreadable")));
+    assert_eq!(finding["message"], "不是 Word 模板，而是 PDF 文件");
+    let (status, text) = run(&["explain", "block-place"]);
+    assert!(status == Some(0) && text.contains("{%tr"), "{text}");
+}

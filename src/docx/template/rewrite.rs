@@ -207,11 +207,8 @@ impl Rewriter<'_> {
         if let Some(tag) = self.scanned.tags.get(number) {
             let Refusal { code, message, help, about } = says(tag);
             // Text goes on where the tag was to end: its words are no names.
-            if !tag.is_sound
-                && !tag.is_short
-                && code.is_of_a_name()
-                && !(tag.inner.is_ascii() && tag.kind == Kind::Print)
-            {
+            let holds_text = !tag.inner.is_ascii() || tag.kind != Kind::Print;
+            if !tag.is_sound && !tag.is_short && code.is_of_a_name() && holds_text {
                 return;
             }
             let within = about.place(&tag.typed, &tag.inner);

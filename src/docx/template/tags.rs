@@ -268,17 +268,7 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
                 }
                 brackets = brackets.saturating_sub(1);
             }
-            // So does a percent sign that a word follows at once: no rest of a division.
-            '%' if kind == Kind::Statement
-                && next.is_some_and(|c| {
-                    !c.is_whitespace() && !c.is_ascii_digit() && !matches!(fold(c), '}' | '%' | '(')
-                })
-                && text.get(from..at).is_some_and(|before| {
-                    before.trim().len() < before.len()
-                        && before.ends_with(char::is_whitespace)
-                        && !before.trim().is_empty()
-                }) =>
-            {
+            '%' if kind == Kind::Statement && ends_alone(text.get(from..at).unwrap_or_default(), next) => {
                 return End::Short(at, at + c.len_utf8());
             }
             _ if is_quote(c) => quote = Some(c),
@@ -289,6 +279,12 @@ fn end(text: &str, from: usize, kind: Kind) -> End {
         Some((inner, after)) => End::At(inner, after),
         None => End::None(text.len()),
     }
+}
+
+/// Whether a percent sign stands where `%}` belongs: a word follows at once, and no rest of a division is asked for.
+fn ends_alone(before: &str, next: Option<char>) -> bool {
+    let divides = |c: char| c.is_whitespace() || c.is_ascii_digit() || matches!(fold(c), '}' | '%' | '(');
+    before.ends_with(char::is_whitespace) && !before.trim().is_empty() && next.is_some_and(|c| !divides(c))
 }
 
 /// Where `{#name}` ends, which other engines begin a section with.
