@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::flow::Flow;
 use super::fold::{Folded, fold};
-use super::plan::{Line, Program, Token};
+use super::program::{Line, Program, Token};
 use super::reworded;
 use super::text::{Found, LineMatch};
 use crate::grid::Content;

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use super::clauses;
 use super::flow::Flow;
 use super::fold::{fold, fold_words};
-use super::plan::{Line, Program, Token};
+use super::program::{Line, Program, Token};
 use super::text::Found;
 use crate::message;
 use crate::message::Message;

@@ -12,7 +12,7 @@ use regex::Regex;
 use super::altered::difference;
 use super::flow::Flow;
 use super::fold::fold_words;
-use super::plan::{Line, Program, Token};
+use super::program::{Line, Program, Token};
 use super::text::Found;
 use crate::message;
 use crate::message::Message;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use super::fold::fold;
 use super::labels::{self, grids};
-use super::plan::{Plan, Token};
+use super::plan::Plan;
+use super::program::Token;
 use super::table::{Header, Meaning};
 use super::titles;
 use crate::grid::{Block, Document, Grid};

@@ -12,7 +12,7 @@ use regex::Regex;
 
 use super::align::suits;
 use super::fold::Folded;
-use super::plan::{Item, Token};
+use super::program::{Item, Token};
 use crate::record::Key;
 use crate::schema::Field;
 

@@ -21,6 +21,7 @@ mod names;
 mod pattern;
 mod places;
 mod plan;
+mod program;
 mod reworded;
 mod rewrapped;
 mod section;

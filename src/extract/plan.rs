@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fold::{Look, fold, fold_words, is_han, is_letter};
+use super::fold::{Look, fold, fold_words, is_han};
 use super::names::TableNames;
+use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
 use crate::grid::Grid;
 use crate::problem::Problem;
@@ -54,45 +55,6 @@ pub(crate) struct Plan {
     pub(crate) lists: Vec<List>,
 }
 
-/// Rows of a table as text: paragraphs that are printed over and over, or a line that holds all of them.
-#[derive(Debug, Clone)]
-pub(crate) struct List {
-    /// The number of its table.
-    pub(crate) table: usize,
-    /// For each paragraph of a row the ways in which it may be printed; none where it may be missing altogether.
-    pub(crate) paragraphs: Vec<Vec<Option<Item>>>,
-    /// What stands between the rows in one line, folded; none for rows that are paragraphs.
-    pub(crate) between: Option<String>,
-    /// The label beside it, where it fills a cell.
-    pub(crate) label: Option<String>,
-}
-
-/// A paragraph of a row: wording, and slots of columns.
-#[derive(Debug, Clone)]
-pub(crate) struct Item {
-    pub(crate) tokens: Vec<Token>,
-    /// Whether a number stands in front.
-    pub(crate) is_numbered: bool,
-}
-
-impl List {
-    /// What stands for the list with this number where a slot has the key of its field.
-    pub(crate) fn key(number: usize) -> Key {
-        format!("{{{number}}}").into()
-    }
-
-    /// Whether its paragraphs have wording.
-    pub(crate) fn has_wording(&self) -> bool {
-        let items = self.paragraphs.iter().flatten().flatten();
-        items.flat_map(|item| &item.tokens).any(|token| matches!(token, Token::Literal { .. }))
-    }
-
-    /// The number of the list that a slot stands for.
-    pub(crate) fn number(key: &str) -> Option<usize> {
-        key.strip_prefix('{')?.strip_suffix('}')?.parse().ok()
-    }
-}
-
 /// A label of a grid.
 #[derive(Debug)]
 pub(crate) struct Label {
@@ -103,40 +65,6 @@ pub(crate) struct Label {
     pub(crate) group: usize,
     /// The cell's running text, where the label shares its cell with values.
     pub(crate) program: Option<usize>,
-}
-
-/// Running text: lines of literals and slots.
-#[derive(Debug, Default)]
-pub(crate) struct Program {
-    pub(crate) lines: Vec<Line>,
-}
-
-/// A line of running text.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Line {
-    pub(crate) tokens: Vec<Token>,
-    /// How strictly its wording is compared; none for a line whose wording is free.
-    pub(crate) style: Option<Style>,
-}
-
-impl Line {
-    /// The longest of its literals, folded.
-    pub(crate) fn longest(&self) -> Option<&str> {
-        let literals = self.tokens.iter().filter_map(|token| match token {
-            Token::Literal { folded, .. } => Some(folded.as_str()),
-            Token::Slot { .. } => None,
-        });
-        literals.max_by_key(|literal| literal.len())
-    }
-}
-
-/// A piece of a line.
-#[derive(Debug, Clone)]
-pub(crate) enum Token {
-    /// Printed wording.
-    Literal { text: String, folded: String },
-    /// A value.
-    Slot { key: Key, blank: Option<String> },
 }
 
 impl Plan {
@@ -451,50 +379,6 @@ pub(crate) fn labels_of(field: &Field) -> Vec<String> {
         .collect()
 }
 
-/// A text as lines: what stands behind a tab is one of its own where it begins with wording, for returns break it.
-fn lines(text: &Text, style: Style) -> Vec<Line> {
-    let mut parts: Vec<Text> = vec![Text { parts: Vec::new() }];
-    for part in &text.parts {
-        let mut pieces = match part {
-            Part::Literal(literal) => literal.split('\t').map(|piece| Part::Literal(piece.to_owned())).collect(),
-            Part::Slot { .. } => vec![part.clone()],
-        };
-        let behind = pieces.split_off(1.min(pieces.len()));
-        if let Some(last) = parts.last_mut() {
-            last.parts.extend(pieces);
-        }
-        parts.extend(behind.into_iter().map(|piece| Text { parts: vec![piece] }));
-    }
-    let split: Vec<Line> = parts.iter().map(|part| Line { tokens: tokens(part), style: Some(style) }).collect();
-    // The same wording twice (`签字：…	签字：…`) is told by its order in the line.
-    let mut wordings = HashSet::new();
-    let differ = split.iter().filter_map(Line::longest).all(|wording| wordings.insert(wording));
-    if differ && split.iter().all(Line::is_strong) {
-        split
-    } else {
-        vec![Line { tokens: tokens(text), style: Some(style) }]
-    }
-}
-
-/// The pieces of a text; tabs part literals.
-pub(crate) fn tokens(text: &Text) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    for part in &text.parts {
-        match part {
-            Part::Literal(literal) => {
-                for piece in literal.split(['\t', '\n']) {
-                    let folded = fold(piece);
-                    if !folded.is_empty() {
-                        tokens.push(Token::Literal { text: piece.trim().to_owned(), folded });
-                    }
-                }
-            }
-            Part::Slot { key, blank } => tokens.push(Token::Slot { key: key.clone(), blank: blank.clone() }),
-        }
-    }
-    tokens
-}
-
 /// The key of a cell that is nothing but one slot.
 fn only_slot(cell: &CellLayout) -> Option<Key> {
     match cell.blocks.as_slice() {
@@ -534,23 +418,4 @@ fn has_sides(blocks: &[Block]) -> bool {
         Block::Grid(grid) => grid.rows.iter().flat_map(|row| &row.cells).any(|cell| has_sides(&cell.blocks)),
         _ => false,
     })
-}
-
-impl Line {
-    /// The keys of its slots.
-    pub(crate) fn slots(&self) -> impl Iterator<Item = &Key> {
-        self.tokens.iter().filter_map(|token| if let Token::Slot { key, .. } = token { Some(key) } else { None })
-    }
-
-    /// True when some literal says enough to be recognised.
-    pub(crate) fn is_strong(&self) -> bool {
-        self.tokens.iter().any(Token::is_strong)
-    }
-}
-
-impl Token {
-    /// True for a literal of at least two letters or digits.
-    pub(crate) fn is_strong(&self) -> bool {
-        matches!(self, Self::Literal { folded, .. } if folded.chars().filter(|c| is_letter(*c)).nth(1).is_some())
-    }
 }

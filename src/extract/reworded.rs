@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::flow::Flow;
 use super::fold::Folded;
-use super::plan::{Line, Token};
+use super::program::{Line, Token};
 use super::text::LineMatch;
 
 /// Letters at an end of the wording by which it is known: as many as there are, but at least these.

@@ -6,7 +6,7 @@
 use super::clauses::Words;
 use super::flow::Flow;
 use super::fold::fold_words;
-use super::plan::{Line, Program, Token};
+use super::program::{Line, Program, Token};
 use crate::record::Key;
 use crate::schema::{FieldType, Schema, Style};
 

@@ -16,7 +16,8 @@ use super::flow::{Flow, Taken};
 use super::fold::{Folded, fold};
 use super::labels::{self, Beside};
 use super::places::Places;
-use super::plan::{Plan, Program};
+use super::plan::Plan;
+use super::program::Program;
 use super::table::{self, TableRead};
 use super::{Extraction, align, altered, controls, identify, rewrapped, text, wording};
 use crate::deadline;
@@ -298,7 +299,7 @@ impl Section<'_> {
         controls: &indexmap::IndexMap<Key, controls::InControl>,
     ) {
         // Where nothing of the wording is there, nothing tells where a value is.
-        if self.plan.is_worded && found.score == 0 && program.lines.iter().any(super::plan::Line::is_strong) {
+        if self.plan.is_worded && found.score == 0 && program.lines.iter().any(super::program::Line::is_strong) {
             return;
         }
         let weak = if self.plan.is_worded { self.weak_lines(program, found, flow, controls) } else { None };
@@ -324,7 +325,7 @@ impl Section<'_> {
             }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
-            if let Some(list) = super::plan::List::number(&capture.key) {
+            if let Some(list) = super::program::List::number(&capture.key) {
                 self.inline_list(list, between, place);
                 continue;
             }
@@ -381,8 +382,8 @@ impl Section<'_> {
         let mut printed = String::new();
         for token in &line.tokens {
             match token {
-                super::plan::Token::Literal { text, .. } => printed.push_str(text),
-                super::plan::Token::Slot { key, .. } => match self.record.get(key) {
+                super::program::Token::Literal { text, .. } => printed.push_str(text),
+                super::program::Token::Slot { key, .. } => match self.record.get(key) {
                     Some(value) => printed.push_str(&value.plain()),
                     None => return false,
                 },
@@ -422,7 +423,7 @@ fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> {
 fn is_first_of_title(program: &Program, key: &str) -> bool {
     program.lines.iter().any(|line| {
         matches!(line.style, None | Some(crate::schema::Style::Title))
-            && matches!(line.tokens.first(), Some(super::plan::Token::Slot { key: first, .. }) if **first == *key)
+            && matches!(line.tokens.first(), Some(super::program::Token::Slot { key: first, .. }) if **first == *key)
     })
 }
 

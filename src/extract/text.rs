@@ -14,7 +14,7 @@ use regex::Regex;
 
 use super::flow::Flow;
 use super::fold::Folded;
-use super::plan::{Line, Program, Token};
+use super::program::{Line, Program, Token};
 use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};

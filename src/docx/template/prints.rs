@@ -4,6 +4,8 @@
 //! A tag that prints one value, be it through filters that only lay it out, is a value; anything else that is printed is
 //! none. Names of the template's own (`{% set %}`, loops) are followed to what they stand for.
 
+mod pieces;
+
 use std::sync::Arc;
 
 use super::expression::{Args, Expr, Parser, lex};
@@ -12,6 +14,7 @@ use super::tags::{Kind, What, find_in, visible};
 use crate::record::Key;
 use crate::schema::Schema;
 
+pub(crate) use self::pieces::{Asked, Piece, Printed, Through};
 pub(crate) use super::tags::Level;
 
 /// The key of the only column of a table whose rows are single values.
@@ -51,71 +54,6 @@ const LEGIBLE: [&str; 28] = [
 const DEFAULTS: [&str; 3] = ["default", "d", "默认"];
 /// Filters and methods that yield the rows of a table.
 const ROWS: [&str; 5] = ["rows", "list", "sort", "reverse", "unique"];
-
-/// A value of the record.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Printed {
-    /// Of a field.
-    Field(Key),
-    /// Of a column, by the number of its table.
-    Cell(usize, Key),
-}
-
-/// A piece of a text with tags.
-#[derive(Debug, Clone)]
-pub(crate) enum Piece {
-    /// Text that stays.
-    Text(String),
-    /// Something is printed: a value of the record, or something that is none.
-    Value {
-        /// What it is a print of.
-        of: Option<Printed>,
-        /// What is printed in its place where it is empty.
-        blank: Option<String>,
-        /// Whether the value can be told from its print.
-        legible: bool,
-        /// The tag as it was typed.
-        typed: String,
-        /// The options that are printed with tick boxes.
-        options: Vec<String>,
-    },
-    /// A condition opens; what it asks for, where that is one value.
-    If(Level, Option<Asked>),
-    /// The other side of a condition.
-    Else(Level),
-    /// A loop opens.
-    For(Level, Through),
-    /// Something opens of which nothing is printed here: a macro, a name that is set to text.
-    Hidden(Level),
-    /// What was opened last ends.
-    End(Level),
-    /// A tag that prints nothing and opens nothing.
-    Nothing(Level),
-}
-
-/// A value of the record that a condition asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
-    /// The value.
-    pub(crate) of: Printed,
-    /// What it should be, or hold.
-    pub(crate) term: String,
-    /// Whether it may hold others beside that.
-    pub(crate) is_many: bool,
-    /// Whether it should be another.
-    pub(crate) is_not: bool,
-}
-
-/// What a loop goes through.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Through {
-    /// The rows of the table with this number.
-    Rows(usize),
-    /// The values of a field.
-    Values(Key),
-    /// Anything else.
-    Other,
-}
 
 /// What a name or an expression stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

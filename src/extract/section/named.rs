@@ -3,7 +3,7 @@
 use super::{Section, bare, is_first_of_title, labelled, without_mark};
 use crate::extract::flow::Flow;
 use crate::extract::fold::fold;
-use crate::extract::plan::{Line, Program};
+use crate::extract::program::{Line, Program};
 use crate::extract::text;
 use crate::grid::{Block, Content, Source};
 use crate::message;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{LineMatch, MAX_LINES, line_ranges};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in};
-use crate::extract::plan::{Line, Token};
+use crate::extract::program::{Line, Token};
 
 /// The lines of a text, folded, to look for programs in.
 pub(crate) struct Lines<'f> {

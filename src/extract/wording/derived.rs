@@ -12,7 +12,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::{Column, Ditto, Field, FieldType, Orientation, Page, Role, Schema, Sheet, Stage, Table, Text};
+use crate::schema::{Column, Field, FieldType, Orientation, Page, Schema, Sheet, Stage, Table, Text};
 use crate::value::Value;
 
 /// Mappings in mappings that are followed.
@@ -99,23 +99,11 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
         let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
         single.map(|(name, member)| field(&Key::from(name.as_str()), name, member.kind())).collect()
     };
-    let column = |field: Field| Column {
-        field,
-        width_mm: 0.0,
-        printed: false,
-        role: Role::Value,
-        behind: None,
-        parts: Vec::new(),
-        ditto: Ditto::default(),
-        single: false,
-        most: None,
-        merge: false,
-    };
     Some(Table {
         key: key.clone(),
         label: key.to_string(),
         aliases: Vec::new(),
-        columns: columns.into_iter().map(|field| (field.key.clone(), column(field))).collect(),
+        columns: columns.into_iter().map(|field| (field.key.clone(), Column::of(field))).collect(),
         required: Stage::Never,
         fixed_rows: Vec::new(),
         blank_rows: 0,

@@ -4,7 +4,7 @@ use super::nodes::{NUMBER, Node, joined};
 use super::{Frame, Walk, nodes};
 use crate::docx::template::prints::{Printed, Through};
 use crate::extract::fold::fold;
-use crate::extract::plan::{Item, List, tokens};
+use crate::extract::program::{Item, List, tokens};
 use crate::record::Key;
 use crate::schema::{Block, Paragraph, Part, Style, Text};
 
@@ -67,7 +67,7 @@ impl Walk<'_> {
     fn list_slot(&mut self, list: List) -> Part {
         for item in list.paragraphs.iter().flatten().flatten() {
             let slots = item.tokens.iter().filter_map(|token| match token {
-                crate::extract::plan::Token::Slot { key, .. } if !key.is_empty() => Some(key.clone()),
+                crate::extract::program::Token::Slot { key, .. } if !key.is_empty() => Some(key.clone()),
                 _ => None,
             });
             self.listed.extend(slots.map(|key| (list.table, key)));

@@ -20,7 +20,7 @@ use crate::docx::template::Template;
 use crate::docx::template::prints::{Piece, Printed, Prints, Through};
 use crate::docx::template::usage::variables;
 use crate::error::{Diagnostic, Error, Result};
-use crate::extract::plan::List;
+use crate::extract::program::List;
 use crate::grid;
 use crate::limits::Limits;
 use crate::message;

@@ -4,7 +4,7 @@ use super::derived;
 use super::ticks::is_box;
 use super::{Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through};
-use crate::extract::plan::List;
+use crate::extract::program::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
 

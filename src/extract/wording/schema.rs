@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Foot, Walk, Wording, ticks};
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
-use crate::extract::plan::List;
+use crate::extract::program::List;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;

@@ -9,7 +9,7 @@ use super::super::labels;
 use super::super::load::File;
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawColumn, RawCombined, RawField, RawScalar, RawTable, RawTotal};
-use super::super::{Column, Combined, Ditto, FieldType, Page, Role, Table, Total, nearest_help};
+use super::super::{Column, Combined, FieldType, Page, Role, Table, Total, nearest_help};
 use super::{decimal, field, key_spelling};
 use crate::message;
 use crate::message::Message;
@@ -120,18 +120,7 @@ fn column(
             message!("列“{name}”没有宽度", "the column “{name}” has no width"),
             Message::new("补上“column: {width_mm: …}”", "add “column: {width_mm: …}”"),
         );
-        return Column {
-            field,
-            width_mm: 0.0,
-            printed: true,
-            role: Role::default(),
-            behind: None,
-            parts: Vec::new(),
-            ditto: Ditto::default(),
-            single: false,
-            most: None,
-            merge: false,
-        };
+        return Column { printed: true, ..Column::of(field) };
     };
     let place = node.child("column");
     let width_mm = column.width_mm.unwrap_or(0.0);

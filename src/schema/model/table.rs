@@ -59,6 +59,24 @@ pub struct Column {
     pub merge: bool,
 }
 
+impl Column {
+    /// A column that only says what its field is: neither printed nor of any other use.
+    pub(crate) fn of(field: Field) -> Self {
+        Self {
+            field,
+            width_mm: 0.0,
+            printed: false,
+            role: Role::default(),
+            behind: None,
+            parts: Vec::new(),
+            ditto: Ditto::default(),
+            single: false,
+            most: None,
+            merge: false,
+        }
+    }
+}
+
 /// The total row of a table.
 #[derive(Debug, Clone)]
 pub struct Total {

@@ -28,8 +28,8 @@ pub(super) fn select(value: &Value, kwargs: &Kwargs, wanted: bool) -> TeraResult
     Ok(Value::from(kept))
 }
 
-/// Tests that `select` and its like take.
-pub(in crate::docx::template) const TESTS: &[&str] = &[
+/// Tests that `select` and its like take, of an item alone.
+pub(in crate::docx::template) const ALONE: &[&str] = &[
     "true",
     "truthy",
     "defined",
@@ -43,6 +43,11 @@ pub(in crate::docx::template) const TESTS: &[&str] = &[
     "sequence",
     "odd",
     "even",
+    "lower",
+    "upper",
+];
+/// Tests that compare an item with something.
+pub(in crate::docx::template) const COMPARING: &[&str] = &[
     "divisibleby",
     "eq",
     "equalto",
@@ -63,8 +68,6 @@ pub(in crate::docx::template) const TESTS: &[&str] = &[
     "containing",
     "starting_with",
     "ending_with",
-    "lower",
-    "upper",
 ];
 
 pub(super) fn passes(test: &str, value: &Value, other: Option<&Value>) -> TeraResult<bool> {

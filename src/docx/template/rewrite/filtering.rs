@@ -1,7 +1,7 @@
 //! Filters: which there are, what they take of a table, what comes out of them.
 
 use super::super::expression::{Args, Expr};
-use super::super::filters::{FILTERS, ITEM_TESTS, Known, METHODS_ONLY, PLACED, REFUSED, is_of_values};
+use super::super::filters::{ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, is_of_values};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
@@ -11,25 +11,6 @@ use super::missing::written;
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
-
-/// Tests of `select` and its like that compare with nothing.
-const ALONE: [&str; 15] = [
-    "true",
-    "truthy",
-    "defined",
-    "undefined",
-    "none",
-    "blank",
-    "string",
-    "number",
-    "integer",
-    "mapping",
-    "sequence",
-    "odd",
-    "even",
-    "lower",
-    "upper",
-];
 
 impl Rewriter<'_> {
     pub(super) fn filter(&mut self, inner: &Expr, name: &str, args: &Args) -> Result<Out, Refusal> {
@@ -250,8 +231,9 @@ impl Rewriter<'_> {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
                 ("test", Expr::Text(test)) => {
-                    if !ITEM_TESTS.contains(&test.as_str()) {
-                        let known: Vec<(&str, &str)> = ITEM_TESTS.iter().map(|test| (*test, "")).collect();
+                    let tests = ALONE.iter().chain(COMPARING);
+                    if !tests.clone().any(|known| known == test) {
+                        let known: Vec<(&str, &str)> = tests.map(|test| (*test, "")).collect();
                         let Refusal { help, .. } = unknown(test, &known);
                         return Err(Refusal::new(
                             Code::UnknownTest,
