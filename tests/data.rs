@@ -111,6 +111,11 @@ fn mistakes_have_their_place() {
             "dept,items[0].amount\n一,三\n二,x\n",
             "{\"form\":\"purchase\",\"dept\":\"一\",\"items\":[{\"amount\":3}]}\n2:2 normalised items[0].amount\n{\"form\":\"purchase\",\"dept\":\"二\",\"items\":[{\"amount\":\"x\"}]}\n3:2 type items[0].amount\n",
         ),
+        (
+            Format::Csv,
+            "申请部门,电话\n一,13800138000\n",
+            "2:2 “电话” may be one of several fields: contact_phone, manager_phone\n",
+        ),
     ];
     let mut wrong = String::new();
     for (format, text, expected) in cases {

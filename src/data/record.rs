@@ -137,7 +137,17 @@ impl Reading<'_, '_> {
             if name == "form" || value.is_null() {
                 continue;
             }
-            if let Some(field) = self.field_named(&schema, name) {
+            let fields = self.fields_named(&schema, name);
+            if let [first, _, ..] = fields.as_slice() {
+                let keys: Vec<&str> = fields.iter().map(|field| &*field.key).collect();
+                let (list, first) = (keys.join(", "), &first.key);
+                self.wrong(
+                    "ambiguous",
+                    key.at,
+                    message!("“{name}”可能是几个字段：{list}", "“{name}” may be one of several fields: {list}"),
+                    message!("改用字段名，如 {first}", "use the field's key, such as {first}"),
+                );
+            } else if let [field] = fields.as_slice() {
                 self.places.set(field.key.to_string(), self.place(value.at));
                 if let Some(value) = self.value(field, value, Path { table: None, name: &field.key }) {
                     self.record.set(field.key.clone(), value);
@@ -159,13 +169,21 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn field_named<'s>(&self, schema: &'s Schema, name: &str) -> Option<&'s Field> {
-        schema.fields.get(name).or_else(|| {
-            let wanted = fold(name);
-            self.reader.table.then(|| {
-                schema.fields.values().find(|field| fold(&field.title) == wanted || fold(&field.label) == wanted)
-            })?
-        })
+    /// The fields that a key may mean: the one of that name; in tables, all with that label.
+    fn fields_named<'s>(&self, schema: &'s Schema, name: &str) -> Vec<&'s Field> {
+        if let Some(field) = schema.fields.get(name) {
+            return vec![field];
+        }
+        if !self.reader.table {
+            return Vec::new();
+        }
+        let wanted = fold(name);
+        let titled: Vec<&Field> = schema.fields.values().filter(|field| fold(&field.title) == wanted).collect();
+        if titled.len() == 1 {
+            return titled;
+        }
+        let means = |field: &&Field| fold(&field.title) == wanted || fold(&field.label) == wanted;
+        schema.fields.values().filter(means).collect()
     }
 
     fn duplicates(&mut self, node: &Node) {

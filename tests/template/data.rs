@@ -123,6 +123,16 @@ fn what_data_spells_as_no_is_no() {
 }
 
 #[test]
+fn several_options_in_one_text_are_ticked() {
+    let tag = "{{ x | tick('甲', '乙', '丙、丁') }}";
+    for (value, expected) in
+        [("甲、乙", "☑甲 ☑乙 □丙、丁"), ("丙、丁", "□甲 □乙 ☑丙、丁"), ("甲，戊", "□甲 □乙 □丙、丁 ☑甲，戊")]
+    {
+        assert_eq!(filled(&p(tag), &record(&[("x", value)])), expected, "{value}");
+    }
+}
+
+#[test]
 fn templates_end() {
     let limits = Limits { output_bytes: 1 << 20, expression_steps: 100_000, ..Limits::default() };
     for (tag, expected) in [

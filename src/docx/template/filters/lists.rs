@@ -177,7 +177,7 @@ pub(super) fn tick(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
             return Ok(Value::from(String::from(if truth { ticked } else { empty })));
         }
         _ if is_blank(value) => Vec::new(),
-        _ => vec![value.clone()],
+        _ => several(value, &options).unwrap_or_else(|| vec![value.clone()]),
     };
     let separator = kwargs.get::<&str>("sep")?.unwrap_or(" ");
     let mut text = String::new();
@@ -188,7 +188,6 @@ pub(super) fn tick(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         text.push(mark);
         text.push_str(&shown(option));
     };
-    let same = |a: &Value, b: &Value| shown(a) == shown(b);
     for option in &options {
         push(if chosen.iter().any(|chosen| same(chosen, option)) { ticked } else { empty }, option);
     }
@@ -196,6 +195,21 @@ pub(super) fn tick(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         push(ticked, other);
     }
     Ok(Value::from(text))
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    shown(a) == shown(b)
+}
+
+/// The options that a text names one after the other, as people write several into a cell; none where any part of it
+/// is no option, or all of it is one.
+fn several(value: &Value, options: &[Value]) -> Option<Vec<Value>> {
+    if options.iter().any(|option| same(option, value)) {
+        return None;
+    }
+    let parts = value.as_str()?.split(['、', '，', ',', '；', ';', '\n']).map(str::trim);
+    let option_of = |part: &str| options.iter().find(|option| shown(option) == part).cloned();
+    parts.filter(|part| !part.is_empty()).map(option_of).collect()
 }
 
 /// The exact sum of a list; what is absent counts as nothing.
