@@ -44,7 +44,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             .filter(|(key, _)| !total.fields.iter().any(|(own, _)| own == *key))
             .map(|(key, _)| &**key)
             .collect();
-        let ledger = Ledger::new(table, rows, summed.iter().copied());
+        let ledger = Ledger::new(table, rows, summed.iter().copied(), &found);
         let (mut previous, mut told) = (0, 0);
         for (at, row) in found.iter().enumerate() {
             let numbers = row.values.iter().filter_map(|(key, value, place)| match value {

@@ -11,9 +11,11 @@ use crate::place::Place;
 use crate::record::Record;
 use crate::schema::Table;
 
-/// The sums of a table's rows up to each row, by column.
+/// The sums of a table's rows up to where any total begins or ends, by column.
 pub(super) struct Ledger<'t> {
     columns: Vec<(&'t str, Vec<Upto>)>,
+    /// Up to which rows there are sums, in order.
+    ends: Vec<usize>,
     rows: usize,
 }
 
@@ -25,30 +27,41 @@ struct Upto {
 }
 
 impl<'t> Ledger<'t> {
-    /// Adds up `columns` of `rows`.
-    pub(super) fn new(table: &Table, rows: &[Record], columns: impl Iterator<Item = &'t str>) -> Self {
+    /// Adds up `columns` of `rows`, for `totals`.
+    pub(super) fn new(
+        table: &Table,
+        rows: &[Record],
+        columns: impl Iterator<Item = &'t str>,
+        totals: &[&FoundTotal],
+    ) -> Self {
         let quantity = quantity(table);
+        let mut ends = vec![0, rows.len()];
+        ends.extend(totals.iter().flat_map(|total| [total.from, total.rows]).filter(|end| *end < rows.len()));
+        ends.sort_unstable();
+        ends.dedup();
         let columns = columns.map(|column| {
             let mut upto = Upto::default();
-            let mut all = Vec::with_capacity(rows.len() + 1);
-            all.push(upto);
-            for row in rows {
-                let product = share(row, column, quantity).and_then(Share::product);
-                match product.and_then(|product| upto.sum.checked_add(product)) {
-                    Some(sum) => upto.sum = sum,
-                    None => upto.open += 1,
+            let mut from = 0;
+            let all = ends.iter().map(|&end| {
+                for row in rows.get(std::mem::replace(&mut from, end)..end).unwrap_or_default() {
+                    let product = share(row, column, quantity).and_then(Share::product);
+                    match product.and_then(|product| upto.sum.checked_add(product)) {
+                        Some(sum) => upto.sum = sum,
+                        None => upto.open += 1,
+                    }
                 }
-                all.push(upto);
-            }
-            (column, all)
+                upto
+            });
+            (column, all.collect())
         });
-        Self { columns: columns.collect(), rows: rows.len() }
+        Self { columns: columns.collect(), rows: rows.len(), ends }
     }
 
     /// What `column` adds up to in some rows; none when one of them has no number there.
     pub(super) fn sum(&self, column: &str, rows: &Range<usize>) -> Option<Decimal> {
         let (_, upto) = self.columns.iter().find(|(own, _)| *own == column)?;
-        let (start, end) = (upto.get(rows.start)?, upto.get(rows.end)?);
+        let upto = |end: usize| upto.get(self.ends.binary_search(&end).ok()?);
+        let (start, end) = (upto(rows.start)?, upto(rows.end)?);
         (start.open == end.open).then(|| end.sum.checked_sub(start.sum)).flatten()
     }
 
