@@ -44,6 +44,7 @@ pub(super) fn read(
         masters: BTreeMap::new(),
         seen: Seen { texts: vec![None; Seen::SLOTS] },
     };
+    let (mut read, all) = (0, unpacking.likely());
     loop {
         deadline::check()?;
         let whole = memmem::rfind(&bytes, b"</row>").map_or(0, |at| at + b"</row>".len());
@@ -55,6 +56,8 @@ pub(super) fn read(
         }
         let done = ready.len();
         bytes.drain(..done);
+        read += done;
+        sheet.expect(read, all);
         if end.is_some() {
             break;
         }

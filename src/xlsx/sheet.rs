@@ -111,6 +111,20 @@ impl<'b, 'l> Sheet<'b, 'l> {
         Ok(())
     }
 
+    /// Makes room for all cells when `read` of the `all` bytes of rows have been read, for as many as there are in the
+    /// rest if it is like them: a long sheet is not moved again and again while it grows.
+    pub(crate) fn expect(&mut self, read: usize, all: usize) {
+        const MANY: usize = 1 << 14;
+        let (len, capacity) = (self.cells.len(), self.cells.capacity());
+        if len < MANY || len < capacity / 8 * 7 {
+            return;
+        }
+        let likely = (len as u128 * all as u128 / read.max(1) as u128).min((len + self.budget.cells) as u128) as usize;
+        if likely > capacity {
+            self.cells.reserve_exact((likely + likely / 32).saturating_sub(len));
+        }
+    }
+
     fn wordy(&self, row: u32, column: u32, together: bool) -> Unreadable {
         let (sheet, cell, most) = (&self.name, cell_name(row, column), self.budget.limits.text_chars);
         let mib = self.budget.limits.part_bytes >> 20;
