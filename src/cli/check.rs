@@ -35,9 +35,15 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             None => inspector,
         })
     };
-    let first = inspector(super::today())?;
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &context.limits)?;
+    // The files are listed while the forms are made ready for them.
+    let (first, files) = std::thread::scope(|scope| {
+        let list = || sources::list(context, &args.paths, args.batch.jobs, &context.limits);
+        let listing = std::thread::Builder::new().spawn_scoped(scope, list);
+        let first = inspector(super::today())?;
+        let files = listing.ok().and_then(|listing| listing.join().ok()).unwrap_or_else(list)?;
+        Ok::<_, Error>((first, files))
+    })?;
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &first)?;
     }

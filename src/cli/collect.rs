@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         Ok(check::inspector(context, &catalog, None, &args.occasion, day)?.falling_back(args.form.clone()))
     };
     interrupt::listen();
-    let files = sources::list(context, &args.paths, &context.limits)?;
+    let files = sources::list(context, &args.paths, args.batch.jobs, &context.limits)?;
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &inspector(super::today())?)?;
     }

@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
     interrupt::listen();
-    let files = sources::list(context, &args.files, limits)?;
+    let files = sources::list(context, &args.files, None, limits)?;
     let mut done = 0;
     for file in &files {
         if interrupt::asked() {

@@ -27,7 +27,7 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
         let mut written = zwy::assets::schemas();
         let built_in = written.len();
         let limits = &context.limits;
-        for file in sources::list(context, files, limits)? {
+        for file in sources::list(context, files, None, limits)? {
             let bytes = file.bytes(limits).map_err(|why| {
                 let (message, help) = why.into_words();
                 Error::usage(message, help)

@@ -3,9 +3,9 @@
 //! The list is made first and holds no content; a file is read when its turn comes. What cannot be listed (a folder
 //! without permission, a broken archive in an archive) is a source too, whose problem is told in its place.
 
+mod heads;
 mod held;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -67,12 +67,12 @@ impl Source {
     }
 }
 
-/// The files that `paths` name, in order.
+/// The files that `paths` name, in order; `jobs` threads look into them (by default one for each core).
 ///
 /// # Errors
 /// A path does not exist, or a folder among them cannot be read.
-pub(crate) fn list(context: &Context, paths: &[PathBuf], limits: &Limits) -> Result<Vec<Source>> {
-    let mut list = List { context, limits, sources: Vec::new() };
+pub(crate) fn list(context: &Context, paths: &[PathBuf], jobs: Option<usize>, limits: &Limits) -> Result<Vec<Source>> {
+    let mut list = List { context, limits, sources: Vec::new(), regular: Vec::new() };
     for path in paths {
         if path == Path::new("-") {
             list.input();
@@ -82,12 +82,13 @@ pub(crate) fn list(context: &Context, paths: &[PathBuf], limits: &Limits) -> Res
         if about.is_dir() {
             list.folder(path, std::fs::read_dir(path).map_err(|source| Error::io(path, source))?, 1);
         } else if about.is_file() {
-            list.file(path);
+            list.file(path.clone());
         } else {
             // Reading it says what it is.
             list.push(path.display().to_string(), From::File(path.clone()));
         }
     }
+    list.unfold(jobs);
     if list.sources.is_empty() {
         context.note(context.say("没有可读的文件", "there are no files to read"));
     }
@@ -98,6 +99,8 @@ struct List<'a> {
     context: &'a Context,
     limits: &'a Limits,
     sources: Vec<Source>,
+    /// Indices of the sources that are regular files: one may be an archive.
+    regular: Vec<usize>,
 }
 
 impl List<'_> {
@@ -149,19 +152,36 @@ impl List<'_> {
                     Ok(entries) => self.folder(&path, entries, depth + 1),
                     Err(error) => self.refuse(shown, unlisted(&path, error)),
                 },
-                Ok(kind) if kind.is_file() || kind.is_symlink() && path.is_file() => self.file(&path),
+                Ok(kind) if kind.is_file() || kind.is_symlink() && path.is_file() => self.file(path),
                 Ok(_) => self.skip(("略过（不是普通文件）", "skipped (not a regular file)"), &shown),
                 Err(error) => self.refuse(shown, unlisted(&path, error)),
             }
         }
     }
 
-    fn file(&mut self, path: &Path) {
-        let shown = path.display().to_string();
-        let archive = head(path).is_some_and(|head| archive::may_be(&head))
-            && self.archive(&shown, &Arc::new(Held::of_file(path.to_owned())), Budget::new(self.limits));
-        if !archive {
-            self.push(shown, From::File(path.to_owned()));
+    fn file(&mut self, path: PathBuf) {
+        self.regular.push(self.sources.len());
+        self.push(path.display().to_string(), From::File(path));
+    }
+
+    /// Puts what archives hold in their places.
+    fn unfold(&mut self, jobs: Option<usize>) {
+        let regular = std::mem::take(&mut self.regular);
+        let files: Vec<&Path> = regular.iter().filter_map(|&index| self.sources.get(index)?.file()).collect();
+        let archives = heads::archives(&files, jobs);
+        if archives.is_empty() {
+            return;
+        }
+        let mut archives = archives.into_iter().filter_map(|number| regular.get(number).copied()).peekable();
+        let walked = std::mem::take(&mut self.sources);
+        for (index, source) in walked.into_iter().enumerate() {
+            let archive = archives.next_if_eq(&index).is_some()
+                && source.file().is_some_and(|file| {
+                    self.archive(&source.path, &Arc::new(Held::of_file(file.to_owned())), Budget::new(self.limits))
+                });
+            if !archive {
+                self.sources.push(source);
+            }
         }
     }
 
@@ -299,13 +319,6 @@ impl Budget {
 /// True for what systems and office programs leave beside the files of people.
 fn is_junk(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || matches!(name, "Thumbs.db" | "desktop.ini" | "__MACOSX")
-}
-
-/// The first bytes of a file.
-fn head(path: &Path) -> Option<Vec<u8>> {
-    let mut head = Vec::with_capacity(64);
-    super::open(path).ok()?.take(64).read_to_end(&mut head).ok()?;
-    Some(head)
 }
 
 fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
