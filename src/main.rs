@@ -2,6 +2,10 @@
 
 mod cli;
 
+/// Files are read into many small texts, by several threads at once: the system's allocator made threads wait.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::run()
 }
