@@ -70,7 +70,7 @@ impl Reader<'_> {
             return Err(fail(
                 node.at,
                 Message::new("一份记录应为一组键值", "a record is a mapping of keys to values"),
-                Message::default(),
+                super::pair_help(),
             ));
         }
         let named = node.get("form");

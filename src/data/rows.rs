@@ -249,7 +249,7 @@ fn value(cell: &str, at: Position, budget: &mut Budget<'_>) -> Result<Node, Over
     let text = cell.trim();
     let flow = (text.starts_with('[') && text.ends_with(']')) || (text.starts_with('{') && text.ends_with('}'));
     if flow {
-        match node::parse_within(text, "", &Limits { yaml_nodes: budget.nodes, ..budget.limits.clone() }) {
+        match node::parse_cell(text, &Limits { yaml_nodes: budget.nodes, ..budget.limits.clone() }) {
             Ok(mut documents) if documents.len() == 1 => {
                 if let Some(mut document) = documents.pop() {
                     budget.take(document.size(), at)?;
