@@ -91,6 +91,7 @@ pub mod inspect;
 pub mod limits;
 pub mod mask;
 pub mod message;
+pub mod near;
 pub mod node;
 mod numeral;
 pub mod open;

@@ -85,7 +85,10 @@ pub fn parse_within(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>
     match build(text, limits) {
         Ok(Built { documents, slips }) if slips.is_empty() => Ok(documents),
         Ok(Built { slips, .. }) => Err(told(slips)),
-        Err(Refused { why: Why::Syntax(_), at }) if let slips = slips::of(text, at.line) && !slips.is_empty() => {
+        Err(Refused { why: Why::Syntax(_), at })
+            if let slips = slips::of(text, at.line)
+                && !slips.is_empty() =>
+        {
             Err(told(slips))
         }
         Err(refused) => Err(vec![*refused.told(file, text)]),
@@ -278,7 +281,8 @@ impl<'l> Builder<'l> {
     /// A key that is none: a pair of a mapping in braces that the parser took for a key without a value, or an item
     /// whose dash is.
     fn look_at_pair(&mut self, key: &Node, value: &Node) {
-        let (Kind::Scalar { text: name, plain: true }, Kind::Scalar { text: said, plain: true }) = (&key.kind, &value.kind)
+        let (Kind::Scalar { text: name, plain: true }, Kind::Scalar { text: said, plain: true }) =
+            (&key.kind, &value.kind)
         else {
             return;
         };
@@ -376,9 +380,7 @@ impl<'l> Builder<'l> {
                 Some(name) => {
                     let is_odd = matches!(node.kind, Kind::Scalar { .. }) && may_be_slip(&name);
                     entries.push((name, node));
-                    if is_odd
-                        && let Some((name, node)) = entries.last().cloned()
-                    {
+                    if is_odd && let Some((name, node)) = entries.last().cloned() {
                         self.look_at_pair(&name, &node);
                     }
                 }

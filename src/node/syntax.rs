@@ -105,9 +105,32 @@ mod tests {
     #[test]
     fn what_the_parser_refuses_is_said_in_chinese() {
         let texts = [
-            "a: @x", "a: *x", "a: 1\nb: [1, 2", "a: {b: 1", "a: \"x", "a: 'x", "a: \"x\"y", "a: b: c", "a: 1\n b: 2",
-            "a:\n\t- 1", "- 1\n2", "a: \"\\d\"", "a: ]", "a: [1}", "%x", "a: !<x", "? - 1\n: ? 2\n?3", "a: |x\n b",
-            "a: - b", "a: \"\\uD800\"", "a: &", "a: x\ny\n", "{a: 1, - b}", "--- |0\n x", "a: `x`", "a: \"x\n---\n\"",
+            "a: @x",
+            "a: *x",
+            "a: 1\nb: [1, 2",
+            "a: {b: 1",
+            "a: \"x",
+            "a: 'x",
+            "a: \"x\"y",
+            "a: b: c",
+            "a: 1\n b: 2",
+            "a:\n\t- 1",
+            "- 1\n2",
+            "a: \"\\d\"",
+            "a: ]",
+            "a: [1}",
+            "%x",
+            "a: !<x",
+            "? - 1\n: ? 2\n?3",
+            "a: |x\n b",
+            "a: - b",
+            "a: \"\\uD800\"",
+            "a: &",
+            "a: x\ny\n",
+            "{a: 1, - b}",
+            "--- |0\n x",
+            "a: `x`",
+            "a: \"x\n---\n\"",
         ];
         let mut wrong = 0;
         for text in texts {

@@ -112,13 +112,14 @@ pub fn summary(summary: Summary, look: Look) -> String {
 pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
     let mut text = clean(path).into_owned();
     let place = where_of(problem, lang);
+    let colon = if lang == Lang::Zh { "：" } else { ": " };
     for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
         if !part.is_empty() {
-            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(if text.is_empty() { "" } else { colon });
             text.push_str(part);
         }
     }
-    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
+    let _ = write!(text, "{colon}{} [{}]", clean(problem.message.get(lang)), problem.code);
     text
 }
 

@@ -11,7 +11,11 @@ pub(super) fn mistake(text: &str, error: &serde_json::Error) -> (Position, Messa
     let (source, byte) = (text.split('\n').nth(line).unwrap_or_default(), error.column().saturating_sub(1));
     let before = source.char_indices().take_while(|(at, c)| at + c.len_utf8() <= byte).count();
     let at = Position { line: line as u32, column: before as u32, length: 1 };
-    if let Some(wide) = source.chars().nth(before).filter(|c| matches!(c, '：' | '，' | '｛' | '｝' | '［' | '］' | '“' | '”' | '【' | '】')) {
+    if let Some(wide) = source
+        .chars()
+        .nth(before)
+        .filter(|c| matches!(c, '：' | '，' | '｛' | '｝' | '［' | '］' | '“' | '”' | '【' | '】'))
+    {
         let plain = match wide {
             '：' => ":",
             '，' => ",",
@@ -30,7 +34,7 @@ pub(super) fn mistake(text: &str, error: &serde_json::Error) -> (Position, Messa
     let said = error.to_string();
     let info = said.split(" at line ").next().unwrap_or_default();
     let info = match (info, source.chars().nth(before)) {
-        ("key must be a string" | "expected value", Some('}' | ']')) => "trailing comma",
+        ("key must be a string", Some('}')) | ("expected value", Some(']')) => "trailing comma",
         _ => info,
     };
     let zh = known(info).map_or_else(|| format!("无法读取「{info}」"), str::to_owned);
@@ -79,7 +83,10 @@ mod tests {
             ("{\"名\": 1,\n}", "2:1 JSON 语法错误：最后一项后面多了逗号；检查引号、逗号和括号"),
             ("{\"名\": 甲}", "1:7 JSON 语法错误：这里应是值；文字要加双引号；检查引号、逗号和括号"),
             ("{\"名\": 007}", "1:8 JSON 语法错误：数字写错了；开头的 0 要留下时加双引号；检查引号、逗号和括号"),
-            ("{\"a\": \"C:\\d\"}", "1:11 JSON 语法错误：“\\”后面是不认识的字符；要写“\\”本身，写两个；检查引号、逗号和括号"),
+            (
+                "{\"a\": \"C:\\d\"}",
+                "1:11 JSON 语法错误：“\\”后面是不认识的字符；要写“\\”本身，写两个；检查引号、逗号和括号",
+            ),
             ("{\"a\": \"x\ny\"}", "1:8 JSON 语法错误：引号里有换行或控制字符；换行写成 \\n；检查引号、逗号和括号"),
             ("{\"a\": 1", "1:7 JSON 语法错误：花括号没有配对，文件就结束了；检查引号、逗号和括号"),
         ] {

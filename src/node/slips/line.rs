@@ -211,7 +211,8 @@ pub(in crate::node) fn mangled(line: &str) -> Vec<Mended> {
     if value.contains(": ") || value.ends_with(':') {
         mended.push(with(&quoted, "值里有“: ”，要加引号", "the value has a “: ” in it and needs quotes"));
     } else if !first.is_alphanumeric() {
-        let (zh, en) = (format!("值以“{first}”开头，要加引号"), format!("a value that begins with “{first}” needs quotes"));
+        let (zh, en) =
+            (format!("值以“{first}”开头，要加引号"), format!("a value that begins with “{first}” needs quotes"));
         mended.push(with(&quoted, &zh, &en));
     } else if key.is_empty() && dashes.is_empty() {
         mended.extend(without_colon(indent, body));
