@@ -84,6 +84,7 @@ pub(crate) mod delimited;
 pub mod docx;
 pub(crate) mod embedded;
 pub mod error;
+mod excerpt;
 pub mod expr;
 pub mod extract;
 pub mod grid;
