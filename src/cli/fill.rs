@@ -26,6 +26,9 @@ use zwy::record::Record;
 use zwy::schema::{Catalog, Schema, Stage};
 use zwy::xlsx::Drawer;
 
+/// How a file is written: by itself, or as one of a batch.
+type Write = fn(&Path, &[u8], output::Existing) -> Result<()>;
+
 /// Where filled forms go.
 enum Target {
     Stdout,
@@ -144,10 +147,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     }
     filling.tell_same();
     filling.tell_unused();
-    match &target {
-        Target::Stdout => {}
-        Target::File(path) => output::settle_all(output::folder_of(path)),
-        Target::Folder(folder) => output::settle_all(folder),
+    if let Target::Folder(folder) = &target {
+        output::settle_all(folder);
     }
     Ok(filling.outcome())
 }
@@ -370,10 +371,10 @@ impl Filling<'_> {
             }
         };
         match (target, named) {
-            (Target::File(path), _) => self.write(path, &bytes),
+            (Target::File(path), _) => self.write(path, &bytes, output::write),
             (_, None) => print(&bytes),
             (_, Some(path)) => {
-                self.write(&path, &bytes)?;
+                self.write(&path, &bytes, output::write_one)?;
                 self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
                 Ok(())
             }
@@ -399,12 +400,12 @@ impl Filling<'_> {
         !rejected
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+    fn write(&self, path: &Path, bytes: &[u8], write: Write) -> Result<()> {
         // Where no file is replaced, no input is: whose name it is need be known only when that is taken.
         if self.existing != output::Existing::Refused {
             self.inputs.refuse(path)?;
         }
-        output::write_one(path, bytes, self.existing).map_err(|error| self.inputs.refuse(path).err().unwrap_or(error))
+        write(path, bytes, self.existing).map_err(|error| self.inputs.refuse(path).err().unwrap_or(error))
     }
 
     /// What the form has no place for is said, though nothing is wrong with it.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::FileFormat;
-use super::super::{pictures, print};
+use super::super::{output, pictures, print};
 use super::{Filling, Item, Origin};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
@@ -76,14 +76,14 @@ impl Filling<'_> {
         }
         let is_file = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx")) && !path.is_dir();
         if let Some(path) = given.filter(|path| is_file(path)) {
-            return self.write(path, bytes);
+            return self.write(path, bytes, output::write);
         }
         let folder = given.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
         std::fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
         let template = self.template.as_ref().and_then(|(_, name)| Path::new(name).file_stem());
         let stem = template.map_or_else(|| form.to_owned(), |stem| stem.to_string_lossy().into_owned());
         let path = self.names.next(&folder, &format!("{stem}-merged"), "docx");
-        self.write(&path, bytes)?;
+        self.write(&path, bytes, output::write)?;
         self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
         Ok(())
     }

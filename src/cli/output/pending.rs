@@ -74,7 +74,10 @@ impl Pending {
         if existing == Existing::Kept && path.is_file() && same(file.as_file(), &path).map_err(failed)? {
             return Ok(());
         }
-        file.name(&path, existing == Existing::Replaced).map_err(failed)
+        // What a power cut left of an earlier run.
+        let is_left =
+            existing == Existing::Kept && path.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == 0);
+        file.name(&path, existing == Existing::Replaced || is_left).map_err(failed)
     }
 }
 
