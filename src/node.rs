@@ -3,11 +3,14 @@
 //! Scalars keep their spelling (`00123`, `1e5`, `TRUE`, `1.10` stay as written): what they mean is decided by who
 //! asks. Duplicate keys are kept, so that all of them can be reported. Aliases are expanded within a budget.
 
+mod slips;
+mod syntax;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde_yaml::granit_parser::{Event, Parser, ScalarStyle};
+use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use crate::deadline;
 use crate::error::Diagnostic;
@@ -16,6 +19,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
+use slips::Slip;
 
 /// A position in a text: line and column from 0, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,7 +70,7 @@ pub enum Step {
 ///
 /// # Errors
 /// A mistake of syntax, with its place; a text beyond the budget.
-pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
+pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
     parse_within(text, file, &Limits::default())
 }
 
@@ -74,24 +78,84 @@ pub fn parse(text: &str, file: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
 ///
 /// # Errors
 /// As there.
-pub fn parse_within(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>, Box<Diagnostic>> {
-    let mut builder =
-        Builder { limits, documents: Vec::new(), stack: Vec::new(), anchors: HashMap::new(), nodes: 0, copied: 0 };
+pub fn parse_within(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    let told = |slips: Vec<Slip>| {
+        slips.into_iter().map(|slip| *mistake(file, text, slip.at, slip.message, slip.help)).collect()
+    };
+    match build(text, limits) {
+        Ok(Built { documents, slips }) if slips.is_empty() => Ok(documents),
+        Ok(Built { slips, .. }) => Err(told(slips)),
+        Err(Refused { why: Why::Syntax(_), at })
+            if let slips = slips::of(text, at.line)
+                && !slips.is_empty() =>
+        {
+            Err(told(slips))
+        }
+        Err(refused) => Err(vec![*refused.told(file, text)]),
+    }
+}
+
+/// As [`parse_within`], for a text in a cell: where it is no YAML it is not looked at more closely.
+///
+/// # Errors
+/// As there.
+pub(crate) fn parse_cell(text: &str, limits: &Limits) -> Result<Vec<Node>, Box<Diagnostic>> {
+    build(text, limits).map(|built| built.documents).map_err(|refused| refused.told("", text))
+}
+
+fn build(text: &str, limits: &Limits) -> Result<Built, Refused> {
+    let mut builder = Builder {
+        limits,
+        lines: None,
+        looked: None,
+        text,
+        built: Built::default(),
+        stack: Vec::new(),
+        anchors: HashMap::new(),
+        nodes: 0,
+        copied: 0,
+    };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
             let marker = error.marker();
             let at = Position { line: marker.line().saturating_sub(1) as u32, column: marker.col() as u32, length: 1 };
-            let info = error.info();
-            mistake(file, text, at, message!("YAML 语法错误：{info}", "YAML syntax: {info}"), syntax_help())
+            Refused { why: Why::Syntax(error), at }
         })?;
         let (start, end) = (span.start, span.end);
         let length = if start.line() == end.line() { end.index().saturating_sub(start.index()) } else { 1 };
         let at =
             Position { line: start.line().saturating_sub(1) as u32, column: start.col() as u32, length: length as u32 };
-        builder.event(event, at).map_err(|why| why.at(file, text, at))?;
+        if start.line() != end.line() || length == 0 || builder.stack.is_empty() {
+            builder.look_at(&event, at, end.line().saturating_sub(start.line()));
+        }
+        builder.event(event, at).map_err(|why| Refused { why, at })?;
     }
-    Ok(builder.documents)
+    Ok(builder.built)
+}
+
+/// What a text comes to.
+#[derive(Default)]
+struct Built {
+    documents: Vec<Node>,
+    /// What can be read and was not meant so.
+    slips: Vec<Slip>,
+}
+
+/// Why a text comes to nothing, and where.
+struct Refused {
+    why: Why,
+    at: Position,
+}
+
+impl Refused {
+    fn told(self, file: &str, text: &str) -> Box<Diagnostic> {
+        match self.why {
+            Why::Syntax(error) => mistake(file, text, self.at, syntax::wording(&error), syntax_help()),
+            Why::Mistake(message) => mistake(file, text, self.at, message, Message::default()),
+            Why::Limit(problem) => over_limit(file, text, self.at, *problem),
+        }
+    }
 }
 
 fn syntax_help() -> Message {
@@ -118,17 +182,9 @@ pub(crate) fn mistake_in(file: &str, rest: &str, at: Position, message: Message,
 
 /// Why a tree cannot be built.
 enum Why {
+    Syntax(ScanError),
     Mistake(Message),
     Limit(Box<Problem>),
-}
-
-impl Why {
-    fn at(self, file: &str, text: &str, at: Position) -> Box<Diagnostic> {
-        match self {
-            Self::Mistake(message) => mistake(file, text, at, message, Message::default()),
-            Self::Limit(problem) => over_limit(file, text, at, *problem),
-        }
-    }
 }
 
 /// A limit that the text reached at a place.
@@ -147,6 +203,12 @@ pub(crate) fn too_many(limits: &Limits) -> Problem {
     limits.oversized("yaml_nodes", message)
 }
 
+/// Whether a key may be none: most are looked at no further.
+fn may_be_slip(key: &Node) -> bool {
+    matches!(&key.kind, Kind::Scalar { text, plain: true }
+        if text.contains([':', '：', '，']) || text.starts_with(['-', '－', '\u{3000}']))
+}
+
 /// A collection under way: its node, anchor, and the key that waits for its value.
 struct Open {
     node: Node,
@@ -156,14 +218,88 @@ struct Open {
 
 struct Builder<'l> {
     limits: &'l Limits,
-    documents: Vec<Node>,
+    text: &'l str,
+    /// Where the lines of the text begin, once that is asked for.
+    lines: Option<Vec<usize>>,
+    /// The line at which a slip was looked for last.
+    looked: Option<u32>,
+    built: Built,
     stack: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
     copied: usize,
 }
 
-impl Builder<'_> {
+impl<'l> Builder<'l> {
+    /// A line of the text, from 0.
+    fn line(&mut self, number: usize) -> &'l str {
+        let text = self.text;
+        let begins = self.lines.get_or_insert_with(|| {
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect()
+        });
+        let rest = begins.get(number).and_then(|at| text.get(*at..)).unwrap_or_default();
+        rest.lines().next().unwrap_or_default()
+    }
+
+    /// A text that begins its line and goes on over `more` lines, or is all that there is: no line of it may be a pair
+    /// that is mistyped, for YAML makes one text of them.
+    fn look_at(&mut self, event: &Event<'_>, at: Position, more: usize) {
+        const MOST: usize = 20;
+        let Event::Scalar(text, ScalarStyle::Plain, anchor, tag) = event else { return };
+        if self.built.slips.len() >= MOST {
+            return;
+        }
+        // The sign at the head of a value makes nothing of it.
+        if (*anchor != 0 || tag.is_some()) && matches!(&**text, "" | "~") {
+            if self.looked.replace(at.line) == Some(at.line) {
+                return;
+            }
+            let line = self.line(at.line as usize);
+            let mended = slips::mangled(line).into_iter().next();
+            self.built.slips.extend(mended.map(|mended| Slip::of(at.line as usize, line, &mended)));
+            return;
+        }
+        let numbers = at.line as usize..=at.line as usize + more.min(MOST);
+        if more == 0 && !self.stack.is_empty() {
+            return;
+        }
+        let begins = self.line(at.line as usize).chars().take(at.column as usize).all(|c| matches!(c, ' ' | '-'));
+        let mut found = Vec::new();
+        for number in numbers {
+            let line = self.line(number);
+            match slips::mistyped(line) {
+                Some(mended) => found.push(Slip::of(number, line, &mended)),
+                None if line.trim().is_empty() => {}
+                None => return,
+            }
+        }
+        if begins {
+            self.built.slips.append(&mut found);
+        }
+    }
+
+    /// A key that is none: a pair of a mapping in braces that the parser took for a key without a value, or an item
+    /// whose dash is.
+    fn look_at_pair(&mut self, key: &Node, value: &Node) {
+        let (Kind::Scalar { text: name, plain: true }, Kind::Scalar { text: said, plain: true }) =
+            (&key.kind, &value.kind)
+        else {
+            return;
+        };
+        let is_alone = (said.is_empty() || &**said == "~" && value.at.length == 0) && name.contains([':', '：', '，']);
+        let is_item = name.starts_with(['-', '－', '\u{3000}']);
+        if !is_alone && !is_item || self.looked.replace(key.at.line) == Some(key.at.line) {
+            return;
+        }
+        let line = self.line(key.at.line as usize);
+        // In a block, a key without a value has its colon.
+        let mended = slips::mistyped(line).or_else(|| slips::with_tabs(line).into_iter().next());
+        let mended = mended.filter(|_| is_item || !line.trim_end().ends_with(':'));
+        if let Some(mended) = mended {
+            self.built.slips.push(Slip::of(key.at.line as usize, line, &mended));
+        }
+    }
+
     fn event(&mut self, event: Event<'_>, at: Position) -> Result<(), Why> {
         match event {
             Event::DocumentStart(..) => self.anchors.clear(),
@@ -235,13 +371,19 @@ impl Builder<'_> {
         match self.stack.last_mut() {
             None => {
                 if !node.is_null() {
-                    self.documents.push(node);
+                    self.built.documents.push(node);
                 }
             }
             Some(Open { node: Node { kind: Kind::Sequence(items), .. }, .. }) => items.push(node),
             Some(Open { node: Node { kind: Kind::Mapping(entries), .. }, key, .. }) => match key.take() {
                 None => *key = Some(node),
-                Some(name) => entries.push((name, node)),
+                Some(name) => {
+                    let is_odd = matches!(node.kind, Kind::Scalar { .. }) && may_be_slip(&name);
+                    entries.push((name, node));
+                    if is_odd && let Some((name, node)) = entries.last().cloned() {
+                        self.look_at_pair(&name, &node);
+                    }
+                }
             },
             Some(_) => {}
         }

@@ -82,7 +82,7 @@ fn mistakes_have_their_place() {
             Format::Yaml,
             "dept: [一, 二]\ncontakt: 张三\nitems:\n  - {name: 笔, nmae: 笔}\n  - 纸\ndept: 三\n",
             "1:7 “dept” should be a single value\n2:1 there is no field “contakt”\n4:15 “items” has no column “nmae”\n\
-             5:5 a row is a mapping of keys to values\n6:1 “dept” is there twice\n",
+             5:5 each item of “items” should be a row with its columns; this is the text “纸”\n6:1 “dept” is there twice\n",
         ),
         (Format::Yaml, "form: purchace\ndept: 一\n", "1:7 there is no form “purchace”\n"),
         (
@@ -114,7 +114,7 @@ fn mistakes_have_their_place() {
         (
             Format::Csv,
             "申请部门,电话\n一,13800138000\n",
-            "2:2 “电话” may be one of several fields: contact_phone, manager_phone\n",
+            "1:2 “电话” may be one of several fields: contact_phone, manager_phone\n",
         ),
     ];
     let mut wrong = String::new();

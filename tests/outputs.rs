@@ -8,7 +8,7 @@ use zwy::message::{Lang, Message};
 use zwy::place::Place;
 use zwy::problem::{Problem, Severity};
 use zwy::record::Record;
-use zwy::report::{FileReport, csv, junit, sarif};
+use zwy::report::{FileReport, csv, junit, sarif, text};
 
 /// Every character that could do harm, in one text.
 fn hostile() -> String {
@@ -179,4 +179,33 @@ fn nothing_is_a_report_too() {
     assert_eq!(elements(&junit_of(&[])), ["0 testsuites name=zwy check"]);
     assert_eq!(sarif_of(&[])["runs"][0]["results"], serde_json::json!([]));
     assert_eq!(csv_of(&[]).len(), 1);
+}
+
+#[test]
+fn text_is_cut_short_where_thousands_of_rows_or_records_are_wrong_alike() {
+    let look = text::Look { lang: Lang::En, ..text::Look::default() };
+    let many = |count: usize, code: &'static str| (0..count).map(move |_| problem(code, Severity::Error, "w"));
+    let rows: Vec<Problem> = many(1_200, "type").chain(many(1_000, "range")).chain(many(1_001, "format")).collect();
+    let one = |path: &str| FileReport::read(path.into(), "ab".into(), Record::of("order"), many(1, "type").collect());
+    let mut files = vec![FileReport::read("rows.xlsx".into(), "ab".into(), Record::of("order"), rows)];
+    files.extend((0..1_500).map(|_| one("records.json")));
+    files.push(one("next.json"));
+
+    let mut stream = text::Stream::new(look);
+    let text = written(
+        &mut |file, out| match file {
+            Some(file) => stream.file(file, out),
+            None => stream.end(&Default::default(), Default::default(), out),
+        },
+        &files,
+    );
+    for (code, shown) in [("[type]", 1_000 + 1_000 + 1), ("[range]", 1_000), ("[format]", 1_000)] {
+        assert_eq!(text.lines().filter(|line| line.contains("error") && line.ends_with(code)).count(), shown, "{code}");
+    }
+    let said = |line: &str| assert!(text.lines().any(|found| found == line), "{line}");
+    said("  200 more not listed [type]; --format json or csv has them all");
+    said("  1 more not listed [format]; --format json or csv has them all");
+    said("records.json: 500 more forms not listed; --format json or csv has them all");
+    assert_eq!(text.matches("not listed").count(), 3);
+    assert!(text.contains("\nnext.json  rejected  order\n"));
 }

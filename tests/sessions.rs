@@ -1,9 +1,9 @@
-//! The console sessions of the READMEs, of `docs/templates.md` and of `docs/batch.md`, run as they stand; of the last,
-//! shell scripts and the shell lines of YAML too.
+//! The console sessions of the READMEs, of `docs/templates.md`, of `docs/batch.md` and of `tests/files/sessions/`, run as
+//! they stand; of `docs/batch.md`, shell scripts and the shell lines of YAML too.
 //!
 //! In a ```` ```console ```` block `$ zwy …` is a command, `? 1` its exit status (else 0), and the lines that follow are
 //! what it prints; a line `...` stands for any number of lines. The sessions of a file share a folder that holds
-//! `samples/`.
+//! `samples/`, and the files of its blocks ```` ```file NAME ````.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::path::Path;
@@ -42,6 +42,14 @@ fn sessions(text: &str) -> Vec<Session> {
     list
 }
 
+/// The files of a page: blocks ```` ```file NAME ````.
+fn files(page: &str) -> Vec<(&str, String)> {
+    let blocks = page.split("\n```file ").skip(1);
+    let parts =
+        blocks.map(|block| block.split_once('\n').and_then(|(name, rest)| Some((name, rest.split_once("\n```")?.0))));
+    parts.map(|part| part.map(|(name, text)| (name, format!("{text}\n"))).unwrap()).collect()
+}
+
 fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -73,8 +81,12 @@ fn run(name: &str) {
     for beside in ["samples", "docs", "schemas"] {
         std::os::unix::fs::symlink(root.join(beside), folder.path().join(beside)).unwrap();
     }
-    let list = sessions(&std::fs::read_to_string(root.join(name)).unwrap());
-    assert!(list.len() > 2, "{name} has {} sessions", list.len());
+    let page = std::fs::read_to_string(root.join(name)).unwrap();
+    for (file, text) in files(&page) {
+        std::fs::write(folder.path().join(file), text).unwrap();
+    }
+    let list = sessions(&page);
+    assert!(list.len() > 1, "{name} has {} sessions", list.len());
     let mut wrong = Vec::new();
     for session in list {
         let mut arguments = words(&session.command);
@@ -111,6 +123,18 @@ fn the_chinese_readme_is_true() {
 fn the_guide_to_templates_is_true() {
     run("docs/templates.md");
     run("docs/templates.zh-CN.md");
+}
+
+/// What is said to people who make mistakes: `tests/files/sessions/`.
+#[test]
+fn mistakes_are_told_as_people_need_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/sessions");
+    let mut pages: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    pages.sort();
+    assert!(pages.len() > 3);
+    for page in pages {
+        run(&format!("tests/files/sessions/{}", page.to_string_lossy()));
+    }
 }
 
 /// The blocks of a language.

@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -88,7 +89,9 @@ pub(crate) struct FormsArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FileFormat {
+    #[value(alias = "word")]
     Docx,
+    #[value(alias = "excel")]
     Xlsx,
 }
 
@@ -167,8 +170,10 @@ pub(crate) struct ReadArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StageArg {
     /// The form is handed in: seals, signatures and the authority's part may be empty
+    #[value(alias = "报送", alias = "交表")]
     Submit,
     /// The form is put on file: nothing may be empty
+    #[value(alias = "归档", alias = "存档")]
     Archive,
 }
 
@@ -196,16 +201,21 @@ pub(crate) struct OccasionArgs {
     pub(crate) stage: StageArg,
     /// Day on which the returns came in, such as 2026-03-05: later dates are wrong, much older ones are noticed
     /// [default: dates are compared with today, and old ones are left alone]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) received: Option<chrono::NaiveDate>,
+}
+
+/// A day in any spelling that a form may have it in: `2026-03-05`, `2026/3/5`, `2026年3月5日`.
+fn day(text: &str) -> Result<chrono::NaiveDate, &'static str> {
+    zwy::values::day_of(text).ok_or("write the day as 2026-03-05 (2026/3/5 and 2026年3月5日 will do)")
 }
 
 /// How a batch goes on, and what it shows.
 #[derive(Debug, Args)]
 pub(crate) struct BatchArgs {
-    /// Files checked at the same time [default: number of processors]
+    /// Files checked at the same time, at least 1 [default: number of processors]
     #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
+    pub(crate) jobs: Option<NonZero<usize>>,
     /// Go on where an interrupted run of the same command stopped; what it had done is kept in JOURNAL
     /// [default: beside the output; for standard output in the current folder]
     #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = true)]

@@ -34,12 +34,12 @@ pub(crate) fn run(
     context: &Context,
     inspector: &Inspector,
     sources: &[Source],
-    jobs: Option<usize>,
+    jobs: Option<NonZero<usize>>,
     journal: Option<&Journal>,
     each: impl FnMut(FileReport) -> Result<()> + Send,
 ) -> Result<usize> {
     let bar = progress(sources.len());
-    let threads = jobs.filter(|jobs| *jobs > 0).unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
+    let threads = jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZero::get);
     let threads = threads.min(sources.len()).max(1);
     let queue = Queue {
         context,
@@ -155,8 +155,8 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
 
     fn print(&self, number: usize, reports: Vec<FileReport>) -> Result<()> {
         if let (true, Some(source)) = (reports.is_empty(), self.sources.get(number)) {
-            let skipped = self.context.say("略过（zwy 写的汇总或报告）", "skipped (a summary or report of zwy)");
-            self.bar.suspend(|| self.context.note(&format!("{skipped}: {}", clean_line(&source.path))));
+            let skipped = self.context.say("略过（zwy 写的汇总或报告）：", "skipped (a summary or report of zwy): ");
+            self.bar.suspend(|| self.context.note(&format!("{skipped}{}", clean_line(&source.path))));
         }
         let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
         for report in reports {

@@ -63,6 +63,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let target: PathBuf = file.unwrap_or(Path::new("-")).to_owned();
     let mut out = io::BufWriter::with_capacity(1 << 16, sink);
     let mut summary = Summary::default();
+    let mut plain = text::Stream::new(look);
     let mut json = json::Stream::new(context.lang);
     let mut junit = junit::Stream::new(context.lang);
     let mut csv = csv::Stream::new(context.lang);
@@ -75,7 +76,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             across.speak_of(&report);
         }
         wrote(match format {
-            ReportFormat::Text => text::file(&report, look, &mut out),
+            ReportFormat::Text => plain.file(&report, &mut out),
             // Whoever reads it line by line has each as soon as it is there.
             ReportFormat::Ndjson => json::write_line(&report, context.lang, &mut out).and_then(|()| out.flush()),
             ReportFormat::Json => json.file(&report, &mut out),
@@ -100,10 +101,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         }
     }
     wrote(match format {
-        ReportFormat::Text => {
-            let end = text::across(&across, look) + &text::summary(summary, look);
-            out.write_all(end.as_bytes())
-        }
+        ReportFormat::Text => plain.end(&across, summary, &mut out),
         ReportFormat::Ndjson => Ok(()),
         ReportFormat::Json => json.end(&across, summary, &mut out),
         ReportFormat::Junit => junit.end(summary.interrupted, &mut out),

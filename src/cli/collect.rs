@@ -106,8 +106,8 @@ fn one_list(context: &Context, collected: &Collected) -> Result<Vec<u8>> {
 /// What a table without a sheet of problems does not say: unreadable files, and what was seen across files.
 fn aside(context: &Context, collected: &Collected) {
     for source in collected.returns.iter().filter(|source| source.form.is_none()) {
-        let unreadable = context.say("无法读取", "unreadable");
-        context.note(&format!("{unreadable}: {}", clean_line(&source.path)));
+        let unreadable = context.say("无法读取：", "unreadable: ");
+        context.note(&format!("{unreadable}{}", clean_line(&source.path)));
     }
     for finding in &collected.across.problems {
         context.note(&text::one_line(&finding.path, &finding.problem, context.lang));

@@ -1,5 +1,6 @@
 //! `zwy fill DATA…`
 
+mod blanks;
 mod merge;
 mod plain;
 
@@ -19,11 +20,14 @@ use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
 use zwy::extract::{Extraction, Places};
 use zwy::message;
-use zwy::message::Message;
+use zwy::message::{Lang, Message};
 use zwy::problem::Severity;
 use zwy::record::Record;
 use zwy::schema::{Catalog, Schema, Stage};
 use zwy::xlsx::Drawer;
+
+/// How a file is written: by itself, or as one of a batch.
+type Write = fn(&Path, &[u8], output::Existing) -> Result<()>;
 
 /// Where filled forms go.
 enum Target {
@@ -65,6 +69,8 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         today: super::today(),
         plain: None,
         telling: None,
+        told: None,
+        same: 0,
         failed: false,
         rejected: false,
     };
@@ -139,11 +145,10 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             }
         }
     }
+    filling.tell_same();
     filling.tell_unused();
-    match &target {
-        Target::Stdout => {}
-        Target::File(path) => output::settle_all(output::folder_of(path)),
-        Target::Folder(folder) => output::settle_all(folder),
+    if let Target::Folder(folder) = &target {
+        output::settle_all(folder);
     }
     Ok(filling.outcome())
 }
@@ -214,6 +219,9 @@ struct Filling<'a> {
     plain: Option<Plain>,
     /// The field by which the files of a batch without a form are named.
     telling: Option<String>,
+    /// What was told of the last row that could not be read, and how many behind it were the same.
+    told: Option<String>,
+    same: usize,
     failed: bool,
     rejected: bool,
 }
@@ -238,15 +246,40 @@ impl Filling<'_> {
     fn read<'i>(&mut self, read: Result<Item<'i>>, is_row: bool) -> Option<Item<'i>> {
         match read {
             Ok(mut item) => {
-                if let (Item::Plain(record, _), Some(plain)) = (&mut item, &mut self.plain) {
-                    plain.take(record, is_row);
+                if let (Item::Plain(record, origin), Some(plain)) = (&mut item, &mut self.plain) {
+                    plain.take(record, is_row, *origin);
+                    for said in plain.run_together(record) {
+                        self.context.note(&Error::usage(said.0, said.1).describe(self.context.lang));
+                    }
                 }
                 Some(item)
             }
             Err(error) => {
-                self.context.complain(&error);
                 self.failed = true;
+                // A wrong heading is wrong in every row.
+                if is_row && self.told.as_ref() == Some(&error.describe(Lang::Zh)) {
+                    self.same += 1;
+                    return None;
+                }
+                self.tell_same();
+                self.context.complain(&error);
+                self.told = is_row.then(|| error.describe(Lang::Zh));
                 None
+            }
+        }
+    }
+
+    /// Says how many more records were told of already.
+    fn tell_same(&mut self) {
+        self.told = None;
+        match std::mem::take(&mut self.same) {
+            0 => {}
+            more => {
+                let said = message!(
+                    "另有 {more} 条记录同样如此，没有写出",
+                    "{more} more records are the same, and not written"
+                );
+                self.context.note(said.get(self.context.lang));
             }
         }
     }
@@ -330,13 +363,18 @@ impl Filling<'_> {
                 form.places = Places::default();
                 self.document(&form.schema, &form.record, origin.file)?
             }
-            Item::Plain(record, origin) => self.plain(record, origin.file)?,
+            Item::Plain(record, origin) => {
+                if !self.passes_plainly(record) {
+                    return Ok(());
+                }
+                self.filled(None, record, origin.file).map_err(|error| self.explained(record, error))?
+            }
         };
         match (target, named) {
-            (Target::File(path), _) => self.write(path, &bytes),
+            (Target::File(path), _) => self.write(path, &bytes, output::write),
             (_, None) => print(&bytes),
             (_, Some(path)) => {
-                self.write(&path, &bytes)?;
+                self.write(&path, &bytes, output::write_one)?;
                 self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
                 Ok(())
             }
@@ -362,12 +400,12 @@ impl Filling<'_> {
         !rejected
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+    fn write(&self, path: &Path, bytes: &[u8], write: Write) -> Result<()> {
         // Where no file is replaced, no input is: whose name it is need be known only when that is taken.
         if self.existing != output::Existing::Refused {
             self.inputs.refuse(path)?;
         }
-        output::write_one(path, bytes, self.existing).map_err(|error| self.inputs.refuse(path).err().unwrap_or(error))
+        write(path, bytes, self.existing).map_err(|error| self.inputs.refuse(path).err().unwrap_or(error))
     }
 
     /// What the form has no place for is said, though nothing is wrong with it.
@@ -425,8 +463,29 @@ impl Filling<'_> {
         drawer.draw(Some(record))
     }
 
-    fn plain(&mut self, record: &Record, file: &Path) -> Result<Vec<u8>> {
-        self.filled(None, record, file)
+    /// Whether a record without a form is filled: with `--strict` nothing that is printed may be empty.
+    fn passes_plainly(&mut self, record: &Record) -> bool {
+        let rejected = self.args.strict && self.plain.as_ref().is_some_and(|plain| plain.leaves_blank(record));
+        self.rejected |= rejected;
+        !rejected
+    }
+
+    /// Why no document could be made of a record: where a list is none, that is the reason.
+    fn explained(&self, record: &Record, error: Error) -> Error {
+        let no_lists = self.plain.as_ref().map(|plain| plain.no_lists(record)).unwrap_or_default();
+        if no_lists.is_empty() || !matches!(error, Error::Mistakes(_)) {
+            return error;
+        }
+        let file = self.template.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+        let told = no_lists.into_iter().map(|(message, help)| Diagnostic {
+            file: file.clone(),
+            place: None,
+            message,
+            help,
+            excerpt: None,
+            limit: None,
+        });
+        Error::Mistakes(told.collect())
     }
 }
 

@@ -197,14 +197,14 @@ impl Context {
 
     /// Says on standard error why the run, or a part of it, could not go on.
     pub(crate) fn complain(&self, error: &Error) {
-        let word = if self.lang == Lang::Zh { "错误" } else { "error" };
+        let word = self.say("错误：", "error: ");
         match error {
             Error::Mistakes(mistakes) => {
                 for mistake in mistakes {
-                    self.note(&format!("{word}: {}", mistake.describe(self.lang)));
+                    self.note(&format!("{word}{}", mistake.describe(self.lang)));
                 }
             }
-            error => self.note(&format!("{word}: {}", error.describe(self.lang))),
+            error => self.note(&format!("{word}{}", error.describe(self.lang))),
         }
     }
 
@@ -230,12 +230,8 @@ fn source(file: &Path) -> Result<Source> {
 /// The schema of `form`.
 pub(crate) fn schema_of<'c>(catalog: &'c Catalog, form: &str) -> Result<&'c std::sync::Arc<zwy::schema::Schema>> {
     catalog.get(form).ok_or_else(|| {
-        let known: Vec<&str> = catalog.iter().map(|schema| &*schema.form).collect();
-        let list = known.join(", ");
-        Error::usage(
-            zwy::message!("没有“{form}”这种表", "there is no form “{form}”"),
-            zwy::message!("可用的表：{list}", "the forms are: {list}"),
-        )
+        let (message, help) = catalog.unknown(form);
+        Error::usage(message, help)
     })
 }
 

@@ -1,13 +1,13 @@
 //! JSON as a tree with places. Values are decoded by `serde_json`, which knows surrogate pairs and exact numbers; the
 //! places are found by a walk over the same text.
 
+mod syntax;
+
 use std::sync::Arc;
 
 use crate::deadline;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use crate::message;
-use crate::message::Message;
 use crate::node::{Kind, Node, Position, mistake, over_limit, too_many};
 
 /// The keys of a file, each kept once: the records of a batch have the same, mostly in the same order.
@@ -93,20 +93,9 @@ impl<'a, L: Iterator<Item = (usize, &'a str)>> Iterator for Lines<'a, L> {
 fn value(text: &str, file: &str, first_line: u32, limits: &Limits, left: &mut usize, keys: &mut Keys) -> Result<Node> {
     let text = text.trim_start_matches('\u{feff}');
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        let at = Position {
-            line: first_line + error.line().saturating_sub(1) as u32,
-            column: error.column().saturating_sub(1) as u32,
-            length: 1,
-        };
-        let said = error.to_string();
-        let info = said.split(" at line ").next().unwrap_or_default();
-        let said = mistake(
-            file,
-            text,
-            Position { line: at.line - first_line, ..at },
-            message!("JSON 语法错误：{info}", "JSON syntax: {info}"),
-            Message::new("检查引号、逗号和括号", "check quotes, commas and brackets"),
-        );
+        let (at, message, help) = syntax::mistake(text, &error);
+        let said = mistake(file, text, at, message, help);
+        let at = Position { line: first_line + at.line, ..at };
         let mut said = *said;
         said.place = Some(crate::place::Place::Line { line: at.line, column: at.column });
         return Err(Error::Mistakes(vec![said]));

@@ -55,7 +55,7 @@ impl<'a> Written<'a> {
         let text = if format == Format::Xlsx { Cow::Borrowed("") } else { decode(bytes, name)? };
         let trees = match format {
             Format::Yaml => {
-                let documents = node::parse_within(&text, name, limits).map_err(|d| Error::Mistakes(vec![*d]))?;
+                let documents = node::parse_within(&text, name, limits).map_err(Error::Mistakes)?;
                 Trees::Whole(flatten(documents))
             }
             Format::Json => Trees::Whole(flatten(vec![json::parse(&text, name, limits)?])),
@@ -219,6 +219,14 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
             )]
         }
     }
+}
+
+/// How a key and its value are written.
+fn pair_help() -> Message {
+    Message::new(
+        "每行写“名字: 值”，冒号用半角，后面空一格",
+        "write “name: value” in each line, with a space behind the colon",
+    )
 }
 
 /// A list at the top is several records.

@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
     pub(super) fn record(&mut self, node: Node) -> Result<Record> {
         if !matches!(node.kind, Kind::Mapping(_)) {
             let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
-            return Err(Error::Mistakes(vec![*mistake(self.file, self.text, node.at, message, Message::default())]));
+            return Err(Error::Mistakes(vec![*mistake(self.file, self.text, node.at, message, super::pair_help())]));
         }
         let mut mistakes = Vec::new();
         twice(&node, self.file, self.text, &mut mistakes);

@@ -70,7 +70,7 @@ impl Reader<'_> {
             return Err(fail(
                 node.at,
                 Message::new("一份记录应为一组键值", "a record is a mapping of keys to values"),
-                Message::default(),
+                super::pair_help(),
             ));
         }
         let named = node.get("form");
@@ -88,14 +88,9 @@ impl Reader<'_> {
             }
         };
         let Some(schema) = self.catalog.get(form) else {
-            let known: Vec<&str> = self.catalog.iter().map(|schema| &*schema.form).collect();
-            let list = known.join(", ");
-            let mut help = nearest_help(form, &known);
-            if help.is_empty() {
-                help = message!("可用的表：{list}", "the forms are: {list}");
-            }
+            let (message, help) = self.catalog.unknown(form);
             let at = named.map_or(node.at, |named| named.at);
-            return Err(fail(at, message!("没有“{form}”这种表", "there is no form “{form}”"), help));
+            return Err(fail(at, message, help));
         };
         let mut reading = Reading {
             reader: self,
@@ -158,6 +153,9 @@ impl Reading<'_, '_> {
             } else {
                 let mut known: Vec<&str> = schema.fields.keys().map(|k| &**k).collect();
                 known.extend(schema.tables.keys().map(|k| &**k));
+                if self.reader.table {
+                    known.extend(schema.fields.values().map(|field| field.title.as_str()));
+                }
                 let help = nearest_help(name, &known);
                 self.wrong(
                     "unknown-field",
@@ -271,7 +269,7 @@ impl Reading<'_, '_> {
                 "type",
                 node.at,
                 message!("“{key}”应为列表，一行一项", "“{key}” should be a list with an item for each row"),
-                Message::new("每行以“- ”开头", "begin each row with “- ”"),
+                row_help(table),
             );
             return;
         }
@@ -281,12 +279,7 @@ impl Reading<'_, '_> {
         for (index, item) in node.items().iter().enumerate() {
             written.push_row(item.at.line, item.at.column);
             if !matches!(item.kind, Kind::Mapping(_)) {
-                self.wrong(
-                    "type",
-                    item.at,
-                    message!("一行应为一组键值", "a row is a mapping of keys to values"),
-                    Message::default(),
-                );
+                self.wrong("type", item.at, no_row(table, item), row_help(table));
                 continue;
             }
             let mut row = Record::like(&keys);
@@ -425,4 +418,30 @@ impl Reading<'_, '_> {
             .help(Message::new("请恢复表中原有的内容", "restore what the form prints")),
         );
     }
+}
+
+/// Says of an item of a table that it is no row.
+fn no_row(table: &Table, item: &Node) -> Message {
+    let key = &table.key;
+    match item.text() {
+        Some(text) => {
+            let text: String = text.chars().take(20).collect();
+            message!(
+                "“{key}”的每一项应是一行的各列，这里只是文字“{text}”",
+                "each item of “{key}” should be a row with its columns; this is the text “{text}”"
+            )
+        }
+        None => message!(
+            "“{key}”的每一项应是一行的各列，这里又是列表",
+            "each item of “{key}” should be a row with its columns; this is a list"
+        ),
+    }
+}
+
+/// How a row of a table is written.
+fn row_help(table: &Table) -> Message {
+    let columns = table.columns.values().filter(|column| matches!(column.role, Role::Value | Role::Fixed));
+    let columns: Vec<String> = columns.take(2).map(|column| format!("{}: …", column.field.key)).collect();
+    let row = columns.join(", ");
+    message!("每行写成 - {{{row}}}", "write each row as - {{{row}}}")
 }

@@ -191,9 +191,10 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
             let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
             // An empty cell says that the value is missing; one of a list says that the item is.
             if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
-                let at = Position { line: row.line, column: column as u32, length: 1 };
-                let value = value(cell, at, budget)?;
-                put(&mut root, name, value, at, budget)?;
+                let place = |line| Position { line, column: column as u32, length: 1 };
+                let value = value(cell, place(row.line), budget)?;
+                // A name stands at the head of its column, a value in its row.
+                put(&mut root, name, value, place(first.line), budget)?;
             }
         }
         records.push(root);
@@ -201,8 +202,9 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
     Ok(records)
 }
 
-/// Puts a value under `name`, which may reach into lists: `servers[0].vcpu`.
-fn put(node: &mut Node, name: &str, value: Node, at: Position, budget: &mut Budget<'_>) -> Result<(), Over> {
+/// Puts a value under `name`, which stands at `head` and may reach into lists: `servers[0].vcpu`.
+fn put(node: &mut Node, name: &str, value: Node, head: Position, budget: &mut Budget<'_>) -> Result<(), Over> {
+    let at = value.at;
     let (key, rest) = match name.find(['[', '.']) {
         Some(cut) if cut > 0 && is_path(name) => name.split_at(cut),
         _ => (name, ""),
@@ -213,7 +215,7 @@ fn put(node: &mut Node, name: &str, value: Node, at: Position, budget: &mut Budg
         None => {
             budget.text(key, at)?;
             let kind = if rest.starts_with('[') { Kind::Sequence(Vec::new()) } else { Kind::Mapping(Vec::new()) };
-            let name = Node { at, kind: Kind::Scalar { text: key.into(), plain: true } };
+            let name = Node { at: head, kind: Kind::Scalar { text: key.into(), plain: true } };
             entries.push((name, Node { at, kind }));
             entries.len() - 1
         }
@@ -221,7 +223,7 @@ fn put(node: &mut Node, name: &str, value: Node, at: Position, budget: &mut Budg
     let Some((_, slot)) = entries.get_mut(index) else { return Ok(()) };
     match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
         None if rest.is_empty() => *slot = value,
-        None => put(slot, rest.trim_start_matches('.'), value, at, budget)?,
+        None => put(slot, rest.trim_start_matches('.'), value, head, budget)?,
         Some((number, rest)) => {
             let Kind::Sequence(items) = &mut slot.kind else { return Ok(()) };
             let number: usize = number.parse().unwrap_or(usize::MAX);
@@ -232,7 +234,7 @@ fn put(node: &mut Node, name: &str, value: Node, at: Position, budget: &mut Budg
             if let Some(item) = items.get_mut(number) {
                 match rest.trim_start_matches('.') {
                     "" => *item = value,
-                    rest => put(item, rest, value, at, budget)?,
+                    rest => put(item, rest, value, head, budget)?,
                 }
             }
         }
@@ -249,7 +251,7 @@ fn value(cell: &str, at: Position, budget: &mut Budget<'_>) -> Result<Node, Over
     let text = cell.trim();
     let flow = (text.starts_with('[') && text.ends_with(']')) || (text.starts_with('{') && text.ends_with('}'));
     if flow {
-        match node::parse_within(text, "", &Limits { yaml_nodes: budget.nodes, ..budget.limits.clone() }) {
+        match node::parse_cell(text, &Limits { yaml_nodes: budget.nodes, ..budget.limits.clone() }) {
             Ok(mut documents) if documents.len() == 1 => {
                 if let Some(mut document) = documents.pop() {
                     budget.take(document.size(), at)?;

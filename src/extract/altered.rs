@@ -7,6 +7,7 @@ use super::flow::Flow;
 use super::fold::{fold, fold_words};
 use super::program::{Line, Program, Token};
 use super::text::Found;
+use crate::excerpt;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
@@ -71,10 +72,10 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
                     .found(there)
                 }
                 None if clause || has_slot(line) && line.style == Some(Style::Body) => {
-                    let start: String = text.chars().take(20).collect();
+                    let start = excerpt::beginning(text, 20);
                     Problem::error(
                         "altered-text",
-                        message!("缺少固定文字“{start}…”", "printed wording is missing: “{start}…”"),
+                        message!("缺少固定文字“{start}”", "printed wording is missing: “{start}”"),
                     )
                     .place(previous_place.clone())
                 }
@@ -146,17 +147,5 @@ fn nearest<'a>(text: &str, lines: &[(&'a str, String, usize)]) -> Option<(&'a st
 
 /// The shortest piece that changed, with a little of what surrounds it.
 pub(super) fn difference(expected: &str, there: &str) -> (String, String) {
-    let a: Vec<char> = expected.chars().filter(|c| !c.is_whitespace()).collect();
-    let b: Vec<char> = there.chars().filter(|c| !c.is_whitespace()).collect();
-    let same = |x: &char, y: &char| fold(&x.to_string()) == fold(&y.to_string());
-    let head = a.iter().zip(&b).take_while(|(x, y)| same(x, y)).count();
-    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| same(x, y)).count();
-    let tail = tail.min(a.len().saturating_sub(head)).min(b.len().saturating_sub(head));
-    let cut = |chars: &[char]| -> String {
-        let from = head.saturating_sub(4);
-        let to = (chars.len() - tail + 4).min(chars.len());
-        let piece: String = chars.get(from..to.max(from)).unwrap_or_default().iter().take(60).collect();
-        piece
-    };
-    (cut(&a), cut(&b))
+    excerpt::difference(expected, there, |a, b| a == b || fold(&a.to_string()) == fold(&b.to_string()))
 }

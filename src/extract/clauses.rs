@@ -226,7 +226,7 @@ fn gap(
         if there.contains("无正文") || !joined && piece.len() < ADDED {
             continue;
         }
-        let quoted: String = there.chars().take(60).collect();
+        let quoted = crate::excerpt::beginning(&there, 60);
         let wording = message!("增加了原文没有的内容：“{quoted}”", "this was added: “{quoted}”");
         problems.push(
             Problem::error("altered-text", wording)
@@ -302,7 +302,7 @@ fn altered(text: &str, there: &str, place: Option<Place>) -> Problem {
 }
 
 fn absent(text: &str, place: Option<Place>) -> Problem {
-    let start: String = text.chars().take(20).collect();
-    let wording = message!("缺少固定文字“{start}…”", "printed wording is missing: “{start}…”");
+    let start = crate::excerpt::beginning(text, 20);
+    let wording = message!("缺少固定文字“{start}”", "printed wording is missing: “{start}”");
     Problem::error("altered-text", wording).place(place).expected(text).help(restore())
 }

@@ -28,6 +28,70 @@ pub struct Look {
     pub width: Option<usize>,
 }
 
+/// Problems of one code that are listed in one form, and forms of one file that are listed: what is wrong in thousands of
+/// rows or records is wrong in the same way, and nobody reads it.
+const MOST: usize = 1_000;
+
+/// The reports of a run, one after the other.
+#[derive(Debug, Default)]
+pub struct Stream {
+    look: Look,
+    path: String,
+    /// Forms of the file that are listed, and those that are not.
+    listed: usize,
+    left: usize,
+}
+
+impl Stream {
+    /// Reports that look like this.
+    pub fn new(look: Look) -> Self {
+        Self { look, ..Self::default() }
+    }
+
+    /// Writes one form with its problems. A file that has very many forms with problems is cut short, which is said.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn file(&mut self, report: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        if report.path != self.path {
+            self.close(out)?;
+            self.path.clone_from(&report.path);
+        }
+        if !report.problems.is_empty() || self.look.verbose {
+            if self.listed >= MOST {
+                self.left += 1;
+                return Ok(());
+            }
+            self.listed += 1;
+        }
+        file(report, self.look, out)
+    }
+
+    /// Writes what was seen across the files, and the last line.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn end(&mut self, seen: &Findings, counts: Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.close(out)?;
+        out.write_all((across(seen, self.look) + &summary(counts, self.look)).as_bytes())
+    }
+
+    fn close(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.listed = 0;
+        let path = clean(&self.path);
+        match (std::mem::take(&mut self.left), self.look.lang) {
+            (0, _) => Ok(()),
+            (left, Lang::Zh) => {
+                writeln!(out, "{path}：另有 {left} 份记录没有列出；全部见 --format json 或 csv\n")
+            }
+            (left, Lang::En) => {
+                let left = counted(left, "more form");
+                writeln!(out, "{path}: {left} not listed; --format json or csv has them all\n")
+            }
+        }
+    }
+}
+
 /// Writes one file with its problems; nothing for an accepted file when the look is not verbose.
 ///
 /// # Errors
@@ -47,10 +111,28 @@ pub fn file(file: &FileReport, look: Look, out: &mut dyn Write) -> io::Result<()
     let widths = file.problems.iter().map(|problem| where_of(problem, look.lang).width());
     let width = widths.filter(|width| *width <= MAX_PLACE).max().unwrap_or(0);
     let mut text = String::new();
+    let mut codes: Vec<(&str, usize)> = Vec::new();
     for problem in &file.problems {
+        let at = codes.iter().position(|(code, _)| *code == &*problem.code).unwrap_or(codes.len());
+        if at == codes.len() {
+            codes.push((&problem.code, 0));
+        }
+        if let Some((_, count)) = codes.get_mut(at) {
+            *count += 1;
+            if *count > MOST {
+                continue;
+            }
+        }
         text.clear();
         line(&mut text, problem, &where_of(problem, look.lang), width, look);
         out.write_all(text.as_bytes())?;
+    }
+    for (code, count) in codes.into_iter().filter(|(_, count)| *count > MOST) {
+        let more = count - MOST;
+        match look.lang {
+            Lang::Zh => writeln!(out, "  另有 {more} 处没有列出 [{code}]；全部见 --format json 或 csv")?,
+            Lang::En => writeln!(out, "  {more} more not listed [{code}]; --format json or csv has them all")?,
+        }
     }
     out.write_all(b"\n")
 }
@@ -112,13 +194,14 @@ pub fn summary(summary: Summary, look: Look) -> String {
 pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
     let mut text = clean(path).into_owned();
     let place = where_of(problem, lang);
+    let colon = if lang == Lang::Zh { "：" } else { ": " };
     for part in [place.as_str(), severity_word(problem.severity, lang).trim_end()] {
         if !part.is_empty() {
-            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(if text.is_empty() { "" } else { colon });
             text.push_str(part);
         }
     }
-    let _ = write!(text, ": {} [{}]", clean(problem.message.get(lang)), problem.code);
+    let _ = write!(text, "{colon}{} [{}]", clean(problem.message.get(lang)), problem.code);
     text
 }
 

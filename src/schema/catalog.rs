@@ -5,6 +5,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::Schema;
+use crate::message;
+use crate::message::Message;
+use crate::near::is_near;
 use crate::record::Key;
 
 /// The text of a schema.
@@ -69,6 +72,40 @@ impl Catalog {
     /// The schema of a form.
     pub fn get(&self, form: &str) -> Option<&Arc<Schema>> {
         self.forms.get(form).map(|entry| &entry.schema)
+    }
+
+    /// What is said of a form that there is not: that, and which may be meant, by its id or by its title.
+    pub fn unknown(&self, form: &str) -> (Message, Message) {
+        let wanted: String = form.split_whitespace().collect();
+        let title = |schema: &Schema| schema.title.print(|_, blank| blank.unwrap_or_default().to_owned());
+        let is_meant = |schema: &Arc<Schema>| {
+            let attachment = schema.attachment.as_deref().unwrap_or_default();
+            is_near(&wanted, &schema.form)
+                || wanted == attachment
+                || wanted.chars().count() > 1 && title(schema).contains(&wanted)
+        };
+        let meant: Vec<&Arc<Schema>> = self.iter().filter(|schema| is_meant(schema)).collect();
+        let named = |schema: &&Arc<Schema>| (schema.form.to_string(), title(schema));
+        let help = match meant.as_slice() {
+            [] => {
+                let ids: Vec<&str> = self.iter().map(|schema| &*schema.form).collect();
+                let list = ids.join(", ");
+                message!("可用的表：{list}", "the forms are: {list}")
+            }
+            [one] => {
+                let (id, title) = named(one);
+                message!("是否指“{id}”（{title}）？", "did you mean “{id}” ({title})?")
+            }
+            several => {
+                let list = |open, close, comma: &str| {
+                    let named = several.iter().map(named).map(|(id, title)| format!("{id}{open}{title}{close}"));
+                    named.collect::<Vec<_>>().join(comma)
+                };
+                let (zh, en) = (list("（", "）", "、"), list(" (", ")", ", "));
+                message!("是否指其中之一：{zh}", "did you mean one of these: {en}")
+            }
+        };
+        (message!("没有“{form}”这种表", "there is no form “{form}”"), help)
     }
 
     /// Number of forms.

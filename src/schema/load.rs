@@ -160,7 +160,7 @@ fn shaped<'a>(
     language: &serde_json::Value,
     limits: &'a Limits,
 ) -> Result<(Node, Plain, Mistakes<'a>), Refused> {
-    let documents = node::parse_within(&source.text, &source.name, limits).map_err(|mistake| (None, vec![*mistake]))?;
+    let documents = node::parse_within(&source.text, &source.name, limits).map_err(|mistakes| (None, mistakes))?;
     let mut mistakes = Mistakes::new(&source.name, &source.text, limits);
     let mut documents = documents.into_iter();
     let Some(node) = documents.next() else {

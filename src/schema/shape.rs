@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::message;
 use crate::message::Message;
+use crate::near::nearest;
 use crate::node::{Kind, Node, Position, duplicates};
 
 /// What a node comes to when it is read by a JSON Schema: scalars typed by what is asked for.
@@ -80,7 +81,8 @@ impl<'a> Shape<'a> {
             if !constants.contains(&text) {
                 self.not_among(node, text, &constants);
                 // Read on as what was probably meant, so that the rest is judged, too.
-                return nearest(text, &constants).map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
+                return nearest(text, constants.iter().copied())
+                    .map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
             }
             return Plain::Text(text.to_owned());
         }
@@ -213,7 +215,8 @@ impl<'a> Shape<'a> {
         if !constants.is_empty() {
             if !constants.contains(&text) {
                 self.not_among(node, text, &constants);
-                return nearest(text, &constants).map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
+                return nearest(text, constants.iter().copied())
+                    .map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
             }
             return Plain::Text(text.to_owned());
         }
@@ -305,16 +308,9 @@ fn constants_of(schema: &Json) -> Vec<&str> {
     listed.chain(choices.filter_map(|c| c.get("const").and_then(Json::as_str))).collect()
 }
 
-/// The known name that is nearest to `name`, if any is near.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let scored = known.iter().map(|k| (strsim::normalized_damerau_levenshtein(name, k), *k));
-    let near = scored.filter(|(likeness, k)| *likeness >= 0.5 || k.contains(name) || name.contains(k));
-    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, near)| near)
-}
-
 /// “did you mean” for a name; nothing when no known name is near.
 pub(crate) fn nearest_help(name: &str, known: &[&str]) -> Message {
-    match nearest(name, known) {
+    match nearest(name, known.iter().copied()) {
         Some(near) => message!("是否指“{near}”？", "did you mean “{near}”?"),
         None => Message::default(),
     }

@@ -63,6 +63,14 @@ pub(super) fn accept_number(field: &Field, number: Decimal) -> Coerced {
     read(field, &if serial { number.trunc() } else { number }.normalize().to_string())
 }
 
+/// The day that a text names, in any spelling with one reading.
+pub fn day_of(text: &str) -> Option<NaiveDate> {
+    match parse(text) {
+        Reading::Date(date) => Some(date),
+        _ => None,
+    }
+}
+
 /// True for a whole date in any spelling.
 pub(super) fn is_date(text: &str) -> bool {
     !text.bytes().all(|b| b.is_ascii_digit()) && matches!(parse(text), Reading::Date(_))

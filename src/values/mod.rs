@@ -24,7 +24,7 @@ mod text;
 mod ticks;
 mod unit;
 
-pub use date::chinese_date;
+pub use date::{chinese_date, day_of};
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -191,4 +191,8 @@ fn a_batch_of_forms_that_was_killed_goes_on() {
     std::fs::write(place.path().join("whole").join(&whole[0]), "mine").unwrap();
     assert_eq!(fill("whole").arg("--resume").output().unwrap().status.code(), Some(2));
     assert_eq!(read("whole", &whole[0]), b"mine");
+    // What a power cut left empty is filled again.
+    std::fs::write(place.path().join("killed0").join(&whole[1]), "").unwrap();
+    assert_eq!(fill("killed0").arg("--resume").output().unwrap().status.code(), Some(0));
+    assert!(read("killed0", &whole[1]) == read("whole", &whole[1]));
 }

@@ -26,6 +26,8 @@ fn translated(mut command: Command) -> Command {
     if let Some(after) = after {
         command = command.after_help(after);
     }
+    let usage = command.render_usage().to_string();
+    command = command.override_usage(worded(usage.trim_start_matches("Usage:").trim_start()));
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(name, translated);
@@ -43,6 +45,9 @@ fn argument(argument: Arg) -> Arg {
         long.push_str("\n\n可用的值：");
         for value in &values {
             long.push_str(&format!("\n- {}", value.get_name()));
+            if let Some(alias) = value.get_name_and_aliases().find(|name| !name.is_ascii()) {
+                long.push_str(&format!("（{alias}）"));
+            }
             if let Some(help) = value.get_help() {
                 long.push_str(&format!("：{}", texts::chinese(&help.to_string())));
             }
@@ -54,6 +59,11 @@ fn argument(argument: Arg) -> Arg {
         long.push_str(&format!("\n\n[默认：{}]", defaults.join("、")));
     }
     argument.help_heading(heading).help(help).long_help(long).hide_default_value(true).hide_possible_values(true)
+}
+
+/// A usage with its headings in Chinese; what is typed instead of them keeps its name.
+fn worded(usage: &str) -> String {
+    usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>").replace("[COMMAND]", "[命令]")
 }
 
 /// What clap found wrong with the arguments, and how to go on; none for help and the version, which are in
@@ -88,7 +98,16 @@ pub(crate) fn error(error: &clap::Error, command: &Command) -> Option<String> {
         _ => error.to_string(),
     };
     let mut lines = vec![format!("错误：{what}")];
-    let known = found(ContextKind::ValidValue);
+    let known = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) => {
+            let named = |value: &String| match alias(command, &argument, value) {
+                Some(alias) => format!("{value}（{alias}）"),
+                None => value.clone(),
+            };
+            values.iter().map(named).collect::<Vec<_>>().join("、")
+        }
+        _ => String::new(),
+    };
     if !known.is_empty() {
         lines.push(format!("  可用的值：{known}"));
     }
@@ -104,17 +123,28 @@ pub(crate) fn error(error: &clap::Error, command: &Command) -> Option<String> {
         lines.push(format!("  {argument}：{help}"));
     }
     if let Some(usage) = error.get(ContextKind::Usage) {
-        lines.push(said(usage).replacen("Usage: ", "用法：", 1));
+        lines.push(worded(&said(usage)).replacen("Usage: ", "用法：", 1));
     }
     lines.push("详细说明：加 --help".to_owned());
     Some(lines.join("\n"))
 }
 
+/// The argument that clap shows as `shown`.
+fn argument_of<'c>(command: &'c Command, shown: &str) -> Option<&'c Arg> {
+    let own = command.get_arguments().find(|argument| argument.to_string() == shown);
+    own.or_else(|| command.get_subcommands().find_map(|inner| argument_of(inner, shown)))
+}
+
 /// The help of the argument that clap shows as `shown`.
 fn help_of(command: &Command, shown: &str) -> Option<String> {
-    let own = command.get_arguments().find(|argument| argument.to_string() == shown);
-    let help = own.and_then(Arg::get_help).map(StyledStr::to_string);
-    help.or_else(|| command.get_subcommands().find_map(|inner| help_of(inner, shown)))
+    argument_of(command, shown)?.get_help().map(StyledStr::to_string)
+}
+
+/// The Chinese word that a value of an argument may be written by.
+fn alias(command: &Command, shown: &str, value: &str) -> Option<String> {
+    let values = argument_of(command, shown)?.get_possible_values();
+    let value = values.iter().find(|known| known.get_name() == value)?;
+    value.get_name_and_aliases().find(|name| !name.is_ascii()).map(str::to_owned)
 }
 
 fn said(value: &ContextValue) -> String {
@@ -157,6 +187,15 @@ mod tests {
     }
 
     #[test]
+    fn values_may_be_chinese() {
+        for date in ["2026-11-24", "2026/11/24", "2026.11.24", "2026年11月24日", "20261124"] {
+            let command = command(Cli::command());
+            let typed = ["zwy", "check", "a", "--stage", "归档", "--received", date];
+            assert!(command.try_get_matches_from(typed).is_ok(), "{date}");
+        }
+    }
+
+    #[test]
     fn errors_name_what_was_typed() {
         let cases = [
             (&["zwy", "chek"][..], "没有“chek”这个命令"),
@@ -165,6 +204,9 @@ mod tests {
             (&["zwy", "check"], "缺少 <PATHS>..."),
             (&["zwy", "check", "a", "--recieved", "x"], "是不是：--received"),
             (&["zwy", "check", "a", "--received", "3月"], "收表日期"),
+            (&["zwy", "check", "a", "--stage", "x"], "submit（报送）、archive（归档）"),
+            (&["zwy", "check", "a", "--jobs", "0"], "同时检查的文件数，至少 1"),
+            (&["zwy", "check", "a", "--recieved", "x"], "用法：zwy check [选项] <PATHS>..."),
             (&["zwy", "check", "a", "--form", "x", "--form", "y"], "--form <FORM> 只能写一次"),
         ];
         for (typed, expected) in cases {

@@ -175,7 +175,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("JUnit XML, for the test pages of CI servers", "JUnit XML，给 CI 的测试页面"),
     ("SARIF 2.1.0, for code scanning and editors", "SARIF 2.1.0，给代码扫描和编辑器"),
     ("One problem a line", "每个问题一行"),
-    ("Files checked at the same time [default: number of processors]", "同时检查几个文件 [默认：处理器个数]"),
+    (
+        "Files checked at the same time, at least 1 [default: number of processors]",
+        "同时检查的文件数，至少 1 [默认：处理器数]",
+    ),
     (
         "Go on where an interrupted run of the same command stopped; what it had done is kept in JOURNAL [default: beside the output; for standard output in the current folder]",
         "接着同一命令上次中断处；做完的记在 JOURNAL 里 [默认：在输出旁边；输出到标准输出时在当前文件夹]",

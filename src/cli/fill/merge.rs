@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::FileFormat;
-use super::super::{pictures, print};
+use super::super::{output, pictures, print};
 use super::{Filling, Item, Origin};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
@@ -13,7 +13,8 @@ use zwy::record::Record;
 use zwy::schema::Schema;
 
 impl Filling<'_> {
-    /// Fills all records, which are of one form, into one document. One that cannot be filled is told and left out.
+    /// Fills all records, which are of one form, into one document. Where one cannot be filled, all that is wrong is told
+    /// and nothing is written: what lacks a page would not be seen to lack it.
     pub(super) fn merge(&mut self, mut records: Vec<Item<'_>>) -> Result<()> {
         if self.format == FileFormat::Xlsx {
             return Err(Error::usage(
@@ -35,7 +36,7 @@ impl Filling<'_> {
         }
         records.retain_mut(|item| match item {
             Item::Form(form, origin) => self.passes(form, origin.file),
-            Item::Plain(..) => true,
+            Item::Plain(record, _) => self.passes_plainly(record),
         });
         let kept: Vec<(&Record, Origin<'_>)> = records
             .iter()
@@ -49,11 +50,19 @@ impl Filling<'_> {
         let Some(filler) = self.fillers.get(&key) else { return Ok(()) };
         let (bytes, errors, blanks) = merged(filler, &kept)?;
         self.tell(&blanks);
-        for (origin, error) in &errors {
-            self.told_of(*origin);
-            self.context.complain(error);
+        for (record, origin, error) in errors {
+            self.told_of(origin);
+            self.context.complain(&self.explained(record, error));
+            self.failed = true;
         }
-        self.failed |= !errors.is_empty();
+        if self.failed || self.rejected {
+            let said = Message::new(
+                "合并的文件没有写出：改好上面的问题再运行一次",
+                "the merged document is not written: mend what is above, and run the command again",
+            );
+            self.context.note(said.get(self.context.lang));
+            return Ok(());
+        }
         match bytes {
             Some(bytes) => self.write_merged(&bytes, &key),
             None => Ok(()),
@@ -67,23 +76,23 @@ impl Filling<'_> {
         }
         let is_file = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("docx")) && !path.is_dir();
         if let Some(path) = given.filter(|path| is_file(path)) {
-            return self.write(path, bytes);
+            return self.write(path, bytes, output::write);
         }
         let folder = given.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
         std::fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
         let template = self.template.as_ref().and_then(|(_, name)| Path::new(name).file_stem());
         let stem = template.map_or_else(|| form.to_owned(), |stem| stem.to_string_lossy().into_owned());
         let path = self.names.next(&folder, &format!("{stem}-merged"), "docx");
-        self.write(&path, bytes)?;
+        self.write(&path, bytes, output::write)?;
         self.context.note(&path.strip_prefix(".").unwrap_or(&path).display().to_string());
         Ok(())
     }
 }
 
 /// The document, none where no record could be filled; what was wrong with the others; and what was left blank.
-type Merged<'o> = (Option<Vec<u8>>, Vec<(Origin<'o>, Error)>, Vec<Diagnostic>);
+type Merged<'r, 'o> = (Option<Vec<u8>>, Vec<(&'r Record, Origin<'o>, Error)>, Vec<Diagnostic>);
 
-fn merged<'o>(filler: &Filler, records: &[(&Record, Origin<'o>)]) -> Result<Merged<'o>> {
+fn merged<'r, 'o>(filler: &Filler, records: &[(&'r Record, Origin<'o>)]) -> Result<Merged<'r, 'o>> {
     let mut merge = filler.merge()?;
     let mut errors = Vec::new();
     let (mut any, mut blanks) = (false, Vec::new());
@@ -94,8 +103,8 @@ fn merged<'o>(filler: &Filler, records: &[(&Record, Origin<'o>)]) -> Result<Merg
                 any = true;
                 blanks.extend(left);
             }
-            Err(error) => errors.push((*origin, error)),
+            Err(error) => errors.push((*record, *origin, error)),
         }
     }
-    Ok((if any { Some(merge.finish()?) } else { None }, errors, blanks))
+    Ok((if any && errors.is_empty() { Some(merge.finish()?) } else { None }, errors, blanks))
 }

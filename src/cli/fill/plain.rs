@@ -5,12 +5,14 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::Item;
+use super::{Item, Origin, blanks};
 use crate::cli::Context;
 use zwy::docx::template::usage::{self, Use};
 use zwy::error::Result;
 use zwy::limits::Limits;
 use zwy::message;
+use zwy::message::Message;
+use zwy::near::is_near;
 use zwy::record::Record;
 use zwy::value::Value;
 
@@ -20,34 +22,84 @@ pub(super) const SAMPLE: usize = 100;
 const LONGEST: usize = 40;
 /// Names that are listed.
 const LISTED: usize = 12;
+/// Records that are listed of a name.
+const SHOWN: usize = 5;
 
 /// What a template uses of plain data, and what it does not.
 pub(super) struct Plain {
     used: Use,
     /// Names that no tag uses, each with the one of a tag that is like it.
     unused: IndexMap<String, Option<String>>,
+    /// What is printed and empty, by data file: for each name the records, and whether all of a record is empty.
+    blank: IndexMap<String, Blank>,
+}
+
+/// What is empty in the records of a data file.
+#[derive(Default)]
+struct Blank {
+    /// How many records of each name, and the first of them.
+    names: IndexMap<String, (usize, Vec<usize>)>,
+    /// Records, and those of them in which nothing is filled in.
+    records: usize,
+    untouched: usize,
 }
 
 impl Plain {
     /// None for a template with mistakes, which are told when it is compiled.
     pub(super) fn of(template: &[u8], name: &str, limits: &Limits) -> Option<Self> {
-        Some(Self { used: usage::variables(template, name, None, limits).ok()?, unused: IndexMap::new() })
+        let used = usage::variables(template, name, None, limits).ok()?;
+        Some(Self { used, unused: IndexMap::new(), blank: IndexMap::new() })
     }
 
     /// Takes a record as it is; one of a row of a table with its lists in single cells.
-    pub(super) fn take(&mut self, record: &mut Record, is_row: bool) {
+    pub(super) fn take(&mut self, record: &mut Record, is_row: bool, origin: Origin<'_>) {
         if is_row {
             self.used.part_lists(record);
         }
         for unused in self.used.unused(record) {
             if !self.unused.contains_key(&unused.name) {
-                self.unused.insert(unused.name, unused.near);
+                let near = unused.near.filter(|near| is_near(&unused.name, near));
+                self.unused.insert(unused.name, near);
+            }
+        }
+        let names = blanks::of(&self.used, record);
+        let file = origin.file.display().to_string();
+        if !self.blank.contains_key(&file) {
+            self.blank.insert(file.clone(), Blank::default());
+        }
+        if let Some(blank) = self.blank.get_mut(&file) {
+            blank.records += 1;
+            blank.untouched += usize::from(!names.is_empty() && blanks::is_untouched(record));
+            for name in names {
+                let (count, first) = blank.names.entry(name).or_default();
+                *count += 1;
+                if first.len() < SHOWN {
+                    first.push(origin.number);
+                }
             }
         }
     }
 
-    /// Says which names of the data no tag uses.
+    /// Whether something that is printed is empty in a record.
+    pub(super) fn leaves_blank(&self, record: &Record) -> bool {
+        !blanks::of(&self.used, record).is_empty()
+    }
+
+    /// What is no list, or no list of rows, in a record of which a document could not be made.
+    pub(super) fn no_lists(&self, record: &Record) -> Vec<(Message, Message)> {
+        blanks::no_lists(&self.used, record)
+    }
+
+    /// Lists that seem to be one text.
+    pub(super) fn run_together(&self, record: &Record) -> Vec<(Message, Message)> {
+        blanks::run_together(&self.used, record)
+    }
+
+    /// Says which names of the data no tag uses, and what was empty.
     pub(super) fn tell(&self, context: &Context) {
+        for (file, blank) in self.blank.iter().filter(|(_, blank)| !blank.names.is_empty()) {
+            context.note(blank.said(file).get(context.lang));
+        }
         for (name, near) in &self.unused {
             if let Some(near) = near {
                 let said = message!(
@@ -62,14 +114,53 @@ impl Plain {
         if others.is_empty() {
             return;
         }
-        let (listed, count) = (others.get(..LISTED).unwrap_or(&others), others.len());
-        let (zh, en) = (listed.join("”、“"), listed.join("”, “"));
-        let (zh_more, en_more) = match count - listed.len() {
-            0 => (String::new(), String::new()),
-            more => (format!("等 {count} 项"), format!(" and {more} more")),
-        };
-        let said = message!("没有标签用到数据里的“{zh}”{zh_more}", "no tag uses “{en}”{en_more} of the data");
+        let Message { zh, en } = listed(&others);
+        let said = message!("没有标签用到数据里的{zh}", "no tag uses {en} of the data");
         context.note(said.get(context.lang));
+    }
+}
+
+/// Names in quotes: the first of them, and how many there are.
+fn listed(names: &[impl AsRef<str>]) -> Message {
+    let (shown, count) = (names.get(..LISTED).unwrap_or(names), names.len());
+    let shown: Vec<String> = shown.iter().map(|name| format!("“{}”", name.as_ref())).collect();
+    let (zh, en) = (shown.join("、"), shown.join(", "));
+    match count - shown.len() {
+        0 => Message::new(zh, en),
+        more => message!("{zh}等 {count} 项", "{en} and {more} more"),
+    }
+}
+
+impl Blank {
+    fn said(&self, file: &str) -> Message {
+        let names: Vec<&String> = self.names.keys().collect();
+        let Message { zh, en } = listed(&names);
+        if self.untouched == self.records {
+            return message!(
+                "{file}：数据还没有填，印出来全是空白：{zh}；请填好再印",
+                "{file}: nothing is filled in, and all of it prints as blanks: {en}; fill it in first"
+            );
+        }
+        if self.records == 1 {
+            return message!("{file}：{zh}是空的，印成空白", "{file}: empty, and printed as a blank: {en}");
+        }
+        let where_of = |(name, (count, first)): (&String, &(usize, Vec<usize>))| {
+            let numbers: Vec<String> = first.iter().map(usize::to_string).collect();
+            let (zh, en) = (numbers.join("、"), numbers.join(", "));
+            match count - first.len() {
+                0 => message!("“{name}”（第{zh}条）", "“{name}” (record {en})"),
+                _ => message!("“{name}”（第{zh}条等 {count} 条）", "“{name}” (record {en} …, {count} in all)"),
+            }
+        };
+        let parts: Vec<Message> = self.names.iter().take(LISTED).map(where_of).collect();
+        let join = |lang: fn(&Message) -> &str, comma: &str| parts.iter().map(lang).collect::<Vec<_>>().join(comma);
+        let (zh, en) = (join(|m| &m.zh, "、"), join(|m| &m.en, ", "));
+        let more = match self.names.len() - parts.len() {
+            0 => (String::new(), String::new()),
+            more => (format!("等 {} 项", self.names.len()), format!(" and {more} more")),
+        };
+        let (zh_more, en_more) = more;
+        message!("{file}：空的内容印成空白：{zh}{zh_more}", "{file}: what is empty prints as a blank: {en}{en_more}")
     }
 }
 

@@ -153,3 +153,14 @@ fn exists(path: &Path) -> Error {
         Message::new("换一个名字，或用 --force 覆盖", "choose another name, or overwrite it with --force"),
     )
 }
+
+fn no_folder(folder: &Path) -> Error {
+    let folder = folder.display();
+    Error::usage(
+        message!("要写入的文件夹 {folder} 不存在", "the folder to write to, {folder}, does not exist"),
+        message!(
+            "先建好这个文件夹（mkdir -p {folder}），或换一个位置",
+            "make it first (mkdir -p {folder}), or choose another place"
+        ),
+    )
+}

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Existing, exists, folder_of, free};
+use super::{Existing, exists, folder_of, free, no_folder};
 use zwy::error::{Error, Result};
 
 /// What temporary names begin with: what lies among returns under such a name is no return.
@@ -43,7 +43,11 @@ impl Pending {
     /// # Errors
     /// The folder cannot be written to.
     pub(super) fn new(path: &Path, existing: Existing) -> Result<Self> {
-        let file = Kind::new(folder_of(path)).map_err(|error| Error::io(path, bare(error)))?;
+        let folder = folder_of(path);
+        let file = Kind::new(folder).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if !folder.exists() => no_folder(folder),
+            _ => Error::io(path, bare(error)),
+        })?;
         Ok(Self { path: path.to_owned(), existing, file })
     }
 
@@ -70,7 +74,10 @@ impl Pending {
         if existing == Existing::Kept && path.is_file() && same(file.as_file(), &path).map_err(failed)? {
             return Ok(());
         }
-        file.name(&path, existing == Existing::Replaced).map_err(failed)
+        // What a power cut left of an earlier run.
+        let is_left =
+            existing == Existing::Kept && path.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == 0);
+        file.name(&path, existing == Existing::Replaced || is_left).map_err(failed)
     }
 }
 

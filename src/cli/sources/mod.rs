@@ -113,7 +113,7 @@ impl List<'_> {
     }
 
     fn skip(&self, why: (&'static str, &'static str), path: &str) {
-        self.context.note(&format!("{}: {path}", self.context.say(why.0, why.1)));
+        self.context.note(&format!("{}{}{path}", self.context.say(why.0, why.1), self.context.say("：", ": ")));
     }
 
     fn input(&mut self) {

@@ -93,6 +93,14 @@ pub(super) fn wanted(value: &Value) -> TeraResult<Decimal> {
         .ok_or_else(|| refused(format!("“{}”不是数字", shown(value)), format!("“{}” is no number", shown(value))))
 }
 
+/// The number of a row, from 1.
+pub(super) fn wanted_in(row: usize, value: &Value) -> TeraResult<Decimal> {
+    exact(value).ok_or_else(|| {
+        let shown = shown(value);
+        refused(format!("第{row}行的“{shown}”不是数字"), format!("“{shown}” in row {row} is no number"))
+    })
+}
+
 /// Rounds as people do, half away from zero, without a tail of zeros.
 pub(super) fn round(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let places = kwargs.get::<i64>("precision")?.unwrap_or_default();

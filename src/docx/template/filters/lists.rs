@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use tera::value::Key;
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
-use super::exact::{is_fraction, number_as, wanted};
+use super::exact::{is_fraction, number_as, wanted, wanted_in};
 use super::members::{items_of, key_value, member, members};
 use super::{absent, is_blank, refused, shown};
 
@@ -219,9 +219,9 @@ pub(super) fn sum(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         None => Decimal::ZERO,
     };
     let mut fraction = kwargs.get::<&Value>("start")?.is_some_and(is_fraction);
-    for item in members(value, kwargs)?.iter().filter(|item| !is_blank(item)) {
+    for (row, item) in (1..).zip(&members(value, kwargs)?).filter(|(_, item)| !is_blank(item)) {
         fraction |= is_fraction(item);
-        sum = sum.checked_add(wanted(item)?).ok_or_else(|| refused("数太大", "The number is too big"))?;
+        sum = sum.checked_add(wanted_in(row, item)?).ok_or_else(|| refused("数太大", "The number is too big"))?;
     }
     Ok(number_as(sum, fraction))
 }

@@ -1,0 +1,141 @@
+//! Data without a form held against what its template makes of it: what is empty where it is printed, and what is no list,
+//! or no list of rows, where a loop wants one.
+
+use indexmap::IndexSet;
+
+use zwy::docx::template::usage::Use;
+use zwy::message;
+use zwy::message::Message;
+use zwy::record::Record;
+use zwy::value::Value;
+
+/// What a template prints and a record has empty, by path: `服务器[].名称`. What the template gets along without is none.
+pub(super) fn of(used: &Use, record: &Record) -> IndexSet<String> {
+    let mut found = IndexSet::new();
+    members(used, record, "", &mut found);
+    found
+}
+
+/// Whether nothing in a record is filled in.
+pub(super) fn is_untouched(record: &Record) -> bool {
+    record.iter().all(|(_, value)| is_empty(value))
+}
+
+fn members(used: &Use, record: &Record, before: &str, found: &mut IndexSet<String>) {
+    for (name, used) in &used.members {
+        if let Some(value) = record.get(name) {
+            one(used, value, || format!("{before}{name}"), found);
+        }
+    }
+}
+
+fn one(used: &Use, value: &Value, path: impl Fn() -> String, found: &mut IndexSet<String>) {
+    let is_needed = (used.is_printed || used.is_list) && !used.is_optional;
+    match value {
+        Value::Map(map) => members(used, map, &format!("{}.", path()), found),
+        Value::Rows(rows) => {
+            let Some(items) = used.items.as_deref() else { return };
+            rows.iter().for_each(|row| members(items, row, &format!("{}[].", path()), found));
+        }
+        // An empty list says that there are none.
+        Value::List(items) if items.is_empty() => {}
+        value if is_needed && is_empty(value) => drop(found.insert(path())),
+        _ => {}
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Text(text) => text.trim().is_empty(),
+        Value::List(items) => items.iter().all(is_empty),
+        Value::Rows(rows) => rows.iter().all(is_untouched),
+        Value::Map(map) => is_untouched(map),
+        _ => false,
+    }
+}
+
+/// Says of each name that the template goes through what it is instead of a list, or of a list of rows.
+pub(super) fn no_lists(used: &Use, record: &Record) -> Vec<(Message, Message)> {
+    let mut found = Vec::new();
+    lists_within(used, record, "", &mut found);
+    found
+}
+
+fn lists_within(used: &Use, record: &Record, before: &str, found: &mut Vec<(Message, Message)>) {
+    for (name, used) in &used.members {
+        let Some(value) = record.get(name) else { continue };
+        let name = format!("{before}{name}");
+        match (value, used.items.as_deref()) {
+            (Value::Map(map), None) => lists_within(used, map, &format!("{name}."), found),
+            (Value::Rows(rows), Some(items)) => {
+                // What is wrong in one row is mostly wrong in all.
+                for row in rows {
+                    let so_far = found.len();
+                    lists_within(items, row, &format!("{name}[]."), found);
+                    if found.len() > so_far {
+                        break;
+                    }
+                }
+            }
+            (value, Some(items)) => found.extend(no_list(&name, used, items, value)),
+            _ => {}
+        }
+    }
+}
+
+fn no_list(name: &str, used: &Use, items: &Use, value: &Value) -> Option<(Message, Message)> {
+    let columns: Vec<String> = items.members.keys().take(2).map(|column| format!("{column}: …")).collect();
+    let row = columns.join(", ");
+    let rows = || message!("每行写成 - {{{row}}}", "write each row as - {{{row}}}");
+    let begin = |text: &str| text.chars().take(20).collect::<String>();
+    match value {
+        Value::List(list) if !columns.is_empty() && !items.is_printed => {
+            let text = begin(list.iter().find_map(Value::as_text)?);
+            let said = message!(
+                "“{name}”的每一项应是一行的各列，数据里只是文字“{text}”",
+                "each item of “{name}” should be a row with its columns; in the data it is the text “{text}”"
+            );
+            Some((said, rows()))
+        }
+        Value::Map(_) if used.is_list && !used.is_mapping => {
+            let said = message!(
+                "“{name}”应是列表，数据里只有一组",
+                "“{name}” should be a list; in the data it is one mapping"
+            );
+            Some((said, rows()))
+        }
+        Value::Text(text) if used.is_list && !used.is_printed && !text.trim().is_empty() => {
+            let text = begin(text);
+            let said = message!(
+                "“{name}”应是列表，数据里是文字“{text}”",
+                "“{name}” should be a list; in the data it is the text “{text}”"
+            );
+            let list = Message::new("写成 [甲, 乙]，用半角的括号和逗号", "write it as [one, two]");
+            Some((said, if columns.is_empty() { list } else { rows() }))
+        }
+        _ => None,
+    }
+}
+
+/// Says of each list that it is one text with full-width commas.
+pub(super) fn run_together(used: &Use, record: &Record) -> Vec<(Message, Message)> {
+    let lists = used.members.iter().filter(|(_, used)| used.is_list);
+    let texts = lists.filter_map(|(name, _)| match record.get(name)? {
+        Value::List(list) if list.len() == 1 => Some((name, list.first()?.as_text()?)),
+        _ => None,
+    });
+    let joined = texts.filter(|(_, text)| text.contains('，'));
+    joined
+        .map(|(name, text)| {
+            let parted = text.split('，').map(str::trim).collect::<Vec<_>>().join(", ");
+            (
+                message!(
+                    "“{name}”只有一项，里面有全角逗号：“{text}”",
+                    "“{name}” has one item, with full-width commas in it: “{text}”"
+                ),
+                message!("要分成几项，写成 [{parted}]", "to make several of it, write [{parted}]"),
+            )
+        })
+        .collect()
+}
