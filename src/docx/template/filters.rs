@@ -74,6 +74,11 @@ pub(super) fn allow_blanks(on: bool, part: usize) {
     LENIENT.with_borrow_mut(|lenient| (lenient.on, lenient.part) = (on, part));
 }
 
+/// Whether a value is undefined where that is not allowed.
+fn is_lacking(value: &Value) -> bool {
+    value.is_undefined() && !LENIENT.with_borrow(|lenient| lenient.on)
+}
+
 /// Notes a tag that is left blank.
 fn note_blank(tag: usize) {
     LENIENT.with_borrow_mut(|lenient| lenient.blanks.insert((lenient.part, tag)));
@@ -296,8 +301,14 @@ pub(super) fn register(tera: &mut Tera) {
         if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
     tera.register_filter("zwy_plain", plain);
-    tera.register_filter("zwy_colour", |value: &Value, _: Kwargs, _: &State| colour(value));
-    tera.register_filter("zwy_columns", |value: &Value, _: Kwargs, _: &State| column_count(value));
+    tera.register_filter("zwy_colour", |value: &Value, _: Kwargs, _: &State| match is_lacking(value) {
+        true => lacking(),
+        false => colour(value),
+    });
+    tera.register_filter("zwy_columns", |value: &Value, _: Kwargs, _: &State| match is_lacking(value) {
+        true => lacking(),
+        false => column_count(value),
+    });
     tera.register_filter("zwy_bounded", bounds::bounded);
     tera.register_filter("zwy_kept", bounds::kept);
     tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {

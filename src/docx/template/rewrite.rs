@@ -84,6 +84,8 @@ struct Rewriter<'a> {
     orphans: Vec<usize>,
     /// Statements that there are not, so that their ends are not told again.
     refused: Vec<String>,
+    /// Sections of other engines that are open: `{{#if a}}`.
+    sections: Vec<String>,
     /// The tag under way.
     current: usize,
     /// Names that loops and `set` have made: one list for the part, one for each loop.
@@ -125,6 +127,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         cut: Vec::new(),
         orphans: Vec::new(),
         refused: Vec::new(),
+        sections: Vec::new(),
         current: 0,
         scopes: vec![Scope::default()],
         pieces: Vec::with_capacity(scanned.pieces.len()),

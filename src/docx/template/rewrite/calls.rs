@@ -23,6 +23,17 @@ impl Rewriter<'_> {
                 }
                 if method == "join" {
                     // In Python the separator comes first: "、".join(list).
+                    if let ([Expr::Text(text)], false) = (args.positional.as_slice(), matches!(**base, Expr::Text(_))) {
+                        let (list, separator) = (written(base), text.as_str());
+                        // What else is wrong with it is told, too.
+                        self.filter(base, "join", args)?;
+                        return Err(Refusal::new(
+                            Code::UnknownFunction,
+                            message!("列表不这样连接：“{list}.join(…)”", "a list is not joined like this: “{list}.join(…)”"),
+                            message!("写成 {list} | join(\"{separator}\")", "write {list} | join(\"{separator}\")"),
+                        )
+                        .about("join"));
+                    }
                     if let [list] = args.positional.as_slice() {
                         let args = Args { positional: vec![(**base).clone()], named: Vec::new() };
                         return self.filter(list, "join", &args);
@@ -35,6 +46,9 @@ impl Rewriter<'_> {
                 match METHODS.iter().find(|(name, _)| name == method) {
                     Some((_, filter)) => self.filter(base, filter, args),
                     None => {
+                        if let Some(refusal) = self.label_called(base, method, args) {
+                            return Err(refusal);
+                        }
                         let known = METHODS.iter().map(|(name, _)| (*name, ""));
                         let help = match (nearest(method, known), filter_called(method)) {
                             _ if matches!(&**base, Expr::Name(base) if base == "loop") => {
@@ -112,6 +126,18 @@ impl Rewriter<'_> {
                 Message::default(),
             )),
         }
+    }
+
+    /// What looks like a call, but is a label with brackets that is not quite that of a column: `行.内存（T）`.
+    fn label_called(&self, base: &Expr, method: &str, args: &Args) -> Option<Refusal> {
+        let Expr::Name(row) = base else { return None };
+        let Some(Ty::Row(table)) = self.local(row) else { return None };
+        if method.is_ascii() {
+            return None;
+        }
+        let inside: Vec<String> = args.positional.iter().map(written).collect();
+        let label = format!("{method}（{}）", inside.join("，"));
+        self.names.column_of(table, &label).err()
     }
 
     /// A text with values laid out in it: as many as there are, by position or by name.

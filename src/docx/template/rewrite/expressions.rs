@@ -57,6 +57,14 @@ impl Rewriter<'_> {
             self.names.raw.insert(field);
             return Ok(Out::new(format!("f{field}"), PATH, Ty::Field));
         }
+        if let Expr::Name(head) = base
+            && let Some(refusal) = self.prefixed(head, name)
+        {
+            if head != "form" {
+                self.orphans.push(self.current);
+            }
+            return Err(refusal);
+        }
         let inner = base;
         let base = self.base(base)?;
         match base.ty {

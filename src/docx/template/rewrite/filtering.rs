@@ -7,7 +7,7 @@ use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::arguments::arguments;
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
-use super::missing::written;
+use super::missing::{filter_called, written};
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -20,7 +20,10 @@ impl Rewriter<'_> {
             let Refusal { help, .. } = unknown(name, &known);
             let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
                 Some((_, zh, en)) => Message::new(*zh, *en),
-                None => help,
+                None => match filter_called(name) {
+                    Some(filter) => message!("是不是“{filter}”", "did you mean “{filter}”"),
+                    None => help,
+                },
             };
             // What it is used on may be wrong, too.
             self.expr(inner)?;
