@@ -31,6 +31,7 @@ use std::fmt::Write as _;
 use self::blocks::{Block, Cut, Opens};
 use self::kinds::{CLOSED, LACKS, Out, PATH, PIPE, Ty, head, quoted};
 use self::macros::{Caller, Macro};
+pub(super) use self::missing::filter_called;
 use self::scopes::Scope;
 use super::PRINT;
 use super::expression::Expr;
@@ -270,7 +271,9 @@ impl Rewriter<'_> {
         };
         if let Err(refusal) = result {
             // Of a tag that does not end, only names can be trusted.
-            if tag.is_sound || !matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag) {
+            let is_told = matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag)
+                || (refusal.code == Code::UnknownStatement && tag.is_value());
+            if tag.is_sound || !is_told {
                 self.complain(number, |_| refusal);
             }
         }

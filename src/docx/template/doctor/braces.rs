@@ -103,9 +103,9 @@ fn ends_section(tag: &str, found: &[(Mistake, Severity)]) -> bool {
 fn nests(text: &Text, end: usize, found: &[(Mistake, Severity)]) -> bool {
     let Some(at) = text.spans.iter().rposition(|span| span.end <= end) else { return false };
     let Some(outer) = at.checked_sub(1).and_then(|at| text.spans.get(at)) else { return false };
-    let is_empty = text.text.get(outer.clone()).is_some_and(|outer| !outer.contains(char::is_alphanumeric));
+    let is_around = text.spans.get(at).is_some_and(|inner| inner.start == outer.end);
     let start = self::at(text, outer.start);
-    is_empty && found.iter().any(|(mistake, _)| mistake.code == Code::UnclosedTag && mistake.at == start)
+    is_around && found.iter().any(|(mistake, _)| mistake.code == Code::UnclosedTag && mistake.at == start)
 }
 
 /// Where a character of a paragraph stands in the XML; near enough where the text holds references.

@@ -164,6 +164,9 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     if ENDS.contains(&word) && behind.is_none() {
         return message!("删去末尾的“{word}”", "leave out the “{word}” at the end");
     }
+    if matches!(word, "to" | "到" | "至") {
+        return Message::new("从 1 到 3 写 range(1, 4)", "from 1 to 3 is range(1, 4)");
+    }
     if word == "for" {
         return Message::new(
             "在标签外面写 {% for 项 in 列表 %} … {% endfor %}；只要一列，写 列表 | map(attribute=\"列名\")",
@@ -195,11 +198,12 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
         (Token::Name(word), Some(_)) if is(behind, "(") => {
             message!("过滤器前面要写“|”：| {word}(…)", "a filter stands behind |: | {word}(…)")
         }
-        (Token::Text(_) | Token::Name(_) | Token::Number(_), Some(Token::Text(_) | Token::Sign(")" | "]"))) => Message::new(
+        (Token::Text(_), Some(Token::Name(_) | Token::Number(_)))
+        | (Token::Text(_) | Token::Name(_) | Token::Number(_), Some(Token::Text(_) | Token::Sign(")" | "]"))) => Message::new(
             "两个值之间要有运算符；连接文字用 ~，如 \"第\" ~ n",
             "an operator stands between two values; to join texts write ~, such as \"no. \" ~ n",
         ),
-        (Token::Name(_) | Token::Number(_) | Token::Text(_), Some(Token::Name(_) | Token::Number(_))) => Message::new(
+        (Token::Name(_) | Token::Number(_), Some(Token::Name(_) | Token::Number(_))) => Message::new(
             "名字里不能有空格，文字要加引号",
             "a name holds no spaces, and text stands in quotes",
         ),

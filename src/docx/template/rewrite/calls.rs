@@ -8,6 +8,7 @@ use super::Rewriter;
 use super::arguments::{both, literal};
 use super::kinds::{CLOSED, Out, PIPE, TERNARY, Ty};
 use super::missing::{adds_up, filter_called, written};
+use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 
@@ -17,6 +18,15 @@ impl Rewriter<'_> {
             Expr::Attr(base, method) => {
                 if let Some(made) = self.loop_method(base, method, args)? {
                     return Ok(made);
+                }
+                if let ("format", [Expr::Text(pattern)], Some(_)) = (method.as_str(), args.positional.as_slice(), path_of(base)) {
+                    let value = written(base);
+                    return Err(Refusal::new(
+                        Code::UnknownFunction,
+                        message!("值不这样写格式：“{value}.format(…)”", "a value is not given a format like this: “{value}.format(…)”"),
+                        message!("日期写 {value} | date(\"{pattern}\")，数字写 {value} | fixed(2)", "a date is {value} | date(\"{pattern}\"), a number {value} | fixed(2)"),
+                    )
+                    .about("format"));
                 }
                 if method == "format" {
                     return self.laid_out(base, "braces", args);
@@ -39,8 +49,8 @@ impl Rewriter<'_> {
                         return self.filter(list, "join", &args);
                     }
                 }
-                if let "startswith" | "endswith" = method.as_str() {
-                    let test = if method == "startswith" { "starting_with" } else { "ending_with" };
+                if let "startswith" | "endswith" | "startsWith" | "endsWith" = method.as_str() {
+                    let test = if method.starts_with("start") { "starting_with" } else { "ending_with" };
                     return self.test(base, test, args, false);
                 }
                 match METHODS.iter().find(|(name, _)| name == method) {
@@ -57,6 +67,17 @@ impl Rewriter<'_> {
                             (_, Some(filter)) => {
                                 let base = written(base);
                                 message!("用过滤器：{base} | {filter}", "use a filter: {base} | {filter}")
+                            }
+                            _ if matches!(method.as_str(), "contains" | "includes" | "has") => {
+                                let (base, sought) = (written(base), sought(args));
+                                message!("写成 {sought} in {base}", "write {sought} in {base}")
+                            }
+                            _ if matches!(method.as_str(), "substring" | "substr" | "slice" | "mid" | "left") => {
+                                let base = written(base);
+                                message!("取一段写 {base}[0:2]", "for a part, write {base}[0:2]")
+                            }
+                            _ if matches!(method.as_str(), "append" | "push" | "add" | "extend" | "pop" | "update") => {
+                                Message::new("模板不能改数据，把它写进数据里", "a template changes no data: put it into the data")
                             }
                             (Some((name, _)), None) => message!("是不是 .{name}()", "did you mean .{name}()"),
                             (None, None) => Message::new("改用过滤器，如 x | upper", "use a filter, such as x | upper"),
@@ -172,5 +193,14 @@ impl Rewriter<'_> {
             let help = Message::new("格式里有几个占位，就给几个值", "give as many values as the format has places for");
             self.complain(self.current, |_| Refusal::new(Code::Arguments, message, help));
         }
+    }
+}
+
+/// What a method looks for, as it was written.
+fn sought(args: &Args) -> String {
+    match args.positional.first() {
+        Some(Expr::Text(text)) => format!("\"{text}\""),
+        Some(value) => written(value),
+        None => "\"甲\"".to_owned(),
     }
 }

@@ -23,6 +23,11 @@ impl Rewriter<'_> {
                 ),
             ));
         }
+        if name == "forloop" && self.in_loop() {
+            let message = Message::new("没有“forloop”", "there is no “forloop”");
+            let help = Message::new("写成 loop，如 loop.index", "write loop, such as loop.index");
+            return Err(Refusal::new(Code::Loop, message, help).about(name));
+        }
         if self.names.schema.is_none() || name == "form" {
             return Ok(Out::new(self.names.root(name), PATH, Ty::Any));
         }

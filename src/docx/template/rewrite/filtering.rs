@@ -205,8 +205,17 @@ impl Rewriter<'_> {
         // What the filter is called with is checked as anywhere.
         let call = Args { positional: rest.to_vec(), named: args.named.clone() };
         let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
-            self.filter(inner, name, &call)?;
-            return Err(unknown(name, &[]));
+            self.expr(inner)?;
+            let near = unknown(name, &FILTERS.iter().map(|filter| (filter.name, "")).collect::<Vec<_>>()).help;
+            let help = match near.zh.starts_with("是不是") {
+                true => near,
+                false => message!(
+                    "取一列写 map(attribute=\"{name}\")",
+                    "for a member, write map(attribute=\"{name}\")"
+                ),
+            };
+            let message = message!("没有过滤器“{name}”", "there is no filter “{name}”");
+            return Err(Refusal::new(Code::UnknownFilter, message, help).about(name));
         };
         let base = self.value(inner)?;
         let mut entries = Vec::new();

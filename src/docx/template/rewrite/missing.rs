@@ -90,7 +90,7 @@ const FILTERS_CALLED: [(&str, &str); 71] = [
 const TODAY: [&str; 6] = ["today", "now", "今天", "当前日期", "utcnow", "datetime"];
 
 /// The filter that a function or member of this name was meant to be.
-pub(super) fn filter_called(name: &str) -> Option<&'static str> {
+pub(in crate::docx::template) fn filter_called(name: &str) -> Option<&'static str> {
     let small = name.to_lowercase();
     let by_habit = FILTERS_CALLED.iter().find(|(said, _)| *said == small).map(|(_, filter)| *filter);
     by_habit
@@ -248,6 +248,23 @@ impl Rewriter<'_> {
                     "use a filter: {list} | {filter}(attribute=\"{member}\")"
                 ),
                 _ => message!("用过滤器：{subject} | {filter}", "use a filter: {subject} | {filter}"),
+            });
+        }
+        if !name.is_ascii() {
+            let inside: Vec<String> = args.positional.iter().map(written).collect();
+            let label = format!("{name}（{}）", inside.join("，"));
+            if self.names.has_schema() {
+                return self.names.unknown(&label, &[]);
+            }
+            let near = nearest(name, FILTERS.iter().map(|filter| (filter.name, "")));
+            return refusal(match near {
+                Some((filter, _)) => {
+                    message!("是不是过滤器：{subject} | {filter}", "did you mean the filter {subject} | {filter}")
+                }
+                None => Message::new(
+                    "名字里不能有括号：去掉括号，或换个名字",
+                    "a name holds no brackets: leave them out, or take another name",
+                ),
             });
         }
         let known = FILTERS.iter().map(|filter| (filter.name, "")).chain([("range", "")]);

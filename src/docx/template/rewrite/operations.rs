@@ -48,6 +48,7 @@ impl Rewriter<'_> {
                 Message::new("改写除数", "write another divisor"),
             ));
         }
+        let is_name = matches!(right, Expr::Name(_));
         let right = match operator {
             "and" => self.truth(right)?,
             "==" | "!=" | "in" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
@@ -92,7 +93,10 @@ impl Rewriter<'_> {
             PATH | CLOSED if orders && side.ty == Ty::Any => format!("{} | zwy_there", side.text),
             _ => side.at(least),
         };
-        let mut second = there(&right, bind + 1);
+        // So has a name that something is compared with: it may be a text without its quotes.
+        let is_bare = matches!(operator, "==" | "!=") && right.bind == PATH && right.ty == Ty::Any && is_name;
+        let mut second =
+            if is_bare { format!("{} | zwy_there", right.text) } else { there(&right, bind + 1) };
         if second.starts_with('-') || second.starts_with("not ") {
             second = format!("({second})");
         }

@@ -304,6 +304,9 @@ fn foreign(inner: &str) -> Option<Refusal> {
     let first = inner.chars().next()?;
     let name = inner.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
     let help = match first {
+        '#' if inner.get(1..).is_some_and(|rest| rest.starts_with(char::is_whitespace)) => {
+            Message::new("注释写 {# … #}", "a comment is {# … #}")
+        }
         '#' | '/' | '^' => Message::new(
             "条件写 {% if … %} … {% endif %}，循环写 {% for 项 in 列表 %} … {% endfor %}",
             "a condition is {% if … %} … {% endif %}, a loop {% for item in list %} … {% endfor %}",

@@ -380,7 +380,12 @@ fn is_value(inner: &str) -> bool {
     parser.end().is_ok()
         && matches!(
             value,
-            Ok(Expr::Attr(..) | Expr::Item(..) | Expr::Filter(..) | Expr::Call(..) | Expr::Binary(..) | Expr::If(..))
+            Ok(Expr::Attr(..)
+                | Expr::Item(..)
+                | Expr::Filter(..)
+                | Expr::Call(..)
+                | Expr::Binary(..)
+                | Expr::If(_, _, Some(_)))
         )
 }
 
