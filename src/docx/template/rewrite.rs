@@ -272,7 +272,8 @@ impl Rewriter<'_> {
         if let Err(refusal) = result {
             // Of a tag that does not end, only names can be trusted.
             let is_told = matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag)
-                || (refusal.code == Code::UnknownStatement && tag.is_value());
+                || (refusal.code == Code::UnknownStatement && tag.is_value())
+                || (refusal.code == Code::OtherEngine && tag.is_short);
             if tag.is_sound || !is_told {
                 self.complain(number, |_| refusal);
             }

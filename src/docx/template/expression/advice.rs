@@ -179,6 +179,11 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     if let Some(test) = asked(word) {
         return message!("“{word}”写成 {test}", "for “{word}” write {test}");
     }
+    if HOLDS.contains(&word)
+        && let (Some(Token::Name(value)), Some(Token::Text(text))) = (before, behind)
+    {
+        return message!("写成 \"{text}\" in {value}", "write \"{text}\" in {value}");
+    }
     if HOLDS.contains(&word) {
         return message!("“{word}”反过来写：\"甲\" in x", "for “{word}” write it the other way round: \"a\" in x");
     }

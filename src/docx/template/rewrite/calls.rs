@@ -3,7 +3,7 @@
 use super::super::expression::{Args, Expr};
 use super::super::filters::{METHODS, tried_pattern};
 use super::super::mistake::{Code, Refusal};
-use super::super::names::nearest;
+use super::super::names::{Target, nearest};
 use super::Rewriter;
 use super::arguments::{both, literal};
 use super::kinds::{CLOSED, Out, PIPE, TERNARY, Ty};
@@ -136,7 +136,8 @@ impl Rewriter<'_> {
             )),
             Expr::Name(name) => {
                 // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
-                for value in args.positional.iter().filter(|_| !adds_up(name)) {
+                let is_label = !name.is_ascii() && self.names.has_schema();
+                for value in args.positional.iter().filter(|_| !adds_up(name) && !is_label) {
                     self.expr(value)?;
                 }
                 Err(self.no_function(name, args))
@@ -151,14 +152,27 @@ impl Rewriter<'_> {
 
     /// What looks like a call, but is a label with brackets that is not quite that of a column: `行.内存（T）`.
     fn label_called(&self, base: &Expr, method: &str, args: &Args) -> Option<Refusal> {
-        let Expr::Name(row) = base else { return None };
-        let Some(Ty::Row(table)) = self.local(row) else { return None };
-        if method.is_ascii() {
-            return None;
-        }
+        let ty = self.table_under(base)?;
         let inside: Vec<String> = args.positional.iter().map(written).collect();
         let label = format!("{method}（{}）", inside.join("，"));
-        self.names.column_of(table, &label).err()
+        match (ty, ty.table().map(|table| self.names.column_of(table, &label))) {
+            (Ty::Table(_), Some(Ok(_))) => Some(self.no_member(base, ty, &label)),
+            (Ty::Row(_), Some(column)) => column.err(),
+            _ => None,
+        }
+    }
+
+    /// The table, or the row of one, that a value is.
+    fn table_under(&self, value: &Expr) -> Option<Ty> {
+        match value {
+            Expr::Name(name) => match (self.local(name), self.names.target(name)) {
+                (Some(ty @ (Ty::Row(_) | Ty::Table(_))), _) => Some(ty),
+                (None, Ok(Some(Target::Table(table)))) => Some(Ty::Table(table)),
+                _ => None,
+            },
+            Expr::Item(base, index) if !matches!(**index, Expr::Text(_)) => self.table_under(base).map(Ty::item),
+            _ => None,
+        }
     }
 
     /// A text with values laid out in it: as many as there are, by position or by name.

@@ -65,9 +65,6 @@ impl Rewriter<'_> {
         if let Expr::Name(head) = base
             && let Some(refusal) = self.prefixed(head, name)
         {
-            if head != "form" {
-                self.orphans.push(self.current);
-            }
             return Err(refusal);
         }
         let inner = base;

@@ -89,6 +89,13 @@ impl Rewriter<'_> {
             }
         };
         let (list, condition) = list?;
+        if let (Ty::Table(_), [name, _, ..]) = (list.ty, targets.as_slice()) {
+            return Err(Refusal::new(
+                Code::Syntax,
+                Message::new("一行只起一个名字", "a row has one name"),
+                message!("写成 for {name} in …，列写 {name}.列名", "write for {name} in …, and {name}.column"),
+            ));
+        }
         let mut list = list;
         // What is a list anyway needs no look.
         let is_list = list.ty.table().is_some() || list.text.starts_with('[') || list.text.starts_with("range(");

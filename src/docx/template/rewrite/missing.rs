@@ -9,7 +9,7 @@ use super::kinds::{Out, Ty};
 use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
-use crate::schema::FieldType;
+use crate::schema::{Field, FieldType};
 
 /// Filters, functions and members of other languages and of people, and the filters that do the same.
 const FILTERS_CALLED: [(&str, &str); 71] = [
@@ -86,6 +86,8 @@ const FILTERS_CALLED: [(&str, &str); 71] = [
     ("替换", "replace"),
 ];
 
+/// Columns that are listed.
+const MOST_LISTED: usize = 12;
 /// What asks for the day of the render.
 const TODAY: [&str; 6] = ["today", "now", "今天", "当前日期", "utcnow", "datetime"];
 
@@ -160,7 +162,7 @@ impl Rewriter<'_> {
     }
 
     /// Says that a field of the form stands behind a name that there is not: `data.org`. What `form` says is the form's id.
-    pub(super) fn prefixed(&self, head: &str, name: &str) -> Option<Refusal> {
+    pub(super) fn prefixed(&mut self, head: &str, name: &str) -> Option<Refusal> {
         if !self.names.has_schema() || self.made(head).is_some() {
             return None;
         }
@@ -170,6 +172,7 @@ impl Rewriter<'_> {
         }
         let is_field = matches!(self.names.target(name), Ok(Some(_)));
         if is_field && (is_form || (self.loop_of(head).is_none() && !self.in_loop())) {
+            self.orphans.push(self.current);
             let message = message!("“{name}”前面不写“{head}.”", "no “{head}.” stands in front of “{name}”");
             let help = message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}");
             return Some(Refusal::new(Code::UnknownName, message, help).about(head));
@@ -194,7 +197,9 @@ impl Rewriter<'_> {
         };
         let is_column = ty.table().is_some_and(|table| self.names.column_of(table, name).is_ok());
         let beside = self.field_beside(base, name);
+        let column = ty.table().filter(|_| is_column).map(|table| self.whole_column(&said, table, name));
         let help = match (filter_called(name).filter(|_| !is_column && beside.is_none()), ty) {
+            _ if let Some(help) = column => help,
             (Some(filter), _) => message!("写成 {said} | {filter}", "write {said} | {filter}"),
             (None, Ty::Table(_)) => {
                 Message::new("在循环里用 row.列名，或写 [0]", "use row.column in a loop, or write [0]")
@@ -205,6 +210,38 @@ impl Rewriter<'_> {
             },
         };
         Refusal::new(Code::UnknownColumn, message, help).about(name)
+    }
+
+    /// How a column is taken as a whole.
+    fn whole_column(&self, list: &str, table: usize, name: &str) -> Message {
+        let column = self.names.column_of(table, name).ok().and_then(|column| self.names.column(table, column));
+        let is_number =
+            column.is_some_and(|column| matches!(column.field.kind, FieldType::Integer | FieldType::Decimal));
+        let whole = match is_number {
+            true => format!("{list} | sum(attribute=\"{name}\")"),
+            false => format!("{list} | join(\"、\", attribute=\"{name}\")"),
+        };
+        message!(
+            "逐行写 {{%tr for 行 in {list} %}} 和 行.{name}；整列写 {whole}",
+            "row by row, write {{%tr for row in {list} %}} and row.{name}; for the whole column, {whole}"
+        )
+    }
+
+    /// The columns of a table, and one that is joined or added up.
+    pub(super) fn columns(&self, table: usize, filter: &str) -> Message {
+        let Some(table) = self.names.table(table) else { return Message::default() };
+        let columns = || table.columns.values().map(|column| &column.field);
+        let adds = adds_up(filter);
+        let fits = |field: &&Field| matches!(field.kind, FieldType::Integer | FieldType::Decimal) == adds;
+        let example = columns().find(fits).or_else(|| columns().next()).map_or("", |field| &*field.key);
+        let keys: Vec<String> = columns().take(MOST_LISTED).map(|field| format!("{}（{}）", field.key, field.label)).collect();
+        let keys_en: Vec<&str> = columns().take(MOST_LISTED).map(|field| &*field.key).collect();
+        let (zh, en) = (keys.join("、"), keys_en.join(", "));
+        let call = match filter {
+            "join" | "连接" => format!("{filter}(\"、\", attribute=\"{example}\")"),
+            _ => format!("{filter}(attribute=\"{example}\")"),
+        };
+        message!("如 | {call}；列有 {zh}", "such as | {call}; the columns are {en}")
     }
 
     fn is_several(&self, base: &Expr) -> bool {

@@ -272,6 +272,11 @@ impl Rewriter<'_> {
                 if let Some(field) = self.beside(row, name) {
                     return Ok(Some(self.printed_field(field)));
                 }
+                if let Expr::Name(head) = &**row
+                    && let Some(refusal) = self.prefixed(head, name)
+                {
+                    return Err(refusal);
+                }
                 if let Expr::Item(table, index) = &**row
                     && let (Expr::Name(table), Expr::Number(index)) = (&**table, &**index)
                     && self.local(table).is_none()

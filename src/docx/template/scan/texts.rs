@@ -369,6 +369,21 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
             help: message!("删去它，或写成 {open} … {close}", "delete it, or write {open} … {close}"),
         };
     }
+    if is_short && tag.inner.starts_with('{') {
+        let inner = tag.inner.trim_matches(['{', '}', ' ']);
+        return Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            tag: shown,
+            within: None,
+            code: Code::UnclosedTag,
+            message: Message::new("标签前面多了一个“{”", "there is one “{” too many in front of the tag"),
+            help: message!(
+                "写成 {open} {inner} {close}；要打印花括号，隔一个空格：{{ {open} {inner} {close} }}",
+                "write {open} {inner} {close}; to print a brace, leave a space: {{ {open} {inner} {close} }}"
+            ),
+        };
+    }
     let help = if is_short {
         let (letters, inner) = (letters(tag.level), tag.inner.trim());
         message!("写成 {open}{letters} {inner} {close}", "write {open}{letters} {inner} {close}")
