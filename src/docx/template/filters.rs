@@ -11,6 +11,7 @@ mod dates;
 mod exact;
 mod formats;
 mod lists;
+mod markup;
 mod members;
 mod numbers;
 mod operations;
@@ -309,6 +310,8 @@ pub(super) fn register(tera: &mut Tera) {
         true => lacking(),
         false => column_count(value),
     });
+    tera.register_filter("zwy_captured", markup::captured);
+    tera.register_filter("zwy_text", markup::plainly);
     tera.register_filter("zwy_bounded", bounds::bounded);
     tera.register_filter("zwy_kept", bounds::kept);
     tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {

@@ -100,6 +100,8 @@ struct Rewriter<'a> {
     outer: usize,
     /// Whether they stand in a `set` block.
     captured: bool,
+    /// Whether the tag under way stands where nothing can be written in front of it: between the branches of a condition.
+    is_between: bool,
     /// Variables that stand for no name of the template's own.
     made_variables: usize,
     namespaces: u32,
@@ -136,6 +138,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         callers: Vec::new(),
         outer: 0,
         captured: false,
+        is_between: false,
         made_variables: 0,
         namespaces: 0,
         once: 0,

@@ -83,6 +83,11 @@ fn ends_operand(token: &Token) -> bool {
 
 /// Says that a word is no name: it begins with a digit.
 pub(super) fn begins_with_digit(word: &str) -> Refusal {
+    if word.contains('_') && word.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
+        let number = word.replace('_', "");
+        let message = message!("数里不写“_”：“{word}”", "a number holds no “_”: “{word}”");
+        return Refusal::new(Code::Syntax, message, message!("写成 {number}", "write {number}"));
+    }
     let message = message!("“{word}”以数字开头，不是名字", "“{word}” begins with a digit, as no name does");
     let help = message!("要是文字，加引号写成 \"{word}\"；要是字段，换个名字", "a text stands in quotes: \"{word}\"; a field needs another name");
     Refusal::new(Code::Syntax, message, help)

@@ -76,7 +76,14 @@ impl Rewriter<'_> {
                                 let base = written(base);
                                 message!("取一段写 {base}[0:2]", "for a part, write {base}[0:2]")
                             }
-                            _ if matches!(method.as_str(), "append" | "push" | "add" | "extend" | "pop" | "update") => {
+                            _ if matches!(method.as_str(), "append" | "push" | "add") => {
+                                let (base, sought) = (written(base), sought(args));
+                                message!(
+                                    "模板不能改数据；多一项写 {base} + [{sought}]",
+                                    "a template changes no data; one item more is {base} + [{sought}]"
+                                )
+                            }
+                            _ if matches!(method.as_str(), "extend" | "pop" | "update" | "remove" | "insert") => {
                                 Message::new("模板不能改数据，把它写进数据里", "a template changes no data: put it into the data")
                             }
                             (Some((name, _)), None) => message!("是不是 .{name}()", "did you mean .{name}()"),
@@ -129,11 +136,7 @@ impl Rewriter<'_> {
                 let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
                 self.expr(&Expr::Map(args.named.iter().map(entry).collect()))
             }
-            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => Err(Refusal::new(
-                Code::Syntax,
-                message!("宏“{name}”只能单独打印", "the macro “{name}” can only be printed by itself"),
-                message!("写 {{{{ {name}(…) }}}}", "write {{{{ {name}(…) }}}}"),
-            )),
+            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => self.printed_by(name, function, args),
             Expr::Name(name) => {
                 // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
                 let is_label = !name.is_ascii() && self.names.has_schema();

@@ -10,6 +10,9 @@ use crate::message::Message;
 
 impl Rewriter<'_> {
     pub(super) fn name(&mut self, name: &str) -> Result<Out, Refusal> {
+        if let Some(local) = self.made(name).filter(|local| local.ty == Ty::Print) {
+            return Ok(Out::new(format!("({} | zwy_text)", local.text), CLOSED, Ty::Any));
+        }
         if let Some(local) = self.made(name) {
             return Ok(Out::new(local.text.clone(), PATH, local.ty));
         }

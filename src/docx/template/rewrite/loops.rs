@@ -109,7 +109,10 @@ impl Rewriter<'_> {
             list = Out::new(format!("{} | zwy_pairs", list.at(PIPE)), PIPE, Ty::Any);
         }
         if let Some(condition) = condition {
-            let condition = self.truth(&condition)?;
+            self.is_between = true;
+            let condition = self.truth(&condition);
+            self.is_between = false;
+            let condition = condition?;
             let text = format!("[{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR));
             list = Out::new(text, CLOSED, list.ty);
         }

@@ -205,6 +205,11 @@ impl Rewriter<'_> {
 
     /// A value that is printed: what is nothing but a field as its form prints it, also behind `or`, `default` and `if`.
     pub(super) fn printed(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        if let Expr::Name(name) = value
+            && let Some(local) = self.made(name).filter(|local| local.ty == Ty::Print)
+        {
+            return Ok(Out::new(local.text.clone(), PATH, Ty::Any));
+        }
         if let Some(printed) = self.exact(value)? {
             return Ok(printed);
         }

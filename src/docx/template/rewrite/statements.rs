@@ -205,17 +205,10 @@ impl Rewriter<'_> {
                 let condition = self.condition(&mut parser)?;
                 self.write(STATEMENT, &format!("if {condition}"));
             }
-            "elif" | "elseif" | "elsif" => {
-                self.between(number, "elif")?;
-                let condition = self.condition(&mut parser)?;
-                self.write(STATEMENT, &format!("elif {condition}"));
-            }
+            "elif" | "elseif" | "elsif" => self.other_branch(number, &mut parser)?,
             "else" => {
                 if parser.takes_word("if") {
-                    self.between(number, "elif")?;
-                    let condition = self.condition(&mut parser)?;
-                    self.write(STATEMENT, &format!("elif {condition}"));
-                    return Ok(());
+                    return self.other_branch(number, &mut parser);
                 }
                 self.between(number, "else")?;
                 self.write(STATEMENT, "else");
@@ -261,6 +254,15 @@ impl Rewriter<'_> {
         let condition = parser.expression()?;
         parser.end()?;
         Ok(self.truth(&condition)?.at(TERNARY))
+    }
+
+    fn other_branch(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        self.between(number, "elif")?;
+        self.is_between = true;
+        let condition = self.condition(parser);
+        self.is_between = false;
+        self.write(STATEMENT, &format!("elif {}", condition?));
+        Ok(())
     }
 
     fn ends(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
