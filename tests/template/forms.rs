@@ -169,7 +169,7 @@ fn unknown_names_are_refused_with_the_nearest() {
         (p("{{ servers }}"), "第1段：表格不能直接打印：{{ servers }}；用 {%tr for 行 in 表格 %} 逐行打印"),
         (
             p("{{ servers.name }}"),
-            "第1段：“云服务资源数量统计表”是表格，没有“name”：{{ servers.name }}；在循环里用 row.列名，或写 [0]",
+            "第1段：“云服务资源数量统计表”是表格，没有“name”：{{ servers.name }}；逐行写 {%tr for 行 in servers %} 和 行.name；整列写 servers | join(\"、\", attribute=\"name\")",
         ),
         (p("{% for s in servers %}{{ s }}{% endfor %}"), "第1段：一整行不能直接打印：{{ s }}；写明哪一列，如 row.name"),
         (

@@ -69,7 +69,11 @@ fn what_docxtpl_knows_and_templates_do_not_is_refused_clearly() {
         (p("{% filter upper %}甲{% endfilter %}"), "对每个值写过滤器"),
         (p("{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}"), "f"),
         (p("{% macro f() %}甲"), "补上 {% endmacro %}"),
-        (p("{% macro f() %}甲{% endmacro %}{{ f() | upper }}"), "宏“f”只能单独打印"),
+        (
+            p("{% macro f() %}甲{% endmacro %}{% if a %}{% elif f() %}{% endif %}"),
+            "宏“f”在这里只能单独打印：{% elif f() %}；写 {{ f(…) }}，或先写 {% set 值 = f(…) %}",
+        ),
+        (p("{%p macro f() %}") + &p("甲") + &p("{%p endmacro %}") + &p("{{ f() | upper }}"), "宏“f”在这里只能单独打印"),
         (p("{% macro f(a) %}甲{% endmacro %}{{ f(b=1) }}"), "宏“f”没有参数“b”"),
         (p("{%p macro f() %}") + &p("甲") + &p("{%p endmacro %}") + &p("{{ f() }}"), "写 {{p f(…) }}"),
         (p("{% set a.b = 1 %}"), "先写 {% set a = namespace() %}"),

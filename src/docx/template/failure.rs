@@ -222,8 +222,15 @@ pub(super) fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Di
     } else {
         message!("{typed}：数据里没有“{name}”", "{typed}: the data has no “{name}”")
     };
+    let inner: String = tag.inner.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(filter) = rewrite::filter_called(name).filter(|_| inner.contains(&format!(".{name}"))) {
+        let help = message!("过滤器写在“|”后面：| {filter}", "a filter stands behind |: | {filter}");
+        return diagnostic(file, Some(tag.place.clone()), message, help);
+    }
+    let is_compared = ["==", "!="].iter().any(|sign| inner.contains(&format!("{sign}{name}")));
     let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
         Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
+        None if is_compared => message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\""),
         None => message!("补上数据，或写 default(\"\")", "add it to the data, or write default(\"\")"),
     };
     diagnostic(file, Some(tag.place.clone()), message, help)

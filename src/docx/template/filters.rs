@@ -11,6 +11,7 @@ mod dates;
 mod exact;
 mod formats;
 mod lists;
+mod markup;
 mod members;
 mod numbers;
 mod operations;
@@ -72,6 +73,11 @@ struct Lenient {
 /// Whether what is undefined is left blank in the part that comes now.
 pub(super) fn allow_blanks(on: bool, part: usize) {
     LENIENT.with_borrow_mut(|lenient| (lenient.on, lenient.part) = (on, part));
+}
+
+/// Whether a value is undefined where that is not allowed.
+fn is_lacking(value: &Value) -> bool {
+    value.is_undefined() && !LENIENT.with_borrow(|lenient| lenient.on)
 }
 
 /// Notes a tag that is left blank.
@@ -296,8 +302,16 @@ pub(super) fn register(tera: &mut Tera) {
         if value.is_none() || value.is_undefined() { Value::from(Vec::<Value>::new()) } else { value }
     });
     tera.register_filter("zwy_plain", plain);
-    tera.register_filter("zwy_colour", |value: &Value, _: Kwargs, _: &State| colour(value));
-    tera.register_filter("zwy_columns", |value: &Value, _: Kwargs, _: &State| column_count(value));
+    tera.register_filter("zwy_colour", |value: &Value, _: Kwargs, _: &State| match is_lacking(value) {
+        true => lacking(),
+        false => colour(value),
+    });
+    tera.register_filter("zwy_columns", |value: &Value, _: Kwargs, _: &State| match is_lacking(value) {
+        true => lacking(),
+        false => column_count(value),
+    });
+    tera.register_filter("zwy_captured", markup::captured);
+    tera.register_filter("zwy_text", markup::plainly);
     tera.register_filter("zwy_bounded", bounds::bounded);
     tera.register_filter("zwy_kept", bounds::kept);
     tera.register_function("zwy_once", |kwargs: Kwargs, _: &State| {

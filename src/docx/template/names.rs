@@ -365,6 +365,28 @@ pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
     Refusal::new(Code::UnknownName, message!("没有“{name}”", "there is no “{name}”"), help).about(name)
 }
 
+/// How much of two words is the same characters, in whatever order: words are put together in Chinese.
+fn shared(a: &str, b: &str) -> f64 {
+    let mut rest: Vec<char> = b.chars().collect();
+    let (count, other) = (a.chars().count(), rest.len());
+    if count < 3 || other < 3 {
+        return 0.0;
+    }
+    let mut same = 0_u32;
+    for c in a.chars() {
+        if let Some(at) = rest.iter().position(|other| *other == c) {
+            rest.swap_remove(at);
+            same += 1;
+        }
+    }
+    2.0 * f64::from(same) / (count + other) as f64
+}
+
+/// A label without the bracket behind it, which says more of it.
+fn head_of(label: &str) -> &str {
+    label.split(['（', '(']).next().map(str::trim).filter(|head| !head.is_empty()).unwrap_or(label)
+}
+
 /// The most similar of `known`, by key or by label, if any is similar at all.
 pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k str)>) -> Option<(&'k str, &'k str)> {
     let folded = fold(name);
@@ -383,14 +405,18 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k 
         };
         // Of two characters, one mistyped is half of the name.
         let is_short = other.chars().count() == 2 && folded.chars().count() == 2 && !folded.is_ascii();
-        let begins_alike = is_short && other.chars().next() == folded.chars().next();
-        let short = if begins_alike { 0.51 } else { 0.0 };
-        strsim::normalized_damerau_levenshtein(&folded, &other).max(within).max(short)
+        let short = match () {
+            () if is_short && other.chars().next() == folded.chars().next() => 0.52,
+            () if is_short && other.chars().next_back() == folded.chars().next_back() => 0.51,
+            () => 0.0,
+        };
+        let moved = if folded.is_ascii() { 0.0 } else { 0.9 * shared(&folded, &other) };
+        strsim::normalized_damerau_levenshtein(&folded, &other).max(within).max(short).max(moved)
     };
     let mut best = None;
     let mut most = 0.5;
     for (key, label) in known {
-        let like = likeness(key).max(likeness(label));
+        let like = likeness(key).max(likeness(label)).max(0.98 * likeness(head_of(label)));
         if like > most {
             (best, most) = (Some((key, label)), like);
         }

@@ -31,6 +31,7 @@ use std::fmt::Write as _;
 use self::blocks::{Block, Cut, Opens};
 use self::kinds::{CLOSED, LACKS, Out, PATH, PIPE, Ty, head, quoted};
 use self::macros::{Caller, Macro};
+pub(super) use self::missing::filter_called;
 use self::scopes::Scope;
 use super::PRINT;
 use super::expression::Expr;
@@ -84,6 +85,8 @@ struct Rewriter<'a> {
     orphans: Vec<usize>,
     /// Statements that there are not, so that their ends are not told again.
     refused: Vec<String>,
+    /// Sections of other engines that are open: `{{#if a}}`.
+    sections: Vec<String>,
     /// The tag under way.
     current: usize,
     /// Names that loops and `set` have made: one list for the part, one for each loop.
@@ -97,6 +100,8 @@ struct Rewriter<'a> {
     outer: usize,
     /// Whether they stand in a `set` block.
     captured: bool,
+    /// Whether the tag under way stands where nothing can be written in front of it: between the branches of a condition.
+    is_between: bool,
     /// Variables that stand for no name of the template's own.
     made_variables: usize,
     namespaces: u32,
@@ -125,6 +130,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         cut: Vec::new(),
         orphans: Vec::new(),
         refused: Vec::new(),
+        sections: Vec::new(),
         current: 0,
         scopes: vec![Scope::default()],
         pieces: Vec::with_capacity(scanned.pieces.len()),
@@ -132,6 +138,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         callers: Vec::new(),
         outer: 0,
         captured: false,
+        is_between: false,
         made_variables: 0,
         namespaces: 0,
         once: 0,
@@ -267,7 +274,10 @@ impl Rewriter<'_> {
         };
         if let Err(refusal) = result {
             // Of a tag that does not end, only names can be trusted.
-            if tag.is_sound || !matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag) {
+            let is_told = matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag)
+                || (refusal.code == Code::UnknownStatement && tag.is_value())
+                || (refusal.code == Code::OtherEngine && tag.is_short);
+            if tag.is_sound || !is_told {
                 self.complain(number, |_| refusal);
             }
         }

@@ -71,6 +71,8 @@ pub struct Use {
     pub(super) is_gone_through: bool,
     /// A tag that prints it as it is.
     pub(super) plain: Option<Plain>,
+    /// The tag that takes it first.
+    pub(super) taken: Option<Plain>,
     /// Its members.
     pub members: IndexMap<String, Use>,
     /// What it is a list of.
@@ -78,7 +80,7 @@ pub struct Use {
     uses: usize,
 }
 
-/// A tag that prints a value as it is.
+/// A tag that takes a value.
 #[derive(Debug, Clone)]
 pub(super) struct Plain {
     pub(super) part: usize,
@@ -111,23 +113,22 @@ struct Walk<'n> {
     scopes: Vec<Vec<Local>>,
     /// Blocks that are open: whether each is a condition.
     blocks: Vec<bool>,
-    place: Place,
-    part: usize,
+    /// The tag under way.
+    tag: Plain,
 }
 
 /// What the template uses, as the members of one mapping.
 pub(super) fn usage(parsed: &Parsed) -> Use {
-    let place = Place::Paragraph { paragraph: 0 };
+    let tag = Plain { part: 0, at: 0, place: Place::Paragraph { paragraph: 0 }, tag: String::new() };
     let mut walk =
-        Walk { names: &parsed.names, root: Use::default(), scopes: Vec::new(), blocks: Vec::new(), place, part: 0 };
+        Walk { names: &parsed.names, root: Use::default(), scopes: Vec::new(), blocks: Vec::new(), tag };
     for (number, part) in parsed.parts.iter().enumerate() {
-        walk.part = number;
         walk.scopes = vec![Vec::new()];
         walk.blocks.clear();
         let mut tags: Vec<&Tag> = part.scanned.tags.iter().collect();
         tags.sort_by_key(|tag| tag.at);
         for tag in tags {
-            walk.place = tag.place.clone();
+            walk.tag = Plain { part: number, at: tag.at, place: tag.place.clone(), tag: tag.typed.clone() };
             match tag.kind {
                 TagKind::Comment => {}
                 TagKind::Print => walk.print(tag),
@@ -217,9 +218,12 @@ impl Walk<'_> {
 
     /// Notes a use, and where it was.
     fn note(&mut self, path: &[Step], how: How) {
-        let place = self.place.clone();
+        if self.node(path).first.is_none() {
+            let tag = self.tag.clone();
+            let node = self.node(path);
+            (node.first, node.taken) = (Some(tag.place.clone()), Some(tag));
+        }
         let node = self.node(path);
-        node.first.get_or_insert(place);
         node.is_printed |= how.printed;
         node.is_optional = how.optional && (node.uses == 0 || node.is_optional);
         node.uses += 1;
@@ -246,7 +250,7 @@ impl Walk<'_> {
         if let Ok(value) = Parser::new(&lexed).expression()
             && let Some(path) = self.value(&value, how)
         {
-            let plain = Plain { part: self.part, at: tag.at, place: tag.place.clone(), tag: tag.typed.clone() };
+            let plain = self.tag.clone();
             self.node(&path).plain.get_or_insert(plain);
         }
     }

@@ -135,6 +135,17 @@ mk("百分号和字母写错", "{{% if 甲 %}}一{{% endif %}}", "(% if 甲 %)�
 mk("application-单个值没有下级", "{{ org.name }}", "{{ 信息化负责人.电话 }}", "{% for n in networks %}{{ n.名称 }}{% endfor %}", "{{ servers.length }}", "{{ servers | 合计 }}", "{{ networks | 日期 }}", "{% if org == 财政局 %}{% endif %}", '{{ "org" }}', "{{ vcpu }}", "{% for s in servers %}{{ name }}{% endfor %}{{ s.name }}", "{% for org in servers %}{{ org.name }}{% endfor %}")
 mk("循环变量用在外面", "{%p for 机 in 列表 %}", "{{ 机.名称 }}", "{%p endfor %}", "合计 {{ 机.数量 }}", "{{ 机.总数 | summ }}")
 
+# What lacks its end, and numbers that are none.
+mk("没有写完", "{{ 甲[0 }}", "{{ 甲. }}", "{{ 宏(1, }}", "{{ 5% }}", "{{ 甲++ }}", "{{ 甲 ~ }}", "{% if 甲 and %}有{% endif %}", "{% if 甲 is %}有{% endif %}", "{% if %}有{% endif %}", "{{ * 甲 }}", "{{ @甲 }}", "{{ 甲 | | upper }}")
+mk("数字写错", "{{ 2026年度 }}", "{{ 甲 | 图片(宽=2.4cm) }}", "{% if 甲 > １０ %}多{% endif %}", "{% if 甲 > 2026-01-05 %}后{% endif %}", "{% for i in 1..3 %}{{ i }}{% endfor %}", "{% for i in 3 %}{{ i }}{% endfor %}", "{% if 甲 =< 1 or 甲 => 9 %}是{% endif %}")
+mk("值写成语句", "{% 单位 %}", "{% 甲.乙 %}", "{% 电话 | 遮盖 %}", "{% 总数 = 1 %}", "{% 单位 }}", "{% unless 甲 %}无{% endunless %}", "{% foreach 行 in 列表 %}{{ 行 }}{% endforeach %}", "{% row for 行 in 列表 %}{{ 行 }}{% endfor %}", "{% if 甲 %}一{% else 乙 %}二{% endif 甲 %}", "{{ 单位 }}")
+mk("字母和空语句", [["{%TR for 行 in 列表 %}"], ["{{ 行 }}"], ["{%TR endfor %}"], ["{%tr %}"]], "{%P if 甲 %}", "有", "{%P endif %}", "{%p %}")
+mk("近似的过滤器", "{{ 甲 | 金额大写 }}", "{{ 甲 | 人民币大写 }}", "{{ 甲 | 钩选('一') }}", "{{ 甲 | 打勾('一') }}", "{{ 甲 | 脱敏 }}", "{{ 甲 | 求和 }}", "{{ 甲 | 大写 }}", "{{ 甲 | money }}", "{{ 列表 | map('名称') }}", "{{ 列表.join('、') }}", "{{ 日子.format('yyyy') }}", "{{ 甲.contains('乙') }}")
+mk("多余的括号", "{{ 甲 }}}", "注释 #} 完", "#{甲}", "{% if {{ 甲 }} %}有{% endif %}", "{{#if 甲}}有{{/if}}", "{{ if 甲 %}有{% endif %}", "{{ 「甲」 }}", "{{ 甲 }}", "集合 {{{ 甲 }}, {{ 乙 }}}")
+mk("判断写错", "{% if 甲 isnot none %}有{% endif %}", "{% if 甲 exists %}有{% endif %}", "{% if 甲 为空 %}无{% endif %}", "{% if defined(甲) %}有{% endif %}", "{% if 甲 包含 '乙' %}有{% endif %}", "{% if 甲 in '一', '二' %}有{% endif %}", "{{ if 甲 then '是' else '否' }}", "{% for 行 in 列表 %}{{ loop.counter }}{{ forloop.first }}{% endfor %}", "{% for 行 in 表 %}{{ 行.名称 }}{% endfor %}{{ 表.名称 }}{{ 表.length }}")
+mk("单元格标签写错", [["{% cellbg 'green' %}甲", "{% cellbg #FF0000 %}乙"], ["{% colspan 0 %}丙", "丁"], ["{%tr for 行 in 列表 %}", ""], ["{% vm 2 %}{{ 行 }}", ""], ["{%tr endfor %}", ""]])
+mk("application-前缀和近似的名字", "{{ form.system_name }}", "{{ data.org }}", "{{ 申请服务类形 }}", "{{ 申请单位（全名） }}", "{{ servers | join('、') }}", "{{ servers.name }}", "{{ 服务器.vCPU（核） | 合计 }}", "{{ servers | map(attribute=name) }}", "{% if servers > 3 %}多{% endif %}", "{% for a, b in servers %}{{ a }}{% endfor %}", [["{%tr for 机 in servers %}"], ["{{ 机.内存（T） }}"], ["{%tr endfor %}"]])
+
 # Places.
 d = build("正文")
 d.paragraphs[0]._p.append(parse_xml(

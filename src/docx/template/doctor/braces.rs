@@ -77,6 +77,9 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                 // The end of a tag that the paragraph before left open.
                 continue;
             }
+            if code == Code::OtherEngine && ends_section(&tag, found) {
+                continue;
+            }
             if matches!(code, Code::BrokenBrace | Code::StrayBrace) {
                 absolve(&tag, at(text, range.start), found);
             }
@@ -86,13 +89,23 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     }
 }
 
+/// Whether a placeholder ends a section of another program that has been told: `{/list}` behind `{#list}`.
+fn ends_section(tag: &str, found: &[(Mistake, Severity)]) -> bool {
+    let Some(name) = tag.strip_prefix("{/").and_then(|rest| rest.strip_suffix('}')).map(str::trim) else { return false };
+    found.iter().any(|(mistake, _)| {
+        let opened = mistake.tag.strip_prefix(['{', '｛']).and_then(|rest| rest.strip_prefix(['#', '^']));
+        mistake.code == Code::OtherEngine
+            && opened.and_then(|rest| rest.strip_suffix('}')).is_some_and(|opened| opened.trim() == name)
+    })
+}
+
 /// Whether braces that are too many stand in front of the tag before `end`, and are told: `{{ {{ x }} }}`.
 fn nests(text: &Text, end: usize, found: &[(Mistake, Severity)]) -> bool {
     let Some(at) = text.spans.iter().rposition(|span| span.end <= end) else { return false };
     let Some(outer) = at.checked_sub(1).and_then(|at| text.spans.get(at)) else { return false };
-    let is_empty = text.text.get(outer.clone()).is_some_and(|outer| !outer.contains(char::is_alphanumeric));
+    let is_around = text.spans.get(at).is_some_and(|inner| inner.start == outer.end);
     let start = self::at(text, outer.start);
-    is_empty && found.iter().any(|(mistake, _)| mistake.code == Code::UnclosedTag && mistake.at == start)
+    is_around && found.iter().any(|(mistake, _)| mistake.code == Code::UnclosedTag && mistake.at == start)
 }
 
 /// Where a character of a paragraph stands in the XML; near enough where the text holds references.
@@ -142,14 +155,18 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
         }
         let mut at = gap.start;
         while let Some(rest) = text.text.get(at..gap.end).filter(|rest| !rest.is_empty()) {
-            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '«', '<', '[', '(', '（', '【', '$']) else {
+            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '#', '«', '<', '[', '(', '（', '【', '$']) else {
                 break;
             };
             let start = at + found;
             let Some(rest) = text.text.get(start..gap.end) else { break };
             let likeness = match rest.chars().next() {
                 Some('{' | '｛') => opening(text, start, rest, known),
-                Some('}' | '｝') => closing(text, gap.start, start, rest, depth),
+                Some('}' | '｝') => {
+                    closing(text, gap.start, start, rest, depth).or_else(|| behind(text, gap.start, start, depth))
+                }
+                Some('#') if rest.starts_with("#}") => closing(text, gap.start, start, rest, depth),
+                Some('#') => None,
                 Some('«') => between(start, rest, "«", "»", known),
                 Some('(') => between(start, rest, "(%", "%)", known),
                 Some('（') => between(start, rest, "（%", "%）", known),
@@ -229,7 +246,7 @@ fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>) -> Option<L
     if is_split {
         return Some(broken(range, kind, inner));
     }
-    let name = inner.trim_start_matches(['#', '/', '^']).trim();
+    let name = inner.trim_start_matches(['#', '/', '^', '$', '@', '=']).trim();
     let looks = is_name(name) || known.is_known(name);
     if looks && (closers.chars().filter(|&c| is_close(c)).count() > 1) {
         return Some(broken(range, '{', inner));
@@ -237,13 +254,13 @@ fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>) -> Option<L
     if is_statement {
         return Some(broken(range, '%', inner));
     }
-    let dollar = text.text.get(..start).is_some_and(|before| before.ends_with('$'));
+    let dollar = text.text.get(..start).is_some_and(|before| before.ends_with(['$', '#', '@']));
     let range = start - usize::from(dollar)..range.end;
     let is_known = known.is_known(name);
     if !is_known && !(is_name(name) && (dollar || name.is_ascii() || !known.has_tags && !known.names.has_schema())) {
         return None;
     }
-    let help = if name.len() < inner.len() {
+    let help = if inner.starts_with(['#', '/', '^']) {
         message!(
             "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
             "a loop is {{% for item in {name} %}} … {{% endfor %}}"
@@ -299,6 +316,15 @@ fn closing(text: &Text, gap: usize, start: usize, rest: &str, depth: usize) -> O
     let word =
         before.trim_end().rfind(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '_' | '.')));
     let after = |at: usize| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+    if first == '#' {
+        return Some(Likeness {
+            range: start..start + 2,
+            code: Code::StrayBrace,
+            severity: Severity::Error,
+            message: Message::new("“#}”前面没有“{#”", "no “{#” stands before “#}”"),
+            help: Message::new("注释写 {# … #}；补上“{#”，或删去“#}”", "a comment is {# … #}: write “{#”, or delete “#}”"),
+        });
+    }
     let statement = (first == '%').then(|| statement(before)).flatten();
     let from = gap + statement.or(word.map(after)).unwrap_or(0);
     let end = start + first.len_utf8() + second.len_utf8();
@@ -309,6 +335,21 @@ fn closing(text: &Text, gap: usize, start: usize, rest: &str, depth: usize) -> O
         severity: Severity::Error,
         message: message!("“{close}”前面没有“{open}”", "no “{open}” stands before “{close}”"),
         help: message!("补上“{open}”，或删去“{close}”", "write “{open}”, or delete “{close}”"),
+    })
+}
+
+/// One brace too many right behind a tag.
+fn behind(text: &Text, gap: usize, start: usize, depth: usize) -> Option<Likeness> {
+    let before = text.text.get(..start)?;
+    if depth > 0 || gap != start || !before.ends_with(is_close) {
+        return None;
+    }
+    Some(Likeness {
+        range: start..start + text.text.get(start..)?.chars().next()?.len_utf8(),
+        code: Code::StrayBrace,
+        severity: Severity::Warning,
+        message: Message::new("标签后面多了一个“}”，会照原样打印", "a “}” too many stands behind the tag, and is printed"),
+        help: Message::new("删去多余的“}”", "delete the “}” that is too much"),
     })
 }
 

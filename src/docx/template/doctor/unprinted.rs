@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Names;
+use crate::docx::template::rewrite::filter_called;
 use crate::docx::template::usage::{Kind, Use};
 use crate::message;
 use crate::message::Message;
@@ -80,6 +81,7 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
         open.extend(next.members.values());
         open.extend(next.items.as_deref());
         let is_list = next.is_gone_through;
+        found.extend(members(next, part).into_iter().map(|mistake| (mistake, Severity::Error)));
         let is_several = is_list || next.kind() == Kind::Mapping;
         let Some(plain) = next.plain.as_ref().filter(|plain| is_several && plain.part == part) else { continue };
         let (message, help) = if is_list {
@@ -109,4 +111,31 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
         found.push((mistake, if is_list { Severity::Error } else { Severity::Warning }));
     }
     found
+}
+
+/// Members that are asked of a list itself, whose items have members: `rows.name`, `rows.length`.
+fn members(list: &Use, part: usize) -> Vec<Mistake> {
+    let has_rows = list.is_gone_through && list.items.as_ref().is_some_and(|item| !item.members.is_empty());
+    let members = list.members.iter().filter(|_| has_rows);
+    members
+        .filter_map(|(name, member)| {
+            let taken = member.taken.as_ref().filter(|taken| taken.part == part)?;
+            let help = match filter_called(name) {
+                Some(filter) => message!("写成 | {filter}", "write | {filter}"),
+                None => message!(
+                    "在循环里写 行.{name}，或写 [0].{name}，或 | join(\"、\", attribute=\"{name}\")",
+                    "in a loop write row.{name}, or [0].{name}, or | join(\", \", attribute=\"{name}\")"
+                ),
+            };
+            Some(Mistake {
+                at: taken.at,
+                place: taken.place.clone(),
+                tag: taken.tag.clone(),
+                within: None,
+                code: Code::UnknownColumn,
+                message: message!("这是列表，没有“.{name}”", "this is a list and has no “.{name}”"),
+                help,
+            })
+        })
+        .collect()
 }

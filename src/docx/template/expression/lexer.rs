@@ -1,5 +1,6 @@
 //! From the text of a tag to its tokens.
 
+use super::unfinished::{bare_date, wide_digits};
 use super::{Code, Refusal, advice};
 use crate::docx::template::tags::{ends_quote, is_invisible, is_quote};
 use crate::message;
@@ -41,6 +42,9 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
             tokens.push(Token::Text(value));
             len
         } else if c.is_ascii_digit() {
+            if let Some(date) = date(rest) {
+                return Err(bare_date(date).within(start..start + date.len()));
+            }
             let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
             let mut len = digits(rest);
             if let Some(fraction) = rest.get(len..).and_then(|rest| rest.strip_prefix('.'))
@@ -50,6 +54,9 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
             }
             tokens.push(Token::Number(rest.get(..len).unwrap_or_default().to_owned()));
             len
+        } else if matches!(c, '０'..='９') {
+            let len = rest.find(|c| !matches!(c, '０'..='９' | '．')).unwrap_or(rest.len());
+            return Err(wide_digits(rest.get(..len).unwrap_or_default()).within(start..start + len));
         } else if c.is_alphabetic() || c == '_' {
             let len = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
             tokens.push(Token::Name(rest.get(..len).unwrap_or_default().to_owned()));
@@ -67,6 +74,27 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
     }
     starts.push(text.trim_end().len());
     Ok(Lexed { tokens, starts })
+}
+
+/// The date that a text begins with, when it is written out in numbers: `2026-01-05`.
+fn date(text: &str) -> Option<&str> {
+    let mut len = 0;
+    for (least, most, sign) in [(4, 4, true), (1, 2, true), (1, 2, false)] {
+        let rest = text.get(len..)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits < least || digits > most {
+            return None;
+        }
+        len += digits;
+        if sign {
+            let separator = text.get(len..)?.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '－' | '／' | '年' | '月'))?;
+            len += separator.len_utf8();
+        }
+    }
+    if text.get(len..)?.starts_with('日') {
+        len += '日'.len_utf8();
+    }
+    text.get(..len)
 }
 
 /// White space, and what cannot be seen.

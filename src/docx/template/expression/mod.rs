@@ -8,7 +8,9 @@ mod advice;
 mod lexer;
 mod operand;
 mod parser;
+mod unfinished;
 
+pub(super) use advice::asked;
 pub(super) use lexer::{Lexed, Token, lex};
 pub(super) use parser::Parser;
 

@@ -1,6 +1,7 @@
 //! From tokens to a tree, by precedence.
 
 use super::advice::{advice, operator};
+use super::unfinished::{begins_with_digit, unfinished};
 use super::{Code, Expr, Lexed, Refusal, Token};
 use crate::message;
 use crate::message::Message;
@@ -108,20 +109,19 @@ impl<'t> Parser<'t> {
 
     pub(super) fn unexpected(&self, token: Option<&Token>) -> Refusal {
         let start = self.starts.get(self.at).or(self.starts.last()).copied().unwrap_or_default();
-        let Some(token) = token else {
-            let refusal = Refusal::new(
-                Code::Syntax,
-                Message::new("标签没有写完", "the tag ends too early"),
-                Message::new("补上缺少的部分", "add what is missing"),
-            );
-            return refusal.within(start..start);
-        };
+        let Some(token) = token else { return unfinished(self.tokens).within(start..start) };
         let shown = match token {
             Token::Name(text) | Token::Number(text) | Token::Text(text) => text.as_str(),
             Token::Sign(sign) => sign,
         };
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        let help = advice(token, before, self.tokens.get(self.at + 1));
+        if let (Some(Token::Number(digits)), Token::Name(rest)) = (before, token)
+            && let Some(from) = self.at.checked_sub(1).and_then(|at| self.starts.get(at)).copied()
+            && from + digits.len() == start
+        {
+            return begins_with_digit(&format!("{digits}{rest}")).within(from..start + rest.len());
+        }
+        let help = advice(self.tokens, self.at);
         let refusal = Refusal::new(Code::Syntax, message!("不该出现“{shown}”", "“{shown}” is not expected"), help);
         refusal.within(start..start + shown.len())
     }
@@ -132,8 +132,19 @@ impl<'t> Parser<'t> {
         }
         let found = self.tokens.get(self.at);
         let refusal = self.unexpected(found);
+        if found.is_none() {
+            return Err(Refusal {
+                message: message!("末尾缺“{sign}”", "the “{sign}” at the end is missing"),
+                help: message!("补上“{sign}”", "add the “{sign}”"),
+                ..refusal
+            });
+        }
         // A habit of another language says more.
-        if matches!(found, Some(Token::Name(word)) if word == "for" || operator(word).is_some()) {
+        let follows_number = self.at.checked_sub(1).is_some_and(|at| matches!(self.tokens.get(at), Some(Token::Number(_))));
+        let is_name = matches!(found, Some(Token::Name(_)));
+        let is_habit = matches!(found, Some(Token::Name(word)) if word == "for" || operator(word).is_some())
+            || matches!(found, Some(Token::Sign(":" | "=")));
+        if is_habit || (is_name && follows_number) {
             return Err(refusal);
         }
         Err(Refusal { help: message!("这里应有“{sign}”", "“{sign}” belongs here"), ..refusal })

@@ -136,6 +136,11 @@ pub(in crate::docx::template) const REFUSED: &[(&str, &str, &str)] = &[
     ("random", "同一份数据要打印出同样的文件，去掉它", "the same data prints the same file: leave it out"),
     ("pprint", "改用 tojson", "use tojson"),
     ("striptags", "数据总是按原样打印，去掉它", "data is always printed literally: leave it out"),
+    (
+        "大写",
+        "金额写 大写金额，日期写 大写日期，数字写 中文数字，字母写 upper",
+        "for an amount write capital_amount, for a date chinese_date, for a number chinese_number, for letters upper",
+    ),
     ("attr", "写成 x.名字 或 x[\"名字\"]", "write x.name or x[\"name\"]"),
 ];
 

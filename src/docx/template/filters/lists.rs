@@ -41,7 +41,14 @@ pub(super) fn length(value: &Value, _: &Kwargs) -> TeraResult<Value> {
 }
 
 pub(super) fn join(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
-    let separator = kwargs.get::<&Value>("sep")?.map(shown).unwrap_or_default();
+    let separator = kwargs.get::<&Value>("sep")?;
+    if separator.is_some_and(|separator| separator.is_array() || separator.is_map()) {
+        return Err(refused(
+            "列表写在“|”前面，括号里写分隔：列表 | join(\"、\")",
+            "the list stands in front of |, what separates it in brackets: list | join(\", \")",
+        ));
+    }
+    let separator = separator.map(shown).unwrap_or_default();
     // A single value is a list of one: a choice of which one was made.
     if let Some(text) = value.as_str() {
         return Ok(Value::from(text));
@@ -89,6 +96,7 @@ pub(super) fn slice(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 
 /// What several names in a loop take: the pairs of a map, of groups, or of a list of lists.
 pub(super) fn pairs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
+    let group_of = |item: &Value| item.as_map().filter(|group| group.contains_key(&Key::Str("grouper"))).is_some().then_some(());
     let pair = |item: &Value| match item.as_map() {
         Some(group) => match (group.get(&Key::Str("grouper")), group.get(&Key::Str("list")), group.len()) {
             (Some(grouper), Some(list), 2) => Value::from(vec![grouper.clone(), list.clone()]),
@@ -98,6 +106,10 @@ pub(super) fn pairs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     };
     match (value.as_map(), value.as_array()) {
         (Some(_), _) => items(value, &Kwargs::default()),
+        (None, Some(list)) if list.iter().any(|item| !item.is_array() && group_of(item).is_none()) => Err(refused(
+            "for 后面写了几个名字，可列表的每一项不是几个值：只写一个名字，如 for 行 in 表格",
+            "for has several names, but the items of the list are no several values: write one name, for row in table",
+        )),
         (None, Some(list)) => Ok(Value::from(list.iter().map(pair).collect::<Vec<_>>())),
         _ => Err(Error::message("Key/value iteration is not possible on this value")),
     }

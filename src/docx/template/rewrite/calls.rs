@@ -3,11 +3,12 @@
 use super::super::expression::{Args, Expr};
 use super::super::filters::{METHODS, tried_pattern};
 use super::super::mistake::{Code, Refusal};
-use super::super::names::nearest;
+use super::super::names::{Target, nearest};
 use super::Rewriter;
 use super::arguments::{both, literal};
 use super::kinds::{CLOSED, Out, PIPE, TERNARY, Ty};
 use super::missing::{adds_up, filter_called, written};
+use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 
@@ -18,23 +19,46 @@ impl Rewriter<'_> {
                 if let Some(made) = self.loop_method(base, method, args)? {
                     return Ok(made);
                 }
+                if let ("format", [Expr::Text(pattern)], Some(_)) = (method.as_str(), args.positional.as_slice(), path_of(base)) {
+                    let value = written(base);
+                    return Err(Refusal::new(
+                        Code::UnknownFunction,
+                        message!("值不这样写格式：“{value}.format(…)”", "a value is not given a format like this: “{value}.format(…)”"),
+                        message!("日期写 {value} | date(\"{pattern}\")，数字写 {value} | fixed(2)", "a date is {value} | date(\"{pattern}\"), a number {value} | fixed(2)"),
+                    )
+                    .about("format"));
+                }
                 if method == "format" {
                     return self.laid_out(base, "braces", args);
                 }
                 if method == "join" {
                     // In Python the separator comes first: "、".join(list).
+                    if let ([Expr::Text(text)], false) = (args.positional.as_slice(), matches!(**base, Expr::Text(_))) {
+                        let (list, separator) = (written(base), text.as_str());
+                        // What else is wrong with it is told, too.
+                        self.filter(base, "join", args)?;
+                        return Err(Refusal::new(
+                            Code::UnknownFunction,
+                            message!("列表不这样连接：“{list}.join(…)”", "a list is not joined like this: “{list}.join(…)”"),
+                            message!("写成 {list} | join(\"{separator}\")", "write {list} | join(\"{separator}\")"),
+                        )
+                        .about("join"));
+                    }
                     if let [list] = args.positional.as_slice() {
                         let args = Args { positional: vec![(**base).clone()], named: Vec::new() };
                         return self.filter(list, "join", &args);
                     }
                 }
-                if let "startswith" | "endswith" = method.as_str() {
-                    let test = if method == "startswith" { "starting_with" } else { "ending_with" };
+                if let "startswith" | "endswith" | "startsWith" | "endsWith" = method.as_str() {
+                    let test = if method.starts_with("start") { "starting_with" } else { "ending_with" };
                     return self.test(base, test, args, false);
                 }
                 match METHODS.iter().find(|(name, _)| name == method) {
                     Some((_, filter)) => self.filter(base, filter, args),
                     None => {
+                        if let Some(refusal) = self.label_called(base, method, args) {
+                            return Err(refusal);
+                        }
                         let known = METHODS.iter().map(|(name, _)| (*name, ""));
                         let help = match (nearest(method, known), filter_called(method)) {
                             _ if matches!(&**base, Expr::Name(base) if base == "loop") => {
@@ -43,6 +67,24 @@ impl Rewriter<'_> {
                             (_, Some(filter)) => {
                                 let base = written(base);
                                 message!("用过滤器：{base} | {filter}", "use a filter: {base} | {filter}")
+                            }
+                            _ if matches!(method.as_str(), "contains" | "includes" | "has") => {
+                                let (base, sought) = (written(base), sought(args));
+                                message!("写成 {sought} in {base}", "write {sought} in {base}")
+                            }
+                            _ if matches!(method.as_str(), "substring" | "substr" | "slice" | "mid" | "left") => {
+                                let base = written(base);
+                                message!("取一段写 {base}[0:2]", "for a part, write {base}[0:2]")
+                            }
+                            _ if matches!(method.as_str(), "append" | "push" | "add") => {
+                                let (base, sought) = (written(base), sought(args));
+                                message!(
+                                    "模板不能改数据；多一项写 {base} + [{sought}]",
+                                    "a template changes no data; one item more is {base} + [{sought}]"
+                                )
+                            }
+                            _ if matches!(method.as_str(), "extend" | "pop" | "update" | "remove" | "insert") => {
+                                Message::new("模板不能改数据，把它写进数据里", "a template changes no data: put it into the data")
                             }
                             (Some((name, _)), None) => message!("是不是 .{name}()", "did you mean .{name}()"),
                             (None, None) => Message::new("改用过滤器，如 x | upper", "use a filter, such as x | upper"),
@@ -94,14 +136,11 @@ impl Rewriter<'_> {
                 let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
                 self.expr(&Expr::Map(args.named.iter().map(entry).collect()))
             }
-            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => Err(Refusal::new(
-                Code::Syntax,
-                message!("宏“{name}”只能单独打印", "the macro “{name}” can only be printed by itself"),
-                message!("写 {{{{ {name}(…) }}}}", "write {{{{ {name}(…) }}}}"),
-            )),
+            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => self.printed_by(name, function, args),
             Expr::Name(name) => {
                 // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
-                for value in args.positional.iter().filter(|_| !adds_up(name)) {
+                let is_label = !name.is_ascii() && self.names.has_schema();
+                for value in args.positional.iter().filter(|_| !adds_up(name) && !is_label) {
                     self.expr(value)?;
                 }
                 Err(self.no_function(name, args))
@@ -111,6 +150,31 @@ impl Rewriter<'_> {
                 Message::new("这里不能加括号", "no brackets belong here"),
                 Message::default(),
             )),
+        }
+    }
+
+    /// What looks like a call, but is a label with brackets that is not quite that of a column: `行.内存（T）`.
+    fn label_called(&self, base: &Expr, method: &str, args: &Args) -> Option<Refusal> {
+        let ty = self.table_under(base)?;
+        let inside: Vec<String> = args.positional.iter().map(written).collect();
+        let label = format!("{method}（{}）", inside.join("，"));
+        match (ty, ty.table().map(|table| self.names.column_of(table, &label))) {
+            (Ty::Table(_), Some(Ok(_))) => Some(self.no_member(base, ty, &label)),
+            (Ty::Row(_), Some(column)) => column.err(),
+            _ => None,
+        }
+    }
+
+    /// The table, or the row of one, that a value is.
+    fn table_under(&self, value: &Expr) -> Option<Ty> {
+        match value {
+            Expr::Name(name) => match (self.local(name), self.names.target(name)) {
+                (Some(ty @ (Ty::Row(_) | Ty::Table(_))), _) => Some(ty),
+                (None, Ok(Some(Target::Table(table)))) => Some(Ty::Table(table)),
+                _ => None,
+            },
+            Expr::Item(base, index) if !matches!(**index, Expr::Text(_)) => self.table_under(base).map(Ty::item),
+            _ => None,
         }
     }
 
@@ -146,5 +210,14 @@ impl Rewriter<'_> {
             let help = Message::new("格式里有几个占位，就给几个值", "give as many values as the format has places for");
             self.complain(self.current, |_| Refusal::new(Code::Arguments, message, help));
         }
+    }
+}
+
+/// What a method looks for, as it was written.
+fn sought(args: &Args) -> String {
+    match args.positional.first() {
+        Some(Expr::Text(text)) => format!("\"{text}\""),
+        Some(value) => written(value),
+        None => "\"甲\"".to_owned(),
     }
 }

@@ -54,7 +54,13 @@ impl Rewriter<'_> {
     }
 
     fn property(&mut self, tag: &Tag, effect: Effect, columns: u32) -> Result<(), Refusal> {
-        let tokens = lex(&tag.inner)?;
+        let tokens = lex(&tag.inner).map_err(|refusal| match tag.inner.split_once(['#', '＃']) {
+            Some((_, code)) if effect == Effect::Shading && !refusal.message.zh.contains("引号") => {
+                let code = code.trim();
+                in_quotes(code)
+            }
+            _ => refusal,
+        })?;
         let mut parser = Parser::new(&tokens);
         let word = parser.word().unwrap_or_default();
         let value = match effect {
@@ -80,23 +86,32 @@ impl Rewriter<'_> {
                     && self.made(name).is_none()
                     && colour(&tera::Value::from(name.as_str())).is_ok()
                 {
-                    return Err(Refusal::new(
-                        Code::CellTag,
-                        Message::new("颜色要加引号", "a colour stands in quotes"),
-                        message!("写成 {{% cellbg \"{name}\" %}}", "write {{% cellbg \"{name}\" %}}"),
-                    )
-                    .about(name));
+                    return Err(in_quotes(name).about(name));
                 }
                 if let Some(said) = literal(&value) {
                     let tried = if effect == Effect::Shading { colour(&said) } else { column_count(&said) };
                     if let Some(message) = tried.err().and_then(|error| both(&error)) {
-                        return Err(Refusal::new(Code::CellTag, message, Message::default()));
+                        let help = match (effect, &value) {
+                            (Effect::Shading, Expr::Text(name)) => six_digits(colour_called(name)),
+                            (Effect::Shading, _) => six_digits(None),
+                            _ => Message::new("如 {% colspan 2 %}", "such as {% colspan 2 %}"),
+                        };
+                        return Err(Refusal::new(Code::CellTag, message, help));
                     }
                 }
                 self.value(&value)?.at(PIPE)
             }
             Effect::Down | Effect::Across => {
-                parser.end()?;
+                if parser.end().is_err() {
+                    return Err(Refusal::new(
+                        Code::CellTag,
+                        message!("“{word}”后面不写别的", "nothing stands behind “{word}”"),
+                        message!(
+                            "只写 {{% {word} %}}：它合并循环出来的格，不数行数列数",
+                            "write {{% {word} %}} alone: it merges what a loop prints, and counts nothing"
+                        ),
+                    ));
+                }
                 if !self.in_loop() {
                     return Err(Refusal::new(
                         Code::CellTag,
@@ -132,4 +147,48 @@ impl Rewriter<'_> {
         self.out.text.push_str("\"/>");
         Ok(())
     }
+}
+
+/// Colours that people call by name.
+const COLOURS: [(&str, &str); 16] = [
+    ("red", "FF0000"),
+    ("红", "FF0000"),
+    ("green", "00B050"),
+    ("绿", "00B050"),
+    ("blue", "0070C0"),
+    ("蓝", "0070C0"),
+    ("yellow", "FFFF00"),
+    ("黄", "FFFF00"),
+    ("orange", "FFC000"),
+    ("橙", "FFC000"),
+    ("grey", "D9D9D9"),
+    ("gray", "D9D9D9"),
+    ("灰", "D9D9D9"),
+    ("black", "000000"),
+    ("white", "FFFFFF"),
+    ("白", "FFFFFF"),
+];
+
+/// The code of a colour by its name.
+fn colour_called(name: &str) -> Option<&'static str> {
+    let name = name.trim().to_lowercase();
+    let name = name.strip_suffix('色').unwrap_or(&name);
+    COLOURS.iter().find(|(called, _)| *called == name).map(|(_, code)| *code)
+}
+
+/// How a colour is written.
+fn six_digits(code: Option<&str>) -> Message {
+    let code = code.unwrap_or("FF0000");
+    message!(
+        "颜色写六位十六进制数，如 {{% cellbg \"{code}\" %}}",
+        "a colour is six hexadecimal digits, such as {{% cellbg \"{code}\" %}}"
+    )
+}
+
+fn in_quotes(code: &str) -> Refusal {
+    Refusal::new(
+        Code::CellTag,
+        Message::new("颜色要加引号", "a colour stands in quotes"),
+        message!("写成 {{% cellbg \"{code}\" %}}", "write {{% cellbg \"{code}\" %}}"),
+    )
 }

@@ -10,6 +10,9 @@ use crate::message::Message;
 
 impl Rewriter<'_> {
     pub(super) fn name(&mut self, name: &str) -> Result<Out, Refusal> {
+        if let Some(local) = self.made(name).filter(|local| local.ty == Ty::Print) {
+            return Ok(Out::new(format!("({} | zwy_text)", local.text), CLOSED, Ty::Any));
+        }
         if let Some(local) = self.made(name) {
             return Ok(Out::new(local.text.clone(), PATH, local.ty));
         }
@@ -22,6 +25,11 @@ impl Rewriter<'_> {
                     "there are index, index0, first, last and length",
                 ),
             ));
+        }
+        if name == "forloop" && self.in_loop() {
+            let message = Message::new("没有“forloop”", "there is no “forloop”");
+            let help = Message::new("写成 loop，如 loop.index", "write loop, such as loop.index");
+            return Err(Refusal::new(Code::Loop, message, help).about(name));
         }
         if self.names.schema.is_none() || name == "form" {
             return Ok(Out::new(self.names.root(name), PATH, Ty::Any));
@@ -56,6 +64,11 @@ impl Rewriter<'_> {
         if let Some(field) = self.beside(base, name) {
             self.names.raw.insert(field);
             return Ok(Out::new(format!("f{field}"), PATH, Ty::Field));
+        }
+        if let Expr::Name(head) = base
+            && let Some(refusal) = self.prefixed(head, name)
+        {
+            return Err(refusal);
         }
         let inner = base;
         let base = self.base(base)?;

@@ -7,7 +7,7 @@ use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::arguments::arguments;
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
-use super::missing::written;
+use super::missing::{filter_called, written};
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -20,7 +20,10 @@ impl Rewriter<'_> {
             let Refusal { help, .. } = unknown(name, &known);
             let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
                 Some((_, zh, en)) => Message::new(*zh, *en),
-                None => help,
+                None => match filter_called(name) {
+                    Some(filter) => message!("是不是“{filter}”", "did you mean “{filter}”"),
+                    None => help,
+                },
             };
             // What it is used on may be wrong, too.
             self.expr(inner)?;
@@ -68,6 +71,14 @@ impl Rewriter<'_> {
         for (parameter, value) in list.into_iter().filter(|(parameter, _)| !refused.contains(parameter)) {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("attribute", Expr::Name(said)) if self.is_unquoted(base.ty, said) => {
+                    let refusal = Refusal::new(
+                        Code::Arguments,
+                        Message::new("列名要加引号", "the name of a column stands in quotes"),
+                        message!("写成 attribute=\"{said}\"", "write attribute=\"{said}\""),
+                    );
+                    self.go_on(refusal.about(said)).at(TERNARY)
+                }
                 ("attribute", _) => {
                     if let Ty::Table(table) = base.ty {
                         self.names.use_whole(table);
@@ -86,6 +97,13 @@ impl Rewriter<'_> {
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
         Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty))
+    }
+
+    /// Whether a name is that of a column, and no value.
+    fn is_unquoted(&self, ty: Ty, name: &str) -> bool {
+        self.made(name).is_none()
+            && matches!(self.names.target(name), Ok(None))
+            && matches!(ty, Ty::Table(table) if self.names.column_of(table, name).is_ok())
     }
 
     /// Why a filter can do nothing with what the schema says that the value is.
@@ -110,7 +128,7 @@ impl Rewriter<'_> {
             let needs_column = matches!(filter.tera, "sum" | "min" | "max" | "join" | "sort");
             if needs_column && matches!(ty, Ty::Table(_)) && !by_attribute(filter, args) {
                 let message = message!("“{name}”要写明哪一列", "“{name}” must say which column");
-                let help = message!("如 | {name}(attribute=\"{column}\")", "such as | {name}(attribute=\"{column}\")");
+                let help = self.columns(table, name);
                 return Some(Refusal::new(Code::Arguments, message, help).about(name));
             }
             return None;
@@ -202,8 +220,17 @@ impl Rewriter<'_> {
         // What the filter is called with is checked as anywhere.
         let call = Args { positional: rest.to_vec(), named: args.named.clone() };
         let Some(filter) = FILTERS.iter().find(|filter| filter.name == name) else {
-            self.filter(inner, name, &call)?;
-            return Err(unknown(name, &[]));
+            self.expr(inner)?;
+            let near = unknown(name, &FILTERS.iter().map(|filter| (filter.name, "")).collect::<Vec<_>>()).help;
+            let help = match near.zh.starts_with("是不是") {
+                true => near,
+                false => message!(
+                    "取一列写 map(attribute=\"{name}\")",
+                    "for a member, write map(attribute=\"{name}\")"
+                ),
+            };
+            let message = message!("没有过滤器“{name}”", "there is no filter “{name}”");
+            return Err(Refusal::new(Code::UnknownFilter, message, help).about(name));
         };
         let base = self.value(inner)?;
         let mut entries = Vec::new();

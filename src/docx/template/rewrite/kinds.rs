@@ -19,6 +19,8 @@ pub(super) enum Ty {
     Tables(usize),
     /// A whole number.
     Int,
+    /// What a `set` block or a macro has printed, which may have looks of its own.
+    Print,
 }
 
 impl Ty {

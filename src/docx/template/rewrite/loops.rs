@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::expression::{Args, Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
-use super::super::names::Target;
+use super::super::names::{Target, nearest};
 use super::super::scan::Scanned;
 use super::super::tags::Kind;
 use super::super::{PRINT, STATEMENT, STEP};
@@ -89,6 +89,13 @@ impl Rewriter<'_> {
             }
         };
         let (list, condition) = list?;
+        if let (Ty::Table(_), [name, _, ..]) = (list.ty, targets.as_slice()) {
+            return Err(Refusal::new(
+                Code::Syntax,
+                Message::new("一行只起一个名字", "a row has one name"),
+                message!("写成 for {name} in …，列写 {name}.列名", "write for {name} in …, and {name}.column"),
+            ));
+        }
         let mut list = list;
         // What is a list anyway needs no look.
         let is_list = list.ty.table().is_some() || list.text.starts_with('[') || list.text.starts_with("range(");
@@ -102,7 +109,10 @@ impl Rewriter<'_> {
             list = Out::new(format!("{} | zwy_pairs", list.at(PIPE)), PIPE, Ty::Any);
         }
         if let Some(condition) = condition {
-            let condition = self.truth(&condition)?;
+            self.is_between = true;
+            let condition = self.truth(&condition);
+            self.is_between = false;
+            let condition = condition?;
             let text = format!("[{variable} for {variable} in {} if {}]", list.at(OR), condition.at(OR));
             list = Out::new(text, CLOSED, list.ty);
         }
@@ -190,6 +200,14 @@ impl Rewriter<'_> {
                 },
                 _ => false,
             },
+            Expr::Number(count) => {
+                return Some(Refusal::new(
+                    Code::NotAList,
+                    message!("“{count}”是一个数，不是列表", "“{count}” is a number and no list"),
+                    message!("循环 {count} 次写 range({count})", "for {count} turns write range({count})"),
+                ));
+            }
+            Expr::Bool(_) | Expr::Null => true,
             _ => matches!(ty, Ty::Row(_)),
         };
         let tables: Vec<&str> = match &self.names.schema {
@@ -287,6 +305,11 @@ fn of_loop(name: &str, index: &str, length: &str) -> Result<Out, Refusal> {
         // Jinja counts loops that call themselves.
         "depth" => Ok(Out::new("1", CLOSED, Ty::Any)),
         "depth0" => Ok(Out::new("0", CLOSED, Ty::Any)),
+        _ if meant(name).is_some() => {
+            let near = meant(name).unwrap_or_default();
+            let help = message!("写成 loop.{near}", "write loop.{near}");
+            Err(Refusal::new(Code::Loop, message!("loop 没有“{name}”", "loop has no “{name}”"), help).about(name))
+        }
         _ => Err(Refusal::new(
             Code::Loop,
             message!("loop 没有“{name}”", "loop has no “{name}”"),
@@ -297,6 +320,25 @@ fn of_loop(name: &str, index: &str, length: &str) -> Result<Out, Refusal> {
         )
         .about(name)),
     }
+}
+
+/// The member of `loop` that is meant by another word for it.
+fn meant(name: &str) -> Option<&'static str> {
+    const MEMBERS: [&str; 9] =
+        ["index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"];
+    Some(match name.to_lowercase().as_str() {
+        "idx" | "i" | "no" | "num" | "number" | "counter" | "count" | "index1" | "row" | "序号" | "编号" => "index",
+        "counter0" | "idx0" => "index0",
+        "revcounter" => "revindex",
+        "size" | "total" | "len" | "个数" | "总数" => "length",
+        "isfirst" | "is_first" | "begin" | "首" => "first",
+        "islast" | "is_last" | "end" | "末" => "last",
+        "prev" | "previous" => "previtem",
+        "next" => "nextitem",
+        "odd" => "index is odd",
+        "even" => "index is even",
+        _ => return nearest(name, MEMBERS.into_iter().map(|member| (member, ""))).map(|(member, _)| member),
+    })
 }
 
 /// The names that the loops of a part give, each with the tag of its first loop.

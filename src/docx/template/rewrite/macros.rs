@@ -9,9 +9,9 @@ use super::super::STATEMENT;
 use super::super::expression::{Args, Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::{Piece, Tag};
-use super::super::tags::{Kind, letters};
+use super::super::tags::{Kind, Level, letters};
 use super::Rewriter;
-use super::kinds::{PIPE, Ty};
+use super::kinds::{CLOSED, Out, PIPE, Ty};
 use super::scopes::{Local, Scope};
 use crate::message;
 use crate::message::Message;
@@ -239,6 +239,35 @@ impl<'a> Rewriter<'a> {
         let locals = self.arguments_of(&called, args)?;
         self.within(locals, caller, called.body);
         Ok(true)
+    }
+
+    /// The value that a macro prints: what it prints is kept in front of the tag that asks for it.
+    pub(super) fn printed_by(&mut self, name: &str, function: &Expr, args: &Args) -> Result<Out, Refusal> {
+        let called = self.macros.iter().rev().find(|known| known.name == *name);
+        let is_of_text = called
+            .and_then(|called| self.scanned.tags.get(called.tag))
+            .is_some_and(|made| made.level == Level::Text);
+        let tag = self.scanned.tags.get(self.current).filter(|_| is_of_text && !self.is_between);
+        let Some(tag) = tag else {
+            return Err(Refusal::new(
+                Code::Syntax,
+                message!("宏“{name}”在这里只能单独打印", "the macro “{name}” can only be printed by itself here"),
+                message!(
+                    "写 {{{{ {name}(…) }}}}，或先写 {{% set 值 = {name}(…) %}}",
+                    "write {{{{ {name}(…) }}}}, or {{% set value = {name}(…) %}} first"
+                ),
+            ));
+        };
+        let variable = self.fresh(name);
+        let call = Expr::Call(Box::new(function.clone()), args.clone());
+        let (captured, current) = (std::mem::replace(&mut self.captured, true), self.current);
+        self.write(STATEMENT, &format!("set {variable} | zwy_captured | zwy_bounded"));
+        let level = Tag { level: Level::Text, typed: tag.typed.clone(), inner: tag.inner.clone(), place: tag.place.clone(), ..*tag };
+        let result = self.inline(&call, &level, None);
+        self.write(STATEMENT, "endset");
+        (self.captured, self.current) = (captured, current);
+        result?;
+        Ok(Out::new(format!("({variable} | zwy_text)"), CLOSED, Ty::Any))
     }
 
     fn inline_caller(&mut self) -> Result<(), Refusal> {

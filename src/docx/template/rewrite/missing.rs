@@ -1,7 +1,7 @@
 //! Names, members and functions that there are not: what was meant, and how it is written.
 
-use super::super::expression::{Args, Expr};
-use super::super::filters::{FILTERS, METHODS};
+use super::super::expression::{Args, Expr, asked};
+use super::super::filters::{FILTERS, METHODS, TESTS};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::Rewriter;
@@ -9,30 +9,92 @@ use super::kinds::{Out, Ty};
 use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
-use crate::schema::FieldType;
+use crate::schema::{Field, FieldType};
 
-/// Functions and members of other languages, and the filters that do the same.
-const FILTERS_CALLED: [(&str, &str); 13] = [
+/// Filters, functions and members of other languages and of people, and the filters that do the same.
+const FILTERS_CALLED: [(&str, &str); 71] = [
     ("len", "length"),
     ("size", "length"),
     ("count", "length"),
+    ("counta", "length"),
     ("长度", "length"),
-    ("数量", "length"),
+    ("数量", "个数"),
+    ("计数", "个数"),
+    ("条数", "个数"),
     ("sorted", "sort"),
+    ("orderby", "sort"),
+    ("排序", "sort"),
     ("reversed", "reverse"),
-    ("toUpperCase", "upper"),
-    ("toLowerCase", "lower"),
-    ("toString", "string"),
-    ("upperCase", "upper"),
+    ("倒序", "reverse"),
+    ("去重", "unique"),
+    ("distinct", "unique"),
+    ("touppercase", "upper"),
+    ("tolowercase", "lower"),
+    ("tostring", "string"),
+    ("uppercase", "upper"),
+    ("ucase", "upper"),
+    ("lcase", "lower"),
     ("求和", "合计"),
-    ("SUM", "sum"),
+    ("总和", "合计"),
+    ("总计", "合计"),
+    ("总数", "合计"),
+    ("money", "大写金额"),
+    ("rmb", "大写金额"),
+    ("金额", "大写金额"),
+    ("人民币", "大写金额"),
+    ("人民币大写", "大写金额"),
+    ("大写人民币", "大写金额"),
+    ("数字大写", "中文数字"),
+    ("大写数字", "中文数字"),
+    ("中文大写", "大写金额"),
+    ("汉字数字", "中文数字"),
+    ("currency", "thousands"),
+    ("comma", "thousands"),
+    ("intcomma", "thousands"),
+    ("number_format", "thousands"),
+    ("千位分隔", "千分位"),
+    ("千分号", "千分位"),
+    ("分节", "千分位"),
+    ("floatformat", "fixed"),
+    ("tofixed", "fixed"),
+    ("取整", "int"),
+    ("整数", "int"),
+    ("百分数", "百分比"),
+    ("百分号", "百分比"),
+    ("strftime", "date"),
+    ("date_format", "date"),
+    ("format_date", "date"),
+    ("时间", "日期"),
+    ("打钩", "勾选"),
+    ("打勾", "勾选"),
+    ("划勾", "勾选"),
+    ("复选", "勾选"),
+    ("复选框", "勾选"),
+    ("checkbox", "tick"),
+    ("脱敏", "遮盖"),
+    ("隐藏", "遮盖"),
+    ("打码", "遮盖"),
+    ("掩码", "遮盖"),
+    ("手机", "电话"),
+    ("手机号", "电话"),
+    ("缺省", "默认"),
+    ("默认值", "默认"),
+    ("ifempty", "default"),
+    ("nvl", "default"),
+    ("照片", "图片"),
+    ("image", "picture"),
+    ("替换", "replace"),
 ];
+
+/// Columns that are listed.
+const MOST_LISTED: usize = 12;
 /// What asks for the day of the render.
 const TODAY: [&str; 6] = ["today", "now", "今天", "当前日期", "utcnow", "datetime"];
 
 /// The filter that a function or member of this name was meant to be.
-pub(super) fn filter_called(name: &str) -> Option<&'static str> {
-    let by_habit = FILTERS_CALLED.iter().find(|(said, _)| *said == name).map(|(_, filter)| *filter);
+pub(in crate::docx::template) fn filter_called(name: &str) -> Option<&'static str> {
+    let small = name.to_lowercase();
+    let by_habit = FILTERS_CALLED.iter().find(|(said, _)| *said == small).map(|(_, filter)| *filter);
     by_habit
         .or_else(|| FILTERS.iter().find(|filter| filter.name == name).map(|filter| filter.name))
         .or_else(|| METHODS.iter().find(|(method, _)| *method == name).map(|(_, filter)| *filter))
@@ -99,6 +161,29 @@ impl Rewriter<'_> {
         open.chain((0..tables).map(|table| (None, table))).find(|(_, table)| self.names.column_of(*table, name).is_ok())
     }
 
+    /// Says that a field of the form stands behind a name that there is not: `data.org`. What `form` says is the form's id.
+    pub(super) fn prefixed(&mut self, head: &str, name: &str) -> Option<Refusal> {
+        if !self.names.has_schema() || self.made(head).is_some() {
+            return None;
+        }
+        let is_form = head == "form";
+        if !is_form && !matches!(self.names.target(head), Ok(None)) {
+            return None;
+        }
+        let is_field = matches!(self.names.target(name), Ok(Some(_)));
+        if is_field && (is_form || (self.loop_of(head).is_none() && !self.in_loop())) {
+            self.orphans.push(self.current);
+            let message = message!("“{name}”前面不写“{head}.”", "no “{head}.” stands in front of “{name}”");
+            let help = message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}");
+            return Some(Refusal::new(Code::UnknownName, message, help).about(head));
+        }
+        is_form.then(|| {
+            let Refusal { help, .. } = self.names.unknown(name, &[]);
+            let message = message!("“form”是表格的名字，没有“{name}”", "“form” is the name of the form and has no “{name}”");
+            Refusal::new(Code::UnknownName, message, help).about(name)
+        })
+    }
+
     /// Says that a single value has no members, or that a table has none.
     pub(super) fn no_member(&self, base: &Expr, ty: Ty, name: &str) -> Refusal {
         let said = written(base);
@@ -112,7 +197,9 @@ impl Rewriter<'_> {
         };
         let is_column = ty.table().is_some_and(|table| self.names.column_of(table, name).is_ok());
         let beside = self.field_beside(base, name);
+        let column = ty.table().filter(|_| is_column).map(|table| self.whole_column(&said, table, name));
         let help = match (filter_called(name).filter(|_| !is_column && beside.is_none()), ty) {
+            _ if let Some(help) = column => help,
             (Some(filter), _) => message!("写成 {said} | {filter}", "write {said} | {filter}"),
             (None, Ty::Table(_)) => {
                 Message::new("在循环里用 row.列名，或写 [0]", "use row.column in a loop, or write [0]")
@@ -123,6 +210,38 @@ impl Rewriter<'_> {
             },
         };
         Refusal::new(Code::UnknownColumn, message, help).about(name)
+    }
+
+    /// How a column is taken as a whole.
+    fn whole_column(&self, list: &str, table: usize, name: &str) -> Message {
+        let column = self.names.column_of(table, name).ok().and_then(|column| self.names.column(table, column));
+        let is_number =
+            column.is_some_and(|column| matches!(column.field.kind, FieldType::Integer | FieldType::Decimal));
+        let whole = match is_number {
+            true => format!("{list} | sum(attribute=\"{name}\")"),
+            false => format!("{list} | join(\"、\", attribute=\"{name}\")"),
+        };
+        message!(
+            "逐行写 {{%tr for 行 in {list} %}} 和 行.{name}；整列写 {whole}",
+            "row by row, write {{%tr for row in {list} %}} and row.{name}; for the whole column, {whole}"
+        )
+    }
+
+    /// The columns of a table, and one that is joined or added up.
+    pub(super) fn columns(&self, table: usize, filter: &str) -> Message {
+        let Some(table) = self.names.table(table) else { return Message::default() };
+        let columns = || table.columns.values().map(|column| &column.field);
+        let adds = adds_up(filter);
+        let fits = |field: &&Field| matches!(field.kind, FieldType::Integer | FieldType::Decimal) == adds;
+        let example = columns().find(fits).or_else(|| columns().next()).map_or("", |field| &*field.key);
+        let keys: Vec<String> = columns().take(MOST_LISTED).map(|field| format!("{}（{}）", field.key, field.label)).collect();
+        let keys_en: Vec<&str> = columns().take(MOST_LISTED).map(|field| &*field.key).collect();
+        let (zh, en) = (keys.join("、"), keys_en.join(", "));
+        let call = match filter {
+            "join" | "连接" => format!("{filter}(\"、\", attribute=\"{example}\")"),
+            _ => format!("{filter}(attribute=\"{example}\")"),
+        };
+        message!("如 | {call}；列有 {zh}", "such as | {call}; the columns are {en}")
     }
 
     fn is_several(&self, base: &Expr) -> bool {
@@ -150,6 +269,15 @@ impl Rewriter<'_> {
             return refusal(no_clock());
         }
         let subject = args.positional.first().map_or_else(|| "x".to_owned(), written);
+        if let Some(test) = TESTS.iter().map(|test| test.name).find(|test| *test == name) {
+            return refusal(message!("写成 {subject} is {test}", "write {subject} is {test}"));
+        }
+        if let Some(test) = asked(name.trim_start_matches("is_")).or((name == "isset").then_some("is defined")) {
+            return refusal(message!("写成 {subject} {test}", "write {subject} {test}"));
+        }
+        if matches!(name.to_ascii_lowercase().as_str(), "if" | "iif" | "如果") {
+            return refusal(Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b"));
+        }
         if let Some(filter) = filter_called(name) {
             return refusal(match subject.rsplit_once('.') {
                 Some((list, member)) if adds_up(name) => message!(
@@ -157,6 +285,23 @@ impl Rewriter<'_> {
                     "use a filter: {list} | {filter}(attribute=\"{member}\")"
                 ),
                 _ => message!("用过滤器：{subject} | {filter}", "use a filter: {subject} | {filter}"),
+            });
+        }
+        if !name.is_ascii() {
+            let inside: Vec<String> = args.positional.iter().map(written).collect();
+            let label = format!("{name}（{}）", inside.join("，"));
+            if self.names.has_schema() {
+                return self.names.unknown(&label, &[]);
+            }
+            let near = nearest(name, FILTERS.iter().map(|filter| (filter.name, "")));
+            return refusal(match near {
+                Some((filter, _)) => {
+                    message!("是不是过滤器：{subject} | {filter}", "did you mean the filter {subject} | {filter}")
+                }
+                None => Message::new(
+                    "名字里不能有括号：去掉括号，或换个名字",
+                    "a name holds no brackets: leave them out, or take another name",
+                ),
             });
         }
         let known = FILTERS.iter().map(|filter| (filter.name, "")).chain([("range", "")]);

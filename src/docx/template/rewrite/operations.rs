@@ -48,6 +48,9 @@ impl Rewriter<'_> {
                 Message::new("改写除数", "write another divisor"),
             ));
         }
+        let is_name = matches!(right, Expr::Name(_));
+        let is_counted = matches!(operator, "<" | "<=" | ">" | ">=")
+            || (matches!(operator, "==" | "!=") && matches!(right, Expr::Number(_) | Expr::Text(_)));
         let right = match operator {
             "and" => self.truth(right)?,
             "==" | "!=" | "in" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
@@ -58,6 +61,13 @@ impl Rewriter<'_> {
                 Code::WholeTable,
                 Message::new("表格或一整行不能连接成文字", "a table or row cannot be joined with text"),
                 Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
+            ));
+        }
+        if let (true, Ty::Table(_)) = (is_counted, left.ty) {
+            return Err(Refusal::new(
+                Code::WholeTable,
+                Message::new("表格不能和一个值比较", "a table cannot be compared with a value"),
+                Message::new("比行数写 表格 | length", "for the number of its rows, write table | length"),
             ));
         }
         let is_whole = left.ty == Ty::Int && right.ty == Ty::Int;
@@ -92,7 +102,10 @@ impl Rewriter<'_> {
             PATH | CLOSED if orders && side.ty == Ty::Any => format!("{} | zwy_there", side.text),
             _ => side.at(least),
         };
-        let mut second = there(&right, bind + 1);
+        // So has a name that something is compared with: it may be a text without its quotes.
+        let is_bare = matches!(operator, "==" | "!=") && right.bind == PATH && right.ty == Ty::Any && is_name;
+        let mut second =
+            if is_bare { format!("{} | zwy_there", right.text) } else { there(&right, bind + 1) };
         if second.starts_with('-') || second.starts_with("not ") {
             second = format!("({second})");
         }

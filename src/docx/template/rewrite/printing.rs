@@ -12,8 +12,14 @@ use super::{Needed, Rewriter, statements};
 use crate::message;
 use crate::message::Message;
 
+/// Sections of other engines, of which the ends are known.
+const MOST_SECTIONS: usize = 64;
+
 impl Rewriter<'_> {
     pub(super) fn print(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
+        if self.ends_section(tag.inner.trim()) {
+            return Ok(());
+        }
         if let Some(refusal) = foreign(tag.inner.trim()).or_else(|| self.split_name(tag.inner.trim())) {
             return Err(refusal);
         }
@@ -37,6 +43,9 @@ impl Rewriter<'_> {
                         Message::new("标签是空的", "the tag is empty"),
                         Message::new("写上字段名", "write a name"),
                     ));
+                }
+                if let Some(refusal) = choice(tag.inner.trim()) {
+                    return Err(refusal);
                 }
                 let mut parser = Parser::new(&tokens);
                 let value = parser.expression().and_then(|value| parser.end().map(|()| value));
@@ -99,6 +108,21 @@ impl Rewriter<'_> {
         Ok(())
     }
 
+    /// Whether a tag ends what another engine's tag began, which has been told; `{{#if a}}` … `{{/if}}`.
+    fn ends_section(&mut self, inner: &str) -> bool {
+        let name = |rest: &str| rest.split_whitespace().next().unwrap_or_default().to_owned();
+        if let Some(rest) = inner.strip_prefix(['#', '^']) {
+            if self.sections.len() < MOST_SECTIONS {
+                self.sections.push(name(rest.trim_start()));
+            }
+            return false;
+        }
+        let Some(rest) = inner.strip_prefix('/') else { return false };
+        let ended = name(rest.trim_start());
+        let opened = self.sections.iter().rposition(|section| *section == ended);
+        opened.map(|at| self.sections.truncate(at)).is_some()
+    }
+
     /// Notes the paths that an expression outside all blocks cannot do without.
     pub(super) fn note_needed(&mut self, number: usize, value: &Expr) {
         if !self.blocks.is_empty() || !self.callers.is_empty() || self.names.has_schema() {
@@ -120,7 +144,7 @@ impl Rewriter<'_> {
         let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && name.chars().all(|c| is_of_name(c) || c == '.')
             && !name.contains("..");
-        let lacks_more = tag.inner.contains(['+', '-', '*', '/', '~', '<', '>', '=', '(', '[']);
+        let lacks_more = tag.inner.contains(['+', '-', '*', '/', '~', '<', '>', '=', '(', '[', '%']);
         if !is_name || lacks_more || name.len() == tag.inner.trim().len() || matches!(refusal.code, Code::Quote) {
             return refusal;
         }
@@ -181,6 +205,11 @@ impl Rewriter<'_> {
 
     /// A value that is printed: what is nothing but a field as its form prints it, also behind `or`, `default` and `if`.
     pub(super) fn printed(&mut self, value: &Expr) -> Result<Out, Refusal> {
+        if let Expr::Name(name) = value
+            && let Some(local) = self.made(name).filter(|local| local.ty == Ty::Print)
+        {
+            return Ok(Out::new(local.text.clone(), PATH, Ty::Any));
+        }
         if let Some(printed) = self.exact(value)? {
             return Ok(printed);
         }
@@ -248,6 +277,11 @@ impl Rewriter<'_> {
                 if let Some(field) = self.beside(row, name) {
                     return Ok(Some(self.printed_field(field)));
                 }
+                if let Expr::Name(head) = &**row
+                    && let Some(refusal) = self.prefixed(head, name)
+                {
+                    return Err(refusal);
+                }
                 if let Expr::Item(table, index) = &**row
                     && let (Expr::Name(table), Expr::Number(index)) = (&**table, &**index)
                     && self.local(table).is_none()
@@ -280,13 +314,16 @@ fn foreign(inner: &str) -> Option<Refusal> {
     let first = inner.chars().next()?;
     let name = inner.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
     let help = match first {
+        '#' if inner.get(1..).is_some_and(|rest| rest.starts_with(char::is_whitespace)) => {
+            Message::new("注释写 {# … #}", "a comment is {# … #}")
+        }
         '#' | '/' | '^' => Message::new(
             "条件写 {% if … %} … {% endif %}，循环写 {% for 项 in 列表 %} … {% endfor %}",
             "a condition is {% if … %} … {% endif %}, a loop {% for item in list %} … {% endfor %}",
         ),
-        '>' | '@' => {
-            Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here")
-        }
+        '>' => Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here"),
+        '@' if name == "index" => Message::new("@ 前缀去掉，序号写 {{ loop.index }}", "leave out @: the turn is {{ loop.index }}"),
+        '@' if !name.is_empty() => message!("去掉 @，写成 {{{{ {name} }}}}", "leave out @: write {{{{ {name} }}}}"),
         '{' if inner.ends_with('}') && !inner.contains(':') && inner.len() > 2 => {
             message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")
         }
@@ -294,6 +331,24 @@ fn foreign(inner: &str) -> Option<Refusal> {
     };
     let message = Message::new("这是别的程序的写法", "this is how other programs write it");
     Some(Refusal::new(Code::OtherEngine, message, help))
+}
+
+/// Refuses `if a then b else c`, and says how a choice is written.
+fn choice(inner: &str) -> Option<Refusal> {
+    let rest = inner.strip_prefix("if").filter(|rest| rest.starts_with(char::is_whitespace))?;
+    let parts = rest.split_once(" then ").and_then(|(condition, rest)| {
+        let (then, other) = rest.split_once(" else ")?;
+        Some((condition.trim(), then.trim(), other.trim()))
+    });
+    let help = match parts {
+        Some((condition, then, other)) => message!(
+            "写成 {{{{ {then} if {condition} else {other} }}}}",
+            "write {{{{ {then} if {condition} else {other} }}}}"
+        ),
+        None => Message::new("写成 {{ 甲 if 条件 else 乙 }}", "write {{ a if condition else b }}"),
+    };
+    let message = Message::new("if 要写在两个值中间", "if stands between the two values");
+    Some(Refusal::new(Code::Syntax, message, help))
 }
 
 /// Whether a value is a picture.

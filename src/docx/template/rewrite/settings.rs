@@ -37,8 +37,8 @@ impl Rewriter<'_> {
             return Err(wrong());
         }
         self.open(Opens::Set, number);
-        let variable = self.bind(&name, Ty::Any);
-        self.write(STATEMENT, &format!("set {variable} | zwy_bounded"));
+        let variable = self.bind(&name, Ty::Print);
+        self.write(STATEMENT, &format!("set {variable} | zwy_captured | zwy_bounded"));
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Statements: what opens a block must be closed, in a place where what lies between can be left out.
 
 use super::super::STATEMENT;
-use super::super::expression::{Parser, lex};
+use super::super::expression::{Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::super::scan::Tag;
@@ -20,6 +20,34 @@ const STATEMENTS: [&str; 12] =
 
 /// What ends a block in other languages.
 const ENDS: [&str; 10] = ["fi", "next", "done", "od", "wend", "rof", "endforeach", "endwhile", "完", "结束块"];
+
+/// Statements of Jinja's that there are not; a word of its own was hardly meant.
+const NO_STATEMENTS: [&str; 15] = [
+    "raw", "endraw", "verbatim", "endverbatim", "include", "extends", "import", "from", "filter", "endfilter", "break",
+    "continue", "endmacro", "endcall", "do",
+];
+
+/// Statements of other languages, and what to write instead.
+const HABITS: [(&str, &str, &str); 18] = [
+    ("unless", "写 {% if not … %} … {% endif %}", "write {% if not … %} … {% endif %}"),
+    ("endunless", "写 {% endif %}", "write {% endif %}"),
+    ("while", "循环写 {% for 行 in 表格 %} … {% endfor %}", "a loop is {% for row in table %} … {% endfor %}"),
+    ("endwhile", "写 {% endfor %}", "write {% endfor %}"),
+    ("switch", "写 {% if … %} … {% elif … %} … {% endif %}", "write {% if … %} … {% elif … %} … {% endif %}"),
+    ("endswitch", "写 {% endif %}", "write {% endif %}"),
+    ("case", "写 {% if … %} … {% elif … %} … {% endif %}", "write {% if … %} … {% elif … %} … {% endif %}"),
+    ("when", "写 {% if … %} … {% elif … %} … {% endif %}", "write {% if … %} … {% elif … %} … {% endif %}"),
+    ("assign", "写 {% set 名字 = 值 %}", "write {% set name = value %}"),
+    ("let", "写 {% set 名字 = 值 %}", "write {% set name = value %}"),
+    ("var", "写 {% set 名字 = 值 %}", "write {% set name = value %}"),
+    ("do", "算出的值写 {% set 名字 = 值 %}", "to keep a value, write {% set name = value %}"),
+    ("print", "打印写 {{ … }}", "to print, write {{ … }}"),
+    ("echo", "打印写 {{ … }}", "to print, write {{ … }}"),
+    ("打印", "打印写 {{ … }}", "to print, write {{ … }}"),
+    ("comment", "注释写 {# … #}", "a comment is {# … #}"),
+    ("empty", "列表为空时打印的，写在 {% else %} 后面", "what an empty list prints stands behind {% else %}"),
+    ("trans", "直接写文字", "write the text itself"),
+];
 
 /// Statements as people may write them in Chinese.
 const CHINESE: [(&str, &str); 14] = [
@@ -44,8 +72,11 @@ pub(super) fn misplaced(inner: &str) -> Option<&str> {
     let inner = bare(inner).unwrap_or(inner);
     let word = inner.split_whitespace().next()?;
     let is_alone = word.len() == inner.len();
+    let is_choice = || inner.split_whitespace().any(|word| matches!(word, "then" | "else"));
     let is_statement = match word {
-        "if" | "elif" | "for" => !is_alone,
+        // `if a then b else c` chooses a value.
+        "if" => !is_alone && !is_choice(),
+        "elif" | "for" => !is_alone,
         "set" => inner.contains('='),
         "else" | "endif" | "endfor" | "endset" => is_alone,
         _ => false,
@@ -60,17 +91,47 @@ pub(super) fn bare(inner: &str) -> Option<&str> {
     Some(bare.strip_suffix(['%', '％']).unwrap_or(bare).trim())
 }
 
-/// `tr`, `tc` or `p` behind a space or without one: `{% tr for … %}`, `{%trfor … %}`; the letters and the statement.
+/// Letters of a level that are not written well, and the statement behind them: `{% tr for … %}`, `{%trfor … %}`,
+/// `{%TR for … %}`; nothing may stand behind them.
 fn lettered<'i>(word: &'i str, inner: &'i str) -> Option<(&'i str, &'i str)> {
     let inner = inner.trim();
+    let small = word.to_ascii_lowercase();
     let letters = ["tr", "tc", "p", "r"].into_iter().find(|letters| {
-        let rest = word.strip_prefix(letters);
+        let rest = small.strip_prefix(letters);
         rest.is_some_and(|rest| rest.is_empty() || STATEMENTS.contains(&rest))
     })?;
     let rest = inner.get(letters.len()..)?.trim_start();
-    let first = rest.split(|c: char| !c.is_ascii_alphabetic()).next()?;
+    let first = rest.split(|c: char| !c.is_ascii_alphabetic()).next()?.to_ascii_lowercase();
     let letters = inner.get(..letters.len())?;
-    STATEMENTS.contains(&first).then_some((letters, rest))
+    (rest.is_empty() || STATEMENTS.contains(&&*first)).then_some((letters, rest))
+}
+
+/// Says how the letters `letters` are written in front of the statement `rest`.
+fn misspelled(letters: &str, rest: &str) -> Refusal {
+    let small = letters.to_ascii_lowercase();
+    let (message, help) = if rest.is_empty() {
+        (
+            message!("“{letters}”后面没有语句，标签是空的", "no statement stands behind “{letters}”"),
+            message!(
+                "如 {{%{small} if 名称 %}} … {{%{small} endif %}}，或删去它",
+                "such as {{%{small} if name %}} … {{%{small} endif %}}, or delete it"
+            ),
+        )
+    } else if letters != small {
+        (
+            message!("“{letters}”要小写，紧跟在 {{% 后面", "“{letters}” is written small, right behind {{%"),
+            message!("写成 {{%{small} {rest} %}}", "write {{%{small} {rest} %}}"),
+        )
+    } else {
+        (
+            message!(
+                "“{letters}”要紧跟在 {{% 后面，再空一格",
+                "“{letters}” stands right behind {{%, and a space behind it"
+            ),
+            message!("写成 {{%{letters} {rest} %}}", "write {{%{letters} {rest} %}}"),
+        )
+    };
+    Refusal::new(Code::UnknownStatement, message, help).about(letters)
 }
 
 impl Rewriter<'_> {
@@ -144,21 +205,20 @@ impl Rewriter<'_> {
                 let condition = self.condition(&mut parser)?;
                 self.write(STATEMENT, &format!("if {condition}"));
             }
-            "elif" | "elseif" | "elsif" => {
-                self.between(number, "elif")?;
-                let condition = self.condition(&mut parser)?;
-                self.write(STATEMENT, &format!("elif {condition}"));
-            }
+            "elif" | "elseif" | "elsif" => self.other_branch(number, &mut parser)?,
             "else" => {
                 if parser.takes_word("if") {
-                    self.between(number, "elif")?;
-                    let condition = self.condition(&mut parser)?;
-                    self.write(STATEMENT, &format!("elif {condition}"));
-                    return Ok(());
+                    return self.other_branch(number, &mut parser);
                 }
-                parser.end()?;
                 self.between(number, "else")?;
                 self.write(STATEMENT, "else");
+                if let Err(refusal) = parser.end() {
+                    let help = Message::new(
+                        "带条件写 {% elif … %}；不带条件写 {% else %}",
+                        "with a condition write {% elif … %}, without one {% else %}",
+                    );
+                    return Err(Refusal { help, ..refusal });
+                }
             }
             "for" => self.for_loop(number, &mut parser)?,
             "endif" => self.ends(number, Opens::If, &parser)?,
@@ -179,18 +239,12 @@ impl Rewriter<'_> {
             }
             _ => {
                 if let Some((letters, rest)) = lettered(word, inner) {
-                    self.statement_of(number, rest)?;
-                    return Err(Refusal::new(
-                        Code::UnknownStatement,
-                        message!(
-                            "“{letters}”要紧跟在 {{% 后面，再空一格",
-                            "“{letters}” stands right behind {{%, and a space behind it"
-                        ),
-                        message!("写成 {{%{letters} {rest} %}}", "write {{%{letters} {rest} %}}"),
-                    )
-                    .about(word));
+                    if !rest.is_empty() {
+                        self.statement_of(number, rest)?;
+                    }
+                    return Err(misspelled(letters, rest));
                 }
-                return self.no_statement(number, word, &mut parser);
+                return self.no_statement(number, inner.trim(), word, &mut parser);
             }
         }
         Ok(())
@@ -202,28 +256,78 @@ impl Rewriter<'_> {
         Ok(self.truth(&condition)?.at(TERNARY))
     }
 
+    fn other_branch(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+        self.between(number, "elif")?;
+        self.is_between = true;
+        let condition = self.condition(parser);
+        self.is_between = false;
+        self.write(STATEMENT, &format!("elif {}", condition?));
+        Ok(())
+    }
+
     fn ends(&mut self, number: usize, what: Opens, parser: &Parser<'_>) -> Result<(), Refusal> {
         if self.end(number, what)? && what.is_printed() {
             self.write(STATEMENT, &format!("end{}", what.word()));
         }
-        if what == Opens::Set { Ok(()) } else { parser.end() }
+        if what == Opens::Set {
+            return Ok(());
+        }
+        let word = what.word();
+        parser.end().map_err(|refusal| Refusal {
+            help: message!("只写 {{% end{word} %}}", "write {{% end{word} %}} alone"),
+            ..refusal
+        })
     }
 
     /// A statement that there is not. What it was meant to open or end is opened and ended, so that nothing else is
     /// blamed for it.
-    fn no_statement(&mut self, number: usize, word: &str, parser: &mut Parser<'_>) -> Result<(), Refusal> {
+    fn no_statement(
+        &mut self,
+        number: usize,
+        inner: &str,
+        word: &str,
+        parser: &mut Parser<'_>,
+    ) -> Result<(), Refusal> {
         if let Some(begun) = word.strip_prefix("end")
             && self.refused.iter().any(|refused| refused == begun)
         {
+            match meant(begun) {
+                Some("if") => drop(self.end(number, Opens::If)),
+                Some("for") => drop(self.end(number, Opens::For)),
+                _ => {}
+            }
             return Ok(());
         }
         let mut refusal = no_statement(word);
         let is_alone = parser.end().is_ok();
         let near = meant(word).unwrap_or_default();
-        if is_alone && near != "else" && !near.starts_with("end") && self.is_value(word) {
-            refusal.help = message!("打印它写 {{{{ {word} }}}}", "to print it, write {{{{ {word} }}}}");
-        }
         let is_end = matches!(word, "end" | "结束") || (is_alone && ENDS.contains(&word) && !self.blocks.is_empty());
+        let is_name = near.is_empty() && HABITS.iter().all(|(said, ..)| *said != word) && !is_end;
+        let is_value = (is_alone && near != "else" && !near.starts_with("end") && self.is_value(word))
+            || (is_alone && is_name && !NO_STATEMENTS.contains(&word))
+            || (!is_alone && is_value(inner));
+        if is_value && is_alone && !self.is_value(word) {
+            refusal.help = message!(
+                "打印它写 {{{{ {inner} }}}}；语句有 if、elif、else、for、set",
+                "to print it, write {{{{ {inner} }}}}; there are if, elif, else, for and set"
+            );
+        } else if is_value {
+            refusal.help = message!("打印它写 {{{{ {inner} }}}}", "to print it, write {{{{ {inner} }}}}");
+        } else if is_name && parser.takes("=") {
+            refusal.help = message!("写成 {{% set {inner} %}}", "write {{% set {inner} %}}");
+        } else if is_name
+            && let Some((_, rest)) = inner.split_once(char::is_whitespace)
+            && STATEMENTS.contains(&rest.split_whitespace().next().unwrap_or_default())
+        {
+            // Letters that there are not: the statement behind them is there.
+            let rest = rest.trim();
+            self.statement_of(number, rest)?;
+            refusal.help = message!(
+                "整行写 {{%tr {rest} %}}，整格写 {{%tc {rest} %}}，整段写 {{%p {rest} %}}",
+                "for a whole row write {{%tr {rest} %}}, for a cell {{%tc {rest} %}}, for a paragraph {{%p {rest} %}}"
+            );
+            return Err(refusal);
+        }
         // What is not said to end is what began last.
         let next = match parser.word().filter(|_| is_end) {
             Some(next) => next,
@@ -231,6 +335,7 @@ impl Rewriter<'_> {
             None => "",
         };
         let _ = match (near, next) {
+            _ if is_value => Ok(true),
             (_, "if") => self.end(number, Opens::If),
             (_, "for") => self.end(number, Opens::For),
             (_, "with") => self.end(number, Opens::With),
@@ -243,13 +348,11 @@ impl Rewriter<'_> {
             }
             ("endif", _) => self.end(number, Opens::If),
             ("endfor", _) => self.end(number, Opens::For),
-            _ => {
-                if self.refused.len() < MOST_REFUSED {
-                    self.refused.push(word.to_owned());
-                }
-                Ok(true)
-            }
+            _ => Ok(true),
         };
+        if next.is_empty() && !matches!(near, "else" | "elif" | "endif" | "endfor") && self.refused.len() < MOST_REFUSED {
+            self.refused.push(word.to_owned());
+        }
         Err(match next {
             "if" | "for" | "with" | "set" => {
                 Refusal { help: message!("写成 end{next}", "write end{next}"), ..refusal }
@@ -271,6 +374,23 @@ impl Rewriter<'_> {
     }
 }
 
+/// Whether what stands in a tag can only be a value: a path, a call, a filter.
+fn is_value(inner: &str) -> bool {
+    let Ok(lexed) = lex(inner) else { return false };
+    let mut parser = Parser::new(&lexed);
+    let value = parser.expression();
+    parser.end().is_ok()
+        && matches!(
+            value,
+            Ok(Expr::Attr(..)
+                | Expr::Item(..)
+                | Expr::Filter(..)
+                | Expr::Call(..)
+                | Expr::Binary(..)
+                | Expr::If(_, _, Some(_)))
+        )
+}
+
 fn no_statement(word: &str) -> Refusal {
     let help = match word {
         "raw" | "endraw" | "verbatim" | "endverbatim" => {
@@ -286,6 +406,9 @@ fn no_statement(word: &str) -> Refusal {
             Message::new("用 {% if … %}，或写 for … if 条件", "use {% if … %}, or write for … if condition")
         }
         "endmacro" | "endcall" => Message::new("前面没有它的开头，删去它", "nothing begins it: delete it"),
+        _ if HABITS.iter().any(|(said, ..)| *said == word) => {
+            HABITS.iter().find(|(said, ..)| *said == word).map_or_else(Message::default, |(_, zh, en)| Message::new(*zh, *en))
+        }
         _ => match meant(word) {
             Some(near) => message!("是不是“{near}”", "did you mean “{near}”"),
             None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),

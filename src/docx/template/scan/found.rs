@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::CellPiece;
+use super::texts::is_statement;
 use crate::docx::template::mistake::Mistake;
 use crate::docx::template::tags::{Kind, Level};
 use crate::place::Place;
@@ -125,6 +126,16 @@ pub(in crate::docx::template) struct Tag {
 }
 
 impl Tag {
+    /// Whether it is a value that begins as a statement does: `{% name }}`.
+    pub(in crate::docx::template) fn is_value(&self) -> bool {
+        let inner = self.inner.trim();
+        self.kind == Kind::Statement
+            && self.is_short
+            && self.typed.trim_end().ends_with("}}")
+            && !inner.contains(char::is_whitespace)
+            && !is_statement(inner)
+    }
+
     /// Whether it is to take the place of a row or cell that is not there.
     pub(in crate::docx::template) fn is_lost(&self) -> bool {
         self.level != Level::Text && self.anchor.container == 0

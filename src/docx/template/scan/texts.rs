@@ -220,7 +220,8 @@ impl Scan<'_> {
                 let is_alone = text.trim().len() == typed.trim().len();
                 let tag = Tag { kind, level, inner, typed, is_sound, is_short, is_alone, place, at, in_run, anchor };
                 if let What::Unclosed { is_short, .. } = span.what {
-                    self.out.mistakes.push(unclosed(&tag, is_short));
+                    let behind = text.get(span.range.end..).unwrap_or_default();
+                    self.out.mistakes.push(nested(&tag, behind).unwrap_or_else(|| unclosed(&tag, is_short)));
                 }
                 self.out.tags.push(tag);
                 Some(self.out.tags.len() - 1)
@@ -308,11 +309,37 @@ fn stretches(text: &str, spans: &[tags::Span], breaks: &HashSet<usize>) -> Vec<R
     stretches
 }
 
+/// Says that a tag stands in a tag: `{% if {{ a }} %}`; `behind` is the text behind the outer one.
+fn nested(tag: &Tag, behind: &str) -> Option<Mistake> {
+    let inner = tag.inner.trim();
+    let value = behind.strip_prefix("{{").filter(|_| !inner.is_empty())?;
+    let (value, rest) = value.split_once("}}")?;
+    let (open, close) = match tag.kind {
+        Kind::Print => ("{{", "}}"),
+        Kind::Statement => ("{%", "%}"),
+        Kind::Comment => return None,
+    };
+    let (more, _) = rest.split_once(close).filter(|(more, _)| !more.contains(['{', '}', '%']))?;
+    let whole = [inner, value.trim(), more.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let letters = letters(tag.level);
+    Some(Mistake {
+        at: tag.at,
+        place: tag.place.clone(),
+        tag: tag.typed.trim_end().to_owned(),
+        within: None,
+        code: Code::UnclosedTag,
+        message: Message::new("标签里不能再写标签，名字前后不加花括号", "no tag stands in a tag: names have no braces in it"),
+        help: message!("写成 {open}{letters} {whole} {close}", "write {open}{letters} {whole} {close}"),
+    })
+}
+
 /// Says that a tag does not end, and how it would.
 fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
     let shown: String = tag.typed.trim_end().chars().take(40).collect();
     let (open, close) = match tag.kind {
+        Kind::Print if is_short && is_statement(&tag.inner) => ("{%", "%}"),
         Kind::Print => ("{{", "}}"),
+        Kind::Statement if tag.is_value() => ("{{", "}}"),
         Kind::Statement => ("{%", "%}"),
         Kind::Comment => ("{#", "#}"),
     };
@@ -342,6 +369,21 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
             help: message!("删去它，或写成 {open} … {close}", "delete it, or write {open} … {close}"),
         };
     }
+    if is_short && tag.inner.starts_with('{') {
+        let inner = tag.inner.trim_matches(['{', '}', ' ']);
+        return Mistake {
+            at: tag.at,
+            place: tag.place.clone(),
+            tag: shown,
+            within: None,
+            code: Code::UnclosedTag,
+            message: Message::new("标签前面多了一个“{”", "there is one “{” too many in front of the tag"),
+            help: message!(
+                "写成 {open} {inner} {close}；要打印花括号，隔一个空格：{{ {open} {inner} {close} }}",
+                "write {open} {inner} {close}; to print a brace, leave a space: {{ {open} {inner} {close} }}"
+            ),
+        };
+    }
     let help = if is_short {
         let (letters, inner) = (letters(tag.level), tag.inner.trim());
         message!("写成 {open}{letters} {inner} {close}", "write {open}{letters} {inner} {close}")
@@ -357,4 +399,9 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
         code: Code::UnclosedTag,
         help,
     }
+}
+
+/// Whether a statement stands where a value does: `{{ if a %}`.
+pub(super) fn is_statement(inner: &str) -> bool {
+    matches!(inner.split_whitespace().next(), Some("if" | "elif" | "else" | "endif" | "for" | "endfor" | "set"))
 }
