@@ -104,6 +104,7 @@ impl Extractor {
         let mut plan = Plan::new(wording.schema.clone());
         plan.lost.clone_from(&wording.lost);
         plan.lists.clone_from(&wording.lists);
+        plan.spelt.clone_from(&wording.spelt);
         plan.is_worded = true;
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);

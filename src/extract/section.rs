@@ -5,6 +5,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod spelt;
 mod tables;
 mod weak;
 mod worded;
@@ -163,6 +164,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
     }
     section.loose(&flow, &printed, &in_controls);
     section.named(blocks, &flow, stem);
+    section.spelt();
     section.not_found();
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());

@@ -92,10 +92,15 @@ fn field(key: &Key, name: &str, kind: Kind) -> Field {
 }
 
 fn table(key: &Key, list: &Use) -> Option<Table> {
-    let items = list.items.as_deref()?;
-    let columns: Vec<Field> = if items.members.is_empty() {
-        vec![field(&Key::from(ITEM), key, items.kind())]
+    // A list that is printed as it is has single values.
+    let items = list.items.as_deref();
+    if items.is_none() && !list.is_printed {
+        return None;
+    }
+    let columns: Vec<Field> = if items.is_none_or(|items| items.members.is_empty()) {
+        vec![field(&Key::from(ITEM), key, items.map_or(Kind::Value, Use::kind))]
     } else {
+        let items = items?;
         let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
         single.map(|(name, member)| field(&Key::from(name.as_str()), name, member.kind())).collect()
     };
@@ -124,7 +129,9 @@ pub(super) fn kind(tag: &str) -> Option<FieldType> {
     names
         .filter_map(|name| match name {
             "date" | "日期" | "chinese_date" | "大写日期" => Some(FieldType::Date),
-            "thousands" | "千分位" | "fixed" | "小数" => Some(FieldType::Decimal),
+            "thousands" | "千分位" | "fixed" | "小数" | "round" | "四舍五入" => Some(FieldType::Decimal),
+            "percent" | "百分比" | "capital_amount" | "大写金额" => Some(FieldType::Decimal),
+            "chinese_number" | "中文数字" | "numbering" | "编号" => Some(FieldType::Decimal),
             "phone" | "电话" => Some(FieldType::Phone),
             _ => None,
         })

@@ -10,6 +10,7 @@ mod grids;
 mod lists;
 mod nodes;
 mod schema;
+pub(in crate::extract) mod spelt;
 mod ticks;
 
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct Wording {
     pub(super) grids: Vec<usize>,
     /// The fields and tables that can be read.
     pub(super) read: Vec<Key>,
+    /// Prints in forms of their own.
+    pub(super) spelt: Vec<spelt::Spelt>,
 }
 
 impl Wording {
@@ -206,6 +209,8 @@ struct Walk<'s> {
     feet: Vec<Foot>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
+    /// Prints in forms of their own.
+    spelt: Vec<spelt::Spelt>,
 }
 
 /// A row that the template prints below those of a table.
@@ -251,6 +256,7 @@ impl<'s> Walk<'s> {
             rows_above: None,
             feet: Vec::new(),
             of_row: None,
+            spelt: Vec::new(),
         }
     }
 

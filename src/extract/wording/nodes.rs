@@ -54,13 +54,17 @@ impl Walk<'_> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
-                Piece::Value { of, blank, legible, typed, options } => {
+                Piece::Value { of, blank, legible, typed, options, spelling } => {
                     if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
                         self.options(of, options);
                     }
                     if let (Some(of), Some(kind)) = (&of, derived::kind(&typed)) {
                         self.kinds.entry(of.clone()).or_insert(kind);
                     }
+                    let of = match spelling {
+                        Some(spelling) => Some(self.spelt(of, spelling)),
+                        None => of,
+                    };
                     add(&mut open, Node::Value { of, blank, legible, typed });
                 }
                 Piece::Nothing(_) => {}
