@@ -56,6 +56,8 @@ pub(crate) struct Plan {
     pub(crate) lists: Vec<List>,
     /// What a template prints in forms of their own.
     pub(crate) spelt: Vec<Spelt>,
+    /// What a template prints in the headers of its pages.
+    pub(crate) headers: Program,
 }
 
 /// A label of a grid.
@@ -96,6 +98,7 @@ impl Plan {
             is_derived: false,
             lists: Vec::new(),
             spelt: Vec::new(),
+            headers: Program::default(),
         };
         plan.other_endings();
         plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();

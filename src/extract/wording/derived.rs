@@ -18,11 +18,12 @@ use crate::value::Value;
 /// Mappings in mappings that are followed.
 const DEPTH: usize = 4;
 
-/// The schema of what a template uses; none where it uses nothing that can be read.
-pub(super) fn schema(name: &str, used: &Use) -> Option<Arc<Schema>> {
+/// The schema of what a template uses; none where it uses nothing that can be read. What it only asks for is a field
+/// where it `is_told` by its print, as by tick boxes.
+pub(super) fn schema(name: &str, used: &Use, is_told: &dyn Fn(&Key) -> bool) -> Option<Arc<Schema>> {
     let mut fields: IndexMap<Key, Field> = IndexMap::new();
     let mut tables: IndexMap<Key, Table> = IndexMap::new();
-    members(used, "", 0, &mut fields, &mut tables);
+    members(used, "", 0, is_told, &mut fields, &mut tables);
     if fields.is_empty() && tables.is_empty() {
         return None;
     }
@@ -61,6 +62,7 @@ fn members(
     used: &Use,
     front: &str,
     depth: usize,
+    is_told: &dyn Fn(&Key) -> bool,
     fields: &mut IndexMap<Key, Field>,
     tables: &mut IndexMap<Key, Table>,
 ) {
@@ -72,11 +74,10 @@ fn members(
                     tables.insert(key, table);
                 }
             }
-            Kind::Mapping if depth < DEPTH => members(member, &format!("{key}."), depth + 1, fields, tables),
+            Kind::Mapping if depth < DEPTH => members(member, &format!("{key}."), depth + 1, is_told, fields, tables),
             Kind::Mapping => {}
             kind => {
-                // What is only asked for is printed nowhere.
-                if member.is_printed {
+                if member.is_printed || is_told(&key) {
                     fields.insert(key.clone(), field(&key, name, kind));
                 }
             }

@@ -230,7 +230,14 @@ impl Walk<'_> {
                 Some((key, label)) => (key, Some(label)),
                 None => match only_slot(blocks) {
                     Some(key) => (key.clone(), beside(&cells, at).or_else(|| above(grid, cell))),
-                    None => continue,
+                    // A unit behind the value.
+                    None => match (first_slot(blocks), beside(&cells, at)) {
+                        (Some(key), Some(label)) => {
+                            self.labels.entry(key.clone()).or_default().insert(label);
+                            continue;
+                        }
+                        _ => continue,
+                    },
                 },
             };
             if known.contains(&key) {
@@ -313,6 +320,15 @@ fn only_slot(blocks: &[Block]) -> Option<&Key> {
             [Part::Slot { key, .. }] if !key.is_empty() => Some(key),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The field of a cell that prints its value, and wording behind it.
+fn first_slot(blocks: &[Block]) -> Option<&Key> {
+    let [Block::Paragraph(paragraph)] = blocks else { return None };
+    match paragraph.text.parts.as_slice() {
+        [Part::Slot { key, .. }, Part::Literal(_)] if !key.is_empty() => Some(key),
         _ => None,
     }
 }

@@ -48,6 +48,8 @@ pub struct Wording {
     pub(super) read: Vec<Key>,
     /// Prints in forms of their own.
     pub(super) spelt: Vec<spelt::Spelt>,
+    /// What the headers of its pages print.
+    pub(super) headers: Vec<Text>,
 }
 
 impl Wording {
@@ -70,18 +72,15 @@ impl Wording {
             }
         };
         let mut walk = Walk::new(schema);
+        walk.is_derived = is_derived;
         for block in &document.blocks {
             walk.block(block);
         }
-        // What stands on every page is no place for a value.
         for header in &document.headers {
             if let grid::Block::Paragraph(paragraph) = header {
-                let pieces = walk.prints.pieces(&paragraph.text);
-                let nodes = walk.nodes(pieces);
-                walk.give_up(&nodes);
+                walk.header(&paragraph.text);
             }
         }
-        walk.is_derived = is_derived;
         Ok(walk.finish())
     }
 
@@ -97,7 +96,7 @@ impl Wording {
             Err(Error::Mistakes(_)) => None,
             Err(error) => return Err(error),
         };
-        let derived = used.as_ref().map(|used| derived::schema(name, used));
+        let derived = used.as_ref().map(|used| derived::schema(name, used, &|_| true));
         if let Some(None) = derived {
             return Err(mistake(
                 name,
@@ -123,7 +122,14 @@ impl Wording {
                     Message::new("用 --form 指明是哪种表", "name the form with --form"),
                 ));
             };
-            let mut wording = Self::of_names(bytes, name, &schema, true, limits)?;
+            let all = Self::of_names(bytes, name, &schema, true, limits)?;
+            let told = used.as_ref().and_then(|used| derived::schema(name, used, &|key| all.read.contains(key)));
+            let mut wording = match told {
+                Some(told) if told.fields.len() < schema.fields.len() => {
+                    Self::of_names(bytes, name, &told, true, limits)?
+                }
+                _ => all,
+            };
             let unread = used.map(|used| derived::unread(&used, &wording)).unwrap_or_default();
             wording.lost.push(derived::note(&unread));
             return Ok(wording);
@@ -144,7 +150,8 @@ impl Wording {
     pub(super) fn certain(&self) -> Vec<Key> {
         let mut keys = Vec::new();
         self.schema.body.iter().for_each(|block| certain(block, false, &mut keys));
-        keys.retain(|key| self.read.contains(key));
+        // What is worked out need not be there.
+        keys.retain(|key| self.read.contains(key) && !key.starts_with('|'));
         keys
     }
 
@@ -211,6 +218,8 @@ struct Walk<'s> {
     of_row: Option<usize>,
     /// Prints in forms of their own.
     spelt: Vec<spelt::Spelt>,
+    /// What the headers of pages print.
+    headers: Vec<Text>,
 }
 
 /// A row that the template prints below those of a table.
@@ -257,6 +266,7 @@ impl<'s> Walk<'s> {
             feet: Vec::new(),
             of_row: None,
             spelt: Vec::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -267,6 +277,26 @@ impl<'s> Walk<'s> {
                 self.body.extend(blocks);
             }
             grid::Block::Grid(grid) => self.grid(grid),
+        }
+    }
+
+    /// What a paragraph in the header of a page prints: it is read where the body prints it nowhere.
+    fn header(&mut self, text: &str) {
+        let pieces = self.prints.pieces(text);
+        let nodes = self.nodes(pieces);
+        let texts = self.texts(&nodes);
+        let is_told = |text: &&Text| says(text) && text.slots().any(|key| !key.is_empty());
+        match texts.as_slice() {
+            [text] if is_told(&text) && !self.headers.contains(text) => self.headers.push(text.clone()),
+            [text] if is_told(&text) => {}
+            _ => {
+                for key in texts.iter().flat_map(Text::slots) {
+                    if let Some(at) = self.clear.iter().rposition(|clear| clear == key) {
+                        self.clear.remove(at);
+                    }
+                }
+                self.give_up(&nodes);
+            }
         }
     }
 

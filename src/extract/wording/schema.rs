@@ -69,8 +69,8 @@ impl Walk<'_> {
         let tables = tables.filter(|(number, (_, table))| table.columns.keys().any(|own| self.is_read(*number, own)));
         let read = self.clear.iter().cloned().chain(tables.map(|(_, (key, _))| key.clone())).collect();
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
-        let (schema, lists, spelt) = (Arc::new(schema), self.lists, self.spelt);
-        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt }
+        let (schema, lists, spelt, headers) = (Arc::new(schema), self.lists, self.spelt, self.headers);
+        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, headers }
     }
 
     /// The columns of a table that the template prints row by row.
