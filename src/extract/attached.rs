@@ -61,7 +61,7 @@ pub(super) fn add<'a>(
                         continue;
                     };
                     host.blocks.extend(found.blocks);
-                    let mut read = section::read(plan, host, stem);
+                    let mut read = section::read(plan, host, &[], stem);
                     read.problems.push(taken(seen.part));
                     if let Some(form) = forms.get_mut(at) {
                         *form = read;
@@ -76,7 +76,7 @@ pub(super) fn add<'a>(
                 }
                 None if only.is_some_and(|only| only != found.plan) => continue,
                 None => {
-                    let mut read = section::read(annex, &found, stem);
+                    let mut read = section::read(annex, &found, &[], stem);
                     read.problems.push(taken(seen.part));
                     forms.push(read);
                     sections.push(found);

@@ -50,7 +50,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Record;
-use crate::schema::{Catalog, Schema};
+use crate::schema::{Catalog, Schema, Style};
 use identify::Identified;
 use likeness::Likeness;
 use plan::Plan;
@@ -104,6 +104,8 @@ impl Extractor {
         let mut plan = Plan::new(wording.schema.clone());
         plan.lost.clone_from(&wording.lost);
         plan.lists.clone_from(&wording.lists);
+        plan.spelt.clone_from(&wording.spelt);
+        plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
         plan.is_worded = true;
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);
@@ -144,7 +146,7 @@ impl Extractor {
         let mut forms: Vec<Extraction> = sections
             .iter()
             .take_while(|_| !deadline::passed())
-            .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, s, stem)))
+            .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, s, &document.headers, stem)))
             .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {

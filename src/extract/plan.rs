@@ -7,6 +7,7 @@ use super::fold::{Look, fold, fold_words, is_han};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
+use super::wording::spelt::Spelt;
 use crate::grid::Grid;
 use crate::problem::Problem;
 use crate::record::Key;
@@ -53,6 +54,10 @@ pub(crate) struct Plan {
     pub(crate) is_derived: bool,
     /// Rows of tables that a template prints as text: their places are slots of the [keys](List::key).
     pub(crate) lists: Vec<List>,
+    /// What a template prints in forms of their own.
+    pub(crate) spelt: Vec<Spelt>,
+    /// What a template prints in the headers of its pages.
+    pub(crate) headers: Program,
 }
 
 /// A label of a grid.
@@ -92,6 +97,8 @@ impl Plan {
             grids: Vec::new(),
             is_derived: false,
             lists: Vec::new(),
+            spelt: Vec::new(),
+            headers: Program::default(),
         };
         plan.other_endings();
         plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();

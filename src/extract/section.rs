@@ -5,6 +5,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod spelt;
 mod tables;
 mod weak;
 mod worded;
@@ -42,8 +43,8 @@ struct Section<'p> {
     seen: HashSet<Key>,
 }
 
-/// Reads the form of `plan` in `blocks`; `stem` is the file's name.
-pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Extraction {
+/// Reads the form of `plan` in `blocks`, with the `headers` of their pages; `stem` is the file's name.
+pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block], stem: &str) -> Extraction {
     let schema = &plan.schema;
     let mut section = Section {
         plan,
@@ -162,7 +163,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, stem: &str) -> Ext
         }
     }
     section.loose(&flow, &printed, &in_controls);
+    section.headers(headers, &flow, &in_controls);
     section.named(blocks, &flow, stem);
+    section.spelt();
     section.not_found();
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());

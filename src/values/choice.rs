@@ -164,6 +164,11 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
 fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
     let (labels, lone, side) = ticked(text);
     let mut problems = Vec::new();
+    // A tick beside no words ticks none of them.
+    let ticks = text.chars().filter(|c| tick(*c) == Some(true)).count();
+    if labels.len() < ticks && text.chars().any(char::is_alphanumeric) {
+        problems.push(unclear(text));
+    }
     let mut items: Vec<Item<'a>> = Vec::new();
     for label in labels {
         let mut listed = list(vocabulary, label);
@@ -176,17 +181,16 @@ fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>
         items.extend(listed);
     }
     if lone && items.len() > 1 {
-        let quoted = quote(text);
-        problems.push(
-            Problem::error(
-                "ambiguous",
-                message!("“{quoted}”看不出勾选了哪几项", "which of them “{quoted}” ticks is open"),
-            )
-            .found(text)
-            .help(message!("请只保留选中的选项", "leave only the chosen ones standing")),
-        );
+        problems.push(unclear(text));
     }
     (items, problems)
+}
+
+fn unclear(text: &str) -> Problem {
+    let quoted = quote(text);
+    let message = message!("“{quoted}”看不出勾选了哪几项", "which of them “{quoted}” ticks is open");
+    let help = message!("请只保留选中的选项", "leave only the chosen ones standing");
+    Problem::error("ambiguous", message).found(text).help(help)
 }
 
 /// Reads the items of a list in a data file.

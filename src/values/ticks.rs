@@ -72,10 +72,12 @@ pub(crate) fn lone_mark(text: &str) -> Option<bool> {
 
 /// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;
 /// whether a single tick is all there is, so that of several words nobody knows how many it ticks; and, where there are
-/// only ticks and no empty box, whether they stand behind their words.
+/// only ticks and no empty box, whether they stand behind their words. Boxes on both sides of their words are told by
+/// what they stand at (`甲√ □乙`).
 pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
     let (mut pieces, mut boxes, mut start) = (Vec::new(), Vec::new(), 0);
-    let (mut before, mut after) = (0usize, 0usize);
+    // For each box whether it stands right at what is to its left, or to its right.
+    let mut at_left: Vec<Option<bool>> = Vec::new();
     for (at, c) in text.char_indices() {
         let Some(state) = tick(c) else { continue };
         let end = at + c.len_utf8();
@@ -84,18 +86,27 @@ pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
         let parted = |c: Option<char>| c.is_none_or(|c| is_blank(c) || is_separator(c) || tick(c).is_some());
         let left = parted(text.get(..at).and_then(|front| front.chars().next_back()));
         let right = parted(text.get(end..).and_then(|rest| rest.chars().next()));
-        before += usize::from(left && !right);
-        after += usize::from(right && !left);
+        at_left.push((left != right).then_some(right));
         start = end;
     }
     pieces.push(text.get(start..).unwrap_or_default());
+    let count = |side| at_left.iter().filter(|own| **own == Some(side)).count();
+    let (before, after) = (count(false), count(true));
     let says = |piece: Option<&&str>| piece.is_some_and(|piece| !label(piece).is_empty());
     let behind = says(pieces.first()) && (!says(pieces.last()) || after > before);
     let marks_only = boxes.iter().all(|state| *state);
+    // Some stand in front of their words and some behind: each is that of the words at which it stands, where no other is.
+    let mut own: Vec<usize> = at_left.iter().enumerate().filter_map(|(at, left)| Some(at + usize::from(!(*left)?))).collect();
+    own.dedup();
+    let is_mixed = before > 0 && after > 0 && own.len() == boxes.len();
     let mut labels = Vec::new();
     for (index, _) in boxes.iter().enumerate().filter(|(_, state)| **state) {
-        let mut piece = pieces.get(if behind { index } else { index + 1 }).map_or("", |piece| label(piece));
-        if marks_only {
+        let at = match own.get(index) {
+            Some(at) if is_mixed => *at,
+            _ => index + usize::from(!behind),
+        };
+        let mut piece = pieces.get(at).map_or("", |piece| label(piece));
+        if marks_only && !is_mixed {
             // A tick marks its own line.
             let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
             piece = label(line.unwrap_or(piece));

@@ -34,6 +34,7 @@ pub(super) use self::bounds::{TURN, work};
 pub(super) use self::catalogue::{
     FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, Wants, canonical, parameter_in_chinese,
 };
+pub(super) use self::chinese::numbered;
 pub(super) use self::choose::{ALONE, COMPARING};
 pub(super) use self::exact::{fraction, number};
 pub(super) use self::picture::{INCH, Length, MARK, WANTED, Wanted, begin as begin_pictures};

@@ -5,6 +5,7 @@
 //! none. Names of the template's own (`{% set %}`, loops) are followed to what they stand for.
 
 mod pieces;
+mod spelt;
 
 use std::sync::Arc;
 
@@ -15,13 +16,14 @@ use crate::record::Key;
 use crate::schema::Schema;
 
 pub(crate) use self::pieces::{Asked, Piece, Printed, Through};
+pub(crate) use self::spelt::Spelling;
 pub(crate) use super::tags::Level;
 
 /// The key of the only column of a table whose rows are single values.
 pub(crate) const ITEM: &str = "[]";
 
 /// Filters and methods that lay a value out so that its type reads it from the print.
-const LEGIBLE: [&str; 28] = [
+const LEGIBLE: [&str; 30] = [
     "date",
     "日期",
     "chinese_date",
@@ -50,6 +52,8 @@ const LEGIBLE: [&str; 28] = [
     "rstrip",
     "strftime",
     "float",
+    "round",
+    "四舍五入",
 ];
 const DEFAULTS: [&str; 3] = ["default", "d", "默认"];
 /// Filters and methods that yield the rows of a table.
@@ -104,7 +108,8 @@ impl Prints {
                 // A tag that goes on in the next paragraph.
                 What::Unclosed { .. } | What::Stray => {
                     let typed = text.get(span.range).unwrap_or_default().to_owned();
-                    pieces.push(Piece::Value { of: None, blank: None, legible: false, typed, options: Vec::new() });
+                    let (legible, options) = (false, Vec::new());
+                    pieces.push(Piece::Value { of: None, blank: None, legible, typed, options, spelling: None });
                 }
             }
         }
@@ -153,15 +158,20 @@ impl Prints {
             return pieces;
         }
         let options = value.as_ref().map(options).unwrap_or_default();
+        let spelt = if labelled.is_none() { value.as_ref().and_then(|value| self.spelt(value)) } else { None };
         let understood = labelled.or_else(|| value.map(|value| self.value(&value)));
         let (is, blank, legible) = understood.unwrap_or((Stands::Nothing, None, false));
+        let (is, blank, legible, spelling) = match spelt.filter(|_| !legible) {
+            Some((is, blank, spelling)) => (is, blank, true, Some(spelling)),
+            None => (is, blank, legible, None),
+        };
         let of = match is {
             Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
             Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
             Stands::Row(table) => self.only_column(table).map(|column| Printed::Cell(table, column)),
             Stands::Table(_) | Stands::Nothing => None,
         };
-        vec![Piece::Value { of, blank, legible, typed, options }]
+        vec![Piece::Value { of, blank, legible, typed, options, spelling }]
     }
 
     /// The column of a table of single values.
@@ -180,7 +190,7 @@ impl Prints {
         let typed = typed.to_owned();
         Some(vec![
             Piece::For(level, Through::Rows(table)),
-            Piece::Value { of: Some(of), blank: None, legible: true, typed, options: Vec::new() },
+            Piece::Value { of: Some(of), blank: None, legible: true, typed, options: Vec::new(), spelling: None },
             Piece::If(level, None),
             Piece::Text(between),
             Piece::End(level),

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 
 use super::{Section, without_seals};
 use crate::extract::controls::InControl;
-use crate::extract::flow::Flow;
+use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
 use crate::extract::program::Program;
 use crate::extract::table::TableRead;
 use crate::extract::{align, rewrapped, text};
-use crate::grid::Content;
+use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -72,6 +72,30 @@ impl Section<'_> {
             if let [Some(hit)] = found.lines.as_slice()
                 && is_whole(hit)
             {
+                let line = flow.slice(hit.range.clone());
+                found = text::find(&program, &line);
+                self.captured(&program, &mut found, &line, controls);
+            }
+        }
+    }
+
+    /// Reads what the template prints in the headers of its pages, where the body says nothing of it. A header that was
+    /// taken for a part of the body stands in `flow`.
+    pub(super) fn headers(&mut self, headers: &[Block], flow: &Flow, controls: &indexmap::IndexMap<Key, InControl>) {
+        let plan = self.plan;
+        if plan.headers.lines.is_empty() {
+            return;
+        }
+        let blocks: Vec<&Block> = headers.iter().collect();
+        let own = Flow::of(&blocks, &Taken::new());
+        let flow = if headers.is_empty() { flow } else { &own };
+        for line in &plan.headers.lines {
+            if line.slots().all(|key| self.record.get(key).is_some()) {
+                continue;
+            }
+            let program = Program { lines: vec![line.clone()] };
+            let mut found = text::find(&program, flow);
+            if let [Some(hit)] = found.lines.as_slice() {
                 let line = flow.slice(hit.range.clone());
                 found = text::find(&program, &line);
                 self.captured(&program, &mut found, &line, controls);

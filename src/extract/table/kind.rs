@@ -187,6 +187,10 @@ impl Rows<'_, '_> {
         if !(2..=14).contains(&label.chars().count()) || !(colon || is_label(label)) {
             return false;
         }
+        // Where no column asks for anything that a word is not, a row like the others is one.
+        if !self.is_typed() && picked.iter().flatten().count() * 2 > picked.len() {
+            return false;
+        }
         let sense = self.sense(picked);
         !sense.numbered && (!sense.fits() || colon && (sense.worded || !self.is_mostly_full(picked)))
     }
@@ -203,7 +207,8 @@ impl Rows<'_, '_> {
         let number = counting.and_then(|(_, cell)| *cell);
         let is_counted = || counting.is_some_and(|(slot, cell)| cell.is_some_and(|cell| slot.plain.is_number(cell)));
         // Directly below the header, words in most columns say how to fill them in.
-        let hints = || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3;
+        let hints =
+            || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3 && self.is_typed();
         if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
             return false;
         }

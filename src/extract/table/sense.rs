@@ -41,6 +41,18 @@ impl Rows<'_, '_> {
         sense
     }
 
+    /// Whether some column tells what belongs there from other words.
+    pub(super) fn is_typed(&self) -> bool {
+        self.slots.iter().any(|slot| {
+            slot.column.meaning == Meaning::Combined
+                || slot.known.is_some_and(|known| {
+                    known.role == Role::Number
+                        || matches!(known.field.kind, FieldType::Integer | FieldType::Decimal)
+                        || known.field.vocabulary.is_some()
+                })
+        })
+    }
+
     fn look_closely(&self, picked: &[Option<&Cell>]) -> Sense {
         let mut sense = Sense::default();
         for (slot, cell) in self.slots.iter().zip(picked) {

@@ -18,11 +18,12 @@ use crate::value::Value;
 /// Mappings in mappings that are followed.
 const DEPTH: usize = 4;
 
-/// The schema of what a template uses; none where it uses nothing that can be read.
-pub(super) fn schema(name: &str, used: &Use) -> Option<Arc<Schema>> {
+/// The schema of what a template uses; none where it uses nothing that can be read. What it only asks for is a field
+/// where it `is_told` by its print, as by tick boxes.
+pub(super) fn schema(name: &str, used: &Use, is_told: &dyn Fn(&Key) -> bool) -> Option<Arc<Schema>> {
     let mut fields: IndexMap<Key, Field> = IndexMap::new();
     let mut tables: IndexMap<Key, Table> = IndexMap::new();
-    members(used, "", 0, &mut fields, &mut tables);
+    members(used, "", 0, is_told, &mut fields, &mut tables);
     if fields.is_empty() && tables.is_empty() {
         return None;
     }
@@ -61,6 +62,7 @@ fn members(
     used: &Use,
     front: &str,
     depth: usize,
+    is_told: &dyn Fn(&Key) -> bool,
     fields: &mut IndexMap<Key, Field>,
     tables: &mut IndexMap<Key, Table>,
 ) {
@@ -72,11 +74,10 @@ fn members(
                     tables.insert(key, table);
                 }
             }
-            Kind::Mapping if depth < DEPTH => members(member, &format!("{key}."), depth + 1, fields, tables),
+            Kind::Mapping if depth < DEPTH => members(member, &format!("{key}."), depth + 1, is_told, fields, tables),
             Kind::Mapping => {}
             kind => {
-                // What is only asked for is printed nowhere.
-                if member.is_printed {
+                if member.is_printed || is_told(&key) {
                     fields.insert(key.clone(), field(&key, name, kind));
                 }
             }
@@ -92,10 +93,15 @@ fn field(key: &Key, name: &str, kind: Kind) -> Field {
 }
 
 fn table(key: &Key, list: &Use) -> Option<Table> {
-    let items = list.items.as_deref()?;
-    let columns: Vec<Field> = if items.members.is_empty() {
-        vec![field(&Key::from(ITEM), key, items.kind())]
+    // A list that is printed as it is has single values.
+    let items = list.items.as_deref();
+    if items.is_none() && !list.is_printed {
+        return None;
+    }
+    let columns: Vec<Field> = if items.is_none_or(|items| items.members.is_empty()) {
+        vec![field(&Key::from(ITEM), key, items.map_or(Kind::Value, Use::kind))]
     } else {
+        let items = items?;
         let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
         single.map(|(name, member)| field(&Key::from(name.as_str()), name, member.kind())).collect()
     };
@@ -124,7 +130,9 @@ pub(super) fn kind(tag: &str) -> Option<FieldType> {
     names
         .filter_map(|name| match name {
             "date" | "日期" | "chinese_date" | "大写日期" => Some(FieldType::Date),
-            "thousands" | "千分位" | "fixed" | "小数" => Some(FieldType::Decimal),
+            "thousands" | "千分位" | "fixed" | "小数" | "round" | "四舍五入" => Some(FieldType::Decimal),
+            "percent" | "百分比" | "capital_amount" | "大写金额" => Some(FieldType::Decimal),
+            "chinese_number" | "中文数字" | "numbering" | "编号" => Some(FieldType::Decimal),
             "phone" | "电话" => Some(FieldType::Phone),
             _ => None,
         })

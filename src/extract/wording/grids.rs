@@ -40,8 +40,8 @@ impl Walk<'_> {
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
                 self.table_row(grid, &cells);
             } else {
-                self.foot(&cells);
-                layout.rows.push(self.label_row(grid, cells, layout.columns_mm.len() > 1));
+                let known = self.foot(&cells);
+                layout.rows.push(self.label_row(grid, cells, layout.columns_mm.len() > 1, &known));
             }
         }
         self.body.push(Block::Grid(layout));
@@ -88,18 +88,24 @@ impl Walk<'_> {
         (cells, replaced)
     }
 
-    /// A row below those of a table, with a text in front.
-    fn foot(&mut self, cells: &[Understood<'_>]) {
-        let Some((table, columns)) = &self.rows_above else { return };
-        let Some(Node::Text(text)) = cells.first().and_then(|cell| cell.nodes.first()) else { return };
-        let Some(label) = label(text) else { return };
-        let fields = cells.iter().filter_map(|cell| {
-            let field = only_slot(&cell.blocks)?;
-            let (_, column) = columns.iter().find(|(at, _)| *at == cell.cell.column)?;
-            Some((column.clone(), field.clone()))
-        });
-        let fields = fields.collect();
+    /// A row below those of a table, with a text in front; gives back what stands there for sums of the columns above.
+    fn foot(&mut self, cells: &[Understood<'_>]) -> Vec<Key> {
+        let mut sums = Vec::new();
+        let Some((table, columns)) = &self.rows_above else { return sums };
+        let Some(Node::Text(text)) = cells.first().and_then(|cell| cell.nodes.first()) else { return sums };
+        let Some(label) = label(text) else { return sums };
+        let mut fields = Vec::new();
+        for cell in cells {
+            let Some(field) = only_slot(&cell.blocks) else { continue };
+            let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else { continue };
+            sums.extend(field.starts_with('|').then(|| field.clone()));
+            // What the form itself adds up is compared as ever.
+            if !self.is_summed(field) {
+                fields.push((column.clone(), field.clone()));
+            }
+        }
         self.feet.push(Foot { table: *table, label, fields });
+        sums
     }
 
     /// A row of a table: the header above each cell is a label of its column.
@@ -206,7 +212,13 @@ impl Walk<'_> {
     }
 
     /// A row of labels and values.
-    fn label_row(&mut self, grid: &Grid, cells: Vec<Understood<'_>>, is_labelled: bool) -> RowLayout {
+    fn label_row(
+        &mut self,
+        grid: &Grid,
+        cells: Vec<Understood<'_>>,
+        is_labelled: bool,
+        known: &[Key],
+    ) -> RowLayout {
         let mut row = RowLayout { height_mm: 0.0, cells: Vec::new() };
         for at in 0..cells.len() {
             let Some(Understood { cell, blocks, .. }) = cells.get(at) else { break };
@@ -218,9 +230,19 @@ impl Walk<'_> {
                 Some((key, label)) => (key, Some(label)),
                 None => match only_slot(blocks) {
                     Some(key) => (key.clone(), beside(&cells, at).or_else(|| above(grid, cell))),
-                    None => continue,
+                    // A unit behind the value.
+                    None => match (first_slot(blocks), beside(&cells, at)) {
+                        (Some(key), Some(label)) => {
+                            self.labels.entry(key.clone()).or_default().insert(label);
+                            continue;
+                        }
+                        _ => continue,
+                    },
                 },
             };
+            if known.contains(&key) {
+                continue;
+            }
             match label {
                 Some(label) => drop(self.labels.entry(key).or_default().insert(label)),
                 // Nothing tells what stands there.
@@ -298,6 +320,15 @@ fn only_slot(blocks: &[Block]) -> Option<&Key> {
             [Part::Slot { key, .. }] if !key.is_empty() => Some(key),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The field of a cell that prints its value, and wording behind it.
+fn first_slot(blocks: &[Block]) -> Option<&Key> {
+    let [Block::Paragraph(paragraph)] = blocks else { return None };
+    match paragraph.text.parts.as_slice() {
+        [Part::Slot { key, .. }, Part::Literal(_)] if !key.is_empty() => Some(key),
         _ => None,
     }
 }

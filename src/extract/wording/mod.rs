@@ -10,6 +10,7 @@ mod grids;
 mod lists;
 mod nodes;
 mod schema;
+pub(in crate::extract) mod spelt;
 mod ticks;
 
 use std::sync::Arc;
@@ -45,6 +46,10 @@ pub struct Wording {
     pub(super) grids: Vec<usize>,
     /// The fields and tables that can be read.
     pub(super) read: Vec<Key>,
+    /// Prints in forms of their own.
+    pub(super) spelt: Vec<spelt::Spelt>,
+    /// What the headers of its pages print.
+    pub(super) headers: Vec<Text>,
 }
 
 impl Wording {
@@ -67,18 +72,15 @@ impl Wording {
             }
         };
         let mut walk = Walk::new(schema);
+        walk.is_derived = is_derived;
         for block in &document.blocks {
             walk.block(block);
         }
-        // What stands on every page is no place for a value.
         for header in &document.headers {
             if let grid::Block::Paragraph(paragraph) = header {
-                let pieces = walk.prints.pieces(&paragraph.text);
-                let nodes = walk.nodes(pieces);
-                walk.give_up(&nodes);
+                walk.header(&paragraph.text);
             }
         }
-        walk.is_derived = is_derived;
         Ok(walk.finish())
     }
 
@@ -94,7 +96,7 @@ impl Wording {
             Err(Error::Mistakes(_)) => None,
             Err(error) => return Err(error),
         };
-        let derived = used.as_ref().map(|used| derived::schema(name, used));
+        let derived = used.as_ref().map(|used| derived::schema(name, used, &|_| true));
         if let Some(None) = derived {
             return Err(mistake(
                 name,
@@ -120,7 +122,14 @@ impl Wording {
                     Message::new("用 --form 指明是哪种表", "name the form with --form"),
                 ));
             };
-            let mut wording = Self::of_names(bytes, name, &schema, true, limits)?;
+            let all = Self::of_names(bytes, name, &schema, true, limits)?;
+            let told = used.as_ref().and_then(|used| derived::schema(name, used, &|key| all.read.contains(key)));
+            let mut wording = match told {
+                Some(told) if told.fields.len() < schema.fields.len() => {
+                    Self::of_names(bytes, name, &told, true, limits)?
+                }
+                _ => all,
+            };
             let unread = used.map(|used| derived::unread(&used, &wording)).unwrap_or_default();
             wording.lost.push(derived::note(&unread));
             return Ok(wording);
@@ -141,7 +150,8 @@ impl Wording {
     pub(super) fn certain(&self) -> Vec<Key> {
         let mut keys = Vec::new();
         self.schema.body.iter().for_each(|block| certain(block, false, &mut keys));
-        keys.retain(|key| self.read.contains(key));
+        // What is worked out need not be there.
+        keys.retain(|key| self.read.contains(key) && !key.starts_with('|'));
         keys
     }
 
@@ -206,6 +216,10 @@ struct Walk<'s> {
     feet: Vec<Foot>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
+    /// Prints in forms of their own.
+    spelt: Vec<spelt::Spelt>,
+    /// What the headers of pages print.
+    headers: Vec<Text>,
 }
 
 /// A row that the template prints below those of a table.
@@ -251,6 +265,8 @@ impl<'s> Walk<'s> {
             rows_above: None,
             feet: Vec::new(),
             of_row: None,
+            spelt: Vec::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -261,6 +277,26 @@ impl<'s> Walk<'s> {
                 self.body.extend(blocks);
             }
             grid::Block::Grid(grid) => self.grid(grid),
+        }
+    }
+
+    /// What a paragraph in the header of a page prints: it is read where the body prints it nowhere.
+    fn header(&mut self, text: &str) {
+        let pieces = self.prints.pieces(text);
+        let nodes = self.nodes(pieces);
+        let texts = self.texts(&nodes);
+        let is_told = |text: &&Text| says(text) && text.slots().any(|key| !key.is_empty());
+        match texts.as_slice() {
+            [text] if is_told(&text) && !self.headers.contains(text) => self.headers.push(text.clone()),
+            [text] if is_told(&text) => {}
+            _ => {
+                for key in texts.iter().flat_map(Text::slots) {
+                    if let Some(at) = self.clear.iter().rposition(|clear| clear == key) {
+                        self.clear.remove(at);
+                    }
+                }
+                self.give_up(&nodes);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! A paragraph of a template: its text, values and conditions as a tree, and the lines that it may print.
 
 use super::derived;
-use super::ticks::is_box;
+use super::ticks::{cut, is_box};
 use super::{Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through};
 use crate::extract::program::List;
@@ -54,13 +54,17 @@ impl Walk<'_> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
-                Piece::Value { of, blank, legible, typed, options } => {
+                Piece::Value { of, blank, legible, typed, options, spelling } => {
                     if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
                         self.options(of, options);
                     }
                     if let (Some(of), Some(kind)) = (&of, derived::kind(&typed)) {
                         self.kinds.entry(of.clone()).or_insert(kind);
                     }
+                    let of = match spelling {
+                        Some(spelling) => Some(self.spelt(of, spelling)),
+                        None => of,
+                    };
                     add(&mut open, Node::Value { of, blank, legible, typed });
                 }
                 Piece::Nothing(_) => {}
@@ -112,7 +116,19 @@ impl Walk<'_> {
             match node {
                 Node::Text(text) => each(lines, &Part::Literal(text.clone())),
                 Node::Tick(asked) => {
-                    let (part, rest, literal) = self.boxes(asked, behind);
+                    let mut front = |term: &str| {
+                        let is_there = |line: &Vec<Part>| {
+                            matches!(line.last(), Some(Part::Literal(text)) if text.ends_with(term))
+                        };
+                        let all = lines.iter().all(is_there);
+                        for line in lines.iter_mut().filter(|_| all) {
+                            if let Some(Part::Literal(text)) = line.last_mut() {
+                                cut(text, term);
+                            }
+                        }
+                        all
+                    };
+                    let (part, rest, literal) = self.boxes(asked, behind, &mut front);
                     nodes = rest;
                     each(lines, &part);
                     if let Some(literal) = literal {

@@ -21,6 +21,7 @@ impl Walk<'_> {
         let mut schema = Schema::clone(self.schema);
         schema.body = std::mem::take(&mut self.body);
         schema.built_in = false;
+        self.add_spelt(&mut schema);
         for (key, labels) in &self.labels {
             for other in schema.fields.values_mut().filter(|field| field.key != *key) {
                 let theirs = self.labels.get(&other.key);
@@ -68,7 +69,8 @@ impl Walk<'_> {
         let tables = tables.filter(|(number, (_, table))| table.columns.keys().any(|own| self.is_read(*number, own)));
         let read = self.clear.iter().cloned().chain(tables.map(|(_, (key, _))| key.clone())).collect();
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
-        Wording { schema: Arc::new(schema), lost, lists: self.lists, is_derived: self.is_derived, grids, read }
+        let (schema, lists, spelt, headers) = (Arc::new(schema), self.lists, self.spelt, self.headers);
+        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, headers }
     }
 
     /// The columns of a table that the template prints row by row.

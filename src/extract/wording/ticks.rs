@@ -31,8 +31,13 @@ pub(super) fn is_box(branches: &[Vec<Node>], last: &[Node], asked: Option<&Asked
 
 impl Walk<'_> {
     /// The slot of a row of boxes of which `first` is the first and `behind` what follows; gives back what follows the
-    /// row, of which the text is what begins the last piece.
-    pub(super) fn boxes<'n>(&mut self, first: &Asked, behind: &'n [Node]) -> (Part, &'n [Node], Option<String>) {
+    /// row, of which the text is what begins the last piece. `front` takes words off what was printed before the row.
+    pub(super) fn boxes<'n>(
+        &mut self,
+        first: &Asked,
+        behind: &'n [Node],
+        front: &mut dyn FnMut(&str) -> bool,
+    ) -> (Part, &'n [Node], Option<String>) {
         let mut rest = behind;
         let mut asked = first;
         let mut options: Vec<(&Asked, &str)> = Vec::new();
@@ -52,12 +57,17 @@ impl Walk<'_> {
                 }
             }
         }
-        // Boxes behind their words, or without any, do not tell which is which.
+        // Boxes without words do not tell which is which.
         let is_told = options.last().is_some_and(|(last, _)| std::ptr::eq(*last, asked))
             && options.iter().all(|(_, words)| is_words(words));
         if !is_told {
-            self.unclear.push((first.of.clone(), format!("☑{}", first.term)));
-            return (anything(), rest, literal);
+            return match self.boxes_behind(first, behind, front) {
+                Some((part, rest)) => (part, rest, None),
+                None => {
+                    self.unclear.push((first.of.clone(), format!("☑{}", first.term)));
+                    (anything(), rest, literal)
+                }
+            };
         }
         let known = self.ticked.entry(first.of.clone()).or_default();
         for (asked, words) in options {
@@ -67,9 +77,39 @@ impl Walk<'_> {
         (self.slot(Some(&first.of), None, true, &first.term), rest, literal)
     }
 
+    /// The slot of a row of boxes behind their words (`甲☑ 乙□`), and what follows it.
+    fn boxes_behind<'n>(
+        &mut self,
+        first: &Asked,
+        behind: &'n [Node],
+        front: &mut dyn FnMut(&str) -> bool,
+    ) -> Option<(Part, &'n [Node])> {
+        let mut rest = behind;
+        let mut terms = vec![(first, first.term.as_str())];
+        while let [Node::Text(words), Node::Tick(next), more @ ..] = rest
+            && next.of == first.of
+            && trimmed(words) == next.term
+            && !words.ends_with(char::is_whitespace)
+        {
+            terms.push((next, trimmed(words)));
+            rest = more;
+        }
+        if terms.len() < 2 || !front(&first.term) {
+            return None;
+        }
+        let known = self.ticked.entry(first.of.clone()).or_default();
+        for (asked, words) in terms {
+            known.0 |= asked.is_many;
+            known.1.insert(asked.term.clone(), words.to_owned());
+        }
+        Some((self.slot(Some(&first.of), None, true, &first.term), rest))
+    }
+
     /// Options that a filter prints with boxes.
     pub(super) fn options(&mut self, of: &Printed, options: Vec<String>) {
         let known = self.ticked.entry(of.clone()).or_default();
+        // Nothing but its print says how many there may be.
+        known.0 |= self.is_derived;
         known.1.extend(options.into_iter().map(|option| (option.clone(), option)));
     }
 
@@ -82,12 +122,18 @@ impl Walk<'_> {
         if let Printed::Cell(table, _) = &first.of {
             self.of_row = Some(*table);
         }
-        let (part, rest, literal) = self.boxes(first, behind);
+        let mut front = front.to_vec();
+        let mut cut = |term: &str| match front.last_mut() {
+            Some(Node::Text(text)) => cut(text, term),
+            _ => false,
+        };
+        let (part, rest, literal) = self.boxes(first, behind, &mut cut);
         self.of_row = outer;
         let legible = matches!(&part, Part::Slot { key, .. } if !key.is_empty());
         let value = Node::Value { of: Some(first.of.clone()), blank: None, legible, typed: first.term.clone() };
         let literal = literal.filter(|text| !text.trim().is_empty()).map(Node::Text);
-        front.iter().cloned().chain([value]).chain(literal).chain(rest.iter().cloned()).collect()
+        front.retain(|node| !matches!(node, Node::Text(text) if text.is_empty()));
+        front.into_iter().chain([value]).chain(literal).chain(rest.iter().cloned()).collect()
     }
 }
 
@@ -125,6 +171,13 @@ fn label_end(text: &str, term: &str) -> usize {
     }
     let end = rest.find(|c: char| c.is_whitespace() || "，。；、,;".contains(c)).unwrap_or(rest.len());
     start + end
+}
+
+/// Takes `term` off the end of a text.
+pub(super) fn cut(text: &mut String, term: &str) -> bool {
+    let Some(kept) = text.strip_suffix(term).map(str::len) else { return false };
+    text.truncate(kept);
+    true
 }
 
 fn trimmed(words: &str) -> &str {

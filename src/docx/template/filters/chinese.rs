@@ -185,7 +185,7 @@ fn roman(mut n: u32) -> Option<String> {
 
 /// What a numbering is like, by an example of its first: `（一）`, `1.`, `①`, `A`, `甲`, `壹、`, `第一条`.
 /// None where the example shows no number, or the style does not reach that far.
-pub(super) fn numbered(n: u32, example: &str) -> Option<String> {
+pub(in crate::docx::template) fn numbered(n: u32, example: &str) -> Option<String> {
     let (at, first) = example.char_indices().find(|(_, c)| "一壹1１①AaIi甲⑴⒈㈠㊀".contains(*c))?;
     let offset = |from: char, most: u32| {
         if (1..=most).contains(&n) { char::from_u32(u32::from(from) + n - 1).map(String::from) } else { None }

@@ -1,5 +1,6 @@
 //! What a text with tags is made of, for its reader.
 
+use super::Spelling;
 use crate::docx::template::tags::Level;
 use crate::record::Key;
 
@@ -29,6 +30,8 @@ pub(crate) enum Piece {
         typed: String,
         /// The options that are printed with tick boxes.
         options: Vec<String>,
+        /// The form from which it is reckoned back.
+        spelling: Option<Spelling>,
     },
     /// A condition opens; what it asks for, where that is one value.
     If(Level, Option<Asked>),

@@ -1,0 +1,103 @@
+//! Prints from which a value is reckoned back: amounts in words, percentages, numerals, numberings; what is hidden in
+//! part; and what is only worked out from the rows of a table, which must agree with them.
+
+use super::{DEFAULTS, LEGIBLE, Prints, Stands, literal, text_of};
+use crate::docx::template::expression::{Args, Expr};
+use crate::docx::template::filters::numbered;
+use crate::record::Key;
+
+/// Numbers that a numbering is compared with.
+const MOST_NUMBERED: u32 = 300;
+
+/// In what form a tag prints a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// `25.6%` of 0.256.
+    Percent,
+    /// `壹仟元整`.
+    Amount,
+    /// `一百二十三`.
+    Numeral,
+    /// `二〇二六`, digit by digit.
+    Digits,
+    /// `（三）`: as the example is numbered.
+    Numbering(String),
+    /// `138****5678`.
+    Masked,
+    /// The sum of a column of a table.
+    Sum(usize, Key),
+    /// The number of rows of a table.
+    Count(usize),
+}
+
+impl Spelling {
+    /// What a key is called by that stands for a print in this form.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Percent => "%".to_owned(),
+            Self::Amount => "元".to_owned(),
+            Self::Numeral => "一".to_owned(),
+            Self::Digits => "〇".to_owned(),
+            Self::Numbering(example) => format!("#{example}"),
+            Self::Masked => "*".to_owned(),
+            Self::Sum(table, column) => format!("+{table}.{column}"),
+            Self::Count(table) => format!("#{table}"),
+        }
+    }
+
+    /// The number whose print, numbered as `example`, passes.
+    pub(crate) fn number_of(example: &str, passes: impl Fn(&str) -> bool) -> Option<u32> {
+        (1..=MOST_NUMBERED).find(|n| numbered(*n, example).is_some_and(|print| passes(&print)))
+    }
+}
+
+impl Prints {
+    /// What an expression prints in a form from which it is reckoned back, and what stands for it where it is empty.
+    pub(super) fn spelt(&self, value: &Expr) -> Option<(Stands, Option<String>, Spelling)> {
+        let Expr::Filter(inner, name, args) = value else { return None };
+        let name = name.as_str();
+        if DEFAULTS.contains(&name) {
+            let (is, blank, spelling) = self.spelt(inner)?;
+            return Some((is, text_of(args).or(blank), spelling));
+        }
+        if LEGIBLE.contains(&name)
+            && let Some(spelt) = self.spelt(inner)
+        {
+            return Some(spelt);
+        }
+        if let Some(spelling) = self.worked_out(inner, name, args) {
+            return Some((Stands::Nothing, None, spelling));
+        }
+        let style = || args.positional.first().or(args.named.first().map(|(_, value)| value)).and_then(literal);
+        let spelling = match name {
+            "percent" | "百分比" => Spelling::Percent,
+            "capital_amount" | "大写金额" => Spelling::Amount,
+            "chinese_number" | "中文数字" => match style().as_deref() {
+                Some("〇" | "零") => Spelling::Digits,
+                _ => Spelling::Numeral,
+            },
+            "numbering" | "编号" => Spelling::Numbering(style().unwrap_or_else(|| "（一）".to_owned())),
+            "mask" | "遮盖" => Spelling::Masked,
+            _ => return None,
+        };
+        let (is, blank, legible) = self.value(inner);
+        legible.then_some((is, blank, spelling))
+    }
+
+    /// What a filter works out from the rows of a table.
+    fn worked_out(&self, rows: &Expr, filter: &str, args: &Args) -> Option<Spelling> {
+        let Stands::Table(table) = self.stands(rows) else { return None };
+        match filter {
+            "length" | "count" | "个数" => Some(Spelling::Count(table)),
+            "sum" | "合计" => {
+                let named = args.named.iter().find(|(name, _)| name == "attribute").map(|(_, value)| value);
+                let column = named.or(args.positional.first()).and_then(literal)?;
+                match self.member(&Stands::Row(table), &column) {
+                    Stands::Cell(table, column) => Some(Spelling::Sum(table, column)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Values that a template prints in forms of their own are reckoned back, and what it works out is compared.
+
+use rust_decimal::Decimal;
+
+use super::Section;
+use crate::docx::template::prints::{Printed, Spelling};
+use crate::extract::wording::spelt::{Spelt, number};
+use crate::grid::Content;
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::record::{Key, Record};
+use crate::value::Value;
+use crate::values::coerce;
+
+impl Section<'_> {
+    /// Puts what was read of prints in the place of the values that they show.
+    pub(super) fn spelt(&mut self) {
+        let plan = self.plan;
+        for spelt in &plan.spelt {
+            match (&spelt.stands, &spelt.of) {
+                (Printed::Field(stands), Some(Printed::Field(of))) => self.field_spelt(spelt, stands, of),
+                (Printed::Field(stands), None) => self.worked_out(spelt, stands),
+                (Printed::Cell(table, stands), Some(Printed::Cell(_, of))) => {
+                    self.column_spelt(spelt, *table, stands, of);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn field_spelt(&mut self, spelt: &Spelt, stands: &Key, of: &Key) {
+        let there = self.record.remove(stands);
+        let place = self.places.get(stands);
+        let is_masked = spelt.spelling == Spelling::Masked;
+        self.problems.retain(|problem| !(is_masked && problem.field == **stands && problem.code == "placeholder"));
+        self.problems.iter_mut().filter(|problem| problem.field == **stands).for_each(|p| p.field = of.to_string());
+        if self.seen.contains(stands) {
+            self.seen.insert(of.clone());
+        }
+        let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else { return };
+        if is_masked {
+            if self.record.get(of).is_none() {
+                self.record.set(of.clone(), Value::text(text.as_str()));
+                let title = plan_title(self, of);
+                let problem = masked(&title, &text).field(of.to_string()).place(place.clone());
+                self.problems.push(problem);
+                if let Some(place) = place {
+                    self.places.set(of.to_string(), place);
+                }
+            }
+            return;
+        }
+        match number(&spelt.spelling, &text) {
+            Some(number) => self.put(of, &Content::Text(number.to_string().as_str().into()), place, None),
+            None => {
+                let title = plan_title(self, of);
+                self.problems.push(unread(&title, &text).field(of.to_string()).place(place));
+                if self.record.get(of).is_none() {
+                    self.record.set(of.clone(), Value::text(text.as_str()));
+                }
+            }
+        }
+    }
+
+    fn column_spelt(&mut self, spelt: &Spelt, table: usize, stands: &Key, of: &Key) {
+        let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
+        let Some(field) = table.columns.get(of).map(|column| &column.field) else { return };
+        let mut rows = self.record.rows(key).to_vec();
+        let mut problems = Vec::new();
+        for (index, row) in rows.iter_mut().enumerate() {
+            let path = |column: &Key| format!("{key}[{index}].{column}");
+            let Some(text) = row.remove(stands).map(|value| value.plain()).filter(|text| !text.is_empty()) else {
+                continue;
+            };
+            let place = self.places.get(&path(stands));
+            let told = |problem: Problem| problem.field(path(of)).place(place.clone());
+            match number(&spelt.spelling, &text) {
+                Some(number) => {
+                    let coerced = coerce(field, &Content::Text(number.to_string().as_str().into()));
+                    problems.extend(coerced.problems.into_iter().map(told));
+                    if let Some(value) = coerced.value {
+                        row.set(of.clone(), value);
+                    }
+                }
+                None if spelt.spelling == Spelling::Masked => {
+                    if index == 0 {
+                        problems.push(told(masked(&field.title, &text)));
+                    }
+                    row.set(of.clone(), Value::text(text.as_str()));
+                }
+                None => {
+                    problems.push(told(unread(&field.title, &text)));
+                    row.set(of.clone(), Value::text(text.as_str()));
+                }
+            }
+            row.sort_by_keys(table.columns.keys().map(|key| &**key).chain(["extra"]));
+        }
+        if !rows.is_empty() {
+            self.record.set(key.clone(), Value::Rows(rows));
+        }
+        self.problems.extend(problems);
+    }
+
+    /// Compares what the template works out from rows with the rows that are there.
+    fn worked_out(&mut self, spelt: &Spelt, stands: &Key) {
+        let there = self.record.remove(stands);
+        let place = self.places.get(stands);
+        self.problems.retain(|problem| problem.field != **stands);
+        let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else { return };
+        let (table, column) = match &spelt.spelling {
+            Spelling::Sum(table, column) => (*table, Some(column)),
+            Spelling::Count(table) => (*table, None),
+            _ => return,
+        };
+        let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
+        let rows = self.record.rows(key);
+        let is_doubted = |p: &Problem| p.code == "ambiguous" && p.field.starts_with(&**key) || p.code == "unread";
+        if self.problems.iter().any(is_doubted) && rows.is_empty() {
+            return;
+        }
+        let (expected, label) = match column {
+            None => (Some(Decimal::from(rows.len())), &table.label),
+            Some(column) => {
+                let Some(known) = table.columns.get(column) else { return };
+                (sum(rows, column), &known.field.title)
+            }
+        };
+        let (Some(expected), found) = (expected, number(&spelt.spelling, &text)) else { return };
+        if found == Some(expected) {
+            return;
+        }
+        let message = match column {
+            None => message!(
+                "印出的“{label}”行数是“{text}”，实有 {expected} 行",
+                "the number of rows of “{label}” is printed as “{text}”, and there are {expected}"
+            ),
+            Some(_) => message!(
+                "“{label}”合计 {text}，各行之和为 {expected}",
+                "the total of “{label}” is {text}; the rows add up to {expected}"
+            ),
+        };
+        let field = column.map_or_else(|| key.to_string(), |column| format!("totals.{column}"));
+        self.problems.push(
+            Problem::error("total", message)
+                .field(field)
+                .place(place)
+                .found(text)
+                .expected(expected.to_string())
+                .help(Message::new("请核对各行和合计", "check the rows and the total")),
+        );
+    }
+}
+
+/// The sum of a column; none where a value is no number.
+fn sum(rows: &[Record], column: &Key) -> Option<Decimal> {
+    let sum = rows.iter().try_fold(Decimal::ZERO, |sum, row| match row.get(column) {
+        None => Some(sum),
+        Some(Value::Number(number)) => sum.checked_add(*number),
+        Some(value) => sum.checked_add(value.plain().trim().parse().ok()?),
+    })?;
+    Some(sum.normalize())
+}
+
+fn plan_title(section: &Section<'_>, key: &Key) -> String {
+    section.plan.schema.fields.get(key).map(|field| field.title.clone()).unwrap_or_default()
+}
+
+fn masked(title: &str, text: &str) -> Problem {
+    let message = message!(
+        "“{title}”印出时遮盖了一部分，只能读回“{text}”",
+        "“{title}” is masked where it is printed: only “{text}” can be read back"
+    );
+    Problem::warning("unread", message).found(text).help(Message::new(
+        "需要原值的，请从原始数据中取，或在模板中另用一处原样打印",
+        "take it from the data, or print it once more in the template as it is",
+    ))
+}
+
+fn unread(title: &str, text: &str) -> Problem {
+    let message = message!(
+        "“{title}”的“{text}”不是模板印出的写法，换算不回数字",
+        "“{text}” of “{title}” is not as the template prints it: no number is told from it"
+    );
+    Problem::error("type", message)
+        .found(text)
+        .help(Message::new("请照模板印出的写法改写", "write it as the template prints it"))
+}
