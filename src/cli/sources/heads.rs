@@ -11,8 +11,8 @@ use zwy::archive;
 const FEW: usize = 128;
 
 /// Which of the files may be archives, by number, in order.
-pub(super) fn archives(files: &[&Path], jobs: Option<usize>) -> Vec<usize> {
-    let threads = jobs.filter(|jobs| *jobs > 0).unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
+pub(super) fn archives(files: &[&Path], jobs: Option<NonZero<usize>>) -> Vec<usize> {
+    let threads = jobs.map_or_else(|| available_parallelism().map_or(1, NonZero::get), NonZero::get);
     let share = files.len().div_ceil(threads).max(FEW);
     let look = |first: usize, files: &[&Path]| -> Vec<usize> {
         files.iter().enumerate().filter(|(_, file)| may_be(file)).map(|(number, _)| first + number).collect()

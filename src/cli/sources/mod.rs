@@ -6,6 +6,7 @@
 mod heads;
 mod held;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -71,7 +72,7 @@ impl Source {
 ///
 /// # Errors
 /// A path does not exist, or a folder among them cannot be read.
-pub(crate) fn list(context: &Context, paths: &[PathBuf], jobs: Option<usize>, limits: &Limits) -> Result<Vec<Source>> {
+pub(crate) fn list(context: &Context, paths: &[PathBuf], jobs: Option<NonZero<usize>>, limits: &Limits) -> Result<Vec<Source>> {
     let mut list = List { context, limits, sources: Vec::new(), regular: Vec::new() };
     for path in paths {
         if path == Path::new("-") {
@@ -165,7 +166,7 @@ impl List<'_> {
     }
 
     /// Puts what archives hold in their places.
-    fn unfold(&mut self, jobs: Option<usize>) {
+    fn unfold(&mut self, jobs: Option<NonZero<usize>>) {
         let regular = std::mem::take(&mut self.regular);
         let files: Vec<&Path> = regular.iter().filter_map(|&index| self.sources.get(index)?.file()).collect();
         let archives = heads::archives(&files, jobs);
