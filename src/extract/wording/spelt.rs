@@ -200,7 +200,8 @@ mod tests {
             (Spelling::Digits, "二五", "25"),
             (Spelling::Numbering("（一）".to_owned()), "（十二）", "12"),
             (Spelling::Numbering("A.".to_owned()), "B.", "2"),
-            (Spelling::Numbering("①".to_owned()), "3", "-"),
+            (Spelling::Numbering("①".to_owned()), "③", "3"),
+            (Spelling::Numbering("①".to_owned()), "丙", "-"),
         ] {
             let there = number(&spelling, text).map_or_else(|| "-".to_owned(), |number| number.to_string());
             assert_eq!(there, number_is, "{text}");
