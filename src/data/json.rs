@@ -3,48 +3,10 @@
 
 mod syntax;
 
-use std::sync::Arc;
-
 use crate::deadline;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use crate::node::{Kind, Node, Position, mistake, over_limit, too_many};
-
-/// The keys of a file, each kept once: the records of a batch have the same, mostly in the same order.
-#[derive(Debug, Default)]
-pub(super) struct Keys {
-    known: Vec<Arc<str>>,
-    /// The one that is expected next.
-    next: usize,
-    /// How many the mapping before had.
-    length: usize,
-}
-
-impl Keys {
-    /// So many are looked through; more than that no honest record has.
-    const MOST: usize = 64;
-
-    fn shared(&mut self, key: &str) -> Arc<str> {
-        let found = match self.known.get(self.next) {
-            Some(known) if **known == *key => Some(self.next),
-            _ => self.known.iter().position(|known| **known == *key),
-        };
-        match found.and_then(|at| Some((at, self.known.get(at)?.clone()))) {
-            Some((at, known)) => {
-                self.next = at + 1;
-                known
-            }
-            None => {
-                let key: Arc<str> = key.into();
-                if self.known.len() < Self::MOST {
-                    self.known.push(key.clone());
-                    self.next = self.known.len();
-                }
-                key
-            }
-        }
-    }
-}
+use crate::node::{Keys, Kind, Node, Position, mistake, over_limit, too_many};
 
 /// Reads one JSON value.
 ///
@@ -174,7 +136,7 @@ impl<'a> Walk<'a, '_> {
                 self.count(0)?;
                 self.skip(1);
                 // Mappings are mostly as long as the one before.
-                let mut entries = Vec::with_capacity(self.keys.length);
+                let mut entries = Vec::with_capacity(self.keys.length());
                 loop {
                     match self.next()? {
                         b'}' => break,
@@ -190,7 +152,7 @@ impl<'a> Walk<'a, '_> {
                     }
                 }
                 self.skip(1);
-                self.keys.length = entries.len().min(Keys::MOST);
+                self.keys.end(entries.len());
                 Kind::Mapping(entries)
             }
             b'[' => {
