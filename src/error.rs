@@ -1,7 +1,7 @@
 //! Why a run cannot go on. What is wrong with a returned form is a [`Problem`](crate::problem::Problem) instead.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::message::{Lang, Message};
 use crate::report::clean_line;
@@ -68,7 +68,8 @@ impl Error {
             Self::Io { path, source } => {
                 let (zh_text, en_text) = io_text(source);
                 let said = if zh { zh_text } else { en_text };
-                format!("{}{}{said}", path.display(), if zh { "：" } else { ": " })
+                let help = if source.kind() == std::io::ErrorKind::NotFound { not_found_help(path, zh) } else { "" };
+                format!("{}{}{said}{help}", path.display(), if zh { "：" } else { ": " })
             }
             Self::Mistakes(list) => list.iter().map(|d| d.describe(lang)).collect::<Vec<_>>().join("\n"),
             Self::Usage { message, help } if help.is_empty() => message.get(lang).to_owned(),
@@ -77,6 +78,17 @@ impl Error {
             }
             Self::Write(message) => message.get(lang).to_owned(),
         }
+    }
+}
+
+/// What a name that there is not may be.
+fn not_found_help(path: &Path, zh: bool) -> &'static str {
+    match () {
+        () if path.starts_with("~") && zh => "；引号里的“~”不代表个人文件夹，请写完整路径",
+        () if path.starts_with("~") => "; in quotes, “~” is not your home folder: write the whole path",
+        () if path.to_string_lossy().contains('*') && zh => "；没有符合“*”的文件，请核对所在文件夹",
+        () if path.to_string_lossy().contains('*') => "; nothing matches the “*”: look at the folder",
+        () => "",
     }
 }
 

@@ -44,10 +44,13 @@ fn sessions(text: &str) -> Vec<Session> {
 
 /// The files of a page: blocks ```` ```file NAME ````.
 fn files(page: &str) -> Vec<(&str, String)> {
-    let blocks = page.split("\n```file ").skip(1);
-    let parts =
-        blocks.map(|block| block.split_once('\n').and_then(|(name, rest)| Some((name, rest.split_once("\n```")?.0))));
-    parts.map(|part| part.map(|(name, text)| (name, format!("{text}\n"))).unwrap()).collect()
+    let mut list = Vec::new();
+    for block in page.split("\n```file ").skip(1) {
+        let mut lines = block.lines();
+        let name = lines.next().unwrap();
+        list.push((name, lines.take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect()));
+    }
+    list
 }
 
 fn words(command: &str) -> Vec<String> {

@@ -13,7 +13,7 @@ use self::plain::Plain;
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
 use super::template::read_template;
-use super::{Context, Outcome, output, pictures, print, read_input, schema_of};
+use super::{Context, Outcome, kinds, output, pictures, print, read_input, schema_of};
 use zwy::check::{Checker, Occasion};
 use zwy::data::{self, Written};
 use zwy::docx::Filler;
@@ -76,8 +76,17 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     };
     let mut files = Vec::new();
     for path in &args.data {
-        match read_input(path, limits) {
-            Ok(bytes) => files.push((path, path.display().to_string(), bytes)),
+        let read = read_input(path, limits).map_err(|error| match error {
+            Error::Io { path, source } => super::missing(&path, &args.data, source),
+            error => error,
+        });
+        let name = path.display().to_string();
+        match read.map(|bytes| (kinds::no_data(&name, &bytes, limits), bytes)) {
+            Ok((None, bytes)) => files.push((path, name, bytes)),
+            Ok((Some(mistake), _)) => {
+                context.complain(&Error::Mistakes(vec![mistake]));
+                filling.failed = true;
+            }
             Err(error) => {
                 context.complain(&error);
                 filling.failed = true;
@@ -86,7 +95,14 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     }
     let mut data = Vec::with_capacity(files.len());
     for (path, name, bytes) in &files {
-        let written = Written::open(bytes, data::Format::of(name, bytes), name, limits)?;
+        let written = match Written::open(bytes, data::Format::of(name, bytes), name, limits) {
+            Ok(written) => written,
+            Err(error) => {
+                context.complain(&error);
+                filling.failed = true;
+                continue;
+            }
+        };
         let is_plain = filling.is_plain(&written, name);
         if let (true, None, Some((bytes, name))) = (is_plain, &filling.plain, &filling.template) {
             filling.plain = Plain::of(bytes, name, limits);
@@ -96,7 +112,10 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     let count = data.iter().map(|data| data.written.len()).sum();
     if count == 0 && !filling.failed {
         return Err(Error::usage(
-            Message::new("数据中没有记录", "there is no record in the data"),
+            match files.as_slice() {
+                [(_, name, _)] => message!("{name}：里面没有记录", "{name}: there is no record in it"),
+                _ => Message::new("数据中没有记录", "there is no record in the data"),
+            },
             Message::new("每份表一条记录，见 `zwy forms 表名`", "write a record for each form; see `zwy forms FORM`"),
         ));
     }

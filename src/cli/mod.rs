@@ -11,6 +11,7 @@ mod fill;
 mod forms;
 mod interrupt;
 mod journal;
+mod kinds;
 mod output;
 mod panics;
 mod pictures;
@@ -21,7 +22,7 @@ mod sources;
 mod template;
 
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -113,6 +114,10 @@ fn parse(lang: Lang) -> std::result::Result<Cli, ExitCode> {
         match said {
             Some(said) => {
                 said.lines().for_each(|line| drop(writeln!(io::stderr(), "{}", zwy::report::clean_line(line))));
+            }
+            None if lang == Lang::Zh && !error.use_stderr() => {
+                let is_styled = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+                let _ = io::stdout().write_all(chinese::help(&error, is_styled).as_bytes());
             }
             None => drop(error.print()),
         }
@@ -248,6 +253,26 @@ pub(crate) fn wording(context: &Context, catalog: &Catalog, template: &Path, for
     }
 }
 
+/// Why there is no `path` among `all`: it may be a piece of a name that has spaces in it.
+pub(crate) fn missing(path: &Path, all: &[PathBuf], source: io::Error) -> Error {
+    /// Pieces of a name.
+    const MOST: usize = 8;
+    let at = all.iter().position(|one| one == path).unwrap_or(0);
+    let joined =
+        (at.saturating_sub(MOST)..=at).flat_map(|from| (at.max(from + 1)..=at + MOST).map(move |to| (from, to)));
+    let names = joined.filter_map(|(from, to)| {
+        let pieces: Vec<String> = all.get(from..=to)?.iter().map(|piece| piece.display().to_string()).collect();
+        Some(pieces.join(" "))
+    });
+    match names.into_iter().find(|name| Path::new(name).exists()) {
+        Some(name) if source.kind() == io::ErrorKind::NotFound => Error::usage(
+            zwy::message!("{path}：没有这个文件", "{path}: no such file", path = path.display()),
+            zwy::message!("名字里有空格，要加引号：\"{name}\"", "a name with spaces needs quotes: \"{name}\""),
+        ),
+        _ => Error::io(path, source),
+    }
+}
+
 /// Reads a file, or standard input for `-`.
 ///
 /// # Errors
@@ -278,6 +303,13 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
             Ok((meta, _)) => Some(meta.clone()),
             Err(_) => std::fs::metadata(path).ok(),
         };
+        if meta.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            let path = path.display();
+            return Err(Error::usage(
+                zwy::message!("{path} 是文件夹，不是文件", "{path} is a folder, not a file"),
+                zwy::message!("写出其中的文件，如 {path}/文件名", "name the files in it, as {path}/NAME"),
+            ));
+        }
         if meta.is_some_and(|meta| !meta.is_file()) {
             let path = path.display();
             return Err(Error::usage(

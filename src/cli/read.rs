@@ -2,9 +2,11 @@
 
 use super::args::{ReadArgs, RecordFormat};
 use super::{Context, Outcome, interrupt, print, schema_of, sources};
+use zwy::data::Format;
 use zwy::error::{Error, Result};
 use zwy::extract::{Extracted, Extractor, Wording};
 use zwy::inspect;
+use zwy::message::Message;
 use zwy::problem::{Problem, Severity};
 use zwy::record::Record;
 use zwy::report::{json, text};
@@ -42,6 +44,15 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
                 continue;
             }
         };
+        if Format::of_records(name, &bytes).is_some() {
+            let said = Message::new(
+                "这已经是记录，不是交回的文件；检查用 zwy check，填写用 zwy fill",
+                "this is a record already, no returned document; `zwy check` checks it, `zwy fill` fills it in",
+            );
+            unreadable = true;
+            tell(context, name, [&Problem::error("unknown-form", said)]);
+            continue;
+        }
         let Extracted { forms, problems } = inspect::extract(&extractor, name, &bytes, form, limits);
         unreadable |= forms.is_empty();
         tell(context, name, &problems);

@@ -7,7 +7,6 @@ use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::node::{self, Kind, Node, Position, mistake, over_limit, too_many};
-use crate::open;
 use crate::problem::Problem;
 
 /// A row: its line, and its cells with their columns, in order.
@@ -117,16 +116,6 @@ pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node
         let file = file.to_owned();
         Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None, limit }])
     };
-    if matches!(open::kind(bytes, limits), Ok(open::Kind::Docx)) {
-        return Err(refused(
-            Message::new("这是 Word 文档，不是数据", "this is a Word document, not data"),
-            message!(
-                "先读成记录：zwy read {file} | zwy fill -",
-                "read it into records first: zwy read {file} | zwy fill -"
-            ),
-            None,
-        ));
-    }
     let document = crate::xlsx::read::read(bytes, limits).map_err(|reason| {
         let problem = reason.into_problem();
         let limit = problem.expected.clone().filter(|_| problem.code == "oversized");

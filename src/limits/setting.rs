@@ -3,6 +3,7 @@
 use super::{ALL, Limit, Limits, Unit};
 use crate::message;
 use crate::message::{Lang, Message};
+use crate::near::nearest;
 
 /// Units of bytes, the longest names first.
 const BYTES: [(&str, u64); 9] = [
@@ -29,12 +30,15 @@ impl Limits {
         };
         let (name, value) = (name.trim().replace('-', "_"), value.trim());
         let Some(limit) = ALL.iter().find(|limit| limit.name == name) else {
-            let near = ALL.iter().map(|limit| (strsim::jaro_winkler(limit.name, &name), limit.name));
-            let near = near.max_by(|a, b| a.0.total_cmp(&b.0)).map_or("", |(_, near)| near);
-            return Err(message!(
-                "没有“{name}”这个上限，最接近的是“{near}”（`zwy explain oversized` 列出全部）",
-                "there is no limit “{name}”; the nearest is “{near}” (`zwy explain oversized` lists all)"
-            ));
+            let known = "`zwy explain oversized` lists all";
+            let zh_known = "`zwy explain oversized` 列出全部";
+            return Err(match nearest(&name, ALL.iter().map(|limit| limit.name)) {
+                Some(near) => message!(
+                    "没有“{name}”这个上限，最接近的是“{near}”（{zh_known}）",
+                    "there is no limit “{name}”; the nearest is “{near}” ({known})"
+                ),
+                None => message!("没有“{name}”这个上限（{zh_known}）", "there is no limit “{name}” ({known})"),
+            });
         };
         match parse(value, limit.unit) {
             Some(number) if (limit.put)(self, number) => Ok(()),

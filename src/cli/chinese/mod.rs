@@ -66,6 +66,16 @@ fn worded(usage: &str) -> String {
     usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>").replace("[COMMAND]", "[命令]")
 }
 
+/// The help that was asked for, its headings with Chinese colons.
+pub(crate) fn help(asked: &clap::Error, is_styled: bool) -> String {
+    let text = asked.render();
+    let mut text = if is_styled { text.ansi().to_string() } else { text.to_string() };
+    for heading in ["命令", "参数", "选项"] {
+        text = text.replace(&format!("{heading}:"), &format!("{heading}："));
+    }
+    text
+}
+
 /// What clap found wrong with the arguments, and how to go on; none for help and the version, which are in
 /// Chinese already.
 pub(crate) fn error(error: &clap::Error, command: &Command) -> Option<String> {
@@ -79,6 +89,7 @@ pub(crate) fn error(error: &clap::Error, command: &Command) -> Option<String> {
             format!("缺少命令；有：{}", found(ContextKind::ValidSubcommand))
         }
         ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", found(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => format!("多出了“{argument}”"),
         ErrorKind::UnknownArgument => format!("没有“{argument}”这个选项"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 缺少值"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{argument} 的值“{value}”不对"),
@@ -117,16 +128,37 @@ pub(crate) fn error(error: &clap::Error, command: &Command) -> Option<String> {
             lines.push(format!("  是不是：{near}"));
         }
     }
-    if error.kind() == ErrorKind::ValueValidation
-        && let Some(help) = help_of(command, &argument)
-    {
-        lines.push(format!("  {argument}：{help}"));
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        lines.push(format!("  可用的命令：{}", names.join("、")));
+    }
+    if matches!(error.kind(), ErrorKind::ValueValidation | ErrorKind::MissingRequiredArgument) {
+        let used = command_of(command, error);
+        let lacking = match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::Strings(several)) => several.clone(),
+            _ => vec![argument],
+        };
+        lines.extend(lacking.iter().filter_map(|lacking| Some(format!("  {lacking}：{}", help_of(used, lacking)?))));
     }
     if let Some(usage) = error.get(ContextKind::Usage) {
         lines.push(worded(&said(usage)).replacen("Usage: ", "用法：", 1));
     }
     lines.push("详细说明：加 --help".to_owned());
     Some(lines.join("\n"))
+}
+
+/// The command that a mistake was made with: the one that its usage names.
+fn command_of<'c>(command: &'c Command, error: &clap::Error) -> &'c Command {
+    let usage = error.get(ContextKind::Usage).map(said).unwrap_or_default();
+    let words = usage.split_whitespace().skip_while(|word| *word != command.get_name()).skip(1);
+    let mut used = command;
+    for word in words {
+        match used.find_subcommand(word) {
+            Some(inner) => used = inner,
+            None => break,
+        }
+    }
+    used
 }
 
 /// The argument that clap shows as `shown`.
@@ -187,6 +219,15 @@ mod tests {
     }
 
     #[test]
+    fn headings_have_chinese_colons() {
+        for typed in [&["zwy", "--help"][..], &["zwy", "check", "--help"]] {
+            let found = command(Cli::command()).try_get_matches_from(typed).unwrap_err();
+            let said = super::help(&found, false);
+            assert!(said.contains("选项：\n") && !said.contains("选项:"), "{said}");
+        }
+    }
+
+    #[test]
     fn values_may_be_chinese() {
         for date in ["2026-11-24", "2026/11/24", "2026.11.24", "2026年11月24日", "20261124"] {
             let command = command(Cli::command());
@@ -202,6 +243,10 @@ mod tests {
             (&["zwy", "check", "--format", "xx", "a"], "text、json、ndjson、junit、sarif、csv"),
             (&["zwy", "check", "--jobs"], "--jobs <N> 缺少值"),
             (&["zwy", "check"], "缺少 <PATHS>..."),
+            (&["zwy", "check"], "  <PATHS>...：文件、数据"),
+            (&["zwy", "template", "check"], "  <T.docx>...：Word 模板"),
+            (&["zwy", "blank", "a", "b"], "多出了“b”"),
+            (&["zwy", "检查"], "可用的命令：forms、blank"),
             (&["zwy", "check", "a", "--recieved", "x"], "是不是：--received"),
             (&["zwy", "check", "a", "--received", "3月"], "收表日期"),
             (&["zwy", "check", "a", "--stage", "x"], "submit（报送）、archive（归档）"),

@@ -147,6 +147,13 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 }
 
 fn exists(path: &Path) -> Error {
+    if path.is_dir() {
+        let path = path.display();
+        return Error::usage(
+            message!("{path} 是文件夹，不是文件", "{path} is a folder, not a file"),
+            message!("写出文件名，如 {path}/文件名", "name the file, as {path}/NAME"),
+        );
+    }
     let path = path.display();
     Error::usage(
         message!("{path} 已存在", "{path} exists already"),
@@ -155,7 +162,17 @@ fn exists(path: &Path) -> Error {
 }
 
 fn no_folder(folder: &Path) -> Error {
+    let is_home = folder.starts_with("~");
     let folder = folder.display();
+    if is_home {
+        return Error::usage(
+            message!(
+                "没有文件夹 {folder}：引号里的“~”不代表个人文件夹",
+                "there is no folder {folder}: in quotes, “~” is not your home folder"
+            ),
+            Message::new("去掉引号，或写完整路径", "leave out the quotes, or write the whole path"),
+        );
+    }
     Error::usage(
         message!("要写入的文件夹 {folder} 不存在", "the folder to write to, {folder}, does not exist"),
         message!(

@@ -79,7 +79,7 @@ pub(crate) fn list(context: &Context, paths: &[PathBuf], jobs: Option<NonZero<us
             list.input();
             continue;
         }
-        let about = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
+        let about = std::fs::metadata(path).map_err(|source| super::missing(path, paths, source))?;
         if about.is_dir() {
             list.folder(path, std::fs::read_dir(path).map_err(|source| Error::io(path, source))?, 1);
         } else if about.is_file() {
