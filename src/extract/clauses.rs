@@ -226,7 +226,7 @@ fn gap(
         if there.contains("无正文") || !joined && piece.len() < ADDED {
             continue;
         }
-        let quoted = crate::excerpt::beginning(&there, 60);
+        let quoted = crate::excerpt::beginning(there, 60);
         let wording = message!("增加了原文没有的内容：“{quoted}”", "this was added: “{quoted}”");
         problems.push(
             Problem::error("altered-text", wording)
