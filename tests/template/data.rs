@@ -65,7 +65,7 @@ fn what_the_data_lacks_is_told_all_at_once() {
         ("{{ org + 1 }}", "{{ org + 1 }}：只有数字能计算"),
         ("{{ org < 1 }}", "{{ org < 1 }}：两个值不能比较"),
         ("{{ 1 // (1 - 1) }}", "{{ 1 // (1 - 1) }}：除数为零"),
-        ("{% for x in 2 + 3 %}{% endfor %}", "{% for x in 2 + 3 %}：这个值不能循环"),
+        ("{% for x in org|int(5) %}{% endfor %}", "{% for x in org|int(5) %}：这个值不能循环"),
         ("{% for a, b in rows %}{{ a }}{% endfor %}", "{% for a, b in rows %}：for 后面写了几个名字"),
         ("{{ rows.length }}", "{{ rows.length }}：数据里没有“length”；过滤器写在“|”后面：| length"),
         ("{{ rows.join(org) }}", "{{ rows.join(org) }}：列表写在“|”前面"),

@@ -244,9 +244,8 @@ impl<'a> Rewriter<'a> {
     /// The value that a macro prints: what it prints is kept in front of the tag that asks for it.
     pub(super) fn printed_by(&mut self, name: &str, function: &Expr, args: &Args) -> Result<Out, Refusal> {
         let called = self.macros.iter().rev().find(|known| known.name == *name);
-        let is_of_text = called
-            .and_then(|called| self.scanned.tags.get(called.tag))
-            .is_some_and(|made| made.level == Level::Text);
+        let is_of_text =
+            called.and_then(|called| self.scanned.tags.get(called.tag)).is_some_and(|made| made.level == Level::Text);
         let tag = self.scanned.tags.get(self.current).filter(|_| is_of_text && !self.is_between);
         let Some(tag) = tag else {
             return Err(Refusal::new(
@@ -262,7 +261,13 @@ impl<'a> Rewriter<'a> {
         let call = Expr::Call(Box::new(function.clone()), args.clone());
         let (captured, current) = (std::mem::replace(&mut self.captured, true), self.current);
         self.write(STATEMENT, &format!("set {variable} | zwy_captured | zwy_bounded"));
-        let level = Tag { level: Level::Text, typed: tag.typed.clone(), inner: tag.inner.clone(), place: tag.place.clone(), ..*tag };
+        let level = Tag {
+            level: Level::Text,
+            typed: tag.typed.clone(),
+            inner: tag.inner.clone(),
+            place: tag.place.clone(),
+            ..*tag
+        };
         let result = self.inline(&call, &level, None);
         self.write(STATEMENT, "endset");
         (self.captured, self.current) = (captured, current);

@@ -179,7 +179,8 @@ impl Rewriter<'_> {
         }
         is_form.then(|| {
             let Refusal { help, .. } = self.names.unknown(name, &[]);
-            let message = message!("“form”是表格的名字，没有“{name}”", "“form” is the name of the form and has no “{name}”");
+            let message =
+                message!("“form”是表格的名字，没有“{name}”", "“form” is the name of the form and has no “{name}”");
             Refusal::new(Code::UnknownName, message, help).about(name)
         })
     }
@@ -234,7 +235,8 @@ impl Rewriter<'_> {
         let adds = adds_up(filter);
         let fits = |field: &&Field| matches!(field.kind, FieldType::Integer | FieldType::Decimal) == adds;
         let example = columns().find(fits).or_else(|| columns().next()).map_or("", |field| &*field.key);
-        let keys: Vec<String> = columns().take(MOST_LISTED).map(|field| format!("{}（{}）", field.key, field.label)).collect();
+        let keys: Vec<String> =
+            columns().take(MOST_LISTED).map(|field| format!("{}（{}）", field.key, field.label)).collect();
         let keys_en: Vec<&str> = columns().take(MOST_LISTED).map(|field| &*field.key).collect();
         let (zh, en) = (keys.join("、"), keys_en.join(", "));
         let call = match filter {

@@ -178,8 +178,10 @@ impl Walk<'_> {
                     }
                     None => self.values(&args.positional, if method == "cycle" { how } else { rest }),
                 }
-                if !matches!(&**base, Expr::Name(name) if name == "loop") {
-                    self.value(base, how);
+                if !matches!(&**base, Expr::Name(name) if name == "loop")
+                    && let Some(path) = self.value(base, how)
+                {
+                    self.node(&path).is_mapping |= matches!(method.as_str(), "items" | "keys" | "values");
                 }
             }
             _ => {
@@ -241,7 +243,9 @@ impl Walk<'_> {
                 }
             },
             "length" | "count" | "keys" | "values" | "items" | "pairs" => {
-                self.value(inner, How { printed: false, ..how });
+                if let Some(path) = self.value(inner, How { printed: false, ..how }) {
+                    self.node(&path).is_mapping |= !matches!(name, "length" | "count");
+                }
                 None
             }
             _ => {
