@@ -144,9 +144,9 @@ impl Rendered {
                 return diagnostic(file, Some(tag.place.clone()), message, help);
             }
             let known = record.map(keys_of).unwrap_or_default();
-            if tag.inner.contains(['[', '［'])
-                && (known.contains(&name.as_str()) || name.is_empty() || names.has_schema())
-            {
+            let takes_one = tag.inner.contains(['[', '［'])
+                || ["first", "last", "nth"].iter().any(|filter| tag.inner.contains(filter));
+            if takes_one && (known.contains(&name.as_str()) || name.is_empty() || names.has_schema()) {
                 // It has a value, only not so long a one.
                 let typed = &tag.typed;
                 let message = message!("{typed}：没有这个序号的内容", "{typed}: there is no item of that number");

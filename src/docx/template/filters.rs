@@ -433,7 +433,7 @@ fn is_blank(value: &Value) -> bool {
 /// A fallback for what is undefined and for what a schema knows but the record does not give.
 fn default(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let fallback = kwargs.get::<Value>("value")?.unwrap_or_else(|| Value::from(""));
-    let boolean = kwargs.get::<bool>("boolean")?.unwrap_or_default();
+    let boolean = kwargs.get::<&Value>("boolean")?.is_some_and(Value::is_truthy);
     let missing = value.is_undefined() || (value.is_none() && !is_plain()) || (boolean && !value.is_truthy());
     Ok(if missing { fallback } else { value })
 }

@@ -150,9 +150,7 @@ impl Rewriter<'_> {
                 let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
                 self.expr(&Expr::Map(args.named.iter().map(entry).collect()))
             }
-            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => {
-                self.printed_by(name, function, args)
-            }
+            Expr::Name(name) if self.is_macro(name) => self.printed_by(name, function, args),
             Expr::Name(name) => {
                 // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
                 let is_label = !name.is_ascii() && self.names.has_schema();
@@ -197,6 +195,13 @@ impl Rewriter<'_> {
     /// A text with values laid out in it: as many as there are, by position or by name.
     pub(super) fn laid_out(&mut self, pattern: &Expr, filter: &str, args: &Args) -> Result<Out, Refusal> {
         let base = self.value(pattern)?;
+        if base.ty.table().is_some() {
+            return Err(Refusal::new(
+                Code::WholeTable,
+                Message::new("表格或一整行不是格式", "a table or row is no format"),
+                Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
+            ));
+        }
         if let Expr::Text(pattern) = pattern {
             self.try_pattern(pattern, filter, args);
         }

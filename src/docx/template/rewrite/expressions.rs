@@ -27,6 +27,12 @@ impl Rewriter<'_> {
                 ),
             ));
         }
+        if self.is_macro(name) {
+            let message = message!("“{name}”是宏，后面缺括号", "“{name}” is a macro: its brackets are missing");
+            return Err(
+                Refusal::new(Code::UnknownFunction, message, message!("写成 {name}()", "write {name}()")).about(name)
+            );
+        }
         if name == "forloop" && self.in_loop() {
             let message = Message::new("没有“forloop”", "there is no “forloop”");
             let help = Message::new("写成 loop，如 loop.index", "write loop, such as loop.index");

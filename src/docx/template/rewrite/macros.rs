@@ -31,12 +31,6 @@ pub(super) struct Macro {
     body: Range<usize>,
 }
 
-impl Macro {
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name
-    }
-}
-
 /// What stands in a `call` block.
 pub(super) struct Caller {
     body: Range<usize>,
@@ -138,7 +132,24 @@ impl<'a> Rewriter<'a> {
             )
         };
         let name = parser.word().ok_or_else(wrong)?.to_owned();
-        let Expr::Call(_, Args { positional, named }) = parser.called()? else { return Err(wrong()) };
+        let has_brackets = parser.end().is_err();
+        let Args { positional, named } = match has_brackets {
+            true => match parser.called()? {
+                Expr::Call(_, parameters) => parameters,
+                _ => return Err(wrong()),
+            },
+            false => {
+                self.complain(number, |_| {
+                    Refusal::new(
+                        Code::Syntax,
+                        message!("“{name}”后面缺括号", "the brackets are missing behind “{name}”"),
+                        message!("写成 {{% macro {name}() %}}", "write {{% macro {name}() %}}"),
+                    )
+                    .about(&name)
+                });
+                Args::default()
+            }
+        };
         parser.end()?;
         let mut parameters = Vec::new();
         for parameter in positional {
@@ -200,7 +211,11 @@ impl<'a> Rewriter<'a> {
         self.out.bare.retain(|at| *at <= text);
         self.out.marks.truncate(marks);
         self.out.paths.truncate(paths);
+        let said = self.mistakes.len();
         self.expr(&value)?;
+        if self.mistakes.len() > said {
+            return Ok(());
+        }
         Err(Refusal::new(
             Code::Syntax,
             Message::new("call 后面应是一个宏", "a macro belongs behind `call`"),
@@ -239,6 +254,10 @@ impl<'a> Rewriter<'a> {
         let locals = self.arguments_of(&called, args)?;
         self.within(locals, caller, called.body);
         Ok(true)
+    }
+
+    pub(super) fn is_macro(&self, name: &str) -> bool {
+        self.macros.iter().any(|known| known.name == name)
     }
 
     /// The value that a macro prints: what it prints is kept in front of the tag that asks for it.

@@ -277,6 +277,21 @@ impl Rewriter<'_> {
         if let Some(test) = asked(name.trim_start_matches("is_")).or((name == "isset").then_some("is defined")) {
             return refusal(message!("写成 {subject} {test}", "write {subject} {test}"));
         }
+        match name {
+            "enumerate" => {
+                return refusal(message!(
+                    "写成 for x in {subject}，序号写 loop.index",
+                    "write for x in {subject}, and loop.index for the turn"
+                ));
+            }
+            "zip" => {
+                return refusal(Message::new(
+                    "循环一个列表，另一个写 列表[loop.index0]",
+                    "go through one list, and write list[loop.index0] for the other",
+                ));
+            }
+            _ => {}
+        }
         if matches!(name.to_ascii_lowercase().as_str(), "if" | "iif" | "如果") {
             return refusal(Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b"));
         }

@@ -184,11 +184,13 @@ impl Walk<'_> {
                     self.node(&path).is_mapping |= matches!(method.as_str(), "items" | "keys" | "values");
                 }
             }
-            _ => {
+            Expr::Name(name) if name == "range" => {
                 for value in &args.positional {
                     self.number(value, rest);
                 }
             }
+            // A macro, which is not followed.
+            _ => self.values(&args.positional, how),
         }
         None
     }
