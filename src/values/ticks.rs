@@ -96,7 +96,8 @@ pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
     let behind = says(pieces.first()) && (!says(pieces.last()) || after > before);
     let marks_only = boxes.iter().all(|state| *state);
     // Some stand in front of their words and some behind: each is that of the words at which it stands, where no other is.
-    let mut own: Vec<usize> = at_left.iter().enumerate().filter_map(|(at, left)| Some(at + usize::from(!(*left)?))).collect();
+    let mut own: Vec<usize> =
+        at_left.iter().enumerate().filter_map(|(at, left)| Some(at + usize::from(!(*left)?))).collect();
     own.dedup();
     let is_mixed = before > 0 && after > 0 && own.len() == boxes.len();
     let mut labels = Vec::new();

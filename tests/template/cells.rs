@@ -230,8 +230,14 @@ fn mistakes_of_cell_tags_are_told() {
             grid(1, &["{% cellbg %}甲"]),
             "表1 第1行第1格：“cellbg”后面少一个值：{% cellbg %}；写上颜色，如 {% cellbg \"FF0000\" %}",
         ),
-        (grid(1, &["{% cellbg '红' %}"]), "表1 第1行第1格：“红”不是颜色，写成 FF0000：{% cellbg '红' %}；颜色写六位十六进制数，如 {% cellbg \"FF0000\" %}"),
-        (grid(1, &["{% colspan 0 %}"]), "表1 第1行第1格：“0”不是列数，写成 1 以上的整数：{% colspan 0 %}；如 {% colspan 2 %}"),
+        (
+            grid(1, &["{% cellbg '红' %}"]),
+            "表1 第1行第1格：“红”不是颜色，写成 FF0000：{% cellbg '红' %}；颜色写六位十六进制数，如 {% cellbg \"FF0000\" %}",
+        ),
+        (
+            grid(1, &["{% colspan 0 %}"]),
+            "表1 第1行第1格：“0”不是列数，写成 1 以上的整数：{% colspan 0 %}；如 {% colspan 2 %}",
+        ),
         (
             grid(1, &["{% cellbg 'FF0000' %}{% cellbg 'FF0000' %}"]),
             "表1 第1行第1格：这一格里不止一个“{% cellbg 'FF0000' %}”；只留一个；按条件选颜色写 {% cellbg \"FF0000\" if 条件 else \"auto\" %}",

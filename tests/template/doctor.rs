@@ -133,7 +133,7 @@ fn what_a_template_needs_is_listed_with_what_its_use_tells() {
     assert_eq!(
         skeleton(&used, None, Lang::Zh),
         "单位: \"\" # 第1段\n日期: \"\" # 第1段，可缺\n备注: \"\" # 第1段，可缺\n联系人: # 第1段\n  姓名: \"\" # 第1段\n  电话: \"\" # 第2段\n\
-         数量: 0 # 第1段\n标签: # 第2段\n  - \"\"\n附表: \"\" # 第2段\n服务器: # 表1 第1行第1格\n  - 名称: \"\" # 表1 第2行第1格\n    \
+         数量: 0 # 第1段\n标签: # 第2段\n  - \"\"\n附表: {} # 第2段\n服务器: # 表1 第1行第1格\n  - 名称: \"\" # 表1 第2行第1格\n    \
          磁盘: # 表1 第2行第1格\n      - \"\"\n"
     );
     let value = json_schema(&used, "t.docx", None);

@@ -56,6 +56,10 @@ fn a_tag_that_is_a_field_prints_as_the_form_prints_it() {
     for (body, expected) in [
         (p("{{ applicant_date }}"), "2026年3月5日"),
         (p("{{ applicant_date or '年 月 日' }}"), "2026年3月5日"),
+        // What is asked of a blank field is blank.
+        (p("[{{ it_lead_email[0:3] }}{{ it_lead_email[0] }}{{ (it_lead_email | upper)[0] }}]"), "[]"),
+        (p("{% if 'a' in it_lead_email or it_lead_email is starting_with 'a' %}有{% else %}无{% endif %}"), "无"),
+        (p("{% for c in it_lead_email | upper %}字{% endfor %}。"), "。"),
         (p("{{ authority_date or '年 月 日' }}"), "年 月 日"),
         (p("{{ applicant_date | default('未填') }}"), "2026年3月5日"),
         (p("{{ applicant_date if org else '无' }}"), "2026年3月5日"),

@@ -88,9 +88,15 @@ fn expressions_print_what_jinja_prints() {
         // What a block has kept is a text like any other.
         ("{% set t %}<a & {{ org }}>{% endset %}{{ t[0:4] }}|{{ t | upper }}|{{ t | length }}", "<a &|<A & 财政局>|9"),
         ("{% set t %}<{{ org }}>{% endset %}{% if t == '<财政局>' %}同{% endif %}{{ t ~ '&' }}", "同<财政局>&"),
-        ("{% macro f(x) %}<{{ x }}>{% endmacro %}{{ f(f(org)) }}{{ f(1) | length }}{{ f('&') ~ '。' }}", "<<财政局>>3<&>。"),
+        (
+            "{% macro f(x) %}<{{ x }}>{% endmacro %}{{ f(f(org)) }}{{ f(1) | length }}{{ f('&') ~ '。' }}",
+            "<<财政局>>3<&>。",
+        ),
         ("{% macro f(x) %}<{{ x }}>{% endmacro %}{% set t = f(org) %}{{ t | replace('<', '《') }}", "《财政局>"),
-        ("{% macro f(x) %}{{ x }}号{% endmacro %}{% for x in list if x %}{{ f(x) ~ '、' }}{% endfor %}{% if f(1) == '1号' %}对{% endif %}", "一号、二号、三号、对"),
+        (
+            "{% macro f(x) %}{{ x }}号{% endmacro %}{% for x in list if x %}{{ f(x) ~ '、' }}{% endfor %}{% if f(1) == '1号' %}对{% endif %}",
+            "一号、二号、三号、对",
+        ),
         ("{%r if n %}有{%r endif %}", "有"),
         ("{% if org == “财政局” %}是{% endif %}", "是"),
         ("{% if n ≥ 3 and not zero %}是{% endif %}", "是"),

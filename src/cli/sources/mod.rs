@@ -72,7 +72,12 @@ impl Source {
 ///
 /// # Errors
 /// A path does not exist, or a folder among them cannot be read.
-pub(crate) fn list(context: &Context, paths: &[PathBuf], jobs: Option<NonZero<usize>>, limits: &Limits) -> Result<Vec<Source>> {
+pub(crate) fn list(
+    context: &Context,
+    paths: &[PathBuf],
+    jobs: Option<NonZero<usize>>,
+    limits: &Limits,
+) -> Result<Vec<Source>> {
     let mut list = List { context, limits, sources: Vec::new(), regular: Vec::new() };
     for path in paths {
         if path == Path::new("-") {

@@ -144,6 +144,16 @@ impl Rendered {
                 return diagnostic(file, Some(tag.place.clone()), message, help);
             }
             let known = record.map(keys_of).unwrap_or_default();
+            let takes_one = tag.inner.contains(['[', '［'])
+                || ["first", "last", "nth"].iter().any(|filter| tag.inner.contains(filter));
+            if takes_one && (known.contains(&name.as_str()) || name.is_empty() || names.has_schema()) {
+                // It has a value, only not so long a one.
+                let typed = &tag.typed;
+                let message = message!("{typed}：没有这个序号的内容", "{typed}: there is no item of that number");
+                let help =
+                    Message::new("序号从 0 数起；检查序号和数据", "items count from 0: check the number and the data");
+                return diagnostic(file, Some(tag.place.clone()), message, help);
+            }
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
             return undefined(file, tag, &name, &known);
         }
@@ -164,6 +174,13 @@ impl Rendered {
             )
         } else if said.contains("index must be an integer") || said.contains("is not indexable") {
             Message::new("这是一个值，里面没有这一项", "this is one value, which has no such member")
+        } else if said.contains("`in` cannot be used") {
+            Message::new("in 后面要是文字或列表", "a text or a list belongs behind `in`")
+        } else if said.contains("Slicing can only be used") {
+            Message::new(
+                "只有文字和列表能取一段；数先变成文字：(x | string)[0:3]",
+                "only texts and lists have parts; of a number make a text: (x | string)[0:3]",
+            )
         } else if said.contains("Function `range`") {
             Message::new(
                 "range 的参数不对：要从小到大，最多十万项",

@@ -311,6 +311,12 @@ pub(super) fn register(tera: &mut Tera) {
         true => lacking(),
         false => column_count(value),
     });
+    tera.register_filter("zwy_item", lists::item);
+    // Of a field that is not filled in, every part is blank.
+    tera.register_filter("zwy_some", |value: Value, _: Kwargs, _: &State| match value.is_none() {
+        true => Value::from(""),
+        false => value,
+    });
     tera.register_filter("zwy_captured", markup::captured);
     tera.register_filter("zwy_text", markup::plainly);
     tera.register_filter("zwy_bounded", bounds::bounded);
@@ -341,6 +347,14 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_test("blank", |value: &Value, _: Kwargs, _: &State| is_blank(value));
     tera.register_test("number", |value: &Value, _: Kwargs, _: &State| choose::is_number(value));
+    tera.register_test("odd", |value: &Value, _: Kwargs, _: &State| choose::leaves(value, 1));
+    tera.register_test("even", |value: &Value, _: Kwargs, _: &State| choose::leaves(value, 0));
+    tera.register_test("starting_with", |value: &Value, kwargs: Kwargs, _: &State| {
+        choose::holds(value, &kwargs, |text, sought| text.starts_with(sought))
+    });
+    tera.register_test("ending_with", |value: &Value, kwargs: Kwargs, _: &State| {
+        choose::holds(value, &kwargs, |text, sought| text.ends_with(sought))
+    });
     tera.register_test("lower", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_lowercase());
     tera.register_test("upper", |value: &Value, _: Kwargs, _: &State| shown(value) == shown(value).to_uppercase());
 }
@@ -419,7 +433,7 @@ fn is_blank(value: &Value) -> bool {
 /// A fallback for what is undefined and for what a schema knows but the record does not give.
 fn default(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let fallback = kwargs.get::<Value>("value")?.unwrap_or_else(|| Value::from(""));
-    let boolean = kwargs.get::<bool>("boolean")?.unwrap_or_default();
+    let boolean = kwargs.get::<&Value>("boolean")?.is_some_and(Value::is_truthy);
     let missing = value.is_undefined() || (value.is_none() && !is_plain()) || (boolean && !value.is_truthy());
     Ok(if missing { fallback } else { value })
 }

@@ -120,8 +120,7 @@ struct Walk<'n> {
 /// What the template uses, as the members of one mapping.
 pub(super) fn usage(parsed: &Parsed) -> Use {
     let tag = Plain { part: 0, at: 0, place: Place::Paragraph { paragraph: 0 }, tag: String::new() };
-    let mut walk =
-        Walk { names: &parsed.names, root: Use::default(), scopes: Vec::new(), blocks: Vec::new(), tag };
+    let mut walk = Walk { names: &parsed.names, root: Use::default(), scopes: Vec::new(), blocks: Vec::new(), tag };
     for (number, part) in parsed.parts.iter().enumerate() {
         walk.scopes = vec![Vec::new()];
         walk.blocks.clear();
@@ -144,7 +143,7 @@ impl Use {
     pub fn kind(&self) -> Kind {
         if self.is_list || self.items.is_some() {
             Kind::List
-        } else if !self.members.is_empty() {
+        } else if !self.members.is_empty() || self.is_mapping {
             Kind::Mapping
         } else if self.is_number {
             Kind::Number
@@ -208,6 +207,12 @@ impl Walk<'_> {
         name.to_owned()
     }
 
+    /// Whether a label is that of a column of the row at `path`.
+    fn is_column(&self, path: &[Step], label: &str) -> bool {
+        let ([Step::Member(table), Step::Item], Some(schema)) = (path, self.schema()) else { return false };
+        schema.tables.get_index_of(table.as_str()).is_some_and(|table| self.names.column_of(table, label).is_ok())
+    }
+
     fn node(&mut self, path: &[Step]) -> &mut Use {
         let mut node = &mut self.root;
         for step in path {
@@ -236,6 +241,7 @@ impl Walk<'_> {
         if self.schema().is_some() && !inner.is_ascii() {
             if let Some((row, label)) = inner.split_once(['.', '．'])
                 && let Some(Some(path)) = self.local(row.trim()).cloned()
+                && self.is_column(&path, label.trim())
             {
                 let name = self.member_name(&path, label.trim());
                 return self.note(&[path, vec![Step::Member(name)]].concat(), how);

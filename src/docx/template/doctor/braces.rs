@@ -91,7 +91,9 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
 
 /// Whether a placeholder ends a section of another program that has been told: `{/list}` behind `{#list}`.
 fn ends_section(tag: &str, found: &[(Mistake, Severity)]) -> bool {
-    let Some(name) = tag.strip_prefix("{/").and_then(|rest| rest.strip_suffix('}')).map(str::trim) else { return false };
+    let Some(name) = tag.strip_prefix("{/").and_then(|rest| rest.strip_suffix('}')).map(str::trim) else {
+        return false;
+    };
     found.iter().any(|(mistake, _)| {
         let opened = mistake.tag.strip_prefix(['{', '｛']).and_then(|rest| rest.strip_prefix(['#', '^']));
         mistake.code == Code::OtherEngine
@@ -155,7 +157,8 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
         }
         let mut at = gap.start;
         while let Some(rest) = text.text.get(at..gap.end).filter(|rest| !rest.is_empty()) {
-            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '#', '«', '<', '[', '(', '（', '【', '$']) else {
+            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '#', '«', '<', '[', '(', '（', '【', '$'])
+            else {
                 break;
             };
             let start = at + found;
@@ -322,7 +325,10 @@ fn closing(text: &Text, gap: usize, start: usize, rest: &str, depth: usize) -> O
             code: Code::StrayBrace,
             severity: Severity::Error,
             message: Message::new("“#}”前面没有“{#”", "no “{#” stands before “#}”"),
-            help: Message::new("注释写 {# … #}；补上“{#”，或删去“#}”", "a comment is {# … #}: write “{#”, or delete “#}”"),
+            help: Message::new(
+                "注释写 {# … #}；补上“{#”，或删去“#}”",
+                "a comment is {# … #}: write “{#”, or delete “#}”",
+            ),
         });
     }
     let statement = (first == '%').then(|| statement(before)).flatten();
@@ -348,7 +354,10 @@ fn behind(text: &Text, gap: usize, start: usize, depth: usize) -> Option<Likenes
         range: start..start + text.text.get(start..)?.chars().next()?.len_utf8(),
         code: Code::StrayBrace,
         severity: Severity::Warning,
-        message: Message::new("标签后面多了一个“}”，会照原样打印", "a “}” too many stands behind the tag, and is printed"),
+        message: Message::new(
+            "标签后面多了一个“}”，会照原样打印",
+            "a “}” too many stands behind the tag, and is printed",
+        ),
         help: Message::new("删去多余的“}”", "delete the “}” that is too much"),
     })
 }

@@ -134,7 +134,9 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
                 "a tag prints one value: write a tag for each; a filter stands behind |",
             );
         }
-        Token::Sign(".") if is(before, ".") && matches!(at.checked_sub(2).and_then(|at| tokens.get(at)), Some(Token::Number(_))) => {
+        Token::Sign(".")
+            if is(before, ".") && matches!(at.checked_sub(2).and_then(|at| tokens.get(at)), Some(Token::Number(_))) =>
+        {
             return Message::new("从 1 到 3 写 range(1, 4)", "from 1 to 3 is range(1, 4)");
         }
         Token::Sign(".") if is(before, ".") => return Message::new("只写一个“.”", "write one dot"),
@@ -146,8 +148,12 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
                 return message!("删去多余的“{sign}”", "leave out the “{sign}” that is too much");
             }
         }
-        Token::Sign(sign @ ("*" | "/" | "//" | "%" | "~" | "<" | ">" | "<=" | ">=" | "==" | "!=" | "**" | "|" | "."))
-            if !matches!(before, Some(Token::Name(_) | Token::Number(_) | Token::Text(_) | Token::Sign(")" | "]" | "}"))) =>
+        Token::Sign(
+            sign @ ("*" | "/" | "//" | "%" | "~" | "<" | ">" | "<=" | ">=" | "==" | "!=" | "**" | "|" | "."),
+        ) if !matches!(
+            before,
+            Some(Token::Name(_) | Token::Number(_) | Token::Text(_) | Token::Sign(")" | "]" | "}"))
+        ) =>
         {
             return message!(
                 "“{sign}”前面缺一个值；补上，或删去“{sign}”",
@@ -204,14 +210,15 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
             message!("过滤器前面要写“|”：| {word}(…)", "a filter stands behind |: | {word}(…)")
         }
         (Token::Text(_), Some(Token::Name(_) | Token::Number(_)))
-        | (Token::Text(_) | Token::Name(_) | Token::Number(_), Some(Token::Text(_) | Token::Sign(")" | "]"))) => Message::new(
-            "两个值之间要有运算符；连接文字用 ~，如 \"第\" ~ n",
-            "an operator stands between two values; to join texts write ~, such as \"no. \" ~ n",
-        ),
-        (Token::Name(_) | Token::Number(_), Some(Token::Name(_) | Token::Number(_))) => Message::new(
-            "名字里不能有空格，文字要加引号",
-            "a name holds no spaces, and text stands in quotes",
-        ),
+        | (Token::Text(_) | Token::Name(_) | Token::Number(_), Some(Token::Text(_) | Token::Sign(")" | "]"))) => {
+            Message::new(
+                "两个值之间要有运算符；连接文字用 ~，如 \"第\" ~ n",
+                "an operator stands between two values; to join texts write ~, such as \"no. \" ~ n",
+            )
+        }
+        (Token::Name(_) | Token::Number(_), Some(Token::Name(_) | Token::Number(_))) => {
+            Message::new("名字里不能有空格，文字要加引号", "a name holds no spaces, and text stands in quotes")
+        }
         _ => Message::new("检查拼写、括号和引号", "check spelling, brackets and quotes"),
     }
 }
@@ -231,7 +238,9 @@ pub(super) fn of_sign(c: char) -> Message {
         '「' | '」' | '『' | '』' | '`' | '´' | '‹' | '›' | '«' | '»' | '〝' | '〞' => {
             Message::new("引号用 \" \"，如 \"甲\"", "quotes are \" \", such as \"a\"")
         }
-        '—' | '–' | '―' | '‐' | '‑' => Message::new("“减”写 -；文字要加引号", "“minus” is written -; text stands in quotes"),
+        '—' | '–' | '―' | '‐' | '‑' => {
+            Message::new("“减”写 -；文字要加引号", "“minus” is written -; text stands in quotes")
+        }
         '$' | '@' | '#' => message!("删去“{c}”；名字前面什么也不加", "leave it out: nothing stands in front of a name"),
         '。' | '、' | '…' | '·' => message!(
             "删去“{c}”；几个值各写一个标签，文字要加引号",

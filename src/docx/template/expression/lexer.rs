@@ -87,7 +87,8 @@ fn date(text: &str) -> Option<&str> {
         }
         len += digits;
         if sign {
-            let separator = text.get(len..)?.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '－' | '／' | '年' | '月'))?;
+            let separator =
+                text.get(len..)?.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '－' | '／' | '年' | '月'))?;
             len += separator.len_utf8();
         }
     }

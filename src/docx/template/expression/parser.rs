@@ -140,7 +140,8 @@ impl<'t> Parser<'t> {
             });
         }
         // A habit of another language says more.
-        let follows_number = self.at.checked_sub(1).is_some_and(|at| matches!(self.tokens.get(at), Some(Token::Number(_))));
+        let follows_number =
+            self.at.checked_sub(1).is_some_and(|at| matches!(self.tokens.get(at), Some(Token::Number(_))));
         let is_name = matches!(found, Some(Token::Name(_)));
         let is_habit = matches!(found, Some(Token::Name(word)) if word == "for" || operator(word).is_some())
             || matches!(found, Some(Token::Sign(":" | "=")));

@@ -41,7 +41,10 @@ pub(super) fn unfinished(tokens: &[Token]) -> Refusal {
                 _ => "}",
             };
             (
-                message!("括号“{bracket}”没有结束，缺“{close}”", "the bracket “{bracket}” is not closed: “{close}” is missing"),
+                message!(
+                    "括号“{bracket}”没有结束，缺“{close}”",
+                    "the bracket “{bracket}” is not closed: “{close}” is missing"
+                ),
                 message!("补上“{close}”", "add “{close}”"),
             )
         }
@@ -56,14 +59,22 @@ pub(super) fn unfinished(tokens: &[Token]) -> Refusal {
                 "the percent sign stands outside the tag, or in quotes: \"5%\"",
             ),
         ),
-        (Some(Token::Name(word)), _) if tokens.len() == 1 && matches!(word.as_str(), "if" | "elif" | "elseif" | "elsif") => (
-            message!("“{word}”后面缺条件", "a condition is missing behind “{word}”"),
-            message!("如 {{% {word} 名称 %}}", "such as {{% {word} name %}}"),
-        ),
-        (Some(Token::Name(word)), _) if word == "in" && matches!(tokens.first(), Some(Token::Name(first)) if first == "for") => (
-            Message::new("“in”后面缺列表", "a list is missing behind “in”"),
-            Message::new("写成 for 行 in 表格", "write: for row in table"),
-        ),
+        (Some(Token::Name(word)), _)
+            if tokens.len() == 1 && matches!(word.as_str(), "if" | "elif" | "elseif" | "elsif") =>
+        {
+            (
+                message!("“{word}”后面缺条件", "a condition is missing behind “{word}”"),
+                message!("如 {{% {word} 名称 %}}", "such as {{% {word} name %}}"),
+            )
+        }
+        (Some(Token::Name(word)), _)
+            if word == "in" && matches!(tokens.first(), Some(Token::Name(first)) if first == "for") =>
+        {
+            (
+                Message::new("“in”后面缺列表", "a list is missing behind “in”"),
+                Message::new("写成 for 行 in 表格", "write: for row in table"),
+            )
+        }
         _ => (
             message!("“{said}”后面缺一个值", "a value is missing behind “{said}”"),
             message!("补上，或去掉“{said}”", "add it, or leave out “{said}”"),
@@ -89,14 +100,16 @@ pub(super) fn begins_with_digit(word: &str) -> Refusal {
         return Refusal::new(Code::Syntax, message, message!("写成 {number}", "write {number}"));
     }
     let message = message!("“{word}”以数字开头，不是名字", "“{word}” begins with a digit, as no name does");
-    let help = message!("要是文字，加引号写成 \"{word}\"；要是字段，换个名字", "a text stands in quotes: \"{word}\"; a field needs another name");
+    let help = message!(
+        "要是文字，加引号写成 \"{word}\"；要是字段，换个名字",
+        "a text stands in quotes: \"{word}\"; a field needs another name"
+    );
     Refusal::new(Code::Syntax, message, help)
 }
 
 /// Says that a number is written in wide digits.
 pub(super) fn wide_digits(digits: &str) -> Refusal {
-    let narrow: String =
-        digits.chars().map(|c| char::from_u32((c as u32).wrapping_sub(0xfee0)).unwrap_or(c)).collect();
+    let narrow: String = digits.chars().map(|c| char::from_u32((c as u32).wrapping_sub(0xfee0)).unwrap_or(c)).collect();
     let message = message!("“{digits}”是全角数字", "“{digits}” is written in wide digits");
     Refusal::new(Code::Syntax, message, message!("写成半角的 {narrow}", "write {narrow}"))
 }

@@ -8,7 +8,7 @@ use tera::{Error, Kwargs, TeraResult, Value};
 use super::exact::numeric;
 use super::members::{attribute, items_of, member};
 use super::order::compare;
-use super::{is_blank, refused, shown};
+use super::{is_blank, lacking, refused, shown};
 
 /// The items that pass a test, or do not; the test may be of a member.
 pub(super) fn select(value: &Value, kwargs: &Kwargs, wanted: bool) -> TeraResult<Value> {
@@ -132,4 +132,29 @@ pub(super) fn contains(whole: &Value, part: &Value) -> bool {
 
 pub(super) fn is_number(value: &Value) -> bool {
     value.is_number() || value.kind() == ValueKind::Bytes
+}
+
+/// Whether a whole number leaves `rest` when it is halved; what is not there is neither odd nor even.
+pub(super) fn leaves(value: &Value, rest: i128) -> TeraResult<bool> {
+    if value.is_undefined() {
+        return lacking().map(|_| false);
+    }
+    match (value.as_i128(), numeric(value)) {
+        (Some(whole), _) => Ok(whole.rem_euclid(2) == rest),
+        (None, Some(_)) => Ok(false),
+        (None, None) if is_blank(value) => Ok(false),
+        (None, None) => {
+            let text = shown(value);
+            Err(refused(format_args!("“{text}”不是数字"), format_args!("“{text}” is no number")))
+        }
+    }
+}
+
+/// Whether a value, as it is printed, holds the text `pat` in some way; what is not there holds nothing.
+pub(super) fn holds(value: &Value, kwargs: &Kwargs, how: fn(&str, &str) -> bool) -> TeraResult<bool> {
+    let sought = kwargs.must_get::<&Value>("pat")?;
+    if value.is_undefined() || sought.is_undefined() {
+        return lacking().map(|_| false);
+    }
+    Ok(!is_blank(value) && how(&shown(value), &shown(sought)))
 }

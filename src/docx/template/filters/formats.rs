@@ -308,7 +308,7 @@ pub(super) fn braces(pattern: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 
 /// Sizes as people read them, in Jinja's words: `13.0 kB`.
 pub(super) fn file_size(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
-    let binary = kwargs.get::<bool>("binary")?.unwrap_or_default();
+    let binary = kwargs.get::<&Value>("binary")?.is_some_and(Value::is_truthy);
     let number = super::exact::wanted(value)?;
     let base = Decimal::from(if binary { 1024 } else { 1000 });
     if number < base {

@@ -1,7 +1,7 @@
 //! Lists and maps.
 
 use rust_decimal::Decimal;
-use tera::value::Key;
+use tera::value::{Key, ValueKind};
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::exact::{is_fraction, number_as, wanted, wanted_in};
@@ -37,7 +37,12 @@ pub(super) fn length(value: &Value, _: &Kwargs) -> TeraResult<Value> {
         None if value.is_array() || value.is_map() => value.len(),
         None => None,
     };
-    length.map(Value::from).ok_or_else(|| Error::message(format!("`{}` has no length", value.name())))
+    length.map(Value::from).ok_or_else(|| {
+        refused(
+            "只有文字、列表和字典有长度；数先变成文字：x | string | length",
+            "only texts, lists and maps have a length; of a number make a text: x | string | length",
+        )
+    })
 }
 
 pub(super) fn join(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
@@ -96,7 +101,8 @@ pub(super) fn slice(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 
 /// What several names in a loop take: the pairs of a map, of groups, or of a list of lists.
 pub(super) fn pairs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
-    let group_of = |item: &Value| item.as_map().filter(|group| group.contains_key(&Key::Str("grouper"))).is_some().then_some(());
+    let group_of =
+        |item: &Value| item.as_map().filter(|group| group.contains_key(&Key::Str("grouper"))).is_some().then_some(());
     let pair = |item: &Value| match item.as_map() {
         Some(group) => match (group.get(&Key::Str("grouper")), group.get(&Key::Str("list")), group.len()) {
             (Some(grouper), Some(list), 2) => Value::from(vec![grouper.clone(), list.clone()]),
@@ -117,7 +123,12 @@ pub(super) fn pairs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
 
 /// What one name in a loop takes: of a map, its keys.
 pub(super) fn each(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
-    if value.as_map().is_some() { keys(value, kwargs) } else { Ok(value.clone()) }
+    match value.kind() {
+        ValueKind::Map => keys(value, kwargs),
+        // A list that is written down without items.
+        ValueKind::None => Ok(Value::from(Vec::<Value>::new())),
+        _ => Ok(value.clone()),
+    }
 }
 
 pub(super) fn items(value: &Value, _: &Kwargs) -> TeraResult<Value> {
@@ -236,4 +247,28 @@ pub(super) fn sum(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         sum = sum.checked_add(wanted_in(row, item)?).ok_or_else(|| refused("数太大", "The number is too big"))?;
     }
     Ok(number_as(sum, fraction))
+}
+
+/// The item of a field by its number: of one that is not filled in, nothing.
+pub(super) fn item(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let count = match (value.as_array(), value.as_str()) {
+        (Some(items), _) => items.len(),
+        (None, text) => text.map_or(1, |text| text.chars().count()),
+    };
+    if value.is_none() || count == 0 {
+        return Ok(Value::none());
+    }
+    let index = kwargs.must_get::<i64>("index")?;
+    let at = |len: usize| {
+        let from_end = usize::try_from(index.unsigned_abs()).unwrap_or(usize::MAX);
+        if index < 0 { len.checked_sub(from_end) } else { Some(from_end) }
+    };
+    let found = match (value.as_array(), value.as_str()) {
+        (Some(items), _) => at(items.len()).and_then(|at| items.get(at)).cloned(),
+        (None, Some(text)) => {
+            at(text.chars().count()).and_then(|at| text.chars().nth(at)).map(|c| Value::from(c.to_string()))
+        }
+        _ => None,
+    };
+    Ok(found.unwrap_or_else(Value::undefined))
 }

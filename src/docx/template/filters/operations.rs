@@ -20,6 +20,12 @@ pub(super) fn operate(operator: &str, left: &Value, kwargs: &Kwargs) -> TeraResu
             return lacking();
         }
     }
+    if left.is_none() || right.is_none() {
+        return Err(refused(
+            "空白不能计算；可能没有填写的写 (x or 0)",
+            "a blank is not reckoned with; for what may not be filled in write (x or 0)",
+        ));
+    }
     match (operator, left.as_str(), right.as_str()) {
         ("+", Some(left), Some(right)) => return Ok(Value::from(format!("{left}{right}"))),
         ("*", Some(text), None) => return repeated(text, right),
@@ -93,6 +99,12 @@ fn settled(quotient: Decimal, divisor: Decimal) -> Decimal {
 fn repeated(text: &str, times: &Value) -> TeraResult<Value> {
     let times = times.as_i64().ok_or_else(|| Error::message("Math operations need numbers"))?;
     let times = usize::try_from(times).unwrap_or_default();
+    if times > 1 && text.trim().parse::<f64>().is_ok() {
+        return Err(refused(
+            format_args!("“{text}”是文字，不是数字；先写 | int 或 | float，再算"),
+            format_args!("“{text}” is a text and no number; write | int or | float before it is reckoned with"),
+        ));
+    }
     if text.len().saturating_mul(times) > MOST_REPEATED {
         return Err(refused("值太大", "The value is too big"));
     }

@@ -75,7 +75,7 @@ pub(super) fn replace(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 pub(super) fn truncate(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let text = shown(value);
     let length = kwargs.get::<usize>("length")?.unwrap_or(255);
-    let whole_words = !kwargs.get::<bool>("killwords")?.unwrap_or_default();
+    let whole_words = !kwargs.get::<&Value>("killwords")?.is_some_and(Value::is_truthy);
     let end = kwargs.get::<&str>("end")?.unwrap_or("...");
     let leeway = kwargs.get::<usize>("leeway")?.unwrap_or(5);
     if text.chars().nth(length.saturating_add(leeway)).is_none() {
@@ -114,8 +114,10 @@ pub(super) fn indent(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         },
         None => " ".repeat(4),
     };
-    let (first, blank) =
-        (kwargs.get::<bool>("first")?.unwrap_or_default(), kwargs.get::<bool>("blank")?.unwrap_or_default());
+    let (first, blank) = (
+        kwargs.get::<&Value>("first")?.is_some_and(Value::is_truthy),
+        kwargs.get::<bool>("blank")?.unwrap_or_default(),
+    );
     let mut made = String::with_capacity(text.len());
     for (number, line) in text.split('\n').enumerate() {
         if number > 0 {

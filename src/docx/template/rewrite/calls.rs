@@ -19,12 +19,20 @@ impl Rewriter<'_> {
                 if let Some(made) = self.loop_method(base, method, args)? {
                     return Ok(made);
                 }
-                if let ("format", [Expr::Text(pattern)], Some(_)) = (method.as_str(), args.positional.as_slice(), path_of(base)) {
+                if let ("format", [Expr::Text(pattern)], Some(_)) =
+                    (method.as_str(), args.positional.as_slice(), path_of(base))
+                {
                     let value = written(base);
                     return Err(Refusal::new(
                         Code::UnknownFunction,
-                        message!("值不这样写格式：“{value}.format(…)”", "a value is not given a format like this: “{value}.format(…)”"),
-                        message!("日期写 {value} | date(\"{pattern}\")，数字写 {value} | fixed(2)", "a date is {value} | date(\"{pattern}\"), a number {value} | fixed(2)"),
+                        message!(
+                            "值不这样写格式：“{value}.format(…)”",
+                            "a value is not given a format like this: “{value}.format(…)”"
+                        ),
+                        message!(
+                            "日期写 {value} | date(\"{pattern}\")，数字写 {value} | fixed(2)",
+                            "a date is {value} | date(\"{pattern}\"), a number {value} | fixed(2)"
+                        ),
                     )
                     .about("format"));
                 }
@@ -39,7 +47,10 @@ impl Rewriter<'_> {
                         self.filter(base, "join", args)?;
                         return Err(Refusal::new(
                             Code::UnknownFunction,
-                            message!("列表不这样连接：“{list}.join(…)”", "a list is not joined like this: “{list}.join(…)”"),
+                            message!(
+                                "列表不这样连接：“{list}.join(…)”",
+                                "a list is not joined like this: “{list}.join(…)”"
+                            ),
                             message!("写成 {list} | join(\"{separator}\")", "write {list} | join(\"{separator}\")"),
                         )
                         .about("join"));
@@ -84,7 +95,10 @@ impl Rewriter<'_> {
                                 )
                             }
                             _ if matches!(method.as_str(), "extend" | "pop" | "update" | "remove" | "insert") => {
-                                Message::new("模板不能改数据，把它写进数据里", "a template changes no data: put it into the data")
+                                Message::new(
+                                    "模板不能改数据，把它写进数据里",
+                                    "a template changes no data: put it into the data",
+                                )
                             }
                             (Some((name, _)), None) => message!("是不是 .{name}()", "did you mean .{name}()"),
                             (None, None) => Message::new("改用过滤器，如 x | upper", "use a filter, such as x | upper"),
@@ -136,7 +150,7 @@ impl Rewriter<'_> {
                 let entry = |(name, value): &(String, Expr)| (Expr::Text(name.clone()), value.clone());
                 self.expr(&Expr::Map(args.named.iter().map(entry).collect()))
             }
-            Expr::Name(name) if self.macros.iter().any(|known| known.is_called(name)) => self.printed_by(name, function, args),
+            Expr::Name(name) if self.is_macro(name) => self.printed_by(name, function, args),
             Expr::Name(name) => {
                 // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
                 let is_label = !name.is_ascii() && self.names.has_schema();
@@ -181,6 +195,13 @@ impl Rewriter<'_> {
     /// A text with values laid out in it: as many as there are, by position or by name.
     pub(super) fn laid_out(&mut self, pattern: &Expr, filter: &str, args: &Args) -> Result<Out, Refusal> {
         let base = self.value(pattern)?;
+        if base.ty.table().is_some() {
+            return Err(Refusal::new(
+                Code::WholeTable,
+                Message::new("表格或一整行不是格式", "a table or row is no format"),
+                Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
+            ));
+        }
         if let Expr::Text(pattern) = pattern {
             self.try_pattern(pattern, filter, args);
         }

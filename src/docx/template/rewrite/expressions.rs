@@ -5,6 +5,7 @@ use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::kinds::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty, head, quoted};
+use super::loops::is_single;
 use crate::message;
 use crate::message::Message;
 
@@ -25,6 +26,12 @@ impl Rewriter<'_> {
                     "there are index, index0, first, last and length",
                 ),
             ));
+        }
+        if self.is_macro(name) {
+            let message = message!("“{name}”是宏，后面缺括号", "“{name}” is a macro: its brackets are missing");
+            return Err(
+                Refusal::new(Code::UnknownFunction, message, message!("写成 {name}()", "write {name}()")).about(name)
+            );
         }
         if name == "forloop" && self.in_loop() {
             let message = Message::new("没有“forloop”", "there is no “forloop”");
@@ -154,13 +161,26 @@ impl Rewriter<'_> {
                     let name = name.clone();
                     return self.attribute(base, &name);
                 }
+                if is_single(base) {
+                    return Err(one_value());
+                }
+                let is_number = matches!(**index, Expr::Number(_) | Expr::Minus(_));
                 let base = self.expr(base)?;
+                whole(base.ty)?;
                 let index = self.value(index)?;
+                // What is made of a blank field is blank, and so are its parts.
+                let may_be_blank = self.names.has_schema() && base.ty == Ty::Any && base.bind != PATH && is_number;
+                if base.ty == Ty::Field || may_be_blank {
+                    let text = format!("{} | zwy_item(index={})", base.at(PIPE), index.at(TERNARY));
+                    return Ok(Out::new(text, PIPE, Ty::Any));
+                }
                 let ty = base.ty.item();
                 Out::new(format!("{}[{}]", base.at(CLOSED), index.at(TERNARY)), head(&base), ty)
             }
+            Expr::Slice(base, _) if is_single(base) => return Err(one_value()),
             Expr::Slice(base, bounds) => {
-                let base = self.expr(base)?;
+                let base = some(self.expr(base)?);
+                whole(base.ty)?;
                 let mut parts = Vec::with_capacity(3);
                 for bound in bounds {
                     parts.push(match bound {
@@ -203,5 +223,35 @@ impl Rewriter<'_> {
                 Out::new(text, TERNARY, ty)
             }
         })
+    }
+}
+
+/// Says that an item is asked of what has none.
+fn one_value() -> Refusal {
+    Refusal::new(
+        Code::Syntax,
+        Message::new("这是一个值，里面没有 [ ] 要的内容", "this is one value and has no items"),
+        Message::new("去掉方括号", "leave out the brackets"),
+    )
+}
+
+/// A value of which a part is asked: of a field that is not filled in, that is a blank text.
+pub(super) fn some(out: Out) -> Out {
+    match out.ty {
+        Ty::Field => Out::new(format!("({} | zwy_some)", out.at(PIPE)), CLOSED, Ty::Any),
+        _ => out,
+    }
+}
+
+/// Says that a row or a whole number has no items.
+fn whole(ty: Ty) -> Result<(), Refusal> {
+    match ty {
+        Ty::Int => Err(one_value()),
+        Ty::Row(_) => Err(Refusal::new(
+            Code::WholeTable,
+            Message::new("一行没有序号", "the values of a row have no numbers"),
+            Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
+        )),
+        _ => Ok(()),
     }
 }

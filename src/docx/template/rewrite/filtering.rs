@@ -224,10 +224,9 @@ impl Rewriter<'_> {
             let near = unknown(name, &FILTERS.iter().map(|filter| (filter.name, "")).collect::<Vec<_>>()).help;
             let help = match near.zh.starts_with("是不是") {
                 true => near,
-                false => message!(
-                    "取一列写 map(attribute=\"{name}\")",
-                    "for a member, write map(attribute=\"{name}\")"
-                ),
+                false => {
+                    message!("取一列写 map(attribute=\"{name}\")", "for a member, write map(attribute=\"{name}\")")
+                }
             };
             let message = message!("没有过滤器“{name}”", "there is no filter “{name}”");
             return Err(Refusal::new(Code::UnknownFilter, message, help).about(name));

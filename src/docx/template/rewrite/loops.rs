@@ -207,7 +207,7 @@ impl Rewriter<'_> {
                     message!("循环 {count} 次写 range({count})", "for {count} turns write range({count})"),
                 ));
             }
-            Expr::Bool(_) | Expr::Null => true,
+            value if is_single(value) || ty == Ty::Int => true,
             _ => matches!(ty, Ty::Row(_)),
         };
         let tables: Vec<&str> = match &self.names.schema {
@@ -319,6 +319,15 @@ fn of_loop(name: &str, index: &str, length: &str) -> Result<Out, Refusal> {
             ),
         )
         .about(name)),
+    }
+}
+
+/// Whether an expression can only be one value: yes or no, or a number.
+pub(super) fn is_single(value: &Expr) -> bool {
+    match value {
+        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Test(..) | Expr::Not(_) | Expr::Minus(_) => true,
+        Expr::Binary(_, operator, _) => !matches!(*operator, "or" | "and" | "+" | "*" | "~" | "%"),
+        _ => false,
     }
 }
 

@@ -31,12 +31,6 @@ pub(super) struct Macro {
     body: Range<usize>,
 }
 
-impl Macro {
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name
-    }
-}
-
 /// What stands in a `call` block.
 pub(super) struct Caller {
     body: Range<usize>,
@@ -138,7 +132,24 @@ impl<'a> Rewriter<'a> {
             )
         };
         let name = parser.word().ok_or_else(wrong)?.to_owned();
-        let Expr::Call(_, Args { positional, named }) = parser.called()? else { return Err(wrong()) };
+        let has_brackets = parser.end().is_err();
+        let Args { positional, named } = match has_brackets {
+            true => match parser.called()? {
+                Expr::Call(_, parameters) => parameters,
+                _ => return Err(wrong()),
+            },
+            false => {
+                self.complain(number, |_| {
+                    Refusal::new(
+                        Code::Syntax,
+                        message!("“{name}”后面缺括号", "the brackets are missing behind “{name}”"),
+                        message!("写成 {{% macro {name}() %}}", "write {{% macro {name}() %}}"),
+                    )
+                    .about(&name)
+                });
+                Args::default()
+            }
+        };
         parser.end()?;
         let mut parameters = Vec::new();
         for parameter in positional {
@@ -200,7 +211,11 @@ impl<'a> Rewriter<'a> {
         self.out.bare.retain(|at| *at <= text);
         self.out.marks.truncate(marks);
         self.out.paths.truncate(paths);
+        let said = self.mistakes.len();
         self.expr(&value)?;
+        if self.mistakes.len() > said {
+            return Ok(());
+        }
         Err(Refusal::new(
             Code::Syntax,
             Message::new("call 后面应是一个宏", "a macro belongs behind `call`"),
@@ -241,12 +256,15 @@ impl<'a> Rewriter<'a> {
         Ok(true)
     }
 
+    pub(super) fn is_macro(&self, name: &str) -> bool {
+        self.macros.iter().any(|known| known.name == name)
+    }
+
     /// The value that a macro prints: what it prints is kept in front of the tag that asks for it.
     pub(super) fn printed_by(&mut self, name: &str, function: &Expr, args: &Args) -> Result<Out, Refusal> {
         let called = self.macros.iter().rev().find(|known| known.name == *name);
-        let is_of_text = called
-            .and_then(|called| self.scanned.tags.get(called.tag))
-            .is_some_and(|made| made.level == Level::Text);
+        let is_of_text =
+            called.and_then(|called| self.scanned.tags.get(called.tag)).is_some_and(|made| made.level == Level::Text);
         let tag = self.scanned.tags.get(self.current).filter(|_| is_of_text && !self.is_between);
         let Some(tag) = tag else {
             return Err(Refusal::new(
@@ -262,7 +280,13 @@ impl<'a> Rewriter<'a> {
         let call = Expr::Call(Box::new(function.clone()), args.clone());
         let (captured, current) = (std::mem::replace(&mut self.captured, true), self.current);
         self.write(STATEMENT, &format!("set {variable} | zwy_captured | zwy_bounded"));
-        let level = Tag { level: Level::Text, typed: tag.typed.clone(), inner: tag.inner.clone(), place: tag.place.clone(), ..*tag };
+        let level = Tag {
+            level: Level::Text,
+            typed: tag.typed.clone(),
+            inner: tag.inner.clone(),
+            place: tag.place.clone(),
+            ..*tag
+        };
         let result = self.inline(&call, &level, None);
         self.write(STATEMENT, "endset");
         (self.captured, self.current) = (captured, current);

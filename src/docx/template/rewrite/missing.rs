@@ -179,7 +179,8 @@ impl Rewriter<'_> {
         }
         is_form.then(|| {
             let Refusal { help, .. } = self.names.unknown(name, &[]);
-            let message = message!("“form”是表格的名字，没有“{name}”", "“form” is the name of the form and has no “{name}”");
+            let message =
+                message!("“form”是表格的名字，没有“{name}”", "“form” is the name of the form and has no “{name}”");
             Refusal::new(Code::UnknownName, message, help).about(name)
         })
     }
@@ -234,7 +235,8 @@ impl Rewriter<'_> {
         let adds = adds_up(filter);
         let fits = |field: &&Field| matches!(field.kind, FieldType::Integer | FieldType::Decimal) == adds;
         let example = columns().find(fits).or_else(|| columns().next()).map_or("", |field| &*field.key);
-        let keys: Vec<String> = columns().take(MOST_LISTED).map(|field| format!("{}（{}）", field.key, field.label)).collect();
+        let keys: Vec<String> =
+            columns().take(MOST_LISTED).map(|field| format!("{}（{}）", field.key, field.label)).collect();
         let keys_en: Vec<&str> = columns().take(MOST_LISTED).map(|field| &*field.key).collect();
         let (zh, en) = (keys.join("、"), keys_en.join(", "));
         let call = match filter {
@@ -274,6 +276,21 @@ impl Rewriter<'_> {
         }
         if let Some(test) = asked(name.trim_start_matches("is_")).or((name == "isset").then_some("is defined")) {
             return refusal(message!("写成 {subject} {test}", "write {subject} {test}"));
+        }
+        match name {
+            "enumerate" => {
+                return refusal(message!(
+                    "写成 for x in {subject}，序号写 loop.index",
+                    "write for x in {subject}, and loop.index for the turn"
+                ));
+            }
+            "zip" => {
+                return refusal(Message::new(
+                    "循环一个列表，另一个写 列表[loop.index0]",
+                    "go through one list, and write list[loop.index0] for the other",
+                ));
+            }
+            _ => {}
         }
         if matches!(name.to_ascii_lowercase().as_str(), "if" | "iif" | "如果") {
             return refusal(Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b"));

@@ -1,9 +1,11 @@
 //! Operations on two values: Jinja's operators in Tera's words, exact where Tera's are not.
 
-use super::super::expression::Expr;
+use super::super::expression::{Args, Expr};
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
+use super::expressions::some;
 use super::kinds::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
+use crate::message;
 use crate::message::Message;
 
 impl Rewriter<'_> {
@@ -16,22 +18,37 @@ impl Rewriter<'_> {
             first = left;
         }
         let is_text = matches!(first, Expr::Text(_));
+        if let (Expr::Text(pattern), Some(("%", with))) = (first, chain.last()) {
+            let positional = match with {
+                Expr::List(values) => values.clone(),
+                value => vec![(*value).clone()],
+            };
+            self.try_pattern(pattern, "format", &Args { positional, named: Vec::new() });
+        }
         let mut out = self.expr(first)?;
         out = match chain.last() {
             Some(("and" | "or", _)) => self.truthful(first, out, "zwy_untrue"),
             Some(("==" | "!=", Expr::Bool(_))) => self.truthful(first, out, "zwy_truth"),
             _ => out,
         };
-        let mut is_text = is_text;
+        let (mut is_text, mut is_first) = (is_text, true);
         while let Some((operator, right)) = chain.pop() {
             // Python joins texts with `+`.
             is_text = operator == "~" || (operator == "+" && (is_text || matches!(right, Expr::Text(_))));
-            out = self.operation(&out, if is_text { "~" } else { operator }, right)?;
+            let left_of = Some(first).filter(|_| is_first);
+            is_first = false;
+            out = self.operation(&out, left_of, if is_text { "~" } else { operator }, right)?;
         }
         Ok(out)
     }
 
-    pub(super) fn operation(&mut self, left: &Out, operator: &'static str, right: &Expr) -> Result<Out, Refusal> {
+    pub(super) fn operation(
+        &mut self,
+        left: &Out,
+        left_of: Option<&Expr>,
+        operator: &'static str,
+        right: &Expr,
+    ) -> Result<Out, Refusal> {
         let bind = match operator {
             "or" => OR,
             "and" => AND,
@@ -51,9 +68,13 @@ impl Rewriter<'_> {
         let is_name = matches!(right, Expr::Name(_));
         let is_counted = matches!(operator, "<" | "<=" | ">" | ">=")
             || (matches!(operator, "==" | "!=") && matches!(right, Expr::Number(_) | Expr::Text(_)));
+        if let Some(refusal) = reckons_with_text(operator, left_of, right) {
+            return Err(refusal);
+        }
         let right = match operator {
             "and" => self.truth(right)?,
-            "==" | "!=" | "in" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
+            "in" => self.text_or_name(right).map(some)?,
+            "==" | "!=" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
             _ => self.expr(right)?,
         };
         if let ("~", Some(_)) = (operator, left.ty.table().or(right.ty.table())) {
@@ -104,8 +125,7 @@ impl Rewriter<'_> {
         };
         // So has a name that something is compared with: it may be a text without its quotes.
         let is_bare = matches!(operator, "==" | "!=") && right.bind == PATH && right.ty == Ty::Any && is_name;
-        let mut second =
-            if is_bare { format!("{} | zwy_there", right.text) } else { there(&right, bind + 1) };
+        let mut second = if is_bare { format!("{} | zwy_there", right.text) } else { there(&right, bind + 1) };
         if second.starts_with('-') || second.starts_with("not ") {
             second = format!("({second})");
         }
@@ -115,4 +135,48 @@ impl Rewriter<'_> {
         }
         Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
     }
+}
+
+/// Filters of numbers and dates that make texts, which nothing is reckoned with.
+const TEXTS: [&str; 18] = [
+    "date",
+    "日期",
+    "chinese_date",
+    "大写日期",
+    "weekday",
+    "星期",
+    "thousands",
+    "千分位",
+    "fixed",
+    "小数",
+    "percent",
+    "百分比",
+    "capital_amount",
+    "大写金额",
+    "chinese_number",
+    "中文数字",
+    "numbering",
+    "编号",
+];
+
+/// Says that what a filter has made into a text cannot be reckoned with: `单价 | 小数(2) * 数量`.
+fn reckons_with_text(operator: &str, left: Option<&Expr>, right: &Expr) -> Option<Refusal> {
+    let reckons = |other: Option<&Expr>| match operator {
+        "-" | "*" | "/" | "//" | "**" => true,
+        "+" => matches!(other, Some(Expr::Number(_))),
+        _ => false,
+    };
+    let made = |value: Option<&Expr>, other: Option<&Expr>| match value {
+        Some(Expr::Filter(_, name, _)) if TEXTS.contains(&name.as_str()) && reckons(other) => Some(name.clone()),
+        _ => None,
+    };
+    let name = made(left, Some(right)).or_else(|| made(Some(right), left))?;
+    Some(
+        Refusal::new(
+            Code::Arguments,
+            message!("“{name}”得到的是文字，不能再计算", "“{name}” makes a text, which is not reckoned with"),
+            message!("先算，再写过滤器：(甲 * 乙) | {name}", "reckon first, and filter then: (a * b) | {name}"),
+        )
+        .about(&name),
+    )
 }

@@ -322,7 +322,9 @@ fn foreign(inner: &str) -> Option<Refusal> {
             "a condition is {% if … %} … {% endif %}, a loop {% for item in list %} … {% endfor %}",
         ),
         '>' => Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here"),
-        '@' if name == "index" => Message::new("@ 前缀去掉，序号写 {{ loop.index }}", "leave out @: the turn is {{ loop.index }}"),
+        '@' if name == "index" => {
+            Message::new("@ 前缀去掉，序号写 {{ loop.index }}", "leave out @: the turn is {{ loop.index }}")
+        }
         '@' if !name.is_empty() => message!("去掉 @，写成 {{{{ {name} }}}}", "leave out @: write {{{{ {name} }}}}"),
         '{' if inner.ends_with('}') && !inner.contains(':') && inner.len() > 2 => {
             message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")

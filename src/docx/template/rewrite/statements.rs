@@ -23,8 +23,21 @@ const ENDS: [&str; 10] = ["fi", "next", "done", "od", "wend", "rof", "endforeach
 
 /// Statements of Jinja's that there are not; a word of its own was hardly meant.
 const NO_STATEMENTS: [&str; 15] = [
-    "raw", "endraw", "verbatim", "endverbatim", "include", "extends", "import", "from", "filter", "endfilter", "break",
-    "continue", "endmacro", "endcall", "do",
+    "raw",
+    "endraw",
+    "verbatim",
+    "endverbatim",
+    "include",
+    "extends",
+    "import",
+    "from",
+    "filter",
+    "endfilter",
+    "break",
+    "continue",
+    "endmacro",
+    "endcall",
+    "do",
 ];
 
 /// Statements of other languages, and what to write instead.
@@ -281,13 +294,7 @@ impl Rewriter<'_> {
 
     /// A statement that there is not. What it was meant to open or end is opened and ended, so that nothing else is
     /// blamed for it.
-    fn no_statement(
-        &mut self,
-        number: usize,
-        inner: &str,
-        word: &str,
-        parser: &mut Parser<'_>,
-    ) -> Result<(), Refusal> {
+    fn no_statement(&mut self, number: usize, inner: &str, word: &str, parser: &mut Parser<'_>) -> Result<(), Refusal> {
         if let Some(begun) = word.strip_prefix("end")
             && self.refused.iter().any(|refused| refused == begun)
         {
@@ -350,7 +357,8 @@ impl Rewriter<'_> {
             ("endfor", _) => self.end(number, Opens::For),
             _ => Ok(true),
         };
-        if next.is_empty() && !matches!(near, "else" | "elif" | "endif" | "endfor") && self.refused.len() < MOST_REFUSED {
+        if next.is_empty() && !matches!(near, "else" | "elif" | "endif" | "endfor") && self.refused.len() < MOST_REFUSED
+        {
             self.refused.push(word.to_owned());
         }
         Err(match next {
@@ -406,9 +414,10 @@ fn no_statement(word: &str) -> Refusal {
             Message::new("用 {% if … %}，或写 for … if 条件", "use {% if … %}, or write for … if condition")
         }
         "endmacro" | "endcall" => Message::new("前面没有它的开头，删去它", "nothing begins it: delete it"),
-        _ if HABITS.iter().any(|(said, ..)| *said == word) => {
-            HABITS.iter().find(|(said, ..)| *said == word).map_or_else(Message::default, |(_, zh, en)| Message::new(*zh, *en))
-        }
+        _ if HABITS.iter().any(|(said, ..)| *said == word) => HABITS
+            .iter()
+            .find(|(said, ..)| *said == word)
+            .map_or_else(Message::default, |(_, zh, en)| Message::new(*zh, *en)),
         _ => match meant(word) {
             Some(near) => message!("是不是“{near}”", "did you mean “{near}”"),
             None => Message::new("可用 if、elif、else、for、set", "there are if, elif, else, for and set"),

@@ -320,7 +320,8 @@ fn nested(tag: &Tag, behind: &str) -> Option<Mistake> {
         Kind::Comment => return None,
     };
     let (more, _) = rest.split_once(close).filter(|(more, _)| !more.contains(['{', '}', '%']))?;
-    let whole = [inner, value.trim(), more.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let whole =
+        [inner, value.trim(), more.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let letters = letters(tag.level);
     Some(Mistake {
         at: tag.at,
@@ -328,7 +329,10 @@ fn nested(tag: &Tag, behind: &str) -> Option<Mistake> {
         tag: tag.typed.trim_end().to_owned(),
         within: None,
         code: Code::UnclosedTag,
-        message: Message::new("标签里不能再写标签，名字前后不加花括号", "no tag stands in a tag: names have no braces in it"),
+        message: Message::new(
+            "标签里不能再写标签，名字前后不加花括号",
+            "no tag stands in a tag: names have no braces in it",
+        ),
         help: message!("写成 {open}{letters} {whole} {close}", "write {open}{letters} {whole} {close}"),
     })
 }

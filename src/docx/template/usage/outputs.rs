@@ -81,20 +81,23 @@ fn entry(text: &mut String, key: &str, used: &Use, indent: &str, schema: Option<
     if used.is_optional {
         note.push_str(if lang == Lang::Zh { "，可缺" } else { ", optional" });
     }
+    // A cell of a table holds one value, whatever is asked of it.
+    let is_cell = schema.is_some() && !indent.is_empty() && key != "extra";
     let value = match schema.and_then(|schema| schema.fields.get(key)).map(|field| field.kind) {
         Some(FieldType::MultiChoice) => " []",
         // Empty is absent.
         Some(_) => "",
-        None if schema.is_some() && used.kind() == Kind::Value => "",
+        None if is_cell || (schema.is_some() && used.kind() == Kind::Value) => "",
         None => match used.kind() {
             Kind::Value => " \"\"",
             Kind::Number => " 0",
+            Kind::Mapping if used.members.is_empty() => " {}",
             Kind::List | Kind::Mapping => "",
         },
     };
     let _ = writeln!(text, "{indent}{}:{value} # {note}", quoted(key));
     let is_field = schema.is_some_and(|schema| schema.fields.contains_key(key)) && indent.is_empty();
-    if is_field || !value.is_empty() {
+    if is_field || is_cell || !value.is_empty() {
         return;
     }
     match used.kind() {
@@ -120,6 +123,9 @@ fn entry(text: &mut String, key: &str, used: &Use, indent: &str, schema: Option<
 
 fn item(text: &mut String, items: Option<&Use>, indent: &str, schema: Option<&Schema>, lang: Lang) {
     match items.map_or(Kind::Value, Use::kind) {
+        Kind::Mapping if items.is_some_and(|items| items.members.is_empty()) => {
+            let _ = writeln!(text, "{indent}  - {{}}");
+        }
         Kind::Mapping => {
             let mut block = String::new();
             for (key, used) in items.iter().flat_map(|items| &items.members) {

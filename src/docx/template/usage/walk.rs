@@ -178,15 +178,19 @@ impl Walk<'_> {
                     }
                     None => self.values(&args.positional, if method == "cycle" { how } else { rest }),
                 }
-                if !matches!(&**base, Expr::Name(name) if name == "loop") {
-                    self.value(base, how);
+                if !matches!(&**base, Expr::Name(name) if name == "loop")
+                    && let Some(path) = self.value(base, how)
+                {
+                    self.node(&path).is_mapping |= matches!(method.as_str(), "items" | "keys" | "values");
                 }
             }
-            _ => {
+            Expr::Name(name) if name == "range" => {
                 for value in &args.positional {
                     self.number(value, rest);
                 }
             }
+            // A macro, which is not followed.
+            _ => self.values(&args.positional, how),
         }
         None
     }
@@ -241,7 +245,9 @@ impl Walk<'_> {
                 }
             },
             "length" | "count" | "keys" | "values" | "items" | "pairs" => {
-                self.value(inner, How { printed: false, ..how });
+                if let Some(path) = self.value(inner, How { printed: false, ..how }) {
+                    self.node(&path).is_mapping |= !matches!(name, "length" | "count");
+                }
                 None
             }
             _ => {
