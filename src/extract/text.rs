@@ -53,6 +53,8 @@ pub(crate) struct Capture {
     pub(crate) key: Key,
     pub(crate) blank: Option<String>,
     pub(crate) range: Range<usize>,
+    /// Whether it stands in the line below the one where it belongs.
+    pub(crate) below: bool,
 }
 
 /// Finds `program` in `flow`.
@@ -213,13 +215,18 @@ fn inside(
     {
         end = next;
     }
+    let mut below = false;
     let asked = line.style != Some(Style::Caption) && run.last().is_some_and(|(key, _)| is_asked(schema, key));
     if let (true, Some(next)) = (asked, next)
         && let Some(line) = alone_below(text, start..end, next)
     {
         end = line;
+        below = true;
     }
     share(text, start..end, &run, schema, captures);
+    if let Some(last) = captures.last_mut().filter(|_| below) {
+        last.below = true;
+    }
     if run.is_empty() { start } else { end }
 }
 
@@ -229,6 +236,10 @@ fn alone_below(text: &str, value: Range<usize>, next: usize) -> Option<usize> {
         return None;
     }
     let below = text.get(value.end..next)?;
+    // Half of the next line is none.
+    if !below.rsplit('\n').next().is_some_and(|rest| rest.trim().is_empty()) {
+        return None;
+    }
     let (start, only) = first_line(below).filter(|(start, only)| {
         let rest = below.get(start + only.len()..).unwrap_or_default();
         only.len() <= MAX_ALONE && !only.contains('\t') && rest.trim().is_empty()
@@ -305,7 +316,8 @@ fn share(
     captures: &mut Vec<Capture>,
 ) {
     let mut push = |slot: &(&Key, &Option<String>), range: Range<usize>| {
-        captures.push(Capture { key: slot.0.clone(), blank: slot.1.clone(), range: trim(text, range) });
+        let (key, blank) = (slot.0.clone(), slot.1.clone());
+        captures.push(Capture { key, blank, range: trim(text, range), below: false });
     };
     match slots {
         [] => {}
