@@ -320,8 +320,8 @@ fn letters_that_people_have_edited() {
         (
             "wording",
             vec![title, "因办公业务之需，拟部署乙系统，联系人张三（13800001234）。", second],
-            &["purpose", "system_name"],
-            &["ambiguous purpose", "ambiguous system_name"],
+            &["purpose"],
+            &["ambiguous purpose"],
         ),
     ] {
         let (values, codes) = returned(&template, &lines);

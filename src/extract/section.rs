@@ -5,6 +5,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod renamed;
 mod residue;
 mod spelt;
 mod tables;
@@ -163,6 +164,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
             let moved = section.moved(body, &found, &flow, &in_controls);
             section.residue = residue;
             moved.iter().for_each(|line| section.claim(line));
+            section.renamed(body, &found, &flow);
         }
         let altered = altered::check(body, &found, &flow);
         section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));

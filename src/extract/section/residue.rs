@@ -62,6 +62,12 @@ fn add(flow: &Flow, range: Range<usize>, pieces: &mut Vec<Piece>) {
 }
 
 impl Section<'_> {
+    /// The lines of a region that are left whole.
+    pub(super) fn left_in(&self, region: &Range<usize>) -> Vec<Range<usize>> {
+        let pieces = self.residue.iter().map(|piece| piece.range.clone());
+        pieces.filter(|piece| region.start <= piece.start && piece.end <= region.end).collect()
+    }
+
     /// Takes from what is left a line that was read after all.
     pub(super) fn claim(&mut self, line: &Range<usize>) {
         self.residue.retain(|piece| piece.range.end <= line.start || line.end <= piece.range.start);
