@@ -10,7 +10,7 @@ use super::flow::Flow;
 use super::fold::{Folded, fold};
 use super::program::{Line, Program, Token};
 use super::reworded;
-use super::text::{Found, LineMatch};
+use super::text::{Found, LineMatch, dates};
 use crate::grid::Content;
 use crate::problem::Severity;
 use crate::record::{Key, Record};
@@ -81,15 +81,16 @@ pub(super) fn settle(
     schema: &Schema,
     record: &Record,
 ) -> Vec<Unsure> {
+    part(program, found);
     let mut open = Vec::new();
     let mut unsure = Vec::new();
     let mut known: HashMap<&Key, String> = HashMap::new();
     for (line, hit) in program.lines.iter().zip(&mut found.lines) {
         let Some(hit) = hit else { continue };
-        if !changed(line, hit, flow).is_empty() {
+        if !changed(line, hit, flow, schema).is_empty() {
             reworded::mend(line, hit, flow);
         }
-        let keys = changed(line, hit, flow);
+        let keys = changed(line, hit, flow, schema);
         if !keys.is_empty() {
             unsure.push(Unsure { keys, line: hit.range.clone(), is_changed: true });
             continue;
@@ -117,8 +118,28 @@ pub(super) fn settle(
     unsure
 }
 
+/// Lines of the template that stand in one line of the return end where the next begins.
+fn part(program: &Program, found: &mut Found) {
+    let mut next: Option<(usize, usize)> = None;
+    for (line, hit) in program.lines.iter().zip(&mut found.lines).rev() {
+        let Some(hit) = hit else { continue };
+        let begins = hit.literals.iter().flatten().map(|literal| literal.start).min();
+        let ends = hit.literals.iter().flatten().map(|literal| literal.end).max();
+        if let (Some((at, start)), Some(ends)) = (next, ends)
+            && hit.range.start == at
+            && ends <= start
+        {
+            hit.range.end = start;
+        }
+        let is_told = matches!(line.tokens.first(), Some(Token::Literal { .. }));
+        next = begins.filter(|_| is_told).map(|begins| (hit.range.start, begins));
+    }
+}
+
 /// The values beside wording that is not there as it was printed: what was written in its place is not told from them.
-fn changed(line: &Line, hit: &LineMatch, flow: &Flow) -> Vec<Key> {
+/// Dates are, whatever stands between them.
+fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Key> {
+    let is_date = |key: &Key| schema.fields.get(key).is_some_and(|field| field.kind == FieldType::Date);
     let mut keys: Vec<Key> = Vec::new();
     let mut run: Vec<&Key> = Vec::new();
     let (mut start, mut lacks, mut lacks_words) = (hit.range.start, false, false);
@@ -131,17 +152,22 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow) -> Vec<Key> {
                 lacks_words |= literal.is_strong();
             }
             (literal, Some(place)) => {
+                let mut is_front = false;
                 if let Some(Token::Literal { folded, .. }) = literal {
                     let there = flow.text.get(place.clone()).map(fold).unwrap_or_default();
-                    // The end of a wording of which the beginning is another one now.
+                    // The end of a wording of which the beginning is another one now, or its beginning.
                     lacks_words |= there.len() < folded.len() && folded.ends_with(there.as_str());
+                    is_front = there.len() < folded.len()
+                        && folded.starts_with(there.as_str())
+                        && !folded.ends_with(there.as_str());
                 }
-                let is_empty = flow.text.get(start..place.start.max(start)).is_none_or(|text| text.trim().is_empty());
-                if !is_empty && (lacks_words || run.len() > 1 && lacks) {
+                let between = flow.text.get(start..place.start.max(start)).unwrap_or_default();
+                let is_told = !run.is_empty() && run.iter().all(|key| is_date(key)) && dates(between) == run.len();
+                if !between.trim().is_empty() && !is_told && (lacks_words || run.len() > 1 && lacks) {
                     keys.extend(run.iter().filter(|key| !key.is_empty()).map(|key| Key::clone(key)));
                 }
                 run.clear();
-                (start, lacks, lacks_words) = (place.end, false, false);
+                (start, lacks, lacks_words) = (place.end, is_front, is_front);
             }
             (None, None) => {}
         }

@@ -42,7 +42,8 @@ pub(super) fn mend(line: &Line, hit: &mut LineMatch, flow: &Flow) {
             at.and_then(|at| line.tokens.get(at)).is_some_and(|token| matches!(token, Token::Slot { .. }))
         };
         let (before, behind) = (is_slot(index.checked_sub(1)), is_slot(Some(index + 1)));
-        let found = find(flow, region, literal, before, behind && known_end.is_none());
+        let found = find(flow, region.clone(), literal, before, behind && known_end.is_none())
+            .or_else(|| if own.is_none() && before && behind { one_end(flow, region, literal) } else { None });
         if let (Some(range), Some(own)) = (found, hit.literals.get_mut(index)) {
             *own = Some(range);
         }
@@ -58,6 +59,30 @@ fn is_alone(line: &Line, hit: &LineMatch, index: usize) -> bool {
     let first = (0..index).rev().find(found).map_or(0, |at| at + 1);
     let last = (index + 1..line.tokens.len()).find(found).unwrap_or(line.tokens.len());
     (first..last).filter(|at| *at != index).all(|at| !missing(at))
+}
+
+/// The beginning of `literal` in a region, or its end, where only one of them is there: it tells the value on its side.
+fn one_end(flow: &Flow, region: Range<usize>, literal: &str) -> Option<Range<usize>> {
+    let original = flow.text.get(region.clone())?;
+    let folded = Folded::new(original);
+    let letters: Vec<char> = literal.chars().collect();
+    let only = |piece: &str| {
+        let mut all = folded.text.match_indices(piece);
+        let (at, _) = all.next()?;
+        let says = piece.chars().any(char::is_alphanumeric);
+        (all.next().is_none() && says).then(|| (at, at + piece.len()))
+    };
+    let most = MOST.min(letters.len().saturating_sub(1));
+    let piece = |range: Range<usize>| letters.get(range).map(|piece| piece.iter().collect::<String>());
+    let end = (LEAST..=most).rev().find_map(|count| only(&piece(letters.len() - count..letters.len())?));
+    let front = (LEAST..=most).rev().find_map(|count| only(&piece(0..count)?));
+    let (from, to) = match (front, end) {
+        (Some((from, _)), Some((_, to))) if from < to => (from, to),
+        (_, Some(end)) => end,
+        (Some(front), None) => front,
+        (None, None) => return None,
+    };
+    Some(region.start + folded.original(from)..region.start + folded.original_end(to, original))
 }
 
 /// What is like `literal` in a region: from its beginning where a value stands before it, to its end where one follows.

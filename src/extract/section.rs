@@ -5,6 +5,8 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod renamed;
+mod residue;
 mod spelt;
 mod tables;
 mod weak;
@@ -41,6 +43,8 @@ struct Section<'p> {
     problems: Vec<Problem>,
     /// The fields of which the place was found, by a template.
     seen: HashSet<Key>,
+    /// What no line of a template claims.
+    residue: Vec<residue::Piece>,
 }
 
 /// Reads the form of `plan` in `blocks`, with the `headers` of their pages; `stem` is the file's name.
@@ -52,6 +56,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
         places: Places::default(),
         problems: Vec::new(),
         seen: HashSet::new(),
+        residue: Vec::new(),
     };
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &relevant(plan, &part.blocks)[..];
@@ -72,11 +77,14 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
                 if deadline::passed() {
                     break;
                 }
-                section.problems.extend(table::recognise(table, grid, &mut header));
+                section.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
                 lower = Some(header.clone());
                 if headers == 0 {
                     let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
                     section.problems.extend(table::missing_columns(table, &header, &place));
+                    if plan.is_worded {
+                        section.problems.extend(table::renamed_columns(table, &header, &place));
+                    }
                 }
                 headers += 1;
                 let wording = table::Wording { names, printed: &wordings };
@@ -149,9 +157,14 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
         let without_lists = section.lists(body, &found, &mut flow);
         let body = without_lists.as_ref().unwrap_or(body);
         printed = found.lines.iter().flatten().map(|line| line.range.start).collect();
+        section.residue.clear();
         section.captured(body, &mut found, &flow, &in_controls);
         if plan.is_worded {
-            section.moved(body, &found, &flow, &in_controls);
+            let residue = std::mem::take(&mut section.residue);
+            let moved = section.moved(body, &found, &flow, &in_controls);
+            section.residue = residue;
+            moved.iter().for_each(|line| section.claim(line));
+            section.renamed(body, &found, &flow);
         }
         let altered = altered::check(body, &found, &flow);
         section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));
@@ -167,6 +180,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     section.named(blocks, &flow, stem);
     section.spelt();
     section.not_found();
+    if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
+        section.left_over(body);
+    }
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
@@ -317,8 +333,14 @@ impl Section<'_> {
         let mut captures = text::captures(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
             weak::whole_paragraphs(flow, &mut captures);
+            self.residue = residue::pieces(program, found, &captures, flow);
         }
+        let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
         for capture in captures {
+            if worded::holds_line(flow.text.get(capture.range.clone()).unwrap_or_default(), &lacking) {
+                self.swallowed(&capture, flow);
+                continue;
+            }
             let is_unsure =
                 |line: &align::Unsure| line.line.contains(&capture.range.start) && line.keys.contains(&capture.key);
             if unsure.iter().any(is_unsure) && !controls.contains_key(&capture.key)
@@ -351,6 +373,9 @@ impl Section<'_> {
             let value = self.without_wording(&capture.key, value);
             let value = &*self.unbroken(&capture.key, value);
             let struck = flow.is_struck(&capture.range);
+            if capture.below && self.plan.is_worded && self.record.get(&capture.key).is_none() {
+                self.taken_below(&capture.key, value, place.clone());
+            }
             self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
             if struck {
                 self.struck(&capture.key, between, place);

@@ -53,6 +53,8 @@ pub(crate) struct Capture {
     pub(crate) key: Key,
     pub(crate) blank: Option<String>,
     pub(crate) range: Range<usize>,
+    /// Whether it stands in the line below the one where it belongs.
+    pub(crate) below: bool,
 }
 
 /// Finds `program` in `flow`.
@@ -101,22 +103,31 @@ fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// The chain of candidates, in the order of both program and text, with the most wording in it.
+///
+/// Candidates come by line of the program. What ends in the text up to a place is asked of a tree of maxima, so that
+/// thousands of lines alike, which have millions of pairs, are no matter.
 fn best_chain(candidates: &[(usize, LineMatch)]) -> Vec<usize> {
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(candidates.len());
     let extents: Vec<Range<usize>> = candidates.iter().map(|(_, line)| extent(line)).collect();
-    for (at, ((index, line), own)) in candidates.iter().zip(&extents).enumerate() {
-        // A wording and a text of thousands of lines alike have millions of pairs.
-        if at & 0xF == 0xF && deadline::passed() {
-            break;
-        }
-        let mut value = (line.score, None);
-        let earlier = candidates.iter().zip(&extents).zip(&best).take(at).enumerate();
-        for (before, (((earlier, _), other), (score, _))) in earlier {
-            if earlier < index && other.end <= own.start && score + line.score > value.0 {
-                value = (score + line.score, Some(before));
+    let mut ends: Vec<usize> = extents.iter().map(|extent| extent.end).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let upto = |at: usize| ends.partition_point(|end| *end <= at);
+    let mut tree = Maxima::new(ends.len());
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(candidates.len());
+    let mut open = 0;
+    for ((index, line), own) in candidates.iter().zip(&extents) {
+        // Only what stands in earlier lines of the program may come before.
+        while candidates.get(open).is_some_and(|(earlier, _)| earlier < index) {
+            if let (Some((score, _)), Some(extent)) = (best.get(open), extents.get(open)) {
+                tree.add(upto(extent.end), *score, open);
             }
+            open += 1;
         }
-        best.push(value);
+        let before = tree.best(upto(own.start));
+        best.push(match before {
+            Some((score, before)) if score > 0 => (score + line.score, Some(before)),
+            _ => (line.score, None),
+        });
     }
     let mut chain = Vec::new();
     let mut at = (0..best.len()).rev().max_by_key(|i| best.get(*i).map_or(0, |b| b.0));
@@ -126,6 +137,50 @@ fn best_chain(candidates: &[(usize, LineMatch)]) -> Vec<usize> {
     }
     chain.reverse();
     chain
+}
+
+/// The best of all up to a place, of places in any order (a Fenwick tree).
+struct Maxima {
+    /// Score and number; of those that are as good the first.
+    nodes: Vec<Option<(usize, usize)>>,
+}
+
+impl Maxima {
+    fn new(places: usize) -> Self {
+        Self { nodes: vec![None; places + 1] }
+    }
+
+    /// Adds number `own` at `place`, from 1.
+    fn add(&mut self, place: usize, score: usize, own: usize) {
+        let mut at = place;
+        while at > 0
+            && let Some(node) = self.nodes.get_mut(at)
+        {
+            if node.is_none_or(|known| better((score, own), known)) {
+                *node = Some((score, own));
+            }
+            at += at & at.wrapping_neg();
+        }
+    }
+
+    /// The best of the first `places`.
+    fn best(&self, places: usize) -> Option<(usize, usize)> {
+        let mut best: Option<(usize, usize)> = None;
+        let mut at = places;
+        while at > 0 {
+            if let Some(Some(node)) = self.nodes.get(at)
+                && best.is_none_or(|known| better(*node, known))
+            {
+                best = Some(*node);
+            }
+            at &= at - 1;
+        }
+        best
+    }
+}
+
+fn better(one: (usize, usize), other: (usize, usize)) -> bool {
+    one.0 > other.0 || one.0 == other.0 && one.1 < other.1
 }
 
 /// From the first to the last of the wording that was found.
@@ -213,13 +268,18 @@ fn inside(
     {
         end = next;
     }
+    let mut below = false;
     let asked = line.style != Some(Style::Caption) && run.last().is_some_and(|(key, _)| is_asked(schema, key));
     if let (true, Some(next)) = (asked, next)
         && let Some(line) = alone_below(text, start..end, next)
     {
         end = line;
+        below = true;
     }
     share(text, start..end, &run, schema, captures);
+    if let Some(last) = captures.last_mut().filter(|_| below) {
+        last.below = true;
+    }
     if run.is_empty() { start } else { end }
 }
 
@@ -229,6 +289,10 @@ fn alone_below(text: &str, value: Range<usize>, next: usize) -> Option<usize> {
         return None;
     }
     let below = text.get(value.end..next)?;
+    // Half of the next line is none.
+    if !below.rsplit('\n').next().is_some_and(|rest| rest.trim().is_empty()) {
+        return None;
+    }
     let (start, only) = first_line(below).filter(|(start, only)| {
         let rest = below.get(start + only.len()..).unwrap_or_default();
         only.len() <= MAX_ALONE && !only.contains('\t') && rest.trim().is_empty()
@@ -296,6 +360,11 @@ static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// How many dates stand in a text.
+pub(super) fn dates(text: &str) -> usize {
+    DATE_LIKE.as_ref().map_or(0, |date| date.find_iter(text).count())
+}
+
 /// Shares a region of text between the values that stand in it without wording between them.
 fn share(
     text: &str,
@@ -305,7 +374,8 @@ fn share(
     captures: &mut Vec<Capture>,
 ) {
     let mut push = |slot: &(&Key, &Option<String>), range: Range<usize>| {
-        captures.push(Capture { key: slot.0.clone(), blank: slot.1.clone(), range: trim(text, range) });
+        let (key, blank) = (slot.0.clone(), slot.1.clone());
+        captures.push(Capture { key, blank, range: trim(text, range), below: false });
     };
     match slots {
         [] => {}

@@ -30,6 +30,10 @@ struct Row {
     unsure: Vec<(Key, String, Option<Place>)>,
     /// Whether wording was taken for such that may be part of a value.
     is_open: bool,
+    /// The paragraphs of the list that were found of it.
+    paragraphs: Vec<usize>,
+    /// Whether one with wording is missing.
+    is_short: bool,
 }
 
 /// A line that is none of the list in whose place it stands.
@@ -116,7 +120,10 @@ impl<'p> Section<'p> {
             let Some(label) = list.label.as_deref().map(fold) else { continue };
             let is_label = |text: &str| fold(text).trim_end_matches(':') == label.trim_end_matches(':');
             let mut cells = grids.iter().flat_map(|grid| grid.cells.iter().map(move |cell| (*grid, cell)));
-            let Some((grid, cell)) = cells.find(|(_, cell)| is_label(&cell.text())) else { continue };
+            let Some((grid, cell)) = cells.find(|(_, cell)| is_label(&cell.text())) else {
+                self.list_not_found(number);
+                continue;
+            };
             let Some(value) = grid.at(cell.row, cell.column.saturating_add(cell.column_span)) else { continue };
             taken.take(grid, cell);
             taken.take(grid, value);
@@ -135,6 +142,32 @@ impl<'p> Section<'p> {
             }
             self.add_rows(list, rows);
         }
+    }
+
+    /// Says that nobody can tell a list from the wording of its line.
+    pub(super) fn list_unsure(&mut self, number: usize, there: &str, place: Option<Place>) {
+        let plan = self.plan;
+        let table = plan.lists.get(number).and_then(|list| plan.schema.tables.get_index(list.table));
+        if let Some((key, table)) = table {
+            self.problems.push(unsure(&table.label, key, there).place(place));
+        }
+    }
+
+    /// Says that the place of a list was not found that the template fills a cell with.
+    fn list_not_found(&mut self, number: usize) {
+        let plan = self.plan;
+        let list = plan.lists.get(number);
+        let Some((key, table)) = list.and_then(|list| plan.schema.tables.get_index(list.table)) else { return };
+        let title = list.and_then(|list| list.label.as_ref()).unwrap_or(&table.label);
+        let message = message!(
+            "没有找到“{title}”的位置：它前后的固定文字或标签不在文件中",
+            "the place of “{title}” was not found: the wording around it, or its label, is not there"
+        );
+        let problem = Problem::warning("unread", message).field(key.to_string());
+        self.problems.push(problem.help(Message::new(
+            "请恢复模板的文字，或在模板中给它一个标签",
+            "restore the template's wording, or give it a label in the template",
+        )));
     }
 
     /// Adds rows to the record, or their values to those that are there already.
@@ -159,6 +192,18 @@ impl<'p> Section<'p> {
             return;
         }
         records.resize_with(rows.len(), Record::new);
+        if rows.iter().any(|row| row.is_short) && rows.len() > 1 {
+            let label = &table.label;
+            let message = message!(
+                "“{label}”有的行缺少模板印出的段落，各行的内容可能错位",
+                "some rows of “{label}” lack a paragraph that the template prints: their values may belong to other rows"
+            );
+            let problem = Problem::warning("ambiguous", message).field(key.to_string());
+            self.problems.push(problem.help(Message::new(
+                "请照清单其他各行的样子补全",
+                "complete them as the other rows of the list are",
+            )));
+        }
         if rows.iter().any(|row| row.is_open) {
             let (count, label) = (rows.len(), &table.label);
             let message = message!(
@@ -273,9 +318,55 @@ fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec
             }
         }
         next = at + 1;
+        row.paragraphs.push(at);
     }
     rows.extend(row);
+    for row in &mut rows {
+        row.doubt(list);
+    }
     (rows, used)
+}
+
+impl Row {
+    /// Where a paragraph with wording is missing, or a value holds the wording of another, it is not told what is what.
+    fn doubt(&mut self, list: &List) {
+        let says = |item: &Item| item.tokens.iter().any(Token::is_strong);
+        let lacking = list.paragraphs.iter().enumerate().filter(|(at, ways)| {
+            let is_certain = ways.iter().all(|way| way.as_ref().is_some_and(says));
+            is_certain && !self.paragraphs.contains(at)
+        });
+        let lacking: Vec<&Vec<Option<Item>>> = lacking.map(|(_, ways)| ways).collect();
+        let strong = list.paragraphs.iter().flatten().flatten().flat_map(|item| &item.tokens).filter_map(|token| {
+            let Token::Literal { folded, .. } = token else { return None };
+            token.is_strong().then_some(folded.as_str())
+        });
+        let strong: Vec<&str> = strong.collect();
+        let holds = |text: &str| {
+            let text = fold(text);
+            strong.iter().any(|literal| literal.chars().count() > 2 && text.contains(literal))
+        };
+        if lacking.is_empty() {
+            let (kept, doubted) = std::mem::take(&mut self.values).into_iter().partition(|(_, text, _)| !holds(text));
+            self.values = kept;
+            self.unsure.extend::<Vec<_>>(doubted);
+            return;
+        }
+        self.is_short = true;
+        let (there, place) =
+            self.values.first().map(|(_, text, place)| (text.clone(), place.clone())).unwrap_or_default();
+        for token in lacking.into_iter().flatten().flatten().flat_map(|item| &item.tokens) {
+            if let Token::Slot { key, .. } = token
+                && !key.is_empty()
+                && !self.unsure.iter().any(|(known, ..)| known == key)
+            {
+                self.unsure.push((key.clone(), there.clone(), place.clone()));
+            }
+        }
+        let doubted = std::mem::take(&mut self.values);
+        let open = doubted.into_iter().filter(|(key, ..)| !self.unsure.iter().any(|(known, ..)| known == key));
+        let open: Vec<_> = open.collect();
+        self.unsure.extend(open);
+    }
 }
 
 /// The rows in one line; none where it is not told which they are.
@@ -289,8 +380,8 @@ fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) ->
     let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().replace(BREAK, "\n");
     let rows = rows.into_iter().map(|row| Row {
         values: row.into_iter().map(|(key, range)| (key, value(range), place.cloned())).collect(),
-        unsure: Vec::new(),
         is_open,
+        ..Row::default()
     });
     Some(rows.collect())
 }

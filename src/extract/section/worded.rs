@@ -2,13 +2,14 @@
 //! stand elsewhere, and values may not be told from the wording around them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{Section, without_seals};
 use crate::extract::controls::InControl;
 use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
-use crate::extract::program::Program;
+use crate::extract::program::{List, Program, Token};
 use crate::extract::table::TableRead;
 use crate::extract::{align, rewrapped, text};
 use crate::grid::{Block, Content};
@@ -21,7 +22,30 @@ use crate::schema::{FieldType, Stage, Table};
 use crate::value::Value;
 use crate::values::Coerced;
 
+/// Longest value, in bytes, in which the wording of other lines is looked for.
+const MAX_VALUE: usize = 4_000;
+
 impl Section<'_> {
+    /// Says of a value that another line of the template stands in it.
+    pub(super) fn swallowed(&mut self, capture: &text::Capture, flow: &Flow) {
+        let there = flow.text.get(capture.range.clone()).unwrap_or_default().trim();
+        let place = flow.place(capture.range.start);
+        if let Some(number) = List::number(&capture.key) {
+            self.list_unsure(number, there, place);
+            return;
+        }
+        let Some(field) = self.plan.schema.fields.get(&capture.key) else { return };
+        let title = &field.title;
+        let message = message!(
+            "分不清“{title}”到哪里为止：模板的另一行文字也在其中",
+            "it cannot be told where “{title}” ends: another line of the template stands in it"
+        );
+        let problem = Problem::error("ambiguous", message)
+            .found(there)
+            .help(Message::new("请照模板分段", "part the paragraphs as the template does"));
+        self.extend(&capture.key, vec![problem], place);
+    }
+
     /// True for several lines where a value of one is wanted.
     pub(super) fn is_several(&self, key: &Key, text: &str) -> bool {
         let field = self.plan.schema.fields.get(key);
@@ -48,14 +72,16 @@ impl Section<'_> {
         self.extend(key, vec![problem], place);
     }
 
-    /// Reads lines that stand elsewhere than the template has them, and are otherwise as it prints them.
+    /// Reads lines that stand elsewhere than the template has them, and are otherwise as it prints them; gives back
+    /// where those stand.
     pub(super) fn moved(
         &mut self,
         program: &Program,
         found: &text::Found,
         flow: &Flow,
         controls: &indexmap::IndexMap<Key, InControl>,
-    ) {
+    ) -> Vec<Range<usize>> {
+        let mut read = Vec::new();
         let used: Vec<usize> = found.lines.iter().flatten().map(|line| line.range.start).collect();
         for (line, hit) in program.lines.iter().zip(&found.lines) {
             let is_open = line.slots().any(|key| !key.is_empty() && self.record.get(key).is_none());
@@ -72,11 +98,25 @@ impl Section<'_> {
             if let [Some(hit)] = found.lines.as_slice()
                 && is_whole(hit)
             {
+                read.push(hit.range.clone());
                 let line = flow.slice(hit.range.clone());
                 found = text::find(&program, &line);
                 self.captured(&program, &mut found, &line, controls);
             }
         }
+        read
+    }
+
+    /// Says of a value that it stands in the line below its wording.
+    pub(super) fn taken_below(&mut self, key: &Key, value: &str, place: Option<Place>) {
+        let title = self.plan.schema.fields.get(key).map_or("", |field| field.title.as_str());
+        let message = message!(
+            "“{title}”后面是空的，取了下一行的“{value}”",
+            "nothing stands behind “{title}”: “{value}” was taken from the line below"
+        );
+        let problem = Problem::warning("normalised", message).found(value).expected(value);
+        let help = Message::new("请核对；内容写在同一行", "check it; write the value in the same line");
+        self.extend(key, vec![problem.help(help)], place);
     }
 
     /// Reads what the template prints in the headers of its pages, where the body says nothing of it. A header that was
@@ -179,6 +219,9 @@ impl Section<'_> {
     ) {
         for align::Unsure { keys, line, is_changed } in unsure {
             let there = flow.text.get(line.clone()).unwrap_or_default().trim();
+            for number in keys.iter().filter_map(|key| List::number(key)) {
+                self.list_unsure(number, there, flow.place(line.start));
+            }
             for key in keys.iter().filter(|key| !controls.contains_key(*key)) {
                 let field = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none());
                 let Some(field) = field else { continue };
@@ -205,6 +248,38 @@ impl Section<'_> {
             }
         }
     }
+}
+
+/// The wording of each line that was not found, folded.
+pub(super) fn lacking<'p>(program: &'p Program, found: &text::Found) -> Vec<Vec<&'p str>> {
+    let lines = program.lines.iter().zip(&found.lines).filter(|(_, hit)| hit.is_none());
+    let wordings = lines.map(|(line, _)| {
+        let strong = line.tokens.iter().filter(|token| token.is_strong());
+        let words = |folded: &'p str| folded.trim_matches(|c: char| !c.is_alphanumeric());
+        strong.filter_map(move |token| {
+            if let Token::Literal { folded, .. } = token { Some(words(folded)) } else { None }
+        })
+    });
+    let wordings = wordings.map(Iterator::collect::<Vec<&str>>);
+    wordings.filter(|wording| wording.iter().map(|literal| literal.chars().count()).sum::<usize>() > 2).collect()
+}
+
+/// Whether a value holds all wording of one of these lines, in its order.
+pub(super) fn holds_line(value: &str, lines: &[Vec<&str>]) -> bool {
+    if lines.is_empty() || value.len() > MAX_VALUE {
+        return false;
+    }
+    let value = fold(value);
+    lines.iter().any(|wording| {
+        let mut rest = value.as_str();
+        wording.iter().all(|literal| match rest.split_once(literal) {
+            Some((_, behind)) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        })
+    })
 }
 
 /// What was changed in the wording of a template is told, and hinders nothing: only a form's own wording is fixed.

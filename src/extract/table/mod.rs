@@ -15,7 +15,7 @@ mod sense;
 mod total;
 mod values;
 
-pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header, recognise};
+pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns};
 pub use total::FoundTotal;
 
 use rust_decimal::Decimal;

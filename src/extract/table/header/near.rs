@@ -18,7 +18,9 @@ const COLUMNS: usize = 60;
 const ROWS: u32 = 30;
 
 /// Gives the unknown columns of `header` their meaning where it is near; what was changed for that is told.
-pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header) -> Vec<Problem> {
+///
+/// Where the header is that of a template (`is_worded`), a label that holds the one it had is near, too.
+pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header, is_worded: bool) -> Vec<Problem> {
     let lacking = |header: &Header, key: &Key| {
         !header.columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key))
     };
@@ -35,7 +37,7 @@ pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header) -> Vec<
         let columns = table.columns.iter().filter(|(key, column)| column.printed && lacking(header, key));
         let mut near: Vec<(&Key, &Column, bool)> = columns
             .filter_map(|(key, column)| {
-                let same = likeness(&words, column)?;
+                let same = likeness(&words, column).or_else(|| (is_worded && holds(&words, column)).then_some(false))?;
                 fits(grid, header, own, column).then_some((key, column, same))
             })
             .collect();
@@ -45,7 +47,11 @@ pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header) -> Vec<
         let [(key, column, same)] = near.as_slice() else { continue };
         // Another column of the header that is as near leaves it open.
         let rivals = header.columns.iter().filter(|c| c.meaning == Meaning::Extra && c.column != own.column);
-        if rivals.into_iter().any(|c| likeness(&fold_words(&c.label), column).is_some()) {
+        let is_near = |c: &HeaderColumn| {
+            let words = fold_words(&c.label);
+            likeness(&words, column).is_some() || is_worded && holds(&words, column)
+        };
+        if rivals.into_iter().any(is_near) {
             continue;
         }
         if !same {
@@ -83,6 +89,17 @@ fn likeness(words: &str, column: &Column) -> Option<bool> {
         distance.filter(|distance| *distance <= most).map(|distance| distance == 0)
     });
     near.max()
+}
+
+/// True where `words` hold a label of `column`, and little else, or are held by one.
+fn holds(words: &str, column: &Column) -> bool {
+    let length = words.chars().count();
+    let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
+    labels.map(|label| fold_words(label)).any(|known| {
+        let count = known.chars().count();
+        let (short, long) = if count < length { (count, length) } else { (length, count) };
+        short > 1 && long <= short * 3 && (words.contains(&known) || known.contains(words))
+    })
 }
 
 /// True when the cells of a column below its header may be values of `column`.
