@@ -5,6 +5,7 @@
 
 mod build;
 mod keys;
+mod lines;
 mod slips;
 mod syntax;
 
@@ -20,6 +21,7 @@ use crate::place::Place;
 use crate::problem::Problem;
 use build::{Built, Refused, Why, build};
 pub(crate) use keys::Keys;
+pub(crate) use lines::Lines;
 use slips::Slip;
 
 /// A position in a text: line and column from 0, in characters.

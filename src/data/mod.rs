@@ -120,8 +120,7 @@ impl<'a> Written<'a> {
     ) -> impl Iterator<Item = Result<Extraction>> + 'w {
         let (file, table) = (self.file, self.is_table);
         let (text, nodes) = self.take();
-        let lines = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
-        let reader = record::Reader { catalog, file, text, lines, form, table, tells };
+        let reader = record::Reader { catalog, file, lines: node::Lines::new(text), form, table, tells };
         nodes.map(move |node| reader.read(&node?))
     }
 

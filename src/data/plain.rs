@@ -6,31 +6,37 @@ use rust_decimal::Decimal;
 use crate::error::{Diagnostic, Error, Result};
 use crate::message;
 use crate::message::Message;
-use crate::node::{Kind, Node, duplicates, mistake};
+use crate::node::{Kind, Lines, Node, duplicates, mistake_in};
 use crate::record::{KeyList, Record};
 use crate::value::Value;
 
 /// Reads the records of one file.
 pub(super) struct Reader<'a> {
     file: &'a str,
-    text: &'a str,
+    lines: Lines<'a>,
     /// By depth, the keys of the mapping before, which the next one mostly has, too.
     keys: Vec<KeyList>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, keys: Vec::new() }
+        Self { file, lines: Lines::new(text), keys: Vec::new() }
     }
 
     /// Reads a mapping as a record.
     pub(super) fn record(&mut self, node: Node) -> Result<Record> {
         if !matches!(node.kind, Kind::Mapping(_)) {
             let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
-            return Err(Error::Mistakes(vec![*mistake(self.file, self.text, node.at, message, super::pair_help())]));
+            return Err(Error::Mistakes(vec![*mistake_in(
+                self.file,
+                self.lines.rest(node.at.line as usize),
+                node.at,
+                message,
+                super::pair_help(),
+            )]));
         }
         let mut mistakes = Vec::new();
-        twice(&node, self.file, self.text, &mut mistakes);
+        twice(&node, self.file, &self.lines, &mut mistakes);
         if mistakes.is_empty() { Ok(self.mapping(node, 0)) } else { Err(Error::Mistakes(mistakes)) }
     }
 
@@ -78,13 +84,14 @@ impl<'a> Reader<'a> {
 }
 
 /// Keys that a mapping, or one in it, has twice.
-fn twice(node: &Node, file: &str, text: &str, mistakes: &mut Vec<Diagnostic>) {
+fn twice(node: &Node, file: &str, lines: &Lines<'_>, mistakes: &mut Vec<Diagnostic>) {
     let mut left = vec![node];
     while let Some(node) = left.pop() {
         for key in duplicates(node) {
             let name = key.text().unwrap_or_default();
             let message = message!("“{name}”写了两次", "“{name}” is there twice");
-            mistakes.push(*mistake(file, text, key.at, message, Message::new("只保留一个", "keep one")));
+            let line = lines.rest(key.at.line as usize);
+            mistakes.push(*mistake_in(file, line, key.at, message, Message::new("只保留一个", "keep one")));
         }
         let is_tree = |node: &&Node| !matches!(node.kind, Kind::Scalar { .. });
         left.extend(node.entries().iter().rev().map(|(_, value)| value).filter(is_tree));

@@ -8,7 +8,7 @@ use crate::extract::{Extraction, Places, WrittenRows, fold};
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
-use crate::node::{Kind, Node, Position, duplicates, mistake_in};
+use crate::node::{Kind, Lines, Node, Position, duplicates, mistake_in};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, KeyList, Record};
@@ -20,9 +20,7 @@ use crate::values::{coerce, coerce_value};
 pub(super) struct Reader<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) file: &'a str,
-    pub(super) text: &'a str,
-    /// Where its lines begin: a file may have very many mistakes.
-    pub(super) lines: Vec<usize>,
+    pub(super) lines: Lines<'a>,
     /// The form of records that do not name theirs.
     pub(super) form: Option<&'a str>,
     /// Whether labels name fields, too (CSV, XLSX).
@@ -59,8 +57,7 @@ struct Reading<'r, 'a> {
 
 impl Reader<'_> {
     fn mistake(&self, at: Position, message: Message, help: Message) -> Box<Diagnostic> {
-        let start = self.lines.get(at.line as usize).copied().unwrap_or(usize::MAX);
-        mistake_in(self.file, self.text.get(start..).unwrap_or_default(), at, message, help)
+        mistake_in(self.file, self.lines.rest(at.line as usize), at, message, help)
     }
 
     pub(super) fn read(&self, node: &Node) -> Result<Extraction> {

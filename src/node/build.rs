@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::slips::{self, Slip};
-use super::{Keys, Kind, Node, Position, mistake, over_limit, syntax, syntax_help, too_many};
+use super::{Keys, Kind, Lines, Node, Position, mistake, over_limit, syntax, syntax_help, too_many};
 use crate::deadline;
 use crate::error::Diagnostic;
 use crate::limits::Limits;
@@ -17,9 +17,8 @@ use crate::problem::Problem;
 pub(super) fn build(text: &str, limits: &Limits) -> Result<Built, Refused> {
     let mut builder = Builder {
         limits,
-        lines: None,
+        lines: Lines::new(text),
         looked: None,
-        text,
         built: Built::default(),
         stack: Vec::new(),
         anchors: HashMap::new(),
@@ -92,9 +91,7 @@ struct Open {
 
 struct Builder<'l> {
     limits: &'l Limits,
-    text: &'l str,
-    /// Where the lines of the text begin, once that is asked for.
-    lines: Option<Vec<usize>>,
+    lines: Lines<'l>,
     /// The line at which a slip was looked for last.
     looked: Option<u32>,
     built: Built,
@@ -107,13 +104,8 @@ struct Builder<'l> {
 
 impl<'l> Builder<'l> {
     /// A line of the text, from 0.
-    fn line(&mut self, number: usize) -> &'l str {
-        let text = self.text;
-        let begins = self.lines.get_or_insert_with(|| {
-            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect()
-        });
-        let rest = begins.get(number).and_then(|at| text.get(*at..)).unwrap_or_default();
-        rest.lines().next().unwrap_or_default()
+    fn line(&self, number: usize) -> &'l str {
+        self.lines.rest(number).lines().next().unwrap_or_default()
     }
 
     /// A text that begins its line and goes on over `more` lines, or is all that there is: no line of it may be a pair
@@ -139,6 +131,9 @@ impl<'l> Builder<'l> {
             return;
         }
         let begins = self.line(at.line as usize).chars().take(at.column as usize).all(|c| matches!(c, ' ' | '-'));
+        if !begins {
+            return;
+        }
         let mut found = Vec::new();
         for number in numbers {
             let line = self.line(number);
@@ -148,9 +143,7 @@ impl<'l> Builder<'l> {
                 None => return,
             }
         }
-        if begins {
-            self.built.slips.append(&mut found);
-        }
+        self.built.slips.append(&mut found);
     }
 
     /// A key that is none: a pair of a mapping in braces that the parser took for a key without a value, or an item

@@ -61,7 +61,7 @@ pub(super) fn of(text: &str, stuck: u32) -> Vec<Slip> {
     if text.len() > LONGEST {
         return Vec::new();
     }
-    let mut copy = Copy { lines: text.split('\n').map(Cow::Borrowed).collect(), left: BYTES };
+    let mut copy = Copy { lines: text.split('\n').map(Cow::Borrowed).collect(), size: text.len(), left: BYTES };
     let mut slips: Vec<Slip> = Vec::new();
     let mut stuck = stuck as usize;
     while slips.len() < MOST {
@@ -83,6 +83,8 @@ pub(super) fn of(text: &str, stuck: u32) -> Vec<Slip> {
 /// The text, some of its lines mended.
 struct Copy<'t> {
     lines: Vec<Cow<'t, str>>,
+    /// About how long it is.
+    size: usize,
     /// Bytes that may still be read.
     left: usize,
 }
@@ -133,11 +135,11 @@ impl Copy<'_> {
 
     /// The step that a mended line makes, if it takes the parser further.
     fn tried(&mut self, stuck: usize, number: usize, mended: Mended) -> Option<Step> {
+        self.left = self.left.checked_sub(self.size)?;
         let lines = self.lines.iter().enumerate();
         let lines: Vec<&str> =
             lines.map(|(at, line)| if at == number { mended.line.as_str() } else { &**line }).collect();
         let text = lines.join("\n");
-        self.left = self.left.checked_sub(text.len())?;
         let next =
             Parser::new_from_str(&text).find_map(Result::err).map(|error| error.marker().line().saturating_sub(1));
         let goes_on = next.is_none_or(|next| next > stuck);

@@ -35,7 +35,8 @@ fn one(used: &Use, value: &Value, path: impl Fn() -> String, found: &mut IndexSe
         Value::Map(map) => members(used, map, &format!("{}.", path()), found),
         Value::Rows(rows) => {
             let Some(items) = used.items.as_deref() else { return };
-            rows.iter().for_each(|row| members(items, row, &format!("{}[].", path()), found));
+            let before = format!("{}[].", path());
+            rows.iter().for_each(|row| members(items, row, &before, found));
         }
         // An empty list says that there are none.
         Value::List(items) if items.is_empty() => {}
