@@ -62,6 +62,9 @@ fn disagreement(body: &str, catalog: &Catalog, schema: Option<&Arc<Schema>>) -> 
         "没有这个序号的内容",
         "要是文字或列表",
         "有长度",
+        "不是格式",
+        "缺少值",
+        "没有“行”",
         "列表写在“|”前面",
     ];
     let of_kinds = ["数据里没有这一项"];

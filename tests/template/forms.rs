@@ -59,6 +59,8 @@ fn a_tag_that_is_a_field_prints_as_the_form_prints_it() {
         // What is asked of a blank field is blank.
         (p("[{{ it_lead_email[0:3] }}{{ it_lead_email[0] }}{{ (it_lead_email | upper)[0] }}]"), "[]"),
         (p("{% if 'a' in it_lead_email or it_lead_email is starting_with 'a' %}有{% else %}无{% endif %}"), "无"),
+        (p("{% if authority_date > '2026-01-01' or authority_date < '2026-01-01' %}有{% else %}无{% endif %}"), "无"),
+        (p("{% if applicant_date > '2026-01-01' and applicant_date <= '2026-03-05' %}有{% else %}无{% endif %}"), "有"),
         (p("{% for c in it_lead_email | upper %}字{% endfor %}。"), "。"),
         (p("{{ authority_date or '年 月 日' }}"), "年 月 日"),
         (p("{{ applicant_date | default('未填') }}"), "2026年3月5日"),
@@ -180,6 +182,19 @@ fn unknown_names_are_refused_with_the_nearest() {
             p("{% for s in server %}{{ s.name }}{% endfor %}"),
             "第1段：没有“server”：{% for s in server %}；是不是“servers”（云服务资源数量统计表）",
         ),
+        (
+            p("{% if networks == '外网' %}{% endif %}"),
+            "第1段：“接入网络”是几个选项，不是一个：{% if networks == '外网' %}；写成 \"外网\" in networks",
+        ),
+        (
+            p("{{ applicant_date + 1 }}"),
+            "第1段：“applicant_date”是日期，不能计算：{{ applicant_date + 1 }}；只有数字能计算；连接文字用 ~",
+        ),
+        (
+            p("{{ servers | groupby('os') }}"),
+            "第1段：分了组的表格不能直接打印：{{ servers | groupby('os') }}；用 {% for 组, 各行 in … %} 逐组打印",
+        ),
+        (p("{{ servers[0][1] }}"), "第1段：一行没有序号：{{ servers[0][1] }}；写明哪一列，如 row.name"),
         (p("{{ org|rows }}"), "第1段：rows 只用于表格：{{ org|rows }}；写成 表格|rows"),
     ] {
         let error = compile("application", &body).map(|_| ()).expect_err(&body);

@@ -53,6 +53,8 @@ pub enum Code {
     AmbiguousName,
     /// A column that the table does not have.
     UnknownColumn,
+    /// A term that a field does not have.
+    UnknownTerm,
     /// A filter that there is not, or not here.
     UnknownFilter,
     /// A test that there is not.
@@ -85,7 +87,7 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::UnclosedTag,
         Self::StrayBrace,
         Self::EmptyTag,
@@ -107,6 +109,7 @@ impl Code {
         Self::UnknownName,
         Self::AmbiguousName,
         Self::UnknownColumn,
+        Self::UnknownTerm,
         Self::UnknownFilter,
         Self::UnknownTest,
         Self::UnknownFunction,
@@ -166,6 +169,7 @@ impl Code {
             Self::UnknownName => "unknown-name",
             Self::AmbiguousName => "ambiguous-name",
             Self::UnknownColumn => "unknown-column",
+            Self::UnknownTerm => "unknown-term",
             Self::UnknownFilter => "unknown-filter",
             Self::UnknownTest => "unknown-test",
             Self::UnknownFunction => "unknown-function",

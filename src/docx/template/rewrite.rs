@@ -13,6 +13,7 @@ mod cells;
 mod conditions;
 mod expressions;
 mod filtering;
+mod fits;
 mod kinds;
 mod loops;
 mod macros;

@@ -146,6 +146,9 @@ mk("判断写错", "{% if 甲 isnot none %}有{% endif %}", "{% if 甲 exists %}
 mk("单元格标签写错", [["{% cellbg 'green' %}甲", "{% cellbg #FF0000 %}乙"], ["{% colspan 0 %}丙", "丁"], ["{%tr for 行 in 列表 %}", ""], ["{% vm 2 %}{{ 行 }}", ""], ["{%tr endfor %}", ""]])
 mk("application-前缀和近似的名字", "{{ form.system_name }}", "{{ data.org }}", "{{ 申请服务类形 }}", "{{ 申请单位（全名） }}", "{{ servers | join('、') }}", "{{ servers.name }}", "{{ 服务器.vCPU（核） | 合计 }}", "{{ servers | map(attribute=name) }}", "{% if servers > 3 %}多{% endif %}", "{% for a, b in servers %}{{ a }}{% endfor %}", [["{%tr for 机 in servers %}"], ["{{ 机.内存（T） }}"], ["{%tr endfor %}"]])
 
+# Options, dates, sums.
+mk("application-选项和日期", "{% if networks == '政务外网' %}有{% endif %}", "{% if '政务外网' in networks %}有{% endif %}", "{% if networks in '业务专网' %}有{% endif %}", "{{ applicant_date + 1 }}", "{{ servers | groupby('os') }}", "{% set 和 = 0 %}{% for s in servers %}{% set 和 = 和 + s.vcpu %}{% endfor %}{{ 和 }}", "{{ s.vcpu | 小数(1) * 2 }}", "{% if 'DMZ' in networks and '某网' in networks %}有{% endif %}")
+
 # Places.
 d = build("正文")
 d.paragraphs[0]._p.append(parse_xml(

@@ -1,7 +1,7 @@
 //! What compiles and prints, but surely not what was meant: names in quotes, texts in the place of conditions, names of
 //! loops that hide others or are used outside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::braces::Known;
 use crate::docx::template::expression::{Expr, Parser, lex};
@@ -20,6 +20,8 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     let mut tags: Vec<(usize, &Tag)> = scanned.tags.iter().enumerate().collect();
     tags.sort_by_key(|(_, tag)| tag.at);
     let mut made: Vec<String> = Vec::new();
+    // Names that are set in the loops that are open.
+    let mut set_here: HashSet<String> = HashSet::new();
     let mut outside: Vec<(&Tag, String, usize)> = Vec::new();
     for (number, tag) in tags {
         let Ok(lexed) = lex(&tag.inner) else { continue };
@@ -63,13 +65,27 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     open.push(names);
                 }
                 Some("endfor") => {
+                    if open.len() <= 1 {
+                        set_here.clear();
+                    }
                     for name in open.pop().unwrap_or_default() {
                         if let Some((open, _)) = loops.get_mut(&name) {
                             *open = open.saturating_sub(1);
                         }
                     }
                 }
-                Some("set" | "with" | "macro") => {
+                Some(word @ ("set" | "with" | "macro")) => {
+                    if word == "set"
+                        && !open.is_empty()
+                        && let Some(name) = adds_to(tag)
+                        && made.iter().any(|made| *made == name)
+                        && !set_here.contains(&name)
+                    {
+                        found.push((starts_again(tag, &name), Severity::Warning));
+                    }
+                    if !open.is_empty() {
+                        set_here.extend(tag.inner.split_whitespace().nth(1).map(str::to_owned));
+                    }
                     made.extend(tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_owned));
                 }
                 _ => {}
@@ -89,6 +105,27 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
         let help = Message::new("把标签移到循环的开头和结尾之间", "move the tag between the ends of the loop");
         found.push((mistake(tag, Code::Loop, message, help), Severity::Warning));
     }
+}
+
+/// The name to which `set` adds something: `set t = t + 1`.
+fn adds_to(tag: &Tag) -> Option<String> {
+    let (name, value) = tag.inner.trim().strip_prefix("set")?.split_once('=')?;
+    let name = name.trim();
+    let mut words = value.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+    words.any(|word| word == name).then(|| name.to_owned())
+}
+
+/// Says that what a loop adds to a name is forgotten at every turn.
+fn starts_again(tag: &Tag, name: &str) -> Mistake {
+    let message = message!(
+        "循环里的 set 不改变循环外面的“{name}”，每一次都从头算",
+        "`set` in a loop does not change the “{name}” outside: every turn begins anew"
+    );
+    let help = message!(
+        "循环前写 {{% set 计 = namespace({name}=0) %}}，循环里写 {{% set 计.{name} = 计.{name} + … %}}；求和也可写 表格 | sum(attribute=\"列名\")",
+        "before the loop write {{% set sum = namespace({name}=0) %}}, in it {{% set sum.{name} = sum.{name} + … %}}; or table | sum(attribute=\"name\")"
+    );
+    mistake(tag, Code::Shadowed, message, help)
 }
 
 /// Tags in text that is deleted, but with changes tracked: nobody sees that they are not filled in.

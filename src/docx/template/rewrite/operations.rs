@@ -65,10 +65,20 @@ impl Rewriter<'_> {
                 Message::new("改写除数", "write another divisor"),
             ));
         }
+        if let ("**", Expr::Number(power)) = (operator, right)
+            && power.contains('.')
+        {
+            return Err(Refusal::new(
+                Code::Syntax,
+                message!("幂要写整数，不是 {power}", "a power is a whole number, not {power}"),
+                Message::new("如 x ** 2", "such as x ** 2"),
+            ));
+        }
         let is_name = matches!(right, Expr::Name(_));
         let is_counted = matches!(operator, "<" | "<=" | ">" | ">=")
             || (matches!(operator, "==" | "!=") && matches!(right, Expr::Number(_) | Expr::Text(_)));
-        if let Some(refusal) = reckons_with_text(operator, left_of, right) {
+        let unfit = self.unfit_for(left_of, operator, right);
+        if let Some(refusal) = reckons_with_text(operator, left_of, right).or(unfit) {
             return Err(refusal);
         }
         let right = match operator {
@@ -132,6 +142,12 @@ impl Rewriter<'_> {
         let mut first = there(left, bind);
         if first.starts_with("not ") && bind > AND {
             first = format!("({first})");
+        }
+        // A field that is not filled in is neither more nor less.
+        let blank = [left, &right].into_iter().filter(|side| orders && side.ty == Ty::Field);
+        let blank: String = blank.map(|side| format!("{} is not blank and ", side.at(NOT + 1))).collect();
+        if !blank.is_empty() {
+            return Ok(Out::new(format!("({blank}{first} {operator} {second})"), CLOSED, ty));
         }
         Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
     }

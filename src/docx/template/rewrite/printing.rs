@@ -254,6 +254,11 @@ impl Rewriter<'_> {
                 Message::new("表格不能直接打印", "a table cannot be printed as it is"),
                 Message::new("用 {%tr for 行 in 表格 %} 逐行打印", "print its rows with {%tr for row in table %}"),
             )),
+            Ty::Groups(_) | Ty::Group(_) | Ty::Tables(_) => Err(Refusal::new(
+                Code::WholeTable,
+                Message::new("分了组的表格不能直接打印", "a table in groups cannot be printed as it is"),
+                Message::new("用 {% for 组, 各行 in … %} 逐组打印", "print its groups with {% for group, rows in … %}"),
+            )),
             Ty::Row(_) => Err(Refusal::new(
                 Code::WholeTable,
                 Message::new("一整行不能直接打印", "a row cannot be printed as it is"),
