@@ -207,8 +207,7 @@ impl Rows<'_, '_> {
         let number = counting.and_then(|(_, cell)| *cell);
         let is_counted = || counting.is_some_and(|(slot, cell)| cell.is_some_and(|cell| slot.plain.is_number(cell)));
         // Directly below the header, words in most columns say how to fill them in.
-        let hints =
-            || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3 && self.is_typed();
+        let hints = || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3 && self.is_typed();
         if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
             return false;
         }

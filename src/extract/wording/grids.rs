@@ -212,13 +212,7 @@ impl Walk<'_> {
     }
 
     /// A row of labels and values.
-    fn label_row(
-        &mut self,
-        grid: &Grid,
-        cells: Vec<Understood<'_>>,
-        is_labelled: bool,
-        known: &[Key],
-    ) -> RowLayout {
+    fn label_row(&mut self, grid: &Grid, cells: Vec<Understood<'_>>, is_labelled: bool, known: &[Key]) -> RowLayout {
         let mut row = RowLayout { height_mm: 0.0, cells: Vec::new() };
         for at in 0..cells.len() {
             let Some(Understood { cell, blocks, .. }) = cells.get(at) else { break };

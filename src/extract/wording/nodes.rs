@@ -117,9 +117,8 @@ impl Walk<'_> {
                 Node::Text(text) => each(lines, &Part::Literal(text.clone())),
                 Node::Tick(asked) => {
                     let mut front = |term: &str| {
-                        let is_there = |line: &Vec<Part>| {
-                            matches!(line.last(), Some(Part::Literal(text)) if text.ends_with(term))
-                        };
+                        let is_there =
+                            |line: &Vec<Part>| matches!(line.last(), Some(Part::Literal(text)) if text.ends_with(term));
                         let all = lines.iter().all(is_there);
                         for line in lines.iter_mut().filter(|_| all) {
                             if let Some(Part::Literal(text)) = line.last_mut() {
