@@ -84,10 +84,9 @@ impl List {
         format!("{{{number}}}").into()
     }
 
-    /// Whether its paragraphs have wording.
-    pub(crate) fn has_wording(&self) -> bool {
-        let items = self.paragraphs.iter().flatten().flatten();
-        items.flat_map(|item| &item.tokens).any(|token| matches!(token, Token::Literal { .. }))
+    /// Whether all its paragraphs have wording by which they are recognised.
+    pub(crate) fn is_worded(&self) -> bool {
+        self.paragraphs.iter().flatten().flatten().all(|item| item.tokens.iter().any(Token::is_strong))
     }
 
     /// The number of the list that a slot stands for.

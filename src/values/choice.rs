@@ -166,12 +166,16 @@ fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>
     let mut problems = Vec::new();
     // A tick beside no words ticks none of them.
     let ticks = text.chars().filter(|c| tick(*c) == Some(true)).count();
-    if labels.len() < ticks && text.chars().any(char::is_alphanumeric) {
+    let are_several = vocabulary.is_some_and(|vocabulary| vocabulary.terms.len() > 1);
+    if labels.len() < ticks && (are_several || text.chars().any(char::is_alphanumeric)) {
         problems.push(unclear(text));
     }
     let mut items: Vec<Item<'a>> = Vec::new();
-    for label in labels {
+    for (label, is_shared) in labels {
         let mut listed = list(vocabulary, label);
+        if is_shared && listed.len() > 1 {
+            listed = listed.pop().into_iter().collect();
+        }
         // Where only ticks stand, each ticks the word beside it; the others have none.
         if let (Some(behind), false, true) = (side, lone, listed.len() > 1) {
             let only = if behind { listed.pop() } else { Some(listed.swap_remove(0)) };

@@ -1,6 +1,9 @@
 //! Tick boxes: which words of `□甲 ☑乙`, `√甲`, `甲√` or `（√）甲 （ ）乙` are chosen.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::normal::{is_blank, trim};
 
@@ -32,9 +35,9 @@ pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
     let (mut out, mut rest, mut any) = (String::with_capacity(text.len()), text, false);
     while let Some(start) = rest.find(OPEN) {
         let (front, bracket) = rest.split_at(start);
-        // A text with boxes of its own has none made of brackets.
+        // A text with boxes of its own has none made of brackets: there is a tick in them, or nothing.
         if front.contains(is_tick) {
-            return Cow::Borrowed(text);
+            return bare_ticks(text);
         }
         out.push_str(front);
         let open = bracket.chars().next().unwrap_or('(');
@@ -59,6 +62,13 @@ pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
     if any && !rest.contains(is_tick) { Cow::Owned(out) } else { Cow::Borrowed(text) }
 }
 
+/// A text with boxes of its own without the brackets around ticks (`□甲 □乙（√）`).
+fn bare_ticks(text: &str) -> Cow<'_, str> {
+    static BRACKETED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"[(（\[【][\s\x{3000}]*([√✓✔])[\s\x{3000}]*[)）\]】]").ok());
+    BRACKETED.as_ref().map_or(Cow::Borrowed(text), |ticks| ticks.replace_all(text, "$1"))
+}
+
 /// The state of a text that is nothing but a tick, a cross or a box; blank is none.
 pub(crate) fn lone_mark(text: &str) -> Option<bool> {
     let mut chars = trim(text).chars();
@@ -73,8 +83,9 @@ pub(crate) fn lone_mark(text: &str) -> Option<bool> {
 /// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;
 /// whether a single tick is all there is, so that of several words nobody knows how many it ticks; and, where there are
 /// only ticks and no empty box, whether they stand behind their words. Boxes on both sides of their words are told by
-/// what they stand at (`甲√ □乙`).
-pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
+/// what they stand at (`甲√ □乙`); a label is shared where a box stands in front of it and a tick behind: of several words
+/// that is the last one's.
+pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
     let (mut pieces, mut boxes, mut start) = (Vec::new(), Vec::new(), 0);
     // For each box whether it stands right at what is to its left, or to its right.
     let mut at_left: Vec<Option<bool>> = Vec::new();
@@ -95,11 +106,15 @@ pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
     let says = |piece: Option<&&str>| piece.is_some_and(|piece| !label(piece).is_empty());
     let behind = says(pieces.first()) && (!says(pieces.last()) || after > before);
     let marks_only = boxes.iter().all(|state| *state);
-    // Some stand in front of their words and some behind: each is that of the words at which it stands, where no other is.
-    let mut own: Vec<usize> =
+    // Some stand in front of their words and some behind: each is that of the words at which it stands. Words may have an
+    // empty box and a tick beside it (`□甲√`).
+    let own: Vec<usize> =
         at_left.iter().enumerate().filter_map(|(at, left)| Some(at + usize::from(!(*left)?))).collect();
-    own.dedup();
-    let is_mixed = before > 0 && after > 0 && own.len() == boxes.len();
+    let pairs = || own.iter().zip(&boxes).zip(own.iter().zip(&boxes).skip(1));
+    let is_mixed = before > 0
+        && after > 0
+        && own.len() == boxes.len()
+        && pairs().all(|((piece, state), (next, other))| piece != next || !state && *other);
     let mut labels = Vec::new();
     for (index, _) in boxes.iter().enumerate().filter(|(_, state)| **state) {
         let at = match own.get(index) {
@@ -107,13 +122,14 @@ pub(super) fn ticked(text: &str) -> (Vec<&str>, bool, Option<bool>) {
             _ => index + usize::from(!behind),
         };
         let mut piece = pieces.get(at).map_or("", |piece| label(piece));
+        let is_shared = is_mixed && index.checked_sub(1).and_then(|before| own.get(before)) == Some(&at);
         if marks_only && !is_mixed {
             // A tick marks its own line.
             let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
             piece = label(line.unwrap_or(piece));
         }
-        if !piece.is_empty() {
-            labels.push(piece);
+        if piece.chars().any(char::is_alphanumeric) {
+            labels.push((piece, is_shared));
         }
     }
     (labels, boxes == [true], marks_only.then_some(behind))

@@ -64,7 +64,7 @@ impl<'p> Section<'p> {
             let start = before.last().map_or(0, |line| line.end);
             let end = behind.first().map_or(flow.text.len(), |line| line.start).max(start);
             let mut lines = lines(&flow.text, start..end);
-            if !list.has_wording() {
+            if !list.is_worded() {
                 // Nothing tells a line of it from what stands in a table.
                 lines.retain(|line| matches!(flow.place(line.start), Some(Place::Paragraph { .. })));
             }
