@@ -5,6 +5,8 @@ mod support;
 
 #[path = "read_back/any.rs"]
 mod any;
+#[path = "read_back/cases.rs"]
+mod cases;
 #[path = "template/documents.rs"]
 mod documents;
 #[path = "read_back/lists.rs"]

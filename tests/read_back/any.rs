@@ -132,7 +132,7 @@ fn made(seed: u64) -> Made {
     Made { body, data }
 }
 
-fn read(catalog: &Catalog, template: &[u8], bytes: &[u8]) -> (Wording, Option<Extraction>) {
+pub(crate) fn read(catalog: &Catalog, template: &[u8], bytes: &[u8]) -> (Wording, Option<Extraction>) {
     let wording = Wording::of_any(template, "模板.docx", catalog, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
     let extractor = Extractor::new(catalog).worded(&wording);
     let extracted = zwy::inspect::extract(&extractor, "return.docx", bytes, Some(wording.form()), &Limits::default());
@@ -140,7 +140,7 @@ fn read(catalog: &Catalog, template: &[u8], bytes: &[u8]) -> (Wording, Option<Ex
 }
 
 /// The values of a record by their paths, without empty ones.
-fn flat(record: &Record) -> Vec<(String, String)> {
+pub(crate) fn flat(record: &Record) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (key, value) in record.iter() {
         match value {

@@ -199,10 +199,12 @@ impl<'p> Section<'p> {
                 "some rows of “{label}” lack a paragraph that the template prints: their values may belong to other rows"
             );
             let problem = Problem::warning("ambiguous", message).field(key.to_string());
-            self.problems.push(problem.help(Message::new(
-                "请照清单其他各行的样子补全",
-                "complete them as the other rows of the list are",
-            )));
+            self.problems.push(
+                problem.help(Message::new(
+                    "请照清单其他各行的样子补全",
+                    "complete them as the other rows of the list are",
+                )),
+            );
         }
         if rows.iter().any(|row| row.is_open) {
             let (count, label) = (rows.len(), &table.label);

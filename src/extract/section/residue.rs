@@ -40,12 +40,13 @@ pub(super) fn pieces(program: &Program, found: &Found, captures: &[Capture], flo
     claimed.sort_by_key(|range| range.start);
     let mut pieces = Vec::new();
     let mut at = 0;
-    for range in claimed.into_iter().chain([flow.text.len()..flow.text.len()]) {
+    for range in claimed {
         if range.start > at {
             add(flow, at..range.start, &mut pieces);
         }
         at = at.max(range.end);
     }
+    add(flow, at..flow.text.len().max(at), &mut pieces);
     pieces
 }
 

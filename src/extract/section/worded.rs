@@ -256,9 +256,11 @@ pub(super) fn lacking<'p>(program: &'p Program, found: &text::Found) -> Vec<Vec<
     let wordings = lines.map(|(line, _)| {
         let strong = line.tokens.iter().filter(|token| token.is_strong());
         let words = |folded: &'p str| folded.trim_matches(|c: char| !c.is_alphanumeric());
-        strong.filter_map(move |token| {
-            if let Token::Literal { folded, .. } = token { Some(words(folded)) } else { None }
-        })
+        strong.filter_map(
+            move |token| {
+                if let Token::Literal { folded, .. } = token { Some(words(folded)) } else { None }
+            },
+        )
     });
     let wordings = wordings.map(Iterator::collect::<Vec<&str>>);
     wordings.filter(|wording| wording.iter().map(|literal| literal.chars().count()).sum::<usize>() > 2).collect()

@@ -291,7 +291,8 @@ pub(crate) fn renamed_columns(table: &Table, header: &Header, place: &Place) -> 
     let others: Vec<&str> =
         header.columns.iter().filter(|c| c.meaning == Meaning::Extra).map(|c| c.label.as_str()).collect();
     let lacking = table.columns.iter().filter(|(key, column)| {
-        let is_there = |c: &HeaderColumn| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == *key);
+        let is_there =
+            |c: &HeaderColumn| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == *key);
         let is_required = column.field.required != Stage::Never;
         let combined = table.combined.as_ref().is_some_and(|combined| combined.columns.contains(key))
             && header.columns.iter().any(|c| c.meaning == Meaning::Combined);

@@ -37,7 +37,8 @@ pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header, is_word
         let columns = table.columns.iter().filter(|(key, column)| column.printed && lacking(header, key));
         let mut near: Vec<(&Key, &Column, bool)> = columns
             .filter_map(|(key, column)| {
-                let same = likeness(&words, column).or_else(|| (is_worded && holds(&words, column)).then_some(false))?;
+                let same =
+                    likeness(&words, column).or_else(|| (is_worded && holds(&words, column)).then_some(false))?;
                 fits(grid, header, own, column).then_some((key, column, same))
             })
             .collect();

@@ -1,0 +1,88 @@
+//! Templates as people make them, and what comes back, one file a case in `tests/files/read_back/`: what it shows, the
+//! `[template]`, its `[data]`; where somebody changed the document, the wording that is `[returned]` with the same data;
+//! where something else is `[read]`, that; and what is `[said]`.
+//!
+//! Lines with `│` are rows of a table; one that begins with `^` stands in the header of the page.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::any::{flat, read};
+use super::{p, package, table};
+use crate::support;
+use zwy::data::{Format, read_plain};
+use zwy::docx::Filler;
+use zwy::problem::Severity;
+use zwy::record::Record;
+
+fn parts(text: &str) -> BTreeMap<String, String> {
+    let mut parts = BTreeMap::new();
+    let mut name = String::new();
+    for line in text.lines() {
+        match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(next) => name = next.to_owned(),
+            None => *parts.entry(name.clone()).or_insert_with(String::new) += &format!("{line}\n"),
+        }
+    }
+    parts
+}
+
+fn document(text: &str) -> Vec<u8> {
+    let (mut body, mut headers) = (String::new(), Vec::new());
+    let mut rows: Vec<&str> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty()).chain([""]) {
+        if line.contains('│') {
+            rows.push(line);
+            continue;
+        }
+        if !rows.is_empty() {
+            body += &(table(&std::mem::take(&mut rows)) + &p(""));
+        }
+        match line.strip_prefix('^') {
+            Some(line) => headers.push(p(line)),
+            None => body += &p(line),
+        }
+    }
+    let headers: Vec<(String, String)> =
+        headers.into_iter().enumerate().map(|(number, inner)| (format!("header{}", number + 1), inner)).collect();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, inner)| (name.as_str(), inner.as_str())).collect();
+    package(&body, &headers)
+}
+
+fn data(text: &str, name: &str) -> Record {
+    read_plain(text.as_bytes(), Format::Yaml, name).unwrap().into_iter().next().unwrap_or_default()
+}
+
+#[test]
+fn what_people_return_reads_back_or_is_told() {
+    let catalog = support::catalog();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/read_back");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|own| own == "case")).collect();
+    files.sort();
+    assert!(files.len() > 10, "the cases are there");
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let parts = parts(&std::fs::read_to_string(&path).unwrap());
+        let part = |name: &str| parts.get(name).map_or("", String::as_str);
+        let record = data(part("data"), &name);
+        let template = document(part("template"));
+        let worded = parts.get("returned").map_or_else(|| template.clone(), |text| document(text));
+        let filled = Filler::with_template(None, &worded, "t.docx").unwrap().fill(&record).unwrap();
+        let (_, form) = read(&catalog, &template, &filled);
+        let form = form.unwrap_or_else(|| panic!("{name} is not recognised"));
+        let wanted = parts.get("read").map_or_else(|| record.clone(), |text| data(text, &name));
+        let (wanted, there) = (flat(&wanted), flat(&form.record));
+        let told = form.told().filter(|problem| problem.severity > Severity::Note);
+        let mut told: Vec<String> = told.map(|problem| format!("{} {}", problem.code, problem.field)).collect();
+        told.sort();
+        let mut said: Vec<&str> = part("said").lines().filter(|line| !line.is_empty()).collect();
+        said.sort_unstable();
+        if wanted != there || said != told {
+            wrong
+                .push(format!("{name}\n  wanted {wanted:?}\n  read   {there:?}\n  wanted {said:?}\n  told   {told:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
