@@ -128,7 +128,7 @@ pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
             let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
             piece = label(line.unwrap_or(piece));
         }
-        if piece.chars().any(char::is_alphanumeric) {
+        if !piece.is_empty() {
             labels.push((piece, is_shared));
         }
     }
