@@ -80,7 +80,13 @@ pub(crate) fn no_data(file: &str, bytes: &[u8], limits: &Limits) -> Option<Diagn
         _ => return None,
     };
     let (zh, en) = called(&kind);
-    Some(mistake(file, message!("这是{zh}，不是数据", "this is {en}, not data"), help))
+    let message = match kind {
+        Kind::Xls | Kind::Xlsb | Kind::Ods | Kind::FlatOds => {
+            Message::new("数据只能是 .xlsx 的电子表格", "of workbooks, only .xlsx is taken as data")
+        }
+        _ => message!("这是{zh}，不是数据", "this is {en}, not data"),
+    };
+    Some(mistake(file, message, help))
 }
 
 /// A name as a shell takes it.

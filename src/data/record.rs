@@ -75,8 +75,14 @@ impl Reader<'_> {
             (Some(form), _) => form,
             (None, Some(form)) => form,
             (None, None) => {
-                let help =
-                    Message::new("补上“form: 表的代号”，或用 --form 指明", "add “form: <id>”, or name it with --form");
+                let is_form = |key: &&Node| key.text().is_some_and(|text| text.trim().eq_ignore_ascii_case("form"));
+                let help = match node.entries().iter().map(|(key, _)| key).find(is_form).and_then(Node::text) {
+                    Some(key) => message!("“{key}”要写成小写的“form”", "write “{key}” in small letters: “form”"),
+                    None => Message::new(
+                        "补上“form: 表的代号”，或用 --form 指明",
+                        "add “form: <id>”, or name it with --form",
+                    ),
+                };
                 return Err(fail(
                     node.at,
                     Message::new("记录没有写明是哪一种表", "the record does not say which form it is"),
@@ -153,7 +159,7 @@ impl Reading<'_, '_> {
                 if self.reader.table {
                     known.extend(schema.fields.values().map(|field| field.title.as_str()));
                 }
-                let help = nearest_help(name, &known);
+                let help = self.field_help(&schema, name, &known);
                 self.wrong(
                     "unknown-field",
                     key.at,
@@ -162,6 +168,24 @@ impl Reading<'_, '_> {
                 );
             }
         }
+    }
+
+    /// What to write for a field that there is not: the key of the label that was written, else the nearest, else where
+    /// all are listed.
+    fn field_help(&self, schema: &Schema, name: &str, known: &[&str]) -> Message {
+        let wanted = fold(name);
+        let labelled =
+            schema.fields.values().find(|field| fold(&field.title) == wanted || fold(&field.label) == wanted);
+        if let Some(field) = labelled {
+            let key = &field.key;
+            return message!("写字段名：{key}", "write the field's key: {key}");
+        }
+        let near = nearest_help(name, known);
+        if !near.is_empty() {
+            return near;
+        }
+        let form = &schema.form;
+        message!("`zwy forms {form}` 列出全部字段", "`zwy forms {form}` lists all fields")
     }
 
     /// The fields that a key may mean: the one of that name; in tables, all with that label.

@@ -13,7 +13,7 @@ use super::Position;
 use crate::message;
 use crate::message::Message;
 
-use line::{Mended, indented};
+use line::{Mended, TABS, indented};
 pub(super) use line::{mangled, mistyped, with_tabs};
 
 /// A text that is longer is not read again.
@@ -65,12 +65,14 @@ pub(super) fn of(text: &str, stuck: u32) -> Vec<Slip> {
     let mut slips: Vec<Slip> = Vec::new();
     let mut stuck = stuck as usize;
     while slips.len() < MOST {
-        let Some(Step { number, mended, next }) = copy.step(stuck) else { break };
-        let Some(line) = copy.lines.get_mut(number) else { break };
-        if !slips.iter().any(|slip| slip.at.line as usize == number) {
-            slips.push(Slip::of(number, line, &mended));
+        let Some(Step { mended, next }) = copy.step(stuck) else { break };
+        for (number, mended) in mended {
+            let Some(line) = copy.lines.get_mut(number) else { break };
+            if slips.len() < MOST && !slips.iter().any(|slip| slip.at.line as usize == number) {
+                slips.push(Slip::of(number, line, &mended));
+            }
+            *line = Cow::Owned(mended.line);
         }
-        *line = Cow::Owned(mended.line);
         match next {
             Some(next) => stuck = next,
             None => break,
@@ -89,10 +91,9 @@ struct Copy<'t> {
     left: usize,
 }
 
-/// A line that is mended, and the line at which the parser is stuck then, if at any.
+/// Lines that are mended, and the line at which the parser is stuck then, if at any.
 struct Step {
-    number: usize,
-    mended: Mended,
+    mended: Vec<(usize, Mended)>,
     next: Option<usize>,
 }
 
@@ -100,18 +101,21 @@ impl Copy<'_> {
     /// The mended line that takes the parser beyond line `stuck`: what is mistyped comes before what is misplaced.
     fn step(&mut self, stuck: usize) -> Option<Step> {
         let near: Vec<usize> = (stuck.saturating_sub(BACK)..=stuck).rev().collect();
-        // The parser may be stuck where the text ends, or before the tab.
-        let behind = stuck + 1;
-        for &number in [behind].iter().chain(&near) {
-            for mended in with_tabs(self.line(number)) {
-                if let Some(step) = self.tried(stuck, number, mended) {
-                    return Some(step);
-                }
+        // Who types one tab types more, and the parser is stuck again at the next: all go at once.
+        for width in 0..TABS {
+            let lines = self.lines.iter().enumerate();
+            let tabs = lines.filter_map(|(number, line)| Some((number, with_tabs(line).into_iter().nth(width)?)));
+            let tabs: Vec<_> = tabs.collect();
+            if tabs.is_empty() {
+                break;
+            }
+            if let Some(step) = self.tried(stuck, tabs) {
+                return Some(step);
             }
         }
         for &number in &near {
             if let Some(mended) = mistyped(self.line(number))
-                && let Some(step) = self.tried(stuck, number, mended)
+                && let Some(step) = self.tried(stuck, vec![(number, mended)])
             {
                 return Some(step);
             }
@@ -121,7 +125,7 @@ impl Copy<'_> {
             let above = self.lines.get(number.saturating_sub(BACK)..number).unwrap_or_default();
             let mended = mangled(&line).into_iter().chain(indented(&line, above));
             for mended in mended.collect::<Vec<_>>() {
-                if let Some(step) = self.tried(stuck, number, mended) {
+                if let Some(step) = self.tried(stuck, vec![(number, mended)]) {
                     return Some(step);
                 }
             }
@@ -133,17 +137,19 @@ impl Copy<'_> {
         self.lines.get(number).map_or("", |line| line.trim_end_matches('\r'))
     }
 
-    /// The step that a mended line makes, if it takes the parser further.
-    fn tried(&mut self, stuck: usize, number: usize, mended: Mended) -> Option<Step> {
+    /// The step that mended lines, in order, make, if it takes the parser further.
+    fn tried(&mut self, stuck: usize, mended: Vec<(usize, Mended)>) -> Option<Step> {
         self.left = self.left.checked_sub(self.size)?;
+        let mut others = mended.iter().peekable();
         let lines = self.lines.iter().enumerate();
-        let lines: Vec<&str> =
-            lines.map(|(at, line)| if at == number { mended.line.as_str() } else { &**line }).collect();
+        let lines: Vec<&str> = lines
+            .map(|(at, line)| others.next_if(|(number, _)| *number == at).map_or(&**line, |(_, mended)| &mended.line))
+            .collect();
         let text = lines.join("\n");
         let next =
             Parser::new_from_str(&text).find_map(Result::err).map(|error| error.marker().line().saturating_sub(1));
         let goes_on = next.is_none_or(|next| next > stuck);
-        goes_on.then_some(Step { number, mended, next })
+        goes_on.then_some(Step { mended, next })
     }
 }
 
@@ -178,6 +184,15 @@ mod tests {
             ),
             ("a:\n\t- b: 1", &["第2行第1列：缩进用了制表符（Tab）；改用半角空格"]),
             ("a:\n- b: x\n\tc: 1", &["第3行第1列：缩进用了制表符（Tab）；改用半角空格"]),
+            (
+                "a:\n\t- b: 1\n\t  c: 2\n\t- b: 3\n\t  c: 4\nd: 5",
+                &[
+                    "第2行第1列：缩进用了制表符（Tab）；改用半角空格",
+                    "第3行第1列：缩进用了制表符（Tab）；改用半角空格",
+                    "第4行第1列：缩进用了制表符（Tab）；改用半角空格",
+                    "第5行第1列：缩进用了制表符（Tab）；改用半角空格",
+                ],
+            ),
             ("　甲: 1", &["第1行第1列：缩进用了全角空格或不间断空格；改用半角空格"]),
             ("a: \"x\nb: y\nc: \"z\"", &["第1行第6列：引号没有配对；写成“a: \"x\"”"]),
             ("a: 'x\nb: y", &["第1行第6列：引号没有配对；写成“a: 'x'”"]),

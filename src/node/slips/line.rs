@@ -156,9 +156,17 @@ pub(in crate::node) fn flow(text: &str) -> Option<(String, Message)> {
     no_spaces.then(|| (mended, no_space()))
 }
 
-/// Lines that are indented by tabs, with spaces instead.
+/// Spaces that a tab may stand for.
+const WIDTHS: [usize; TABS] = [2, 4, 1, 8];
+/// How many such there are.
+pub(super) const TABS: usize = 4;
+
+/// A line that is indented by tabs, with spaces instead.
 pub(in crate::node) fn with_tabs(line: &str) -> Vec<Mended> {
     let (indent, dashes, body) = parts(line);
+    if body.is_empty() {
+        return Vec::new();
+    }
     let message = if indent.contains('\t') {
         Message::new("缩进用了制表符（Tab）", "the line is indented by a tab")
     } else if indent.contains(['\u{3000}', '\u{a0}']) {
@@ -167,7 +175,7 @@ pub(in crate::node) fn with_tabs(line: &str) -> Vec<Mended> {
         return Vec::new();
     };
     let help = Message::new("改用半角空格", "use spaces");
-    let mended = [2, 4, 1, 8].map(|width: usize| {
+    let mended = WIDTHS.map(|width| {
         let spaces = indent.replace(['\t', '\u{3000}', '\u{a0}'], &" ".repeat(width));
         let line = format!("{spaces}{dashes}{body}");
         Mended { line, message: message.clone(), help: Some(help.clone()) }
