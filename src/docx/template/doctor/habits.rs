@@ -143,7 +143,7 @@ pub(super) fn deleted(scanned: &Scanned, found: &mut Vec<(Mistake, Severity)>) {
             ),
             help: Message::new("在“审阅”里接受或拒绝这处修订", "accept or reject this change under Review"),
         };
-        found.push((mistake, Severity::Warning));
+        found.push((mistake, Severity::Note));
     }
 }
 
