@@ -78,7 +78,7 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     if word == "set"
                         && !open.is_empty()
                         && let Some(name) = adds_to(tag)
-                        && made.iter().any(|made| *made == name)
+                        && made.contains(&name)
                         && !set_here.contains(&name)
                     {
                         found.push((starts_again(tag, &name), Severity::Warning));
