@@ -65,6 +65,7 @@ fn disagreement(body: &str, catalog: &Catalog, schema: Option<&Arc<Schema>>) -> 
         "不是格式",
         "缺少值",
         "没有“行”",
+        "没有“x”",
         "列表写在“|”前面",
     ];
     let of_kinds = ["数据里没有这一项"];

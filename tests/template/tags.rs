@@ -325,6 +325,22 @@ fn an_empty_control_stays_a_control() {
 }
 
 #[test]
+fn a_cell_gets_a_paragraph_only_where_it_has_none() {
+    let left_out = p("{%p if zero %}") + &p("甲") + &p("{%p endif %}");
+    for (rest, expected) in [
+        ("", "<w:tc><w:p/></w:tc>"),
+        ("<w:p w:rsidR=\"00A1\"/>", "<w:tc><w:p w:rsidR=\"00A1\"/></w:tc>"),
+        ("<w:p></w:p>", "<w:tc><w:p></w:p></w:tc>"),
+        ("<w:p/><w:bookmarkEnd w:id=\"1\"/>", "<w:tc><w:p/><w:bookmarkEnd w:id=\"1\"/></w:tc>"),
+        ("<w:bookmarkEnd w:id=\"1\"/>", "<w:tc><w:bookmarkEnd w:id=\"1\"/><w:p/></w:tc>"),
+    ] {
+        let body = format!("<w:tbl><w:tr><w:tc>{left_out}{rest}</w:tc></w:tr></w:tbl><w:p/>");
+        let xml = part(&compile(&package(&body, &[])).unwrap().render(&data()).unwrap(), "word/document.xml");
+        assert!(xml.contains(expected), "{rest}: {xml}");
+    }
+}
+
+#[test]
 fn what_holds_no_tag_stays_byte_for_byte() {
     let bytes = package(&p("{{ org }}"), &[("header1", &p("没有标签"))]);
     let filled = compile(&bytes).unwrap().render(&data()).unwrap();

@@ -228,7 +228,8 @@ impl<'t> Merge<'t> {
         let last = last.map(|at| self.last + at);
         let ends_body = |at: usize| {
             let rest = self.body.get(at..).unwrap_or_default();
-            rest.ends_with("</w:p>") && !rest.contains("</w:txbxContent>") || rest == "<w:p/>"
+            rest.ends_with("</w:p>") && !rest.contains("</w:txbxContent>")
+                || rest.ends_with("/>") && rest.matches('<').count() == 1
         };
         match last.filter(|&at| ends_body(at)) {
             Some(at) => {

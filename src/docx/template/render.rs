@@ -338,6 +338,24 @@ impl Write for Sink {
     }
 }
 
+/// Whether a paragraph, which may be empty, or a control stands at the end, up to marks without content such as the ends
+/// of bookmarks.
+fn ends_in_paragraph(mut xml: &[u8]) -> bool {
+    loop {
+        if xml.ends_with(b"</w:p>") || xml.ends_with(b"</w:sdt>") {
+            return true;
+        }
+        let Some(begin) = xml.iter().rposition(|&byte| byte == b'<').filter(|_| xml.ends_with(b"/>")) else {
+            return false;
+        };
+        let (before, last) = xml.split_at(begin);
+        if last == b"<w:p/>" || last.starts_with(b"<w:p ") {
+            return true;
+        }
+        xml = before;
+    }
+}
+
 impl Sink {
     /// What was written, finished.
     pub(super) fn finished(self) -> Vec<u8> {
@@ -350,13 +368,15 @@ impl Sink {
     /// cells.
     fn mended(self) -> Vec<u8> {
         let Self { bytes, guards, .. } = self;
-        let lacks = |at: usize, ends: &[&[u8]]| {
-            let before = bytes.get(..at).unwrap_or_default();
-            !ends.iter().any(|end| before.ends_with(end))
-        };
-        const PARAGRAPHS: [&[u8]; 3] = [b"</w:p>", b"<w:p/>", b"</w:sdt>"];
         const ROWS: [&[u8]; 3] = [b"</w:tr>", b"</w:tc>", b"</w:sdt>"];
-        if guards.iter().all(|&(at, guard)| !lacks(at, if guard == Guard::Content { &ROWS } else { &PARAGRAPHS })) {
+        let is_whole = |&(at, guard): &(usize, Guard)| {
+            let before = bytes.get(..at).unwrap_or_default();
+            match guard {
+                Guard::Content => ROWS.iter().any(|end| before.ends_with(end)),
+                _ => ends_in_paragraph(before),
+            }
+        };
+        if guards.iter().all(is_whole) {
             return bytes;
         }
         let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 16 * guards.len());
@@ -366,7 +386,7 @@ impl Sink {
             from = from.max(at);
             let ends_with = |ends: &[&[u8]]| ends.iter().any(|end| out.ends_with(end));
             if guard == Guard::Paragraph {
-                if !ends_with(&PARAGRAPHS) {
+                if !ends_in_paragraph(&out) {
                     out.extend_from_slice(b"<w:p/>");
                 }
                 continue;

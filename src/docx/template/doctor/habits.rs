@@ -78,7 +78,7 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     if word == "set"
                         && !open.is_empty()
                         && let Some(name) = adds_to(tag)
-                        && made.iter().any(|made| *made == name)
+                        && made.contains(&name)
                         && !set_here.contains(&name)
                     {
                         found.push((starts_again(tag, &name), Severity::Warning));
@@ -143,7 +143,7 @@ pub(super) fn deleted(scanned: &Scanned, found: &mut Vec<(Mistake, Severity)>) {
             ),
             help: Message::new("在“审阅”里接受或拒绝这处修订", "accept or reject this change under Review"),
         };
-        found.push((mistake, Severity::Warning));
+        found.push((mistake, Severity::Note));
     }
 }
 
