@@ -128,7 +128,8 @@ pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
             let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
             piece = label(line.unwrap_or(piece));
         }
-        if !piece.is_empty() {
+        // What is left of a bracket says nothing.
+        if piece.contains(|c| !"()（）[]【】".contains(c)) {
             labels.push((piece, is_shared));
         }
     }
