@@ -58,6 +58,7 @@ impl TableNames {
         }
         names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
         names.combined.iter().for_each(|label| names.starts.add(label));
+        names.starts.are_listed = table.combined.is_some();
         let quantity = table.columns.values().find(|column| column.role == Role::Quantity);
         let unit = quantity.and_then(|column| column.field.unit.as_ref());
         names.things = unit.into_iter().flat_map(|unit| &unit.names).map(|name| fold(name)).collect();
