@@ -170,31 +170,42 @@ fn is_package(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
+/// What the content types of workbooks have in front of `.main+xml`, and those of Word documents.
+const SHEETS: &[&str] =
+    &["spreadsheetml.sheet", "spreadsheetml.template", "ms-excel.sheet.macroenabled", "ms-excel.template.macroenabled"];
+const TEXTS: &[&str] = &[
+    "wordprocessingml.document",
+    "wordprocessingml.template",
+    "ms-word.document.macroenabled",
+    "ms-word.template.macroenabledtemplate",
+];
+
 fn package_kind(package: &Package<'_>) -> Result<Kind, Unreadable> {
     if let Some(types) = package.text("[Content_Types].xml")? {
         let types = types.to_ascii_lowercase();
-        let any = |mains: &[&str]| mains.iter().any(|main| memmem::find(types.as_bytes(), main.as_bytes()).is_some());
-        return Ok(if any(&["ms-excel.sheet.binary.macroenabled.main"]) {
-            Kind::Xlsb
-        } else if any(&[
-            "spreadsheetml.sheet.main+xml",
-            "spreadsheetml.template.main+xml",
-            "ms-excel.sheet.macroenabled.main+xml",
-            "ms-excel.template.macroenabled.main+xml",
-        ]) {
-            Kind::Xlsx
-        } else if any(&[
-            "wordprocessingml.document.main+xml",
-            "wordprocessingml.template.main+xml",
-            "ms-word.document.macroenabled.main+xml",
-            "ms-word.template.macroenabledtemplate.main+xml",
-        ]) {
-            Kind::Docx
-        } else if any(&["presentationml", "ms-powerpoint"]) {
-            Kind::Presentation
-        } else {
-            Kind::Unknown
+        let mains = memmem::find_iter(types.as_bytes(), ".main").filter_map(|at| types.split_at_checked(at));
+        let kinds = mains.filter_map(|(before, main)| {
+            let any = |what: &[&str]| main.starts_with(".main+xml") && what.iter().any(|what| before.ends_with(what));
+            match () {
+                () if before.ends_with("ms-excel.sheet.binary.macroenabled") => Some(Kind::Xlsb),
+                () if any(SHEETS) => Some(Kind::Xlsx),
+                () if any(TEXTS) => Some(Kind::Docx),
+                () => None,
+            }
         });
+        let is_presentation = || {
+            ["presentationml", "ms-powerpoint"]
+                .iter()
+                .any(|what| memmem::find(types.as_bytes(), what.as_bytes()).is_some())
+        };
+        // Of several, the workbook is what the package is.
+        return Ok(
+            match kinds.min_by_key(|kind| [Kind::Xlsb, Kind::Xlsx].iter().position(|k| k == kind).unwrap_or(2)) {
+                Some(kind) => kind,
+                None if is_presentation() => Kind::Presentation,
+                None => Kind::Unknown,
+            },
+        );
     }
     if package.has("OFD.xml") {
         return Ok(Kind::Ofd);

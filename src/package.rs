@@ -4,6 +4,8 @@
 //! the directory may lie. Parts are found whatever the case of their names and whichever slash they use; names serve to
 //! look parts up and for nothing else.
 
+mod alike;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{Cursor, Read};
@@ -209,13 +211,20 @@ impl<'a> Package<'a> {
     /// All bytes of a deflated part of at most `most` bytes; none where anything is not as its directory says.
     fn inflated(&self, index: usize, most: u64) -> Option<Vec<u8>> {
         let packed = self.packed(index).filter(|packed| packed.size <= most)?;
+        if let Some(bytes) = alike::get(packed.bytes, packed.size, packed.crc) {
+            return Some(bytes);
+        }
         let mut bytes = Vec::with_capacity(packed.likely());
         let mut inflate = inflater();
         let status = inflate.decompress_vec(packed.bytes, &mut bytes, FlushDecompress::Finish).ok()?;
         put_back(inflate);
         let mut crc = Crc::new();
         crc.update(&bytes);
-        (status == Status::StreamEnd && bytes.len() as u64 == packed.size && crc.sum() == packed.crc).then_some(bytes)
+        let is_whole = status == Status::StreamEnd && bytes.len() as u64 == packed.size && crc.sum() == packed.crc;
+        if is_whole {
+            alike::keep(packed.bytes, &bytes, packed.crc);
+        }
+        is_whole.then_some(bytes)
     }
 
     /// The text of an XML part; none when there is no such part.

@@ -30,6 +30,13 @@ impl Tokens {
         if self.read > self.stop { self.look_up(part) } else { Ok(()) }
     }
 
+    /// Counts some more at once.
+    #[inline]
+    pub(crate) fn count_more(&mut self, pieces: u64, part: &str) -> Result<(), Unreadable> {
+        self.read += pieces;
+        if self.read > self.stop { self.look_up(part) } else { Ok(()) }
+    }
+
     #[cold]
     fn look_up(&mut self, part: &str) -> Result<(), Unreadable> {
         let most = self.most;

@@ -21,11 +21,12 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             put(&mut told, at, problem.map(|problem| subject.placed(problem)));
         }
     }
-    for (key, table) in &subject.schema.tables {
+    for (number, key) in subject.schema.tables.keys().enumerate() {
         let own: Vec<(&Rule, usize)> = applying().filter(|(rule, _)| rule.each.as_ref() == Some(key)).collect();
         if !own.is_empty() {
             subject.silent.of(subject.schema, |silent| {
-                let mut rows = Rows::new(table, own.iter().copied());
+                let Some(reads) = silent.reads(number) else { return };
+                let mut rows = Rows::new(reads);
                 for (index, row) in subject.record.rows(key).iter().enumerate() {
                     let said = || told.iter().map(Vec::len).sum();
                     if index & 0xFF == 0xFF && (deadline::passed() || deadline::overfull(said())) {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::record::Record;
+use crate::record::{Key, Record};
 use crate::schema::{Rule, Schema, Table};
 use crate::value::Value;
 
@@ -37,6 +37,32 @@ impl Memories {
 pub(super) struct Silent {
     schema: Arc<Schema>,
     rules: Vec<Known>,
+    /// By table.
+    reads: Vec<Arc<Reads>>,
+}
+
+/// What the rules of a table read of its rows.
+#[derive(Debug)]
+pub(super) struct Reads {
+    /// The columns that any of them reads.
+    names: Vec<Key>,
+    /// Which of the columns each rule of the schema reads; none where it reads more than columns of its row.
+    of_rules: Vec<Option<Vec<usize>>>,
+}
+
+impl Reads {
+    fn new(schema: &Schema, table: &Table) -> Self {
+        let own = |rule: &&Rule| rule.each.as_ref() == Some(&table.key);
+        let is_read =
+            |name: &str| schema.rules.iter().filter(own).any(|rule| rule.reads.columns.iter().any(|read| read == name));
+        let names: Vec<Key> = table.columns.keys().filter(|name| is_read(name)).cloned().collect();
+        let number = |name: &String| names.iter().position(|other| **other == **name);
+        let of_rule = |rule: &Rule| {
+            let numbers = rule.reads.columns.iter().map(number).collect::<Option<Vec<usize>>>();
+            numbers.filter(|_| own(&rule) && rule.reads.fields.is_empty())
+        };
+        Self { of_rules: schema.rules.iter().map(of_rule).collect(), names }
+    }
 }
 
 /// The rows of one rule, each at a slot that follows from its values.
@@ -48,7 +74,16 @@ struct Known {
 
 impl Silent {
     fn new(schema: &Arc<Schema>) -> Self {
-        Self { rules: schema.rules.iter().map(|_| Known::default()).collect(), schema: schema.clone() }
+        Self {
+            rules: schema.rules.iter().map(|_| Known::default()).collect(),
+            reads: schema.tables.values().map(|table| Arc::new(Reads::new(schema, table))).collect(),
+            schema: schema.clone(),
+        }
+    }
+
+    /// What the rules of the table with this number read.
+    pub(super) fn reads(&self, table: usize) -> Option<Arc<Reads>> {
+        self.reads.get(table).cloned()
     }
 
     /// True when the rule with number `rule` has nothing to say about the row that is looked at, as of one like it.
@@ -85,42 +120,29 @@ impl Silent {
     }
 }
 
-/// What the rules of a table read of its rows, row by row.
+/// The rows of a table, one after the other, as its rules read them.
 pub(super) struct Rows<'r> {
-    /// The columns that any of them reads.
-    names: Vec<&'r str>,
-    /// The value of each in the row that is looked at, with a number that is the same for equal values.
+    reads: Arc<Reads>,
+    /// The value of each column in the row that is looked at, with a number that is the same for equal values.
     values: Vec<(u32, Option<&'r Value>)>,
-    /// Which of the columns each rule of the schema reads; none where it reads more than columns of its row.
-    reads: Vec<Option<Vec<usize>>>,
 }
 
 impl<'r> Rows<'r> {
-    /// The rows of `table`, for `rules` with their numbers.
-    pub(super) fn new(table: &'r Table, rules: impl Iterator<Item = (&'r Rule, usize)> + Clone) -> Self {
-        let is_read = |name: &str| rules.clone().any(|(rule, _)| rule.reads.columns.iter().any(|read| read == name));
-        let names: Vec<&str> = table.columns.keys().map(|name| &**name).filter(|name| is_read(name)).collect();
-        let mut reads = Vec::new();
-        for (rule, at) in rules {
-            let number = |name: &String| names.iter().position(|other| other == name);
-            let own = rule.reads.columns.iter().map(number).collect::<Option<Vec<usize>>>();
-            reads.resize(at, None);
-            reads.push(own.filter(|_| rule.reads.fields.is_empty()));
-        }
-        Self { names, values: Vec::new(), reads }
+    pub(super) fn new(reads: Arc<Reads>) -> Self {
+        Self { values: Vec::with_capacity(reads.names.len()), reads }
     }
 
     /// Looks at another row.
     pub(super) fn look_at(&mut self, row: &'r Record) {
         self.values.clear();
-        self.values.extend(self.names.iter().map(|name| {
+        self.values.extend(self.reads.names.iter().map(|name| {
             let value = row.get(name);
             (mixed(value), value)
         }));
     }
 
     fn reads(&self, rule: usize) -> Option<&[usize]> {
-        self.reads.get(rule)?.as_deref()
+        self.reads.of_rules.get(rule)?.as_deref()
     }
 
     fn value(&self, at: usize) -> Option<&'r Value> {

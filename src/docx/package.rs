@@ -109,6 +109,11 @@ impl<'a> Package<'a> {
     /// The relationships of `part` (the package's own for an empty name) that lead to a part of the package. Links out
     /// of it, and to parts that are not there, are left out.
     pub fn relations(&self, part: &str) -> Result<Vec<Relation>, Unreadable> {
+        self.relations_of(part, |_| true)
+    }
+
+    /// The same, of those whose type is one of the `wanted`.
+    pub(crate) fn relations_of(&self, part: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Relation>, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{slash}_rels/{file}.rels");
@@ -116,7 +121,8 @@ impl<'a> Package<'a> {
         let text = decode(bytes, &name)?;
         let mut relations = Vec::new();
         if let Some(written) = written::read(&text) {
-            for written in written.into_iter().filter(|written| !written.external) {
+            let is_wanted = |kind: Option<&str>| wanted(kind.unwrap_or_default());
+            for written in written.into_iter().filter(|written| !written.external && is_wanted(written.kind)) {
                 let Some(target) = self.resolve(folder, written.target.unwrap_or_default()) else { continue };
                 let (id, kind) = (written.id.unwrap_or_default(), written.kind.unwrap_or_default());
                 relations.push(Relation { id: id.to_owned(), kind: kind.to_owned(), target: target.to_owned() });
@@ -130,10 +136,13 @@ impl<'a> Package<'a> {
                     if attribute(&tag, "TargetMode").is_some_and(|mode| mode == "External") {
                         continue;
                     }
+                    let kind = attribute(&tag, "Type").unwrap_or_default().into_owned();
+                    if !wanted(&kind) {
+                        continue;
+                    }
                     let target = attribute(&tag, "Target").unwrap_or_default();
                     let Some(target) = self.resolve(folder, &target) else { continue };
                     let id = attribute(&tag, "Id").unwrap_or_default().into_owned();
-                    let kind = attribute(&tag, "Type").unwrap_or_default().into_owned();
                     relations.push(Relation { id, kind, target: target.to_owned() });
                 }
                 Token::End => return Ok(relations),

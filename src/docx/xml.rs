@@ -4,6 +4,7 @@
 //! 4). A prefix is looked up once and remembered until a declaration comes or goes, so that resolving costs a
 //! comparison of one or two bytes for nearly all elements.
 
+mod plain;
 mod source;
 
 use std::borrow::Cow;
@@ -176,36 +177,25 @@ impl<'a> Xml<'a> {
     /// alone is several times faster than parsing them, at the price that mistakes in them go unnoticed.
     pub(crate) fn pass(&mut self, tag: &BytesStart<'_>, matters: impl Fn(&[u8], &[u8]) -> bool) {
         let name = tag.name().into_inner().as_bytes();
-        let mut rest = self.source.rest();
-        let from = rest.len();
-        while let Some(next) = memchr::memchr(b'<', rest) {
-            let left = from - rest.len() + next;
-            rest = rest.get(next + 1..).unwrap_or_default();
-            match rest.first() {
-                Some(b'/') => {
-                    if rest
-                        .get(1..)
-                        .and_then(|end| end.strip_prefix(name))
-                        .is_some_and(|end| end.first() == Some(&b'>'))
-                    {
-                        self.source.consume(left);
-                        return;
-                    }
-                }
-                // What is commented out or quoted may look like a tag.
-                None | Some(b'!' | b'?') => return,
-                Some(_) if rest.starts_with(name) || left > MOST_PASSED => return,
-                Some(_) => {
-                    let len = rest.iter().position(|b| matches!(b, b' ' | b'>' | b'/' | b'\t' | b'\r' | b'\n'));
-                    let Some((found, after)) = len.and_then(|len| rest.split_at_checked(len)) else { return };
-                    let colon = found.iter().position(|&b| b == b':').map_or(0, |colon| colon + 1);
-                    if matters(found.get(colon..).unwrap_or_default(), after) {
-                        return;
-                    }
-                    rest = after;
-                }
-            }
+        if let Some(length) = passed(self.source.rest(), [name, &[]], matters) {
+            self.source.consume(length);
         }
+    }
+
+    /// Goes on behind the end of the paragraph `tag`, which has just begun, if it is [plain]; its text. `matters` tells
+    /// of the properties of runs, and of paragraphs.
+    pub(crate) fn plain_paragraph(
+        &mut self,
+        tag: &BytesStart<'_>,
+        matters: [plain::Matters<'_>; 2],
+    ) -> Result<Option<String>, Unreadable> {
+        let rest = self.source.plain_rest().filter(|_| self.depth + 2 <= self.most);
+        let found = rest.and_then(|rest| plain::paragraph(rest, tag.name().into_inner(), matters));
+        let Some(found) = found else { return Ok(None) };
+        self.tokens.count_more(found.pieces, self.part)?;
+        self.source.leave(found.length);
+        self.depth = self.depth.saturating_sub(1);
+        Ok(Some(found.text))
     }
 
     /// The namespace and the local name of an element that has just begun.
@@ -275,6 +265,37 @@ impl<'a> Xml<'a> {
                 Ok(Some(character)) => Ok(character),
                 _ => Err(broken(self.part, &format_args!("&{name};"))),
             },
+        }
+    }
+}
+
+/// How many bytes of `rest` stand in front of the end of the element that has just begun, whose name is in two pieces; none
+/// where an element in it is one that `matters`.
+fn passed(mut rest: &[u8], [prefix, local]: [&[u8]; 2], matters: impl Fn(&[u8], &[u8]) -> bool) -> Option<usize> {
+    let from = rest.len();
+    loop {
+        let next = memchr::memchr(b'<', rest)?;
+        let left = from - rest.len() + next;
+        rest = rest.get(next + 1..)?;
+        let behind_name = |tag: &[u8]| Some(tag.strip_prefix(prefix)?.strip_prefix(local)?.first().copied());
+        match rest {
+            [b'/', end @ ..] => {
+                if behind_name(end) == Some(Some(b'>')) {
+                    return Some(left);
+                }
+            }
+            // What is commented out or quoted may look like a tag.
+            [] | [b'!' | b'?', ..] => return None,
+            _ if behind_name(rest).is_some() || left > MOST_PASSED => return None,
+            _ => {
+                let len = rest.iter().position(|b| matches!(b, b' ' | b'>' | b'/' | b'\t' | b'\r' | b'\n'))?;
+                let (found, after) = rest.split_at_checked(len)?;
+                let colon = found.iter().position(|&b| b == b':').map_or(0, |colon| colon + 1);
+                if matters(found.get(colon..).unwrap_or_default(), after) {
+                    return None;
+                }
+                rest = after;
+            }
         }
     }
 }

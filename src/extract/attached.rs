@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::identify::{self, Identified, Section};
 use super::plan::Plan;
+use super::plans::Plans;
 use super::{Extraction, hidden, section};
 use crate::grid::Document;
 use crate::message;
@@ -36,7 +37,7 @@ pub(super) fn seen(document: &Document) -> Vec<Seen<'_>> {
 
 /// Adds what the embedded files hold to the forms of the document: rows that a form lacks, or forms.
 pub(super) fn add<'a>(
-    plans: &[Plan],
+    plans: &Plans,
     seen: &'a [Seen<'a>],
     only: Option<usize>,
     stem: &str,
@@ -90,7 +91,7 @@ pub(super) fn add<'a>(
     }
 }
 
-fn annexes(plans: &[Plan], host: usize, annex: &Plan) -> bool {
+fn annexes(plans: &Plans, host: usize, annex: &Plan) -> bool {
     plans.get(host).is_some_and(|host| host.schema.annexes.contains(&annex.schema.form))
 }
 

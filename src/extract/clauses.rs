@@ -11,7 +11,7 @@ use regex::Regex;
 
 use super::altered::difference;
 use super::flow::Flow;
-use super::fold::fold_words;
+use super::fold::{fold_words, is_han};
 use super::program::{Line, Program, Token};
 use super::text::Found;
 use crate::message;
@@ -88,10 +88,15 @@ impl Words {
                 line += 1;
                 continue;
             }
-            for letter in fold_words(c.encode_utf8(&mut folded)).chars() {
+            let mut push = |letter: char| {
                 words.letters.push(letter);
                 words.offsets.push(at);
                 words.lines.push(line);
+            };
+            match c {
+                c if is_han(c) || c.is_ascii_alphanumeric() => push(c.to_ascii_lowercase()),
+                c if c.is_ascii() => {}
+                c => fold_words(c.encode_utf8(&mut folded)).chars().for_each(push),
             }
         }
         words

@@ -67,6 +67,19 @@ pub(crate) fn is_han(c: char) -> bool {
 pub(crate) struct Kinds(u64);
 
 impl Kinds {
+    /// How many kinds there are.
+    pub(crate) const COUNT: usize = 64;
+
+    /// The numbers of these kinds.
+    pub(crate) fn each(self) -> impl Iterator<Item = usize> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let kind = (left != 0).then_some(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(kind)
+        })
+    }
+
     /// The kinds of the characters of `text`.
     pub(crate) fn of(text: &str) -> Self {
         text.chars().fold(Self::default(), Self::with)
@@ -92,9 +105,9 @@ impl Kinds {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look {
     /// Its Chinese characters.
-    han: Kinds,
+    pub(super) han: Kinds,
     /// It may have more of them once it is folded.
-    open: bool,
+    pub(super) open: bool,
 }
 
 impl Look {

@@ -2,10 +2,12 @@
 //! headers; never by a document code alone.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use super::fold::fold;
 use super::labels::{self, grids};
 use super::plan::Plan;
+use super::plans::Plans;
 use super::program::Token;
 use super::table::{Header, Meaning};
 use super::titles;
@@ -53,7 +55,7 @@ pub(crate) enum Identified<'a> {
 }
 
 /// Finds the forms in `document`.
-pub(crate) fn identify<'a>(plans: &[Plan], document: &'a Document) -> Identified<'a> {
+pub(crate) fn identify<'a>(plans: &Plans, document: &'a Document) -> Identified<'a> {
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
     let hits = titles::hits(plans, &blocks);
@@ -65,7 +67,7 @@ pub(crate) fn identify<'a>(plans: &[Plan], document: &'a Document) -> Identified
 }
 
 /// The whole document as the form of `plan`, or those sections of it that are.
-pub(crate) fn as_form<'a>(plans: &[Plan], plan: usize, document: &'a Document) -> Vec<Section<'a>> {
+pub(crate) fn as_form<'a>(plans: &Plans, plan: usize, document: &'a Document) -> Vec<Section<'a>> {
     if let Identified::Sections(sections) = identify(plans, document) {
         let (mine, others): (Vec<_>, Vec<_>) = sections.into_iter().partition(|section| section.plan == plan);
         if !mine.is_empty() && !others.is_empty() {
@@ -75,7 +77,7 @@ pub(crate) fn as_form<'a>(plans: &[Plan], plan: usize, document: &'a Document) -
     vec![Section { plan, blocks: document.blocks.iter().collect(), problems: Vec::new(), header: None }]
 }
 
-fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
+fn split<'a>(plans: &Plans, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for (index, (at, plan)) in hits.iter().enumerate() {
         let floor = index.checked_sub(1).and_then(|i| hits.get(i)).map_or(0, |(at, _)| at + 1);
@@ -117,7 +119,7 @@ fn split<'a>(plans: &[Plan], blocks: &[&'a Block], hits: &[(usize, usize)]) -> V
 }
 
 /// A form begins at its title, or at the printed lines that stand in front of it (`附件3`, the number's line).
-fn begin(plans: &[Plan], plan: usize, blocks: &[&Block], floor: usize, at: usize) -> usize {
+fn begin(plans: &Plans, plan: usize, blocks: &[&Block], floor: usize, at: usize) -> usize {
     let Some(plan) = plans.get(plan) else { return at };
     let mut start = at;
     for back in (floor..at).rev().take(6) {
@@ -140,7 +142,7 @@ fn begin(plans: &[Plan], plan: usize, blocks: &[&Block], floor: usize, at: usize
 
 /// A title alone (in a list of attachments) is no form: some label, table or line of it must follow. The header of the
 /// table is kept in `header`.
-fn is_filled<'a>(plans: &[Plan], plan: usize, blocks: &[&'a Block], header: &mut Option<Found<'a>>) -> bool {
+fn is_filled<'a>(plans: &Plans, plan: usize, blocks: &[&'a Block], header: &mut Option<Found<'a>>) -> bool {
     let Some(plan) = plans.get(plan) else { return false };
     let grids = grids(blocks);
     if labels::count(plan, &grids) >= 2 {
@@ -167,12 +169,12 @@ fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {
     grids(&[block]).iter().any(|grid| plan.header(table, grid).is_some())
 }
 
-fn one(plan: usize, blocks: Vec<&Block>, problem: Option<Problem>) -> Identified<'_> {
-    Identified::Sections(vec![Section { plan, blocks, problems: problem.into_iter().collect(), header: None }])
+fn one<'a>(plan: usize, blocks: Vec<&'a Block>, problem: Option<Problem>, header: Option<Found<'a>>) -> Identified<'a> {
+    Identified::Sections(vec![Section { plan, blocks, problems: problem.into_iter().collect(), header }])
 }
 
 /// `document` with its page headers in front of its body where the title stands in them.
-pub(crate) fn headed<'a>(plans: &[Plan], document: Cow<'a, Document>) -> Cow<'a, Document> {
+pub(crate) fn headed<'a>(plans: &Plans, document: Cow<'a, Document>) -> Cow<'a, Document> {
     let blocks: Vec<&Block> = document.headers.iter().collect();
     let hits = titles::hits(plans, &blocks);
     let Some((_, plan)) = hits.first() else { return document };
@@ -186,20 +188,29 @@ pub(crate) fn headed<'a>(plans: &[Plan], document: Cow<'a, Document>) -> Cow<'a,
 }
 
 /// Without a title: the form most of whose labels and columns are there.
-fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>) -> Identified<'a> {
+fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) -> Identified<'a> {
     let grids = grids(&blocks);
     let flow = super::flow::Flow::of(&blocks, &super::flow::Taken::new());
-    let lines = super::text::Lines::of(&flow);
+    let lines = LazyCell::new(|| super::text::Lines::of(&flow));
     let mut scores: Vec<(f64, usize)> = Vec::new();
-    for (index, plan) in plans.iter().enumerate() {
-        let mut total = 0usize;
-        let mut found = 0usize;
-        total += plan.labelled;
-        found += labels::count(plan, &grids);
+    let mut headers: Vec<(usize, Found<'a>)> = Vec::new();
+    for ((index, plan), labelled) in plans.iter().enumerate().zip(labels::counts(plans, &grids)) {
+        let mut total = plan.labelled;
+        let mut found = labelled;
         for table in plan.schema.tables.values() {
             let printed = table.columns.values().filter(|c| c.printed).count();
             total += printed;
-            found += grids.iter().map(|grid| columns_found(plan, table, grid)).max().unwrap_or(0);
+            let mut best = 0;
+            for grid in &grids {
+                let Some(header) = plan.header(table, grid) else { continue };
+                let known = columns_found(table, &header);
+                if known > best {
+                    best = known;
+                    headers.retain(|(of, _)| *of != index);
+                    headers.push((index, Found { table: table.key.clone(), grid, header }));
+                }
+            }
+            found += best;
         }
         if let Some(body) = plan.body.first() {
             let strong = body
@@ -211,12 +222,15 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
                 .count();
             if strong > 2 {
                 total += strong;
+                // Where all of it would not be enough, it need not be looked for.
+                if !is_enough(found + strong, total) {
+                    continue;
+                }
                 found += super::text::find_among(body, &lines).lines.iter().flatten().count().min(strong);
             }
         }
-        let coverage = found as f64 / total.max(1) as f64;
-        if found >= 4 && coverage >= 0.5 {
-            scores.push((coverage, index));
+        if is_enough(found, total) {
+            scores.push((found as f64 / total.max(1) as f64, index));
         }
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -228,7 +242,7 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
     let named = |form: &str| plans.iter().position(|plan| &*plan.schema.form == form);
     match scores.as_slice() {
         [] => match said.and_then(named) {
-            Some(plan) => one(plan, blocks, None),
+            Some(plan) => one(plan, blocks, None, None),
             None => Identified::Unknown,
         },
         [(best, first), rest @ ..] => {
@@ -250,7 +264,8 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
             match chosen {
                 Some(plan) => {
                     let changed = likest.filter(|(likest, _)| *likest == plan).map(|(_, problem)| problem);
-                    one(plan, blocks, changed)
+                    let header = headers.into_iter().find(|(of, _)| *of == plan).map(|(_, header)| header);
+                    one(plan, blocks, changed, header)
                 }
                 None => Identified::Ambiguous(equal),
             }
@@ -258,9 +273,13 @@ fn by_structure<'a>(plans: &[Plan], document: &Document, blocks: Vec<&'a Block>)
     }
 }
 
-/// How many columns of `table` a header in `grid` has; none unless most of the required ones are among them.
-fn columns_found(plan: &Plan, table: &Table, grid: &Grid) -> usize {
-    let Some(header) = plan.header(table, grid) else { return 0 };
+/// True for so much of what a form has that a document without its title may be it.
+fn is_enough(found: usize, total: usize) -> bool {
+    found >= 4 && found as f64 / total.max(1) as f64 >= 0.5
+}
+
+/// How many columns of `table` a header has; none unless most of the required ones are among them.
+fn columns_found(table: &Table, header: &Header) -> usize {
     let known: Vec<_> = header
         .columns
         .iter()

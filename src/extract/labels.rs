@@ -2,6 +2,7 @@
 //! the cells to its right up to the next label, or else in the cell below. Positions in the grid are never trusted.
 
 mod cells;
+mod count;
 mod crossed;
 mod parts;
 mod signed;
@@ -15,6 +16,7 @@ use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
 use cells::joined;
+pub(crate) use count::counts;
 
 /// Longest cell text that can begin with a label.
 const MAX_LABEL_CELL: usize = 20_000;
@@ -205,34 +207,48 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
         return hits;
     }
     for (index, cell) in taken.rest(grid) {
-        let text = match &cell.content {
-            Content::Text(_) | Content::Blocks(_) => cell.text(),
-            _ => continue,
-        };
-        if text.len() > MAX_LABEL_CELL || !plan.may_be_labelled(&text) || text.trim().is_empty() {
-            continue;
-        }
-        let beside_label = hits.last().is_some_and(|hit| {
-            hit.rest.is_none()
-                && hit.cell + 1 == index
-                && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row)
-        });
-        if let Some(hit) = label_of(plan, &text, index, beside_label) {
-            // What is struck out in the value counts as deleted, where it is not all that there is.
-            let kept = cell.kept().filter(|_| hit.rest.is_some());
-            let kept = kept.and_then(|kept| label_of(plan, &kept, index, beside_label));
-            let kept = kept.filter(|kept| kept.rest.as_ref().is_some_and(|rest| !rest.is_empty()));
-            hits.push(kept.map_or(hit, |kept| Hit { struck: true, ..kept }));
+        if let Some(text) = text_of(cell).filter(|text| plan.may_be_labelled(text)) {
+            hits.extend(hit(plan, grid, (index, cell), (&text, &fold(&text)), hits.last()));
         }
     }
     hits
 }
 
+/// The text of a cell that may be a label, or begin with one.
+fn text_of(cell: &Cell) -> Option<Cow<'_, str>> {
+    let text = match &cell.content {
+        Content::Text(_) | Content::Blocks(_) => cell.text(),
+        _ => return None,
+    };
+    Some(text).filter(|text| text.len() <= MAX_LABEL_CELL && !text.trim().is_empty())
+}
+
+/// The label that a cell is or begins with: its number in the grid, its text, and that folded; `last` is the label found
+/// before it.
+fn hit<'p>(
+    plan: &'p Plan,
+    grid: &Grid,
+    (index, cell): (usize, &Cell),
+    (text, folded): (&str, &str),
+    last: Option<&Hit<'p>>,
+) -> Option<Hit<'p>> {
+    let beside_label = last.is_some_and(|hit| {
+        hit.rest.is_none()
+            && hit.cell + 1 == index
+            && grid.cells.get(hit.cell).is_some_and(|label| label.row == cell.row)
+    });
+    let hit = label_of(plan, text, folded, index, beside_label)?;
+    // What is struck out in the value counts as deleted, where it is not all that there is.
+    let kept = cell.kept().filter(|_| hit.rest.is_some());
+    let kept = kept.and_then(|kept| label_of(plan, &kept, &fold(&kept), index, beside_label));
+    let kept = kept.filter(|kept| kept.rest.as_ref().is_some_and(|rest| !rest.is_empty()));
+    Some(kept.map_or(hit, |kept| Hit { struck: true, ..kept }))
+}
+
 /// The label that a cell's text is, or begins with; a cell beside a label is a label only if it is nothing else.
-fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> Option<Hit<'p>> {
-    let folded = fold(text);
-    let bare = bare(&folded);
-    if let Some(label) = plan.named(bare).next().or_else(|| plan.named(&folded).next()) {
+fn label_of<'p>(plan: &'p Plan, text: &str, folded: &str, cell: usize, beside_label: bool) -> Option<Hit<'p>> {
+    let bare = bare(folded);
+    if let Some(label) = plan.named(bare).next().or_else(|| plan.named(folded).next()) {
         return Some(Hit { cell, label, rest: None, struck: false });
     }
     if let Some(label) = listed(plan, bare) {
@@ -248,7 +264,7 @@ fn label_of<'p>(plan: &'p Plan, text: &str, cell: usize, beside_label: bool) -> 
     if beside_label {
         return None;
     }
-    let front = folded.len() - unnumbered(&folded).len();
+    let front = folded.len() - unnumbered(folded).len();
     let label = plan.beginning(folded.get(front..)?)?;
     let behind = Folded::new(text).original_end(front + label.folded.len(), text);
     let rest = text.get(behind..)?;
@@ -386,7 +402,7 @@ mod tests {
             let label: String = label.chars().take(cut).collect();
             for text in [format!("{front}{label}{behind}"), format!("{front}{behind}{label}")] {
                 for plan in PLANS.iter() {
-                    prop_assert!(label_of(plan, &text, 0, false).is_none() || plan.may_be_labelled(&text), "{}", text);
+                    prop_assert!(label_of(plan, &text, &fold(&text), 0, false).is_none() || plan.may_be_labelled(&text), "{}", text);
                 }
             }
         }

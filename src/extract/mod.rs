@@ -17,10 +17,12 @@ mod identify;
 mod items;
 mod labels;
 mod likeness;
+mod looks;
 mod names;
 mod pattern;
 mod places;
 mod plan;
+mod plans;
 mod program;
 mod reworded;
 mod rewrapped;
@@ -54,6 +56,7 @@ use crate::schema::{Catalog, Schema, Style};
 use identify::Identified;
 use likeness::Likeness;
 use plan::Plan;
+use plans::Plans;
 
 /// One form as read from a return.
 #[derive(Debug)]
@@ -89,13 +92,13 @@ pub struct Extracted {
 /// Reads documents by the schemas of a catalog; made once, used for every file, from any thread.
 #[derive(Debug)]
 pub struct Extractor {
-    plans: Vec<Plan>,
+    plans: Plans,
 }
 
 impl Extractor {
     /// Makes the schemas of `catalog` ready for reading.
     pub fn new(catalog: &Catalog) -> Self {
-        Self { plans: catalog.iter().map(|schema| Plan::new(schema.clone())).collect() }
+        Self { plans: Plans::new(catalog.iter().map(|schema| Plan::new(schema.clone())).collect()) }
     }
 
     /// The same, but the form of `wording` is read as its template prints it.
@@ -110,10 +113,7 @@ impl Extractor {
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);
         plan.certain = wording.certain();
-        match self.plans.iter_mut().find(|own| own.schema.form == plan.schema.form) {
-            Some(own) => *own = plan,
-            None => self.plans.push(plan),
-        }
+        self.plans = self.plans.with(plan);
         self
     }
 

@@ -1,5 +1,6 @@
 //! The wordings of a table, folded once: its columns' labels and aliases, its total marks.
 
+mod meanings;
 mod starts;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ pub(crate) use super::times::Times;
 use crate::grid::Cell;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
+use meanings::Meanings;
 use starts::Starts;
 
 /// What parts the labels in a list of them.
@@ -45,6 +47,8 @@ pub(crate) struct TableNames {
     pub(crate) amounts: Vec<(Key, Pattern)>,
     /// Finds a number with the unit of the quantity's column (`5台`).
     pub(crate) count: Option<Count>,
+    /// What was read before.
+    meanings: Meanings,
 }
 
 impl TableNames {
@@ -58,6 +62,7 @@ impl TableNames {
         }
         names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
         names.combined.iter().for_each(|label| names.starts.add(label));
+        names.starts.are_listed = table.combined.is_some();
         let quantity = table.columns.values().find(|column| column.role == Role::Quantity);
         let unit = quantity.and_then(|column| column.field.unit.as_ref());
         names.things = unit.into_iter().flat_map(|unit| &unit.names).map(|name| fold(name)).collect();
@@ -88,7 +93,12 @@ impl TableNames {
 
     /// True for a cell that by itself is a label.
     pub(crate) fn name(&self, table: &Table, cell: &Cell) -> bool {
-        self.may_name(cell) && self.meaning(table, &cell.text()) != Meaning::Extra
+        self.may_name(cell) && self.header_meaning(table, &cell.text()) != Meaning::Extra
+    }
+
+    /// As [`meaning`](Self::meaning), of a text that other files likely have as well.
+    pub(crate) fn header_meaning(&self, table: &Table, text: &str) -> Meaning {
+        self.meanings.of(text, || self.meaning(table, text))
     }
 
     /// What a header cell's text means; a unit in brackets, behind a stroke or at the end is read apart.

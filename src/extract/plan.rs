@@ -60,6 +60,29 @@ pub(crate) struct Plan {
     pub(crate) headers: Program,
 }
 
+/// How a text begins once a number is taken from its front, told without folding it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start {
+    /// It is empty.
+    None,
+    /// In any way.
+    Any,
+    /// With this character.
+    With(char),
+}
+
+impl Start {
+    pub(super) fn of(text: &str) -> Self {
+        let Some(first) = text.chars().next() else { return Self::None };
+        let is_numeral = |c| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+        let is_plain = is_han(first) && !is_numeral(first) || first.is_ascii_alphabetic();
+        if is_plain || text.bytes().all(|b| b.is_ascii_digit()) {
+            return Self::With(first.to_ascii_lowercase());
+        }
+        Self::Any
+    }
+}
+
 /// A label of a grid.
 #[derive(Debug)]
 pub(crate) struct Label {
@@ -84,7 +107,7 @@ impl Plan {
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
             titles: std::iter::once(&schema.title)
                 .chain(&schema.also_titled)
-                .map(|title| Line { tokens: tokens(title), style: None })
+                .map(|title| Line::new(tokens(title), None))
                 .collect(),
             title_looks: Vec::new(),
             title_words: Vec::new(),
@@ -129,12 +152,23 @@ impl Plan {
         self.title_looks.iter().any(|title| line.may_hold(*title))
     }
 
+    /// The longest piece of wording of each title.
+    pub(super) fn title_looks(&self) -> &[Look] {
+        &self.title_looks
+    }
+
     /// False for a text that neither is a label nor begins with one behind a number, told without folding it.
     pub(crate) fn may_be_labelled(&self, text: &str) -> bool {
-        let Some(first) = text.chars().next() else { return false };
-        let is_number = || text.bytes().all(|b| b.is_ascii_digit());
-        let plain = is_han(first) && !"一二三四五六七八九十".contains(first) || first.is_ascii_alphabetic();
-        !plain && !is_number() || self.labels_from(first.to_ascii_lowercase()).is_some()
+        match Start::of(text) {
+            Start::None => false,
+            Start::Any => true,
+            Start::With(first) => self.labels_from(first).is_some(),
+        }
+    }
+
+    /// The characters that labels begin with.
+    pub(super) fn label_starts(&self) -> impl Iterator<Item = char> {
+        self.beginning.iter().map(|(first, _)| *first)
     }
 
     /// Indices of the labels that begin with `first`, the longer first.
@@ -258,7 +292,7 @@ impl Plan {
                     folded: format!("{}{other_folded}", before(&folded)),
                 };
                 let tokens = front.iter().cloned().chain([ending]).collect();
-                longer.push(Line { tokens, style: None });
+                longer.push(Line::new(tokens, None));
             }
         }
         self.titles.extend(longer);
@@ -308,7 +342,7 @@ impl Plan {
             Block::Sides(lines) if columnwise => {
                 for side in [0, 1] {
                     for text in lines.iter().filter_map(|line| line.get(side)) {
-                        program.lines.push(Line { tokens: tokens(text), style: Some(Style::Line) });
+                        program.lines.push(Line::new(tokens(text), Some(Style::Line)));
                     }
                 }
             }
@@ -316,7 +350,7 @@ impl Plan {
                 for [left, right] in lines {
                     let mut line = tokens(left);
                     line.extend(tokens(right));
-                    program.lines.push(Line { tokens: line, style: Some(Style::Line) });
+                    program.lines.push(Line::new(line, Some(Style::Line)));
                 }
             }
             Block::Grid(grid) if grid.columns_mm.len() == 1 => {

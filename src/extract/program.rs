@@ -1,8 +1,10 @@
 //! Running text of a schema as extraction looks for it: lines of wording and values, and rows that are printed as text.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
-use super::fold::{fold, is_letter};
+use super::fold::{Kinds, fold, fold_words, is_letter};
+use super::text::needs;
 use crate::record::Key;
 use crate::schema::{Part, Style, Text};
 
@@ -18,9 +20,36 @@ pub(crate) struct Line {
     pub(crate) tokens: Vec<Token>,
     /// How strictly its wording is compared; none for a line whose wording is free.
     pub(crate) style: Option<Style>,
+    /// A text in which it is found has all kinds of characters of one of these; none for a line that is not
+    /// [strong](Line::is_strong).
+    pub(super) needs: Vec<Kinds>,
+    letters: OnceLock<Vec<Vec<char>>>,
 }
 
 impl Line {
+    pub(crate) fn new(tokens: Vec<Token>, style: Option<Style>) -> Self {
+        let needs = needs(&tokens);
+        Self { tokens, style, needs, letters: OnceLock::new() }
+    }
+
+    /// Takes out all that it prints.
+    pub(crate) fn clear(&mut self) {
+        self.tokens.clear();
+        self.needs.clear();
+        self.letters.take();
+    }
+
+    /// The letters of its literals.
+    pub(super) fn letters(&self) -> &[Vec<char>] {
+        self.letters.get_or_init(|| {
+            let literals = self.tokens.iter().filter_map(|token| match token {
+                Token::Literal { text, .. } => Some(fold_words(text).chars().collect()),
+                Token::Slot { .. } => None,
+            });
+            literals.collect()
+        })
+    }
+
     /// The longest of its literals, folded.
     pub(crate) fn longest(&self) -> Option<&str> {
         let literals = self.tokens.iter().filter_map(|token| match token {
@@ -37,7 +66,7 @@ impl Line {
 
     /// True when some literal says enough to be recognised.
     pub(crate) fn is_strong(&self) -> bool {
-        self.tokens.iter().any(Token::is_strong)
+        !self.needs.is_empty()
     }
 }
 
@@ -109,15 +138,11 @@ pub(super) fn lines(text: &Text, style: Style) -> Vec<Line> {
         }
         parts.extend(behind.into_iter().map(|piece| Text { parts: vec![piece] }));
     }
-    let split: Vec<Line> = parts.iter().map(|part| Line { tokens: tokens(part), style: Some(style) }).collect();
+    let split: Vec<Line> = parts.iter().map(|part| Line::new(tokens(part), Some(style))).collect();
     // The same wording twice (`签字：…	签字：…`) is told by its order in the line.
     let mut wordings = HashSet::new();
     let differ = split.iter().filter_map(Line::longest).all(|wording| wordings.insert(wording));
-    if differ && split.iter().all(Line::is_strong) {
-        split
-    } else {
-        vec![Line { tokens: tokens(text), style: Some(style) }]
-    }
+    if differ && split.iter().all(Line::is_strong) { split } else { vec![Line::new(tokens(text), Some(style))] }
 }
 
 /// The pieces of a text; tabs part literals.

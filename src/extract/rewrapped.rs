@@ -5,7 +5,6 @@
 
 use super::clauses::Words;
 use super::flow::Flow;
-use super::fold::fold_words;
 use super::program::{Line, Program, Token};
 use crate::record::Key;
 use crate::schema::{FieldType, Schema, Style};
@@ -56,20 +55,13 @@ fn is_sentence(line: &Line, schema: &Schema, least: usize) -> bool {
     !open
         && matches!(line.style, Some(Style::Body | Style::Heading | Style::Line))
         && line.slots().next().is_some()
-        && literals(line).map(|letters| letters.len()).sum::<usize>() >= least
-}
-
-fn literals(line: &Line) -> impl Iterator<Item = Vec<char>> {
-    line.tokens.iter().filter_map(|token| match token {
-        Token::Literal { text, .. } => Some(fold_words(text).chars().collect()),
-        Token::Slot { .. } => None,
-    })
+        && line.letters().iter().map(Vec::len).sum::<usize>() >= least
 }
 
 /// The bytes between which the sentence of `line` stands broken.
 fn find(line: &Line, schema: &Schema, words: &Words) -> Option<(usize, usize)> {
-    let pieces: Vec<Vec<char>> = literals(line).filter(|letters| !letters.is_empty()).collect();
-    let length: usize = pieces.iter().map(Vec::len).sum();
+    let pieces: Vec<&[char]> = line.letters().iter().map(Vec::as_slice).filter(|letters| !letters.is_empty()).collect();
+    let length: usize = pieces.iter().map(|piece| piece.len()).sum();
     let values: usize = line.slots().map(|key| if is_short(schema, key) { VALUE } else { LONG_VALUE }).sum();
     let most = length + values;
     let is_short = line.slots().all(|key| is_short(schema, key));
@@ -81,7 +73,7 @@ fn find(line: &Line, schema: &Schema, words: &Words) -> Option<(usize, usize)> {
 }
 
 /// The letters between which all pieces of a sentence stand one behind the other, as close together as they do.
-fn whole(pieces: &[Vec<char>], most: usize, words: &Words) -> Option<(usize, usize)> {
+fn whole(pieces: &[&[char]], most: usize, words: &Words) -> Option<(usize, usize)> {
     let first = pieces.first()?;
     let mut best: Option<(usize, usize)> = None;
     let mut from = 0;
@@ -102,7 +94,7 @@ fn whole(pieces: &[Vec<char>], most: usize, words: &Words) -> Option<(usize, usi
 }
 
 /// The letters between which a sentence stands of which only the beginning and the end are as they were printed.
-fn ends(pieces: &[Vec<char>], words: &Words) -> Option<(usize, usize)> {
+fn ends(pieces: &[&[char]], words: &Words) -> Option<(usize, usize)> {
     let (first, last) = (pieces.first()?, pieces.last()?);
     let start = words.find(first.get(..ENDS.min(first.len()))?, 0)?;
     let tail = last.get(last.len().saturating_sub(ENDS)..)?;

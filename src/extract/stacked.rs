@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{fold, is_plain};
-use super::plan::Plan;
+use super::plans::Plans;
 use super::titles::titled;
 use crate::grid::{Block, Content, Document, Grid};
 use crate::message;
@@ -20,7 +20,7 @@ const MARKS: usize = 100;
 
 /// `document` with each sheet of several forms cut into one grid a form, without those that are examples, and with what
 /// there is to say of these; rows keep their numbers.
-pub(super) fn parted<'a>(plans: &[Plan], document: Cow<'a, Document>) -> (Cow<'a, Document>, Vec<Problem>) {
+pub(super) fn parted<'a>(plans: &Plans, document: Cow<'a, Document>) -> (Cow<'a, Document>, Vec<Problem>) {
     let parts: Vec<Vec<Part>> = document
         .blocks
         .iter()
@@ -64,7 +64,7 @@ struct Part {
 
 /// The parts of a sheet: another begins at a title of other wording than the one before, below a table's header, and
 /// where an example with a table of its own begins.
-fn parts(plans: &[Plan], grid: &Grid) -> Vec<Part> {
+fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
     let mut parts = vec![Part { row: 0, example: false }];
     let mut last: Option<String> = None;
     let mut row = None;
@@ -115,7 +115,7 @@ fn parts(plans: &[Plan], grid: &Grid) -> Vec<Part> {
 }
 
 /// The row of the first title from the cell `at` on.
-fn next_title(plans: &[Plan], grid: &Grid, at: usize) -> u32 {
+fn next_title(plans: &Plans, grid: &Grid, at: usize) -> u32 {
     let mut texts = grid.cells.iter().skip(at).take_while(|cell| cell.row < ROWS);
     let title = texts.find(|cell| matches!(&cell.content, Content::Text(text) if titled(plans, text).is_some()));
     title.map_or(u32::MAX, |cell| cell.row)
@@ -152,7 +152,7 @@ fn without_page(title: &str) -> &str {
 }
 
 /// True when a header of some table stands from row `from` on and above `before`.
-fn has_table(plans: &[Plan], grid: &Grid, from: u32, before: u32) -> bool {
+fn has_table(plans: &Plans, grid: &Grid, from: u32, before: u32) -> bool {
     if from >= before {
         return false;
     }

@@ -18,8 +18,8 @@ use super::program::{Line, Program, Token};
 use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
-pub(crate) use locate::Lines;
-use locate::{FoldedLine, match_line, needs};
+use locate::{FoldedLine, match_line};
+pub(crate) use locate::{Lines, needs};
 
 /// Lines of a document that are looked at; a longer one is no form.
 const MAX_LINES: usize = 5_000;
@@ -69,8 +69,7 @@ pub(crate) fn find_among(program: &Program, lines: &Lines<'_>) -> Found {
         if index & 0x1F == 0x1F && deadline::passed() {
             break;
         }
-        let needs = needs(line);
-        let may_match = |there: &&FoldedLine| needs.iter().any(|need| there.kinds.hold(*need));
+        let may_match = |there: &&FoldedLine| line.needs.iter().any(|need| there.kinds.hold(*need));
         let mut matches: Vec<LineMatch> =
             lines.lines.iter().filter(may_match).filter_map(|there| match_line(line, lines.text, there)).collect();
         if matches.len() > MAX_CANDIDATES {

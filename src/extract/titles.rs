@@ -6,6 +6,7 @@ use super::altered::difference;
 use super::flow::{Flow, Taken};
 use super::fold::{Kinds, Look, find, fold, fold_words, holds};
 use super::plan::Plan;
+use super::plans::Plans;
 use super::program::{Line, Token};
 use crate::deadline;
 use crate::grid::{Block, Content, Source};
@@ -31,7 +32,7 @@ struct Piece<'b> {
 }
 
 /// The blocks in which a title stands, with the plan that it is of.
-pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
+pub(super) fn hits(plans: &Plans, blocks: &[&Block]) -> Vec<(usize, usize)> {
     let mut hits: Vec<(usize, usize)> = Vec::new();
     // The last lines that are no title.
     let mut before: Vec<Piece<'_>> = Vec::new();
@@ -79,9 +80,9 @@ pub(super) fn hits(plans: &[Plan], blocks: &[&Block]) -> Vec<(usize, usize)> {
 }
 
 /// The title that some lines and the one behind them are together, with the block in which it begins.
-fn joined(plans: &[Plan], pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize, usize, usize)> {
+fn joined(plans: &Plans, pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize, usize, usize)> {
     let look = pieces.iter().fold(last.look, |look, piece| look.and(piece.look));
-    if !plans.iter().any(|plan| plan.may_be_titled(look)) {
+    if !plans.titles().may_be_in(look) {
         return None;
     }
     let line: String = pieces.iter().chain([&last]).map(|piece| piece.line).collect();
@@ -110,7 +111,7 @@ fn each_line<'b>(block: &'b Block, visit: &mut dyn FnMut(&'b str)) {
 }
 
 /// The plan whose title a line is, with how many characters of wording it shares.
-pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
+pub(super) fn titled(plans: &Plans, line: &str) -> Option<(usize, usize)> {
     if line.len() > MAX_TITLE || line.trim().is_empty() {
         return None;
     }
@@ -118,8 +119,8 @@ pub(super) fn titled(plans: &[Plan], line: &str) -> Option<(usize, usize)> {
 }
 
 /// The same of a line that was looked at.
-fn looked(plans: &[Plan], line: &str, look: Look) -> Option<(usize, usize)> {
-    if line.len() > MAX_TITLE || !plans.iter().any(|plan| plan.may_be_titled(look)) {
+fn looked(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
+    if line.len() > MAX_TITLE || !plans.titles().may_be_in(look) {
         return None;
     }
     let folded = &fold(line);
@@ -228,7 +229,7 @@ impl<'f> Top<'f> {
 
     /// Of some plans the one whose title a line is most like, by `least` at least, with what there is to say of the
     /// difference; none where no title is like it, or several are equally so.
-    pub(super) fn likest(&self, plans: &[Plan], among: &[usize], least: f64) -> Option<(usize, Problem)> {
+    pub(super) fn likest(&self, plans: &Plans, among: &[usize], least: f64) -> Option<(usize, Problem)> {
         let mut best: Option<(f64, usize, usize)> = None;
         let mut second = 0.0_f64;
         for plan in among {

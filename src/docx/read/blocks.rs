@@ -5,7 +5,7 @@ use quick_xml::events::BytesStart;
 use super::flow::{Field, Flow, Kind, Level, OpenParagraph};
 use super::table::Table;
 use super::{Reader, Scope, controls};
-use crate::grid::Block;
+use crate::grid::{Block, Paragraph};
 use crate::limits::over;
 use crate::message;
 use crate::message::Message;
@@ -78,14 +78,8 @@ impl Reader<'_> {
     pub(super) fn settle(&mut self, mut open: Box<OpenParagraph>) -> Result<(), Unreadable> {
         let (paragraph, after, repeated) = std::mem::take(&mut *open).finish();
         self.spare = Some(open);
-        let most = self.limits.text_chars;
-        if paragraph.text.len() > most && paragraph.text.chars().count() > most {
-            let message =
-                message!("一个段落超过上限 {most} 个字符", "a paragraph has more than the limit of {most} characters");
-            let mut error = over!(self.limits, text_chars, message);
-            error.0.place = Some(self.place(paragraph.number));
-            return Err(error);
-        }
+        let number = paragraph.number;
+        self.add(paragraph)?;
         if let Some(alias) = repeated {
             let message = message!(
                 "控件“{alias}”的内容重复出现多次，只取一次",
@@ -95,11 +89,24 @@ impl Reader<'_> {
                 "LibreOffice 保存时会重复控件内容，请核对",
                 "LibreOffice repeats it on saving; please verify",
             );
-            let place = self.place(paragraph.number);
+            let place = self.place(number);
             self.document.problems.push(Problem::warning("normalised", message).help(help).place(place));
         }
-        self.push(Block::Paragraph(paragraph));
         after.into_iter().for_each(|block| self.push(block));
+        Ok(())
+    }
+
+    /// Adds a paragraph to the current flow.
+    pub(super) fn add(&mut self, paragraph: Paragraph) -> Result<(), Unreadable> {
+        let most = self.limits.text_chars;
+        if paragraph.text.len() > most && paragraph.text.chars().count() > most {
+            let message =
+                message!("一个段落超过上限 {most} 个字符", "a paragraph has more than the limit of {most} characters");
+            let mut error = over!(self.limits, text_chars, message);
+            error.0.place = Some(self.place(paragraph.number));
+            return Err(error);
+        }
+        self.push(Block::Paragraph(paragraph));
         Ok(())
     }
 

@@ -59,6 +59,7 @@ impl Reader<'_> {
                 }
                 return Ok(None);
             }
+            b"p" if !empty && self.plain_paragraph(tag)? => return Ok(None),
             b"p" => return self.begin_paragraph(),
             b"pPr" => {
                 if empty {

@@ -14,6 +14,7 @@ mod controls;
 mod custom;
 mod elements;
 mod flow;
+mod plain;
 mod properties;
 mod symbols;
 mod table;
@@ -47,7 +48,8 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     let missing = || damaged(message!("文件缺少部件 {main}", "the file has no part {main}"));
     let text = decode(package.part(main)?.ok_or_else(missing)?, main)?;
     let mut document = read_part(&text, main, limits)?;
-    for relation in package.relations(main)? {
+    let is_read = |kind: &str| ["/header", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read));
+    for relation in package.relations_of(main, is_read)? {
         if relation.kind.ends_with("/header") && document.headers.len() < MAX_HEADERS {
             document.headers.extend(header(package, &relation.target, limits));
         }

@@ -126,14 +126,24 @@ fn names_symbols(rest: &[u8]) -> bool {
     false
 }
 
-/// `w:rPr` (ECMA-376 part 1 §17.3.2.28).
-pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperties, Unreadable> {
-    let mut run = RunProperties::default();
-    xml.pass(tag, |local, after| match local {
+/// True for a property of a run that bears on its text.
+pub(super) fn matters_to_run(local: &[u8], after: &[u8]) -> bool {
+    match local {
         b"strike" | b"dstrike" | b"vanish" => true,
         b"rFonts" => names_symbols(after),
         _ => false,
-    });
+    }
+}
+
+/// True for a property of a paragraph, or of its mark, that bears on its text.
+pub(super) fn matters_to_paragraph(local: &[u8], _: &[u8]) -> bool {
+    matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo")
+}
+
+/// `w:rPr` (ECMA-376 part 1 §17.3.2.28).
+pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperties, Unreadable> {
+    let mut run = RunProperties::default();
+    xml.pass(tag, matters_to_run);
     inside(xml, |depth, space, local, tag| match local {
         _ if depth > 0 || space != Space::Word => {}
         b"rFonts" => run.font = ["ascii", "hAnsi"].iter().find_map(|name| Font::named(&attribute(tag, name)?)),
@@ -147,7 +157,7 @@ pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperti
 /// `w:pPr` (ECMA-376 part 1 §17.3.1.26).
 pub(super) fn paragraph(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<ParagraphProperties, Unreadable> {
     let mut paragraph = ParagraphProperties::default();
-    xml.pass(tag, |local, _| matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo"));
+    xml.pass(tag, matters_to_paragraph);
     let mut mark = false;
     inside(xml, |depth, space, local, _| match (depth, local) {
         (0, b"rPr") => mark = space == Space::Word,
@@ -195,15 +205,31 @@ pub(super) fn cell(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<CellProper
 pub(super) fn control(xml: &mut Xml<'_>) -> Result<ControlProperties, Unreadable> {
     let mut control = ControlProperties::default();
     let given = |tag: &BytesStart<'_>| value(tag).filter(|v| !v.is_empty()).map(Cow::into_owned);
-    inside(xml, |depth, space, local, tag| match (depth, space, local) {
-        (0, Space::Word, b"tag") => control.tag = given(tag),
-        (0, Space::Word, b"alias") => control.alias = given(tag),
-        (0, Space::Word, b"showingPlcHdr") => control.placeholder = on(tag),
-        (0, Space::Word2010, b"checkbox") => control.checked = control.checked.or(Some(false)),
-        (1, Space::Word2010, b"checked") => control.checked = Some(on(tag)),
-        _ => {}
-    })?;
-    Ok(control)
+    loop {
+        let (tag, empty) = match xml.next()? {
+            Token::Open(tag, empty) => (tag, empty),
+            Token::Close | Token::End => return Ok(control),
+            Token::Text(_) | Token::Char(_) => continue,
+        };
+        let (space, local) = xml.name(&tag);
+        match (space, local) {
+            (Space::Word, b"tag") => control.tag = given(&tag),
+            (Space::Word, b"alias") => control.alias = given(&tag),
+            (Space::Word, b"showingPlcHdr") => control.placeholder = on(&tag),
+            (Space::Word2010, b"checkbox") => control.checked = control.checked.or(Some(false)),
+            _ => {}
+        }
+        match space {
+            _ if empty => {}
+            // The entries of a list may be many.
+            Space::Word => xml.skip(&tag)?,
+            _ => inside(xml, |depth, space, local, tag| {
+                if (depth, space, local) == (0, Space::Word2010, b"checked") {
+                    control.checked = Some(on(tag));
+                }
+            })?,
+        }
+    }
 }
 
 /// What a legacy form field shows by itself: the box of a check box, the chosen entry of a list; nothing for a text

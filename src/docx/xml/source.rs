@@ -36,6 +36,17 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// What is left, unless the parser is at it.
+    pub(super) fn plain_rest(&self) -> Option<&'a str> {
+        if self.parser.is_some() { None } else { self.text.get(self.at..) }
+    }
+
+    /// Leaves the element that is open, which ends `bytes` further on.
+    pub(super) fn leave(&mut self, bytes: usize) {
+        self.consume(bytes);
+        self.open.pop();
+    }
+
     /// Leaves out some bytes of it.
     pub(super) fn consume(&mut self, bytes: usize) {
         match &mut self.parser {
@@ -140,7 +151,7 @@ impl<'a> Source<'a> {
 }
 
 /// How many bytes of a tag stand in front of its closing bracket: one in quotes is none.
-fn tag_end(tag: &[u8]) -> Option<usize> {
+pub(super) fn tag_end(tag: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
         let at = from + memchr3(b'>', b'"', b'\'', tag.get(from..)?)?;

@@ -12,6 +12,8 @@ pub(super) struct Starts {
     first: Vec<char>,
     /// First two characters; labels of one character alone stand with none.
     pairs: HashSet<(char, Option<char>)>,
+    /// Whether labels may stand in a list behind any words.
+    pub(super) are_listed: bool,
 }
 
 impl Starts {
@@ -50,10 +52,13 @@ impl Starts {
             return true;
         }
         if !self.begin(first) {
-            return !chars.all(is_plain);
+            return self.are_listed && !chars.all(is_plain);
         }
         let second = chars.peek().map(|c| c.to_ascii_lowercase());
-        self.pairs.contains(&(first, second)) || self.pairs.contains(&(first, None)) || !chars.all(is_plain)
+        let is_other = second.is_none_or(is_plain) && !(self.are_listed || text.contains(['填', '选']));
+        self.pairs.contains(&(first, second))
+            || self.pairs.contains(&(first, None))
+            || !is_other && !chars.all(is_plain)
     }
 }
 

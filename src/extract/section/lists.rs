@@ -53,7 +53,7 @@ impl<'p> Section<'p> {
             if let Some(line) =
                 rest.get_or_insert_with(|| Program { lines: program.lines.clone() }).lines.get_mut(index)
             {
-                line.tokens.clear();
+                line.clear();
             }
             let Some((_, table)) = self.plan.schema.tables.get_index(list.table) else { continue };
             let hits = |lines: &[Option<crate::extract::text::LineMatch>]| -> Vec<Range<usize>> {

@@ -38,7 +38,7 @@ impl Section<'_> {
                 (Program { lines: program.lines.clone() }, flow)
             });
             if let Some(line) = left.lines.get_mut(index) {
-                line.tokens.clear();
+                line.clear();
             }
             let hits = |lines: Option<&[Option<crate::extract::text::LineMatch>]>| -> Vec<Range<usize>> {
                 lines.into_iter().flatten().flatten().map(|hit| hit.range.clone()).collect()

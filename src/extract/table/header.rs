@@ -276,7 +276,7 @@ fn push_column(
     if own.trim().is_empty() {
         spelled.extend(above.iter().rev().map(|above| above.clone().into_owned()));
     }
-    let meanings = spelled.iter().map(|text| names.meaning(table, text));
+    let meanings = spelled.iter().map(|text| names.header_meaning(table, text));
     let mut known = meanings.filter(|meaning| match meaning {
         Meaning::Column(key, _) => !taken(key),
         meaning => *meaning != Meaning::Extra,

@@ -94,14 +94,13 @@ impl Rows<'_, '_> {
                     return false;
                 }
                 numbered = true;
-            } else if number && matches!(cell.content, Content::Number(_)) {
+            } else if number && matches!(cell.content, Content::Number(_) | Content::Blocks(_)) {
                 amounts += usize::from(slot.role == Some(Role::Value));
-            } else {
-                match &cell.content {
-                    Content::Text(text) if slot.required && is_written_blank(text) => return false,
-                    Content::Text(_) => texts += 1,
-                    Content::Number(_) => {}
-                    _ => return false,
+            } else if !matches!(cell.content, Content::Number(_)) {
+                match cell.content.line() {
+                    Some(text) if slot.required && is_written_blank(text) => return false,
+                    Some(_) => texts += 1,
+                    None => return false,
                 }
             }
         }

@@ -32,10 +32,11 @@ impl<'f> Lines<'f> {
     }
 }
 
-/// The kinds of characters of which a text has one of these sets if anything strong of `line` is [located](locate) in it.
-pub(super) fn needs(line: &Line) -> Vec<Kinds> {
+/// The kinds of characters of which a text has one of these sets if anything strong of a line of `tokens` is
+/// [located](locate) in it; none where nothing of it is strong.
+pub(crate) fn needs(tokens: &[Token]) -> Vec<Kinds> {
     let mut needs = Vec::new();
-    for token in line.tokens.iter().filter(|token| token.is_strong()) {
+    for token in tokens.iter().filter(|token| token.is_strong()) {
         let Token::Literal { folded, .. } = token else { continue };
         let short = folded.trim_end_matches(':');
         needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
@@ -180,12 +181,12 @@ mod tests {
             let slot = |is_there: bool| is_there.then(|| Token::Slot { key: "key".into(), blank: None });
             let [front, middle, behind] = slots.map(slot);
             let tokens = front.into_iter().chain([literal(&printed)]).chain(middle).chain([literal(&other)]).chain(behind);
-            let line = Line { tokens: tokens.collect(), style: None };
+            let line = Line::new(tokens.collect(), None);
             for text in [text.clone(), format!("{text}{printed}{text}"), printed.chars().skip(2).collect()] {
                 let flow = Flow::unplaced(&text);
                 for there in &Lines::of(&flow).lines {
                     let found = match_line(&line, &text, there).is_some();
-                    prop_assert!(!found || needs(&line).iter().any(|need| there.kinds.hold(*need)), "{text}");
+                    prop_assert!(!found || line.needs.iter().any(|need| there.kinds.hold(*need)), "{text}");
                 }
             }
         }

@@ -1,0 +1,119 @@
+//! Paragraphs of nothing but runs of text, as nearly all of a filled form are: told by the words of their tags alone.
+//!
+//! Whatever looks otherwise, be it only by a comment or a reference, is none, and left to the events.
+
+use memchr::{memchr, memmem};
+
+use super::passed;
+use super::source::tag_end;
+
+/// Elements that mark a place and hold nothing.
+const MARKS: [&str; 3] = ["proofErr", "bookmarkStart", "bookmarkEnd"];
+
+/// Asks whether a property matters, by its local name and what follows that.
+pub(super) type Matters<'m> = &'m dyn Fn(&[u8], &[u8]) -> bool;
+
+/// A plain paragraph.
+pub(super) struct Plain {
+    pub(super) text: String,
+    /// Its bytes behind its own tag, to behind its end.
+    pub(super) length: usize,
+    /// Its tags and pieces of text.
+    pub(super) pieces: u64,
+}
+
+/// The paragraph whose element `name` has just begun in front of `rest`.
+pub(super) fn paragraph(rest: &str, name: &str, [run, own]: [Matters<'_>; 2]) -> Option<Plain> {
+    let mut at = At { xml: rest, prefix: name.strip_suffix('p')?, at: 0, pieces: 0 };
+    let mut text = String::new();
+    while !at.end("p") {
+        if let Some(empty) = at.tag("r") {
+            if !empty {
+                at.run(&mut text, run)?;
+            }
+        } else if let Some(empty) = at.tag("pPr") {
+            at.pass("pPr", empty, own)?;
+        } else if !MARKS.iter().any(|mark| at.tag(mark) == Some(true)) {
+            return None;
+        }
+    }
+    Some(Plain { text, length: at.at, pieces: at.pieces })
+}
+
+/// A place in a part.
+struct At<'x> {
+    xml: &'x str,
+    prefix: &'x str,
+    at: usize,
+    pieces: u64,
+}
+
+impl At<'_> {
+    /// The texts of a run that has begun, to its end.
+    fn run(&mut self, text: &mut String, matters: Matters<'_>) -> Option<()> {
+        while !self.end("r") {
+            if let Some(empty) = self.tag("t") {
+                if empty {
+                    continue;
+                }
+                let rest = self.xml.get(self.at..)?;
+                let piece = rest.get(..memchr(b'<', rest.as_bytes())?)?;
+                if piece.bytes().any(|b| matches!(b, b'&' | b'\n' | b'\r')) {
+                    return None;
+                }
+                text.push_str(piece);
+                self.at += piece.len();
+                self.pieces += 1;
+                if !self.end("t") {
+                    return None;
+                }
+            } else if let Some(empty) = self.tag("rPr") {
+                self.pass("rPr", empty, matters)?;
+            } else if self.tag("lastRenderedPageBreak") != Some(true) {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Leaves the properties that have begun, in which nothing may matter.
+    fn pass(&mut self, local: &str, empty: bool, matters: Matters<'_>) -> Option<()> {
+        if empty {
+            return Some(());
+        }
+        let rest = self.xml.get(self.at..)?.as_bytes();
+        self.at += passed(rest, [self.prefix.as_bytes(), local.as_bytes()], matters)?;
+        self.end(local).then_some(())
+    }
+
+    /// Enters the element `local`, if one begins here; true when it is empty.
+    #[inline]
+    fn tag(&mut self, local: &str) -> Option<bool> {
+        let rest = self.xml.get(self.at..)?.strip_prefix('<')?.strip_prefix(self.prefix)?.strip_prefix(local)?;
+        let length = match rest.as_bytes() {
+            [b'>', ..] => 0,
+            [b' ' | b'/', ..] => tag_end(rest.as_bytes())?,
+            _ => return None,
+        };
+        let attributes = rest.get(..length)?;
+        // A declaration may make another of it.
+        if !attributes.is_empty() && memmem::find(attributes.as_bytes(), b"xmlns").is_some() {
+            return None;
+        }
+        self.at += self.prefix.len() + local.len() + length + 2;
+        self.pieces += 1;
+        Some(attributes.ends_with('/'))
+    }
+
+    /// Leaves the element `local`, if it ends here.
+    #[inline]
+    fn end(&mut self, local: &str) -> bool {
+        let rest = self.xml.get(self.at..).and_then(|rest| rest.strip_prefix("</")?.strip_prefix(self.prefix));
+        let ends = rest.and_then(|rest| rest.strip_prefix(local)).is_some_and(|rest| rest.starts_with('>'));
+        if ends {
+            self.at += self.prefix.len() + local.len() + 3;
+            self.pieces += 1;
+        }
+        ends
+    }
+}

@@ -1,0 +1,30 @@
+//! How many labels of each form a document has.
+
+use super::{Hit, hit, text_of};
+use crate::extract::fold::fold;
+use crate::extract::plans::Plans;
+use crate::grid::Grid;
+use crate::record::Key;
+
+/// How many different fields of each of `plans` have their label in `grids`.
+pub(crate) fn counts(plans: &Plans, grids: &[&Grid]) -> Vec<usize> {
+    let mut keys: Vec<Vec<&Key>> = vec![Vec::new(); plans.len()];
+    for grid in grids {
+        let mut last: Vec<Option<Hit<'_>>> = plans.iter().map(|_| None).collect();
+        for (index, cell) in grid.cells.iter().enumerate() {
+            let Some(text) = text_of(cell) else { continue };
+            let plans = plans.labelled(&text).iter().filter_map(|at| Some((at, plans.get(*at)?)));
+            let mut folded = None;
+            for (at, plan) in plans {
+                let (Some(last), Some(keys)) = (last.get_mut(*at), keys.get_mut(*at)) else { continue };
+                let folded = folded.get_or_insert_with(|| fold(&text));
+                let Some(hit) = hit(plan, grid, (index, cell), (&text, folded), last.as_ref()) else { continue };
+                if !keys.contains(&&hit.label.key) {
+                    keys.push(&hit.label.key);
+                }
+                *last = Some(hit);
+            }
+        }
+    }
+    keys.iter().map(Vec::len).collect()
+}
