@@ -128,8 +128,7 @@ pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
             let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
             piece = label(line.unwrap_or(piece));
         }
-        // What is left of a bracket says nothing.
-        if piece.contains(|c| !"()（）[]【】".contains(c)) {
+        if !piece.is_empty() {
             labels.push((piece, is_shared));
         }
     }
