@@ -192,6 +192,25 @@ fn what_is_kept_and_what_is_worked_on_is_bounded() {
 }
 
 #[test]
+fn macros_that_call_themselves_are_refused() {
+    for body in [
+        "{% macro a(x=a()) %}{{ x }}{% endmacro %}{{ a() }}",
+        "{% macro a(x) %}{{ x }}{% endmacro %}{% macro b(x=a(b())) %}{{ x }}{% endmacro %}{{ b() }}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+        "{% macro a(x) %}{% set y = a(x) %}{% endmacro %}{{ a(1) }}",
+    ] {
+        let error = compile(&package(&p(body), &[])).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("itself"), "{body}: {error}");
+    }
+}
+
+#[test]
+fn openings_without_end_take_linear_time() {
+    let error = compile(&package(&p(&"{{ a ".repeat(200_000)), &[])).map(|_| ()).unwrap_err().to_string();
+    assert!(error.contains("}}"), "{error:.200}");
+}
+
+#[test]
 fn many_rows_take_linear_time() {
     let body = crate::documents::table(&["{%tr for r in rows %}│", "{{ loop.index }}│{{ r.name }}", "{%tr endfor %}│"]);
     let template = compile(&package(&body, &[])).unwrap();

@@ -97,6 +97,8 @@ struct Rewriter<'a> {
     macros: Vec<Macro>,
     /// Macros under way, each with what its `call` block holds.
     callers: Vec<Option<Caller>>,
+    /// Calls whose arguments are being written.
+    calling: usize,
     /// Blocks around those macros.
     outer: usize,
     /// Whether they stand in a `set` block.
@@ -137,6 +139,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         pieces: Vec::with_capacity(scanned.pieces.len()),
         macros: Vec::new(),
         callers: Vec::new(),
+        calling: 0,
         outer: 0,
         captured: false,
         is_between: false,

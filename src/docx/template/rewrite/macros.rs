@@ -233,7 +233,7 @@ impl<'a> Rewriter<'a> {
         let Some(called) = self.macros.iter().rev().find(|known| known.name == *name).cloned() else {
             return Ok(false);
         };
-        if self.callers.len() >= DEPTH || self.out.text.len() > MOST {
+        if self.callers.len() + self.calling >= DEPTH || self.out.text.len() > MOST {
             return Err(Refusal::new(
                 Code::TooComplex,
                 message!("宏“{name}”调用得太深或太多", "the macro “{name}” is called too deeply or too often"),
@@ -251,8 +251,11 @@ impl<'a> Rewriter<'a> {
                 message!("写 {{{{{letters} {name}(…) }}}}", "write {{{{{letters} {name}(…) }}}}"),
             ));
         }
-        let locals = self.arguments_of(&called, args)?;
-        self.within(locals, caller, called.body);
+        // An argument, or a default, may be what a macro prints.
+        self.calling += 1;
+        let locals = self.arguments_of(&called, args);
+        self.calling -= 1;
+        self.within(locals?, caller, called.body);
         Ok(true)
     }
 

@@ -312,6 +312,8 @@ fn stretches(text: &str, spans: &[tags::Span], breaks: &HashSet<usize>) -> Vec<R
 /// Says that a tag stands in a tag: `{% if {{ a }} %}`; `behind` is the text behind the outer one.
 fn nested(tag: &Tag, behind: &str) -> Option<Mistake> {
     let inner = tag.inner.trim();
+    // A tag is short; a text may be full of such beginnings.
+    let behind = behind.get(..behind.char_indices().nth(200).map_or(behind.len(), |(at, _)| at))?;
     let value = behind.strip_prefix("{{").filter(|_| !inner.is_empty())?;
     let (value, rest) = value.split_once("}}")?;
     let (open, close) = match tag.kind {
