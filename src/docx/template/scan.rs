@@ -40,6 +40,9 @@ use crate::problem::Problem;
 /// The author of comments that say what is wrong with a template.
 pub(super) const OWN_AUTHOR: &str = "zwy";
 
+/// How often a part is looked through for what tags without end hide.
+const MOST_SCANS: usize = 4;
+
 struct Scan<'a> {
     xml: &'a str,
     part: Option<Part>,
@@ -63,6 +66,10 @@ struct Scan<'a> {
     loose: Vec<Loose>,
     /// The tag that the paragraph before left open.
     unfinished: Option<joins::Unfinished>,
+    /// Where tags begin that were looked for in vain beyond their paragraphs.
+    lone: &'a [usize],
+    /// Where such tags begin that were found now: what stands behind them was not looked at.
+    hiding: Vec<usize>,
     /// The `raw` that is open.
     raw: Option<usize>,
     /// The last text of the paragraph before, in the same container.
@@ -116,8 +123,29 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
     if xml.bytes().any(|b| b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
         return Err(broken(Message::new("部件含有控制字符", "the part holds control characters")));
     }
+    let mut lone = Vec::new();
+    for _ in 0..MOST_SCANS {
+        let mut scan = gather(xml, part, texts, limits, &lone)?;
+        if scan.hiding.is_empty() {
+            return Ok(scan.out);
+        }
+        lone.append(&mut scan.hiding);
+    }
+    gather(xml, part, texts, limits, &lone).map(|scan| scan.out)
+}
+
+/// Cuts a part in which the tags that begin at `lone` end with their paragraphs.
+fn gather<'a>(
+    xml: &'a str,
+    part: Option<Part>,
+    texts: bool,
+    limits: &Limits,
+    lone: &'a [usize],
+) -> Result<Scan<'a>, Box<Problem>> {
     let mut scan = Scan {
         xml,
+        lone,
+        hiding: Vec::new(),
         part,
         out: Scanned::default(),
         texts,
@@ -165,6 +193,7 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
         before = after;
     }
     scan.keep(xml.len());
+    scan.drop_unfinished();
     if let Some(tag) = scan.raw.and_then(|number| scan.out.tags.get(number)) {
         let typed = tag.typed.clone();
         scan.out.mistakes.push(Mistake {
@@ -177,7 +206,7 @@ pub(super) fn scan(xml: &str, part: Option<Part>, texts: bool, limits: &Limits) 
             help: Message::new("补上 {% endraw %}", "add {% endraw %}"),
         });
     }
-    Ok(scan.out)
+    Ok(scan)
 }
 
 impl<'a> Scan<'a> {
@@ -396,7 +425,7 @@ impl<'a> Scan<'a> {
             Element::Table | Element::Cell | Element::Box | Element::Control | Element::Story | Element::Body
         );
         if is_block {
-            self.unfinished = None;
+            self.drop_unfinished();
         }
         if is_block || !open.hoisted.is_empty() {
             self.before = None;

@@ -292,6 +292,8 @@ fn section(text: &str, inside: usize) -> Option<usize> {
     let rest = text.get(inside..)?;
     let end = rest.find(['}', '\n', '{'])?;
     let name = rest.get(..end)?.trim();
+    let name =
+        ["if ", "unless ", "each ", "for ", "list "].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
     (rest.get(end..)?.starts_with('}') && is_name).then_some(inside + end)
 }

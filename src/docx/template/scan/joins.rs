@@ -23,6 +23,8 @@ pub(super) struct Unfinished {
     pub(super) tag: usize,
     /// What stands in it so far.
     pub(super) text: String,
+    /// Whether paragraphs were taken as being in it.
+    pub(super) went_on: bool,
 }
 
 /// Bytes of a tag that goes over paragraphs.
@@ -31,19 +33,19 @@ const MOST_UNFINISHED: usize = 8_000;
 impl Scan<'_> {
     /// Whether the tag that the paragraphs before left open goes on in this text, and where it ends.
     pub(super) fn ends_here(&mut self, text: &str, container: u32) -> Goes {
-        let Some(Unfinished { from, tag, text: mut whole }) = self.unfinished.take() else { return Goes::Not };
+        let Some(Unfinished { from, tag, text: mut whole, went_on }) = self.unfinished.take() else { return Goes::Not };
         if from.container != container || whole.len() + text.len() > MOST_UNFINISHED {
-            return Goes::Not;
+            return self.goes_not(tag, went_on);
         }
         let before = whole.len() + 1;
         whole.push('\n');
         whole.push_str(text);
         let Some(span) = tags::find(&whole).into_iter().next().filter(|span| span.range.start == 0) else {
-            return Goes::Not;
+            return self.goes_not(tag, went_on);
         };
         match span.what {
             What::Unclosed { is_short: false, .. } if span.range.end == whole.len() => {
-                self.unfinished = Some(Unfinished { from, tag, text: whole });
+                self.unfinished = Some(Unfinished { from, tag, text: whole, went_on: true });
                 Goes::On
             }
             What::Tag { inner, .. } if span.range.end >= before => {
@@ -56,7 +58,20 @@ impl Scan<'_> {
                 }
                 Goes::Ends { from, tag, at: span.range.end - before }
             }
-            _ => Goes::Not,
+            _ => self.goes_not(tag, went_on),
+        }
+    }
+
+    fn goes_not(&mut self, tag: usize, went_on: bool) -> Goes {
+        let at = self.out.tags.get(tag).filter(|_| went_on).map(|tag| tag.at);
+        self.hiding.extend(at);
+        Goes::Not
+    }
+
+    /// No tag goes on here.
+    pub(super) fn drop_unfinished(&mut self) {
+        if let Some(Unfinished { tag, went_on, .. }) = self.unfinished.take() {
+            self.goes_not(tag, went_on);
         }
     }
 

@@ -100,9 +100,10 @@ impl Scan<'_> {
             && matches!(span.what, What::Unclosed { is_short: false, .. })
             && span.range.end == text.len()
             && let Some(item) = owned
+            && self.out.tags.get(number).is_some_and(|tag| !self.lone.contains(&tag.at))
         {
             let text = text.get(span.range.clone()).unwrap_or_default().to_owned();
-            self.unfinished = Some(Unfinished { from: edge(item), tag: number, text });
+            self.unfinished = Some(Unfinished { from: edge(item), tag: number, text, went_on: false });
         }
         if in_raw {
             // The last tag opened what does not end here.
@@ -351,6 +352,23 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
     };
     if is_short && tag.kind == Kind::Comment {
         let name = tag.inner.trim();
+        let help = match name.split_once(' ') {
+            Some(("if", asked)) => message!(
+                "条件写 {{% if {asked} %}} … {{% endif %}}",
+                "a condition is {{% if {asked} %}} … {{% endif %}}"
+            ),
+            Some(("unless", asked)) => message!(
+                "条件写 {{% if not {asked} %}} … {{% endif %}}",
+                "a condition is {{% if not {asked} %}} … {{% endif %}}"
+            ),
+            parts => {
+                let name = parts.map_or(name, |(_, name)| name);
+                message!(
+                    "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
+                    "a loop is {{% for item in {name} %}} … {{% endfor %}}"
+                )
+            }
+        };
         return Mistake {
             at: tag.at,
             place: tag.place.clone(),
@@ -358,10 +376,7 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
             within: None,
             code: Code::OtherEngine,
             message: Message::new("这是别的程序的写法", "this is how other programs write it"),
-            help: message!(
-                "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
-                "a loop is {{% for item in {name} %}} … {{% endfor %}}"
-            ),
+            help,
         };
     }
     if tag.inner.trim().is_empty() && !is_short {
