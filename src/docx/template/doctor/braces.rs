@@ -263,7 +263,14 @@ fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>) -> Option<L
     if !is_known && !(is_name(name) && (dollar || name.is_ascii() || !known.has_tags && !known.names.has_schema())) {
         return None;
     }
-    let help = if inner.starts_with(['#', '/', '^']) {
+    let help = if let Some(end) = ["if", "for", "each", "else"].iter().find(|word| **word == name) {
+        let end = match *end {
+            "if" => "endif",
+            "else" => "else",
+            _ => "endfor",
+        };
+        message!("写成 {{% {end} %}}", "write {{% {end} %}}")
+    } else if inner.starts_with(['#', '/', '^']) {
         message!(
             "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
             "a loop is {{% for item in {name} %}} … {{% endfor %}}"
