@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::fold::fold_words;
 use super::plan::Plan;
 use crate::grid::{Block, Cell, Content, Document, Grid, Source};
 use crate::message;
@@ -12,6 +13,8 @@ use crate::problem::Problem;
 
 /// Names of rows or columns that a message lists.
 const LISTED: usize = 8;
+/// Letters in front of the last word of the title of a sheet that explains a form.
+const MOST_WORDS: usize = 24;
 
 /// `document` without what is hidden in its sheets and without examples, with what there is to say of it.
 pub(super) fn visible(document: &Document) -> (Cow<'_, Document>, Vec<Problem>) {
@@ -62,6 +65,26 @@ fn hides(grid: &Grid) -> bool {
 /// True for the name of a sheet that shows how a form is filled in.
 fn is_example(name: &str) -> bool {
     ["示例", "样例", "范例", "示范", "样表"].iter().any(|word| name.contains(word))
+}
+
+/// True for a sheet that explains how a form is filled in, by its name.
+pub(super) fn is_named_help(block: &Block) -> bool {
+    sheet_of(block).is_some_and(|(_, name)| announces_help(name))
+}
+
+/// The same by the line at its top.
+pub(super) fn is_titled_help(block: &Block) -> bool {
+    let Some((grid, _)) = sheet_of(block) else { return false };
+    let top = grid.cells.iter().map(Cell::text).find(|text| !text.trim().is_empty());
+    top.is_some_and(|text| announces_help(&text))
+}
+
+fn announces_help(text: &str) -> bool {
+    const ACTS: [&str; 5] = ["填写", "填表", "填报", "申报", "使用"];
+    const KINDS: [&str; 5] = ["说明", "须知", "指南", "要求", "指引"];
+    let words = fold_words(text);
+    let act = KINDS.iter().find_map(|kind| words.strip_suffix(kind));
+    act.is_some_and(|act| ACTS.iter().any(|known| act.ends_with(known)) && act.chars().count() <= MOST_WORDS)
 }
 
 /// A warning for each hidden sheet that holds a table of some form: the lists behind drop-downs hold none.

@@ -22,7 +22,7 @@ use super::places::Places;
 use super::plan::Plan;
 use super::program::Program;
 use super::table::{self, TableRead};
-use super::{Extraction, align, altered, controls, identify, rewrapped, text, wording};
+use super::{Extraction, align, altered, controls, hidden, identify, rewrapped, text, wording};
 use crate::deadline;
 use crate::grid::{Block, Content, Grid};
 use crate::message;
@@ -429,7 +429,7 @@ fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> {
     if blocks.len() < 2 || !blocks.iter().all(|block| sheet(block)) {
         return blocks.to_vec();
     }
-    let worth: Vec<(bool, usize)> = blocks
+    let worth: Vec<Option<(bool, usize)>> = blocks
         .iter()
         .map(|block| {
             let grids = labels::grids(&[block]);
@@ -438,13 +438,19 @@ fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> {
             let flow = Flow::of(&[block], &Taken::new());
             let lines =
                 plan.body.iter().map(|body| text::find(body, &flow).lines.iter().flatten().count()).max().unwrap_or(0);
-            (has_table || labels::count(plan, &grids) >= 2, lines)
+            let holds = has_table || labels::count(plan, &grids) >= 2;
+            // What explains a form shows examples, and no values.
+            let is_help = !has_table && (hidden::is_named_help(block) || !holds && hidden::is_titled_help(block));
+            if is_help { None } else { Some((holds, lines)) }
         })
         .collect();
-    let most = worth.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
-    let kept = blocks.iter().zip(&worth).filter(|(_, (holds, lines))| *holds || *lines * 2 > most);
-    let kept: Vec<&Block> = kept.map(|(block, _)| *block).collect();
-    if kept.is_empty() { blocks.to_vec() } else { kept }
+    let most = worth.iter().flatten().map(|(_, lines)| *lines).max().unwrap_or(0);
+    let of = |keeps: &dyn Fn(&(bool, usize)) -> bool| -> Vec<&'a Block> {
+        let kept = blocks.iter().zip(&worth).filter(|(_, worth)| worth.as_ref().is_some_and(keeps));
+        kept.map(|(block, _)| *block).collect()
+    };
+    let kept = [of(&|(holds, lines)| *holds || *lines * 2 > most), of(&|_| true)];
+    kept.into_iter().find(|kept| !kept.is_empty()).unwrap_or_else(|| blocks.to_vec())
 }
 
 /// True for the value with which a title begins: what clerks write in front of a title stands in front of it.

@@ -2,7 +2,7 @@
 
 use super::{Section, bare, is_first_of_title, labelled, without_mark};
 use crate::extract::flow::Flow;
-use crate::extract::fold::fold;
+use crate::extract::fold::{fold, fold_words};
 use crate::extract::program::{Line, Program};
 use crate::extract::text;
 use crate::grid::{Block, Content, Source};
@@ -54,6 +54,28 @@ impl Section<'_> {
         {
             self.take(first, &a, name);
             self.take(second, &b, name);
+        }
+        self.title_place(&open(&self.record), flow);
+    }
+
+    /// What a title does not say is missing where its other wording stands.
+    fn title_place(&mut self, keys: &[Key], flow: &Flow) {
+        let keys: Vec<&Key> = keys.iter().filter(|key| self.places.get(key).is_none()).collect();
+        if keys.is_empty() {
+            return;
+        }
+        let words: Vec<String> =
+            self.plan.titles.iter().filter_map(|title| Some(fold_words(title.longest()?))).collect();
+        let mut start = 0;
+        for line in flow.text.split('\n').take(TOP) {
+            let there = fold_words(line);
+            if words.iter().any(|words| there.contains(words.as_str())) {
+                if let Some(place) = flow.place(start) {
+                    keys.into_iter().for_each(|key| self.places.set(key.to_string(), place.clone()));
+                }
+                return;
+            }
+            start += line.len() + 1;
         }
     }
 

@@ -6,6 +6,7 @@ use super::{LineMatch, MAX_LINES, line_ranges};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in};
 use crate::extract::program::{Line, Token};
+use crate::schema::Style;
 
 /// The lines of a text, folded, to look for programs in.
 pub(crate) struct Lines<'f> {
@@ -78,7 +79,23 @@ pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<
         let end = range.start + folded.original_end(hit.end, original);
         literals.push(Some(start..end));
     }
+    let is_title = matches!(line.style, None | Some(Style::Title));
+    if is_title && matches!(line.tokens.first(), Some(Token::Slot { .. })) {
+        let first = literals.iter().flatten().next().map_or(range.start, |hit| hit.start);
+        if is_in_quotes(text.get(range.start..first).unwrap_or_default()) {
+            return None;
+        }
+    }
     strong.then_some(LineMatch { range: range.clone(), literals, score })
+}
+
+/// True where a quotation begun behind other words is not over: a title in it is mentioned, as in `如“甲局-乙系统-…”`.
+fn is_in_quotes(front: &str) -> bool {
+    let open = front.rfind(['“', '「', '『']);
+    let closed = front.rfind(['”', '」', '』']);
+    open.is_some_and(|open| {
+        closed.is_none_or(|closed| closed < open) && front.get(..open).is_some_and(|words| !words.trim().is_empty())
+    })
 }
 
 /// Finds a literal behind `cursor`: whole; else, where a value adjoins it, the part that adjoins the value.
