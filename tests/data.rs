@@ -236,6 +236,23 @@ fn plain_data_with_a_key_twice_is_refused() {
     }
 }
 
+/// Rows end where nothing more is written: a sheet keeps no empty cells, and scripts leave commas out.
+#[test]
+fn nothing_under_a_name_is_empty() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "单位").unwrap().write(0, 1, "备注").unwrap().write(1, 0, "甲").unwrap();
+    let book = book.save_to_buffer().unwrap();
+    for (format, bytes) in [
+        (Format::Xlsx, &book[..]),
+        (Format::Csv, "单位,备注\n甲,\n".as_bytes()),
+        (Format::Csv, "单位,备注\n甲\n".as_bytes()),
+    ] {
+        let records = read_plain(bytes, format, "test").unwrap();
+        assert_eq!(serde_json::to_string(&records).unwrap(), r#"[{"单位":"甲","备注":""}]"#, "{format:?}");
+    }
+}
+
 /// A slip in a key hides nothing else that is wrong with the record.
 #[test]
 fn what_is_checked_is_read_whatever_its_writer_did_wrong() {

@@ -174,9 +174,9 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
     for row in rows.iter().filter(|row| row.cells.iter().any(|(_, cell)| !cell.trim().is_empty())) {
         let at = Position { line: row.line, column: 0, length: 0 };
         let mut root = Node { at, kind: Kind::Mapping(Vec::new()) };
-        let width = row.cells.last().map_or(0, |(column, _)| column + 1);
         let mut cells = row.cells.iter().peekable();
-        for (column, &name) in head.iter().enumerate().take(width) {
+        // A sheet has no cell where nothing is written; what is empty under a name is empty in every format.
+        for (column, &name) in head.iter().enumerate() {
             let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
             // An empty cell says that the value is missing; one of a list says that the item is.
             if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
