@@ -354,3 +354,35 @@ fn what_the_system_says_is_in_the_language_of_the_run() {
     assert_eq!(status, Some(2));
     assert!(said.contains("out") && !said.contains("os error") && !said.is_ascii(), "{said}");
 }
+
+/// Fills a text with `d.yaml`: exit status, what was said, and the text of the document.
+fn fill_yaml(tags: &str, yaml: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.docx"), package(&p(tags), &[])).unwrap();
+    std::fs::write(folder.path().join("d.yaml"), yaml).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"))
+        .current_dir(folder.path())
+        .args(["fill", "d.yaml", "--template", "t.docx", "-o", "o.docx", "--lang", "zh"])
+        .args(more)
+        .output()
+        .unwrap();
+    let made = std::fs::read(folder.path().join("o.docx")).ok();
+    let text = made.map(|made| said(&part(&made, "word/document.xml"))).unwrap_or_default();
+    (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned(), text)
+}
+
+#[test]
+fn a_value_that_is_none_prints_a_blank() {
+    for tag in ["{{ 截止 }}", "{{ 截止 ~ '' }}", "{{ 截止 | upper }}", "{{ [截止, 截止] | join('') }}"] {
+        let (status, told, text) = fill_yaml(&format!("[{tag}]{{{{ 单位 }}}}"), "截止:\n单位: 甲\n", &[]);
+        assert_eq!((status, text.as_str()), (Some(0), "[]甲"), "{tag}: {told}");
+    }
+    let (_, told, _) = fill_yaml("[{{ 截止 }}]", "截止:\n", &[]);
+    assert!(told.contains("截止"), "{told}");
+    let (status, ..) = fill_yaml("[{{ 截止 }}]", "截止:\n", &["--strict"]);
+    assert_ne!(status, Some(0));
+    let (status, told, text) =
+        fill_yaml("{{ 备注 | 默认('无', true) }}{{ 单位 }}", "备注: ''\n单位: 甲\n", &["--strict"]);
+    assert_eq!((status, text.as_str()), (Some(0), "无甲"), "{told}");
+    assert!(!told.contains("备注"), "{told}");
+}
