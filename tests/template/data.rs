@@ -386,3 +386,38 @@ fn a_value_that_is_none_prints_a_blank() {
     assert_eq!((status, text.as_str()), (Some(0), "无甲"), "{told}");
     assert!(!told.contains("备注"), "{told}");
 }
+
+#[test]
+fn a_text_is_no_list() {
+    let tags = "{% for 事 in 事项 %}[{{ 事 }}]{% endfor %}";
+    for more in ["", "{{ 事项 }}"] {
+        let (status, told, _) = fill_yaml(&format!("{tags}{more}"), "事项: 甲事、乙事\n", &[]);
+        assert_eq!(status, Some(2), "{told}");
+        assert!(told.contains("“事项”应是列表，数据里是文字“甲事、乙事”") && told.contains("- 甲"), "{told}");
+    }
+    for (yaml, expected) in [("事项: ''\n", ""), ("事项:\n", ""), ("事项: [甲事, 乙事]\n", "[甲事][乙事]")]
+    {
+        let (status, told, text) = fill_yaml(tags, yaml, &[]);
+        assert_eq!((status, text.as_str()), (Some(0), expected), "{told}");
+    }
+    // What the template itself spells may be gone through by its letters.
+    let (_, told, text) = fill_yaml("{% for 字 in 'ab' %}[{{ 字 }}]{% endfor %}{{ 甲 }}", "甲: 1\n", &[]);
+    assert_eq!(text, "[a][b]1", "{told}");
+}
+
+#[test]
+fn a_name_that_is_compared_is_in_the_data() {
+    let yaml = "需要: 是\n人: {名: 甲}\n";
+    for asked in
+        ["需要自茶 == '是'", "需要自茶 != '是'", "人.姓 == '甲'", "需要自茶 == true", "需要 == '是' and 缺 == 1"]
+    {
+        let (status, told, _) = fill_yaml(&format!("{{% if {asked} %}}甲{{% endif %}}"), yaml, &[]);
+        assert_eq!(status, Some(2), "{asked}: {told}");
+        assert!(told.contains("数据里没有"), "{asked}: {told}");
+    }
+    for asked in ["缺 is defined and 缺 == '是'", "缺 | default('') == '是'", "缺", "需要 == '否'", "not 缺"]
+    {
+        let (status, told, _) = fill_yaml(&format!("{{% if {asked} %}}甲{{% endif %}}{{{{ 需要 }}}}"), yaml, &[]);
+        assert_eq!(status, Some(0), "{asked}: {told}");
+    }
+}
