@@ -354,3 +354,70 @@ fn what_the_system_says_is_in_the_language_of_the_run() {
     assert_eq!(status, Some(2));
     assert!(said.contains("out") && !said.contains("os error") && !said.is_ascii(), "{said}");
 }
+
+/// Fills a text with `d.yaml`: exit status, what was said, and the text of the document.
+fn fill_yaml(tags: &str, yaml: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.docx"), package(&p(tags), &[])).unwrap();
+    std::fs::write(folder.path().join("d.yaml"), yaml).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"))
+        .current_dir(folder.path())
+        .args(["fill", "d.yaml", "--template", "t.docx", "-o", "o.docx", "--lang", "zh"])
+        .args(more)
+        .output()
+        .unwrap();
+    let made = std::fs::read(folder.path().join("o.docx")).ok();
+    let text = made.map(|made| said(&part(&made, "word/document.xml"))).unwrap_or_default();
+    (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned(), text)
+}
+
+#[test]
+fn a_value_that_is_none_prints_a_blank() {
+    for tag in ["{{ 截止 }}", "{{ 截止 ~ '' }}", "{{ 截止 | upper }}", "{{ [截止, 截止] | join('') }}"] {
+        let (status, told, text) = fill_yaml(&format!("[{tag}]{{{{ 单位 }}}}"), "截止:\n单位: 甲\n", &[]);
+        assert_eq!((status, text.as_str()), (Some(0), "[]甲"), "{tag}: {told}");
+    }
+    let (_, told, _) = fill_yaml("[{{ 截止 }}]", "截止:\n", &[]);
+    assert!(told.contains("截止"), "{told}");
+    let (status, ..) = fill_yaml("[{{ 截止 }}]", "截止:\n", &["--strict"]);
+    assert_ne!(status, Some(0));
+    let (status, told, text) =
+        fill_yaml("{{ 备注 | 默认('无', true) }}{{ 单位 }}", "备注: ''\n单位: 甲\n", &["--strict"]);
+    assert_eq!((status, text.as_str()), (Some(0), "无甲"), "{told}");
+    assert!(!told.contains("备注"), "{told}");
+}
+
+#[test]
+fn a_text_is_no_list() {
+    let tags = "{% for 事 in 事项 %}[{{ 事 }}]{% endfor %}";
+    for more in ["", "{{ 事项 }}"] {
+        let (status, told, _) = fill_yaml(&format!("{tags}{more}"), "事项: 甲事、乙事\n", &[]);
+        assert_eq!(status, Some(2), "{told}");
+        assert!(told.contains("“事项”应是列表，数据里是文字“甲事、乙事”") && told.contains("- 甲"), "{told}");
+    }
+    for (yaml, expected) in [("事项: ''\n", ""), ("事项:\n", ""), ("事项: [甲事, 乙事]\n", "[甲事][乙事]")]
+    {
+        let (status, told, text) = fill_yaml(tags, yaml, &[]);
+        assert_eq!((status, text.as_str()), (Some(0), expected), "{told}");
+    }
+    // What the template itself spells may be gone through by its letters.
+    let (_, told, text) = fill_yaml("{% for 字 in 'ab' %}[{{ 字 }}]{% endfor %}{{ 甲 }}", "甲: 1\n", &[]);
+    assert_eq!(text, "[a][b]1", "{told}");
+}
+
+#[test]
+fn a_name_that_is_compared_is_in_the_data() {
+    let yaml = "需要: 是\n人: {名: 甲}\n";
+    for asked in
+        ["需要自茶 == '是'", "需要自茶 != '是'", "人.姓 == '甲'", "需要自茶 == true", "需要 == '是' and 缺 == 1"]
+    {
+        let (status, told, _) = fill_yaml(&format!("{{% if {asked} %}}甲{{% endif %}}"), yaml, &[]);
+        assert_eq!(status, Some(2), "{asked}: {told}");
+        assert!(told.contains("数据里没有"), "{asked}: {told}");
+    }
+    for asked in ["缺 is defined and 缺 == '是'", "缺 | default('') == '是'", "缺", "需要 == '否'", "not 缺"]
+    {
+        let (status, told, _) = fill_yaml(&format!("{{% if {asked} %}}甲{{% endif %}}{{{{ 需要 }}}}"), yaml, &[]);
+        assert_eq!(status, Some(0), "{asked}: {told}");
+    }
+}

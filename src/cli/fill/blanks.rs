@@ -112,7 +112,10 @@ fn no_list(name: &str, used: &Use, items: &Use, value: &Value) -> Option<(Messag
                 "“{name}”应是列表，数据里是文字“{text}”",
                 "“{name}” should be a list; in the data it is the text “{text}”"
             );
-            let list = Message::new("写成 [甲, 乙]，用半角的括号和逗号", "write it as [one, two]");
+            let list = Message::new(
+                "每项一行写“- 甲”，或写成 [甲, 乙]，用半角的括号和逗号；JSON 写 [\"甲\", \"乙\"]",
+                "write - one, a line for each, or [one, two]; in JSON [\"one\", \"two\"]",
+            );
             Some((said, if columns.is_empty() { list } else { rows() }))
         }
         _ => None,

@@ -124,11 +124,28 @@ pub(super) fn pairs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
 /// What one name in a loop takes: of a map, its keys.
 pub(super) fn each(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     match value.kind() {
-        ValueKind::Map => keys(value, kwargs),
+        ValueKind::Map => keys(value, &Kwargs::default()),
         // A list that is written down without items.
         ValueKind::None => Ok(Value::from(Vec::<Value>::new())),
+        ValueKind::String => match kwargs.get::<&str>("of")? {
+            // An empty text is a list that is not filled in.
+            Some(_) if is_blank(value) => Ok(Value::from(Vec::<Value>::new())),
+            Some(name) => Err(no_list(name, &shown(value))),
+            None => Ok(value.clone()),
+        },
         _ => Ok(value.clone()),
     }
+}
+
+/// Says that data which a loop goes through is a text, whose letters nobody wants.
+fn no_list(name: &str, text: &str) -> Error {
+    let begin: String = text.chars().take(20).collect();
+    refused(
+        format!("“{name}”应是列表，数据里是文字“{begin}”；每项一行写“- 甲”，JSON 写 [\"甲\", \"乙\"]"),
+        format!(
+            "“{name}” should be a list and is the text “{begin}”: write - one, a line each, or [\"one\", \"two\"] in JSON"
+        ),
+    )
 }
 
 pub(super) fn items(value: &Value, _: &Kwargs) -> TeraResult<Value> {

@@ -36,7 +36,7 @@ pub(super) fn shown(value: &Value) -> Cow<'_, str> {
         Some(text) => Cow::Borrowed(text),
         None => match value.kind() {
             ValueKind::Bool => Cow::Borrowed(if value.is_truthy() { "True" } else { "False" }),
-            ValueKind::None => Cow::Borrowed(if is_plain() { "None" } else { "" }),
+            ValueKind::None => Cow::Borrowed(""),
             ValueKind::Array | ValueKind::Map => {
                 let mut text = String::new();
                 spell(value, 0, &mut text);

@@ -10,7 +10,8 @@ use super::super::tags::Kind;
 use super::super::{PRINT, STATEMENT, STEP};
 use super::Rewriter;
 use super::blocks::Block;
-use super::kinds::{CLOSED, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
+use super::kinds::{CLOSED, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty, quoted};
+use super::printing::path_of;
 use super::scopes::Local;
 use crate::message;
 use crate::message::Message;
@@ -24,6 +25,8 @@ const EACH: [&str; 5] = ["each", "every", "var", "let", "每个"];
 const MOST_TARGETS: usize = 16;
 /// Columns for the length of a loop's text, which is known at its end only.
 const WIDTH: usize = 12;
+
+type Gone = (Out, Option<Expr>, Option<Vec<String>>);
 
 impl Rewriter<'_> {
     pub(super) fn for_loop(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
@@ -68,7 +71,7 @@ impl Rewriter<'_> {
         }
         // Whatever is wrong behind `in`, the loop and its names are there.
         let list = self.loop_list(number, parser);
-        let ty = list.as_ref().map_or(Ty::Any, |(list, _)| list.ty.item());
+        let ty = list.as_ref().map_or(Ty::Any, |(list, ..)| list.ty.item());
         self.open_loop(number, Vec::new());
         if let Some(target) = targets.iter().find(|target| WORDS.contains(&target.as_str())) {
             return Err(Refusal::new(
@@ -88,7 +91,7 @@ impl Rewriter<'_> {
                 whole
             }
         };
-        let (list, condition) = list?;
+        let (list, condition, path) = list?;
         if let (Ty::Table(_), [name, _, ..]) = (list.ty, targets.as_slice()) {
             return Err(Refusal::new(
                 Code::Syntax,
@@ -103,7 +106,8 @@ impl Rewriter<'_> {
             list = Out::new(format!("{} | zwy_list(at={number})", list.at(PIPE)), PIPE, list.ty);
         }
         if targets.len() == 1 && !is_list {
-            list = Out::new(format!("{} | zwy_each", list.at(PIPE)), PIPE, list.ty);
+            let of = path.map(|path| format!("(of={})", quoted(&path.join(".")))).unwrap_or_default();
+            list = Out::new(format!("{} | zwy_each{of}", list.at(PIPE)), PIPE, list.ty);
         }
         if targets.len() > 1 {
             list = Out::new(format!("{} | zwy_pairs", list.at(PIPE)), PIPE, Ty::Any);
@@ -154,8 +158,8 @@ impl Rewriter<'_> {
         }
     }
 
-    /// What a loop goes through, and its condition.
-    fn loop_list(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(Out, Option<Expr>), Refusal> {
+    /// What a loop goes through, its condition, and its path where it is plain data.
+    fn loop_list(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<Gone, Refusal> {
         let list = parser.or()?;
         let condition = if parser.takes_word("if") { Some(parser.or()?) } else { None };
         if parser.takes_word("recursive") {
@@ -178,7 +182,8 @@ impl Rewriter<'_> {
         if let Some(refusal) = self.no_list(&list, out.ty) {
             self.complain(self.current, |_| refusal);
         }
-        Ok((out, condition))
+        let path = path_of(&list).filter(|_| self.is_of_data(&list));
+        Ok((out, condition, path))
     }
 
     /// Why what a loop goes through is no list, where that is known.

@@ -5,6 +5,7 @@ use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
 use super::expressions::some;
 use super::kinds::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
+use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 
@@ -26,6 +27,11 @@ impl Rewriter<'_> {
             self.try_pattern(pattern, "format", &Args { positional, named: Vec::new() });
         }
         let mut out = self.expr(first)?;
+        // A name that is compared is in the data: one that is mistyped would be no to every question.
+        let is_compared = matches!(chain.last(), Some(("==" | "!=", _)));
+        if is_compared && self.is_of_data(first) && out.bind == PATH && out.ty == Ty::Any {
+            out = Out::new(format!("{} | zwy_there", out.text), PIPE, Ty::Any);
+        }
         out = match chain.last() {
             Some(("and" | "or", _)) => self.truthful(first, out, "zwy_untrue"),
             Some(("==" | "!=", Expr::Bool(_))) => self.truthful(first, out, "zwy_truth"),
@@ -40,6 +46,12 @@ impl Rewriter<'_> {
             out = self.operation(&out, left_of, if is_text { "~" } else { operator }, right)?;
         }
         Ok(out)
+    }
+
+    /// Whether a value is taken from plain data by its name.
+    pub(super) fn is_of_data(&self, value: &Expr) -> bool {
+        let is_own = |name: &String| matches!(value, Expr::Name(_)) && self.made(name).is_some();
+        !self.names.has_schema() && path_of(value).is_some_and(|path| !path.first().is_some_and(is_own))
     }
 
     pub(super) fn operation(

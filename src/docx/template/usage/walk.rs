@@ -196,7 +196,7 @@ impl Walk<'_> {
     }
 
     fn filter(&mut self, inner: &Expr, name: &str, args: &Args, how: How) -> Option<Vec<Step>> {
-        let defaults = matches!(name, "default" | "d");
+        let defaults = matches!(name, "default" | "d" | "默认" | "缺省");
         let optional = How { optional: how.optional || defaults, ..how };
         let attribute = args.named.iter().find(|(name, _)| name == "attribute").map(|(_, value)| value);
         let attribute = attribute.or(args
