@@ -421,3 +421,38 @@ fn a_name_that_is_compared_is_in_the_data() {
         assert_eq!(status, Some(0), "{asked}: {told}");
     }
 }
+
+#[test]
+fn dates_are_compared_as_dates() {
+    let yaml = "日期: 2026-12-01\n书: 2026年3月1日\n空: ''\n电话: '1'\n人数: 12\n时: 2026-12-01 10:00\n";
+    let asked = |condition: &str| {
+        let tags = format!("{{% if {condition} %}}是{{% else %}}否{{% endif %}}");
+        fill_yaml(&tags, yaml, &[])
+    };
+    for (condition, expected) in [
+        ("日期 > '2026-3-1'", "是"),
+        ("日期 > '2026年3月1日'", "是"),
+        ("日期 <= '2026/3/1'", "否"),
+        ("'2026-3-1' < 日期", "是"),
+        ("书 < 日期", "是"),
+        ("书 == '2026-03-01'", "是"),
+        ("书 != '2026.3.1'", "否"),
+        ("日期 | default('') >= '2026年12月1日'", "是"),
+        ("时 > 日期", "是"),
+        ("时 == '2026年12月1日 10:00'", "是"),
+        ("日期 == '待定'", "否"),
+        ("空 > '2026-3-1'", "否"),
+        ("电话 == '1'", "是"),
+        ("电话 < '2'", "是"),
+        ("人数 > 9", "是"),
+        ("人数 == 12 and 日期 > '2026-3-1' and 日期 < '2026-12-2'", "是"),
+    ] {
+        let (status, told, text) = asked(condition);
+        assert_eq!((status, text.as_str()), (Some(0), expected), "{condition}: {told}");
+    }
+    for condition in ["日期 > '三月以后'", "日期 > '2026-3'", "电话 < 日期"] {
+        let (status, told, _) = asked(condition);
+        assert_eq!(status, Some(2), "{condition}: {told}");
+        assert!(told.contains("“2026-12-01”是日期") && told.contains("不是完整的日期"), "{condition}: {told}");
+    }
+}

@@ -36,6 +36,7 @@ pub(super) use self::catalogue::{
 };
 pub(super) use self::chinese::numbered;
 pub(super) use self::choose::{ALONE, COMPARING};
+pub(super) use self::dates::is_dated;
 pub(super) use self::exact::{fraction, number};
 pub(super) use self::picture::{INCH, Length, MARK, WANTED, Wanted, begin as begin_pictures};
 pub(super) use self::spelling::plainly;
@@ -284,6 +285,7 @@ pub(super) fn register(tera: &mut Tera) {
         Ok(if value.is_string() { value } else { Value::from(&*shown(&value)) })
     });
     tera.register_filter("zwy_shown", spelling::printed);
+    tera.register_filter("zwy_dated", dates::dated);
     tera.register_filter("zwy_untrue", |value: Value, _: Kwargs, _: &State| spelled_truth(value, &[false]));
     tera.register_filter("zwy_truth", |value: Value, _: Kwargs, _: &State| spelled_truth(value, &[false, true]));
     tera.register_filter("zwy_member", |value: Value, kwargs: Kwargs, _: &State| {

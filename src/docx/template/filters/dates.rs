@@ -2,7 +2,7 @@
 
 use chrono::format::{Item, StrftimeItems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
-use tera::{Kwargs, TeraResult, Value};
+use tera::{Kwargs, State, TeraResult, Value};
 
 use super::chinese::{CAPITAL, EVERYDAY};
 use super::{is_blank, refused, shown};
@@ -37,6 +37,47 @@ fn moment(value: &Value) -> TeraResult<Option<NaiveDateTime>> {
         Some(value::Value::Date(date)) => Ok(Some(date.and_time(NaiveTime::MIN))),
         None => Ok(None),
         Some(_) => Err(refused(format!("“{text}”不是日期"), format!("“{text}” is no date"))),
+    }
+}
+
+/// The moment that a text names with its year, in any spelling; none for what is no whole date, and for bare digits.
+fn named(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim();
+    let has_year = text.contains('年')
+        || text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit)) && text.parse::<f64>().is_err();
+    if !has_year {
+        return None;
+    }
+    if !text.contains([':', '：']) {
+        return values::day_of(text).map(|day| day.and_time(NaiveTime::MIN));
+    }
+    let (date, time) = text.rsplit_once(['T', ' '])?;
+    let time = time.replace('：', ":");
+    let time = ["%H:%M:%S", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(&time, format).ok())?;
+    values::day_of(date).map(|day| day.and_time(time))
+}
+
+/// Whether a text is a whole date.
+pub(in crate::docx::template) fn is_dated(text: &str) -> bool {
+    named(text).is_some()
+}
+
+/// A date in the spelling in which dates have the order of texts, where what it is compared `with` is one, too.
+pub(super) fn dated(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let with = kwargs.must_get::<&Value>("with")?;
+    let (Some(text), Some(other)) = (value.as_str(), with.as_str()) else { return Ok(value) };
+    match (named(text), named(other)) {
+        (Some(moment), Some(_)) => Ok(Value::from(moment.format("%Y-%m-%dT%H:%M:%S").to_string())),
+        (None, None) => Ok(value),
+        _ if is_blank(&value) || is_blank(with) || !kwargs.must_get::<bool>("orders")? => Ok(value),
+        (found, _) => {
+            let (date, other) = if found.is_some() { (text, other) } else { (other, text) };
+            let other: String = other.chars().take(20).collect();
+            Err(refused(
+                format!("“{date}”是日期，“{other}”不是完整的日期，不能比先后；写成“2026-03-01”或“2026年3月1日”"),
+                format!("“{date}” is a date and “{other}” is no whole one: they have no order; write it as 2026-03-01"),
+            ))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Operations on two values: Jinja's operators in Tera's words, exact where Tera's are not.
 
 use super::super::expression::{Args, Expr};
+use super::super::filters::is_dated;
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
 use super::expressions::some;
@@ -93,6 +94,7 @@ impl Rewriter<'_> {
         if let Some(refusal) = reckons_with_text(operator, left_of, right).or(unfit) {
             return Err(refusal);
         }
+        let is_dated = compares_dates(left_of, operator, right);
         let right = match operator {
             "and" => self.truth(right)?,
             "in" => self.text_or_name(right).map(some)?,
@@ -155,6 +157,10 @@ impl Rewriter<'_> {
         if first.starts_with("not ") && bind > AND {
             first = format!("({first})");
         }
+        if is_dated && left.ty != Ty::Int && right.ty != Ty::Int {
+            let with = |side: &Out| format!("zwy_dated(with={}, orders={orders})", side.at(TERNARY));
+            (first, second) = (format!("{first} | {}", with(&right)), format!("{second} | {}", with(left)));
+        }
         // A field that is not filled in is neither more nor less.
         let blank = [left, &right].into_iter().filter(|side| orders && side.ty == Ty::Field);
         let blank: String = blank.map(|side| format!("{} is not blank and ", side.at(NOT + 1))).collect();
@@ -163,6 +169,31 @@ impl Rewriter<'_> {
         }
         Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
     }
+}
+
+/// Whether a comparison may be of dates, which people write in several ways. Each side is then written twice: none holds
+/// a comparison itself.
+fn compares_dates(left: Option<&Expr>, operator: &str, right: &Expr) -> bool {
+    fn is_simple(value: &Expr) -> bool {
+        match value {
+            Expr::Name(_) | Expr::Text(_) => true,
+            Expr::Attr(base, _) => is_simple(base),
+            Expr::Filter(inner, _, args) => {
+                let mut given = args.positional.iter().chain(args.named.iter().map(|(_, value)| value));
+                is_simple(inner) && given.all(|value| matches!(value, Expr::Text(_) | Expr::Bool(_) | Expr::Number(_)))
+            }
+            _ => false,
+        }
+    }
+    let Some(left) = left else { return false };
+    // Equal to a text that is no date is a text alone.
+    let orders = matches!(operator, "<" | "<=" | ">" | ">=");
+    let may_be = |side: &Expr| match side {
+        Expr::Text(text) => orders || is_dated(text),
+        side => is_simple(side),
+    };
+    let are_texts = matches!((left, right), (Expr::Text(_), Expr::Text(_)));
+    (orders || matches!(operator, "==" | "!=")) && !are_texts && may_be(left) && may_be(right)
 }
 
 /// Filters of numbers and dates that make texts, which nothing is reckoned with.
