@@ -341,6 +341,14 @@ fn letters_that_people_have_edited() {
 }
 
 #[test]
+fn words_behind_a_value_that_stand_in_it() {
+    let template = ["质保期{{ purpose }}年。"];
+    let read = |line: &str| returned(&template, &[line]);
+    assert_eq!(read("质保期3年。"), (vec!["purpose=3".to_owned()], vec![]));
+    assert_eq!(read("质保期3年，其中电池1年。"), (vec![], vec!["ambiguous purpose".to_owned()]));
+}
+
+#[test]
 fn lines_that_are_there_again() {
     let template = ["申请单位：{{ org }}", "联系人：{{ it_lead }}，电话{{ it_lead_phone }}。"];
     let first = ["申请单位：甲局", "联系人：张三，电话13800001234。"];
