@@ -341,6 +341,32 @@ fn letters_that_people_have_edited() {
 }
 
 #[test]
+fn words_behind_a_value_that_stand_in_it() {
+    let template = ["质保期{{ purpose }}年。"];
+    let read = |line: &str| returned(&template, &[line]);
+    assert_eq!(read("质保期3年。"), (vec!["purpose=3".to_owned()], vec![]));
+    assert_eq!(read("质保期3年，其中电池1年。"), (vec![], vec!["ambiguous purpose".to_owned()]));
+}
+
+#[test]
+fn lines_that_are_there_again() {
+    let template = ["申请单位：{{ org }}", "联系人：{{ it_lead }}，电话{{ it_lead_phone }}。"];
+    let first = ["申请单位：甲局", "联系人：张三，电话13800001234。"];
+    let values = ["org=甲局", "it_lead=张三", "it_lead_phone=13800001234"];
+    let copy = ["申请单位：乙局", "联系人：李四，电话13800001234。"];
+    for (lines, said) in [
+        ([&first[..], &copy].concat(), &["inconsistent org", "inconsistent it_lead"][..]),
+        (vec![first[0], "申请单位：乙局", first[1]], &["inconsistent org"]),
+        ([&first[..], &first].concat(), &[]),
+        ([&first[..], &["申请单位：", "另行通知申请单位：丙局"]].concat(), &[]),
+    ] {
+        let (read, codes) = returned(&template, &lines);
+        assert_eq!(read, values, "{lines:?}");
+        assert_eq!(codes, said, "{lines:?}");
+    }
+}
+
+#[test]
 fn labels_of_the_template_count() {
     let catalog = support::catalog();
     let schema = application(&catalog);

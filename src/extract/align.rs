@@ -97,7 +97,14 @@ pub(super) fn settle(
         }
         match Laid::new(line, hit, flow) {
             Some(laid) => open.push((laid, hit)),
-            None => told(line, hit, flow, &mut known),
+            None => {
+                let keys = closed_before(line, hit, flow, record);
+                if !keys.is_empty() {
+                    unsure.push(Unsure { keys, line: hit.range.clone(), is_changed: false });
+                    continue;
+                }
+                told(line, hit, flow, &mut known);
+            }
         }
     }
     if open.is_empty() {
@@ -173,6 +180,39 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
         }
     }
     keys
+}
+
+/// The values that hold the words behind them (`年。`) with another mark (`3年，其中电池1`): they may end there.
+fn closed_before(line: &Line, hit: &LineMatch, flow: &Flow, record: &Record) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut start = hit.range.start;
+    let mut slot: Option<&Key> = None;
+    for (token, place) in line.tokens.iter().zip(&hit.literals) {
+        match (token, place) {
+            (Token::Slot { key, .. }, _) => slot = Some(key),
+            (Token::Literal { folded, .. }, Some(place)) => {
+                let words = folded.trim_end_matches(is_mark);
+                let value = flow.text.get(start..place.start.max(start)).map(fold).unwrap_or_default();
+                let is_said = words.len() < folded.len() && words.chars().any(char::is_alphanumeric);
+                let mut ends = value.match_indices(words).map(|(at, words)| (at, at + words.len()));
+                let ends =
+                    ends.any(|(at, end)| at > 0 && value.get(end..).is_some_and(|rest| rest.starts_with(is_mark)));
+                if let Some(key) =
+                    slot.take().filter(|key| is_said && ends && !key.is_empty() && record.get(key).is_none())
+                {
+                    keys.push(key.clone());
+                }
+                start = place.end;
+            }
+            (Token::Literal { .. }, None) => slot = None,
+        }
+    }
+    keys
+}
+
+/// A mark that ends a clause, folded.
+fn is_mark(c: char) -> bool {
+    matches!(c, '。' | '.' | ',' | '，' | ';' | '；')
 }
 
 /// Notes the values of a line whose wording can be laid in one way only.

@@ -1,5 +1,6 @@
 //! One form of a document: its tables, labels, running text and controls put together into a record.
 
+mod again;
 mod bare;
 mod labelled;
 mod lists;
@@ -164,6 +165,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
             let moved = section.moved(body, &found, &flow, &in_controls);
             section.residue = residue;
             moved.iter().for_each(|line| section.claim(line));
+            section.again(body, &flow);
             section.renamed(body, &found, &flow);
         }
         let altered = altered::check(body, &found, &flow);

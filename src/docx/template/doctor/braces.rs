@@ -263,9 +263,9 @@ fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>) -> Option<L
     if !is_known && !(is_name(name) && (dollar || name.is_ascii() || !known.has_tags && !known.names.has_schema())) {
         return None;
     }
-    let help = if let Some(end) = ["if", "for", "each", "else"].iter().find(|word| {
-        **word == name && (name == "else" || inner.starts_with('/'))
-    }) {
+    let help = if let Some(end) =
+        ["if", "for", "each", "else"].iter().find(|word| **word == name && (name == "else" || inner.starts_with('/')))
+    {
         let end = match *end {
             "if" => "endif",
             "else" => "else",
