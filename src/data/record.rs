@@ -146,6 +146,19 @@ impl Reading<'_, '_> {
                     message!("改用字段名，如 {first}", "use the field's key, such as {first}"),
                 );
             } else if let [field] = fields.as_slice() {
+                if self.reader.table && self.places.get(&field.key).is_some() {
+                    let field = &field.key;
+                    self.wrong(
+                        "inconsistent",
+                        key.at,
+                        message!(
+                            "“{name}”就是 {field}，前面已有这一列",
+                            "“{name}” is {field}, which has a column already"
+                        ),
+                        Message::new("只保留一列", "keep one of the columns"),
+                    );
+                    continue;
+                }
                 self.places.set(field.key.to_string(), self.place(value.at));
                 if let Some(value) = self.value(field, value, Path { table: None, name: &field.key }) {
                     self.record.set(field.key.clone(), value);
