@@ -13,7 +13,7 @@ use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, encrypted, unsupported};
+use crate::unreadable::{broken, broken_zip, encrypted, unsupported};
 use crate::zip_end;
 
 /// Parts by which a package is told from an archive; the first entry of most packages is one of them.
@@ -78,12 +78,12 @@ impl<R: Read + Seek + Clone> Archive<R> {
     /// `damaged`, or `oversized` for more entries or bytes than the limits allow.
     pub fn open(mut reader: R, limits: &Limits) -> Result<Option<Self>, Unreadable> {
         zip_end::check_entries(zip_end::declared(&mut reader).unwrap_or(0), limits)?;
-        let mut zip = ZipArchive::new(reader).map_err(|e| broken("ZIP", &e))?;
+        let mut zip = ZipArchive::new(reader).map_err(|e| broken_zip("ZIP", &e))?;
         zip_end::check_entries(zip.len() as u64, limits)?;
         let mut entries = Vec::with_capacity(zip.len());
         let (mut packed, mut unpacked) = (0u64, 0u64);
         for index in 0..zip.len() {
-            let entry = zip.by_index_data(index).map_err(|e| broken("ZIP", &e))?;
+            let entry = zip.by_index_data(index).map_err(|e| broken_zip("ZIP", &e))?;
             let name = decoded(entry.name_raw());
             if PACKAGE_PARTS.contains(&name.to_lowercase().as_str()) {
                 return Ok(None);
@@ -193,7 +193,7 @@ fn file<'z, R: Read + Seek>(
     let file = match zip.by_index(entry.index) {
         Ok(file) => file,
         Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
-        Err(error) => return Err(broken(&entry.path, &error)),
+        Err(error) => return Err(broken_zip(&entry.path, &error)),
     };
     if matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
         return Ok(file);

@@ -113,6 +113,10 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
             package.map_or(Ok(()), |package| package.refuse_odf_password())?;
             converted(bytes, "odt", limits)
         }
+        Kind::Text if is_named_docx(name) => Err(unsupported(
+            Message::new("不是 Word 文件（内容是文字）", "this is no Word document: it holds plain text"),
+            Message::new("请发送原来的 Word 文件", "send the Word document itself"),
+        )),
         Kind::Text => match delimited::decode(bytes) {
             Some(text) => delimited::read(&text, stem(name), limits),
             None => Err(refusal(Kind::Unknown)),
@@ -121,6 +125,11 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
         other => Err(refusal(other)),
     };
     document.map(Opened::Document)
+}
+
+/// Whether the name promises a Word document of today: no program writes text under it.
+fn is_named_docx(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("docx"))
 }
 
 /// The file's name without folders and extension.

@@ -17,7 +17,7 @@ use zip::{CompressionMethod, ZipArchive};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, encrypted};
+use crate::unreadable::{broken, broken_zip, encrypted};
 use crate::zip_end;
 
 /// A zip package that is read part by part.
@@ -61,7 +61,7 @@ impl<'a> Package<'a> {
     /// Reads the zip's directory.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
         zip_end::check_declared(bytes, limits)?;
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", &e))?;
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken_zip("zip", &e))?;
         zip_end::check_parts(archive.len() as u64, limits)?;
         let twice = |name: &str| broken(name, &"a name stands twice");
         if archive.has_duplicate_names() {
@@ -70,7 +70,7 @@ impl<'a> Package<'a> {
         let mut parts: Vec<Part> = Vec::with_capacity(archive.len());
         let (mut packed, mut unpacked) = (0_u64, 0_u64);
         for index in 0..archive.len() {
-            let entry = archive.by_index_data(index).map_err(|e| broken("zip", &e))?;
+            let entry = archive.by_index_data(index).map_err(|e| broken_zip("zip", &e))?;
             packed = packed.saturating_add(entry.compressed_size());
             unpacked = unpacked.saturating_add(entry.size());
             if let Ok(name) = entry.name() {
@@ -95,12 +95,12 @@ impl<'a> Package<'a> {
     pub(crate) fn verify(&self) -> Result<(), Unreadable> {
         let mut total = 0_u64;
         for index in 0..self.archive.len() {
-            let entry = self.archive.by_index_data(index).map_err(|e| broken("zip", &e))?;
+            let entry = self.archive.by_index_data(index).map_err(|e| broken_zip("zip", &e))?;
             if entry.encrypted() {
                 return Err(encrypted());
             }
             total = total.saturating_add(entry.size());
-            entry.name().map_err(|e| broken("zip", &e))?;
+            entry.name().map_err(|e| broken_zip("zip", &e))?;
         }
         if total > self.limits.package_bytes { Err(self.too_large(None)) } else { Ok(()) }
     }
@@ -151,7 +151,7 @@ impl<'a> Package<'a> {
         let file = match archive.by_index(index) {
             Ok(file) => file,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(encrypted()),
-            Err(error) => return Err(broken(name, &error)),
+            Err(error) => return Err(broken_zip(name, &error)),
         };
         let declared = file.size();
         if declared > most {

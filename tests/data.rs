@@ -116,6 +116,13 @@ fn mistakes_have_their_place() {
             "申请部门,电话\n一,13800138000\n",
             "1:2 “电话” may be one of several fields: contact_phone, manager_phone\n",
         ),
+        (
+            Format::Csv,
+            "dept,contact,dept \n一,二,三\n\n一,二,三,\n一,二,三,四\n",
+            "1:3 the heading “dept” is there twice\n5:4 there is no heading above “四”\n",
+        ),
+        (Format::Csv, ",dept,\n1,一,\n", "{\"form\":\"purchase\",\"dept\":\"一\"}\n"),
+        (Format::Csv, "申请部门,dept\n一,二\n", "1:2 “dept” is dept, which has a column already\n"),
     ];
     let mut wrong = String::new();
     for (format, text, expected) in cases {

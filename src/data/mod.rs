@@ -5,6 +5,7 @@
 
 mod format;
 mod json;
+mod labels;
 mod plain;
 mod record;
 mod rows;

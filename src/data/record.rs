@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::labels::{labelled_help, near_label_help};
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::{Extraction, Places, WrittenRows, fold};
 use crate::grid::Content;
@@ -146,6 +147,19 @@ impl Reading<'_, '_> {
                     message!("改用字段名，如 {first}", "use the field's key, such as {first}"),
                 );
             } else if let [field] = fields.as_slice() {
+                if self.reader.table && self.places.get(&field.key).is_some() {
+                    let field = &field.key;
+                    self.wrong(
+                        "inconsistent",
+                        key.at,
+                        message!(
+                            "“{name}”就是 {field}，前面已有这一列",
+                            "“{name}” is {field}, which has a column already"
+                        ),
+                        Message::new("只保留一列", "keep one of the columns"),
+                    );
+                    continue;
+                }
                 self.places.set(field.key.to_string(), self.place(value.at));
                 if let Some(value) = self.value(field, value, Path { table: None, name: &field.key }) {
                     self.record.set(field.key.clone(), value);
@@ -173,16 +187,17 @@ impl Reading<'_, '_> {
     /// What to write for a field that there is not: the key of the label that was written, else the nearest, else where
     /// all are listed.
     fn field_help(&self, schema: &Schema, name: &str, known: &[&str]) -> Message {
-        let wanted = fold(name);
-        let labelled =
-            schema.fields.values().find(|field| fold(&field.title) == wanted || fold(&field.label) == wanted);
-        if let Some(field) = labelled {
-            let key = &field.key;
-            return message!("写字段名：{key}", "write the field's key: {key}");
+        let help = labelled_help(name, schema.fields.values());
+        if !help.is_empty() {
+            return help;
         }
         let near = nearest_help(name, known);
         if !near.is_empty() {
             return near;
+        }
+        let help = near_label_help(name, schema.fields.values());
+        if !help.is_empty() {
+            return help;
         }
         let form = &schema.form;
         message!("`zwy forms {form}` 列出全部字段", "`zwy forms {form}` lists all fields")
@@ -361,7 +376,10 @@ impl Reading<'_, '_> {
                 }
             } else {
                 let known: Vec<&str> = table.columns.keys().map(|k| &**k).collect();
-                let help = nearest_help(name, &known);
+                let fields = || table.columns.values().map(|column| &column.field);
+                let helps =
+                    [labelled_help(name, fields()), nearest_help(name, &known), near_label_help(name, fields())];
+                let help = helps.into_iter().find(|help| !help.is_empty()).unwrap_or_default();
                 let label = &table.key;
                 self.wrong(
                     "unknown-field",

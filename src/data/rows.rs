@@ -1,12 +1,15 @@
 //! One record a row: the header names fields by key or label; `servers[0].vcpu` reaches into tables, and a cell that
 //! holds a list or mapping in YAML's flow style is read as such.
 
-use crate::error::{Error, Result};
+use std::collections::HashSet;
+
+use crate::error::{Diagnostic, Error, Result};
 use crate::grid::{Block, Content, Grid};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::node::{self, Kind, Node, Position, mistake, over_limit, too_many};
+use crate::place::Place;
 use crate::problem::Problem;
 
 /// A row: its line, and its cells with their columns, in order.
@@ -73,6 +76,7 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
     let over = |over: Over| Error::Mistakes(vec![*over_limit(file, text, over.1, over.0)]);
     let mut rows: Vec<Row> = Vec::new();
     let mut columns = usize::MAX;
+    let mut mistakes = Vec::new();
     let mut cells = csv::StringRecord::new();
     loop {
         let more = reader.read_record(&mut cells).map_err(|error| {
@@ -87,7 +91,7 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
         }
         let line = cells.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
         if rows.is_empty() {
-            // What stands under no name is not read.
+            // What stands before the last name and under none is not read, such as the numbers of the rows.
             columns = cells
                 .iter()
                 .enumerate()
@@ -96,6 +100,12 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
                 .map_or(0, |(last, _)| last + 1);
         } else if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
+        } else if let Some((column, cell)) = cells.iter().enumerate().skip(columns).find(|(_, c)| !c.trim().is_empty())
+        {
+            mistakes.push(beyond(file, Place::Line { line, column: column as u32 }, cell.trim()));
+            if mistakes.len() == MOST_TOLD {
+                break;
+            }
         }
         let mut row = Row { line, cells: Vec::with_capacity(cells.len().min(columns)) };
         for (column, cell) in cells.iter().enumerate().take(columns) {
@@ -104,7 +114,43 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
         }
         rows.push(row);
     }
-    records(&rows, &mut budget).map_err(over)
+    mistakes.splice(0..0, repeated(rows.first(), file, |line, column| Place::Line { line, column }));
+    if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
+}
+
+/// The most rows of which it is told that they are longer than the head.
+const MOST_TOLD: usize = 20;
+
+/// A value that stands behind the last heading: mostly, a comma before it is no delimiter.
+fn beyond(file: &str, place: Place, cell: &str) -> Diagnostic {
+    let shown: String = cell.chars().take(20).collect();
+    let message = message!("“{shown}”上面没有列名", "there is no heading above “{shown}”");
+    let help = Message::new(
+        "值里有逗号的要加引号；多出的一列请在第一行补上列名，或删去",
+        "put a value that holds commas in quotes; give a further column a heading, or remove it",
+    );
+    Diagnostic { file: file.to_owned(), place: Some(place), message, help, excerpt: None, limit: None }
+}
+
+/// The headings that stand a second time: which of the columns is meant cannot be known.
+fn repeated(head: Option<&Row>, file: &str, place: impl Fn(u32, u32) -> Place) -> Vec<Diagnostic> {
+    let Some(head) = head else { return Vec::new() };
+    let mut seen = HashSet::new();
+    let names = head.cells.iter().map(|(column, name)| (*column as u32, name.trim()));
+    let again = names.filter(|(_, name)| !name.is_empty() && !seen.insert(*name));
+    again
+        .map(|(column, name)| Diagnostic {
+            file: file.to_owned(),
+            place: Some(place(head.line, column)),
+            message: message!("列名“{name}”写了两次", "the heading “{name}” is there twice"),
+            help: Message::new(
+                "只保留一列，或改用不同的列名",
+                "keep one of the columns, or give them different headings",
+            ),
+            excerpt: None,
+            limit: None,
+        })
+        .collect()
 }
 
 /// The records of the first sheet of a workbook.
@@ -114,7 +160,7 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
 pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node>> {
     let refused = |message: Message, help: Message, limit: Option<String>| {
         let file = file.to_owned();
-        Error::Mistakes(vec![crate::error::Diagnostic { file, place: None, message, help, excerpt: None, limit }])
+        Error::Mistakes(vec![Diagnostic { file, place: None, message, help, excerpt: None, limit }])
     };
     let document = crate::xlsx::read::read(bytes, limits).map_err(|reason| {
         let problem = reason.into_problem();
@@ -128,8 +174,10 @@ pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node
     });
     let Some(sheet) = sheet else { return Ok(Vec::new()) };
     let mut budget = Budget::new(limits);
-    let records = sheet_rows(sheet, &mut budget).and_then(|rows| records(&rows, &mut budget));
-    records.map_err(|over| Error::Mistakes(vec![*over_limit(file, "", over.1, over.0)]))
+    let over = |over: Over| Error::Mistakes(vec![*over_limit(file, "", over.1, over.0)]);
+    let rows = sheet_rows(sheet, &mut budget).map_err(over)?;
+    let mistakes = repeated(rows.first(), file, |row, column| sheet.place(row, column));
+    if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
 }
 
 fn sheet_rows(grid: &Grid, budget: &mut Budget<'_>) -> Result<Vec<Row>, Over> {
