@@ -456,3 +456,10 @@ fn dates_are_compared_as_dates() {
         assert!(told.contains("“2026-12-01”是日期") && told.contains("不是完整的日期"), "{condition}: {told}");
     }
 }
+
+#[test]
+fn options_without_quotes_are_names_that_the_data_lacks() {
+    let (status, said, _) = fill_yaml("{{ 方式 | 勾选(现场,视频) }}", "方式: 现场\n", &[]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("数据里没有“现场”；文字要加引号：\"现场\""), "{said}");
+}

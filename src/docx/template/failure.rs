@@ -245,9 +245,16 @@ pub(super) fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Di
         return diagnostic(file, Some(tag.place.clone()), message, help);
     }
     let is_compared = ["==", "!="].iter().any(|sign| inner.contains(&format!("{sign}{name}")));
+    let is_option = ["(", "（", ",", "，"].iter().any(|before| {
+        let argument = format!("{before}{name}");
+        let mut behind = inner.split(argument.as_str()).skip(1);
+        inner.contains(['|', '｜']) && behind.any(|rest| rest.starts_with([',', '，', ')', '）']))
+    });
     let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
         Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
-        None if is_compared => message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\""),
+        None if is_compared || (is_option && !name.is_empty()) => {
+            message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\"")
+        }
         None => message!("补上数据，或写 default(\"\")", "add it to the data, or write default(\"\")"),
     };
     diagnostic(file, Some(tag.place.clone()), message, help)

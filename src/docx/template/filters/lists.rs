@@ -6,7 +6,7 @@ use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::exact::{is_fraction, number_as, wanted, wanted_in};
 use super::members::{items_of, key_value, member, members};
-use super::{absent, is_blank, refused, shown};
+use super::{absent, is_blank, lacking, refused, shown};
 
 pub(super) fn list(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     if value.is_array() { Ok(value.clone()) } else { items_of(value).map(Value::from) }
@@ -200,6 +200,9 @@ pub(super) fn tick(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     for option in kwargs.get::<&Value>("options")?.map(items_of).transpose()?.unwrap_or_default() {
         // Options may stand in a list of their own.
         if option.is_array() { options.extend(items_of(&option)?) } else { options.push(option) }
+    }
+    if options.iter().any(Value::is_undefined) {
+        lacking()?;
     }
     let boxes = kwargs.get::<&str>("boxes")?.unwrap_or("☑□");
     let mut marks = boxes.chars();
