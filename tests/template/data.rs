@@ -463,3 +463,11 @@ fn options_without_quotes_are_names_that_the_data_lacks() {
     assert_eq!(status, Some(2), "{said}");
     assert!(said.contains("数据里没有“现场”；文字要加引号：\"现场\""), "{said}");
 }
+
+#[test]
+fn the_condition_of_else_if_is_a_use_of_the_data() {
+    let tags = "{% if 甲 %}一{% else if 乙 %}二{% endif %}";
+    let (status, said, text) = fill_yaml(tags, "甲: false\n乙: true\n", &[]);
+    assert_eq!((status, text.as_str()), (Some(0), "二"), "{said}");
+    assert!(!said.contains("没有标签用到"), "{said}");
+}

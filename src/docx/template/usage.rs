@@ -317,7 +317,15 @@ impl Walk<'_> {
                 };
                 self.bind(&name, path);
             }
-            "else" | "endset" | "block" | "endblock" | "autoescape" | "endautoescape" | "endcall" => {}
+            "else" => {
+                if parser.takes_word("if")
+                    && let Ok(value) = parser.expression()
+                {
+                    let how = self.how(false);
+                    self.condition(&value, how);
+                }
+            }
+            "endset" | "block" | "endblock" | "autoescape" | "endautoescape" | "endcall" => {}
             // What stands behind other statements is a value.
             _ => {
                 if let Ok(value) = parser.expression() {
