@@ -159,3 +159,23 @@ fn an_interrupted_batch_leaves_whole_results() {
     assert_eq!(status, Some(2));
     assert!(text.ends_with('\n') && said.contains(&format!("{lines} of {FILES} files")), "{said}");
 }
+
+#[test]
+fn a_wrong_form_is_told_before_standard_input_ends() {
+    let mut child = zwy()
+        .args(["check", "-", "--form", "nosuch"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let held = child.stdin.take();
+    let ended = (0..300).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        child.try_wait().unwrap()
+    });
+    drop(held);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(ended.and_then(|status| status.code()), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("nosuch"));
+}

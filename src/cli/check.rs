@@ -36,13 +36,14 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         })
     };
     interrupt::listen();
-    // The files are listed while the forms are made ready for them.
+    let list = || sources::list(context, &args.paths, args.batch.jobs, &context.limits);
+    // The files are listed while the forms are made ready for them; standard input may be long in coming.
+    let is_input = args.paths.iter().any(|path| path == Path::new("-"));
     let (first, files) = std::thread::scope(|scope| {
-        let list = || sources::list(context, &args.paths, args.batch.jobs, &context.limits);
-        let listing = std::thread::Builder::new().spawn_scoped(scope, list);
+        let listing = (!is_input).then(|| std::thread::Builder::new().spawn_scoped(scope, list));
         let first = inspector(super::today())?;
-        let files = listing.ok().and_then(|listing| listing.join().ok()).unwrap_or_else(list)?;
-        Ok::<_, Error>((first, files))
+        let listed = listing.and_then(std::io::Result::ok).and_then(|listing| listing.join().ok());
+        Ok::<_, Error>((first, listed.unwrap_or_else(list)?))
     })?;
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &first)?;

@@ -1,6 +1,7 @@
 //! `zwy fill DATA…`
 
 mod blanks;
+mod items;
 mod merge;
 mod plain;
 
@@ -9,6 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use self::items::{Data, Item, Origin};
 use self::plain::Plain;
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
@@ -170,54 +172,6 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         output::settle_all(folder);
     }
     Ok(filling.outcome())
-}
-
-/// A data file that is open.
-struct Data<'a> {
-    path: &'a Path,
-    written: Written<'a>,
-    is_plain: bool,
-    is_row: bool,
-}
-
-impl<'a> Data<'a> {
-    /// Its records, one after the other.
-    fn items<'i>(
-        &'i mut self,
-        catalog: &'i Catalog,
-        form: Option<&'i str>,
-    ) -> Box<dyn Iterator<Item = Result<Item<'a>>> + 'i> {
-        let file = self.path;
-        let origins = (1..).map(move |number| Origin { file, number });
-        if self.is_plain {
-            let records = self.written.plain().zip(origins);
-            return Box::new(records.map(|(record, origin)| Ok(Item::Plain(record?, origin))));
-        }
-        let records = self.written.records(catalog, form).zip(origins);
-        Box::new(records.map(|(record, origin)| Ok(Item::Form(Box::new(record?), origin))))
-    }
-}
-
-/// A record to be filled: of a form, or plain data for a template.
-enum Item<'a> {
-    Form(Box<Extraction>, Origin<'a>),
-    Plain(Record, Origin<'a>),
-}
-
-/// Where a record comes from.
-#[derive(Clone, Copy)]
-struct Origin<'a> {
-    file: &'a Path,
-    /// Its number in the file, from 1.
-    number: usize,
-}
-
-impl<'a> Item<'a> {
-    fn origin(&self) -> Origin<'a> {
-        match self {
-            Self::Form(_, origin) | Self::Plain(_, origin) => *origin,
-        }
-    }
 }
 
 struct Filling<'a> {

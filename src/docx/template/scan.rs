@@ -15,6 +15,7 @@ mod element;
 mod found;
 mod joins;
 mod lone;
+mod proper;
 mod replace;
 mod texts;
 
@@ -28,6 +29,7 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use self::element::{Edge, Element, Grid, Item, Loose, Open, Paragraph};
+use self::proper::{broken, cut_short, has_doctype, improper, proper};
 use super::mistake::{Code, Mistake};
 use super::tags::Level;
 use crate::docx::xml::attribute;
@@ -80,38 +82,6 @@ struct Scan<'a> {
     from: usize,
     /// Begin of the content of the element that has just opened, while it holds nothing but text.
     leaf: Option<usize>,
-}
-
-fn broken(message: Message) -> Box<Problem> {
-    Box::new(Problem::error("damaged", message))
-}
-
-fn improper(error: &quick_xml::Error) -> Box<Problem> {
-    broken(message!("部件不是合格的 XML：{error}", "the part is no proper XML: {error}"))
-}
-
-fn has_doctype() -> Box<Problem> {
-    broken(Message::new("部件含有 DOCTYPE", "the part has a DOCTYPE"))
-}
-
-fn cut_short() -> Box<Problem> {
-    broken(Message::new("部件不完整", "the part is cut short"))
-}
-
-/// Refuses a part without tags that Word would not open: what is filled has it as it is.
-fn proper(xml: &str) -> Result<(), Box<Problem>> {
-    let mut reader = Reader::from_str(xml);
-    let mut open = 0_usize;
-    loop {
-        match reader.read_event().map_err(|e| improper(&e))? {
-            Event::Start(_) => open += 1,
-            Event::End(_) => open = open.saturating_sub(1),
-            Event::DocType(_) => return Err(has_doctype()),
-            Event::Eof if open > 0 => return Err(cut_short()),
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-    }
 }
 
 /// Cuts a part. `part` says what it is where it is not the body; `texts`, whether its paragraphs are kept. The error
