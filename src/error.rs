@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::clean::line as clean_line;
 use crate::message::{Lang, Message};
-use crate::report::clean_line;
 
 /// A mistake in a file that the operator wrote (a schema, a template, a data file), with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,9 +16,10 @@
 //! Time is a limit too ([`Limits::seconds`]), and the only one that depends on the machine: results differ by it only
 //! where it is reached, and then they say so.
 
+use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
-use crate::unreadable;
+use crate::problem::{Problem, Unreadable};
+use crate::unreadable::clipped;
 
 mod list;
 mod setting;
@@ -61,15 +62,29 @@ impl Limits {
     /// The problem that the limit `name` was reached: `message` says in one clause what was found.
     pub fn oversized(&self, name: &'static str, message: Message) -> Problem {
         let value = Limit::named(name).map_or(0, |limit| limit.value(self));
-        unreadable::oversized(name, value, message).into_problem()
+        oversized(name, value, message).into_problem()
     }
+}
+
+/// The file reaches the limit `name` of this value: `why` says what was found, and where.
+pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreadable {
+    let Some(limit) = Limit::named(name) else {
+        return Unreadable(Box::new(Problem::error("oversized", clipped(why))));
+    };
+    let more = limit.shown(value.saturating_mul(2).max(1));
+    let help = message!(
+        "请删除多余的内容（空行空列的格式、无关的工作表、图片）后另存，再重新报送；确属正常的文件，可放宽上限：--limit {name}={more}",
+        "remove what does not belong (formatting of empty rows and columns, unrelated sheets, pictures), save and send again; if the file is honest, raise the limit: --limit {name}={more}"
+    );
+    let most = format!("{name}={}", limit.shown(value));
+    Unreadable(Box::new(Problem::error("oversized", clipped(why)).expected(most).help(help)))
 }
 
 /// The problem that a limit was reached: `over!(limits, rows, zh, en)`, of the field's name and two wordings of one
 /// clause that say what was found and where.
 macro_rules! over {
     ($limits:expr, $name:ident, $message:expr) => {
-        $crate::unreadable::oversized(stringify!($name), u64::try_from($limits.$name).unwrap_or(u64::MAX), $message)
+        $crate::limits::oversized(stringify!($name), u64::try_from($limits.$name).unwrap_or(u64::MAX), $message)
     };
 }
 pub(crate) use over;

@@ -2,7 +2,6 @@
 
 use zip::result::ZipError;
 
-use crate::limits::Limit;
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Unreadable};
@@ -19,7 +18,7 @@ pub(crate) fn damaged(why: Message) -> Unreadable {
 /// The most characters of a message. What a file says in place of a name or number may be as long as the file.
 const MOST: usize = 500;
 
-fn clipped(message: Message) -> Message {
+pub(crate) fn clipped(message: Message) -> Message {
     let clip = |text: String| match text.char_indices().nth(MOST) {
         Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
         None => text,
@@ -66,20 +65,6 @@ fn incomplete(why: Message) -> Unreadable {
         "download or copy it once more, or ask the sender for another copy",
     );
     Unreadable(Box::new(Problem::error("damaged", why).help(help)))
-}
-
-/// The file reaches the limit `name` of this value: `why` says what was found, and where.
-pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreadable {
-    let Some(limit) = Limit::named(name) else {
-        return Unreadable(Box::new(Problem::error("oversized", clipped(why))));
-    };
-    let more = limit.shown(value.saturating_mul(2).max(1));
-    let help = message!(
-        "请删除多余的内容（空行空列的格式、无关的工作表、图片）后另存，再重新报送；确属正常的文件，可放宽上限：--limit {name}={more}",
-        "remove what does not belong (formatting of empty rows and columns, unrelated sheets, pictures), save and send again; if the file is honest, raise the limit: --limit {name}={more}"
-    );
-    let most = format!("{name}={}", limit.shown(value));
-    Unreadable(Box::new(Problem::error("oversized", clipped(why)).expected(most).help(help)))
 }
 
 /// The file has a password.

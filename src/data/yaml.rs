@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::clean::harmful;
 use crate::error::Result;
 use crate::record::Record;
-use crate::report::clean::harmful;
 use crate::value::Value;
 
 /// The records as YAML documents, parted by `---`.

@@ -20,6 +20,7 @@ use measure::{space_below_attachment, title_size};
 use styles::{Look, Styles, Surroundings, half_points, twips, twips_of_mm};
 
 mod controls;
+mod element;
 mod grid;
 mod measure;
 mod normalise;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::grid::Source;
 use crate::place::Place;
 use crate::record::Key;
-use crate::report::stored::fields;
+use crate::stored::fields;
 
 /// Places by path into the record.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +134,7 @@ impl Places {
 fields!(Places { paths, tables, written });
 fields!(WrittenRows { columns, rows, cells });
 fields!(TablePlaces { segments, rows });
+fields!(Segment { source, header, columns });
 
 fn cell(source: &Source, row: u32, column: u32) -> Place {
     match source {

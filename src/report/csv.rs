@@ -4,7 +4,8 @@
 
 use std::io::{self, Write};
 
-use super::{FileReport, clean};
+use super::FileReport;
+use crate::clean;
 use crate::message::Lang;
 use crate::problem::Problem;
 

@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer as Sink};
 use serde_json::ser::{Formatter, Serializer};
 
-use super::{FileReport, Finding, Findings, Report, Summary, Total, clean};
+use super::{FileReport, Finding, Findings, Report, Summary, Total};
+use crate::clean;
 use crate::message::Lang;
 use crate::problem::Problem;
 use crate::value::Value;

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::text::{one_line, severity_counts};
-use super::{FileReport, Status, clean};
+use super::{FileReport, Status};
+use crate::clean;
 use crate::message::Lang;
 use crate::problem::{Problem, Severity};
 

@@ -1,7 +1,6 @@
 //! The report of a run, file by file, and its outputs: peers over one [`Report`], without logic of their own.
 
 mod across;
-pub(crate) mod clean;
 pub mod csv;
 mod fold;
 pub mod json;
@@ -10,8 +9,8 @@ pub mod sarif;
 pub mod stored;
 pub mod text;
 
+pub use crate::clean::{harmful as is_harmful, line as clean_line};
 pub use across::{Counted, Finding, Findings, Total};
-pub use clean::{harmful as is_harmful, line as clean_line};
 
 use crate::extract::Places;
 use crate::problem::{Problem, Severity};

@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{FileReport, clean};
+use super::FileReport;
+use crate::clean;
 use crate::codes;
 use crate::message::Lang;
 use crate::place::{Place, cell_name};

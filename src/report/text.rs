@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::clean::line as clean;
 use super::fold::fold;
 use super::{FileReport, Findings, Status, Summary};
+use crate::clean::line as clean;
 use crate::message::{Lang, counted};
 use crate::problem::{Problem, Severity};
 

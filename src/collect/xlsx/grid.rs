@@ -6,8 +6,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, IgnoreError, Worksheet, Xl
 use unicode_width::UnicodeWidthStr;
 
 use super::{Book, ROWS};
+use crate::clean::is_formula_like;
 use crate::place::cell_name;
-use crate::report::clean::is_formula_like;
 use crate::value::Value;
 
 /// Characters of a cell (Excel's limit, in UTF-16 units).

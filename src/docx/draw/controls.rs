@@ -11,7 +11,7 @@
 use docx_rs::{Run, StructuredDataTag};
 use indexmap::IndexSet;
 
-use super::normalise::Element;
+use super::element::Element;
 use crate::schema::{Field, FieldType, Vocabulary};
 
 /// The controls of a document, in drawn order.

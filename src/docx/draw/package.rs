@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::normalise::escape;
+use super::element::escape;
 use super::styles::{self, DECLARATION, NAMESPACE, Styles};
 use crate::error::{Error, Result};
 use crate::message;

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use docx_rs::RunFonts;
 
-use super::normalise::escape;
+use super::element::escape;
 use crate::schema::{Page, Style};
 
 const FANGSONG: &str = "仿宋_GB2312";

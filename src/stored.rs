@@ -1,0 +1,308 @@
+//! Values as bytes that read back as the same values: what a batch keeps of its work, so that it can go on later.
+//!
+//! A private format between one run and the next of the same version: nothing else should read it. Lengths and numbers
+//! are little-endian; a variant is its number.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+
+use crate::grid::Source;
+use crate::message::{Message, shared};
+use crate::place::{Part, Place};
+use crate::problem::{Problem, Severity};
+use crate::record::Record;
+use crate::value::Value;
+
+/// What can be kept.
+pub(crate) trait Stored: Sized {
+    /// Appends it.
+    fn put(&self, out: &mut Vec<u8>);
+    /// Takes it off the front.
+    fn get(input: &mut &[u8]) -> Option<Self>;
+}
+
+/// A struct, field by field.
+macro_rules! fields {
+    ($type:ident { $($field:ident),+ }) => {
+        impl $crate::stored::Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                $($crate::stored::Stored::put(&self.$field, out);)+
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                Some(Self { $($field: $crate::stored::Stored::get(input)?),+ })
+            }
+        }
+    };
+}
+pub(crate) use fields;
+
+/// An enum without data, by the place of a variant in this list.
+macro_rules! variants {
+    ($type:ident [ $($variant:ident),+ ]) => {
+        impl $crate::stored::Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                let at = [$(Self::$variant),+].iter().position(|one| one == self);
+                out.push(at.map_or(u8::MAX, |at| at as u8));
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                let at = <u8 as $crate::stored::Stored>::get(input)?;
+                [$(Self::$variant),+].get(usize::from(at)).copied()
+            }
+        }
+    };
+}
+
+pub(crate) use variants;
+
+/// An enum with data, each variant with its number.
+macro_rules! cases {
+    ($type:ident [ $($number:literal $variant:ident { $($member:tt: $field:ident),* }),+ ]) => {
+        impl Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                match self {
+                    $(Self::$variant { $($member: $field),* } => {
+                        out.push($number);
+                        $($field.put(out);)*
+                    })+
+                }
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                Some(match u8::get(input)? {
+                    $($number => Self::$variant { $($member: Stored::get(input)?),* },)+
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+fields!(Problem { code, severity, field, place, found, expected, message, help });
+fields!(Message { zh, en });
+variants!(Severity[Note, Warning, Error]);
+variants!(Part[Header, Footer, Footnote, Endnote, TextBox, Properties, Comment, Chart, Diagram]);
+cases!(Place [
+    0 Cell { sheet: sheet, row: row, column: column },
+    1 Sheet { sheet: sheet },
+    2 TableCell { table: table, row: row, column: column },
+    3 Table { table: table },
+    4 Paragraph { paragraph: paragraph },
+    5 Line { line: line, column: column },
+    6 Part { 0: part }
+]);
+cases!(Source [0 Sheet { 0: sheet }, 1 Table { 0: table }]);
+cases!(Value [
+    0 Text { 0: text },
+    1 Number { 0: number },
+    2 Date { 0: date },
+    3 List { 0: items },
+    4 Rows { 0: rows },
+    5 Map { 0: map },
+    6 Bool { 0: truth },
+    7 Null {}
+]);
+
+impl Stored for Decimal {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.serialize());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array(input).map(Self::deserialize)
+    }
+}
+
+impl Stored for NaiveDate {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.num_days_from_ce().to_le_bytes());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        Self::from_num_days_from_ce_opt(i32::from_le_bytes(array(input)?))
+    }
+}
+
+impl<T: Stored> Stored for Box<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (**self).put(out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        T::get(input).map(Box::new)
+    }
+}
+
+impl Stored for Record {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        for (key, value) in self.iter() {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        let mut record = Self::new();
+        for _ in 0..u64::get(input)? {
+            let key: Arc<str> = Stored::get(input)?;
+            record.set(key, Stored::get(input)?);
+        }
+        Some(record)
+    }
+}
+
+impl Stored for u8 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(*self);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array::<1>(input).map(|[byte]| byte)
+    }
+}
+
+impl Stored for bool {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(*self));
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        u8::get(input).map(|truth| truth != 0)
+    }
+}
+
+impl Stored for u32 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_le_bytes());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array(input).map(Self::from_le_bytes)
+    }
+}
+
+impl Stored for u64 {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_le_bytes());
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        array(input).map(Self::from_le_bytes)
+    }
+}
+
+fn array<const N: usize>(input: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, rest) = input.split_first_chunk::<N>()?;
+    *input = rest;
+    Some(*head)
+}
+
+trait Text {
+    fn put(&self, out: &mut Vec<u8>);
+}
+
+impl Text for str {
+    fn put(&self, out: &mut Vec<u8>) {
+        Stored::put(&(self.len() as u64), out);
+        out.extend(self.as_bytes());
+    }
+}
+
+fn text<'i>(input: &mut &'i [u8]) -> Option<&'i str> {
+    let length = usize::try_from(u64::get(input)?).ok()?;
+    let (head, rest) = input.split_at_checked(length)?;
+    *input = rest;
+    std::str::from_utf8(head).ok()
+}
+
+impl Stored for Arc<Message> {
+    fn put(&self, out: &mut Vec<u8>) {
+        Stored::put(&**self, out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        Some(shared(Arc::new(<Message as Stored>::get(input)?)))
+    }
+}
+
+/// What text is kept in.
+macro_rules! texts {
+    ($($type:ty),+) => {
+        $(impl Stored for $type {
+            fn put(&self, out: &mut Vec<u8>) {
+                Text::put(&**self, out);
+            }
+
+            fn get(input: &mut &[u8]) -> Option<Self> {
+                text(input).map(|text| text.to_owned().into())
+            }
+        })+
+    };
+}
+texts!(String, Box<str>, Arc<str>, Cow<'static, str>);
+
+impl<T: Stored> Stored for Option<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(self.is_some().into());
+        if let Some(value) = self {
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        match u8::get(input)? {
+            0 => Some(None),
+            1 => T::get(input).map(Some),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Stored> Stored for Vec<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        self.iter().for_each(|item| item.put(out));
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        // Each takes a byte at least: a length that lies reserves nothing.
+        let length = usize::try_from(u64::get(input)?).ok().filter(|length| *length <= input.len())?;
+        (0..length).map(|_| T::get(input)).collect()
+    }
+}
+
+impl<K: Stored + std::hash::Hash + Eq, V: Stored> Stored for IndexMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).put(out);
+        for (key, value) in self {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        let mut map = Self::new();
+        for _ in 0..u64::get(input)? {
+            let key = K::get(input)?;
+            map.insert(key, V::get(input)?);
+        }
+        Some(map)
+    }
+}
+
+impl<A: Stored, B: Stored> Stored for (A, B) {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+        self.1.put(out);
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        Some((A::get(input)?, B::get(input)?))
+    }
+}
