@@ -5,9 +5,11 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::rewrapped::BREAK;
 use crate::grid::{Block, Cell, Content, Grid, Paragraph};
 use crate::place::Place;
+
+/// Stands for a line end in a sentence with a value that may have some; it is white space, and no Word text holds it.
+pub(super) const BREAK: char = '\u{b}';
 
 /// Running text with the place of every part of it.
 #[derive(Debug, Default, Clone)]

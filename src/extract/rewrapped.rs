@@ -22,8 +22,6 @@ const LONG_VALUE: usize = 2_000;
 const STARTS: usize = 64;
 /// Lines that it is broken into at most.
 const LINES: u32 = 12;
-/// Stands for a line end in a sentence with a value that may have some; it is white space, and no Word text holds it.
-pub(super) const BREAK: char = '\u{b}';
 
 /// Joins the lines in `flow` that are one sentence of `program`; `keeps_lines` where every value may have several.
 pub(super) fn join(program: &Program, schema: &Schema, is_worded: bool, keeps_lines: bool, flow: &mut Flow) {

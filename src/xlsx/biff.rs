@@ -16,11 +16,11 @@ use crate::problem::Unreadable;
 use crate::unreadable::{damaged, encrypted, unsupported};
 
 use super::biff_strings::{Encoding, Text};
+use super::formats::too_many_styles;
 use super::formats::{Formats, Shown};
 use super::rpn;
 use super::sheet::{Area, Budget, Sheet};
 use super::strings::too_many;
-use super::xlsb::too_many_styles;
 
 /// Record types (MS-XLS 2.3.1).
 mod record {

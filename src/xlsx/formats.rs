@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::dates::{builtin_is_date, code_is_date, serial_date};
 use crate::grid::{Content, Measured};
+use crate::limits::{Limits, over};
+use crate::message;
+use crate::problem::Unreadable;
 
 /// What a format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -120,6 +123,13 @@ fn unit(code: &str) -> Option<String> {
 
 /// Longest unit, in bytes.
 const MOST_BYTES: usize = 48;
+
+/// There are more cell formats than `limits` allow.
+pub(super) fn too_many_styles(limits: &Limits) -> Unreadable {
+    let most = limits.styles;
+    let message = message!("单元格格式超过上限 {most} 个", "there are more cell formats than the limit of {most}");
+    over!(limits, styles, message)
+}
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use quick_xml::events::Event;
 
+use super::formats::too_many_styles;
 use super::formats::{Formats, Shown};
 use super::sheet::{Budget, Sheet};
 use super::strings::Strings;
 use super::worksheet::{self, Shared};
-use super::xlsb::too_many_styles;
 use super::xml::{Xml, attribute, is_true, number};
 use crate::grid::{Block, Document};
 use crate::limits::Limits;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::biff::{error_content, rk};
-use super::formats::{Formats, Shown};
+use super::formats::{Formats, Shown, too_many_styles};
 use super::sheet::{Area, Budget, Sheet};
 use super::strings::too_many;
 use super::workbook::{custom_properties, related, relations};
@@ -15,7 +15,7 @@ use super::xlsb_records::{Records, number, style, text};
 use crate::cfb::u16_at;
 use crate::deadline;
 use crate::grid::{Block, Content, Document};
-use crate::limits::{Limits, over};
+use crate::limits::Limits;
 use crate::message;
 use crate::package::Package;
 use crate::problem::Unreadable;
@@ -161,13 +161,6 @@ fn formats(bytes: &[u8], part: &str, limits: &Limits) -> Result<Formats, Unreada
     }
     ended(&records, part)?;
     Ok(formats)
-}
-
-/// There are more cell formats than `limits` allow.
-pub(super) fn too_many_styles(limits: &Limits) -> Unreadable {
-    let most = limits.styles;
-    let message = message!("单元格格式超过上限 {most} 个", "there are more cell formats than the limit of {most}");
-    over!(limits, styles, message)
 }
 
 /// Reads the part of a worksheet.

@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::Section;
+use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold;
 use crate::extract::items::{self, Rows};
 use crate::extract::program::{Item, List, Program, Token};
-use crate::extract::rewrapped::BREAK;
 use crate::extract::text::Found;
 use crate::grid::{Content, Grid};
 use crate::message;

@@ -6,12 +6,13 @@ use std::ops::Range;
 
 use super::{Section, without_seals};
 use crate::extract::controls::InControl;
+use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
 use crate::extract::program::{List, Program, Token};
 use crate::extract::table::TableRead;
-use crate::extract::{align, rewrapped, text};
+use crate::extract::{align, text};
 use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
@@ -145,13 +146,13 @@ impl Section<'_> {
 
     /// A value with its line ends where a sentence was put together around it.
     pub(super) fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
-        if !value.contains(rewrapped::BREAK) {
+        if !value.contains(BREAK) {
             return Cow::Borrowed(value);
         }
         let kind = self.plan.schema.fields.get(key).map(|field| field.kind);
         let long = kind == Some(FieldType::LongText);
         let long = long || self.plan.is_derived;
-        Cow::Owned(value.replace(rewrapped::BREAK, if long { "\n" } else { "" }))
+        Cow::Owned(value.replace(BREAK, if long { "\n" } else { "" }))
     }
 
     /// Says of which values not even the place was found that the template certainly prints; a required one is asked for
