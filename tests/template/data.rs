@@ -64,10 +64,8 @@ fn what_the_data_lacks_is_told_all_at_once() {
         ("{% for r in rows %}{{ r.nam }}{% endfor %}", "{{ r.nam }}：数据里没有“nam”"),
         ("{{ org + 1 }}", "{{ org + 1 }}：只有数字能计算"),
         ("{{ org < 1 }}", "{{ org < 1 }}：两个值不能比较"),
-        ("{{ 1 // (1 - 1) }}", "{{ 1 // (1 - 1) }}：除数为零"),
-        ("{% for x in org|int(5) %}{% endfor %}", "{% for x in org|int(5) %}：这个值不能循环"),
+        ("{{ 1 // (rows|length - 1) }}", "{{ 1 // (rows|length - 1) }}：除数为零"),
         ("{% for a, b in rows %}{{ a }}{% endfor %}", "{% for a, b in rows %}：for 后面写了几个名字"),
-        ("{% set t = '3' %}{{ t * 5 }}", "{{ t * 5 }}：“3”是文字，不是数字；先写 | int 或 | float，再算"),
         ("{{ org[9] }}", "{{ org[9] }}：没有这个序号的内容；序号从 0 数起"),
         ("{{ (org | upper)[9] }}", "{{ (org | upper)[9] }}：没有这个序号的内容"),
         ("{{ rows.length }}", "{{ rows.length }}：数据里没有“length”；过滤器写在“|”后面：| length"),
@@ -93,6 +91,9 @@ fn what_the_data_lacks_is_told_all_at_once() {
     for (tag, expected) in [
         ("{{ 1.005 | 大写金额 }}", "“1.005”有不足一分的部分，请先用 round(2) 取整：{{ 1.005 | 大写金额 }}"),
         ("{{ 1 // 0 }}", "不能除以 0：{{ 1 // 0 }}"),
+        ("{{ 1 // (1 - 1) }}", "不能除以 0：{{ 1 // (1 - 1) }}"),
+        ("{% for x in org|int(5) %}{% endfor %}", "这不是列表，只有一个值：{% for x in org|int(5) %}"),
+        ("{% set t = '3' %}{{ t * 5 }}", "“3”是文字，不是数字；先写 | int 或 | float，再算：{{ t * 5 }}"),
         ("{{ 51 | 编号('①') }}", "“①”编不到 51：{{ 51 | 编号('①') }}"),
     ] {
         let error = compile(&package(&(p("甲") + &p(tag)), &[])).unwrap_err();

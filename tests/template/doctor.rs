@@ -108,6 +108,33 @@ fn what_is_meant_as_it_stands_is_no_mistake() {
 }
 
 #[test]
+fn what_some_value_can_be_is_no_mistake() {
+    let form = schema("application");
+    for body in [
+        p("{{ applicant_date | 日期('yyyy年') }}{{ applicant_date | date | 日期('M月') }}{{ it_lead_phone | 遮盖 }}"),
+        p(
+            "{% for 机 in servers %}{{ (机.vcpu * 机.quantity) | 千分位 }}{{ 机.vcpu | 小数(1) | 千分位 }}{{ 机.vcpu ~ '核' }}{% endfor %}",
+        ),
+        p(
+            "{% if applicant_date > '2026-03-01' and applicant_date != '' %}{{ networks | join('、') | upper }}{% endif %}",
+        ),
+        p(
+            "{% for 区 in networks %}{% if 区 == 'DMZ' %}{{ 区[0:1] }}{% endif %}{% endfor %}{{ networks | length * 2 }}",
+        ),
+        p("{% set 数 = '无' %}{% if org %}{% set 数 = servers | length %}{% endif %}{{ 数 * 1 }}"),
+        p("{% if org %}{% set 日 = applicant_date %}{% else %}{% set 日 = '待定' %}{% endif %}{{ 日 | 日期 }}"),
+        p("{{ '—' * 20 }}{{ application_no | 编号 }}{{ applicant_date | default('') | 日期 }}{{ org + '（盖章）' }}"),
+        p(
+            "{% if servers | sum(attribute='vcpu') > 100 %}{{ servers | map(attribute='name') | join('、') }}{% endif %}",
+        ),
+    ] {
+        let found = told(&examined(&package(&(p("{{ org }}") + &body), &[]), form.clone()));
+        let found: Vec<&str> = found.lines().filter(|line| !line.contains("unprinted")).collect();
+        assert!(found.is_empty(), "{body}: {found:?}");
+    }
+}
+
+#[test]
 fn the_forms_own_templates_are_sound() {
     for schema in zwy::schema::load(&zwy::assets::schemas()).unwrap().iter() {
         let bytes = zwy::docx::template_of(schema).unwrap();

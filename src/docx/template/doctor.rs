@@ -24,7 +24,7 @@ use self::braces::Known;
 use self::lines::Lines;
 use super::Template;
 use super::mistake::{self, Code, Mistake};
-use super::parse;
+use super::parse::{self, ParsedPart};
 use super::usage::usage;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
@@ -89,11 +89,13 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
     let mut parsed = parse::parse(&package, name, schema.clone(), true, false, limits)?;
     let used = usage(&parsed);
     let has_tags = parsed.parts.iter().any(|part| !part.scanned.tags.is_empty());
-    let mistakes: Vec<Vec<Mistake>> = parsed.parts.iter_mut().map(|part| std::mem::take(&mut part.mistakes)).collect();
+    let taken = |part: &mut ParsedPart| (std::mem::take(&mut part.mistakes), std::mem::take(&mut part.source.doubts));
+    let told: Vec<_> = parsed.parts.iter_mut().map(taken).collect();
     let known = Known { names: &parsed.names, used: &used, has_tags };
     let mut findings = Vec::new();
-    for (number, (part, mistakes)) in parsed.parts.iter().zip(mistakes).enumerate() {
+    for (number, (part, (mistakes, doubts))) in parsed.parts.iter().zip(told).enumerate() {
         let mut found: Vec<(Mistake, Severity)> = mistakes.into_iter().map(|m| (m, Severity::Error)).collect();
+        found.extend(doubts);
         lost::lost(&part.scanned, &mut found);
         braces::braces(&part.scanned, &known, &mut found);
         habits::habits(&part.scanned, &known, &mut found);

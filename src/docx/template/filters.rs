@@ -363,8 +363,10 @@ pub(super) fn register(tera: &mut Tera) {
 
 /// Calls a filter with arguments that need no data, on a value that needs none or else on one that suits it: what it
 /// refuses now, it refuses always.
-pub(super) fn tried(name: &str, value: Option<Value>, with: Vec<(&'static str, Value)>) -> TeraResult<()> {
-    let Some((_, filter)) = PLAIN.iter().chain(LISTS).find(|(known, _)| *known == name) else { return Ok(()) };
+pub(super) fn tried(name: &str, value: Option<&Value>, with: &[(&'static str, Value)]) -> TeraResult<Value> {
+    let Some((_, filter)) = PLAIN.iter().chain(LISTS).find(|(known, _)| *known == name) else {
+        return Ok(Value::none());
+    };
     let sample = || match name {
         "date" | "chinese_date" | "weekday" => Value::from("2026-01-05"),
         "thousands" | "fixed" | "percent" | "capital_amount" | "chinese_number" | "numbering" | "abs" | "round"
@@ -373,12 +375,19 @@ pub(super) fn tried(name: &str, value: Option<Value>, with: Vec<(&'static str, V
         _ if LISTS.iter().any(|(known, _)| *known == name) => Value::from(Vec::<Value>::new()),
         _ => Value::from("a"),
     };
-    let with = with.into_iter().map(|(name, value)| (tera::value::Key::Str(name), value)).collect();
-    let value = value.filter(|value| !value.is_none()).unwrap_or_else(sample);
+    let with = with.iter().map(|(name, value)| (tera::value::Key::Str(name), value.clone())).collect();
+    let value = value.filter(|value| !value.is_none()).cloned().unwrap_or_else(sample);
     let result = filter(&value, &Kwargs::new(std::sync::Arc::new(with)));
     // A picture is noted, and is none of a render.
     picture::begin();
-    result.map(drop)
+    result
+}
+
+/// What an operation makes of two values, as far as it needs no data.
+pub(super) fn tried_operation(operator: &str, left: &Value, right: &Value) -> TeraResult<Value> {
+    let mut with = tera::Map::new();
+    with.insert(tera::value::Key::Str("with"), right.clone());
+    operations::operate(operator, left, &Kwargs::new(std::sync::Arc::new(with)))
 }
 
 /// The same for a text in which values are laid out: as many as there are.

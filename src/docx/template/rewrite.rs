@@ -14,10 +14,12 @@ mod conditions;
 mod expressions;
 mod filtering;
 mod fits;
+mod foreseen;
 mod kinds;
 mod loops;
 mod macros;
 mod missing;
+mod natures;
 mod operations;
 mod printing;
 mod repeat;
@@ -41,6 +43,7 @@ use super::names::Names;
 use super::render::{NEEDS_CONTENT, NEEDS_GRID, NEEDS_PARAGRAPH};
 use super::scan::{CellPiece, Guard, Piece, Scanned, Tag};
 use super::tags::Kind;
+use crate::problem::Severity;
 
 /// A part as Tera's source.
 #[derive(Debug, Default)]
@@ -52,6 +55,8 @@ pub(super) struct Source {
     pub(super) paths: Vec<Needed>,
     /// Ends of printed values that come from the data as they are, in order.
     pub(super) bare: Vec<usize>,
+    /// What can be filled in but is surely not meant, and what only some values can be.
+    pub(super) doubts: Vec<(Mistake, Severity)>,
 }
 
 /// A path of names that must have a value.
@@ -70,6 +75,9 @@ pub(super) struct Mark {
     /// Number of the tag.
     pub(super) tag: usize,
 }
+
+/// Doubts that are looked through for the same one.
+const MOST_DOUBTS: usize = 50;
 
 /// Blocks in blocks: Tera itself takes 40.
 const BLOCKS: usize = 30;
@@ -212,6 +220,18 @@ impl Rewriter<'_> {
     /// Whether what is printed is kept by `set`.
     fn is_captured(&self) -> bool {
         self.captured || self.blocks.iter().any(|block| block.what == Opens::Set)
+    }
+
+    /// Tells what does not stop a template from being filled in.
+    fn doubt(&mut self, severity: Severity, refusal: Refusal) {
+        let before = self.mistakes.len();
+        self.complain(self.current, |_| refusal);
+        for mistake in self.mistakes.split_off(before) {
+            let is_told = |(told, _): &(Mistake, Severity)| told.at == mistake.at && told.message == mistake.message;
+            if !self.out.doubts.iter().rev().take(MOST_DOUBTS).any(is_told) {
+                self.out.doubts.push((mistake, severity));
+            }
+        }
     }
 
     fn complain(&mut self, number: usize, says: impl FnOnce(&Tag) -> Refusal) {

@@ -149,6 +149,10 @@ mk("application-前缀和近似的名字", "{{ form.system_name }}", "{{ data.or
 # Options, dates, sums.
 mk("application-选项和日期", "{% if networks == '政务外网' %}有{% endif %}", "{% if '政务外网' in networks %}有{% endif %}", "{% if networks in '业务专网' %}有{% endif %}", "{{ applicant_date + 1 }}", "{{ servers | groupby('os') }}", "{% set 和 = 0 %}{% for s in servers %}{% set 和 = 和 + s.vcpu %}{% endfor %}{{ 和 }}", "{{ s.vcpu | 小数(1) * 2 }}", "{% if 'DMZ' in networks and '某网' in networks %}有{% endif %}")
 
+# Values of a kind that a filter, an operation or a loop cannot stand.
+mk("application-种类不合", "{{ org | 日期 }}", "{{ it_lead_phone | 小数 }}", "{{ org * 2 }}", "{{ applicant_date | 图片 }}", "{% if 申请日期 > 3 %}有{% endif %}", "{% set 网 = networks %}{% if 网 == 'DMZ' %}有{% endif %}{% for 区 in 网 %}{% if 区 == '公网' %}{{ 区 | 日期 }}{% endif %}{% endfor %}", "{% for 机 in servers %}{{ 机.vcpu | 大写金额 | 千分位 }}{{ 机.os * 机.vcpu }}{{ 机.vcpu + '核' }}{% if 机.vcpu == '8' %}八{% endif %}{% endfor %}", "{{ -org }}", "{% for 字 in applicant_date | 日期('yyyy') %}{{ 字 }}{% endfor %}", "{{ org | trim | 星期 }}", "{% for 项 in '接入网络' %}{{ 项 }}{% endfor %}", "{{ servers | 合计('vcpu') - org }}")
+mk("种类不合", "{{ 'a' * 'b' }}", "{{ 'a' - 1 }}", "{{ 1 / (2 - 2) }}", "{{ 'x' | 星期 }}", "{{ 5 | 日期 }}", "{% for 项 in '内容' %}{{ 项 }}{% endfor %}", "{% if 列表 | length == '3' %}三{% endif %}", "{{ 甲 | 大写金额 | 千分位 }}", "{% set 乙 = 甲 | 千分位 %}{{ 乙 * 2 }}{% if 乙 > 3 %}多{% endif %}", "{{ (甲 if 丙 else 0) | 日期 }}{{ (1 if 丙 else 2) | 日期 }}", "{{ (甲 | 日期) * 2 }}", "{% with 丁 = 'x' %}{{ 丁 | 大写金额 }}{% endwith %}", "{% macro 行(名) %}{{ 名 | 大写金额 }}{% endmacro %}{{ 行('x') }}")
+
 # Places.
 d = build("正文")
 d.paragraphs[0]._p.append(parse_xml(

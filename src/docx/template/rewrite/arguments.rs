@@ -8,6 +8,7 @@ use super::super::filters::{BOTH, Known, Wants, canonical, parameter_in_chinese,
 use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
 use super::Rewriter;
+use super::natures::Nature;
 use crate::message;
 use crate::message::Message;
 use crate::numeral;
@@ -106,9 +107,13 @@ pub(super) fn both(error: &tera::Error) -> Option<Message> {
 
 impl Rewriter<'_> {
     /// Says what a filter refuses of its value and arguments, as far as they need no data; the arguments that were no
-    /// way to write one.
-    pub(super) fn try_out(&mut self, known: &Known, value: &Expr, list: &[(&'static str, &Expr)]) -> Vec<&'static str> {
-        let value = literal(value);
+    /// way to write one, and what comes of the filter.
+    pub(super) fn try_out(
+        &mut self,
+        known: &Known,
+        (value, nature): (&Expr, Option<&Nature>),
+        list: &[(&'static str, &Expr)],
+    ) -> (Vec<&'static str>, Option<Nature>) {
         let mut with = Vec::with_capacity(list.len());
         let mut refusals = Vec::new();
         let mut refused = Vec::new();
@@ -125,8 +130,11 @@ impl Rewriter<'_> {
                 }
             }
         }
+        // What needs data is not tried out without it.
+        let is_whole = with.len() == list.len();
         if refusals.is_empty()
-            && let Err(error) = tried(known.tera, value, with)
+            && (is_whole || known.required().is_empty())
+            && let Err(error) = tried(known.tera, None, &with)
         {
             let (name, example) = (known.name, known.example());
             let unsaid = || message!("“{name}”的参数不对", "the arguments of “{name}” are wrong");
@@ -137,10 +145,12 @@ impl Rewriter<'_> {
             };
             refusals.push(Refusal::new(Code::Arguments, message, help).about(name));
         }
+        let is_sound = refusals.is_empty();
         for refusal in refusals {
             self.complain(self.current, |_| refusal);
         }
-        refused
+        let made = if is_sound && is_whole { self.foreseen(known, value, nature, &with) } else { None };
+        (refused, made)
     }
 
     /// What a bare name was surely meant to be: `遮盖(前3)`, `小数(两位)`, `大写日期(票据)`.
@@ -175,7 +185,7 @@ impl Rewriter<'_> {
             }
             Wants::Text if matches!(parameter, "style" | "format" | "method") && said.chars().count() > 1 => {
                 // Only what the filter takes, as a text, was meant as one.
-                tried(known.tera, None, vec![(parameter, tera::Value::from(said.as_str()))]).ok()?;
+                tried(known.tera, None, &[(parameter, tera::Value::from(said.as_str()))]).ok()?;
                 Some(Refusal {
                     message: Message::new("文字要加引号", "text stands in quotes"),
                     ..refusal(format!("{name}(\"{said}\")"), format!("{name}(\"{said}\")"))

@@ -22,7 +22,7 @@ impl Rewriter<'_> {
         if self.names.has_schema() || !is_data || out.ty != Ty::Any || out.text.starts_with("loop.") {
             return out;
         }
-        Out::new(format!("{} | {filter}", out.at(PIPE)), PIPE, Ty::Any)
+        Out::new(format!("{} | {filter}", out.at(PIPE)), PIPE, Ty::Any).being(out.nature)
     }
 
     pub(super) fn test(&mut self, inner: &Expr, name: &str, args: &Args, negated: bool) -> Result<Out, Refusal> {

@@ -4,8 +4,10 @@ use super::super::expression::Expr;
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
+use super::arguments::literal;
 use super::kinds::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty, head, quoted};
 use super::loops::is_single;
+use super::natures::{Nature, Spot};
 use crate::message;
 use crate::message::Message;
 
@@ -15,7 +17,7 @@ impl Rewriter<'_> {
             return Ok(Out::new(format!("({} | zwy_text)", local.text), CLOSED, Ty::Any));
         }
         if let Some(local) = self.made(name) {
-            return Ok(Out::new(local.text.clone(), PATH, local.ty));
+            return Ok(Out::new(local.text.clone(), PATH, local.ty).being(local.nature.clone()));
         }
         if name == "loop" {
             return Err(Refusal::new(
@@ -44,7 +46,7 @@ impl Rewriter<'_> {
         match self.names.target(name)? {
             Some(Target::Field(field)) => {
                 self.names.raw.insert(field);
-                Ok(Out::new(format!("f{field}"), PATH, Ty::Field))
+                Ok(Out::new(format!("f{field}"), PATH, Ty::Field).being(Nature::of(self.names, Spot::Field(field))))
             }
             Some(Target::Table(table)) => {
                 self.names.note(table, |used| used.rows = true);
@@ -70,7 +72,8 @@ impl Rewriter<'_> {
         }
         if let Some(field) = self.beside(base, name) {
             self.names.raw.insert(field);
-            return Ok(Out::new(format!("f{field}"), PATH, Ty::Field));
+            let nature = Nature::of(self.names, Spot::Field(field));
+            return Ok(Out::new(format!("f{field}"), PATH, Ty::Field).being(nature));
         }
         if let Expr::Name(head) = base
             && let Some(refusal) = self.prefixed(head, name)
@@ -87,7 +90,8 @@ impl Rewriter<'_> {
             Ty::Row(table) => {
                 let column = self.names.column_of(table, name)?;
                 self.names.note(table, |used| used.raw.extend([column]));
-                Ok(self.member(&base, self.names.column_key(table, column), Ty::Field))
+                let nature = Nature::of(self.names, Spot::Column(table, column));
+                Ok(self.member(&base, self.names.column_key(table, column), Ty::Field).being(nature))
             }
             Ty::Table(_) | Ty::Field => Err(self.no_member(inner, base.ty, name)),
             Ty::Loop => self.outer_loop(&base, name),
@@ -122,7 +126,7 @@ impl Rewriter<'_> {
     fn known(&mut self, value: &Expr) -> Result<Out, Refusal> {
         Ok(match value {
             Expr::Null => Out::new("none", CLOSED, Ty::Any),
-            Expr::Bool(value) => Out::new(value.to_string(), CLOSED, Ty::Any),
+            Expr::Bool(truth) => Out::new(truth.to_string(), CLOSED, Ty::Any).being(literal(value).map(Nature::said)),
             Expr::Number(number) => {
                 if !number.contains('.') && number.parse::<i64>().is_err() {
                     return Err(Refusal::new(
@@ -132,11 +136,13 @@ impl Rewriter<'_> {
                     ));
                 }
                 let ty = if number.contains('.') { Ty::Any } else { Ty::Int };
-                Out::new(number.as_str(), CLOSED, ty)
+                Out::new(number.as_str(), CLOSED, ty).being(literal(value).map(Nature::said))
             }
-            Expr::Text(text) => Out::new(quoted(text), CLOSED, Ty::Any),
+            Expr::Text(text) => Out::new(quoted(text), CLOSED, Ty::Any).being(literal(value).map(Nature::said)),
             Expr::Name(name) => self.name(name)?,
-            Expr::List(items) => Out::new(format!("[{}]", self.list(items)?), CLOSED, Ty::Any),
+            Expr::List(items) => {
+                Out::new(format!("[{}]", self.list(items)?), CLOSED, Ty::Any).being(literal(value).map(Nature::said))
+            }
             Expr::Map(entries) => {
                 let mut parts = Vec::with_capacity(entries.len());
                 for (key, value) in entries {
@@ -202,13 +208,20 @@ impl Rewriter<'_> {
                 Out::new(format!("not {text}"), NOT, Ty::Any)
             }
             Expr::Minus(inner) => {
+                let said = literal(value).map(Nature::said);
+                let negative = inner;
                 let inner = self.value(inner)?;
                 if inner.ty != Ty::Int {
-                    return Ok(Out::new(format!("0 | zwy_subtract(with={})", inner.at(TERNARY)), PIPE, Ty::Any));
+                    let nature = match said {
+                        Some(said) => Some(said),
+                        None => self.reckoned((&Out::new("0", CLOSED, Ty::Int), None), "-", (&inner, negative))?,
+                    };
+                    let text = format!("0 | zwy_subtract(with={})", inner.at(TERNARY));
+                    return Ok(Out::new(text, PIPE, Ty::Any).being(nature));
                 }
                 let brackets = inner.bind < MINUS || inner.text.starts_with('-');
                 let text = if brackets { format!("({})", inner.text) } else { inner.text };
-                Out::new(format!("-{text}"), MINUS, Ty::Int)
+                Out::new(format!("-{text}"), MINUS, Ty::Int).being(said)
             }
             Expr::Binary(left, operator, right) => self.binary(left, operator, right)?,
             Expr::If(condition, then, other) => {
@@ -219,8 +232,9 @@ impl Rewriter<'_> {
                     None => Out::new("\"\"", CLOSED, Ty::Any),
                 };
                 let ty = if then.ty == other.ty { then.ty } else { Ty::Any };
+                let nature = Nature::or(then.nature.as_ref(), other.nature.as_ref());
                 let text = format!("{} if {} else {}", then.at(OR), condition.at(OR), other.at(TERNARY));
-                Out::new(text, TERNARY, ty)
+                Out::new(text, TERNARY, ty).being(nature)
             }
         })
     }
@@ -238,7 +252,7 @@ fn one_value() -> Refusal {
 /// A value of which a part is asked: of a field that is not filled in, that is a blank text.
 pub(super) fn some(out: Out) -> Out {
     match out.ty {
-        Ty::Field => Out::new(format!("({} | zwy_some)", out.at(PIPE)), CLOSED, Ty::Any),
+        Ty::Field => Out::new(format!("({} | zwy_some)", out.at(PIPE)), CLOSED, Ty::Any).being(out.nature),
         _ => out,
     }
 }

@@ -5,9 +5,10 @@ use super::super::filters::{ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLAC
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
-use super::arguments::arguments;
+use super::arguments::{arguments, literal};
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
 use super::missing::{filter_called, written};
+use super::natures::{Nature, Origin};
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -63,11 +64,16 @@ impl Rewriter<'_> {
             spread = self.options(inner, args)?;
             args = &spread;
         }
-        if let Some(refusal) = self.unfit(inner, base.ty, filter, args) {
+        let unfit = self.unfit(inner, base.ty, filter, args);
+        let nature = base.nature.as_ref().filter(|_| unfit.is_none() && filter.tera != "default");
+        if let Some(refusal) = unfit {
             self.complain(self.current, |_| refusal);
         }
         let list = arguments(filter, args)?;
-        let refused = self.try_out(filter, inner, &list);
+        let (refused, mut made) = self.try_out(filter, (inner, nature), &list);
+        if filter.tera == "default" {
+            made = self.or_default(base.nature.as_ref(), &list);
+        }
         for (parameter, value) in list.into_iter().filter(|(parameter, _)| !refused.contains(parameter)) {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
@@ -96,7 +102,18 @@ impl Rewriter<'_> {
             parts.push(format!("at={}", self.current));
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
-        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty))
+        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, ty).being(made))
+    }
+
+    /// What a value is that has a default.
+    fn or_default(&self, nature: Option<&Nature>, list: &[(&'static str, &Expr)]) -> Option<Nature> {
+        let default = list.iter().find(|(parameter, _)| *parameter == "value").map(|(_, value)| *value);
+        let default = match default {
+            None => return nature.cloned(),
+            Some(Expr::Text(text)) if text.is_empty() => return nature.cloned(),
+            Some(value) => literal(value).map(Nature::said),
+        };
+        Nature::or(nature, default.as_ref())
     }
 
     /// Whether a name is that of a column, and no value.
@@ -134,7 +151,7 @@ impl Rewriter<'_> {
             return None;
         }
         let kind = match ty {
-            Ty::Int => FieldType::Integer,
+            Ty::Int if !matches!(inner, Expr::Number(_)) => FieldType::Integer,
             _ => self.field_of(inner).filter(|_| ty == Ty::Field)?.kind,
         };
         let (zh, en) = match (filter.tera, kind) {
@@ -151,7 +168,21 @@ impl Rewriter<'_> {
             (
                 "thousands" | "fixed" | "percent" | "capital_amount" | "chinese_number" | "numbering" | "abs" | "round",
                 FieldType::Date | FieldType::MultiChoice | FieldType::Email | FieldType::Person,
+            )
+            // A telephone number is written in digits, and is no amount.
+            | (
+                "thousands" | "fixed" | "percent" | "capital_amount" | "numbering" | "abs" | "round",
+                FieldType::Phone,
             ) => ("数字", "numbers"),
+            (
+                "picture",
+                FieldType::Date
+                | FieldType::Period
+                | FieldType::Choice
+                | FieldType::Phone
+                | FieldType::Email
+                | FieldType::Person,
+            ) => ("图片的文件名", "names of picture files"),
             (
                 "join" | "sort" | "unique" | "reverse" | "first" | "last" | "sum" | "min" | "max" | "batch" | "slice"
                 | "list" | "length" | "nth" | "dictsort" | "items" | "keys" | "values" | "get" | "groupby",
@@ -234,7 +265,7 @@ impl Rewriter<'_> {
         let base = self.value(inner)?;
         let mut entries = Vec::new();
         let list = arguments(filter, &call)?;
-        self.try_out(filter, &Expr::Null, &list);
+        self.try_out(filter, (&Expr::Null, None), &list);
         for (parameter, value) in list {
             entries.push(format!("{}: {}", quoted(parameter), self.value(value)?.at(TERNARY)));
         }
@@ -247,7 +278,7 @@ impl Rewriter<'_> {
         let base = self.expr(inner)?;
         let mut parts = Vec::new();
         let list = arguments(filter, args)?;
-        self.try_out(filter, inner, &list);
+        self.try_out(filter, (inner, None), &list);
         let has_value = list.iter().any(|(parameter, _)| *parameter == "with");
         let needs_value = list.iter().find_map(|(parameter, value)| match value {
             Expr::Text(test) if *parameter == "test" && !ALONE.contains(&test.as_str()) => Some(test.as_str()),
@@ -318,8 +349,12 @@ impl Rewriter<'_> {
     /// The field or column that a value is.
     pub(super) fn field_of(&self, value: &Expr) -> Option<&Field> {
         match value {
-            Expr::Name(name) if self.local(name).is_none() => match self.names.target(name) {
-                Ok(Some(Target::Field(field))) => self.names.field(field),
+            Expr::Name(name) => match (self.made(name), self.names.target(name)) {
+                (Some(local), _) => match local.nature.as_ref()?.origin {
+                    Origin::Field(spot) => spot.field(self.names),
+                    _ => None,
+                },
+                (None, Ok(Some(Target::Field(field)))) => self.names.field(field),
                 _ => None,
             },
             Expr::Attr(row, name) => match &**row {

@@ -1,13 +1,12 @@
-//! What the schema says of fields that are compared or reckoned with: terms that there are not, several terms taken for
-//! one, dates that are added up.
+//! What the schema says of fields that are compared: terms that there are not, several terms taken for one.
 
 use super::super::expression::Expr;
 use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
 use super::Rewriter;
 use super::missing::written;
+use super::natures::Origin;
 use crate::message;
-use crate::message::Message;
 use crate::schema::{Field, FieldType};
 
 impl Rewriter<'_> {
@@ -18,7 +17,16 @@ impl Rewriter<'_> {
         }
         let of_left = left.and_then(|left| Some((left, self.field_of(left)?)));
         let of_right = self.field_of(right).map(|field| (right, field));
+        let term = |value: &Expr| match value {
+            Expr::Name(name) => match self.made(name)?.nature.as_ref()?.origin {
+                Origin::Term(spot) => spot.field(self.names),
+                _ => None,
+            },
+            _ => None,
+        };
         match operator {
+            "==" | "!=" if let (Some(field), Expr::Text(text)) = (left.and_then(term), right) => no_term(field, text),
+            "==" | "!=" if let (Some(Expr::Text(text)), Some(field)) = (left, term(right)) => no_term(field, text),
             "==" | "!=" => {
                 let (field, text) = match (of_left, left, of_right, right) {
                     (Some(field), _, _, Expr::Text(text)) | (_, Some(Expr::Text(text)), Some(field), _) => {
@@ -39,11 +47,6 @@ impl Rewriter<'_> {
                 (_, Some(Expr::Text(text)), Some((_, field)), _) if field.kind == FieldType::MultiChoice => {
                     no_term(field, text)
                 }
-                _ => None,
-            },
-            "-" | "*" | "/" | "//" | "**" => of_left.or(of_right).and_then(reckoned),
-            "+" => match (of_left, left, of_right, right) {
-                (Some(field), _, _, Expr::Number(_)) | (_, Some(Expr::Number(_)), Some(field), _) => reckoned(field),
                 _ => None,
             },
             _ => None,
@@ -85,26 +88,4 @@ fn several((value, field): (&Expr, &Field), text: &str) -> Option<Refusal> {
     let message = message!("“{label}”是几个选项，不是一个", "“{label}” is several options, not one");
     let help = message!("写成 \"{text}\" in {value}", "write \"{text}\" in {value}");
     Some(Refusal::new(Code::UnknownTerm, message, help))
-}
-
-/// Says that nothing is reckoned with such a field.
-fn reckoned((value, field): (&Expr, &Field)) -> Option<Refusal> {
-    let (zh, en) = match field.kind {
-        FieldType::Date | FieldType::Period => ("日期", "a date"),
-        FieldType::MultiChoice => ("几个选项", "several options"),
-        FieldType::Choice => ("选项", "an option"),
-        FieldType::Phone => ("电话", "a telephone number"),
-        FieldType::Email => ("邮箱", "an address"),
-        FieldType::Person => ("人名", "a name"),
-        _ => return None,
-    };
-    let value = written(value);
-    Some(
-        Refusal::new(
-            Code::Arguments,
-            message!("“{value}”是{zh}，不能计算", "“{value}” is {en} and not reckoned with"),
-            Message::new("只有数字能计算；连接文字用 ~", "only numbers are reckoned with; to join texts, write ~"),
-        )
-        .about(&value),
-    )
 }

@@ -1,5 +1,7 @@
 //! An expression in Tera's words: its text, how closely it binds, and what its value is as far as the schema tells.
 
+use super::natures::Nature;
+
 /// What a value is, as far as the schema tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ty {
@@ -53,6 +55,8 @@ pub(super) struct Out {
     /// How closely its outermost operator binds.
     pub(super) bind: u8,
     pub(super) ty: Ty,
+    /// What values it may have, where that is known.
+    pub(super) nature: Option<Nature>,
 }
 
 // Tera's binding powers (tera 2.4, parsing/parser.rs).
@@ -72,7 +76,12 @@ pub(super) const PATH: u8 = 30;
 
 impl Out {
     pub(super) fn new(text: impl Into<String>, bind: u8, ty: Ty) -> Self {
-        Self { text: text.into(), bind, ty }
+        Self { text: text.into(), bind, ty, nature: None }
+    }
+
+    /// The same, with what values it may have.
+    pub(super) fn being(self, nature: Option<Nature>) -> Self {
+        Self { nature, ..self }
     }
 
     /// The text, in brackets unless it binds at least as closely as `least`.

@@ -11,10 +11,12 @@ use super::super::{PRINT, STATEMENT, STEP};
 use super::Rewriter;
 use super::blocks::Block;
 use super::kinds::{CLOSED, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty, quoted};
+use super::natures::{Class, Nature, Origin};
 use super::printing::path_of;
 use super::scopes::Local;
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 use crate::schema::{Field, FieldType};
 
 /// Names that mean something else.
@@ -81,7 +83,14 @@ impl Rewriter<'_> {
             ));
         }
         let variable = match targets.as_slice() {
-            [target] => self.bind(target, ty),
+            [target] => {
+                let variable = self.bind(target, ty);
+                let nature = list.as_ref().ok().and_then(|(list, ..)| list.nature.as_ref()).and_then(Nature::item);
+                if let Some(local) = self.scopes.last_mut().and_then(|scope| scope.locals.last_mut()) {
+                    local.nature = nature;
+                }
+                variable
+            }
             several => {
                 let whole = self.fresh(&several.join(", "));
                 for (at, target) in several.iter().enumerate() {
@@ -179,15 +188,25 @@ impl Rewriter<'_> {
             // Its name is mistyped, which is told; what is wrong with its columns is, too.
             out.ty = Ty::Table(table);
         }
-        if let Some(refusal) = self.no_list(&list, out.ty) {
-            self.complain(self.current, |_| refusal);
+        // The letters of a text that is made can be gone through.
+        let made = out.nature.as_ref().filter(|nature| nature.origin != Origin::Said).and_then(Nature::class);
+        let goes_through_letters = made == Some(Class::Text) && !matches!(list, Expr::Name(_) | Expr::Attr(..));
+        match self.no_list(&list, &out, made) {
+            Some(refusal) if goes_through_letters => self.doubt(Severity::Error, refusal),
+            Some(refusal) => self.complain(self.current, |_| refusal),
+            None => {}
+        }
+        if let Expr::Text(text) = &list {
+            self.doubt_letters(text);
         }
         let path = path_of(&list).filter(|_| self.is_of_data(&list));
         Ok((out, condition, path))
     }
 
     /// Why what a loop goes through is no list, where that is known.
-    fn no_list(&self, list: &Expr, ty: Ty) -> Option<Refusal> {
+    fn no_list(&self, list: &Expr, out: &Out, made: Option<Class>) -> Option<Refusal> {
+        let ty = out.ty;
+        let is_text_or_number = matches!(made, Some(Class::Text | Class::Number));
         let single = |field: &Field| field.kind != FieldType::MultiChoice;
         let is_single = match list {
             Expr::Name(name) if self.local(name).is_none() => match self.names.target(name) {
@@ -212,7 +231,7 @@ impl Rewriter<'_> {
                     message!("循环 {count} 次写 range({count})", "for {count} turns write range({count})"),
                 ));
             }
-            value if is_single(value) || ty == Ty::Int => true,
+            value if is_single(value) || ty == Ty::Int || is_text_or_number => true,
             _ => matches!(ty, Ty::Row(_)),
         };
         let tables: Vec<&str> = match &self.names.schema {
@@ -227,6 +246,24 @@ impl Rewriter<'_> {
         };
         let message = Message::new("这不是列表，只有一个值", "this is no list but one value");
         is_single.then(|| Refusal::new(Code::NotAList, message, help))
+    }
+
+    /// Says that a loop goes through the letters of a text that is surely the name of a list.
+    fn doubt_letters(&mut self, text: &str) {
+        let is_known = matches!(self.names.target(text), Ok(Some(_))) || self.made(text).is_some();
+        let is_name = text.chars().count() > 1
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+            && text.starts_with(|c: char| c.is_lowercase() || (c.is_alphabetic() && !c.is_ascii()));
+        if !is_known && !is_name {
+            return;
+        }
+        let severity = if is_known { Severity::Error } else { Severity::Warning };
+        let message = message!(
+            "“{text}”加了引号，循环的是它的每一个字",
+            "“{text}” stands in quotes: the loop goes through its letters"
+        );
+        let help = message!("列表的名字不加引号：in {text}", "the name of a list stands without quotes: in {text}");
+        self.doubt(severity, Refusal::new(Code::NotAList, message, help));
     }
 
     /// `loop.name`.

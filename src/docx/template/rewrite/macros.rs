@@ -337,15 +337,16 @@ impl<'a> Rewriter<'a> {
         for (at, (name, default)) in called.parameters.iter().enumerate() {
             let given = args.named.iter().find(|(named, _)| named == name).map(|(_, value)| value);
             let variable = self.fresh(name);
-            let mut ty = Ty::Any;
+            let (mut ty, mut nature) = (Ty::Any, None);
             if let Some(value) = args.positional.get(at).or(given).or(default.as_ref()) {
                 let value = self.value(value)?;
                 if value.ty != Ty::Field {
                     ty = value.ty;
                 }
+                nature.clone_from(&value.nature);
                 self.write(STATEMENT, &format!("set {variable} = {}", value.at(PIPE)));
             }
-            locals.push(Local::new(name, variable, ty));
+            locals.push(Local::new(name, variable, ty).being(nature));
         }
         Ok(locals)
     }

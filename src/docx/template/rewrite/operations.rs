@@ -5,10 +5,13 @@ use super::super::filters::is_dated;
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
 use super::expressions::some;
+use super::foreseen::divides_by_nothing;
 use super::kinds::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
+use super::natures::Nature;
 use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 
 impl Rewriter<'_> {
     /// An operation on two values; chains of them are walked, not descended into.
@@ -31,7 +34,7 @@ impl Rewriter<'_> {
         // A name that is compared is in the data: one that is mistyped would be no to every question.
         let is_compared = matches!(chain.last(), Some(("==" | "!=", _)));
         if is_compared && self.is_of_data(first) && out.bind == PATH && out.ty == Ty::Any {
-            out = Out::new(format!("{} | zwy_there", out.text), PIPE, Ty::Any);
+            out = Out::new(format!("{} | zwy_there", out.text), PIPE, Ty::Any).being(out.nature);
         }
         out = match chain.last() {
             Some(("and" | "or", _)) => self.truthful(first, out, "zwy_untrue"),
@@ -72,11 +75,7 @@ impl Rewriter<'_> {
         };
         let is_zero = |value: &Expr| matches!(value, Expr::Number(n) if n.bytes().all(|b| matches!(b, b'0' | b'.')));
         if matches!(operator, "/" | "//" | "%") && is_zero(right) {
-            return Err(Refusal::new(
-                Code::Syntax,
-                Message::new("不能除以 0", "nothing is divided by 0"),
-                Message::new("改写除数", "write another divisor"),
-            ));
+            return Err(divides_by_nothing());
         }
         if let ("**", Expr::Number(power)) = (operator, right)
             && power.contains('.')
@@ -90,11 +89,11 @@ impl Rewriter<'_> {
         let is_name = matches!(right, Expr::Name(_));
         let is_counted = matches!(operator, "<" | "<=" | ">" | ">=")
             || (matches!(operator, "==" | "!=") && matches!(right, Expr::Number(_) | Expr::Text(_)));
-        let unfit = self.unfit_for(left_of, operator, right);
-        if let Some(refusal) = reckons_with_text(operator, left_of, right).or(unfit) {
+        if let Some(refusal) = self.unfit_for(left_of, operator, right) {
             return Err(refusal);
         }
         let is_dated = compares_dates(left_of, operator, right);
+        let right_of = right;
         let right = match operator {
             "and" => self.truth(right)?,
             "in" => self.text_or_name(right).map(some)?,
@@ -114,6 +113,18 @@ impl Rewriter<'_> {
                 Message::new("表格不能和一个值比较", "a table cannot be compared with a value"),
                 Message::new("比行数写 表格 | length", "for the number of its rows, write table | length"),
             ));
+        }
+        let nature = match operator {
+            "or" => Nature::or(left.nature.as_ref(), right.nature.as_ref()),
+            "~" => None,
+            _ => self.reckoned((left, left_of), operator, (&right, right_of))?,
+        };
+        if let Some(refusal) = self.incomparable((left, left_of), operator, (&right, right_of)) {
+            if matches!(operator, "==" | "!=") {
+                self.doubt(Severity::Error, refusal);
+            } else {
+                return Err(refusal);
+            }
         }
         let is_whole = left.ty == Ty::Int && right.ty == Ty::Int;
         let ty = match operator {
@@ -139,7 +150,8 @@ impl Rewriter<'_> {
             _ => "",
         };
         if !exactly.is_empty() {
-            return Ok(Out::new(format!("{} | {exactly}(with={})", left.at(PIPE), right.at(TERNARY)), PIPE, ty));
+            let text = format!("{} | {exactly}(with={})", left.at(PIPE), right.at(TERNARY));
+            return Ok(Out::new(text, PIPE, ty).being(nature));
         }
         // What is undefined has no order.
         let orders = matches!(operator, "<" | "<=" | ">" | ">=");
@@ -167,7 +179,7 @@ impl Rewriter<'_> {
         if !blank.is_empty() {
             return Ok(Out::new(format!("({blank}{first} {operator} {second})"), CLOSED, ty));
         }
-        Ok(Out::new(format!("{first} {operator} {second}"), bind, ty))
+        Ok(Out::new(format!("{first} {operator} {second}"), bind, ty).being(nature))
     }
 }
 
@@ -194,48 +206,4 @@ fn compares_dates(left: Option<&Expr>, operator: &str, right: &Expr) -> bool {
     };
     let are_texts = matches!((left, right), (Expr::Text(_), Expr::Text(_)));
     (orders || matches!(operator, "==" | "!=")) && !are_texts && may_be(left) && may_be(right)
-}
-
-/// Filters of numbers and dates that make texts, which nothing is reckoned with.
-const TEXTS: [&str; 18] = [
-    "date",
-    "日期",
-    "chinese_date",
-    "大写日期",
-    "weekday",
-    "星期",
-    "thousands",
-    "千分位",
-    "fixed",
-    "小数",
-    "percent",
-    "百分比",
-    "capital_amount",
-    "大写金额",
-    "chinese_number",
-    "中文数字",
-    "numbering",
-    "编号",
-];
-
-/// Says that what a filter has made into a text cannot be reckoned with: `单价 | 小数(2) * 数量`.
-fn reckons_with_text(operator: &str, left: Option<&Expr>, right: &Expr) -> Option<Refusal> {
-    let reckons = |other: Option<&Expr>| match operator {
-        "-" | "*" | "/" | "//" | "**" => true,
-        "+" => matches!(other, Some(Expr::Number(_))),
-        _ => false,
-    };
-    let made = |value: Option<&Expr>, other: Option<&Expr>| match value {
-        Some(Expr::Filter(_, name, _)) if TEXTS.contains(&name.as_str()) && reckons(other) => Some(name.clone()),
-        _ => None,
-    };
-    let name = made(left, Some(right)).or_else(|| made(Some(right), left))?;
-    Some(
-        Refusal::new(
-            Code::Arguments,
-            message!("“{name}”得到的是文字，不能再计算", "“{name}” makes a text, which is not reckoned with"),
-            message!("先算，再写过滤器：(甲 * 乙) | {name}", "reckon first, and filter then: (a * b) | {name}"),
-        )
-        .about(&name),
-    )
 }

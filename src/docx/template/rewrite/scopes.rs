@@ -1,7 +1,9 @@
 //! Names that templates make: by `set`, loops, `with`, macros and namespaces.
 
 use super::Rewriter;
+use super::blocks::Opens;
 use super::kinds::{Out, PATH, Ty};
+use super::natures::Nature;
 
 /// A name that the template has made.
 #[derive(Debug, Clone)]
@@ -10,11 +12,18 @@ pub(super) struct Local {
     /// What Tera calls it.
     pub(super) text: String,
     pub(super) ty: Ty,
+    /// What values it may have, where that is known.
+    pub(super) nature: Option<Nature>,
 }
 
 impl Local {
     pub(super) fn new(name: &str, text: String, ty: Ty) -> Self {
-        Self { name: name.to_owned(), text, ty }
+        Self { name: name.to_owned(), text, ty, nature: None }
+    }
+
+    /// The same, with what values it may have.
+    pub(super) fn being(self, nature: Option<Nature>) -> Self {
+        Self { nature, ..self }
     }
 }
 
@@ -54,6 +63,14 @@ impl Rewriter<'_> {
     pub(super) fn bind_as(&mut self, name: &str, text: String, ty: Ty) {
         if let Some(scope) = self.scopes.last_mut() {
             scope.locals.push(Local::new(name, text, ty));
+        }
+    }
+
+    /// Notes what values the name that was bound last may have. What a condition sets is only one of several.
+    pub(super) fn be(&mut self, nature: Option<Nature>) {
+        let is_certain = !self.blocks.iter().any(|block| block.what == Opens::If);
+        if let Some(local) = self.scopes.last_mut().and_then(|scope| scope.locals.last_mut()) {
+            local.nature = nature.filter(|_| is_certain);
         }
     }
 

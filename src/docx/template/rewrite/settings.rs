@@ -111,6 +111,7 @@ impl Rewriter<'_> {
         let value = self.value(value);
         let ty = value.as_ref().map_or(Ty::Any, |value| if value.ty == Ty::Field { Ty::Any } else { value.ty });
         let variable = self.bind(name, ty);
+        self.be(value.as_ref().ok().and_then(|value| value.nature.clone()));
         self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value?.at(PIPE)));
         Ok(())
     }
@@ -157,13 +158,14 @@ impl Rewriter<'_> {
             let value = parser.expression().and_then(|value| self.value(&value));
             let ty = value.as_ref().map_or(Ty::Any, |value| if value.ty == Ty::Field { Ty::Any } else { value.ty });
             let variable = self.fresh(name);
+            let nature = value.as_ref().ok().and_then(|value| value.nature.clone());
             match value {
                 Ok(value) => {
                     self.write(STATEMENT, &format!("set {variable} = {} | zwy_bounded", value.at(PIPE)));
                 }
                 Err(refusal) => result = Err(refusal),
             }
-            made.push(Local::new(name, variable, ty));
+            made.push(Local::new(name, variable, ty).being(nature));
             if !parser.takes(",") {
                 break;
             }

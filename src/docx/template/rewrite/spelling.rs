@@ -148,6 +148,6 @@ impl Source {
         let moved = |at: usize| at + self.bare.partition_point(|bare| *bare < at) * SPELLS.len();
         let marks =
             self.marks.iter().map(|mark| Mark { from: moved(mark.from), to: moved(mark.to), tag: mark.tag }).collect();
-        Self { text, marks, paths: Vec::new(), bare: Vec::new() }
+        Self { text, marks, ..Self::default() }
     }
 }
