@@ -122,6 +122,10 @@ fn what_some_value_can_be_is_no_mistake() {
             "{% for 区 in networks %}{% if 区 == 'DMZ' %}{{ 区[0:1] }}{% endif %}{% endfor %}{{ networks | length * 2 }}",
         ),
         p("{% set 数 = '无' %}{% if org %}{% set 数 = servers | length %}{% endif %}{{ 数 * 1 }}"),
+        p("{{ networks | 勾选('互联网区', '其他') }}{{ networks | 默认('无') }}{{ networks | sort | join('、') }}"),
+        p(
+            "{% macro 行(名) %}{{ 名 | default('无') }}{% if 名 %}{{ 名 }}{% endif %}{% endmacro %}{{ 行() }}{{ 行(org) }}",
+        ),
         p("{% if org %}{% set 日 = applicant_date %}{% else %}{% set 日 = '待定' %}{% endif %}{{ 日 | 日期 }}"),
         p("{{ '—' * 20 }}{{ application_no | 编号 }}{{ applicant_date | default('') | 日期 }}{{ org + '（盖章）' }}"),
         p(

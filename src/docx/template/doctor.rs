@@ -124,6 +124,7 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
             Ok(_) => {}
         }
     }
+    list_once(&mut findings);
     if has_tags {
         findings.extend(unprinted::fields(&parsed.names, &used, &findings));
     } else if findings.is_empty() {
@@ -140,6 +141,18 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
 fn beyond(diagnostic: Diagnostic) -> Finding {
     let Diagnostic { place, message, help, .. } = diagnostic;
     Finding { place, ..Finding::whole(Code::TooComplex, Severity::Error, message, help) }
+}
+
+/// Lists what names there are with the first that is not one of them, and not with every one.
+fn list_once(findings: &mut [Finding]) {
+    let mut told: Vec<String> = Vec::new();
+    for finding in findings.iter_mut().filter(|finding| finding.help.zh.starts_with("可用的有：")) {
+        if told.contains(&finding.help.zh) {
+            finding.help = Message::new("可用的名称见上面", "the names that there are stand above");
+        } else {
+            told.push(finding.help.zh.clone());
+        }
+    }
 }
 
 /// Leaves out what nobody would read.

@@ -21,6 +21,7 @@ mod macros;
 mod missing;
 mod natures;
 mod operations;
+mod options;
 mod printing;
 mod repeat;
 mod scopes;
@@ -290,6 +291,9 @@ impl Rewriter<'_> {
         let is_partner = ["end", "else", "elif"].iter().any(|word| tag.inner.trim_start().starts_with(word));
         if tag.is_lost() && !is_partner {
             self.not_in_table(number);
+        }
+        if tag.kind != Kind::Comment {
+            self.doubt_joined(&tag.inner);
         }
         let result = match tag.kind {
             Kind::Comment => Ok(()),

@@ -153,6 +153,10 @@ mk("application-选项和日期", "{% if networks == '政务外网' %}有{% endi
 mk("application-种类不合", "{{ org | 日期 }}", "{{ it_lead_phone | 小数 }}", "{{ org * 2 }}", "{{ applicant_date | 图片 }}", "{% if 申请日期 > 3 %}有{% endif %}", "{% set 网 = networks %}{% if 网 == 'DMZ' %}有{% endif %}{% for 区 in 网 %}{% if 区 == '公网' %}{{ 区 | 日期 }}{% endif %}{% endfor %}", "{% for 机 in servers %}{{ 机.vcpu | 大写金额 | 千分位 }}{{ 机.os * 机.vcpu }}{{ 机.vcpu + '核' }}{% if 机.vcpu == '8' %}八{% endif %}{% endfor %}", "{{ -org }}", "{% for 字 in applicant_date | 日期('yyyy') %}{{ 字 }}{% endfor %}", "{{ org | trim | 星期 }}", "{% for 项 in '接入网络' %}{{ 项 }}{% endfor %}", "{{ servers | 合计('vcpu') - org }}")
 mk("种类不合", "{{ 'a' * 'b' }}", "{{ 'a' - 1 }}", "{{ 1 / (2 - 2) }}", "{{ 'x' | 星期 }}", "{{ 5 | 日期 }}", "{% for 项 in '内容' %}{{ 项 }}{% endfor %}", "{% if 列表 | length == '3' %}三{% endif %}", "{{ 甲 | 大写金额 | 千分位 }}", "{% set 乙 = 甲 | 千分位 %}{{ 乙 * 2 }}{% if 乙 > 3 %}多{% endif %}", "{{ (甲 if 丙 else 0) | 日期 }}{{ (1 if 丙 else 2) | 日期 }}", "{{ (甲 | 日期) * 2 }}", "{% with 丁 = 'x' %}{{ 丁 | 大写金额 }}{% endwith %}", "{% macro 行(名) %}{{ 名 | 大写金额 }}{% endmacro %}{{ 行('x') }}")
 
+# Texts that lack their quotes or commas, and options that there are not.
+mk("参数没有引号", "{{ 甲 | 默认(无) }}", "{{ 甲 | 编号(一) }}", "{{ 服务器 | 合计(核) }}", "{{ 服务器 | sum(attribute=内存) }}", "{{ 服务器 | map(upper) | join }}", "{{ 服务器 | selectattr(状态, 'eq', '甲') | join(attribute='名称') }}", "{{ 甲 | 勾选(现场, 视频) }}", "{{ 甲 | 勾选('现场' '视频') }}", "{{ 甲 | 勾选('现场、视频') }}", "{{ 甲 | 日期('yyyy年MM月dd曰') }}", "{{ datetime.now().year }}", "{% macro 行(名) %}{{ 名 }}{% endmacro %}{{ 行() }}{{ 行('a', 'b') }}", "{{ 服务器 | map(attribute='名称') }}")
+mk("application-选项没有引号", "{{ networks | 勾选('外网') }}", "{{ networks | 勾选('互联网区、DMZ') }}", "{{ networks | 勾选(互联网区, 'DMZ') }}", "{{ org | 图片 }}", "{{ networks | upper }}", "{{ '接入：' ~ networks }}", "{{ networks | unique }}", "{{ org | 默认(无) }}", "{{ 某处 }}{{ 别处 }}")
+
 # Places.
 d = build("正文")
 d.paragraphs[0]._p.append(parse_xml(

@@ -17,7 +17,7 @@ pub(in crate::docx::template) enum Token {
 /// The tokens of a tag, and where each begins.
 #[derive(Debug, Default)]
 pub(in crate::docx::template) struct Lexed {
-    pub(super) tokens: Vec<Token>,
+    pub(in crate::docx::template) tokens: Vec<Token>,
     /// In bytes; behind them, the end of the text.
     pub(super) starts: Vec<usize>,
 }

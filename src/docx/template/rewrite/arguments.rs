@@ -3,7 +3,7 @@
 //! What a filter refuses does not wait for data: it is called here with the arguments that are written out, on a value
 //! that suits it, by the same code that renders.
 
-use super::super::expression::{Args, Expr};
+use super::super::expression::{Args, Expr, Token, lex};
 use super::super::filters::{BOTH, Known, Wants, canonical, parameter_in_chinese, tried};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
@@ -12,6 +12,33 @@ use super::natures::Nature;
 use crate::message;
 use crate::message::Message;
 use crate::numeral;
+use crate::problem::Severity;
+
+/// What people write where there is nothing.
+const NOTHING: [&str; 22] = [
+    "无",
+    "空",
+    "没有",
+    "暂无",
+    "空白",
+    "未填",
+    "未填写",
+    "未知",
+    "不详",
+    "待定",
+    "待补",
+    "待补充",
+    "未定",
+    "不适用",
+    "略",
+    "否",
+    "缺",
+    "无数据",
+    "暂缺",
+    "未提供",
+    "na",
+    "NA",
+];
 
 /// Arguments by the names that Tera wants.
 pub(super) fn arguments<'a>(known: &Known, args: &'a Args) -> Result<Vec<(&'static str, &'a Expr)>, Refusal> {
@@ -145,12 +172,65 @@ impl Rewriter<'_> {
             };
             refusals.push(Refusal::new(Code::Arguments, message, help).about(name));
         }
+        for (parameter, value) in list {
+            match value {
+                Expr::Text(format) if *parameter == "format" && format.contains('曰') => self.doubt_letter(format),
+                Expr::Name(said) if known.tera == "default" && *parameter == "value" => self.doubt_default(known, said),
+                _ => {}
+            }
+        }
         let is_sound = refusals.is_empty();
         for refusal in refusals {
             self.complain(self.current, |_| refusal);
         }
         let made = if is_sound && is_whole { self.foreseen(known, value, nature, &with) } else { None };
         (refused, made)
+    }
+
+    /// Says that a comma is missing between two texts in brackets, which are one text without it.
+    pub(super) fn doubt_joined(&mut self, inner: &str) {
+        let is_quote = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '＂');
+        if inner.chars().filter(|c| is_quote(*c)).count() < 4 || !inner.contains(['(', '（']) {
+            return;
+        }
+        let Ok(lexed) = lex(inner) else { return };
+        let mut depth = 0usize;
+        for (at, token) in lexed.tokens.iter().enumerate() {
+            match token {
+                Token::Sign("(") => depth += 1,
+                Token::Sign(")") => depth = depth.saturating_sub(1),
+                Token::Text(first) if depth > 0 => {
+                    let Some(Token::Text(second)) = lexed.tokens.get(at + 1) else { continue };
+                    let message = message!(
+                        "“{first}”和“{second}”之间缺逗号，会当作一段文字",
+                        "a comma is missing between “{first}” and “{second}”: they are taken for one text"
+                    );
+                    let help = message!("写成 \"{first}\", \"{second}\"", "write \"{first}\", \"{second}\"");
+                    self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help));
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Says that 曰 stands where 日 was meant.
+    fn doubt_letter(&mut self, format: &str) {
+        let mended = format.replace('曰', "日");
+        let message = message!("“{format}”里的“曰”（yuē）不是“日”", "“曰” (yuē) in “{format}” is not “日”");
+        let help = message!("写成 \"{mended}\"", "write \"{mended}\"");
+        self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help));
+    }
+
+    /// Says that a word for nothing lacks its quotes: `默认(无)`.
+    fn doubt_default(&mut self, known: &Known, said: &str) {
+        if self.names.has_schema() || self.made(said).is_some() || !NOTHING.contains(&said) {
+            return;
+        }
+        let name = known.name;
+        let message = Message::new("文字要加引号", "text stands in quotes");
+        let help = message!("写成 {name}(\"{said}\")", "write {name}(\"{said}\")");
+        self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help).about(said));
     }
 
     /// What a bare name was surely meant to be: `遮盖(前3)`, `小数(两位)`, `大写日期(票据)`.
@@ -183,7 +263,10 @@ impl Rewriter<'_> {
                 let zh = if name.is_ascii() { parameter } else { parameter_in_chinese(parameter) };
                 Some(refusal(format!("{name}({zh}={number})"), format!("{name}({zh}={number})")))
             }
-            Wants::Text if matches!(parameter, "style" | "format" | "method") && said.chars().count() > 1 => {
+            Wants::Text
+                if matches!(parameter, "style" | "format" | "method")
+                    && (said.chars().count() > 1 || !said.is_ascii()) =>
+            {
                 // Only what the filter takes, as a text, was meant as one.
                 tried(known.tera, None, &[(parameter, tera::Value::from(said.as_str()))]).ok()?;
                 Some(Refusal {

@@ -7,7 +7,7 @@ use super::super::names::{Target, nearest};
 use super::Rewriter;
 use super::arguments::{both, literal};
 use super::kinds::{CLOSED, Out, PIPE, TERNARY, Ty};
-use super::missing::{adds_up, filter_called, written};
+use super::missing::{TODAY, adds_up, filter_called, no_clock, written};
 use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
@@ -78,6 +78,11 @@ impl Rewriter<'_> {
                             (_, Some(filter)) => {
                                 let base = written(base);
                                 message!("用过滤器：{base} | {filter}", "use a filter: {base} | {filter}")
+                            }
+                            _ if TODAY.contains(&method.as_str())
+                                || matches!(&**base, Expr::Name(base) if TODAY.contains(&base.as_str())) =>
+                            {
+                                no_clock()
                             }
                             _ if matches!(method.as_str(), "contains" | "includes" | "has") => {
                                 let (base, sought) = (written(base), sought(args));

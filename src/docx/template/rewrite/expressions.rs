@@ -7,7 +7,7 @@ use super::Rewriter;
 use super::arguments::literal;
 use super::kinds::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty, head, quoted};
 use super::loops::is_single;
-use super::natures::{Nature, Spot};
+use super::natures::{Nature, Origin, Spot};
 use crate::message;
 use crate::message::Message;
 
@@ -141,7 +141,8 @@ impl Rewriter<'_> {
             Expr::Text(text) => Out::new(quoted(text), CLOSED, Ty::Any).being(literal(value).map(Nature::said)),
             Expr::Name(name) => self.name(name)?,
             Expr::List(items) => {
-                Out::new(format!("[{}]", self.list(items)?), CLOSED, Ty::Any).being(literal(value).map(Nature::said))
+                let nature = literal(value).map_or_else(|| Nature::list(Origin::Other), Nature::said);
+                Out::new(format!("[{}]", self.list(items)?), CLOSED, Ty::Any).being(Some(nature))
             }
             Expr::Map(entries) => {
                 let mut parts = Vec::with_capacity(entries.len());

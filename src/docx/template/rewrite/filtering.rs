@@ -11,6 +11,7 @@ use super::missing::{filter_called, written};
 use super::natures::{Nature, Origin};
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 use crate::schema::{Field, FieldType};
 
 impl Rewriter<'_> {
@@ -41,6 +42,9 @@ impl Rewriter<'_> {
             "select" | "reject" => return self.selected(inner, filter, args),
             _ => {}
         }
+        if filter.tera != "default" {
+            self.note_lack(inner);
+        }
         let base = self.expr(inner)?;
         if filter.tera == "rows" {
             if let (Ty::Table(table), Expr::Name(_)) = (base.ty, inner) {
@@ -60,9 +64,16 @@ impl Rewriter<'_> {
         let mut parts = Vec::new();
         let spread;
         let mut args = args;
+        let in_quotes;
         if filter.tera == "tick" {
+            in_quotes = self.unquoted_options(name, args);
+            args = in_quotes.as_ref().unwrap_or(args);
             spread = self.options(inner, args)?;
             args = &spread;
+            self.doubt_options(name, inner, args);
+        }
+        if filter.tera == "picture" {
+            self.doubt_picture(name, inner);
         }
         let unfit = self.unfit(inner, base.ty, filter, args);
         let nature = base.nature.as_ref().filter(|_| unfit.is_none() && filter.tera != "default");
@@ -77,6 +88,10 @@ impl Rewriter<'_> {
         for (parameter, value) in list.into_iter().filter(|(parameter, _)| !refused.contains(parameter)) {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("attribute", Expr::Name(said)) if self.may_be_unquoted(said) => {
+                    self.doubt_column(said);
+                    self.value(value)?.at(TERNARY)
+                }
                 ("attribute", Expr::Name(said)) if self.is_unquoted(base.ty, said) => {
                     let refusal = Refusal::new(
                         Code::Arguments,
@@ -114,6 +129,41 @@ impl Rewriter<'_> {
             Some(value) => literal(value).map(Nature::said),
         };
         Nature::or(nature, default.as_ref())
+    }
+
+    /// Whether a name that the template has not made is more likely that of a column than of a text in the data.
+    fn may_be_unquoted(&self, name: &str) -> bool {
+        !self.names.has_schema() && self.made(name).is_none()
+    }
+
+    /// Says that the name of a column lacks its quotes.
+    fn doubt_column(&mut self, name: &str) {
+        let severity = if name.is_ascii() { Severity::Warning } else { Severity::Error };
+        let message = Message::new("列名要加引号", "the name of a column stands in quotes");
+        let help = message!("写成 \"{name}\"", "write \"{name}\"");
+        self.doubt(severity, Refusal::new(Code::Arguments, message, help).about(name));
+    }
+
+    /// Says that a text of the form is surely no picture.
+    fn doubt_picture(&mut self, name: &str, inner: &Expr) {
+        const PICTURES: [&str; 16] = [
+            "图", "照", "像", "相", "章", "签", "码", "标", "件", "扫描", "logo", "pic", "photo", "image", "file",
+            "sign",
+        ];
+        let Some(field) = self.field_of(inner) else { return };
+        let said = format!("{} {} {}", field.key, field.label, field.title).to_lowercase();
+        if !matches!(field.kind, FieldType::Text | FieldType::LongText)
+            || PICTURES.iter().any(|word| said.contains(word))
+        {
+            return;
+        }
+        let said = written(inner);
+        let message = message!(
+            "“{name}”用于图片的文件名，“{said}”是文字：不是文件名就不能填写",
+            "“{name}” is for names of picture files, and “{said}” is text: what is no such name is refused"
+        );
+        let help = message!("去掉“| {name}”", "leave out “| {name}”");
+        self.doubt(Severity::Warning, Refusal::new(Code::Arguments, message, help).about(name));
     }
 
     /// Whether a name is that of a column, and no value.
@@ -241,6 +291,17 @@ impl Rewriter<'_> {
 
     /// `map("upper")`: a filter for every item.
     pub(super) fn mapped(&mut self, inner: &Expr, args: &Args) -> Result<Out, Refusal> {
+        if let Some(Expr::Name(said)) = args.positional.first()
+            && self.made(said).is_none()
+            && FILTERS.iter().any(|filter| filter.name == said)
+        {
+            return Err(Refusal::new(
+                Code::Arguments,
+                Message::new("过滤器的名字要加引号", "the name of a filter stands in quotes"),
+                message!("写成 map(\"{said}\")", "write map(\"{said}\")"),
+            )
+            .about(said));
+        }
         let Some((Expr::Text(name), rest)) = args.positional.split_first() else {
             return Err(Refusal::new(
                 Code::Arguments,
@@ -270,7 +331,7 @@ impl Rewriter<'_> {
             entries.push(format!("{}: {}", quoted(parameter), self.value(value)?.at(TERNARY)));
         }
         let text = format!("{} | map(filter={}, with={{{}}})", base.at(PIPE), quoted(filter.tera), entries.join(", "));
-        Ok(Out::new(text, PIPE, Ty::Any))
+        Ok(Out::new(text, PIPE, Ty::Any).being(Some(Nature::list(Origin::Made("map")))))
     }
 
     /// `select`, `reject` and, with a member to test, `selectattr` and `rejectattr`.
@@ -287,6 +348,10 @@ impl Rewriter<'_> {
         for (parameter, value) in list {
             let text = match (parameter, value) {
                 ("attribute", Expr::Text(path)) => quoted(&self.member_of(base.ty, path)?),
+                ("attribute", Expr::Name(said)) if self.may_be_unquoted(said) => {
+                    self.doubt_column(said);
+                    self.value(value)?.at(TERNARY)
+                }
                 ("test", Expr::Text(test)) => {
                     let tests = ALONE.iter().chain(COMPARING);
                     if !tests.clone().any(|known| known == test) {
@@ -317,33 +382,8 @@ impl Rewriter<'_> {
             .about(test));
         }
         let args = if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
-        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, base.ty))
-    }
-
-    /// The options of tick boxes: those that are given, or the vocabulary of the field.
-    pub(super) fn options(&self, inner: &Expr, args: &Args) -> Result<Args, Refusal> {
-        let given = |name: &str| args.named.iter().any(|(argument, _)| argument == name);
-        let mut named = args.named.clone();
-        if !args.positional.is_empty() {
-            named.push(("options".to_owned(), Expr::List(args.positional.clone())));
-        } else if !given("options") && !given("选项") {
-            let terms = self.vocabulary(inner);
-            if terms.is_empty() && self.names.schema.is_some() {
-                return Err(Refusal::new(
-                    Code::Arguments,
-                    Message::new("没有可勾选的选项", "there are no options to tick"),
-                    Message::new("写出选项，如 勾选(\"甲\", \"乙\")", "list them, such as tick(\"a\", \"b\")"),
-                ));
-            }
-            named.push(("options".to_owned(), Expr::List(terms.into_iter().map(Expr::Text).collect())));
-        }
-        Ok(Args { positional: Vec::new(), named })
-    }
-
-    /// The terms of a field or column; none of what is neither.
-    pub(super) fn vocabulary(&self, value: &Expr) -> Vec<String> {
-        let vocabulary = self.field_of(value).and_then(|field| field.vocabulary.as_ref());
-        vocabulary.map(|vocabulary| vocabulary.terms.iter().map(|term| term.term.clone()).collect()).unwrap_or_default()
+        let nature = base.ty.table().is_none().then(|| Nature::list(Origin::Made(filter.name)));
+        Ok(Out::new(format!("{} | {}{args}", base.at(PIPE), filter.tera), PIPE, base.ty).being(nature))
     }
 
     /// The field or column that a value is.

@@ -37,6 +37,10 @@ pub(super) fn divides_by_nothing() -> Refusal {
     Refusal::new(Code::Syntax, message, Message::new("改写除数", "write another divisor"))
 }
 
+/// Filters that make a list of whatever they are given.
+const LISTS: [&str; 12] =
+    ["map", "list", "split", "splitlines", "sort", "unique", "batch", "slice", "keys", "values", "items", "dictsort"];
+
 impl Rewriter<'_> {
     /// What comes of a filter with all its arguments; what it refuses of its value is told.
     pub(super) fn foreseen(
@@ -50,9 +54,16 @@ impl Rewriter<'_> {
             if NUMBERS.contains(&known.tera) {
                 return Some(Nature::number());
             }
+            if LISTS.contains(&known.tera) {
+                return Some(Nature::list(Origin::Made(known.name)));
+            }
             let sample = tried(known.tera, None, with).ok().filter(|_| TEXTS.contains(&known.tera))?;
             return Some(Nature { origin: Origin::Made(known.name), examples: vec![sample], is_sure: true });
         };
+        if is_of_values(known.tera) && nature.class() == Some(Class::List) && nature.origin != Origin::Said {
+            self.doubt_list(known, inner, nature);
+            return None;
+        }
         let mut made = Vec::with_capacity(nature.examples.len());
         let mut refused = None;
         for example in &nature.examples {
@@ -77,6 +88,23 @@ impl Rewriter<'_> {
         let is_sure = nature.is_sure || TEXTS.contains(&known.tera);
         let origin = Origin::Made(known.name);
         (known.tera != "default" && made.iter().all(is_some)).then_some(Nature { origin, examples: made, is_sure })
+    }
+
+    /// Says that a filter of single values is used on a list.
+    fn doubt_list(&mut self, known: &Known, inner: &Expr, nature: &Nature) {
+        let name = known.name;
+        let said = match (nature.spot(), inner) {
+            (Some(spot), _) => self.said(inner, spot),
+            (None, Expr::Name(said)) => said.clone(),
+            _ => "…".to_owned(),
+        };
+        let (zh, en) = self.kind_of(nature);
+        let message = message!("“{name}”用于一个值，“{said}”是{zh}", "“{name}” is for one value, and “{said}” is {en}");
+        let help = message!(
+            "先连接：{said} | join(\"、\") | {name}；每项各用写 map(\"{name}\")",
+            "join first: {said} | join(\", \") | {name}; for every item write map(\"{name}\")"
+        );
+        self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help).about(name));
     }
 
     /// Why a filter can do nothing with a value.

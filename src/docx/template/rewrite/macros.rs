@@ -11,6 +11,7 @@ use super::super::mistake::{Code, Refusal};
 use super::super::scan::{Piece, Tag};
 use super::super::tags::{Kind, Level, letters};
 use super::Rewriter;
+use super::blocks::Opens;
 use super::kinds::{CLOSED, Out, PIPE, Ty};
 use super::scopes::{Local, Scope};
 use crate::message;
@@ -259,6 +260,26 @@ impl<'a> Rewriter<'a> {
         Ok(true)
     }
 
+    /// Says that a macro prints a parameter that its call does not give; one that it asks for may be left out.
+    pub(super) fn note_lack(&mut self, value: &Expr) {
+        let Expr::Name(said) = value else { return };
+        let Some((tag, name)) = self.made(said).and_then(|local| local.lacks.clone()) else { return };
+        if self.names.lenient || self.blocks.iter().any(|block| block.what == Opens::If) {
+            return;
+        }
+        self.complain(tag, |_| {
+            Refusal::new(
+                Code::Arguments,
+                message!("宏“{name}”少了参数“{said}”", "the macro “{name}” lacks its parameter “{said}”"),
+                message!(
+                    "写成 {name}({said})，或在宏里写缺省值：{said}=\"\"",
+                    "write {name}({said}), or a default in the macro: {said}=\"\""
+                ),
+            )
+            .about(&name)
+        });
+    }
+
     pub(super) fn is_macro(&self, name: &str) -> bool {
         self.macros.iter().any(|known| known.name == name)
     }
@@ -330,8 +351,19 @@ impl<'a> Rewriter<'a> {
         if let Some((name, _)) = args.named.iter().find(|(name, _)| !called.parameters.iter().any(|(p, _)| p == name)) {
             return Err(wrong(name));
         }
-        if args.positional.len() > called.parameters.len() {
-            return Err(wrong(&(called.parameters.len() + 1).to_string()));
+        let (most, given) = (called.parameters.len(), args.positional.len());
+        if given > most {
+            let Refusal { code, help, .. } = wrong("");
+            let name = &called.name;
+            let message = match most {
+                0 => message!("宏“{name}”没有参数", "the macro “{name}” has no parameters"),
+                _ => message!(
+                    "宏“{name}”有 {most} 个参数，写了 {given} 个",
+                    "the macro “{name}” has {most} parameters, and {given} are given"
+                ),
+            };
+            let help = if most == 0 { message!("写成 {name}()", "write {name}()") } else { help };
+            return Err(Refusal::new(code, message, help).about(name));
         }
         let mut locals = Vec::with_capacity(called.parameters.len());
         for (at, (name, default)) in called.parameters.iter().enumerate() {
@@ -346,7 +378,9 @@ impl<'a> Rewriter<'a> {
                 nature.clone_from(&value.nature);
                 self.write(STATEMENT, &format!("set {variable} = {}", value.at(PIPE)));
             }
-            locals.push(Local::new(name, variable, ty).being(nature));
+            let is_lacking = args.positional.get(at).or(given).or(default.as_ref()).is_none();
+            let lacks = is_lacking.then(|| (self.current, called.name.clone()));
+            locals.push(Local { lacks, ..Local::new(name, variable, ty).being(nature) });
         }
         Ok(locals)
     }

@@ -89,7 +89,7 @@ const FILTERS_CALLED: [(&str, &str); 71] = [
 /// Columns that are listed.
 const MOST_LISTED: usize = 12;
 /// What asks for the day of the render.
-const TODAY: [&str; 6] = ["today", "now", "今天", "当前日期", "utcnow", "datetime"];
+pub(super) const TODAY: [&str; 6] = ["today", "now", "今天", "当前日期", "utcnow", "datetime"];
 
 /// The filter that a function or member of this name was meant to be.
 pub(in crate::docx::template) fn filter_called(name: &str) -> Option<&'static str> {
@@ -364,6 +364,6 @@ impl Rewriter<'_> {
     }
 }
 
-fn no_clock() -> Message {
+pub(super) fn no_clock() -> Message {
     Message::new("模板不知道今天的日期，由数据给出", "a template knows no clock: let the data say the date")
 }

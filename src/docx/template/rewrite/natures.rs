@@ -100,6 +100,11 @@ impl Nature {
         (!examples.is_empty()).then_some(Self { origin: Origin::Field(spot), examples, is_sure })
     }
 
+    /// A list of which the items are not known.
+    pub(super) fn list(origin: Origin) -> Self {
+        Self { origin, examples: vec![Value::from(Vec::<Value>::new())], is_sure: false }
+    }
+
     /// An item of it, where it is a list.
     pub(super) fn item(&self) -> Option<Self> {
         let mut examples = Vec::new();

@@ -7,7 +7,7 @@ use super::Rewriter;
 use super::expressions::some;
 use super::foreseen::divides_by_nothing;
 use super::kinds::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
-use super::natures::Nature;
+use super::natures::{Class, Nature};
 use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
@@ -100,6 +100,13 @@ impl Rewriter<'_> {
             "==" | "!=" | "<" | "<=" | ">" | ">=" => self.text_or_name(right)?,
             _ => self.expr(right)?,
         };
+        if operator == "~" {
+            for (side, value) in [(left, left_of), (&right, Some(right_of))] {
+                if side.nature.as_ref().and_then(Nature::class) == Some(Class::List) {
+                    self.doubt_brackets(value.unwrap_or(&Expr::Null));
+                }
+            }
+        }
         if let ("~", Some(_)) = (operator, left.ty.table().or(right.ty.table())) {
             return Err(Refusal::new(
                 Code::WholeTable,

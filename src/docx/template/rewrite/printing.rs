@@ -2,15 +2,19 @@
 
 use super::super::PRINT;
 use super::super::expression::{Expr, Parser, lex};
+use super::super::filters::FILTERS;
 use super::super::mistake::{Code, Refusal};
 use super::super::names::Target;
 use super::super::scan::Tag;
 use super::super::tags::{Level, letters};
 use super::kinds::{CLOSED, LACKS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty};
+use super::missing::written;
+use super::natures::{Class, Nature};
 use super::spelling::Spelled;
 use super::{Needed, Rewriter, statements};
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 
 /// Sections of other engines, of which the ends are known.
 const MOST_SECTIONS: usize = 64;
@@ -210,6 +214,7 @@ impl Rewriter<'_> {
         {
             return Ok(Out::new(local.text.clone(), PATH, Ty::Any));
         }
+        self.note_lack(value);
         if let Some(printed) = self.exact(value)? {
             return Ok(printed);
         }
@@ -222,7 +227,7 @@ impl Rewriter<'_> {
                     return Ok(Out::new(text, TERNARY, Ty::Any));
                 }
             }
-            Expr::Filter(inner, name, args) if name == "default" || name == "d" => {
+            Expr::Filter(inner, name, args) if is_default(name) => {
                 if let Some(printed) = self.exact(inner)? {
                     let raw = self.value(inner)?;
                     let (test, other) = match args.positional.as_slice() {
@@ -230,7 +235,10 @@ impl Rewriter<'_> {
                         [other] | [other, Expr::Bool(false)] if args.named.is_empty() => ("not none", other),
                         _ => return self.expr(value),
                     };
-                    let other = self.printed(other)?;
+                    let other = match self.text_meant(other) {
+                        Some(refusal) => self.go_on(refusal),
+                        None => self.printed(other)?,
+                    };
                     let text = format!("{} if {} is {test} else {}", printed.at(OR), raw.at(NOT), other.at(TERNARY));
                     return Ok(Out::new(text, TERNARY, Ty::Any));
                 }
@@ -264,8 +272,27 @@ impl Rewriter<'_> {
                 Message::new("一整行不能直接打印", "a row cannot be printed as it is"),
                 Message::new("写明哪一列，如 row.name", "say which column, such as row.name"),
             )),
-            _ => Ok(out),
+            _ => {
+                if out.nature.as_ref().and_then(Nature::class) == Some(Class::List) {
+                    self.doubt_brackets(value);
+                }
+                Ok(out)
+            }
         }
+    }
+
+    /// Says that a list is printed with its brackets and quotes.
+    pub(super) fn doubt_brackets(&mut self, value: &Expr) {
+        let value = match value {
+            Expr::Name(_) | Expr::Attr(..) => written(value),
+            _ => "…".to_owned(),
+        };
+        let message =
+            Message::new("这是列表，打印出来带方括号和引号", "this is a list, and is printed with brackets and quotes");
+        let help = message!("写成 {value} | join(\"、\")", "write {value} | join(\", \")");
+        // Without a form, templates of docxtpl may mean it.
+        let severity = if self.names.has_schema() { Severity::Warning } else { Severity::Note };
+        self.doubt(severity, Refusal::new(Code::WholeTable, message, help));
     }
 
     /// The printed value of what is nothing but a field, a column of a row, or a cell of a table.
@@ -312,6 +339,11 @@ impl Rewriter<'_> {
             _ => Ok(None),
         }
     }
+}
+
+/// Whether a filter gives a value for what is not there.
+fn is_default(name: &str) -> bool {
+    FILTERS.iter().any(|filter| filter.name == name && filter.tera == "default")
 }
 
 /// Refuses what other engines write between two braces: `{{#if x}}`, `{{/if}}`, `{{{x}}}`.

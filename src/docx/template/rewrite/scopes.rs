@@ -14,11 +14,13 @@ pub(super) struct Local {
     pub(super) ty: Ty,
     /// What values it may have, where that is known.
     pub(super) nature: Option<Nature>,
+    /// The tag that calls a macro without this parameter of it, and the macro's name.
+    pub(super) lacks: Option<(usize, String)>,
 }
 
 impl Local {
     pub(super) fn new(name: &str, text: String, ty: Ty) -> Self {
-        Self { name: name.to_owned(), text, ty, nature: None }
+        Self { name: name.to_owned(), text, ty, nature: None, lacks: None }
     }
 
     /// The same, with what values it may have.
