@@ -62,8 +62,8 @@ fn what_the_data_lacks_is_told_all_at_once() {
     );
     for (tag, expected) in [
         ("{% for r in rows %}{{ r.nam }}{% endfor %}", "{{ r.nam }}：数据里没有“nam”"),
-        ("{{ org + 1 }}", "{{ org + 1 }}：只有数字能计算"),
-        ("{{ org < 1 }}", "{{ org < 1 }}：两个值不能比较"),
+        ("{{ org + 1 }}", "{{ org + 1 }}：“org”是文字“a”，只有数字能计算"),
+        ("{{ org < 1 }}", "{{ org < 1 }}：“org”是文字“a”，两个值不能比较"),
         ("{{ 1 // (rows|length - 1) }}", "{{ 1 // (rows|length - 1) }}：除数为零"),
         ("{% for a, b in rows %}{{ a }}{% endfor %}", "{% for a, b in rows %}：for 后面写了几个名字"),
         ("{{ org[9] }}", "{{ org[9] }}：没有这个序号的内容；序号从 0 数起"),
@@ -86,6 +86,22 @@ fn what_the_data_lacks_is_told_all_at_once() {
         let template = compile(&package(&(p("甲") + &p(tag)), &[])).unwrap();
         let error = template.render(&record(&[("org", "a"), ("rows.name", "b")])).unwrap_err();
         assert!(lines(&error).starts_with(&format!("第2段：{expected}")), "{tag}: {}", lines(&error));
+    }
+    // A value in a row is told with its row.
+    let rows =
+        Value::Rows(vec![record(&[("数量", "3人"), ("日", "2026-03-05")]), record(&[("数量", "十"), ("日", "三月")])]);
+    for (tag, expected) in [
+        ("机.数量 - 1", "“数量”是文字“3人”（服务器 第1项），只有数字能计算"),
+        ("机.数量 > 1", "“数量”是文字“3人”（服务器 第1项），两个值不能比较"),
+        ("机.数量 * 2", "“数量”（服务器 第1项）：“3人”是文字，不是数字"),
+        ("机.日 | 日期", "“日”（服务器 第2项）：“三月”不是日期"),
+    ] {
+        let template =
+            compile(&package(&p(&format!("{{% for 机 in 服务器 %}}{{{{ {tag} }}}}{{% endfor %}}")), &[])).unwrap();
+        let mut data = record(&[("org", "a")]);
+        data.set("服务器", rows.clone());
+        let error = template.render(&data).unwrap_err();
+        assert!(lines(&error).contains(expected), "{tag}: {}", lines(&error));
     }
     // What needs no data is told when the template is compiled.
     for (tag, expected) in [

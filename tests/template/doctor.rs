@@ -167,6 +167,11 @@ fn what_a_template_needs_is_listed_with_what_its_use_tells() {
          数量: 0 # 第1段\n标签: # 第2段\n  - \"\"\n附表: {} # 第2段\n服务器: # 表1 第1行第1格\n  - 名称: \"\" # 表1 第2行第1格\n    \
          磁盘: # 表1 第2行第1格\n      - \"\"\n"
     );
+    let asked =
+        p("{% if \"住\" in 服务 %}a{% endif %}{% if 类型 == \"甲\" %}b{% endif %}{% if not 附注 %}c{% endif %}");
+    let asked = variables(&package(&asked, &[]), "t.docx", None, &Limits::default()).unwrap();
+    let optional: Vec<bool> = asked.members.values().map(|used| used.is_optional).collect();
+    assert_eq!(optional, [false, false, true]);
     let value = json_schema(&used, "t.docx", None);
     assert_eq!(value["properties"]["数量"]["type"], "number");
     assert_eq!(value["properties"]["服务器"]["items"]["properties"]["磁盘"]["type"], "array");

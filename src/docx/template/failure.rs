@@ -1,5 +1,8 @@
 //! Why a template cannot be filled with a record: the tag, and what it lacks.
 
+mod culprit;
+
+use self::culprit::Culprit;
 use super::names::{Names, nearest};
 use super::render::Stop;
 use super::scan::Tag;
@@ -157,12 +160,26 @@ impl Rendered {
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
             return undefined(file, tag, &name, &known);
         }
+        let culprit = |compares| Culprit::of_operation(tag?, names, record?, compares);
         let why = if let Some((zh, en)) = said.split_once(filters::BOTH) {
-            Message::new(zh, en)
+            let quoted = zh.strip_prefix('“').and_then(|rest| rest.split_once('”')).map(|(text, _)| text);
+            let of_text = |text| Culprit::of_text(tag?, names, record?, text);
+            match quoted.and_then(of_text).filter(Culprit::is_in_rows) {
+                Some(found) => {
+                    let (name, place) = (found.name(), found.place());
+                    let (of_zh, of_en) = (place.zh, place.en);
+                    Message::new(format!("“{name}”{of_zh}：{zh}"), format!("“{name}”{of_en}: {en}"))
+                }
+                None => Message::new(zh, en),
+            }
         } else if said.contains("Cannot compare") {
-            Message::new("两个值不能比较", "the two values cannot be compared")
+            let Message { zh, en } = culprit(true).map(|found| found.said()).unwrap_or_default();
+            let (by_zh, by_en) = if zh.is_empty() { ("", "") } else { ("，", ": ") };
+            message!("{zh}{by_zh}两个值不能比较", "{en}{by_en}the two values cannot be compared")
         } else if said.contains("Math operations") || said.contains("requires both operands") {
-            Message::new("只有数字能计算", "only numbers can be reckoned with")
+            let Message { zh, en } = culprit(false).map(|found| found.said()).unwrap_or_default();
+            let (by_zh, by_en) = if zh.is_empty() { ("", "") } else { ("，", ": ") };
+            message!("{zh}{by_zh}只有数字能计算", "{en}{by_en}only numbers can be reckoned with")
         } else if said.contains("teration not possible") || said.contains("/value iteration") {
             Message::new("这个值不能循环", "the value cannot be gone through")
         } else if said.contains("is no colour") {

@@ -4,6 +4,8 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
 use tera::{Error, Kwargs, TeraResult, Value};
 
+use crate::numeral;
+
 use super::exact::{is_fraction, number_as, numeric};
 use super::{formats, is_plain, lacking, refused};
 
@@ -96,10 +98,17 @@ fn settled(quotient: Decimal, divisor: Decimal) -> Decimal {
     quotient.round_dp_with_strategy(DIGITS.saturating_sub(whole).max(6), RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// Whether a text is a number, or one with its unit: nobody wants it again and again. Of 一 lines are drawn.
+fn begins_as_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        || text.parse::<f64>().is_ok()
+        || (text != "一" && numeral::han(text).is_some())
+}
+
 fn repeated(text: &str, times: &Value) -> TeraResult<Value> {
     let times = times.as_i64().ok_or_else(|| Error::message("Math operations need numbers"))?;
     let times = usize::try_from(times).unwrap_or_default();
-    if times > 1 && text.trim().parse::<f64>().is_ok() {
+    if times > 1 && begins_as_number(text.trim()) {
         return Err(refused(
             format_args!("“{text}”是文字，不是数字；先写 | int 或 | float，再算"),
             format_args!("“{text}” is a text and no number; write | int or | float before it is reckoned with"),

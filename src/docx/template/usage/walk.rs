@@ -19,9 +19,10 @@ impl Walk<'_> {
                 self.condition(left, how);
                 self.condition(right, how);
             }
+            // What is not there counts as no; but what is compared or looked for has to be there.
             value => {
-                // What is not there counts as no.
-                if let Some(path) = self.value(value, How { optional: true, ..how }) {
+                let is_plain = matches!(value, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..));
+                if let Some(path) = self.value(value, How { optional: is_plain || how.optional, ..how }) {
                     self.node(&path).is_asked = true;
                 }
             }
