@@ -156,7 +156,9 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
             (Some(Token::Slot { key, .. }), _) => run.push(key),
             (Some(literal), None) => {
                 lacks = true;
-                lacks_words |= literal.is_strong();
+                // What a value holds of it is not told, be it one letter.
+                let says = |literal: &Token| matches!(literal, Token::Literal { folded, .. } if folded.contains(char::is_alphanumeric));
+                lacks_words |= says(literal);
             }
             (literal, Some(place)) => {
                 let mut is_front = false;
@@ -170,7 +172,8 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
                 }
                 let between = flow.text.get(start..place.start.max(start)).unwrap_or_default();
                 let is_told = !run.is_empty() && run.iter().all(|key| is_date(key)) && dates(between) == run.len();
-                if !between.trim().is_empty() && !is_told && (lacks_words || run.len() > 1 && lacks) {
+                let grown = matches!(literal, Some(Token::Literal { text, .. }) if is_grown(between, text));
+                if !between.trim().is_empty() && !is_told && (lacks_words || run.len() > 1 && lacks || grown) {
                     keys.extend(run.iter().filter(|key| !key.is_empty()).map(|key| Key::clone(key)));
                 }
                 run.clear();
@@ -180,6 +183,13 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
         }
     }
     keys
+}
+
+/// True where words were put in front of wording that white space parts from the value (`甲局　实际经办：` for `　经办：`).
+fn is_grown(between: &str, wording: &str) -> bool {
+    wording.starts_with(char::is_whitespace)
+        && !between.ends_with(char::is_whitespace)
+        && between.trim_start().contains(char::is_whitespace)
 }
 
 /// The values that hold the words behind them (`年。`) with another mark (`3年，其中电池1`): they may end there.

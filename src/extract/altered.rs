@@ -33,6 +33,7 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
         }
         for (at, token) in line.tokens.iter().enumerate() {
             let Token::Literal { text, folded } = token else { continue };
+            let text = text.trim_start();
             if fold_words(text).chars().count() < MIN_LETTERS {
                 continue;
             }
@@ -83,7 +84,7 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
             };
             problems.push(
                 problem
-                    .expected(text.clone())
+                    .expected(text)
                     .help(Message::new("请恢复原文，不得改动条款和固定文字", "restore the printed wording")),
             );
             break;

@@ -5,6 +5,7 @@ mod cells;
 mod count;
 mod crossed;
 mod parts;
+mod region;
 mod signed;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use crate::place::Place;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use count::counts;
+pub(crate) use region::{Region, regions};
 
 /// Longest cell text that can begin with a label.
 const MAX_LABEL_CELL: usize = 20_000;
@@ -30,6 +32,8 @@ pub(crate) enum Beside<'a> {
     Guess { key: Key, value: String, whole: String, place: Place },
     /// Running text that begins with the label, to be read by a program of the plan.
     Text { program: usize, text: String, place: Place },
+    /// Several cells that may be the value, which are `text`.
+    Several { key: Key, text: String, place: Place },
     /// Something was struck out in a text that began with the label of `key`.
     Struck { key: Key, text: String, place: Place },
 }
@@ -117,6 +121,17 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
             for value in &values {
                 taken.take(grid, value);
             }
+            let values = match plan.regions.get(&label.key) {
+                Some(region) if !values.is_empty() => match region.own(&values) {
+                    Some(own) => own,
+                    None => {
+                        let (key, text) = (label.key.clone(), joined(&values).text().into_owned());
+                        found.push(Beside::Several { key, text, place });
+                        continue;
+                    }
+                },
+                _ => values,
+            };
             let struck = hit.struck.then(|| Beside::Struck {
                 key: label.key.clone(),
                 text: cell.text().into_owned(),
@@ -160,13 +175,16 @@ fn value<'a>(plan: &Plan, label: &Label, content: Cow<'a, Content>, place: Place
         Content::Text(_) | Content::Blocks(_) => parts::divide(plan, label, &content.text()),
         _ => None,
     };
+    // A template prints one value beside a label, whatever words are in it.
+    let is_own = |parts: &parts::Parts| parts.values.iter().all(|(key, _)| *key == label.key);
+    let parts = parts.filter(|parts| !plan.is_worded || !is_own(parts));
     let Some(parts) = parts else {
         found.push(Beside::Value { key: label.key.clone(), content, place });
         return;
     };
     for (key, value) in parts.values {
         let place = place.clone();
-        found.push(if parts.guessed {
+        found.push(if parts.guessed || plan.is_worded {
             Beside::Guess { key, value, whole: content.text().into_owned(), place }
         } else {
             Beside::Value { key, content: Cow::Owned(Content::Text(value.into())), place }
@@ -269,7 +287,10 @@ fn label_of<'p>(plan: &'p Plan, text: &str, folded: &str, cell: usize, beside_la
     let behind = Folded::new(text).original_end(front + label.folded.len(), text);
     let rest = text.get(behind..)?;
     let parted = rest.starts_with(['：', ':', '\n', '\t', ' ', '\u{3000}', '\u{a0}']);
-    if !parted && label.program.is_none() {
+    // What a template prints in front of the value need not be parted from it; other names of the field are.
+    let is_own =
+        |program: usize| !plan.is_worded || fold(plan.label_text(program)).trim_end_matches(':') == label.folded;
+    if !parted && !label.program.is_some_and(is_own) {
         return None;
     }
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '：' || c == ':').to_owned();

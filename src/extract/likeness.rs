@@ -36,8 +36,9 @@ pub(super) fn of(schema: &Schema, document: &grid::Document) -> Likeness {
         return Likeness::Same;
     }
     let mut there: HashSet<[char; PIECE]> = HashSet::new();
+    let with_pairs = wording.iter().any(|piece| piece.last() == Some(&' '));
     for block in document.blocks.iter().chain(&document.headers) {
-        written(block, &mut there);
+        written(block, with_pairs, &mut there);
     }
     let found = wording.iter().filter(|piece| there.contains(*piece)).count();
     let share = found * 100 / wording.len();
@@ -82,18 +83,26 @@ fn printed(block: &Block, wording: &mut Vec<[char; PIECE]>) {
     }
 }
 
-/// Adds what is written in a block.
-fn written(block: &grid::Block, there: &mut HashSet<[char; PIECE]>) {
+/// Adds what is written in a block; `with_pairs` also every two letters.
+fn written(block: &grid::Block, with_pairs: bool, there: &mut HashSet<[char; PIECE]>) {
     match block {
-        grid::Block::Paragraph(paragraph) => there.extend(pieces(&paragraph.text)),
+        grid::Block::Paragraph(paragraph) => add(&paragraph.text, with_pairs, there),
         grid::Block::Grid(grid) => {
             for cell in &grid.cells {
                 match &cell.content {
-                    grid::Content::Blocks(blocks) => blocks.iter().for_each(|block| written(block, there)),
-                    content => there.extend(pieces(&content.text())),
+                    grid::Content::Blocks(blocks) => blocks.iter().for_each(|block| written(block, with_pairs, there)),
+                    content => add(&content.text(), with_pairs, there),
                 }
             }
         }
+    }
+}
+
+fn add(text: &str, with_pairs: bool, there: &mut HashSet<[char; PIECE]>) {
+    there.extend(pieces(text));
+    if with_pairs {
+        let letters: Vec<char> = fold_words(text).chars().collect();
+        there.extend(letters.windows(2).filter_map(|pair| Some([*pair.first()?, *pair.last()?, ' '])));
     }
 }
 

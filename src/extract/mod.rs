@@ -109,7 +109,7 @@ impl Extractor {
         plan.lists.clone_from(&wording.lists);
         plan.spelt.clone_from(&wording.spelt);
         plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
-        plan.is_worded = true;
+        plan.word();
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);
         plan.certain = wording.certain();

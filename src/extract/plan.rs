@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::fold::{Look, fold, fold_words, is_han};
+use super::labels::{Region, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
@@ -26,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) cells: Vec<Program>,
     /// The text in front of each of them in its row.
     pub(crate) cell_labels: Vec<Option<String>>,
+    /// What stands beside the values in grids of labels and values that a template prints, by field.
+    pub(crate) regions: HashMap<Key, Region>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
     pub(crate) body: Vec<Program>,
     /// The folded wordings of the tables, by key.
@@ -103,6 +106,7 @@ impl Plan {
             labelled: 0,
             cells: Vec::new(),
             cell_labels: Vec::new(),
+            regions: HashMap::new(),
             body: Vec::new(),
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
             titles: std::iter::once(&schema.title)
@@ -145,6 +149,17 @@ impl Plan {
         plan.others(group);
         plan.index();
         plan
+    }
+
+    /// Makes it the plan of a template.
+    pub(super) fn word(&mut self) {
+        self.is_worded = true;
+        let schema = self.schema.clone();
+        let labels: HashSet<String> = schema.fields.values().flat_map(labels_of).collect();
+        for grid in schema.body.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })
+        {
+            self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &labels)));
+        }
     }
 
     /// False for a line that is none of the titles.
@@ -310,6 +325,19 @@ impl Plan {
             _ => None,
         });
         literals.collect()
+    }
+
+    /// True where a template prints words between a label and the value of its field.
+    pub(crate) fn has_words_behind(&self, label: &Label) -> bool {
+        let own = format!("{}:", label.folded);
+        let lines = self.body.iter().filter(|_| self.is_worded).flat_map(|body| &body.lines);
+        let mut pairs = lines.flat_map(|line| line.tokens.iter().zip(line.tokens.iter().skip(1)));
+        pairs.any(|pair| match pair {
+            (Token::Literal { folded, .. }, Token::Slot { key, .. }) if *key == label.key => {
+                folded.contains(&own) && !folded.ends_with(&own)
+            }
+            _ => false,
+        })
     }
 
     /// The printed label that a cell's running text begins with.

@@ -154,7 +154,10 @@ pub(crate) fn tokens(text: &Text) -> Vec<Token> {
                 for piece in literal.split(['\t', '\n']) {
                     let folded = fold(piece);
                     if !folded.is_empty() {
-                        tokens.push(Token::Literal { text: piece.trim().to_owned(), folded });
+                        // White space behind a value parts the wording from it.
+                        let is_behind = matches!(tokens.last(), Some(Token::Slot { .. }));
+                        let text = if is_behind { piece.trim_end() } else { piece.trim() };
+                        tokens.push(Token::Literal { text: text.to_owned(), folded });
                     }
                 }
             }

@@ -29,6 +29,10 @@ pub(super) fn mend(line: &Line, hit: &mut LineMatch, flow: &Flow) {
         let known_end = own.as_ref().map(|range| range.end);
         let is_part =
             there.as_ref().is_none_or(|there| there.len() < literal.len() && literal.ends_with(there.as_str()));
+        if let (None, true, Some(range)) = (&own, index + 1 == line.tokens.len(), without_marks(flow, hit, literal)) {
+            hit.literals.get_mut(index).into_iter().for_each(|own| *own = Some(range.clone()));
+            continue;
+        }
         if !is_part || !line.tokens.get(index).is_some_and(Token::is_strong) {
             continue;
         }
@@ -48,6 +52,17 @@ pub(super) fn mend(line: &Line, hit: &mut LineMatch, flow: &Flow) {
             *own = Some(range);
         }
     }
+}
+
+/// The words of the literal that ends a line, where other marks stand behind them than it has (`台。`), or none.
+fn without_marks(flow: &Flow, hit: &LineMatch, literal: &str) -> Option<Range<usize>> {
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let words = literal.trim_end_matches(is_mark);
+    let start = hit.literals.iter().flatten().map(|range| range.end).next_back().unwrap_or(hit.range.start);
+    let original = flow.text.get(start..hit.range.end)?;
+    let folded = Folded::new(original);
+    let front = folded.text.trim_end_matches(is_mark).strip_suffix(words).filter(|_| !words.is_empty())?;
+    Some(start + folded.original(front.len())..start + original.trim_end().len())
 }
 
 /// True when no other literal is missing between the two that were found around this one.

@@ -123,6 +123,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
         match beside {
             Beside::Guess { key, value, whole, place } => guesses.push((key, value, whole, place)),
             Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
+            Beside::Several { key, text, place } => section.several_cells(&key, &text, Some(place)),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 // The wording of a template's cell goes on behind its label.

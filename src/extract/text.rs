@@ -326,7 +326,7 @@ fn between(text: &str, region: Range<usize>, lines: &[&Line], schema: &Schema, c
             _ => None,
         });
         if let Some(suffix) = suffix {
-            capture.range = cut_suffix(text, capture.range.clone(), suffix);
+            capture.range = cut_suffix(text, capture.range.clone(), suffix.trim_start());
         }
     }
 }

@@ -120,6 +120,9 @@ fn stripped(text: &str) -> Option<&str> {
 pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
     let vocabulary = field.vocabulary.as_deref();
     let prepared = bracketed_boxes(text);
+    if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {
+        return Coerced { value: None, problems: vec![unclear(text)] };
+    }
     if !prepared.contains(|c| tick(c).is_some()) || is_term(field, text) {
         let item = Item::new(vocabulary, text);
         let (mut values, problems) = finish(&[item]);
@@ -152,12 +155,26 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
         return collect(field, &items, Vec::new());
     }
     let prepared = bracketed_boxes(text);
+    if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {
+        return Coerced { value: None, problems: vec![unclear(text)] };
+    }
     let (items, problems) = if prepared.contains(|c| tick(c).is_some()) && !is_term(field, text) {
         boxed(vocabulary, &prepared)
     } else {
         (list(vocabulary, &prepared), Vec::new())
     };
     collect(field, &items, problems)
+}
+
+/// True for all words that are printed with tick boxes, without the boxes: they were taken away, and nobody chose.
+fn is_unboxed(vocabulary: &Vocabulary, text: &str) -> bool {
+    if !vocabulary.tick_boxes || text.contains(|c| tick(c).is_some()) {
+        return false;
+    }
+    let text = key(text);
+    let all =
+        || vocabulary.terms.iter().try_fold(text.as_str(), |rest, term| rest.strip_prefix(key(&term.term).as_str()));
+    vocabulary.terms.len() > 1 && all() == Some("") || vocabulary.unboxed.iter().any(|unboxed| key(unboxed) == text)
 }
 
 /// The items behind ticked boxes.

@@ -24,7 +24,7 @@ fn term(term: &str, aliases: &[&str], ambiguous: &[&str]) -> Term {
 }
 
 fn vocabulary(open: bool, tick_boxes: bool, terms: Vec<Term>) -> Option<Arc<Vocabulary>> {
-    Some(Arc::new(Vocabulary { open, tick_boxes, terms }))
+    Some(Arc::new(Vocabulary { open, tick_boxes, unboxed: Vec::new(), terms }))
 }
 
 pub(crate) const NAMES: &[&str] = &[

@@ -57,6 +57,11 @@ fn marked(cells: &[&Cell]) -> Option<String> {
     })
 }
 
+/// True for words and ticks in a row of cells.
+pub(super) fn is_marked(cells: &[&Cell]) -> bool {
+    marked(cells).is_some()
+}
+
 /// A word with its box; none where it is no word, or has more than a tick or nothing beside it.
 fn option(word: &str, mark: &str) -> Option<String> {
     let state = if mark.is_empty() { false } else { lone_mark(mark)? };

@@ -60,7 +60,7 @@ impl Section<'_> {
             };
             let Some(label) = label else { continue };
             group = Some((label.group, mark.line));
-            if self.record.get(&label.key).is_some() || self.is_unsure(&label.key) {
+            if self.record.get(&label.key).is_some() || self.is_unsure(&label.key) || plan.has_words_behind(label) {
                 continue;
             }
             let next = marks.get(index + 1).map_or(flow.text.len(), |next| next.start);

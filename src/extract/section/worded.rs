@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Section, without_seals};
+use crate::docx::template::prints::Printed;
 use crate::extract::controls::InControl;
 use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
@@ -70,6 +71,20 @@ impl Section<'_> {
         let problem = Problem::error("ambiguous", message)
             .found(text.trim())
             .help(Message::new("请只保留内容一行", "keep the line with the value only"));
+        self.extend(key, vec![problem], place);
+    }
+
+    /// Says that several cells stand beside a label, and it cannot be told which of them is the value.
+    pub(super) fn several_cells(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
+        let title = &field.title;
+        let message = message!(
+            "“{title}”旁边有几格内容，与模板不同，分不清哪一格是",
+            "several cells stand beside “{title}”, not as in the template: it cannot be told which of them it is"
+        );
+        let problem = Problem::error("ambiguous", message)
+            .found(text.trim())
+            .help(Message::new("请照模板一格填一项", "write one value a cell, as the template has it"));
         self.extend(key, vec![problem], place);
     }
 
@@ -159,7 +174,13 @@ impl Section<'_> {
     /// anyway.
     pub(super) fn not_found(&mut self) {
         let plan = self.plan;
-        for key in &plan.certain {
+        for stands in &plan.certain {
+            // What stands for a print in a form of its own is no name that anybody knows.
+            let own = plan.spelt.iter().find(|spelt| spelt.stands == Printed::Field(stands.clone()));
+            let key = match own.and_then(|spelt| spelt.of.as_ref()) {
+                Some(Printed::Field(of)) => of,
+                _ => stands,
+            };
             let is_known = self.seen.contains(key)
                 || self.record.get(key).is_some()
                 || self.problems.iter().any(|problem| problem.field == **key);

@@ -202,8 +202,8 @@ struct Walk<'s> {
     open_list: Option<List>,
     /// The columns that lists print.
     listed: IndexSet<(usize, Key)>,
-    /// Options that are printed with tick boxes, by field: whether several may be ticked, and each with its words.
-    ticked: IndexMap<Printed, (bool, IndexMap<String, String>)>,
+    /// Options that are printed with tick boxes, by field.
+    ticked: IndexMap<Printed, ticks::Ticked>,
     /// Whether the template is of no known form.
     is_derived: bool,
     /// What values are by the filters that print them.

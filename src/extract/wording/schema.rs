@@ -41,7 +41,7 @@ impl Walk<'_> {
         }
         for (of, options) in &self.ticked {
             if let Some(field) = printed(&mut schema, of) {
-                ticks::choose(field, options.0, &options.1);
+                ticks::choose(field, options);
             }
         }
         for (of, kind) in self.kinds.iter().filter(|_| self.is_derived) {

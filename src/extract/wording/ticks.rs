@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::Walk;
 use super::nodes::{Node, anything};
@@ -11,6 +11,17 @@ use crate::docx::template::prints::{Asked, Printed};
 use crate::extract::fold::fold;
 use crate::schema::{Field, FieldType, Part, Term, Vocabulary};
 use crate::values::lone_mark;
+
+/// The options of a field that are printed with tick boxes.
+#[derive(Debug, Default)]
+pub(super) struct Ticked {
+    /// Whether several may be ticked.
+    is_many: bool,
+    /// The options, each with the words that are printed for it.
+    options: IndexMap<String, String>,
+    /// Each row of boxes as it is once the boxes are gone.
+    unboxed: IndexSet<String>,
+}
 
 /// True when a condition prints a ticked box, and else an empty one or nothing.
 pub(super) fn is_box(branches: &[Vec<Node>], last: &[Node], asked: Option<&Asked>) -> bool {
@@ -70,9 +81,11 @@ impl Walk<'_> {
             };
         }
         let known = self.ticked.entry(first.of.clone()).or_default();
+        let unboxed = options.iter().map(|(_, words)| *words).collect();
+        known.unboxed.insert(unboxed);
         for (asked, words) in options {
-            known.0 |= asked.is_many;
-            known.1.insert(asked.term.clone(), trimmed(words).to_owned());
+            known.is_many |= asked.is_many;
+            known.options.insert(asked.term.clone(), trimmed(words).to_owned());
         }
         (self.slot(Some(&first.of), None, true, &first.term), rest, literal)
     }
@@ -98,9 +111,12 @@ impl Walk<'_> {
             return None;
         }
         let known = self.ticked.entry(first.of.clone()).or_default();
+        let printed = rest_before(behind, rest).iter().map(|node| if let Node::Text(text) = node { text } else { "" });
+        let unboxed = [first.term.as_str()].into_iter().chain(printed).collect();
+        known.unboxed.insert(unboxed);
         for (asked, words) in terms {
-            known.0 |= asked.is_many;
-            known.1.insert(asked.term.clone(), words.to_owned());
+            known.is_many |= asked.is_many;
+            known.options.insert(asked.term.clone(), words.to_owned());
         }
         Some((self.slot(Some(&first.of), None, true, &first.term), rest))
     }
@@ -109,8 +125,9 @@ impl Walk<'_> {
     pub(super) fn options(&mut self, of: &Printed, options: Vec<String>) {
         let known = self.ticked.entry(of.clone()).or_default();
         // Nothing but its print says how many there may be.
-        known.0 |= self.is_derived;
-        known.1.extend(options.into_iter().map(|option| (option.clone(), option)));
+        known.is_many |= self.is_derived;
+        known.unboxed.insert(options.concat());
+        known.options.extend(options.into_iter().map(|option| (option.clone(), option)));
     }
 
     /// The nodes of a cell, with a row of boxes as the one value that it is.
@@ -138,17 +155,18 @@ impl Walk<'_> {
 }
 
 /// Makes a field one of the options that are printed with boxes, where it is none yet.
-pub(super) fn choose(field: &mut Field, is_many: bool, options: &IndexMap<String, String>) {
+pub(super) fn choose(field: &mut Field, ticked: &Ticked) {
     let is_choice = matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
     if !is_choice {
         if !matches!(field.kind, FieldType::Text | FieldType::LongText) {
             return;
         }
-        field.kind = if is_many { FieldType::MultiChoice } else { FieldType::Choice };
+        field.kind = if ticked.is_many { FieldType::MultiChoice } else { FieldType::Choice };
     }
-    let mut vocabulary =
-        field.vocabulary.as_deref().cloned().unwrap_or(Vocabulary { open: true, tick_boxes: true, terms: Vec::new() });
-    for (term, words) in options {
+    let none = || Vocabulary { open: true, tick_boxes: true, unboxed: Vec::new(), terms: Vec::new() };
+    let mut vocabulary = field.vocabulary.as_deref().cloned().unwrap_or_else(none);
+    vocabulary.unboxed.extend(ticked.unboxed.iter().cloned());
+    for (term, words) in &ticked.options {
         let known = vocabulary.terms.iter_mut().find(|known| known.term == *term);
         let aliases = if fold(words) == fold(term) { Vec::new() } else { vec![words.clone()] };
         match known {
@@ -182,6 +200,11 @@ pub(super) fn cut(text: &mut String, term: &str) -> bool {
 
 fn trimmed(words: &str) -> &str {
     words.trim_matches(|c: char| c.is_whitespace() || "，。；、,;/|".contains(c))
+}
+
+/// What stands before `rest`, which is the end of `all`.
+fn rest_before<'n>(all: &'n [Node], rest: &[Node]) -> &'n [Node] {
+    all.get(..all.len().saturating_sub(rest.len())).unwrap_or_default()
 }
 
 /// Words right behind a box.

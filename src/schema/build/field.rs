@@ -214,7 +214,8 @@ fn vocabulary(raw: &RawVocabulary, multi: bool) -> Vocabulary {
             warning: full.warning.clone(),
         },
     });
-    Vocabulary { open: raw.open, tick_boxes: raw.tick_boxes.unwrap_or(multi), terms: terms.collect() }
+    let tick_boxes = raw.tick_boxes.unwrap_or(multi);
+    Vocabulary { open: raw.open, tick_boxes, unboxed: Vec::new(), terms: terms.collect() }
 }
 
 /// Checks the shared vocabularies of a file.

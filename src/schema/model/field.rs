@@ -86,6 +86,8 @@ pub struct Vocabulary {
     pub open: bool,
     /// Whether the terms are printed with tick boxes.
     pub tick_boxes: bool,
+    /// What is left of each row of boxes that a template prints, with their words, once the boxes are gone.
+    pub unboxed: Vec<String>,
     /// The terms in order.
     pub terms: Vec<Term>,
 }
