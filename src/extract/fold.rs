@@ -231,6 +231,10 @@ fn fold_char(c: char, into: &mut String) {
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' => into.push('-'),
         '“' | '”' | '„' | '＂' | '「' | '」' => into.push('"'),
         '‘' | '’' | '＇' => into.push('\''),
+        '\u{ff01}'..='\u{ff5e}' => {
+            into.extend(char::from_u32(u32::from(c) - 0xfee0).map(|narrow| narrow.to_ascii_lowercase()));
+        }
+        '、' | '。' | '〈'..='】' => into.push(c),
         _ => into.extend(c.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace())),
     }
 }
@@ -247,5 +251,13 @@ mod tests {
         let at = folded.text.find("某").unwrap_or_default();
         assert_eq!(&original[folded.original(at)..], "某局");
         assert_eq!(&original[..folded.original_end(at, original)], "订货 单位\u{3000}全名（ＧＢ）：");
+    }
+
+    #[test]
+    fn what_is_folded_by_itself_is_folded_as_everything_is() {
+        for c in ('\u{ff01}'..='\u{ff5e}').chain('、'..='】').filter(|c| !"〃〄々〆〇「」".contains(*c)) {
+            let slow: String = c.nfkc().flat_map(char::to_lowercase).collect();
+            assert_eq!(fold(&c.to_string()), slow, "{c:?}");
+        }
     }
 }
