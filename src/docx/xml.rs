@@ -240,14 +240,7 @@ impl<'a> Xml<'a> {
     #[inline]
     fn declare(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Unreadable> {
         self.rooted = true;
-        let mut rest = tag.attributes_raw().as_bytes();
-        while let Some(x) = memchr::memchr(b'x', rest) {
-            rest = rest.get(x + 1..).unwrap_or_default();
-            if rest.starts_with(b"mlns") {
-                return self.bind(tag, depth);
-            }
-        }
-        Ok(())
+        if declares(tag.attributes_raw().as_bytes()) { self.bind(tag, depth) } else { Ok(()) }
     }
 
     #[cold]
@@ -281,6 +274,13 @@ impl<'a> Xml<'a> {
             },
         }
     }
+}
+
+/// True for attributes that may declare a namespace.
+#[inline]
+fn declares(attributes: &[u8]) -> bool {
+    let mut found = memchr::memchr_iter(b'x', attributes);
+    found.any(|x| attributes.get(x + 1..).is_some_and(|rest| rest.starts_with(b"mlns")))
 }
 
 /// How many bytes of `rest` stand in front of the end of the element that has just begun, whose name is in two pieces; none

@@ -3,10 +3,10 @@
 //!
 //! Whatever looks otherwise, be it only by a comment or a reference, is none, and left to the events.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
-use super::passed;
 use super::source::tag_end;
+use super::{declares, passed};
 
 /// Elements that mark a place and hold nothing.
 const MARKS: [&str; 3] = ["proofErr", "bookmarkStart", "bookmarkEnd"];
@@ -133,7 +133,7 @@ impl At<'_> {
         };
         let attributes = rest.get(..length)?;
         // A declaration may make another of it.
-        if !attributes.is_empty() && memmem::find(attributes.as_bytes(), b"xmlns").is_some() {
+        if declares(attributes.as_bytes()) {
             return None;
         }
         self.at += self.prefix.len() + local.len() + length + 2;
