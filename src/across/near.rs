@@ -10,6 +10,9 @@ use crate::extract::fold;
 /// Words at the end of a name that people write or leave out.
 const ENDINGS: [&str; 8] = ["系统", "平台", "信息", "管理", "业务", "应用", "软件", "项目"];
 
+/// What a region's name ends in.
+const REGIONS: [char; 5] = ['省', '市', '县', '区', '旗'];
+
 static REGION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}{1,6}?[省市县区旗])+").ok());
 
 /// What two names have in common that a person would take for one.
@@ -25,7 +28,8 @@ pub(super) fn core(name: &str) -> String {
             core.push(' ');
         }
     }
-    if let Some(found) = REGION.as_ref().and_then(|region| region.find(&core))
+    if core.contains(REGIONS)
+        && let Some(found) = REGION.as_ref().and_then(|region| region.find(&core))
         && core.len() - found.end() >= "局办".len()
     {
         core.drain(..found.end());

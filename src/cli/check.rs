@@ -9,6 +9,7 @@ use super::{Context, Outcome, batch, interrupt, output, resume, schema_of, sourc
 use zwy::across::Across;
 use zwy::check::Occasion;
 use zwy::error::{Error, Result};
+use zwy::extract::Wording;
 use zwy::inspect::Inspector;
 use zwy::mask::Mask;
 use zwy::message;
@@ -17,7 +18,6 @@ use zwy::report::{FileReport, Summary, csv, json, junit, sarif, text};
 use zwy::schema::{Catalog, Stage};
 
 pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
-    let catalog = context.catalog()?;
     let file = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = args.format.map_or_else(|| format_of(file), Ok)?;
     let existing = Existing::of(args.batch.force, args.batch.resume.is_some());
@@ -27,10 +27,9 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     };
     let form = args.form.as_deref();
     let template = args.template.as_deref();
-    let wording = template.map(|path| super::wording(context, &catalog, path, form)).transpose()?;
-    let inspector = |day| {
-        let inspector = inspector(context, &catalog, form, &args.occasion, day)?;
-        Ok::<_, Error>(match &wording {
+    let inspector = |catalog: &Catalog, wording: Option<&Wording>, day| {
+        let inspector = inspector(context, catalog, form, &args.occasion, day)?;
+        Ok::<_, Error>(match wording {
             Some(wording) => inspector.worded(wording),
             None => inspector,
         })
@@ -39,18 +38,20 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let list = || sources::list(context, &args.paths, args.batch.jobs, &context.limits);
     // The files are listed while the forms are made ready for them; standard input may be long in coming.
     let is_input = args.paths.iter().any(|path| path == Path::new("-"));
-    let (first, files) = std::thread::scope(|scope| {
+    let (catalog, wording, first, files) = std::thread::scope(|scope| {
         let listing = (!is_input).then(|| std::thread::Builder::new().spawn_scoped(scope, list));
-        let first = inspector(super::today())?;
+        let catalog = context.catalog()?;
+        let wording = template.map(|path| super::wording(context, &catalog, path, form)).transpose()?;
+        let first = inspector(&catalog, wording.as_ref(), super::today())?;
         let listed = listing.and_then(std::io::Result::ok).and_then(|listing| listing.join().ok());
-        Ok::<_, Error>((first, listed.unwrap_or_else(list)?))
+        Ok::<_, Error>((catalog, wording, first, listed.unwrap_or_else(list)?))
     })?;
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &first)?;
     }
     let journal = resume::journal(context, &args.batch, file, form, template, &args.occasion, files.len())?;
     let inspector = match &journal {
-        Some(journal) => inspector(journal.day())?,
+        Some(journal) => inspector(&catalog, wording.as_ref(), journal.day())?,
         None => first,
     };
     let mut across = Across::new(&catalog);

@@ -4,7 +4,7 @@
 //! 4). A prefix is looked up once and remembered until a declaration comes or goes, so that resolving costs a
 //! comparison of one or two bytes for nearly all elements.
 
-mod plain;
+pub(crate) mod plain;
 mod source;
 
 use std::borrow::Cow;
@@ -182,20 +182,34 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Goes on behind the end of the paragraph `tag`, which has just begun, if it is [plain]; its text. `matters` tells
-    /// of the properties of runs, and of paragraphs.
+    /// Goes on behind the end of the paragraph `tag`, which has just begun, if it is [plain]; its text.
     pub(crate) fn plain_paragraph(
         &mut self,
         tag: &BytesStart<'_>,
-        matters: [plain::Matters<'_>; 2],
+        wanted: &plain::Wanted<'_>,
     ) -> Result<Option<String>, Unreadable> {
         let rest = self.source.plain_rest().filter(|_| self.depth + 2 <= self.most);
-        let found = rest.and_then(|rest| plain::paragraph(rest, tag.name().into_inner(), matters));
+        self.leave(rest.and_then(|rest| plain::paragraph(rest, tag.name().into_inner(), wanted)))
+    }
+
+    /// The same of a cell: what `make` makes of the texts of its paragraphs, where it makes something of each.
+    pub(crate) fn plain_cell<T>(
+        &mut self,
+        tag: &BytesStart<'_>,
+        wanted: &plain::Wanted<'_>,
+        make: impl FnMut(String) -> Option<T>,
+    ) -> Result<Option<Vec<T>>, Unreadable> {
+        let rest = self.source.plain_rest().filter(|_| self.depth + 3 <= self.most);
+        self.leave(rest.and_then(|rest| plain::cell(rest, tag.name().into_inner(), wanted, make)))
+    }
+
+    /// Goes on behind the end of the element that has just begun, where it is plain.
+    fn leave<T>(&mut self, found: Option<plain::Plain<T>>) -> Result<Option<T>, Unreadable> {
         let Some(found) = found else { return Ok(None) };
         self.tokens.count_more(found.pieces, self.part)?;
         self.source.leave(found.length);
         self.depth = self.depth.saturating_sub(1);
-        Ok(Some(found.text))
+        Ok(Some(found.content))
     }
 
     /// The namespace and the local name of an element that has just begun.
@@ -226,14 +240,7 @@ impl<'a> Xml<'a> {
     #[inline]
     fn declare(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Unreadable> {
         self.rooted = true;
-        let mut rest = tag.attributes_raw().as_bytes();
-        while let Some(x) = memchr::memchr(b'x', rest) {
-            rest = rest.get(x + 1..).unwrap_or_default();
-            if rest.starts_with(b"mlns") {
-                return self.bind(tag, depth);
-            }
-        }
-        Ok(())
+        if declares(tag.attributes_raw().as_bytes()) { self.bind(tag, depth) } else { Ok(()) }
     }
 
     #[cold]
@@ -267,6 +274,13 @@ impl<'a> Xml<'a> {
             },
         }
     }
+}
+
+/// True for attributes that may declare a namespace.
+#[inline]
+fn declares(attributes: &[u8]) -> bool {
+    let mut found = memchr::memchr_iter(b'x', attributes);
+    found.any(|x| attributes.get(x + 1..).is_some_and(|rest| rest.starts_with(b"mlns")))
 }
 
 /// How many bytes of `rest` stand in front of the end of the element that has just begun, whose name is in two pieces; none

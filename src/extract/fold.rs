@@ -70,6 +70,16 @@ impl Kinds {
     /// How many kinds there are.
     pub(crate) const COUNT: usize = 64;
 
+    /// The kind of this number.
+    pub(crate) fn of_number(kind: usize) -> Self {
+        Self(1 << (kind % Self::COUNT))
+    }
+
+    /// Those of these that are among others.
+    pub(crate) fn both(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+
     /// The numbers of these kinds.
     pub(crate) fn each(self) -> impl Iterator<Item = usize> {
         let mut left = self.0;
@@ -93,6 +103,11 @@ impl Kinds {
     /// These and others.
     pub(crate) fn and(self, others: Self) -> Self {
         Self(self.0 | others.0)
+    }
+
+    /// How many of these `others` lack.
+    pub(crate) fn lacking(self, others: Self) -> usize {
+        (self.0 & !others.0).count_ones() as usize
     }
 
     /// True when all kinds of `others` are among these.
@@ -161,7 +176,50 @@ pub(crate) fn fold_into(original: &str, text: &mut String) {
 
 /// `original` folded, and without punctuation and symbols: how printed wording is compared where clerks re-type it.
 pub fn fold_words(original: &str) -> String {
-    fold(original).chars().filter(|c| is_letter(*c)).collect()
+    let mut words = String::with_capacity(original.len());
+    let mut piece = String::new();
+    for c in original.chars() {
+        match c {
+            '\u{4e00}'..='\u{9fff}' | '0'..='9' | 'a'..='z' => words.push(c),
+            '\0'..='\u{7f}' => words.extend(Some(c.to_ascii_lowercase()).filter(char::is_ascii_alphabetic)),
+            c => {
+                piece.clear();
+                fold_char(c, &mut piece);
+                words.extend(piece.chars().filter(|c| is_letter(*c)));
+            }
+        }
+    }
+    words
+}
+
+/// The kinds of the characters of `original` folded; none where nothing is left of it.
+pub(crate) fn folded_kinds(original: &str) -> Kinds {
+    let mut kinds = Kinds::default();
+    for c in original.chars() {
+        kinds = match c {
+            '\u{4e00}'..='\u{9fff}' => kinds.with(c),
+            '!'..='~' => kinds.with(c.to_ascii_lowercase()),
+            ' ' | '\t' => kinds,
+            _ => return Kinds::of(&fold(original)),
+        };
+    }
+    kinds
+}
+
+/// How many letters [`fold_words`] leaves of a text, and of which kinds.
+pub(crate) fn letters_of(original: &str) -> (usize, Kinds) {
+    let of = |words: &str| (words.chars().count(), Kinds::of(words));
+    let mut letters = (0, Kinds::default());
+    for c in original.chars() {
+        let letter = match c {
+            '\u{4e00}'..='\u{9fff}' => c,
+            '\0'..='\u{7f}' if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
+            '\0'..='\u{7f}' | '、' | '。' | '〈'..='】' | '（' | '）' | '，' | '：' | '；' => continue,
+            _ => return of(&fold_words(original)),
+        };
+        letters = (letters.0 + 1, letters.1.with(letter));
+    }
+    letters
 }
 
 /// True when `original` folded is `folded`; it is not folded further than they are the same.
@@ -231,6 +289,10 @@ fn fold_char(c: char, into: &mut String) {
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' => into.push('-'),
         '“' | '”' | '„' | '＂' | '「' | '」' => into.push('"'),
         '‘' | '’' | '＇' => into.push('\''),
+        '\u{ff01}'..='\u{ff5e}' => {
+            into.extend(char::from_u32(u32::from(c) - 0xfee0).map(|narrow| narrow.to_ascii_lowercase()));
+        }
+        '、' | '。' | '〈'..='】' => into.push(c),
         _ => into.extend(c.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace())),
     }
 }
@@ -247,5 +309,24 @@ mod tests {
         let at = folded.text.find("某").unwrap_or_default();
         assert_eq!(&original[folded.original(at)..], "某局");
         assert_eq!(&original[..folded.original_end(at, original)], "订货 单位\u{3000}全名（ＧＢ）：");
+    }
+
+    #[test]
+    fn words_are_the_letters_of_what_is_folded() {
+        for c in ('\0'..='\u{33ff}').chain('\u{9ff0}'..='\u{a010}').chain('\u{f900}'..='\u{ffff}') {
+            let text = format!("甲{c}A9");
+            let slow: String = fold(&text).chars().filter(|c| is_letter(*c)).collect();
+            assert_eq!(fold_words(&text), slow, "{c:?}");
+            assert_eq!(folded_kinds(&text), Kinds::of(&fold(&text)), "{c:?}");
+            assert_eq!(letters_of(&text), (slow.chars().count(), Kinds::of(&slow)), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_folded_by_itself_is_folded_as_everything_is() {
+        for c in ('\u{ff01}'..='\u{ff5e}').chain('、'..='】').filter(|c| !"〃〄々〆〇「」".contains(*c)) {
+            let slow: String = c.nfkc().flat_map(char::to_lowercase).collect();
+            assert_eq!(fold(&c.to_string()), slow, "{c:?}");
+        }
     }
 }

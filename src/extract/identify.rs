@@ -252,8 +252,7 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             // A title that is nearly a form's own tells more than how many of its labels are left.
             let all: Vec<usize> = scores.iter().map(|(_, plan)| *plan).collect();
             let top = titles::Top::of(&blocks, &flow);
-            let near = top.likest(plans, &all, NEAR);
-            let likest = near.or_else(|| top.likest(plans, &equal, LIKE));
+            let likest = top.likest(plans, &[(&all, NEAR), (&equal, LIKE)]);
             let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);
             let chosen = match (equal.as_slice(), said.and_then(named), &likest) {
                 ([only], ..) => Some(*only),

@@ -6,21 +6,26 @@ use super::fold::{Kinds, Look};
 #[derive(Debug, Default)]
 pub(crate) struct Looks {
     by_kind: Vec<Vec<Kinds>>,
+    /// The kinds below which there are any.
+    kinds: Kinds,
     /// Of a text without Chinese characters nothing is told.
     has_any: bool,
 }
 
 impl Looks {
     pub(crate) fn new(looks: &[Look]) -> Self {
-        let mut own = Self { by_kind: vec![Vec::new(); Kinds::COUNT], has_any: false };
+        let mut own = Self { by_kind: vec![Vec::new(); Kinds::COUNT], kinds: Kinds::default(), has_any: false };
         let mut counts = [0_usize; Kinds::COUNT];
         for kind in looks.iter().flat_map(|look| look.han.each()) {
             counts.get_mut(kind).into_iter().for_each(|count| *count += 1);
         }
         for look in looks {
             let rarest = look.han.each().min_by_key(|kind| counts.get(*kind));
-            match rarest.and_then(|kind| own.by_kind.get_mut(kind)) {
-                Some(list) => list.push(look.han),
+            match rarest.and_then(|kind| Some((own.by_kind.get_mut(kind)?, kind))) {
+                Some((list, kind)) => {
+                    list.push(look.han);
+                    own.kinds = own.kinds.and(Kinds::of_number(kind));
+                }
                 None => own.has_any = true,
             }
         }
@@ -30,8 +35,14 @@ impl Looks {
     /// False when a text that looks like `text` holds none of the texts.
     pub(crate) fn may_be_in(&self, text: Look) -> bool {
         self.has_any
-            || text.open && self.by_kind.iter().any(|list| !list.is_empty())
-            || text.han.each().filter_map(|kind| self.by_kind.get(kind)).flatten().any(|own| text.han.hold(*own))
+            || text.open && self.kinds != Kinds::default()
+            || text
+                .han
+                .both(self.kinds)
+                .each()
+                .filter_map(|kind| self.by_kind.get(kind))
+                .flatten()
+                .any(|own| text.han.hold(*own))
     }
 }
 

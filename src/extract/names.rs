@@ -4,12 +4,12 @@ mod meanings;
 mod starts;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
 use super::fold::{fold, same};
 use super::pattern::Pattern;
+use super::plan::ByWording;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
 use crate::grid::Cell;
@@ -28,9 +28,9 @@ const LONGEST: usize = 512;
 #[derive(Debug, Default)]
 pub(crate) struct TableNames {
     /// Labels, aliases and parts as they are written.
-    exact: HashMap<String, (Key, bool)>,
+    exact: ByWording<String, (Key, bool)>,
     /// The same without the unit in brackets or behind a stroke.
-    bare: HashMap<String, (Key, bool)>,
+    bare: ByWording<String, (Key, bool)>,
     /// How any of them begins.
     starts: Starts,
     /// How many bytes any of them has, a bit for each length; the last for all above.

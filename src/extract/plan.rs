@@ -15,6 +15,9 @@ use crate::record::Key;
 use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Table, Text};
 use indexmap::IndexMap;
 
+/// What is looked up by wording of forms. No file has a say in its keys, so that their hashes need not withstand anybody.
+pub(super) type ByWording<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 /// A schema made ready for extraction.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -40,7 +43,7 @@ pub(crate) struct Plan {
     /// The titles without values, without punctuation.
     pub(crate) title_words: Vec<String>,
     /// Indices of the labels by their folded wording.
-    named: HashMap<String, Vec<usize>>,
+    named: ByWording<String, Vec<usize>>,
     /// Indices of the labels by their first character, the longer first.
     beginning: Vec<(char, Vec<usize>)>,
     /// Labels that no grid has, of fields that have them alone.
@@ -115,7 +118,7 @@ impl Plan {
                 .collect(),
             title_looks: Vec::new(),
             title_words: Vec::new(),
-            named: HashMap::new(),
+            named: ByWording::default(),
             beginning: Vec::new(),
             others: Vec::new(),
             is_worded: false,
@@ -237,14 +240,15 @@ impl Plan {
     /// Adds the labels that say both the group and the field: `信息化负责人联系电话`.
     fn compose(&mut self) {
         let mut composed: Vec<Label> = Vec::new();
-        let mut known: HashSet<String> = self.labels.iter().map(|label| label.folded.clone()).collect();
+        let mut known: HashSet<String, foldhash::fast::RandomState> =
+            self.labels.iter().map(|label| label.folded.clone()).collect();
         let shared =
             |label: &Label| self.labels.iter().any(|other| other.folded == label.folded && other.group != label.group);
         for own in self.labels.iter().filter(|own| shared(own)) {
             let members = self.labels.iter().filter(|head| head.group == own.group && !shared(head));
             for head in members {
                 for link in ["", "的"] {
-                    let folded = format!("{}{link}{}", head.folded, own.folded);
+                    let folded = [&head.folded, link, &own.folded].concat();
                     if known.insert(folded.clone()) {
                         composed.push(Label { folded, key: own.key.clone(), group: own.group, program: None });
                     }

@@ -1,17 +1,16 @@
 //! The plans of all forms together: what tells of a text at once which of the forms it may belong to.
 
-use std::collections::HashMap;
 use std::ops::Deref;
 
 use super::looks::Looks;
-use super::plan::{Plan, Start};
+use super::plan::{ByWording, Plan, Start};
 
 /// All plans.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
     list: Vec<Plan>,
     /// Indices of the plans by the first characters of their labels.
-    labelled: HashMap<char, Vec<usize>>,
+    labelled: ByWording<char, Vec<usize>>,
     /// Indices of the plans with labels.
     with_labels: Vec<usize>,
     titles: Looks,
@@ -19,7 +18,7 @@ pub(crate) struct Plans {
 
 impl Plans {
     pub(crate) fn new(list: Vec<Plan>) -> Self {
-        let mut labelled: HashMap<char, Vec<usize>> = HashMap::new();
+        let mut labelled: ByWording<char, Vec<usize>> = ByWording::default();
         for (at, plan) in list.iter().enumerate() {
             for first in plan.label_starts() {
                 labelled.entry(first).or_default().push(at);

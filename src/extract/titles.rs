@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::altered::difference;
 use super::flow::{Flow, Taken};
-use super::fold::{Kinds, Look, find, fold, fold_words, holds};
+use super::fold::{Kinds, Look, find, fold, fold_words, holds, letters_of};
 use super::plan::Plan;
 use super::plans::Plans;
 use super::program::{Line, Token};
@@ -43,7 +43,7 @@ pub(super) fn hits(plans: &Plans, blocks: &[&Block]) -> Vec<(usize, usize)> {
         let mut best: Option<(usize, usize, usize)> = None;
         let broken = may_be_broken(block);
         each_line(block, &mut |line| {
-            if line.trim().is_empty() {
+            if line.chars().all(char::is_whitespace) {
                 return;
             }
             if line.len() > MAX_TITLE {
@@ -180,30 +180,52 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
 /// The lines at the top of a document, to be compared with titles.
 pub(super) struct Top<'f> {
     flow: Cow<'f, Flow>,
-    lines: Vec<Words>,
 }
 
-/// The letters of a line.
-struct Words {
+/// A title without punctuation, with how many letters it has, and of which kinds.
+struct TitleWords<'t> {
+    title: &'t str,
+    length: usize,
+    kinds: Kinds,
+}
+
+impl<'t> TitleWords<'t> {
+    fn of(title: &'t str) -> Self {
+        Self { title, length: title.chars().count(), kinds: Kinds::of(title) }
+    }
+}
+
+/// A line of some letters.
+struct Words<'t> {
     /// Where the line begins.
     at: usize,
-    letters: String,
+    line: &'t str,
+    /// How many letters it has, and of which kinds.
     count: usize,
     kinds: Kinds,
 }
 
-impl Words {
+impl<'t> Words<'t> {
+    /// None for a line that is empty, or too long for a title.
+    fn of(at: usize, line: &'t str) -> Option<Self> {
+        if line.len() > MAX_PIECE {
+            return None;
+        }
+        let (count, kinds) = letters_of(line);
+        (count > 0).then_some(Self { at, line, count, kinds })
+    }
+
     /// How much a title is like the line, told only where it is by `least`.
-    fn likeness(&self, title: &str, least: f64) -> Option<f64> {
-        let length = title.chars().count();
+    fn likeness(&self, title: &TitleWords<'_>, least: f64) -> Option<f64> {
+        let &TitleWords { title, length, kinds } = title;
         // Each letter that the line lacks, and each that one has more than the other, is a difference.
         let longer = length.max(self.count) as f64;
         let is_near = |differences: usize| 1.0 - (differences as f64) / longer >= least;
         let lacking = || title.chars().filter(|c| !self.kinds.hold(Kinds::default().with(*c))).count();
-        if !is_near(length.abs_diff(self.count)) || !is_near(lacking()) {
+        if !is_near(length.abs_diff(self.count)) || !is_near(kinds.lacking(self.kinds)) || !is_near(lacking()) {
             return None;
         }
-        Some(strsim::normalized_levenshtein(title, &self.letters)).filter(|likeness| *likeness >= least)
+        Some(strsim::normalized_levenshtein(title, &fold_words(self.line))).filter(|likeness| *likeness >= least)
     }
 }
 
@@ -214,39 +236,28 @@ impl<'f> Top<'f> {
             Some(top) => Cow::Owned(Flow::of(top, &Taken::new())),
             None => Cow::Borrowed(flow),
         };
-        let mut lines = Vec::new();
+        Self { flow }
+    }
+
+    fn lines(&self) -> Vec<Words<'_>> {
         let mut at = 0;
-        for line in flow.text.split('\n').take(TOP) {
-            let letters = fold_words(line);
-            if !letters.is_empty() && line.len() <= MAX_PIECE {
-                let (count, kinds) = (letters.chars().count(), Kinds::of(&letters));
-                lines.push(Words { at, letters, count, kinds });
-            }
+        let words = self.flow.text.split('\n').take(TOP).filter_map(|line| {
+            let words = Words::of(at, line);
             at += line.len() + 1;
-        }
-        Self { flow, lines }
+            words
+        });
+        words.collect()
     }
 
     /// Of some plans the one whose title a line is most like, by `least` at least, with what there is to say of the
-    /// difference; none where no title is like it, or several are equally so.
-    pub(super) fn likest(&self, plans: &Plans, among: &[usize], least: f64) -> Option<(usize, Problem)> {
-        let mut best: Option<(f64, usize, usize)> = None;
-        let mut second = 0.0_f64;
-        for plan in among {
-            let Some(known) = plans.get(*plan) else { continue };
-            let likeness = self.lines.iter().flat_map(|line| {
-                known.title_words.iter().filter_map(|title| Some((line.likeness(title, least)?, line.at)))
-            });
-            let Some((most, at)) = likeness.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-            if best.is_none_or(|(likeness, ..)| most > likeness) {
-                second = best.map_or(0.0, |(likeness, ..)| likeness).max(second);
-                best = Some((most, *plan, at));
-            } else {
-                second = second.max(most);
-            }
-        }
-        let (_, plan, at) = best.filter(|(likeness, ..)| *likeness > second)?;
-        Some((plan, self.changed(plans.get(plan)?, at)?))
+    /// difference; none where no title is like it, or several are equally so. Each of `tries` has plans and how much is
+    /// asked of them; the first that finds one counts.
+    pub(super) fn likest(&self, plans: &Plans, tries: &[(&[usize], f64)]) -> Option<(usize, Problem)> {
+        let lines = self.lines();
+        tries.iter().find_map(|(among, least)| {
+            let (plan, at) = likest(&lines, plans, among, *least)?;
+            Some((plan, self.changed(plans.get(plan)?, at)?))
+        })
     }
 
     /// That the line at `at` is a changed title of `plan`.
@@ -264,6 +275,28 @@ impl<'f> Top<'f> {
             .help(Message::new("请使用规定的表，保留原标题", "use the published form and keep its title"));
         Some(problem)
     }
+}
+
+/// Of some plans the one whose title a line is most like, by `least` at least, and where the line begins.
+fn likest(lines: &[Words<'_>], plans: &Plans, among: &[usize], least: f64) -> Option<(usize, usize)> {
+    let mut best: Option<(f64, usize, usize)> = None;
+    let mut second = 0.0_f64;
+    for plan in among {
+        let Some(known) = plans.get(*plan) else { continue };
+        let titles: Vec<TitleWords<'_>> = known.title_words.iter().map(|title| TitleWords::of(title)).collect();
+        let likeness = lines
+            .iter()
+            .flat_map(|line| titles.iter().filter_map(|title| Some((line.likeness(title, least)?, line.at))));
+        let Some((most, at)) = likeness.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+        if best.is_none_or(|(likeness, ..)| most > likeness) {
+            second = best.map_or(0.0, |(likeness, ..)| likeness).max(second);
+            best = Some((most, *plan, at));
+        } else {
+            second = second.max(most);
+        }
+    }
+    let (_, plan, at) = best.filter(|(likeness, ..)| *likeness > second)?;
+    Some((plan, at))
 }
 
 #[cfg(test)]
@@ -303,9 +336,9 @@ mod tests {
 
         #[test]
         fn likeness_is_told_where_it_is_enough(a in "[甲乙丙丁戊]{1,8}", b in "[甲乙丙丁己]{1,8}", least in 0.0..1.0) {
-            let words = Words { at: 0, count: b.chars().count(), kinds: Kinds::of(&b), letters: b.clone() };
             let likeness = strsim::normalized_levenshtein(&a, &b);
-            prop_assert_eq!(words.likeness(&a, least), (likeness >= least).then_some(likeness));
+            let told = Words::of(0, &b).and_then(|words| words.likeness(&TitleWords::of(&a), least));
+            prop_assert_eq!(told, (likeness >= least).then_some(likeness));
         }
     }
 }

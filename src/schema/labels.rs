@@ -20,8 +20,22 @@ use crate::record::Key;
 
 /// A label as it is compared: without white space, width, case, and the colon at its end.
 pub(super) fn fold(label: &str) -> String {
-    let folded: String = label.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect();
-    folded.trim_end_matches(':').to_owned()
+    let is_simple = |c: char| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}');
+    let mut folded: String = if label.chars().all(is_simple) {
+        label.chars().map(|c| narrow(c).to_ascii_lowercase()).filter(|c| !c.is_whitespace()).collect()
+    } else {
+        label.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect()
+    };
+    folded.truncate(folded.trim_end_matches(':').len());
+    folded
+}
+
+/// The character of ASCII that a wide one stands for; any other as it is.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// Where a field is printed.
@@ -174,6 +188,9 @@ pub(super) fn distinct(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<
 
 /// Tells columns of a table that have one label.
 pub(super) fn columns(raw: &RawTable, list: &Node, mistakes: &mut Mistakes<'_>) {
+    if mistakes.is_known() {
+        return;
+    }
     let mut seen: HashMap<String, &str> = HashMap::new();
     for (key, column) in &raw.columns {
         let parts = column.column.as_ref().map(|column| column.parts.as_slice()).unwrap_or_default();
@@ -245,5 +262,20 @@ fn count_tables<'b>(blocks: &'b [Block], tables: &mut HashMap<&'b str, usize>) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_simple_is_folded_as_everything_is() {
+        let simple = ('\0'..='\u{7f}').chain('\u{ff01}'..='\u{ff5e}').chain('\u{4e00}'..='\u{9fff}');
+        for c in simple.filter(|c| !matches!(c, ':' | '：')) {
+            let slow: String = c.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect();
+            assert_eq!(fold(&c.to_string()), slow, "{c:?}");
+        }
+        assert_eq!(fold(" ＣＰＵ（核）Ａ：: "), "cpu(核)a");
     }
 }

@@ -106,6 +106,11 @@ fn attempt(sources: &[Source], prepared: bool, limits: &Limits) -> Result<Catalo
 }
 
 impl<'a> Files<'a> {
+    /// True when all of them were read from their prepared forms.
+    pub(super) fn are_prepared(&self) -> bool {
+        self.forms.values().all(|file| file.prepared)
+    }
+
     fn add(&mut self, file: File<'a>, limits: &Limits) -> Vec<Diagnostic> {
         let form = file.raw.form.clone();
         if let Some(earlier) = self.forms.get(&form)

@@ -15,7 +15,7 @@ const MOST: usize = 500;
 pub(super) struct Mistakes<'a> {
     file: &'a str,
     text: &'a str,
-    /// Whether the file is known to be right.
+    /// Whether the file is known to be right by itself.
     known: bool,
     list: Vec<Diagnostic>,
     /// Those that the file is read within.
@@ -35,6 +35,11 @@ impl<'a> Mistakes<'a> {
     /// The same for a file that is `known` to be right.
     pub(super) fn known(self, known: bool) -> Self {
         Self { known, ..self }
+    }
+
+    /// Whether the file is known to be right by itself.
+    pub(super) fn is_known(&self) -> bool {
+        self.known
     }
 
     /// A mistake at `node`.

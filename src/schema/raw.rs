@@ -290,10 +290,10 @@ pub(super) struct RawCombined {
 #[derive(Debug, Deserialize, JsonSchema, Clone)]
 #[serde(untagged)]
 pub(super) enum RawScalar {
-    /// A number.
-    Number(f64),
     /// A text.
     Text(String),
+    /// A number.
+    Number(f64),
 }
 
 impl RawScalar {

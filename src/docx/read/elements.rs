@@ -105,6 +105,9 @@ impl Reader<'_> {
                     if table.row_deleted {
                         return self.skip(tag, empty);
                     }
+                    if !empty && self.plain_cell(tag)? {
+                        return Ok(None);
+                    }
                     self.count(1)?;
                     self.begin_flow(Kind::Cell);
                     Scope::Cell

@@ -140,6 +140,11 @@ pub(super) fn matters_to_paragraph(local: &[u8], _: &[u8]) -> bool {
     matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo")
 }
 
+/// True for a property of a cell that bears on where it stands.
+pub(super) fn matters_to_cell(local: &[u8], _: &[u8]) -> bool {
+    matches!(local, b"gridSpan" | b"vMerge" | b"hMerge" | b"cellIns" | b"cellDel" | b"cellMerge")
+}
+
 /// `w:rPr` (ECMA-376 part 1 §17.3.2.28).
 pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperties, Unreadable> {
     let mut run = RunProperties::default();
@@ -187,9 +192,7 @@ pub(super) fn row(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RowProperti
 /// `w:tcPr` (ECMA-376 part 1 §17.4.70).
 pub(super) fn cell(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<CellProperties, Unreadable> {
     let mut cell = CellProperties::default();
-    xml.pass(tag, |local, _| {
-        matches!(local, b"gridSpan" | b"vMerge" | b"hMerge" | b"cellIns" | b"cellDel" | b"cellMerge")
-    });
+    xml.pass(tag, matters_to_cell);
     inside(xml, |depth, space, local, tag| match local {
         _ if depth > 0 || space != Space::Word => {}
         b"gridSpan" => cell.span = number(tag).unwrap_or(1),

@@ -1,43 +1,62 @@
-//! Paragraphs of nothing but runs of text, as nearly all of a filled form are: told by the words of their tags alone.
+//! Paragraphs of nothing but runs of text, and cells of nothing but such paragraphs, as nearly all of a filled form are:
+//! told by the words of their tags alone.
 //!
 //! Whatever looks otherwise, be it only by a comment or a reference, is none, and left to the events.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
-use super::passed;
 use super::source::tag_end;
+use super::{declares, passed};
 
 /// Elements that mark a place and hold nothing.
 const MARKS: [&str; 3] = ["proofErr", "bookmarkStart", "bookmarkEnd"];
 
 /// Asks whether a property matters, by its local name and what follows that.
-pub(super) type Matters<'m> = &'m dyn Fn(&[u8], &[u8]) -> bool;
+pub(crate) type Matters<'m> = &'m dyn Fn(&[u8], &[u8]) -> bool;
 
-/// A plain paragraph.
-pub(super) struct Plain {
-    pub(super) text: String,
+/// What matters of the properties of runs, of paragraphs, and of cells.
+pub(crate) struct Wanted<'m> {
+    pub(crate) run: Matters<'m>,
+    pub(crate) paragraph: Matters<'m>,
+    pub(crate) cell: Matters<'m>,
+}
+
+/// A plain element.
+pub(super) struct Plain<T> {
+    pub(super) content: T,
     /// Its bytes behind its own tag, to behind its end.
     pub(super) length: usize,
     /// Its tags and pieces of text.
     pub(super) pieces: u64,
 }
 
-/// The paragraph whose element `name` has just begun in front of `rest`.
-pub(super) fn paragraph(rest: &str, name: &str, [run, own]: [Matters<'_>; 2]) -> Option<Plain> {
+/// The text of the paragraph whose element `name` has just begun in front of `rest`.
+pub(super) fn paragraph(rest: &str, name: &str, wanted: &Wanted<'_>) -> Option<Plain<String>> {
     let mut at = At { xml: rest, prefix: name.strip_suffix('p')?, at: 0, pieces: 0 };
-    let mut text = String::new();
-    while !at.end("p") {
-        if let Some(empty) = at.tag("r") {
-            if !empty {
-                at.run(&mut text, run)?;
-            }
-        } else if let Some(empty) = at.tag("pPr") {
-            at.pass("pPr", empty, own)?;
-        } else if !MARKS.iter().any(|mark| at.tag(mark) == Some(true)) {
-            return None;
+    let content = at.paragraph(wanted)?;
+    Some(Plain { content, length: at.at, pieces: at.pieces })
+}
+
+/// What `make` makes of the texts of the paragraphs of the cell whose element `name` has just begun in front of `rest`; none
+/// where it makes nothing of one.
+pub(super) fn cell<T>(
+    rest: &str,
+    name: &str,
+    wanted: &Wanted<'_>,
+    mut make: impl FnMut(String) -> Option<T>,
+) -> Option<Plain<Vec<T>>> {
+    let mut at = At { xml: rest, prefix: name.strip_suffix("tc")?, at: 0, pieces: 0 };
+    let mut content = Vec::with_capacity(1);
+    while !at.end("tc") {
+        if let Some(empty) = at.tag("p") {
+            let text = if empty { String::new() } else { at.paragraph(wanted)? };
+            content.push(make(text)?);
+        } else {
+            let empty = at.tag("tcPr")?;
+            at.pass("tcPr", empty, wanted.cell)?;
         }
     }
-    Some(Plain { text, length: at.at, pieces: at.pieces })
+    Some(Plain { content, length: at.at, pieces: at.pieces })
 }
 
 /// A place in a part.
@@ -49,6 +68,23 @@ struct At<'x> {
 }
 
 impl At<'_> {
+    /// The text of a paragraph that has begun, to its end.
+    fn paragraph(&mut self, wanted: &Wanted<'_>) -> Option<String> {
+        let mut text = String::new();
+        while !self.end("p") {
+            if let Some(empty) = self.tag("r") {
+                if !empty {
+                    self.run(&mut text, wanted.run)?;
+                }
+            } else if let Some(empty) = self.tag("pPr") {
+                self.pass("pPr", empty, wanted.paragraph)?;
+            } else if !MARKS.iter().any(|mark| self.tag(mark) == Some(true)) {
+                return None;
+            }
+        }
+        Some(text)
+    }
+
     /// The texts of a run that has begun, to its end.
     fn run(&mut self, text: &mut String, matters: Matters<'_>) -> Option<()> {
         while !self.end("r") {
@@ -97,7 +133,7 @@ impl At<'_> {
         };
         let attributes = rest.get(..length)?;
         // A declaration may make another of it.
-        if !attributes.is_empty() && memmem::find(attributes.as_bytes(), b"xmlns").is_some() {
+        if declares(attributes.as_bytes()) {
             return None;
         }
         self.at += self.prefix.len() + local.len() + length + 2;

@@ -11,7 +11,7 @@ pub(super) struct Starts {
     /// First characters.
     first: Vec<char>,
     /// First two characters; labels of one character alone stand with none.
-    pairs: HashSet<(char, Option<char>)>,
+    pairs: HashSet<(char, Option<char>), foldhash::fast::RandomState>,
     /// Whether labels may stand in a list behind any words.
     pub(super) are_listed: bool,
 }

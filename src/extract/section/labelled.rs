@@ -17,8 +17,8 @@ const MAX_LINES: usize = 400;
 /// Longest cell or line that may hold a label and its value.
 const MAX_PIECE: usize = 600;
 
-/// Where the next label begins behind a value (`甲局　　订货名目：…`).
-pub(super) static NEXT: LazyLock<Option<Regex>> =
+/// What stands between a value and the label behind it, with that label.
+static NEXT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\s\x{3000}；;，,。|]+[^\s:：；;，,。|]{2,14}\s*[:：]|\n").ok());
 
 /// A remark behind a label or a value that only says where the seal belongs.
@@ -96,7 +96,7 @@ fn behind(text: &str, labels: &[String]) -> Option<Behind> {
             }
             let skipped = tail.len() - tail.trim_start().len();
             let value = tail.trim_start();
-            let end = NEXT.as_ref().and_then(|next| next.find(value)).map_or(value.len(), |next| next.start());
+            let end = next(value).unwrap_or(value.len());
             return Some(Behind::Value(start + skipped..start + skipped + end));
         }
     }
@@ -107,7 +107,19 @@ fn blank(flow: &Flow, range: &Range<usize>) -> bool {
     flow.text.get(range.clone()).is_none_or(|text| fold(text).is_empty())
 }
 
+/// Where the next label begins behind a value (`甲局　　订货名目：…`). Most values have none behind them, and to compile
+/// the expression takes as long as to read a small file.
+pub(super) fn next(value: &str) -> Option<usize> {
+    if !value.contains([':', '：', '\n']) {
+        return None;
+    }
+    NEXT.as_ref()?.find(value).map(|next| next.start())
+}
+
 fn without_seal(value: &str) -> &str {
+    if !value.trim_end().ends_with([')', '）']) {
+        return value;
+    }
     match SEAL.as_ref().and_then(|seal| seal.find(value)) {
         Some(seal) => value.get(..seal.start()).unwrap_or(value),
         None => value,

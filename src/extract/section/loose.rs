@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Section;
-use super::labelled::NEXT;
+use super::labelled::next;
 use crate::extract::controls::InControl;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, fold};
@@ -152,7 +152,7 @@ fn value(text: &str, range: Range<usize>, field: &Field) -> Range<usize> {
     let mut value = kept.trim();
     if field.kind != FieldType::LongText {
         // The next cell, or another label, ends it.
-        let next = NEXT.as_ref().and_then(|next| next.find(value)).map_or(value.len(), |next| next.start());
+        let next = next(value).unwrap_or(value.len());
         value = value.get(..value.find('\t').unwrap_or(next).min(next)).unwrap_or(value);
         value = value.trim_end_matches(|c: char| c.is_whitespace() || "；;，,。".contains(c));
     }

@@ -1,14 +1,15 @@
 //! A printed line in one line of a text: its wording from left to right, each piece as far as it is there.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{LineMatch, MAX_LINES, line_ranges};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{Folded, Kinds, find as find_in};
+use crate::extract::fold::{Folded, Kinds, find as find_in, folded_kinds};
 use crate::extract::program::{Line, Token};
 use crate::schema::Style;
 
-/// The lines of a text, folded, to look for programs in.
+/// The lines of a text, to look for programs in.
 pub(crate) struct Lines<'f> {
     pub(super) text: &'f str,
     pub(super) lines: Vec<FoldedLine>,
@@ -17,7 +18,9 @@ pub(crate) struct Lines<'f> {
 /// A line of a text.
 pub(super) struct FoldedLine {
     range: Range<usize>,
-    folded: Folded,
+    /// Folded when it is looked into: most lines lack a kind of character of every wording.
+    folded: OnceCell<Folded>,
+    /// The kinds of the characters of the folded line.
     pub(super) kinds: Kinds,
 }
 
@@ -25,11 +28,10 @@ impl<'f> Lines<'f> {
     pub(crate) fn of(flow: &'f Flow) -> Self {
         let text = flow.text.as_str();
         let folded = line_ranges(text).take(MAX_LINES).map(|range| {
-            let folded = Folded::new(text.get(range.clone()).unwrap_or_default());
-            let kinds = Kinds::of(&folded.text);
-            FoldedLine { range, folded, kinds }
+            let kinds = folded_kinds(text.get(range.clone()).unwrap_or_default());
+            FoldedLine { range, folded: OnceCell::new(), kinds }
         });
-        Self { text, lines: folded.filter(|line| !line.folded.text.is_empty()).collect() }
+        Self { text, lines: folded.filter(|line| line.kinds != Kinds::default()).collect() }
     }
 }
 
@@ -50,8 +52,9 @@ pub(crate) fn needs(tokens: &[Token]) -> Vec<Kinds> {
 
 /// The wording of `line` in one line of the text, from left to right; none when nothing strong is in it.
 pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<LineMatch> {
-    let FoldedLine { range, folded, .. } = there;
+    let range = &there.range;
     let original = text.get(range.clone())?;
+    let folded = there.folded.get_or_init(|| Folded::new(original));
     let mut cursor = 0;
     let mut score = 0;
     let mut strong = false;

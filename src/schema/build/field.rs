@@ -227,6 +227,9 @@ pub(super) fn vocabularies(raw: &IndexMap<String, RawVocabulary>, node: &Node, m
 
 /// A spelling may mean one term only; what might mean several belongs to `ambiguous`.
 fn check(raw: &RawVocabulary, node: &Node, mistakes: &mut Mistakes<'_>) {
+    if mistakes.is_known() {
+        return;
+    }
     let list = node.child("terms");
     if raw.terms.is_empty() {
         mistakes.at(

@@ -61,7 +61,11 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
     };
     let page = page(&raw.page, node.child("page"), mistakes);
     let body = builder.form(file, &page, mistakes);
-    builder.names(file, mistakes);
+    // What annexes have belongs to the form: together they are right where nothing of them was replaced.
+    let is_right = mistakes.is_known() && files.are_prepared();
+    if !is_right {
+        builder.names(file, mistakes);
+    }
     let mut text = |source: &str, node: &Node| {
         let text = body::text(source, node, mistakes);
         builder.known_slots(&text, source, node, mistakes);
@@ -71,8 +75,10 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
     let file_name = text(&raw.file_name, node.child("file_name"));
     let other = node.child("also_titled");
     let also_titled = raw.also_titled.iter().enumerate().map(|(i, t)| text(t, other.item(i))).collect();
-    labels::distinct(file, &body, mistakes);
-    labels::printed(file, &body, mistakes);
+    if !is_right {
+        labels::distinct(file, &body, mistakes);
+        labels::printed(file, &body, mistakes);
+    }
     let built_in = builder.built_in;
     let identity::Identity { returned_by, identity, told_apart_by } =
         identity::build(raw, node, &builder.fields, &builder.tables, mistakes);
