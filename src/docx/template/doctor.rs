@@ -101,7 +101,13 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         braces::braces(&part.scanned, &known, &mut found);
         habits::habits(&part.scanned, &known, &mut found);
         if !known.names.has_schema() {
-            found.extend(unprinted::lists(&used, number));
+            let lists = unprinted::lists(&used, number);
+            // Of a member that a list does not have, its use tells more.
+            found.retain(|(doubt, severity)| {
+                let is_same = |(told, _): &(Mistake, Severity)| told.at == doubt.at && told.code == doubt.code;
+                *severity == Severity::Error || doubt.code != Code::UnknownColumn || !lists.iter().any(is_same)
+            });
+            found.extend(lists);
         }
         let links =
             links::links(&package, &part.name, &part.scanned).map_err(|reason| parse::unreadable(name, reason))?;

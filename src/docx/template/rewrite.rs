@@ -44,7 +44,7 @@ use super::mistake::{Code, Mistake, Refusal};
 use super::names::Names;
 use super::render::{NEEDS_CONTENT, NEEDS_GRID, NEEDS_PARAGRAPH};
 use super::scan::{CellPiece, Guard, Piece, Scanned, Tag};
-use super::tags::Kind;
+use super::tags::{Kind, Level};
 use crate::problem::Severity;
 
 /// A part as Tera's source.
@@ -124,6 +124,8 @@ struct Rewriter<'a> {
     looks_around: bool,
     /// Whether tags merge cells.
     merges: bool,
+    /// Whether tags repeat cells, so that rows have any number of columns.
+    repeats_cells: bool,
     /// Tags that merge cells, each with the variable that tells the first of them.
     firsts: HashMap<usize, String>,
     /// Names that loops give, each with the tag of its loop.
@@ -157,6 +159,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         namespaces: 0,
         once: 0,
         merges: scanned.pieces.iter().any(merges),
+        repeats_cells: scanned.tags.iter().any(|tag| tag.level == Level::Cell),
         firsts: HashMap::new(),
         looks_around: scanned.tags.iter().any(|tag| tag.inner.contains("previtem") || tag.inner.contains("nextitem")),
         loop_names: loops::names(scanned),

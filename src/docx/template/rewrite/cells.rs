@@ -10,6 +10,7 @@ use super::kinds::PIPE;
 use super::{Mark, Rewriter};
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 
 impl Rewriter<'_> {
     /// Writes what a tag does to its cell.
@@ -99,6 +100,11 @@ impl Rewriter<'_> {
                         return Err(Refusal::new(Code::CellTag, message, help));
                     }
                 }
+                if effect == Effect::Span
+                    && let Some(count) = literal(&value).and_then(|said| said.as_i128())
+                {
+                    self.doubt_columns(tag, count);
+                }
                 self.value(&value)?.at(PIPE)
             }
             Effect::Down | Effect::Across => {
@@ -146,6 +152,55 @@ impl Rewriter<'_> {
         self.write(PRINT, &value);
         self.out.text.push_str("\"/>");
         Ok(())
+    }
+}
+
+/// Bytes of XML before a tag in which its table is looked for.
+const NEAR: usize = 100_000;
+
+impl Rewriter<'_> {
+    /// Says that a cell is to take more columns than its table has. One whose cells are repeated may have any number.
+    fn doubt_columns(&mut self, tag: &Tag, count: i128) {
+        if self.repeats_cells {
+            return;
+        }
+        let Some(columns) = grid_around(self.xml, tag.at).filter(|columns| *columns > 0) else { return };
+        if count <= columns as i128 {
+            return;
+        }
+        let message = message!(
+            "这张表有 {columns} 列，不能合并 {count} 列",
+            "the table has {columns} columns: a cell cannot take {count}"
+        );
+        let help = message!("写 {columns} 以下的数", "write {columns} or less");
+        self.doubt(Severity::Warning, Refusal::new(Code::CellTag, message, help));
+    }
+}
+
+/// How many columns the grid of the table around a place has.
+fn grid_around(xml: &str, at: usize) -> Option<usize> {
+    let mut from = at.saturating_sub(NEAR);
+    while !xml.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = xml.get(from..at)?;
+    let (mut depth, mut end) = (0usize, before.len());
+    loop {
+        let open = before.get(..end)?.rfind("<w:tbl")?;
+        let is_table = before.get(open + "<w:tbl".len()..)?.starts_with(['>', ' ']);
+        let closed = before.get(open..end)?.matches("</w:tbl>").count();
+        depth += closed;
+        if !is_table {
+            end = open;
+            continue;
+        }
+        if depth == 0 {
+            // The grid comes before the first row (ECMA-376-1 17.4.38).
+            let head = xml.get(from + open..)?.split_once("<w:tr")?.0;
+            return Some(head.matches("<w:gridCol").count());
+        }
+        depth -= 1;
+        end = open;
     }
 }
 

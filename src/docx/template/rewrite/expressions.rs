@@ -7,9 +7,11 @@ use super::Rewriter;
 use super::arguments::literal;
 use super::kinds::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty, head, quoted};
 use super::loops::is_single;
+use super::missing::written;
 use super::natures::{Nature, Origin, Spot};
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 
 impl Rewriter<'_> {
     pub(super) fn name(&mut self, name: &str) -> Result<Out, Refusal> {
@@ -96,9 +98,24 @@ impl Rewriter<'_> {
             Ty::Table(_) | Ty::Field => Err(self.no_member(inner, base.ty, name)),
             Ty::Loop => self.outer_loop(&base, name),
             Ty::Namespace(number) => Ok(self.namespaced(number, name)),
+            Ty::Any if self.is_of_data(inner) => {
+                self.doubt_length(inner, name);
+                Ok(self.member(&base, name, Ty::Any))
+            }
             Ty::Group(table) if name == "list" => Ok(self.member(&base, name, Ty::Table(table))),
             _ => Ok(self.member(&base, name, Ty::Any)),
         }
+    }
+
+    /// Says that the length of what has a Chinese name is asked for as other languages do.
+    fn doubt_length(&mut self, base: &Expr, name: &str) {
+        let said = written(base);
+        if !matches!(name, "length" | "size" | "count" | "len" | "Count" | "Length") || said.is_ascii() {
+            return;
+        }
+        let message = message!("长度和个数不写“.{name}”", "a length is not written “.{name}”");
+        let help = message!("写成 {said} | length", "write {said} | length");
+        self.doubt(Severity::Warning, Refusal::new(Code::UnknownColumn, message, help).about(name));
     }
 
     /// A value that goes on to be used as it is: a row or table as a whole.
