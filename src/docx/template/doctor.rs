@@ -7,6 +7,7 @@
 mod annotate;
 mod braces;
 mod elsewhere;
+mod engines;
 mod habits;
 mod lines;
 mod links;

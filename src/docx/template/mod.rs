@@ -13,6 +13,7 @@ mod expression;
 mod failure;
 mod filters;
 mod finish;
+mod foreign;
 mod joined;
 mod merge;
 mod mistake;

@@ -14,6 +14,7 @@ mod conditions;
 mod expressions;
 mod filtering;
 mod fits;
+mod foreign;
 mod foreseen;
 mod kinds;
 mod loops;
@@ -95,8 +96,8 @@ struct Rewriter<'a> {
     orphans: Vec<usize>,
     /// Statements that there are not, so that their ends are not told again.
     refused: Vec<String>,
-    /// Sections of other engines that are open: `{{#if a}}`.
-    sections: Vec<String>,
+    /// Sections of other programs that are open: `{{#if a}}`.
+    sections: Vec<foreign::Section>,
     /// The tag under way.
     current: usize,
     /// Names that loops and `set` have made: one list for the part, one for each loop.
@@ -296,7 +297,7 @@ impl Rewriter<'_> {
             self.doubt_joined(&tag.inner);
         }
         let result = match tag.kind {
-            Kind::Comment => Ok(()),
+            Kind::Comment => self.section(tag),
             Kind::Print => self.print(number, tag),
             Kind::Statement => self.statement(number, tag),
         };
@@ -304,7 +305,7 @@ impl Rewriter<'_> {
             // Of a tag that does not end, only names can be trusted.
             let is_told = matches!(refusal.code, Code::Syntax | Code::Quote | Code::EmptyTag)
                 || (refusal.code == Code::UnknownStatement && tag.is_value())
-                || (refusal.code == Code::OtherEngine && tag.is_short);
+                || (refusal.code == Code::OtherEngine && tag.is_short && !tag.is_foreign());
             if tag.is_sound || !is_told {
                 self.complain(number, |_| refusal);
             }

@@ -6,8 +6,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::engines::{Sections, braced, engine, is_name};
+use crate::docx::template::foreign::path;
 use crate::docx::template::mistake::{Code, Mistake};
-use crate::docx::template::names::Names;
+use crate::docx::template::names::{Names, Target};
 use crate::docx::template::scan::{Scanned, Text};
 use crate::docx::template::usage::Use;
 use crate::message;
@@ -16,7 +18,10 @@ use crate::problem::Severity;
 use crate::schema::Schema;
 
 /// Characters between the braces of something that looks like a tag.
-const LONGEST: usize = 80;
+pub(super) const LONGEST: usize = 80;
+
+/// What something that looks like a tag begins or ends with.
+const SIGNS: [char; 16] = ['{', '｛', '}', '｝', '%', '#', '«', '<', '[', '(', '（', '【', '$', '《', '_', '＃'];
 
 /// What names there are.
 pub(super) struct Known<'a> {
@@ -27,40 +32,50 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn is_known(&self, name: &str) -> bool {
-        let root = name.split(['.', '|']).next().unwrap_or(name).trim();
+    /// Whether the form or the template knows what a path begins with.
+    pub(super) fn is_known(&self, name: &str) -> bool {
+        let root = name.split(['.', '|', '[']).next().unwrap_or(name).trim();
         !root.is_empty() && (matches!(self.names.target(root), Ok(Some(_))) || self.used.members.contains_key(root))
     }
-}
 
-impl Known<'_> {
-    /// Whether a name is a key of the form, as nobody writes it in a text.
-    fn is_key(&self, name: &str) -> bool {
+    /// Whether a path begins with a key of the form, as nobody writes it in a text.
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        let root = name.split(['.', '[']).next().unwrap_or(name);
         let schema = self.names.schema.as_ref();
-        let is = |schema: &Arc<Schema>| schema.fields.contains_key(name) || schema.tables.contains_key(name);
-        name.is_ascii() && name.len() > 2 && schema.is_some_and(is)
+        let is = |schema: &Arc<Schema>| schema.fields.contains_key(root) || schema.tables.contains_key(root);
+        root.is_ascii() && root.len() > 2 && schema.is_some_and(is)
+    }
+
+    /// Whether a name is the label of a field that the template prints nowhere: no heading in front of its value.
+    pub(super) fn is_unprinted(&self, name: &str) -> bool {
+        let field = match self.names.target(name) {
+            Ok(Some(Target::Field(field))) => self.names.field(field),
+            _ => None,
+        };
+        field.is_some_and(|field| !self.used.members.get(&*field.key).is_some_and(|used| used.is_printed))
     }
 }
 
 /// Something that looks like a tag.
-struct Likeness {
+pub(super) struct Likeness {
     /// In the text of the paragraph, in bytes.
-    range: Range<usize>,
-    code: Code,
-    severity: Severity,
-    message: Message,
-    help: Message,
+    pub(super) range: Range<usize>,
+    pub(super) code: Code,
+    pub(super) severity: Severity,
+    pub(super) message: Message,
+    pub(super) help: Message,
 }
 
 pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mistake, Severity)>) {
     let mut before: Option<&Text> = None;
     let mut raw = false;
+    let mut sections = Sections::default();
     for text in &scanned.texts {
         let above = before.replace(text);
-        if !text.text.contains(['{', '}', '｛', '｝', '«', '<', '[', '%', '【', '$']) {
+        if !text.text.contains(SIGNS) {
             continue;
         }
-        for likeness in likenesses(text, known, &mut raw) {
+        for likeness in likenesses(text, known, &mut raw, &mut sections) {
             let Likeness { range, code, severity, message, help } = likeness;
             let tag = text.text.get(range.clone()).unwrap_or_default().to_owned();
             if code == Code::StrayBrace && nests(text, range.start, found) {
@@ -77,9 +92,6 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                 // The end of a tag that the paragraph before left open.
                 continue;
             }
-            if code == Code::OtherEngine && ends_section(&tag, found) {
-                continue;
-            }
             if matches!(code, Code::BrokenBrace | Code::StrayBrace) {
                 absolve(&tag, at(text, range.start), found);
             }
@@ -87,18 +99,6 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
             found.push((Mistake { at, place, tag, within: None, code, message, help }, severity));
         }
     }
-}
-
-/// Whether a placeholder ends a section of another program that has been told: `{/list}` behind `{#list}`.
-fn ends_section(tag: &str, found: &[(Mistake, Severity)]) -> bool {
-    let Some(name) = tag.strip_prefix("{/").and_then(|rest| rest.strip_suffix('}')).map(str::trim) else {
-        return false;
-    };
-    found.iter().any(|(mistake, _)| {
-        let opened = mistake.tag.strip_prefix(['{', '｛']).and_then(|rest| rest.strip_prefix(['#', '^']));
-        mistake.code == Code::OtherEngine
-            && opened.and_then(|rest| rest.strip_suffix('}')).is_some_and(|opened| opened.trim() == name)
-    })
 }
 
 /// Whether braces that are too many stand in front of the tag before `end`, and are told: `{{ {{ x }} }}`.
@@ -138,7 +138,7 @@ fn absolve(tag: &str, at: usize, found: &mut Vec<(Mistake, Severity)>) {
 }
 
 /// `raw` says whether the text stands in a `{% raw %}` block, where braces are meant.
-fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
+fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool, sections: &mut Sections) -> Vec<Likeness> {
     let mut list = Vec::new();
     let mut depth = 0usize;
     let mut from = 0;
@@ -147,9 +147,10 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
         let gap = from..span.start.max(from);
         from = span.end.max(from);
         let is_raw = *raw;
-        match text.text.get(span).map(|tag| tag.trim_matches(|c: char| !c.is_alphanumeric())) {
-            Some("raw") => *raw = true,
-            Some("endraw") => *raw = false,
+        let tag = text.text.get(span).unwrap_or_default();
+        match tag.trim_matches(|c: char| !c.is_alphanumeric()) {
+            "raw" => *raw = true,
+            "endraw" => *raw = false,
             _ => {}
         }
         if is_raw {
@@ -157,31 +158,17 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
         }
         let mut at = gap.start;
         while let Some(rest) = text.text.get(at..gap.end).filter(|rest| !rest.is_empty()) {
-            let Some(found) = rest.find(['{', '｛', '}', '｝', '%', '#', '«', '<', '[', '(', '（', '【', '$'])
-            else {
-                break;
-            };
+            let Some(found) = rest.find(SIGNS) else { break };
             let start = at + found;
             let Some(rest) = text.text.get(start..gap.end) else { break };
-            let likeness = match rest.chars().next() {
-                Some('{' | '｛') => opening(text, start, rest, known),
-                Some('}' | '｝') => {
+            let first = rest.chars().next().unwrap_or_default();
+            let likeness = match first {
+                '{' | '｛' => opening(text, start, rest, known, sections),
+                '}' | '｝' => {
                     closing(text, gap.start, start, rest, depth).or_else(|| behind(text, gap.start, start, depth))
                 }
-                Some('#') if rest.starts_with("#}") => closing(text, gap.start, start, rest, depth),
-                Some('#') => None,
-                Some('«') => between(start, rest, "«", "»", known),
-                Some('(') => between(start, rest, "(%", "%)", known),
-                Some('（') => between(start, rest, "（%", "%）", known),
-                Some('【') => between(start, rest, "【", "】", known),
-                Some('%') if rest.starts_with("%}") => closing(text, gap.start, start, rest, depth),
-                Some('%') => between(start, rest, "%", "%", known),
-                Some('$') => between(start, rest, "$", "$", known),
-                Some('<') => {
-                    let marks = [("<<", ">>"), ("<%", "%>"), ("<", ">")];
-                    marks.into_iter().find_map(|(open, close)| between(start, rest, open, close, known))
-                }
-                _ => between(start, rest, "[[", "]]", known).or_else(|| between(start, rest, "[%", "%]", known)),
+                '#' | '%' if rest.chars().nth(1) == Some('}') => closing(text, gap.start, start, rest, depth),
+                _ => engine(text, start, rest, known, sections),
             };
             match likeness {
                 Some(likeness) => {
@@ -189,16 +176,18 @@ fn likenesses(text: &Text, known: &Known<'_>, raw: &mut bool) -> Vec<Likeness> {
                     list.push(likeness);
                 }
                 None => {
-                    let first = rest.chars().next();
                     match first {
-                        Some('{' | '｛') => depth += 1,
-                        Some('}' | '｝') => depth = depth.saturating_sub(1),
+                        '{' | '｛' => depth += 1,
+                        '}' | '｝' => depth = depth.saturating_sub(1),
                         _ => {}
                     }
-                    at = start + first.map_or(1, char::len_utf8);
+                    // A blank to fill in is one long sign.
+                    let blank = rest.len() - rest.trim_start_matches('_').len();
+                    at = start + blank.max(first.len_utf8());
                 }
             }
         }
+        sections.tag(tag, known);
     }
     list
 }
@@ -211,15 +200,8 @@ fn is_close(c: char) -> bool {
     matches!(c, '}' | '｝')
 }
 
-/// Whether a text could be a name: `org`, `单位名称`, `row.名称`.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && text.chars().count() <= 40
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
-}
-
 /// A brace that opens.
-fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>) -> Option<Likeness> {
+fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>, sections: &mut Sections) -> Option<Likeness> {
     let first = rest.chars().next()?;
     let body = rest.get(first.len_utf8()..)?;
     let second = body.trim_start();
@@ -249,45 +231,28 @@ fn opening(text: &Text, start: usize, rest: &str, known: &Known<'_>) -> Option<L
     if is_split {
         return Some(broken(range, kind, inner));
     }
-    let name = inner.trim_start_matches(['#', '/', '^', '$', '@', '=']).trim();
-    let looks = is_name(name) || known.is_known(name);
+    let looks = is_name(inner) || known.is_known(inner);
     if looks && (closers.chars().filter(|&c| is_close(c)).count() > 1) {
         return Some(broken(range, '{', inner));
     }
     if is_statement {
         return Some(broken(range, '%', inner));
     }
-    let dollar = text.text.get(..start).is_some_and(|before| before.ends_with(['$', '#', '@']));
-    let range = start - usize::from(dollar)..range.end;
-    let is_known = known.is_known(name);
-    if !is_known && !(is_name(name) && (dollar || name.is_ascii() || !known.has_tags && !known.names.has_schema())) {
-        return None;
+    let before = text.text.get(..start).and_then(|before| before.chars().next_back());
+    if !before.is_some_and(|c| matches!(c, '$' | '#' | '@' | '!')) && known.is_known(inner) {
+        let name = path(inner).map_or(inner, |(path, _)| path);
+        return Some(Likeness {
+            range,
+            code: Code::SingleBrace,
+            severity: Severity::Error,
+            message: Message::new("标签要用两层花括号", "a tag has two braces on each side"),
+            help: message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}"),
+        });
     }
-    let help = if let Some(end) =
-        ["if", "for", "each", "else"].iter().find(|word| **word == name && (name == "else" || inner.starts_with('/')))
-    {
-        let end = match *end {
-            "if" => "endif",
-            "else" => "else",
-            _ => "endfor",
-        };
-        message!("写成 {{% {end} %}}", "write {{% {end} %}}")
-    } else if inner.starts_with(['#', '/', '^']) {
-        message!(
-            "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
-            "a loop is {{% for item in {name} %}} … {{% endfor %}}"
-        )
-    } else {
-        message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")
-    };
-    if is_known && !dollar && name.len() == inner.len() {
-        let message = Message::new("标签要用两层花括号", "a tag has two braces on each side");
-        return Some(Likeness { range, code: Code::SingleBrace, severity: Severity::Error, message, help });
-    }
-    Some(foreign(range, is_known, help))
+    braced(text, range, inner, known, sections)
 }
 
-fn broken(range: Range<usize>, kind: char, inner: &str) -> Likeness {
+pub(super) fn broken(range: Range<usize>, kind: char, inner: &str) -> Likeness {
     let (open, close) = match kind {
         '%' | '％' => ("{%", "%}"),
         '#' => ("{#", "#}"),
@@ -300,19 +265,6 @@ fn broken(range: Range<usize>, kind: char, inner: &str) -> Likeness {
         severity: Severity::Error,
         message: Message::new("花括号不完整，不是标签", "the braces are not whole: this is no tag"),
         help: message!("写成 {open} {inner} {close}", "write {open} {inner} {close}"),
-    }
-}
-
-fn foreign(range: Range<usize>, is_known: bool, help: Message) -> Likeness {
-    Likeness {
-        range,
-        code: Code::OtherEngine,
-        severity: if is_known { Severity::Error } else { Severity::Warning },
-        message: Message::new(
-            "这是别的程序的写法，会照原样打印",
-            "this is how other programs write it, and is printed as it stands",
-        ),
-        help,
     }
 }
 
@@ -371,8 +323,6 @@ fn behind(text: &Text, gap: usize, start: usize, depth: usize) -> Option<Likenes
     })
 }
 
-const STATEMENTS: [&str; 7] = ["for", "if", "elif", "else", "endfor", "endif", "set"];
-
 /// Where the last statement in a text begins.
 fn statement(text: &str) -> Option<usize> {
     let words = ["for ", "if ", "elif ", "else", "endfor", "endif", "set "];
@@ -381,28 +331,4 @@ fn statement(text: &str) -> Option<usize> {
         !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     words.into_iter().filter_map(|word| text.match_indices(word).map(|(at, _)| at).filter(begins).last()).max()
-}
-
-/// A name between the marks of another program.
-fn between(start: usize, rest: &str, open: &str, close: &str, known: &Known<'_>) -> Option<Likeness> {
-    let inside = rest.strip_prefix(open)?;
-    let limit = inside.char_indices().nth(LONGEST).map_or(inside.len(), |(at, _)| at);
-    let end = inside.get(..limit)?.find(close)?;
-    let name = inside.get(..end)?.trim().trim_start_matches('=').trim();
-    let range = start..start + open.len() + end + close.len();
-    let word = name.split_whitespace().next().unwrap_or_default();
-    if open.ends_with('%') && open != "%" && STATEMENTS.contains(&word) {
-        return Some(broken(range, '%', name));
-    }
-    let is_known = known.is_known(name);
-    // One mark on each side is common in texts: only what is surely a key is meant by it.
-    let is_single = matches!(open, "【" | "<" | "%" | "$");
-    if is_single && !(is_known && known.is_key(name)) {
-        return None;
-    }
-    let looks = is_name(name) && matches!(open, "«" | "<%");
-    if !is_known && !looks {
-        return None;
-    }
-    Some(foreign(range, is_known, message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")))
 }

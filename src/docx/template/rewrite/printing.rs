@@ -16,15 +16,12 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
 
-/// Sections of other engines, of which the ends are known.
-const MOST_SECTIONS: usize = 64;
-
 impl Rewriter<'_> {
     pub(super) fn print(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
-        if self.ends_section(tag.inner.trim()) {
-            return Ok(());
+        if let Some(refusal) = self.foreign(tag) {
+            return refusal.map_or(Ok(()), Err);
         }
-        if let Some(refusal) = foreign(tag.inner.trim()).or_else(|| self.split_name(tag.inner.trim())) {
+        if let Some(refusal) = self.split_name(tag.inner.trim()) {
             return Err(refusal);
         }
         if let Some(word) = statements::misplaced(tag.inner.trim()) {
@@ -110,21 +107,6 @@ impl Rewriter<'_> {
             self.write(PRINT, &format!("{} | zwy_plain", printed.at(PIPE)));
         }
         Ok(())
-    }
-
-    /// Whether a tag ends what another engine's tag began, which has been told; `{{#if a}}` … `{{/if}}`.
-    fn ends_section(&mut self, inner: &str) -> bool {
-        let name = |rest: &str| rest.split_whitespace().next().unwrap_or_default().to_owned();
-        if let Some(rest) = inner.strip_prefix(['#', '^']) {
-            if self.sections.len() < MOST_SECTIONS {
-                self.sections.push(name(rest.trim_start()));
-            }
-            return false;
-        }
-        let Some(rest) = inner.strip_prefix('/') else { return false };
-        let ended = name(rest.trim_start());
-        let opened = self.sections.iter().rposition(|section| *section == ended);
-        opened.map(|at| self.sections.truncate(at)).is_some()
     }
 
     /// Notes the paths that an expression outside all blocks cannot do without.
@@ -344,32 +326,6 @@ impl Rewriter<'_> {
 /// Whether a filter gives a value for what is not there.
 fn is_default(name: &str) -> bool {
     FILTERS.iter().any(|filter| filter.name == name && filter.tera == "default")
-}
-
-/// Refuses what other engines write between two braces: `{{#if x}}`, `{{/if}}`, `{{{x}}}`.
-fn foreign(inner: &str) -> Option<Refusal> {
-    let first = inner.chars().next()?;
-    let name = inner.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
-    let help = match first {
-        '#' if inner.get(1..).is_some_and(|rest| rest.starts_with(char::is_whitespace)) => {
-            Message::new("注释写 {# … #}", "a comment is {# … #}")
-        }
-        '#' | '/' | '^' => Message::new(
-            "条件写 {% if … %} … {% endif %}，循环写 {% for 项 in 列表 %} … {% endfor %}",
-            "a condition is {% if … %} … {% endif %}, a loop {% for item in list %} … {% endfor %}",
-        ),
-        '>' => Message::new("一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here"),
-        '@' if name == "index" => {
-            Message::new("@ 前缀去掉，序号写 {{ loop.index }}", "leave out @: the turn is {{ loop.index }}")
-        }
-        '@' if !name.is_empty() => message!("去掉 @，写成 {{{{ {name} }}}}", "leave out @: write {{{{ {name} }}}}"),
-        '{' if inner.ends_with('}') && !inner.contains(':') && inner.len() > 2 => {
-            message!("写成 {{{{ {name} }}}}", "write {{{{ {name} }}}}")
-        }
-        _ => return None,
-    };
-    let message = Message::new("这是别的程序的写法", "this is how other programs write it");
-    Some(Refusal::new(Code::OtherEngine, message, help))
 }
 
 /// Refuses `if a then b else c`, and says how a choice is written.

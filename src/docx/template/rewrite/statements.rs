@@ -149,6 +149,9 @@ fn misspelled(letters: &str, rest: &str) -> Refusal {
 
 impl Rewriter<'_> {
     pub(super) fn statement(&mut self, number: usize, tag: &Tag) -> Result<(), Refusal> {
+        if tag.is_foreign() {
+            return Err(self.picture(tag));
+        }
         if let Some(rest) = bare(&tag.inner).filter(|rest| !rest.is_empty()) {
             self.statement_of(number, rest)?;
             let letters = letters(tag.level);
@@ -428,7 +431,7 @@ fn no_statement(word: &str) -> Refusal {
 }
 
 /// The statement that is meant by a mistyped word.
-fn meant(word: &str) -> Option<&'static str> {
+pub(super) fn meant(word: &str) -> Option<&'static str> {
     if let Some((_, statement)) = CHINESE.iter().find(|(chinese, _)| *chinese == word) {
         return Some(statement);
     }

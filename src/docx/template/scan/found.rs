@@ -136,6 +136,19 @@ impl Tag {
             && !is_statement(inner)
     }
 
+    /// Whether it is none of ours, though it begins like one: `{#list}`, `{%picture}`.
+    pub(in crate::docx::template) fn is_foreign(&self) -> bool {
+        let is_word = || self.inner.chars().all(|c| c.is_alphanumeric() || c == '_') && !self.inner.is_empty();
+        self.is_short
+            && match self.kind {
+                Kind::Comment => true,
+                Kind::Statement => {
+                    is_word() && self.typed.len() == self.inner.len() + "{%}".len() && !is_statement(&self.inner)
+                }
+                Kind::Print => false,
+            }
+    }
+
     /// Whether it is to take the place of a row or cell that is not there.
     pub(in crate::docx::template) fn is_lost(&self) -> bool {
         self.level != Level::Text && self.anchor.container == 0

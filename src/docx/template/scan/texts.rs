@@ -220,7 +220,9 @@ impl Scan<'_> {
                 let is_short = matches!(span.what, What::Unclosed { is_short: true, .. });
                 let is_alone = text.trim().len() == typed.trim().len();
                 let tag = Tag { kind, level, inner, typed, is_sound, is_short, is_alone, place, at, in_run, anchor };
-                if let What::Unclosed { is_short, .. } = span.what {
+                if let What::Unclosed { is_short, .. } = span.what
+                    && !tag.is_foreign()
+                {
                     let behind = text.get(span.range.end..).unwrap_or_default();
                     self.out.mistakes.push(nested(&tag, behind).unwrap_or_else(|| unclosed(&tag, is_short)));
                 }
@@ -350,35 +352,6 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
         Kind::Statement => ("{%", "%}"),
         Kind::Comment => ("{#", "#}"),
     };
-    if is_short && tag.kind == Kind::Comment {
-        let name = tag.inner.trim();
-        let help = match name.split_once(' ') {
-            Some(("if", asked)) => message!(
-                "条件写 {{% if {asked} %}} … {{% endif %}}",
-                "a condition is {{% if {asked} %}} … {{% endif %}}"
-            ),
-            Some(("unless", asked)) => message!(
-                "条件写 {{% if not {asked} %}} … {{% endif %}}",
-                "a condition is {{% if not {asked} %}} … {{% endif %}}"
-            ),
-            parts => {
-                let name = parts.map_or(name, |(_, name)| name);
-                message!(
-                    "循环写 {{% for 项 in {name} %}} … {{% endfor %}}",
-                    "a loop is {{% for item in {name} %}} … {{% endfor %}}"
-                )
-            }
-        };
-        return Mistake {
-            at: tag.at,
-            place: tag.place.clone(),
-            tag: shown,
-            within: None,
-            code: Code::OtherEngine,
-            message: Message::new("这是别的程序的写法", "this is how other programs write it"),
-            help,
-        };
-    }
     if tag.inner.trim().is_empty() && !is_short {
         return Mistake {
             at: tag.at,
