@@ -85,8 +85,8 @@ impl Rewriter<'_> {
             Expr::Name(said) if *meant => Some(said.clone()),
             _ => None,
         })?;
-        let all_names = args.positional.iter().all(|value| matches!(value, Expr::Name(_)));
-        if !self.names.has_schema() && !(all_names && meant.iter().all(|meant| *meant)) {
+        let is_certain = self.names.has_schema() || meant.iter().all(|meant| *meant);
+        if !is_certain {
             return None;
         }
         let text = |(value, meant): (&Expr, &bool)| match value {
