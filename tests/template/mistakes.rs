@@ -5,7 +5,7 @@ use crate::documents::{compile, lines, mistakes, p, package, table};
 #[test]
 fn every_mistake_is_told_where_it_stands() {
     for (body, expected) in [
-        (p("甲") + &p("{{ org"), "第2段：标签“{{ org”没有结束；在同一段里补上“}}”"),
+        (p("甲") + &p("{{ org"), "第2段：标签“{{ org”没有结束；在同一段里补上“}}”：{{ org }}"),
         (p("{{ a b }}"), "第1段：不该出现“b”：{{ a b }}；名字里不能有空格，文字要加引号"),
         (p("{{ }}"), "第1段：标签是空的：{{ }}；写上字段名"),
         (p("{{ a | defalt('x') }}"), "第1段：没有过滤器“defalt”：{{ a | defalt('x') }}；是不是“default”"),
@@ -15,7 +15,7 @@ fn every_mistake_is_told_where_it_stands() {
         (p("{{ foo(1) }}"), "第1段：没有函数“foo()”：{{ foo(1) }}；只有 range()；其他用过滤器，如 x | length"),
         (p("{{ 'x }}"), "第1段：引号没有成对：{{ 'x }}；补上引号"),
         (p("{{ a & b }}"), "第1段：“&”不能用在这里：{{ a & b }}；“并且”写 and"),
-        (p("{% if a = 1 %}{% endif %}"), "第1段：不该出现“=”：{% if a = 1 %}；比较要写 =="),
+        (p("{% if a = 1 %}{% endif %}"), "第1段：不该出现“=”：{% if a = 1 %}；比较要写 ==；写成 {% if a == 1 %}"),
         (p("{% if a %}"), "第1段：“{% if a %}”没有结束；补上 {% endif %}"),
         (p("{% endfor %}"), "第1段：“endfor”前面没有 for：{% endfor %}；补上 {% for … %}，或删去它"),
         (p("{% if a %}{% endfor %}"), "第1段：它结束不了“{% if a %}”：{% endfor %}；写成 {% endif %}"),
@@ -32,7 +32,7 @@ fn every_mistake_is_told_where_it_stands() {
             p("{% include 'a' %}"),
             "第1段：不支持“include”语句：{% include 'a' %}；一个模板就是一个文件，请把内容写在这里",
         ),
-        (p("{% for x %}{% endfor %}"), "第1段：循环写得不对：{% for x %}；写成 for 行 in 表格"),
+        (p("{% for x %}{% endfor %}"), "第1段：循环写得不对：{% for x %}；写成 {% for 项 in x %}"),
         (p("{% else %}"), "第1段：“else”前面没有 if：{% else %}；补上 {% if … %}，或删去它"),
         (
             p("{%tr for x in y %}"),
@@ -52,7 +52,7 @@ fn every_mistake_is_told_where_it_stands() {
         ),
         (p("{% if a -%}") + &table(&["乙"]) + &p("{% endif %}"), "第1段：“{% if a -%}”两边的段落不能连接；去掉“-”"),
         (p("甲 ｝｝"), "第1段：“｝｝”前面没有标签；删去它，或补上标签的开头"),
-        (p("｛｛ org"), "第1段：标签“｛｛ org”没有结束；在同一段里补上“}}”"),
+        (p("｛｛ org"), "第1段：标签“｛｛ org”没有结束；在同一段里补上“}}”：{{ org }}"),
         (
             p("{{ if a }}甲{{ endif }}"),
             "第1段：“if”要写在 {% %} 里：{{ if a }}；写成 {% if a %}\n第1段：“endif”要写在 {% %} 里：{{ endif }}；写成 {% endif %}",

@@ -12,6 +12,7 @@ mod habits;
 mod lines;
 mod links;
 mod lost;
+mod merge_fields;
 mod pages;
 mod unprinted;
 
@@ -99,6 +100,7 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         found.extend(doubts);
         lost::lost(&part.scanned, &mut found);
         braces::braces(&part.scanned, &known, &mut found);
+        merge_fields::merge_fields(&part.xml, &part.scanned, &known, &mut found);
         habits::habits(&part.scanned, &known, &mut found);
         if !known.names.has_schema() {
             let lists = unprinted::lists(&used, number);

@@ -227,12 +227,13 @@ impl Foreign<'_> {
                 Some((_, [zh, en])) => written(&format!("{{{{ {zh} }}}}"), &format!("{{{{ {en} }}}}")),
                 None => same(&format!("{{{{ {} }}}}", if self.of.is_empty() { "…" } else { self.of })),
             },
-            Says::Picture if names.is_field(name) => {
-                written(&format!("{{{{ {name} }}}}"), &format!("{{{{ {name} }}}}"))
-            }
-            Says::Picture => Message::new(
-                format!("图片写 {{{{ {name} | 图片 }}}}，文字写 {{{{ {name} }}}}"),
-                format!("a picture is {{{{ {name} | picture }}}}, a text {{{{ {name} }}}}"),
+            Says::Picture if names.is_field(name) => message!(
+                "去掉名字前面的 @ 或 %，写成 {{{{ {name} }}}}",
+                "leave out the @ or % in front of the name: write {{{{ {name} }}}}"
+            ),
+            Says::Picture => message!(
+                "去掉名字前面的 @ 或 %：图片写 {{{{ {name} | 图片 }}}}，文字写 {{{{ {name} }}}}",
+                "leave out the @ or % in front of the name: a picture is {{{{ {name} | picture }}}}, a text {{{{ {name} }}}}"
             ),
             Says::Through(zh, en) => {
                 let name = path(self.of.trim_start_matches('(')).map_or("x", |(path, _)| path);

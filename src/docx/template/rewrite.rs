@@ -20,6 +20,7 @@ mod kinds;
 mod loops;
 mod macros;
 mod missing;
+mod miswritten;
 mod natures;
 mod operations;
 mod options;
@@ -310,6 +311,7 @@ impl Rewriter<'_> {
                 || (refusal.code == Code::UnknownStatement && tag.is_value())
                 || (refusal.code == Code::OtherEngine && tag.is_short && !tag.is_foreign());
             if tag.is_sound || !is_told {
+                let refusal = miswritten::with_meant(tag, refusal);
                 self.complain(number, |_| refusal);
             }
         }

@@ -157,6 +157,16 @@ mk("种类不合", "{{ 'a' * 'b' }}", "{{ 'a' - 1 }}", "{{ 1 / (2 - 2) }}", "{{ 
 mk("参数没有引号", "{{ 甲 | 默认(无) }}", "{{ 甲 | 编号(一) }}", "{{ 服务器 | 合计(核) }}", "{{ 服务器 | sum(attribute=内存) }}", "{{ 服务器 | map(upper) | join }}", "{{ 服务器 | selectattr(状态, 'eq', '甲') | join(attribute='名称') }}", "{{ 甲 | 勾选(现场, 视频) }}", "{{ 甲 | 勾选('现场' '视频') }}", "{{ 甲 | 勾选('现场、视频') }}", "{{ 甲 | 日期('yyyy年MM月dd曰') }}", "{{ datetime.now().year }}", "{% macro 行(名) %}{{ 名 }}{% endmacro %}{{ 行() }}{{ 行('a', 'b') }}", "{{ 服务器 | map(attribute='名称') }}", "{{ 单位.length }}", [["{% colspan 9 %}甲", "乙"]])
 mk("application-选项没有引号", "{{ networks | 勾选('外网') }}", "{{ networks | 勾选('互联网区、DMZ') }}", "{{ networks | 勾选(互联网区, 'DMZ') }}", "{{ org | 图片 }}", "{{ networks | upper }}", "{{ '接入：' ~ networks }}", "{{ networks | unique }}", "{{ org | 默认(无) }}", "{{ 某处 }}{{ 别处 }}")
 
+# Other programs, and what nearly is a tag.
+FIELD = (f'<w:r {W}><w:fldChar w:fldCharType="begin"/></w:r>', f'<w:r {W}><w:instrText xml:space="preserve"> MERGEFIELD %s \\* MERGEFORMAT </w:instrText></w:r>', f'<w:r {W}><w:fldChar w:fldCharType="separate"/></w:r>', f'<w:r {W}><w:t>财政局</w:t></w:r>', f'<w:r {W}><w:fldChar w:fldCharType="end"/></w:r>')
+d = build("[org]和[注]", "__org__和____用途____", "《org》和《论语》", "【【主要用途】】、【主要用途】", "$org，$5，US$100", "%org%，100%", '${org!"无"}', "${servers[0].name}", "[=org]", "{ MERGEFIELD org }", "{#服务器}{服务器名称}{/服务器}", "{{#服务器}}", "{{@org}}{{=org}}{{*networks}}", "{{?org}}有{{/org}}{{^org}}无{{/org}}", "{{#if org}}有{{else}}无{{/if}}", [["{{$fe:servers t.name t.vcpu}}", "{{#servers}}"]], "集合{x}，{a, b}", "{{ org }}")
+p = d.add_paragraph("域：")
+for piece in FIELD:
+    p._p.append(parse_xml(piece.replace("%s", "system_name")))
+save("application-别的程序的写法", d)
+mk("别的程序的语句", "<#list 列表 as x>${x.名称}</#list>", "<#if 甲??>有<#else>无</#if>", "#foreach($x in $列表)$x.名称#end，#1，#结束", "[@list 列表 as x]", "{%= 甲 %}", "{%照片}", "{{@照片}}{{fd:(甲;yyyy)}}", "{{#each 列表}}{{this}}{{/each}}{{/}}", "{{>页脚}}", "{{甲}{乙}}", "{% {{ 甲 }} %}", "{{ 甲 }}")
+mk("差一点的标签", "{%if甲%}有{%endif%}", "｛％ｉｆ 甲 ＝ “是” ％｝有｛％ｅｎｄｉｆ％｝", "{% for 列表 %}{% endfor %}{% for 1项 列表 %}{% endfor %}{% for (项 in 列表) %}{% endfor %}{% for 项, in 列表 %}{% endfor %}", "{% if 甲 => 3 && 乙 是 空 %}有{% endif %}", "{% macro 称呼 名 %}{{ 名 }}{% endmacro %}", "{{ 甲：乙 }}{{ 甲。乙 }}{{ 甲、乙 }}", "{{ 甲 | 千分位.2 }}{{ 甲 | 日期 yyyy }}{{ 甲 | 勾选(一、二) }}", "{{ 甲.内存 G }}", "{{ f'第{甲}号' }}{{ [x.名称 for x in 列表] }}{{ lambda x: x }}", "{% for i in range 5 %}{% endfor %}", "{{ 甲 | 中文日期 }}{{ 甲 | 保留两位 }}{{ 甲 | 去空格 }}{{ InlineImage(甲, '乙') }}{{ | upper }}", "{%p if 甲 %}", "有", "{%endp%}", [["{% rowspan 2 %}甲", "{% merge 2 %}乙"]], "{% if 甲 %}一{% else if 甲 == 1 or '二' %}二{% endif %}", "{% with 丙 = 1 %}{{ 丙 }}", "{% if 甲")
+
 # Places.
 d = build("正文")
 d.paragraphs[0]._p.append(parse_xml(

@@ -20,6 +20,9 @@ use crate::schema::Schema;
 /// Characters between the braces of something that looks like a tag.
 pub(super) const LONGEST: usize = 80;
 
+/// Mistakes among which one is looked for that goes on.
+const MOST_JOINED: usize = 1000;
+
 /// What something that looks like a tag begins or ends with.
 const SIGNS: [char; 16] = ['{', '｛', '}', '｝', '%', '#', '«', '<', '[', '(', '（', '【', '$', '《', '_', '＃'];
 
@@ -92,6 +95,9 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                 // The end of a tag that the paragraph before left open.
                 continue;
             }
+            if code == Code::BrokenBrace && joins(text, range.start, &help, found) {
+                continue;
+            }
             if matches!(code, Code::BrokenBrace | Code::StrayBrace) {
                 absolve(&tag, at(text, range.start), found);
             }
@@ -99,6 +105,23 @@ pub(super) fn braces(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
             found.push((Mistake { at, place, tag, within: None, code, message, help }, severity));
         }
     }
+}
+
+/// Whether broken braces go on right behind a tag without end, `{{a}{b}}`: then both are told at once.
+fn joins(text: &Text, start: usize, help: &Message, found: &mut [(Mistake, Severity)]) -> bool {
+    if found.len() > MOST_JOINED {
+        return false;
+    }
+    let Ok(span) = text.spans.binary_search_by_key(&start, |span| span.end) else { return false };
+    let Some(opens) = text.spans.get(span).map(|span| self::at(text, span.start)) else { return false };
+    let told = found.iter_mut().find(|(mistake, _)| mistake.at == opens && mistake.code == Code::UnclosedTag);
+    let (Some((mistake, _)), Some(tag)) = (told, help.zh.strip_prefix("写成 ")) else { return false };
+    if !mistake.help.zh.starts_with("写成 {{ ") {
+        return false;
+    }
+    mistake.help.zh.push_str(tag);
+    mistake.help.en.push_str(tag);
+    true
 }
 
 /// Whether braces that are too many stand in front of the tag before `end`, and are told: `{{ {{ x }} }}`.

@@ -42,8 +42,8 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     outside.push((tag, name.to_owned(), *by));
                 }
             }
-            Kind::Statement => match parser.word() {
-                Some("if" | "elif") => {
+            Kind::Statement => match parser.word().map(|word| if parser.takes_word("if") { "elif" } else { word }) {
+                Some("if" | "elif" | "elseif" | "elsif") => {
                     if let Ok(condition) = parser.expression()
                         && let Some(text) = always(&condition)
                     {

@@ -92,6 +92,16 @@ pub(in crate::docx::template) fn asked(word: &str) -> Option<&'static str> {
     ASKED.iter().find(|(said, _)| *said == word).map(|(_, test)| *test)
 }
 
+/// Whether a word denies what follows, in other languages.
+pub(super) fn denies(word: &str) -> bool {
+    DENIALS.contains(&word)
+}
+
+/// Whether a word or sign ends a statement in other languages.
+pub(super) fn ends_statement(word: &str) -> bool {
+    ENDS.contains(&word)
+}
+
 /// What to write in the place of the token `at`, which does not belong there.
 pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     let Some(token) = tokens.get(at) else { return Message::default() };
@@ -140,6 +150,15 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
             return Message::new("从 1 到 3 写 range(1, 4)", "from 1 to 3 is range(1, 4)");
         }
         Token::Sign(".") if is(before, ".") => return Message::new("只写一个“.”", "write one dot"),
+        Token::Sign(":")
+            if let (Some(Token::Name(before)), Some(Token::Name(behind))) = (before, behind)
+                && !tokens.iter().take(at).any(|token| matches!(token, Token::Sign("(" | "[" | "{" | "|"))) =>
+        {
+            return message!(
+                "文字写在标签外面：{before}：{{{{ {behind} }}}}；取其中的一项写 {before}.{behind}",
+                "text stands outside the tag: {before}: {{{{ {behind} }}}}; what is in a value is {before}.{behind}"
+            );
+        }
         Token::Sign(":") if tokens.iter().take(at).any(|token| matches!(token, Token::Sign("("))) => {
             return Message::new("参数的名字后面写“=”", "= stands behind the name of an argument");
         }
@@ -173,6 +192,11 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     if matches!(word, "to" | "到" | "至") {
         return Message::new("从 1 到 3 写 range(1, 4)", "from 1 to 3 is range(1, 4)");
     }
+    if word == "for"
+        && let Some(plain) = comprehended(tokens, at)
+    {
+        return message!("写成 {plain}", "write {plain}");
+    }
     if word == "for" {
         return Message::new(
             "在标签外面写 {% for 项 in 列表 %} … {% endfor %}；只要一列，写 列表 | map(attribute=\"列名\")",
@@ -181,6 +205,11 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     }
     if matches!(word, "else" | "then") {
         return Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b");
+    }
+    if let (Some(Token::Name(next)), Some("==")) = (behind, operator(word))
+        && let Some(test) = asked(next)
+    {
+        return message!("“{word} {next}”写成 {test}", "for “{word} {next}” write {test}");
     }
     if let Some(test) = asked(word) {
         return message!("“{word}”写成 {test}", "for “{word}” write {test}");
@@ -203,9 +232,19 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
         (Token::Name(word), Some(Token::Name(said))) if matches!(said.as_str(), "defined" | "undefined" | "blank") => {
             message!("写成 {word} is {said}", "write {word} is {said}")
         }
-        (Token::Text(_), Some(Token::Name(said))) if matches!(said.as_str(), "f" | "F" | "r" | "b" | "u") => {
-            Message::new("连接文字用 ~，如 \"第\" ~ n ~ \"号\"", "join texts with ~, such as \"no. \" ~ n")
+        (Token::Text(text), Some(Token::Name(said))) if matches!(said.as_str(), "f" | "F" | "r" | "b" | "u") => {
+            match joined(text) {
+                Some(joined) => message!("连接文字用 ~，写成 {joined}", "join texts with ~: write {joined}"),
+                None => Message::new("连接文字用 ~，如 \"第\" ~ n ~ \"号\"", "join texts with ~, such as \"no. \" ~ n"),
+            }
         }
+        (Token::Number(number), Some(Token::Name(said))) if said == "range" => {
+            message!("写成 range({number})", "write range({number})")
+        }
+        (_, Some(Token::Name(said))) if said == "lambda" => Message::new(
+            "不能写函数（lambda）；取一列写 列表 | map(attribute=\"列名\")，求和写 列表 | sum(attribute=\"列名\")",
+            "there are no functions (lambda): for one member write list | map(attribute=\"name\"), for a sum list | sum(attribute=\"name\")",
+        ),
         (Token::Name(word), Some(_)) if is(behind, "(") => {
             message!("过滤器前面要写“|”：| {word}(…)", "a filter stands behind |: | {word}(…)")
         }
@@ -216,6 +255,11 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
                 "an operator stands between two values; to join texts write ~, such as \"no. \" ~ n",
             )
         }
+        (Token::Name(unit), Some(Token::Name(_) | Token::Number(_))) if behind.is_none() && is_unit(unit) => message!(
+            "“{unit}”写在标签外面：{{{{ {value} }}}}{unit}",
+            "“{unit}” stands outside the tag: {{{{ {value} }}}} {unit}",
+            value = path_before(tokens, at),
+        ),
         (Token::Name(_) | Token::Number(_), Some(Token::Name(_) | Token::Number(_))) => {
             Message::new("名字里不能有空格，文字要加引号", "a name holds no spaces, and text stands in quotes")
         }
@@ -223,8 +267,168 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     }
 }
 
-/// What to write in the place of a character that no expression holds.
-pub(super) fn of_sign(c: char) -> Message {
+/// The path that ends in front of the token `at`.
+fn path_before(tokens: &[Token], at: usize) -> String {
+    let of_path = |token: &&Token| matches!(token, Token::Name(_) | Token::Number(_) | Token::Sign("."));
+    let mut parts: Vec<&str> = Vec::new();
+    for token in tokens.iter().take(at).rev().take_while(of_path) {
+        match token {
+            Token::Name(part) | Token::Number(part) => {
+                if parts.last().is_some_and(|last| *last != ".") {
+                    break;
+                }
+                parts.push(part);
+            }
+            _ => parts.push("."),
+        }
+    }
+    parts.into_iter().rev().collect()
+}
+
+/// A text with values in it, as of `f"…"`: texts and values that are joined.
+fn joined(text: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((said, behind)) = rest.split_once('{') {
+        let (value, behind) = behind.split_once('}')?;
+        let value = value.split([':', '!']).next().unwrap_or(value).trim();
+        if !said.is_empty() {
+            parts.push(format!("\"{said}\""));
+        }
+        if value.is_empty() {
+            return None;
+        }
+        parts.push(value.to_owned());
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        parts.push(format!("\"{rest}\""));
+    }
+    (!parts.is_empty()).then(|| parts.join(" ~ "))
+}
+
+/// What is as good as a list of Python's: `[x.name for x in rows]`; `at` is that of `for`.
+fn comprehended(tokens: &[Token], at: usize) -> Option<String> {
+    let behind = tokens.get(at + 1..)?;
+    let (Token::Name(item), Token::Name(word)) = (behind.first()?, behind.get(1)?) else { return None };
+    let mut list = String::new();
+    let mut rest = behind.get(2..)?.iter();
+    for token in rest.by_ref() {
+        match token {
+            Token::Name(name) if name != "if" => list.push_str(name),
+            Token::Sign(".") => list.push('.'),
+            Token::Sign("]" | ")") => break,
+            _ => return None,
+        }
+    }
+    let open = tokens.get(..at)?.iter().rposition(|token| matches!(token, Token::Sign("[" | "(")))?;
+    match tokens.get(open + 1..at)? {
+        _ if word != "in" || list.is_empty() => None,
+        [Token::Name(value)] if value == item => Some(list),
+        [Token::Name(value), Token::Sign("."), Token::Name(member)] if value == item => {
+            Some(format!("{list} | map(attribute=\"{member}\")"))
+        }
+        _ => None,
+    }
+}
+
+/// Units that stand behind a value.
+const UNITS: [&str; 42] = [
+    "G",
+    "GB",
+    "M",
+    "MB",
+    "T",
+    "TB",
+    "K",
+    "KB",
+    "kg",
+    "km",
+    "m",
+    "cm",
+    "mm",
+    "元",
+    "万元",
+    "亿元",
+    "角",
+    "分",
+    "个",
+    "台",
+    "套",
+    "件",
+    "份",
+    "人",
+    "名",
+    "位",
+    "次",
+    "核",
+    "年",
+    "月",
+    "日",
+    "天",
+    "周",
+    "时",
+    "小时",
+    "分钟",
+    "号",
+    "度",
+    "米",
+    "公里",
+    "平方米",
+    "吨",
+];
+
+/// Whether a word is a unit, which no value has.
+pub(super) fn is_unit(word: &str) -> bool {
+    UNITS.contains(&word)
+}
+
+/// What to write in the place of a character that no expression holds; `before` and `behind` stand around it.
+pub(super) fn of_sign(c: char, before: &str, behind: &str) -> Message {
+    let is_of_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let left = before.trim_end().rsplit(|c| !is_of_path(c)).next().unwrap_or_default();
+    let right = behind.trim_start().split(|c| !is_of_path(c)).next().unwrap_or_default();
+    if let Some(open) =
+        before.rfind(['(', '（']).filter(|open| !before.get(*open..).is_some_and(|text| text.contains([')', '）'])))
+    {
+        let open = before.get(open..).and_then(|text| text.chars().next()).map_or(open, |c| open + c.len_utf8());
+        let end = behind.find([')', '）', '"', '“', '\'']).unwrap_or(behind.len());
+        let list = format!("{}{c}{}", before.get(open..).unwrap_or_default(), behind.get(..end).unwrap_or_default());
+        let is_list = c == '、' && !list.contains(['"', '“', '\'', '‘', '=']);
+        let items: Vec<String> = list
+            .split(['、', '，', ','])
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(|item| format!("\"{item}\""))
+            .collect();
+        if is_list && !items.is_empty() {
+            let items = items.join(", ");
+            return message!(
+                "文字要加引号，用逗号隔开：({items})",
+                "texts stand in quotes, with commas between: ({items})"
+            );
+        }
+        if is_list {
+            return message!("文字要加引号：\"{c}\"", "text stands in quotes: \"{c}\"");
+        }
+    }
+    if !left.is_empty() && !right.is_empty() {
+        match c {
+            '。' => {
+                return message!(
+                    "取其中的一项写 {left}.{right}；几个值各写一个标签",
+                    "what is in a value is {left}.{right}; each value has a tag of its own"
+                );
+            }
+            '、' | '；' | '·' => {
+                return message!(
+                    "几个值各写一个标签：{{{{ {left} }}}}{c}{{{{ {right} }}}}",
+                    "each value has a tag of its own: {{{{ {left} }}}}{c}{{{{ {right} }}}}"
+                );
+            }
+            _ => {}
+        }
+    }
     match c {
         '&' => Message::new("“并且”写 and", "write `and`"),
         '!' => Message::new("“非”写 not", "write `not`"),

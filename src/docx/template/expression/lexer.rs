@@ -63,7 +63,12 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
             len
         } else {
             let next = rest.chars().nth(1);
-            let (sign, wide) = sign(c, next).map_err(|refusal| refusal.within(start..start + c.len_utf8()))?;
+            let (sign, wide) = sign(c, next).ok_or_else(|| {
+                let (before, behind) = (text.get(..start), rest.get(c.len_utf8()..));
+                let help = advice::of_sign(c, before.unwrap_or_default(), behind.unwrap_or_default());
+                let message = message!("“{c}”不能用在这里", "“{c}” has no meaning here");
+                Refusal::new(Code::Syntax, message, help).within(start..start + c.len_utf8())
+            })?;
             tokens.push(Token::Sign(sign));
             c.len_utf8() + if wide { next.map_or(0, char::len_utf8) } else { 0 }
         };
@@ -131,8 +136,8 @@ fn quoted(text: &str, open: char) -> Result<(String, usize), Refusal> {
     ))
 }
 
-/// The sign that begins with `c`; true when it takes `next` too.
-fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
+/// The sign that begins with `c`; true when it takes `next` too. None where no expression holds it.
+fn sign(c: char, next: Option<char>) -> Option<(&'static str, bool)> {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         c => c,
@@ -148,7 +153,7 @@ fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
         _ => "",
     };
     if !wide.is_empty() {
-        return Ok((wide, true));
+        return Some((wide, true));
     }
     let sign = match narrow(c) {
         '+' => "+",
@@ -173,13 +178,7 @@ fn sign(c: char, next: Option<char>) -> Result<(&'static str, bool), Refusal> {
         '≥' => ">=",
         '≤' => "<=",
         '≠' => "!=",
-        c => {
-            return Err(Refusal::new(
-                Code::Syntax,
-                message!("“{c}”不能用在这里", "“{c}” has no meaning here"),
-                advice::of_sign(c),
-            ));
-        }
+        _ => return None,
     };
-    Ok((sign, false))
+    Some((sign, false))
 }

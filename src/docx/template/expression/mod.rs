@@ -6,12 +6,14 @@
 
 mod advice;
 mod lexer;
+mod mended;
 mod operand;
 mod parser;
 mod unfinished;
 
 pub(super) use advice::asked;
 pub(super) use lexer::{Lexed, Token, lex};
+pub(super) use mended::{is_expression, mended};
 pub(super) use parser::Parser;
 
 use super::mistake::{Code, Refusal};

@@ -1,5 +1,6 @@
 //! Operands: literals, names, brackets, and what may follow each: members, indices, calls and filters.
 
+use super::advice::{asked, ends_statement, is_unit, operator};
 use super::{Args, Code, Expr, Parser, Refusal, Token};
 use crate::message;
 use crate::message::Message;
@@ -37,13 +38,13 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A filter takes its arguments in brackets: `小数 2` and `小数：2` are `小数(2)`.
+    /// A filter takes its arguments in brackets: `小数 2`, `小数：2`, `小数.2` and `日期 yyyy` are `小数(2)`.
     fn no_brackets(&self, name: &str) -> Result<Args, Refusal> {
-        let colon = usize::from(self.peek() == ":");
-        let argument = match self.tokens.get(self.at + colon) {
+        let sign = self.peek();
+        let argument = match self.tokens.get(self.at + usize::from(matches!(sign, ":" | "."))) {
             Some(Token::Number(number)) => number.clone(),
-            Some(Token::Text(text)) => format!("\"{text}\""),
-            Some(Token::Name(name)) if colon > 0 => format!("\"{name}\""),
+            Some(Token::Text(text)) if sign != "." => format!("\"{text}\""),
+            Some(Token::Name(name)) if sign == ":" || (sign.is_empty() && is_argument(name)) => format!("\"{name}\""),
             _ => return Ok(Args::default()),
         };
         let refusal = self.unexpected(self.tokens.get(self.at));
@@ -223,4 +224,10 @@ impl<'t> Parser<'t> {
             }
         })
     }
+}
+
+/// Whether a word behind a filter is its argument, and no word that goes on with the expression or was meant to.
+fn is_argument(word: &str) -> bool {
+    let goes_on = matches!(word, "and" | "or" | "not" | "in" | "is" | "if" | "else" | "for" | "recursive" | "to");
+    !goes_on && operator(word).is_none() && asked(word).is_none() && !ends_statement(word) && !is_unit(word)
 }

@@ -60,6 +60,21 @@ impl<'t> Parser<'t> {
         !matches!(self.peek_word(), "" | "in")
     }
 
+    /// The names that are all that is left, without brackets around them; none are taken where there is something else.
+    pub(in crate::docx::template) fn unbracketed(&mut self) -> Option<Vec<String>> {
+        let from = self.at;
+        let mut names = Vec::new();
+        while let Some(name) = self.word() {
+            names.push(name.to_owned());
+            self.takes(",");
+        }
+        if self.end().is_ok() {
+            return Some(names);
+        }
+        self.at = from;
+        None
+    }
+
     /// Takes what people write for `in`.
     pub(in crate::docx::template) fn instead_of_in(&mut self) -> Option<String> {
         let said = match self.tokens.get(self.at)? {

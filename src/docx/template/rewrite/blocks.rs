@@ -187,7 +187,7 @@ impl Rewriter<'_> {
         false
     }
 
-    fn leave_scope(&mut self, block: &Block) {
+    pub(super) fn leave_scope(&mut self, block: &Block) {
         self.note_length(block);
         if matches!(block.what, Opens::For | Opens::With | Opens::Block) {
             self.close_scope();
@@ -276,6 +276,10 @@ impl Rewriter<'_> {
                     Code::UnclosedBlock,
                     message!("“{typed}”没有结束", "“{typed}” does not end"),
                     match before {
+                        None if word == "with" => message!(
+                            "补上 {{%{letters} endwith %}}，或改写 {{%{letters} set … %}}，它不用结束",
+                            "add {{%{letters} endwith %}}, or write {{%{letters} set … %}}, which needs no end"
+                        ),
                         None => message!("补上 {{%{letters} end{word} %}}", "add {{%{letters} end{word} %}}"),
                         Some(before) => message!(
                             "在“{before}”前面补上 {{%{letters} end{word} %}}",

@@ -157,6 +157,13 @@ impl Rewriter<'_> {
             }
             Expr::Name(name) if self.is_macro(name) => self.printed_by(name, function, args),
             Expr::Name(name) => {
+                let inside: Vec<String> = args.positional.iter().map(written).collect();
+                let label = format!("{name}（{}）", inside.join("，"));
+                if self.names.has_schema()
+                    && (self.is_column(&label) || matches!(self.names.target(&label), Ok(Some(_))))
+                {
+                    return Err(self.no_name(&label));
+                }
                 // What it is called with may be wrong, too; but a column of a table is what a sum goes through.
                 let is_label = !name.is_ascii() && self.names.has_schema();
                 for value in args.positional.iter().filter(|_| !adds_up(name) && !is_label) {

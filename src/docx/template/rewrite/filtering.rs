@@ -7,8 +7,8 @@ use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::arguments::{arguments, literal};
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
-use super::missing::{filter_called, written};
 use super::natures::{Nature, Origin};
+use super::missing::{filter_called, places_called, written};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
@@ -22,7 +22,7 @@ impl Rewriter<'_> {
             let Refusal { help, .. } = unknown(name, &known);
             let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
                 Some((_, zh, en)) => Message::new(*zh, *en),
-                None => match filter_called(name) {
+                None => match places_called(name).or_else(|| filter_called(name).map(str::to_owned)) {
                     Some(filter) => message!("是不是“{filter}”", "did you mean “{filter}”"),
                     None => help,
                 },

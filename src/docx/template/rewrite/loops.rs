@@ -22,7 +22,7 @@ use crate::schema::{Field, FieldType};
 /// Names that mean something else.
 const WORDS: [&str; 10] = ["loop", "self", "true", "false", "none", "not", "and", "or", "in", "is"];
 /// Words that stand behind `for` in other languages.
-const EACH: [&str; 5] = ["each", "every", "var", "let", "每个"];
+pub(super) const EACH: [&str; 5] = ["each", "every", "var", "let", "每个"];
 /// Names that one loop gives to the parts of a value.
 const MOST_TARGETS: usize = 16;
 /// Columns for the length of a loop's text, which is known at its end only.

@@ -133,22 +133,26 @@ impl<'a> Rewriter<'a> {
             )
         };
         let name = parser.word().ok_or_else(wrong)?.to_owned();
-        let has_brackets = parser.end().is_err();
-        let Args { positional, named } = match has_brackets {
-            true => match parser.called()? {
+        let unbracketed = parser.unbracketed();
+        let Args { positional, named } = match unbracketed {
+            None => match parser.called()? {
                 Expr::Call(_, parameters) => parameters,
                 _ => return Err(wrong()),
             },
-            false => {
+            Some(names) => {
+                let (level, list) = (letters(tag.level), names.join(", "));
                 self.complain(number, |_| {
                     Refusal::new(
                         Code::Syntax,
                         message!("“{name}”后面缺括号", "the brackets are missing behind “{name}”"),
-                        message!("写成 {{% macro {name}() %}}", "write {{% macro {name}() %}}"),
+                        message!(
+                            "写成 {{%{level} macro {name}({list}) %}}",
+                            "write {{%{level} macro {name}({list}) %}}"
+                        ),
                     )
                     .about(&name)
                 });
-                Args::default()
+                Args { positional: names.into_iter().map(Expr::Name).collect(), named: Vec::new() }
             }
         };
         parser.end()?;

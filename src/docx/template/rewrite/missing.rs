@@ -12,7 +12,7 @@ use crate::message::Message;
 use crate::schema::{Field, FieldType};
 
 /// Filters, functions and members of other languages and of people, and the filters that do the same.
-const FILTERS_CALLED: [(&str, &str); 71] = [
+const FILTERS_CALLED: [(&str, &str); 91] = [
     ("len", "length"),
     ("size", "length"),
     ("count", "length"),
@@ -84,6 +84,26 @@ const FILTERS_CALLED: [(&str, &str); 71] = [
     ("照片", "图片"),
     ("image", "picture"),
     ("替换", "replace"),
+    ("中文日期", "大写日期"),
+    ("日期大写", "大写日期"),
+    ("汉字日期", "大写日期"),
+    ("保留小数", "小数"),
+    ("小数位", "小数"),
+    ("小数位数", "小数"),
+    ("去空格", "trim"),
+    ("去除空格", "trim"),
+    ("去首尾空格", "trim"),
+    ("大写字母", "upper"),
+    ("转大写", "upper"),
+    ("小写", "lower"),
+    ("转小写", "lower"),
+    ("最大", "max"),
+    ("最大值", "max"),
+    ("最小", "min"),
+    ("最小值", "min"),
+    ("绝对值", "abs"),
+    ("第一个", "first"),
+    ("最后一个", "last"),
 ];
 
 /// Columns that are listed.
@@ -99,6 +119,38 @@ pub(in crate::docx::template) fn filter_called(name: &str) -> Option<&'static st
         .or_else(|| FILTERS.iter().find(|filter| filter.name == name).map(|filter| filter.name))
         .or_else(|| METHODS.iter().find(|(method, _)| *method == name).map(|(_, filter)| *filter))
 }
+
+/// The filter with its places that is meant by their number in the name: `保留两位`, `保留2位小数`, `两位小数`.
+pub(super) fn places_called(name: &str) -> Option<String> {
+    let rest = name.trim_start_matches("保留").trim_end_matches("小数");
+    let digits = rest.strip_suffix('位').filter(|_| rest.len() < name.len())?;
+    let mut chars = digits.chars();
+    let (digit, None) = (chars.next()?, chars.next()) else { return None };
+    let places = digit.to_digit(10).or_else(|| match digit {
+        '两' => Some(2),
+        digit => "零一二三四五六七八九".chars().position(|c| c == digit).and_then(|at| u32::try_from(at).ok()),
+    })?;
+    Some(format!("小数({places})"))
+}
+
+/// Objects of docxtpl's that its scripts make, and how the same is written here.
+const OBJECTS: [(&str, &str, &str); 7] = [
+    (
+        "InlineImage",
+        "图片写 {{ 照片 | 图片(宽=\"4cm\") }}，“照片”是数据里的名字",
+        "a picture is {{ photo | picture(width=\"4cm\") }}, with its name in the data",
+    ),
+    (
+        "RichText",
+        "直接打印文字 {{ 名称 }}；样子由标签的字体决定",
+        "print the text, {{ name }}: it looks as the tag does",
+    ),
+    ("R", "直接打印文字 {{ 名称 }}；样子由标签的字体决定", "print the text, {{ name }}: it looks as the tag does"),
+    ("Listing", "直接打印文字 {{ 名称 }}，换行照样保留", "print the text, {{ name }}: line ends are kept"),
+    ("Subdoc", "一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here"),
+    ("new_subdoc", "一个模板就是一个文件，请把内容写在这里", "a template is one file: write the content here"),
+    ("Mm", "长度写成文字：\"40mm\"", "a length is a text: \"40mm\""),
+];
 
 /// Whether a function of this name goes through a column.
 pub(super) fn adds_up(name: &str) -> bool {
@@ -161,6 +213,11 @@ impl Rewriter<'_> {
         open.chain((0..tables).map(|table| (None, table))).find(|(_, table)| self.names.column_of(*table, name).is_ok())
     }
 
+    /// Whether a table has a column of this name.
+    pub(super) fn is_column(&self, name: &str) -> bool {
+        self.row_with(name).is_some()
+    }
+
     /// Says that a field of the form stands behind a name that there is not: `data.org`. What `form` says is the form's id.
     pub(super) fn prefixed(&mut self, head: &str, name: &str) -> Option<Refusal> {
         if !self.names.has_schema() || self.made(head).is_some() {
@@ -199,7 +256,11 @@ impl Rewriter<'_> {
         let is_column = ty.table().is_some_and(|table| self.names.column_of(table, name).is_ok());
         let beside = self.field_beside(base, name);
         let column = ty.table().filter(|_| is_column).map(|table| self.whole_column(&said, table, name));
-        let help = match (filter_called(name).filter(|_| !is_column && beside.is_none()), ty) {
+        // What takes one of several does nothing here.
+        let of_lists = matches!(name, "first" | "last" | "join" | "items")
+            && !matches!(ty, Ty::Table(_))
+            && !self.is_several(base);
+        let help = match (filter_called(name).filter(|_| !is_column && beside.is_none() && !of_lists), ty) {
             _ if let Some(help) = column => help,
             (Some(filter), _) => message!("写成 {said} | {filter}", "write {said} | {filter}"),
             (None, Ty::Table(_)) => {
@@ -207,7 +268,7 @@ impl Rewriter<'_> {
             }
             _ => match beside {
                 Some(key) => message!("是不是“{key}”", "did you mean “{key}”"),
-                None => message!("去掉“.{name}”", "leave out “.{name}”"),
+                None => message!("去掉“.{name}”，写成 {said}", "leave out “.{name}”: write {said}"),
             },
         };
         Refusal::new(Code::UnknownColumn, message, help).about(name)
@@ -291,6 +352,9 @@ impl Rewriter<'_> {
                 ));
             }
             _ => {}
+        }
+        if let Some((_, zh, en)) = OBJECTS.iter().find(|(object, ..)| *object == name) {
+            return refusal(Message::new(*zh, *en));
         }
         if matches!(name.to_ascii_lowercase().as_str(), "if" | "iif" | "如果") {
             return refusal(Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b"));

@@ -131,6 +131,7 @@ impl Rewriter<'_> {
             && name.chars().all(|c| is_of_name(c) || c == '.')
             && !name.contains("..");
         let lacks_more = tag.inner.contains(['+', '-', '*', '/', '~', '<', '>', '=', '(', '[', '%']);
+        let lacks_more = lacks_more || tag.inner.trim_start().starts_with(['|', '｜']);
         if !is_name || lacks_more || name.len() == tag.inner.trim().len() || matches!(refusal.code, Code::Quote) {
             return refusal;
         }

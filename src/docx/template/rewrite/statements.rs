@@ -5,8 +5,9 @@ use super::super::expression::{Expr, Parser, lex};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::super::scan::Tag;
-use super::super::tags::letters;
+use super::super::tags::{Level, letters};
 use super::kinds::{TERNARY, Ty};
+use super::miswritten::{misspelled, printing};
 use super::scopes::Local;
 use super::{BLOCKS, Opens, Rewriter};
 use crate::message;
@@ -15,7 +16,7 @@ use crate::message::Message;
 /// Statements that there are not, of which the ends are known.
 const MOST_REFUSED: usize = 64;
 
-const STATEMENTS: [&str; 12] =
+pub(super) const STATEMENTS: [&str; 12] =
     ["if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro", "endmacro"];
 
 /// What ends a block in other languages.
@@ -41,7 +42,7 @@ const NO_STATEMENTS: [&str; 15] = [
 ];
 
 /// Statements of other languages, and what to write instead.
-const HABITS: [(&str, &str, &str); 18] = [
+const HABITS: [(&str, &str, &str); 23] = [
     ("unless", "写 {% if not … %} … {% endif %}", "write {% if not … %} … {% endif %}"),
     ("endunless", "写 {% endif %}", "write {% endif %}"),
     ("while", "循环写 {% for 行 in 表格 %} … {% endfor %}", "a loop is {% for row in table %} … {% endfor %}"),
@@ -60,7 +61,18 @@ const HABITS: [(&str, &str, &str); 18] = [
     ("comment", "注释写 {# … #}", "a comment is {# … #}"),
     ("empty", "列表为空时打印的，写在 {% else %} 后面", "what an empty list prints stands behind {% else %}"),
     ("trans", "直接写文字", "write the text itself"),
+    ("rowspan", MERGED.0, MERGED.1),
+    ("merge", MERGED.0, MERGED.1),
+    ("vmerge", MERGED.0, MERGED.1),
+    ("hmerge", MERGED.0, MERGED.1),
+    ("合并", MERGED.0, MERGED.1),
 ];
+
+/// How cells are merged.
+const MERGED: (&str, &str) = (
+    "横着合并写 {% colspan 2 %}；循环出来的格竖着合并写 {% vm %}，横着合并写 {% hm %}；其余的在 Word 里合并",
+    "to merge sideways write {% colspan 2 %}; cells of a loop are merged downwards by {% vm %}, sideways by {% hm %}; others in Word",
+);
 
 /// Statements as people may write them in Chinese.
 const CHINESE: [(&str, &str); 14] = [
@@ -120,7 +132,7 @@ fn lettered<'i>(word: &'i str, inner: &'i str) -> Option<(&'i str, &'i str)> {
 }
 
 /// Says how the letters `letters` are written in front of the statement `rest`.
-fn misspelled(letters: &str, rest: &str) -> Refusal {
+fn misplaced_letters(letters: &str, rest: &str) -> Refusal {
     let small = letters.to_ascii_lowercase();
     let (message, help) = if rest.is_empty() {
         (
@@ -185,8 +197,20 @@ impl Rewriter<'_> {
                 return Err(refusal);
             }
         };
+        let level = self.scanned.tags.get(number).map_or(Level::Text, |tag| tag.level);
+        if let Some((meant, refusal)) = misspelled(inner, level) {
+            if let Err(other) = self.statement_of(number, &meant)
+                && other.code != Code::Syntax
+            {
+                self.complain(number, |_| other);
+            }
+            return Err(refusal);
+        }
         let mut parser = Parser::new(&tokens);
         let Some(word) = parser.word() else {
+            if let Some(refusal) = printing(inner) {
+                return Err(refusal);
+            }
             return Err(Refusal::new(
                 Code::EmptyTag,
                 Message::new("标签是空的", "the tag is empty"),
@@ -254,11 +278,17 @@ impl Rewriter<'_> {
                 self.ends(number, Opens::Block, &parser)?;
             }
             _ => {
+                if let Some(meant) = self.lettered_end(word).filter(|_| parser.end().is_ok()) {
+                    // It ends what is open, on its own level.
+                    self.blocks.pop().map(|block| self.leave_scope(&block));
+                    let Refusal { code, message, .. } = no_statement(word);
+                    return Err(Refusal::new(code, message, message!("写成 {meant}", "write {meant}")).about(word));
+                }
                 if let Some((letters, rest)) = lettered(word, inner) {
                     if !rest.is_empty() {
                         self.statement_of(number, rest)?;
                     }
-                    return Err(misspelled(letters, rest));
+                    return Err(misplaced_letters(letters, rest));
                 }
                 return self.no_statement(number, inner.trim(), word, &mut parser);
             }
@@ -273,7 +303,9 @@ impl Rewriter<'_> {
     }
 
     fn other_branch(&mut self, number: usize, parser: &mut Parser<'_>) -> Result<(), Refusal> {
-        self.between(number, "elif")?;
+        let typed = self.scanned.tags.get(number).map_or("", |tag| tag.inner.trim_start());
+        let is_split = typed.strip_prefix("else").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        self.between(number, if is_split { "else if" } else { "elif" })?;
         self.is_between = true;
         let condition = self.condition(parser);
         self.is_between = false;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::super::expression::is_expression;
 use super::super::mistake::{Code, Mistake};
 use super::super::tags::{self, Kind, Level, What, letters};
 use super::element::{Edge, Element, Item, Loose, Paragraph};
@@ -11,6 +12,9 @@ use super::{Anchor, Piece, Scan, Tag, Text, decoded, push_text};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
+
+/// Characters of a tag that is written out whole in what is said of it.
+const MOST_SHOWN: usize = 60;
 
 impl Scan<'_> {
     /// Finds the tags of a paragraph and gives its text back to its elements.
@@ -317,7 +321,7 @@ fn nested(tag: &Tag, behind: &str) -> Option<Mistake> {
     let inner = tag.inner.trim();
     // A tag is short; a text may be full of such beginnings.
     let behind = behind.get(..behind.char_indices().nth(200).map_or(behind.len(), |(at, _)| at))?;
-    let value = behind.strip_prefix("{{").filter(|_| !inner.is_empty())?;
+    let value = behind.strip_prefix("{{").filter(|_| !inner.is_empty() || tag.kind == Kind::Statement)?;
     let (value, rest) = value.split_once("}}")?;
     let (open, close) = match tag.kind {
         Kind::Print => ("{{", "}}"),
@@ -325,6 +329,8 @@ fn nested(tag: &Tag, behind: &str) -> Option<Mistake> {
         Kind::Comment => return None,
     };
     let (more, _) = rest.split_once(close).filter(|(more, _)| !more.contains(['{', '}', '%']))?;
+    // With nothing around it, it is the inner tag that is meant.
+    let (open, close) = if inner.is_empty() && more.trim().is_empty() { ("{{", "}}") } else { (open, close) };
     let whole =
         [inner, value.trim(), more.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let letters = letters(tag.level);
@@ -378,7 +384,21 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
             ),
         };
     }
-    let help = if is_short {
+    let whole = tag.inner.trim();
+    let is_whole = !is_short
+        && whole.chars().count() <= MOST_SHOWN
+        && match tag.kind {
+            Kind::Print => is_expression(whole),
+            Kind::Statement => is_statement(whole) && is_head(whole),
+            Kind::Comment => false,
+        };
+    let help = if is_whole {
+        let letters = letters(tag.level);
+        message!(
+            "在同一段里补上“{close}”：{open}{letters} {whole} {close}",
+            "end it with “{close}” in the same paragraph: {open}{letters} {whole} {close}"
+        )
+    } else if is_short {
         let (letters, inner) = (letters(tag.level), tag.inner.trim());
         message!("写成 {open}{letters} {inner} {close}", "write {open}{letters} {inner} {close}")
     } else {
@@ -392,6 +412,17 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
         within: None,
         code: Code::UnclosedTag,
         help,
+    }
+}
+
+/// Whether a statement is nothing but itself: no text goes on behind it.
+fn is_head(statement: &str) -> bool {
+    let (word, rest) = statement.split_once(char::is_whitespace).unwrap_or((statement, ""));
+    match word {
+        "if" | "elif" => is_expression(rest),
+        "for" => rest.split_once(" in ").is_some_and(|(item, list)| is_expression(item) && is_expression(list)),
+        "set" => rest.split_once('=').is_some_and(|(name, value)| is_expression(name) && is_expression(value)),
+        _ => rest.is_empty(),
     }
 }
 

@@ -1,0 +1,136 @@
+//! An expression with its habits of other languages taken out: what was meant, where that can be known.
+
+use super::advice::{asked, denies, ends_statement, operator};
+use super::{Parser, lex};
+use crate::docx::template::tags::{ends_quote, is_quote};
+
+/// Pieces of an expression that is looked at.
+const MOST_PIECES: usize = 100;
+
+/// Signs of other languages, and those of ours; longer ones come first.
+const SIGNS: [(&str, &str); 13] = [
+    ("===", "=="),
+    ("!==", "!="),
+    ("==", "=="),
+    ("!=", "!="),
+    ("=>", ">="),
+    ("=<", "<="),
+    (">=", ">="),
+    ("<=", "<="),
+    ("&&", "and"),
+    ("||", "or"),
+    ("＆＆", "and"),
+    ("->", "."),
+    ("!", "not"),
+];
+
+/// A piece of an expression, and whether a space stands in front of it.
+struct Piece<'t> {
+    text: &'t str,
+    spaced: bool,
+}
+
+/// What an expression was meant to be; none where that is not known, or it is well written. `asks` says whether it is a
+/// condition: there a single equals sign compares.
+pub(in crate::docx::template) fn mended(text: &str, asks: bool) -> Option<String> {
+    let pieces = pieces(text)?;
+    let mut made = String::with_capacity(text.len() + 8);
+    let mut depth = 0usize;
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at)).map(|piece| piece.text);
+        let behind = pieces.get(at + 1).map(|piece| piece.text);
+        at += 1;
+        match piece.text {
+            "(" | "[" | "{" | "（" => depth += 1,
+            ")" | "]" | "}" | "）" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let follows = before.is_some_and(ends_value);
+        let leads = behind.is_some_and(begins_value);
+        let instead = match piece.text {
+            "=" | "＝" if asks && depth == 0 => Some("=="),
+            "||" if !asks => None,
+            "!" if !leads => None,
+            "。" if follows && leads && !piece.spaced => Some("."),
+            word if behind.is_none() && follows && ends_statement(word) => Some(""),
+            word if is_word(word)
+                && follows
+                && leads
+                && operator(word) == Some("==")
+                && behind.is_some_and(is_test) =>
+            {
+                Some("")
+            }
+            word if is_word(word) && follows && !leads && asked(word).is_some() => asked(word),
+            word if is_word(word) && follows && leads => operator(word),
+            word if is_word(word) && !follows && leads && denies(word) => Some("not"),
+            sign => SIGNS.iter().find(|(said, _)| *said == sign).map(|(_, ours)| *ours),
+        };
+        let said = instead.unwrap_or(piece.text);
+        let is_worded = instead.is_some_and(|said| said.starts_with(|c: char| c.is_ascii_alphabetic()));
+        if (piece.spaced || is_worded) && !made.is_empty() && !made.ends_with(' ') && !said.is_empty() {
+            made.push(' ');
+        }
+        made.push_str(said);
+        if is_worded && behind.is_some() {
+            made.push(' ');
+        }
+    }
+    let made = made.trim().to_owned();
+    (made != text.trim() && is_expression(&made)).then_some(made)
+}
+
+/// Whether a text is an expression.
+pub(in crate::docx::template) fn is_expression(text: &str) -> bool {
+    let Ok(lexed) = lex(text) else { return false };
+    let mut parser = Parser::new(&lexed);
+    parser.expression().is_ok() && parser.end().is_ok()
+}
+
+/// The pieces of an expression: texts in quotes, words, signs.
+fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    let mut spaced = false;
+    while let Some(c) = rest.chars().next() {
+        let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
+        let len = if c.is_whitespace() {
+            spaced = true;
+            rest = rest.get(c.len_utf8()..)?;
+            continue;
+        } else if is_quote(c) {
+            let end = rest.char_indices().skip(1).find(|(_, other)| ends_quote(c, *other));
+            end.map(|(at, other)| at + other.len_utf8())?
+        } else if is_of_word(c) {
+            rest.find(|c| !is_of_word(c)).unwrap_or(rest.len())
+        } else {
+            SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)).map_or(c.len_utf8(), |(sign, _)| sign.len())
+        };
+        pieces.push(Piece { text: rest.get(..len)?, spaced });
+        spaced = false;
+        rest = rest.get(len..)?;
+        if pieces.len() > MOST_PIECES {
+            return None;
+        }
+    }
+    Some(pieces)
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
+}
+
+/// Whether a word asks whether something is so: `空`, `存在`.
+fn is_test(word: &str) -> bool {
+    asked(word).is_some()
+}
+
+fn begins_value(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphanumeric() || is_quote(c) || matches!(c, '_' | '(' | '[' | '{' | '（' | '-'))
+}
+
+fn ends_value(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_alphanumeric() || is_quote(c) || matches!(c, '_' | ')' | ']' | '}' | '）'))
+        && !matches!(text, "and" | "or" | "not" | "in" | "is" | "if" | "else")
+}

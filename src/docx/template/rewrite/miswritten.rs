@@ -1,0 +1,160 @@
+//! Tags that are nearly written: what they were meant to be, as a whole tag to type.
+
+use super::super::expression::{is_expression, mended};
+use super::super::mistake::{Code, Refusal};
+use super::super::scan::Tag;
+use super::super::tags::{Kind, Level, ends_quote, is_quote, letters};
+use super::Rewriter;
+use super::loops::EACH;
+use super::statements::STATEMENTS;
+use crate::message;
+use crate::message::Message;
+
+/// Words that stand for `in` in the head of a loop.
+const IN: [&str; 4] = [" in ", " 在 ", " of ", " 属于 "];
+
+/// Adds to what is said of a tag the tag as it was meant, where that is known.
+pub(super) fn with_meant(tag: &Tag, refusal: Refusal) -> Refusal {
+    if refusal.code != Code::Syntax || !tag.is_sound {
+        return refusal;
+    }
+    let said = &refusal.help.zh;
+    match meant(tag).filter(|meant| !said.contains(meant.as_str())) {
+        // What is said is a tag already, and it knows more.
+        Some(_) if said.starts_with("写成 {") => refusal,
+        Some(meant) if said.starts_with("写成") || said.is_empty() => {
+            Refusal { help: message!("写成 {meant}", "write {meant}"), ..refusal }
+        }
+        Some(meant) => {
+            let Message { zh, en } = &refusal.help;
+            Refusal { help: message!("{zh}；写成 {meant}", "{en}; write {meant}"), ..refusal }
+        }
+        None => refusal,
+    }
+}
+
+/// The tag that was meant.
+fn meant(tag: &Tag) -> Option<String> {
+    let inner = tag.inner.trim();
+    match tag.kind {
+        Kind::Print => mended(inner, false).map(|value| format!("{{{{ {value} }}}}")),
+        Kind::Statement => {
+            let (word, rest) = inner.split_once(|c: char| c.is_whitespace() || c == '(')?;
+            let rest = if inner.get(word.len()..)?.starts_with('(') { inner.get(word.len()..)? } else { rest };
+            let (word, rest) = match (word, rest.trim().strip_prefix("if ")) {
+                ("else", Some(rest)) => ("elif", rest),
+                _ => (word, rest),
+            };
+            let rest = match word {
+                "if" | "elif" | "elseif" | "elsif" => mended(rest, true)?,
+                "for" => looped(inner).filter(|meant| *meant != rest.trim())?,
+                _ => return None,
+            };
+            Some(statement(tag.level, &format!("{word} {rest}")))
+        }
+        Kind::Comment => None,
+    }
+}
+
+/// A statement as a tag.
+pub(super) fn statement(level: Level, inner: &str) -> String {
+    format!("{{%{} {inner} %}}", letters(level))
+}
+
+/// The head of a loop that was meant: `项 in 内容`.
+pub(super) fn looped(inner: &str) -> Option<String> {
+    let rest = inner.trim().strip_prefix("for")?.trim();
+    let rest = rest.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）'])).unwrap_or(rest);
+    let rest = rest.trim_end_matches([';', '；', ':', '：', ',', '，', ' ']);
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let name = |word: &str| word.trim_start_matches(|c: char| c.is_numeric()).to_owned();
+    let names = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !(is_of_name(c) || c == '.')).filter(|word| !word.is_empty());
+        words.filter(|word| !EACH.contains(word)).map(name).filter(|word| !word.is_empty()).collect()
+    };
+    let split = IN.iter().find_map(|word| rest.split_once(word));
+    let (items, list) = match split {
+        Some((items, list)) => (names(items), list.trim().to_owned()),
+        None => {
+            let mut words = names(rest);
+            let list = words.pop()?;
+            (words, list)
+        }
+    };
+    let is_plain = |item: &String| !item.contains('.');
+    if items.len() > 2 || !items.iter().all(is_plain) || !is_expression(&list) || list.contains(" if ") {
+        return None;
+    }
+    let items = if items.is_empty() { "项".to_owned() } else { items.join(", ") };
+    Some(format!("{items} in {list}"))
+}
+
+/// What is wrong with a statement whose word runs into what stands behind it, or is written in wide letters: `if甲`,
+/// `ｉｆ 甲`; with the statement that is meant.
+pub(super) fn misspelled(inner: &str, level: Level) -> Option<(String, Refusal)> {
+    let inner = inner.trim();
+    let word = inner.split(|c: char| !c.is_alphanumeric()).next()?;
+    let narrow = narrowed(inner);
+    let begins = narrow.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(narrow.len());
+    let (known, rest) = narrow.split_at(begins);
+    if !STATEMENTS.contains(&known) || (known.len() == word.len() && narrow.starts_with(word)) {
+        return None;
+    }
+    if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+        return None;
+    }
+    let rest = rest.trim();
+    let meant = if rest.is_empty() { known.to_owned() } else { format!("{known} {rest}") };
+    let shown = match known {
+        "if" | "elif" => mended(rest, true).map_or_else(|| meant.clone(), |asked| format!("{known} {asked}")),
+        _ => meant.clone(),
+    };
+    let tag = statement(level, &shown);
+    let message = match narrowed(word).starts_with(known) && !word.starts_with(known) {
+        true => message!("“{word}”是全角字母", "“{word}” is written in wide letters"),
+        false => message!("“{known}”后面要空一格", "a space stands behind “{known}”"),
+    };
+    let refusal = Refusal::new(Code::UnknownStatement, message, message!("写成 {tag}", "write {tag}")).about(word);
+    Some((meant, refusal))
+}
+
+/// Narrow forms of wide letters and spaces; texts in quotes stay as they are.
+fn narrowed(text: &str) -> String {
+    let mut quote = None;
+    text.chars()
+        .map(|c| {
+            match quote {
+                Some(open) if ends_quote(open, c) => quote = None,
+                None if is_quote(c) => quote = Some(c),
+                _ => {}
+            }
+            match c {
+                'ａ'..='ｚ' | 'Ａ'..='Ｚ' if quote.is_none() => {
+                    char::from_u32((c as u32).wrapping_sub(0xfee0)).unwrap_or(c)
+                }
+                '\u{3000}' if quote.is_none() => ' ',
+                c => c,
+            }
+        })
+        .collect()
+}
+
+/// What is wrong with `{%= x %}`, which other programs print with.
+pub(super) fn printing(inner: &str) -> Option<Refusal> {
+    let value = inner.trim().strip_prefix(['=', '-']).map(str::trim).filter(|value| is_expression(value))?;
+    let message = Message::new("这是别的程序的写法", "this is how other programs write it");
+    Some(Refusal::new(
+        Code::OtherEngine,
+        message,
+        message!("打印它写 {{{{ {value} }}}}", "to print it, write {{{{ {value} }}}}"),
+    ))
+}
+
+impl Rewriter<'_> {
+    /// Whether a word ends something of these letters: `endp`, `endtr`; the end that is meant.
+    pub(super) fn lettered_end(&self, word: &str) -> Option<String> {
+        let letters = word.strip_prefix("end").filter(|letters| matches!(*letters, "p" | "tr" | "tc" | "r"))?;
+        let block = self.blocks.last().map_or("if", |block| block.what.word());
+        Some(format!("{{%{letters} end{block} %}}"))
+    }
+}
