@@ -40,7 +40,11 @@ impl Rewriter<'_> {
             {
                 return None;
             }
-            Says::Part if inner.starts_with('+') && (!self.names.has_schema() || self.is_known(name)) => return None,
+            Says::Part
+                if inner.starts_with('+') && (!self.names.has_schema() || name.is_empty() || self.is_known(name)) =>
+            {
+                return None;
+            }
             // What lacks its value in front.
             Says::Each | Says::Value | Says::Picture if name.is_empty() || name.len() < foreign.of.len() => {
                 return inner.starts_with(['#', '@', '{', '=']).then(|| Some(refused(foreign.help(self.names, at))));
