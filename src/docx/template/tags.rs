@@ -135,7 +135,8 @@ pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
             }
         };
         let inside = start + two;
-        let ends = if kind == Kind::Comment && no_comment_ends { End::None(text.len()) } else { end(text, inside, kind) };
+        let ends =
+            if kind == Kind::Comment && no_comment_ends { End::None(text.len()) } else { end(text, inside, kind) };
         match ends {
             End::At(inner, after) => {
                 let body = text.get(inside..inner).unwrap_or_default();
