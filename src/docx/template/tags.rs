@@ -89,6 +89,7 @@ pub(super) fn find(text: &str) -> Vec<Span> {
 pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
+    let mut no_comment_ends = false;
     if *raw {
         match end_of_raw(text, 0) {
             Some(span) => {
@@ -134,7 +135,9 @@ pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
             }
         };
         let inside = start + two;
-        match end(text, inside, kind) {
+        let ends =
+            if kind == Kind::Comment && no_comment_ends { End::None(text.len()) } else { end(text, inside, kind) };
+        match ends {
             End::At(inner, after) => {
                 let body = text.get(inside..inner).unwrap_or_default();
                 let joins =
@@ -165,6 +168,8 @@ pub(super) fn find_in(text: &str, raw: &mut bool) -> Vec<Span> {
                 at = until;
             }
             End::None(_) if kind == Kind::Comment && section(text, inside).is_some() => {
+                // What ends no comment here ends none further on.
+                no_comment_ends = true;
                 let inner = inside..section(text, inside).unwrap_or(inside);
                 let (until, level) = (inner.end + 1, Level::Text);
                 spans.push(Span { range: start..until, what: What::Unclosed { kind, level, inner, is_short: true } });

@@ -22,7 +22,9 @@ pub(super) struct Section {
 impl Rewriter<'_> {
     /// What is wrong with a tag that prints, where it is another program's; none inside where it ends what is told.
     pub(super) fn foreign(&mut self, tag: &Tag) -> Option<Option<Refusal>> {
-        let inner = tag.inner.trim();
+        // A plus sign right behind the braces is none of what stands in the tag.
+        let with_plus = tag.typed.starts_with("{{+").then(|| format!("+{}", tag.inner.trim()));
+        let inner = with_plus.as_deref().unwrap_or(tag.inner.trim());
         let at = At::of(&tag.place, tag.is_alone);
         if let Some(help) = self.in_section(inner) {
             return Some(Some(refused(help)));

@@ -280,7 +280,9 @@ impl Rewriter<'_> {
             _ => {
                 if let Some(meant) = self.lettered_end(word).filter(|_| parser.end().is_ok()) {
                     // It ends what is open, on its own level.
-                    self.blocks.pop().map(|block| self.leave_scope(&block));
+                    if let Some(block) = self.blocks.pop() {
+                        self.leave_scope(&block);
+                    }
                     let Refusal { code, message, .. } = no_statement(word);
                     return Err(Refusal::new(code, message, message!("写成 {meant}", "write {meant}")).about(word));
                 }
