@@ -34,7 +34,12 @@ struct Found<'a> {
     header: Header,
 }
 
-impl Section<'_> {
+impl<'a> Section<'a> {
+    /// The blocks that are known to be the form of a plan.
+    pub(super) fn of(plan: usize, blocks: Vec<&'a Block>) -> Self {
+        Self { plan, blocks, problems: Vec::new(), header: None }
+    }
+
     /// The first header of `table` in `grid`, where that is known already.
     pub(crate) fn header(&self, table: &Table, grid: &Grid) -> Option<Header> {
         let found = self.header.as_ref()?;
@@ -74,7 +79,7 @@ pub(crate) fn as_form<'a>(plans: &Plans, plan: usize, document: &'a Document) ->
             return mine;
         }
     }
-    vec![Section { plan, blocks: document.blocks.iter().collect(), problems: Vec::new(), header: None }]
+    vec![Section::of(plan, document.blocks.iter().collect())]
 }
 
 fn split<'a>(plans: &Plans, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {

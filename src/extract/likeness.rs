@@ -30,18 +30,11 @@ pub(super) enum Likeness {
 
 /// Compares `document` with the wording of `schema`, as its template prints it.
 pub(super) fn of(schema: &Schema, document: &grid::Document) -> Likeness {
-    let mut wording: Vec<[char; PIECE]> = Vec::new();
-    schema.body.iter().for_each(|block| printed(block, &mut wording));
-    if wording.len() < LEAST {
+    let (found, all) = count(schema, document.blocks.iter().chain(&document.headers));
+    if all < LEAST {
         return Likeness::Same;
     }
-    let mut there: HashSet<[char; PIECE]> = HashSet::new();
-    let with_pairs = wording.iter().any(|piece| piece.last() == Some(&' '));
-    for block in document.blocks.iter().chain(&document.headers) {
-        written(block, with_pairs, &mut there);
-    }
-    let found = wording.iter().filter(|piece| there.contains(*piece)).count();
-    let share = found * 100 / wording.len();
+    let share = found * 100 / all;
     if share >= MANY {
         return Likeness::Same;
     }
@@ -63,6 +56,25 @@ pub(super) fn of(schema: &Schema, document: &grid::Document) -> Likeness {
         "请核对是否发错文件，或用 --template 指明另一个模板",
         "check that it is the right file, or name another template with --template",
     )))
+}
+
+/// Whether blocks hold so much of the wording of `schema` that they are the form: all of it where it is little.
+pub(super) fn holds(schema: &Schema, blocks: &[&grid::Block]) -> bool {
+    let (found, all) = count(schema, blocks.iter().copied());
+    let wanted = if all < LEAST { 100 } else { MANY };
+    all > 0 && found * 100 >= all * wanted
+}
+
+/// How many pieces of the wording of `schema` are in blocks, and how many there are.
+fn count<'b>(schema: &Schema, blocks: impl Iterator<Item = &'b grid::Block>) -> (usize, usize) {
+    let mut wording: Vec<[char; PIECE]> = Vec::new();
+    schema.body.iter().for_each(|block| printed(block, &mut wording));
+    let mut there: HashSet<[char; PIECE]> = HashSet::new();
+    let with_pairs = wording.iter().any(|piece| piece.last() == Some(&' '));
+    for block in blocks {
+        written(block, with_pairs, &mut there);
+    }
+    (wording.iter().filter(|piece| there.contains(*piece)).count(), wording.len())
 }
 
 /// Adds the wording of a block that is certain to be printed.

@@ -10,6 +10,7 @@ mod altered;
 mod attached;
 mod clauses;
 mod controls;
+mod copies;
 mod flow;
 mod fold;
 mod hidden;
@@ -47,7 +48,7 @@ pub use wording::Wording;
 use std::sync::Arc;
 
 use crate::deadline;
-use crate::grid::Document;
+use crate::grid::{Block, Document};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
@@ -135,7 +136,11 @@ impl Extractor {
                 Likeness::Other(problem) => return Extracted { forms: Vec::new(), problems: vec![problem] },
             }
         }
+        let worded = only.and_then(|at| Some((at, self.plans.get(at).filter(|plan| plan.is_worded)?)));
+        let copies = worded.and_then(|(at, plan)| copies::parted(at, plan, &document.blocks));
+        let count = copies.as_ref().map_or(1, Vec::len);
         let sections = match only {
+            _ if copies.is_some() => Identified::Sections(copies.unwrap_or_default()),
             Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
             None => identify::identify(&self.plans, document),
         };
@@ -145,8 +150,14 @@ impl Extractor {
         };
         let mut forms: Vec<Extraction> = sections
             .iter()
+            .enumerate()
             .take_while(|_| !deadline::passed())
-            .filter_map(|s| Some(section::read(self.plans.get(s.plan)?, s, &document.headers, stem)))
+            .filter_map(|(number, s)| {
+                // The name of a file with several copies is that of none of them.
+                let stem = if count > 1 { "" } else { stem };
+                let headers = headers_of(&document.headers, number, count);
+                Some(section::read(self.plans.get(s.plan)?, s, headers, stem))
+            })
             .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {
@@ -184,6 +195,15 @@ impl Extractor {
             }
         }
     }
+}
+
+/// The page headers of one of several copies: all of them, where there are not as many for each.
+fn headers_of(headers: &[Block], copy: usize, copies: usize) -> &[Block] {
+    let each = headers.len() / copies.max(1);
+    if each == 0 || each * copies != headers.len() {
+        return headers;
+    }
+    headers.get(copy * each..(copy + 1) * each).unwrap_or_default()
 }
 
 /// A file's name without folder and extension.

@@ -16,6 +16,8 @@ mod worded;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+pub(super) use again::whole;
+
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, fold};
 use super::labels::{self, Beside};

@@ -66,7 +66,7 @@ fn is_field(key: &Key) -> bool {
 }
 
 /// The only line of `program` in `flow`, where it is there with all of its wording, and begins as it does.
-fn whole(program: &Program, flow: &Flow) -> Option<text::Found> {
+pub(in crate::extract) fn whole(program: &Program, flow: &Flow) -> Option<text::Found> {
     let found = text::find(program, flow);
     let (Some(Line { tokens, .. }), Some(Some(hit))) = (program.lines.first(), found.lines.first()) else {
         return None;

@@ -74,7 +74,8 @@ impl Section<'_> {
                 continue;
             }
             let Some(field) = plan.schema.fields.get(&label.key) else { continue };
-            let range = value(&flow.text, mark.end..stop, field);
+            // What stands below an empty line of a template is another line of it.
+            let range = value(&flow.text, mark.end..stop, field, !plan.is_worded);
             let text = flow.text.get(range.clone()).unwrap_or_default();
             if !text.is_empty() && !is_title(plan, text) {
                 self.put(&label.key, &Content::Text(text.into()), flow.place(range.start), None);
@@ -137,11 +138,12 @@ fn colon(behind: &str) -> Option<usize> {
 }
 
 /// The value in a range: long text to its end, others to the end of the line, or of the one below an empty one.
-fn value(text: &str, range: Range<usize>, field: &Field) -> Range<usize> {
+fn value(text: &str, range: Range<usize>, field: &Field, may_be_below: bool) -> Range<usize> {
     let whole = text.get(range.clone()).unwrap_or_default();
     let mut lines = whole.split('\n');
     let first = lines.next().unwrap_or_default();
-    let below = lines.next().filter(|line| field.filled_by == Filler::Applicant && !line.contains('\t'));
+    let below = lines.next().filter(|_| may_be_below);
+    let below = below.filter(|line| field.filled_by == Filler::Applicant && !line.contains('\t'));
     let end = match (field.kind, first.trim().is_empty()) {
         (FieldType::LongText, _) => whole.len(),
         (_, true) => first.len() + below.map_or(0, |line| line.len() + 1),
