@@ -2,6 +2,7 @@
 //! (`ZWY_BLESS=1` writes it).
 
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -236,4 +237,34 @@ fn what_is_no_template_is_named_and_codes_are_explained() {
     assert_eq!(finding["message"], "不是 Word 模板，而是 PDF 文件");
     let (status, text) = run(&["explain", "block-place"]);
     assert!(status == Some(0) && text.contains("{%tr"), "{text}");
+}
+
+#[test]
+fn a_template_with_a_damaged_part_gets_no_copy() {
+    let theme = "<a:theme xmlns:a=\"urn:a\" name=\"x\"><a:clrScheme/></a:theme>";
+    let cases = [
+        (theme.to_owned(), true),
+        (theme.replace("name=\"x\"", "name=x"), false),
+        (theme.replace("name=\"x\"", "name"), false),
+        (theme.replace("name=\"x\"", "name=\"x\" name=\"y\""), false),
+        (theme.replace("<a:clrScheme/>", "<b:clrScheme/>"), false),
+        (theme.replace("<a:clrScheme/>", "<a:clrScheme>"), false),
+    ];
+    let template = fs::read(&broken()[0]).unwrap();
+    let form = form_of(&broken()[0]);
+    let findings = examined(&template, form);
+    for (theme, is_sound) in cases {
+        let mut archive = zip::ZipWriter::new_append(Cursor::new(template.clone())).unwrap();
+        archive.start_file("word/theme/theme9.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(theme.as_bytes()).unwrap();
+        let bytes = archive.finish().unwrap().into_inner();
+        let copy = annotate(&bytes, "t.docx", &findings, Lang::Zh, &Limits::default());
+        match copy {
+            Ok(_) => assert!(is_sound, "{theme}"),
+            Err(error) => {
+                let told = error.describe(Lang::Zh);
+                assert!(!is_sound && told.contains("word/theme/theme9.xml"), "{theme}: {told}");
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! body, or at the one that the text box hangs on. Comments that are there stay.
 
 mod parts;
+mod sound;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -26,9 +27,10 @@ use crate::problem::Severity;
 /// A copy of the template `bytes` with its findings as comments in `lang`.
 ///
 /// # Errors
-/// Why it cannot be read as a Word document, or written.
+/// Why it cannot be read as a Word document, in whichever part, or written.
 pub fn annotate(bytes: &[u8], name: &str, findings: &[Finding], lang: Lang, limits: &Limits) -> Result<Vec<u8>> {
     let package = parse::open(bytes, name, limits)?;
+    sound::sound(&package, name)?;
     let parsed = parse::parse(&package, name, None, true, false, limits)?;
     let Some(body) = parsed.parts.iter().find(|part| part.kind.is_none()) else { return Ok(bytes.to_vec()) };
     let number = parsed.parts.iter().position(|part| part.kind.is_none()).unwrap_or(0);
