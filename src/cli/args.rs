@@ -337,7 +337,7 @@ pub(crate) enum FindingsFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct TemplateCheckArgs {
-    /// Word templates (.docx); - is standard input
+    /// Word templates (.docx), or folders of them; - is standard input
     #[arg(required = true, value_name = "T.docx")]
     pub(crate) templates: Vec<PathBuf>,
     /// Id of the form that the templates are for: its names are the ones that there are

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use serde_json::json;
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::docx::template::usage::{json_schema, skeleton, variables};
 use zwy::limits::Limits;
@@ -239,6 +240,14 @@ fn what_is_no_template_is_named_and_codes_are_explained() {
     assert!(status == Some(0) && text.contains("{%tr"), "{text}");
 }
 
+/// The template with one more part.
+fn with_theme(template: Vec<u8>, theme: &str) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new_append(Cursor::new(template)).unwrap();
+    archive.start_file("word/theme/theme9.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(theme.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
 #[test]
 fn a_template_with_a_damaged_part_gets_no_copy() {
     let theme = "<a:theme xmlns:a=\"urn:a\" name=\"x\"><a:clrScheme/></a:theme>";
@@ -254,10 +263,7 @@ fn a_template_with_a_damaged_part_gets_no_copy() {
     let form = form_of(&broken()[0]);
     let findings = examined(&template, form);
     for (theme, is_sound) in cases {
-        let mut archive = zip::ZipWriter::new_append(Cursor::new(template.clone())).unwrap();
-        archive.start_file("word/theme/theme9.xml", zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(theme.as_bytes()).unwrap();
-        let bytes = archive.finish().unwrap().into_inner();
+        let bytes = with_theme(template.clone(), &theme);
         let copy = annotate(&bytes, "t.docx", &findings, Lang::Zh, &Limits::default());
         match copy {
             Ok(_) => assert!(is_sound, "{theme}"),
@@ -267,4 +273,32 @@ fn a_template_with_a_damaged_part_gets_no_copy() {
             }
         }
     }
+}
+
+#[test]
+fn a_folder_is_its_templates_and_a_refused_copy_hides_no_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(at("下级")).unwrap();
+    fs::write(at("说明.txt"), "不是模板").unwrap();
+    fs::write(at("b.docx"), package(&p("{{ 单位 | uper }}"), &[])).unwrap();
+    let damaged = with_theme(package(&p("{{ 单位 }"), &[]), "<a:theme xmlns:a=\"urn:a\">");
+    fs::write(at("下级/a.docx"), damaged).unwrap();
+    let run = |arguments: &[&str]| {
+        let all = [&["template", "check"], arguments, &["--lang", "zh"]].concat();
+        let output = Command::new(env!("CARGO_BIN_EXE_zwy")).args(all).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (status, text, _) = run(&[folder.path().to_str().unwrap(), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let files: Vec<_> = report["files"].as_array().unwrap().iter().map(|file| &file["findings"][0]["code"]).collect();
+    assert_eq!((status, files), (Some(1), vec![&json!("unknown-filter"), &json!("unclosed-tag")]), "{text}");
+    let (status, text, told) = run(&[&at("下级/a.docx"), "--annotate", &at("out.docx")]);
+    assert!(status == Some(2) && text.contains("{{ 单位 }}") && told.contains("theme9.xml"), "{text}{told}");
+    assert!(!Path::new(&at("out.docx")).exists());
+    fs::remove_file(at("b.docx")).unwrap();
+    fs::remove_dir_all(at("下级")).unwrap();
+    let (status, _, told) = run(&[folder.path().to_str().unwrap()]);
+    assert!(status == Some(2) && told.contains("没有 .docx"), "{told}");
 }

@@ -135,7 +135,10 @@ const TEXTS: &[(&str, &str)] = &[
         "Schema files or folders [default: the built-in schemas and --schemas]",
         "表格定义的文件或文件夹 [默认：内置的和 --schemas 的]",
     ),
-    ("Word templates (.docx); - is standard input", "Word 模板（.docx）；- 为标准输入"),
+    (
+        "Word templates (.docx), or folders of them; - is standard input",
+        "Word 模板（.docx），或放模板的文件夹；- 为标准输入",
+    ),
     ("Word template (.docx); - is standard input", "Word 模板（.docx）；- 为标准输入"),
     ("Word template to fill instead of the form's own", "用这个 Word 模板，不用表格自己的"),
     (

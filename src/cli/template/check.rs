@@ -1,7 +1,7 @@
 //! `zwy template check T.docx…`
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -9,11 +9,12 @@ use unicode_width::UnicodeWidthStr;
 use super::super::args::{FileFormat, FindingsFormat, TemplateCheckArgs};
 use super::super::blank::fits;
 use super::super::output::Existing;
-use super::super::{Context, Outcome, output, print};
+use super::super::{Context, Outcome, output, print, sources};
 use super::read_template;
 use crate::cli::output::Inputs;
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::error::{Error, Result};
+use zwy::message;
 use zwy::message::{Lang, Message, counted};
 use zwy::problem::Severity;
 use zwy::report::clean_line;
@@ -28,8 +29,9 @@ struct Examined {
 pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome> {
     let schema = super::schema(context, args.form.as_deref())?;
     let limits = &context.limits;
+    let templates = templates(context, &args.templates)?;
     if let Some(out) = &args.annotate {
-        if args.templates.len() > 1 {
+        if templates.len() > 1 {
             return Err(Error::usage(
                 Message::new("--annotate 一次只用于一个模板", "--annotate is for one template"),
                 Message::new("逐个检查", "check them one by one"),
@@ -50,14 +52,19 @@ pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome
         }
     }
     let mut all = Vec::new();
-    for path in &args.templates {
+    // Why there is no copy; the findings are told all the same.
+    let mut uncopied = None;
+    for path in &templates {
         let name = path.display().to_string();
         let findings = read_template(path, limits).and_then(|bytes| {
             let findings = examine(&bytes, &name, schema.clone(), limits)?;
             if let Some(out) = &args.annotate {
-                let copy = annotate(&bytes, &name, &findings, context.lang, limits)?;
-                Inputs::new(args.templates.iter()).refuse(out)?;
-                super::write(out, &copy, args.force)?;
+                uncopied = annotate(&bytes, &name, &findings, context.lang, limits)
+                    .and_then(|copy| {
+                        Inputs::new(templates.iter()).refuse(out)?;
+                        super::write(out, &copy, args.force)
+                    })
+                    .err();
             }
             Ok(findings)
         });
@@ -87,7 +94,34 @@ pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome
             Ok(_) => {}
         }
     }
+    if let Some(error) = uncopied {
+        context.complain(&error);
+        outcome = Outcome::Failed;
+    }
     Ok(outcome)
+}
+
+/// The templates that are meant by `paths`: of a folder, the Word documents in it and below it, by name.
+fn templates(context: &Context, paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut templates = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            templates.push(path.clone());
+            continue;
+        }
+        let before = templates.len();
+        let is_document = |path: &&Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("docx"));
+        let inside = sources::list(context, std::slice::from_ref(path), None, &context.limits)?;
+        templates.extend(inside.iter().filter_map(|source| source.file()).filter(is_document).map(Path::to_owned));
+        if templates.len() == before {
+            let path = path.display();
+            return Err(Error::usage(
+                message!("文件夹 {path} 里没有 .docx 文件", "there are no .docx files in the folder {path}"),
+                Message::new("写出模板文件，或模板所在的文件夹", "name the template, or the folder that it is in"),
+            ));
+        }
+    }
+    Ok(templates)
 }
 
 fn count(findings: &[Finding], severity: Severity) -> usize {
