@@ -292,10 +292,9 @@ pub(crate) fn read_input(path: &Path, limits: &Limits) -> Result<Vec<u8>> {
 
 /// As [`read_input`]; none for what is larger than the limit, of which no more than that is taken into memory.
 pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let most = limits.file_bytes.saturating_add(1);
-    let read = if path == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map(|_| Some(bytes))
     } else {
         let opened = open(path).and_then(|file| Ok((file.metadata()?, file)));
         // What cannot be opened at all may be none either.
@@ -323,11 +322,8 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
         if before.0 > limits.file_bytes {
             return Ok(None);
         }
-        // One byte more than there should be, so that one call finds the end.
-        bytes.reserve_exact(usize::try_from(before.0).unwrap_or(0) + 1);
-        let read = Read::by_ref(&mut file).take(most).read_to_end(&mut bytes);
-        if read.is_ok()
-            && (bytes.len() as u64 != before.0 || file.metadata().ok().is_none_or(|after| state(&after) != before))
+        let read = whole(&mut file, before.0);
+        if matches!(read, Ok(None)) || read.is_ok() && file.metadata().ok().is_none_or(|after| state(&after) != before)
         {
             let path = path.display();
             return Err(Error::usage(
@@ -337,8 +333,18 @@ pub(crate) fn read_within(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>
         }
         read
     };
-    read.map_err(|source| Error::io(path, source))?;
-    Ok((bytes.len() as u64 <= limits.file_bytes).then_some(bytes))
+    let bytes = bytes.map_err(|source| Error::io(path, source))?;
+    Ok(bytes.filter(|bytes| bytes.len() as u64 <= limits.file_bytes))
+}
+
+/// The `length` bytes of a file in one go; none when it does not end behind them.
+fn whole(file: &mut std::fs::File, length: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+    match file.read_exact(&mut bytes) {
+        Ok(()) => Ok((file.read(&mut [0])? == 0).then_some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Opens a file to be read. Should a pipe have taken its place, opening it does not wait for a writer.
