@@ -188,6 +188,7 @@ fn what_is_kept_and_what_is_worked_on_is_bounded() {
         (doubled(pair) + "{{ n.v == n.v }}", "more than 1000000 items"),
         (doubled("{% set n.v = n.v + n.v %}"), "more than 1000000 items"),
         ("{% set v = 'a' %}".to_owned() + &"{% set v %}{{ v }}{{ v }}{% endset %}".repeat(40), "64 MiB"),
+        ("{% set v = 'a' %}".to_owned() + &"{% set v = v + v %}".repeat(60), "16 MiB"),
         (
             "{% set v %}{% for i in range(99999) %}".to_owned() + &"x".repeat(2000) + "{% endfor %}{% endset %}",
             "64 MiB",

@@ -216,6 +216,10 @@ impl Rewriter<'_> {
         let (Some(one), Some(two)) = (&left.nature, &right.nature) else {
             return Ok((number(left) && number(right)).then(Nature::number));
         };
+        if operator == "*" && number(left) != number(right) {
+            // Something is repeated, however often.
+            return Ok(None);
+        }
         let mut made = Vec::new();
         let mut refused = None;
         for (a, b) in one.examples.iter().take(4).flat_map(|a| two.examples.iter().take(4).map(move |b| (a, b))) {

@@ -79,9 +79,9 @@ impl Out {
         Self { text: text.into(), bind, ty, nature: None }
     }
 
-    /// The same, with what values it may have.
+    /// The same, with what values it may have; of large ones nothing is kept.
     pub(super) fn being(self, nature: Option<Nature>) -> Self {
-        Self { nature, ..self }
+        Self { nature: nature.filter(Nature::is_small), ..self }
     }
 
     /// The text, in brackets unless it binds at least as closely as `least`.

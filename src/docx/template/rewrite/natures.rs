@@ -11,6 +11,8 @@ use crate::schema::{Field, FieldType};
 
 /// Examples of one value.
 const MOST: usize = 24;
+/// Bytes of text and items of lists in an example; what is larger is nothing that people write, and is not tried out.
+const LARGEST: usize = 1024;
 
 /// What a value is.
 #[derive(Debug, Clone)]
@@ -126,6 +128,23 @@ impl Nature {
         let origin = if this.origin == other.origin { this.origin } else { Origin::Other };
         let examples = this.examples.iter().chain(&other.examples).take(MOST).cloned().collect();
         Some(Self { origin, examples, is_sure: this.is_sure && other.is_sure })
+    }
+
+    /// Whether trying it out costs next to nothing.
+    pub(super) fn is_small(&self) -> bool {
+        self.examples.iter().all(|example| {
+            let (mut left, mut open) = (LARGEST, vec![example]);
+            while let Some(value) = open.pop() {
+                let items = value.as_array().unwrap_or_default();
+                let size = 1 + items.len() + value.as_str().map_or(0, str::len);
+                if size > left || value.as_map().is_some() {
+                    return false;
+                }
+                left -= size;
+                open.extend(items);
+            }
+            true
+        })
     }
 
     /// The kind of all examples.
