@@ -13,7 +13,7 @@ use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, broken_zip, encrypted, unsupported};
+use crate::unreadable::{broken, broken_zip, encrypted, not_unpacked, unsupported, wrong_size};
 use crate::zip_end;
 
 /// Parts by which a package is told from an archive; the first entry of most packages is one of them.
@@ -95,7 +95,7 @@ impl<R: Read + Seek + Clone> Archive<R> {
             }
         }
         if zip.has_duplicate_names() {
-            return Err(broken("ZIP", &"a name stands twice"));
+            return Err(broken("ZIP", Message::new("有两个部分同名", "a name stands twice")));
         }
         zip_end::check_ratio(unpacked, packed, limits)?;
         if unpacked > limits.archive_bytes {
@@ -107,7 +107,7 @@ impl<R: Read + Seek + Clone> Archive<R> {
             return Err(over!(limits, archive_bytes, message));
         }
         if zip.has_overlapping_files().unwrap_or(false) {
-            return Err(broken("ZIP", &"entries overlap"));
+            return Err(broken("ZIP", Message::new("各文件在包内重叠", "entries overlap")));
         }
         entries.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
         Ok(Some(Self { zip, entries, packed, limits: limits.clone() }))
@@ -160,9 +160,9 @@ impl<R: Read + Seek + Clone> Archive<R> {
         // Deflate packs 1032 bytes into one at best: a declared size beyond that is a lie and reserves nothing.
         let likely = entry.bytes.min(file.compressed_size().saturating_mul(1032));
         let mut bytes = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
-        file.take(entry.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
+        file.take(entry.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| broken(name, not_unpacked()))?;
         if bytes.len() as u64 != entry.bytes {
-            return Err(broken(name, &"its size is not the declared one"));
+            return Err(broken(name, wrong_size()));
         }
         Ok(bytes)
     }

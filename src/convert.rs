@@ -45,7 +45,7 @@ pub(crate) fn to_docx(bytes: &[u8], extension: &str, limits: &Limits) -> Result<
 
 fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
     let _turn = Turn::take();
-    let failed = |error: std::io::Error| broken("LibreOffice", &error);
+    let failed = |error: std::io::Error| broken("LibreOffice", Message::new("无法运行", error.to_string()));
     let folder = tempfile::tempdir().map_err(failed)?;
     let home = folder.path();
     let source = home.join(format!("source.{extension}"));

@@ -16,8 +16,9 @@ use zip::{CompressionMethod, ZipArchive};
 
 use crate::limits::{Limits, over};
 use crate::message;
+use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, broken_zip, encrypted};
+use crate::unreadable::{broken, broken_zip, encrypted, not_unpacked, wrong_size};
 use crate::zip_end;
 
 /// A zip package that is read part by part.
@@ -63,7 +64,7 @@ impl<'a> Package<'a> {
         zip_end::check_declared(bytes, limits)?;
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken_zip("zip", &e))?;
         zip_end::check_parts(archive.len() as u64, limits)?;
-        let twice = |name: &str| broken(name, &"a name stands twice");
+        let twice = |name: &str| broken(name, Message::new("有两个部分同名", "a name stands twice"));
         if archive.has_duplicate_names() {
             return Err(twice("zip"));
         }
@@ -86,7 +87,7 @@ impl<'a> Package<'a> {
         }
         zip_end::check_ratio(unpacked, packed, limits)?;
         if archive.has_overlapping_files().unwrap_or(false) {
-            return Err(broken("zip", &"parts overlap"));
+            return Err(broken("zip", Message::new("各部分在包内重叠", "parts overlap")));
         }
         Ok(Self { bytes, archive, parts, left: Cell::new(limits.package_bytes), limits: limits.clone() })
     }
@@ -161,9 +162,9 @@ impl<'a> Package<'a> {
         let hint = declared.min(file.compressed_size().saturating_mul(1100));
         let mut bytes = Vec::with_capacity(usize::try_from(hint).unwrap_or(0));
         let room = if exact { declared } else { most };
-        file.take(room + 1).read_to_end(&mut bytes).map_err(|e| broken(name, &e))?;
+        file.take(room + 1).read_to_end(&mut bytes).map_err(|_| broken(name, not_unpacked()))?;
         if exact && bytes.len() as u64 != declared {
-            return Err(broken(name, &"its size is not the declared one"));
+            return Err(broken(name, wrong_size()));
         }
         if bytes.len() as u64 > most {
             return Err(self.too_large(part));

@@ -1,5 +1,9 @@
 //! The ways in which a file cannot be read, as the readers of all formats say them.
 
+use quick_xml::encoding::EncodingError;
+use quick_xml::errors::{IllFormedError, SyntaxError};
+use quick_xml::escape::EscapeError;
+use quick_xml::events::attributes::AttrError;
 use zip::result::ZipError;
 
 use crate::message;
@@ -26,9 +30,86 @@ pub(crate) fn clipped(message: Message) -> Message {
     Message { zh: clip(message.zh), en: clip(message.en) }
 }
 
-/// A part of a package or a structure of a file is broken: `detail` is what the parser said.
-pub(crate) fn broken(part: &str, detail: &dyn std::fmt::Display) -> Unreadable {
-    damaged(message!("文件已损坏：{part}（{detail}）", "the file is damaged: {part} ({detail})"))
+/// A part of a package or a structure of a file is broken: `detail` says how.
+pub(crate) fn broken(part: &str, detail: Message) -> Unreadable {
+    let Message { zh, en } = detail;
+    damaged(message!("文件已损坏：{part}（{zh}）", "the file is damaged: {part} ({en})"))
+}
+
+/// Something ends before its time.
+pub(crate) fn cut_short() -> Message {
+    Message::new("内容不完整", "cut short")
+}
+
+/// A part defines a document type, which none may.
+pub(crate) fn has_doctype() -> Message {
+    Message::new("含有 DOCTYPE", "it has a DOCTYPE")
+}
+
+/// A reference that stands for no character.
+pub(crate) fn unknown_entity(name: &str) -> Message {
+    let name = short(name);
+    message!("无法识别的实体 &{name};", "the entity &{name}; is not known")
+}
+
+/// A part that is not in the encoding that it says or shows.
+pub(crate) fn not_in(encoding: &str, valid: Option<usize>) -> Message {
+    match valid {
+        Some(valid) => {
+            let byte = valid + 1;
+            message!("从第 {byte} 个字节起不是 {encoding} 编码", "it is not {encoding} from byte {byte} on")
+        }
+        None => message!("不是 {encoding} 编码", "it is not {encoding}"),
+    }
+}
+
+/// Data that its packer would not give back.
+pub(crate) fn not_unpacked() -> Message {
+    Message::new("内容无法解压", "it cannot be unpacked")
+}
+
+/// A part whose size is another than the list of parts says.
+pub(crate) fn wrong_size() -> Message {
+    Message::new("大小与目录不符", "its size is not the declared one")
+}
+
+/// A name of a file's own, as much of it as a message takes.
+fn short(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// What makes a part improper XML, in words of its tags.
+pub(crate) fn xml_fault(error: &quick_xml::Error) -> Message {
+    use quick_xml::Error as E;
+    match error {
+        E::Syntax(SyntaxError::InvalidBangMarkup) => {
+            Message::new("“<!”后面的内容无法识别", "what follows “<!” is not known")
+        }
+        // All else in the syntax is something that begins and does not end.
+        E::Syntax(_) | E::IllFormed(IllFormedError::UnclosedReference) => {
+            Message::new("有标签、注释或引用没有结束", "a tag, comment or reference does not end")
+        }
+        E::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+            let (expected, found) = (short(expected), short(found));
+            message!("标签 <{expected}> 以 </{found}> 结束", "the tag <{expected}> is closed by </{found}>")
+        }
+        E::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
+            let found = short(found);
+            message!("</{found}> 没有对应的开始标签", "</{found}> closes no tag")
+        }
+        E::IllFormed(IllFormedError::MissingEndTag(open)) => {
+            let open = short(open);
+            message!("标签 <{open}> 没有结束", "the tag <{open}> is not closed")
+        }
+        E::IllFormed(IllFormedError::MissingDoctypeName) => has_doctype(),
+        E::InvalidAttr(AttrError::Duplicated(..)) => {
+            Message::new("标签的属性写了两次", "an attribute of a tag is there twice")
+        }
+        E::InvalidAttr(_) => Message::new("标签的属性写法有误", "an attribute of a tag is not well written"),
+        E::Escape(EscapeError::UnrecognizedEntity(_, name)) => unknown_entity(name),
+        E::Encoding(EncodingError::Utf8(error)) => not_in("UTF-8", Some(error.valid_up_to())),
+        other => Message::new("XML 写法有误", other.to_string()),
+    }
 }
 
 /// A zip, or a `part` of one, that its reader refuses for `error`: in words of what a person did with the file.
@@ -80,7 +161,7 @@ pub(crate) fn unsupported(what: Message, help: Message) -> Unreadable {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
     use crate::limits::Limits;
@@ -94,5 +175,35 @@ mod tests {
         let message = said(&ZipError::CompressionMethodNotSupported(99));
         assert_eq!(message.zh, "文件已损坏：a.xml（压缩方法不常见）");
         assert_eq!(said(&ZipError::FileNotFound).en, "the file is damaged: a.xml (its list of parts is wrong)");
+    }
+
+    #[test]
+    fn what_the_reader_of_xml_says_is_said_in_words() {
+        for (xml, zh, en) in [
+            ("<a><b></a>", "标签 <b> 以 </a> 结束", "the tag <b> is closed by </a>"),
+            ("<a></a></b>", "</b> 没有对应的开始标签", "</b> closes no tag"),
+            ("<a", "有标签、注释或引用没有结束", "a tag, comment or reference does not end"),
+            ("<a b='", "有标签、注释或引用没有结束", "a tag, comment or reference does not end"),
+            ("<a><!-- ", "有标签、注释或引用没有结束", "a tag, comment or reference does not end"),
+            ("<a>&x", "有标签、注释或引用没有结束", "a tag, comment or reference does not end"),
+            ("<a><!x></a>", "“<!”后面的内容无法识别", "what follows “<!” is not known"),
+            ("<a>", "内容不完整", "cut short"),
+            ("<a>&nbsp;</a>", "无法识别的实体 &nbsp;", "the entity &nbsp; is not known"),
+            ("<!DOCTYPE a><a/>", "含有 DOCTYPE", "it has a DOCTYPE"),
+        ] {
+            let limits = Limits::default();
+            let mut words = crate::docx::xml::Xml::new(xml, "a.xml", &limits);
+            let word = loop {
+                match words.next() {
+                    Ok(crate::docx::xml::Token::End) => panic!("{xml}"),
+                    Ok(_) => {}
+                    Err(why) => break why.into_problem().message,
+                }
+            };
+            let (zh, en) = (format!("文件已损坏：a.xml（{zh}）"), format!("the file is damaged: a.xml ({en})"));
+            assert_eq!([&word.zh, &word.en], [&zh, &en], "{xml}");
+        }
+        let text = crate::docx::xml::decode(b"<a>\xff".to_vec(), "a.xml").err().unwrap().into_problem().message;
+        assert_eq!(text.zh, "文件已损坏：a.xml（从第 4 个字节起不是 UTF-8 编码）");
     }
 }

@@ -121,7 +121,12 @@ fn mistakes_have_their_place() {
             "dept,contact,dept \n一,二,三\n\n一,二,三,\n一,二,三,四\n",
             "1:3 the heading “dept” is there twice\n5:4 there is no heading above “四”\n",
         ),
-        (Format::Csv, ",dept,\n1,一,\n", "{\"form\":\"purchase\",\"dept\":\"一\"}\n"),
+        (Format::Csv, ",dept,\n ,一,\n", "{\"form\":\"purchase\",\"dept\":\"一\"}\n"),
+        (
+            Format::Csv,
+            ",dept, ,contact\n1,一,,二\n2,一,三,二,四,五\n",
+            "2:1 there is no heading above “1”\n3:3 there is no heading above “三”\n3:5 there is no heading above “四”\n",
+        ),
         (Format::Csv, "申请部门,dept\n一,二\n", "1:2 “dept” is dept, which has a column already\n"),
     ];
     let mut wrong = String::new();
@@ -241,6 +246,40 @@ fn plain_data_with_a_key_twice_is_refused() {
         let error = read_plain(text.as_bytes(), Format::Yaml, "d.yaml").expect_err(text);
         assert!(error.to_string().contains("is there twice"), "{error}");
     }
+}
+
+#[test]
+fn a_value_of_a_sheet_under_no_heading_is_refused() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("数据").unwrap();
+    for (row, cells) in [["单位", " ", "备注", ""], ["甲", "", "", " "]].iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let told = |book: &mut rust_xlsxwriter::Workbook| {
+        let bytes = book.save_to_buffer().unwrap();
+        match read_plain(&bytes, Format::Xlsx, "a.xlsx") {
+            Ok(records) => vec![serde_json::to_string(&records).unwrap()],
+            Err(Error::Mistakes(list)) => {
+                assert!(list.iter().all(|mistake| mistake.file == "a.xlsx" && !mistake.help.is_empty()));
+                let told = |m: &zwy::error::Diagnostic| {
+                    format!("{} {}", m.place.as_ref().unwrap().describe(zwy::message::Lang::Zh), m.message.zh)
+                };
+                list.iter().map(told).collect()
+            }
+            Err(other) => panic!("{other}"),
+        }
+    };
+    // Blank cells are none.
+    assert_eq!(told(&mut book), [r#"[{"单位":"甲","备注":""}]"#]);
+    let sheet = book.worksheet_from_index(0).unwrap();
+    sheet.write(2, 7, "丙").unwrap().write(2, 1, 5).unwrap().write(3, 1, 6).unwrap();
+    // One heading helps all values of a column.
+    assert_eq!(told(&mut book), ["数据!B3 “5”上面没有列名", "数据!H3 “丙”上面没有列名"]);
+    let sheet = book.worksheet_from_index(0).unwrap();
+    (10..100).for_each(|column| assert!(sheet.write(5, column, "多").is_ok()));
+    assert_eq!(told(&mut book).len(), 20);
 }
 
 /// Rows end where nothing more is written: a sheet keeps no empty cells, and scripts leave commas out.

@@ -75,7 +75,7 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
     let mut budget = Budget::new(limits);
     let over = |over: Over| Error::Mistakes(vec![*over_limit(file, text, over.1, over.0)]);
     let mut rows: Vec<Row> = Vec::new();
-    let mut columns = usize::MAX;
+    let mut unnamed = Unnamed::default();
     let mut mistakes = Vec::new();
     let mut cells = csv::StringRecord::new();
     loop {
@@ -90,23 +90,27 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
             break;
         }
         let line = cells.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
+        let place = |column: usize| Place::Line { line, column: column as u32 };
         if rows.is_empty() {
-            // What stands before the last name and under none is not read, such as the numbers of the rows.
-            columns = cells
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| !name.trim().is_empty())
-                .last()
-                .map_or(0, |(last, _)| last + 1);
+            unnamed = Unnamed::of(cells.iter().enumerate());
         } else if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
-        } else if let Some((column, cell)) = cells.iter().enumerate().skip(columns).find(|(_, c)| !c.trim().is_empty())
-        {
-            mistakes.push(beyond(file, Place::Line { line, column: column as u32 }, cell.trim()));
-            if mistakes.len() == MOST_TOLD {
+        } else {
+            for (column, cell) in cells.iter().enumerate() {
+                let is_beyond = column >= unnamed.columns();
+                if is_beyond && !cell.trim().is_empty() {
+                    mistakes.push(unheaded(file, place(column), cell.trim(), comma_help()));
+                    break;
+                } else if unnamed.is_news(column, cell) {
+                    mistakes.push(unheaded(file, place(column), cell.trim(), heading_help()));
+                }
+            }
+            if mistakes.len() >= MOST_TOLD {
+                mistakes.truncate(MOST_TOLD);
                 break;
             }
         }
+        let columns = unnamed.columns();
         let mut row = Row { line, cells: Vec::with_capacity(cells.len().min(columns)) };
         for (column, cell) in cells.iter().enumerate().take(columns) {
             budget.text(cell, Position { line, column: column as u32, length: 1 }).map_err(over)?;
@@ -118,18 +122,67 @@ pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> 
     if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
 }
 
-/// The most rows of which it is told that they are longer than the head.
+/// The most values of which it is told that they stand under no heading.
 const MOST_TOLD: usize = 20;
 
-/// A value that stands behind the last heading: mostly, a comma before it is no delimiter.
-fn beyond(file: &str, place: Place, cell: &str) -> Diagnostic {
+/// The columns that a head leaves without a name: what stands in them would be lost.
+#[derive(Default)]
+struct Unnamed {
+    /// Whether there is a name, up to the last.
+    named: Vec<bool>,
+    told: HashSet<usize>,
+}
+
+impl Unnamed {
+    fn of<'c>(head: impl Iterator<Item = (usize, &'c str)>) -> Self {
+        let mut named = Vec::new();
+        for (column, _) in head.filter(|(_, name)| !name.trim().is_empty()) {
+            named.resize(column, false);
+            named.push(true);
+        }
+        Self { named, told: HashSet::new() }
+    }
+
+    /// The columns up to the last that has a name.
+    fn columns(&self) -> usize {
+        self.named.len()
+    }
+
+    /// True for the first value of a column that has no name: one heading helps them all.
+    fn is_news(&mut self, column: usize, cell: &str) -> bool {
+        !cell.trim().is_empty() && !self.named.get(column).is_some_and(|named| *named) && self.told.insert(column)
+    }
+}
+
+/// A value that stands under no heading.
+fn unheaded(file: &str, place: Place, cell: &str, help: Message) -> Diagnostic {
     let shown: String = cell.chars().take(20).collect();
     let message = message!("“{shown}”上面没有列名", "there is no heading above “{shown}”");
-    let help = Message::new(
+    Diagnostic { file: file.to_owned(), place: Some(place), message, help, excerpt: None, limit: None }
+}
+
+fn heading_help() -> Message {
+    Message::new("请给这一列补上列名，或删去这一列", "give the column a heading, or remove the column")
+}
+
+/// What to do about a value behind the last heading of a CSV: mostly, a comma before it is no delimiter.
+fn comma_help() -> Message {
+    Message::new(
         "值里有逗号的要加引号；多出的一列请在第一行补上列名，或删去",
         "put a value that holds commas in quotes; give a further column a heading, or remove it",
-    );
-    Diagnostic { file: file.to_owned(), place: Some(place), message, help, excerpt: None, limit: None }
+    )
+}
+
+/// The values of a sheet that stand under no heading: the first of each column.
+fn unheaded_cells(rows: &[Row], file: &str, sheet: &Grid) -> Vec<Diagnostic> {
+    let Some((head, rows)) = rows.split_first() else { return Vec::new() };
+    let mut unnamed = Unnamed::of(head.cells.iter().map(|(column, name)| (*column, name.as_str())));
+    let cells = rows.iter().flat_map(|row| row.cells.iter().map(|(column, cell)| (row.line, *column, cell)));
+    cells
+        .filter(|(_, column, cell)| unnamed.is_news(*column, cell))
+        .map(|(row, column, cell)| unheaded(file, sheet.place(row, column as u32), cell.trim(), heading_help()))
+        .take(MOST_TOLD)
+        .collect()
 }
 
 /// The headings that stand a second time: which of the columns is meant cannot be known.
@@ -176,7 +229,8 @@ pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node
     let mut budget = Budget::new(limits);
     let over = |over: Over| Error::Mistakes(vec![*over_limit(file, "", over.1, over.0)]);
     let rows = sheet_rows(sheet, &mut budget).map_err(over)?;
-    let mistakes = repeated(rows.first(), file, |row, column| sheet.place(row, column));
+    let mut mistakes = repeated(rows.first(), file, |row, column| sheet.place(row, column));
+    mistakes.extend(unheaded_cells(&rows, file, sheet));
     if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
 }
 

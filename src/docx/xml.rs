@@ -14,9 +14,10 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use self::source::Source;
 
 use crate::limits::Limits;
+use crate::message::Message;
 use crate::problem::Unreadable;
 use crate::tokens::{Tokens, too_deep};
-use crate::unreadable::broken;
+use crate::unreadable::{broken, cut_short, has_doctype, not_in, unknown_entity, xml_fault};
 
 /// The XML namespaces that Word documents are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,10 +135,10 @@ impl<'a> Xml<'a> {
                 Ok(Event::CData(text)) => return Ok(Token::Text(text.into_inner())),
                 Ok(Event::GeneralRef(reference)) => return Ok(Token::Char(self.character(&reference)?)),
                 Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_)) => {}
-                Ok(Event::DocType(_)) => return Err(broken(self.part, &"DOCTYPE")),
-                Ok(Event::Eof) if self.depth > 0 || !self.rooted => return Err(broken(self.part, &"cut short")),
+                Ok(Event::DocType(_)) => return Err(broken(self.part, has_doctype())),
+                Ok(Event::Eof) if self.depth > 0 || !self.rooted => return Err(broken(self.part, cut_short())),
                 Ok(Event::Eof) => return Ok(Token::End),
-                Err(error) => return Err(broken(self.part, &error)),
+                Err(error) => return Err(broken(self.part, xml_fault(&error))),
             }
         }
     }
@@ -162,10 +163,10 @@ impl<'a> Xml<'a> {
                         return Ok(());
                     }
                 }
-                Ok(Event::DocType(_)) => return Err(broken(self.part, &"DOCTYPE")),
-                Ok(Event::Eof) => return Err(broken(self.part, &"cut short")),
+                Ok(Event::DocType(_)) => return Err(broken(self.part, has_doctype())),
+                Ok(Event::Eof) => return Err(broken(self.part, cut_short())),
                 Ok(_) => {}
-                Err(error) => return Err(broken(self.part, &error)),
+                Err(error) => return Err(broken(self.part, xml_fault(&error))),
             }
         }
     }
@@ -253,7 +254,7 @@ impl<'a> Xml<'a> {
                 _ => continue,
             };
             if self.bindings.len() >= MOST_BINDINGS {
-                return Err(broken(self.part, &"too many namespaces"));
+                return Err(broken(self.part, Message::new("命名空间太多", "too many namespaces")));
             }
             self.bindings.push(Binding { prefix: prefix.into(), space: Space::of(&attribute.value), depth });
             self.recent = self.bindings.len() - 1;
@@ -270,7 +271,7 @@ impl<'a> Xml<'a> {
             "quot" => Ok('"'),
             name => match reference.resolve_char_ref() {
                 Ok(Some(character)) => Ok(character),
-                _ => Err(broken(self.part, &format_args!("&{name};"))),
+                _ => Err(broken(self.part, unknown_entity(name))),
             },
         }
     }
@@ -338,8 +339,11 @@ pub(crate) fn decode(bytes: Vec<u8>, part: &str) -> Result<String, Unreadable> {
     let encoding = match bytes.as_slice() {
         [0xFF, 0xFE, ..] | [b'<', 0, _, 0, ..] => encoding_rs::UTF_16LE,
         [0xFE, 0xFF, ..] | [0, b'<', 0, _, ..] => encoding_rs::UTF_16BE,
-        _ => return String::from_utf8(bytes).map_err(|e| broken(part, &e)),
+        _ => {
+            return String::from_utf8(bytes)
+                .map_err(|e| broken(part, not_in("UTF-8", Some(e.utf8_error().valid_up_to()))));
+        }
     };
     let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
-    if malformed { Err(broken(part, &encoding.name())) } else { Ok(text.into_owned()) }
+    if malformed { Err(broken(part, not_in(encoding.name(), None))) } else { Ok(text.into_owned()) }
 }

@@ -15,7 +15,7 @@ use crate::limits::Limits;
 use crate::message;
 use crate::package::Package;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, damaged};
+use crate::unreadable::{broken, cut_short, damaged};
 
 const PART: &str = "content.xml";
 /// Longest unit behind a number, in bytes.
@@ -109,7 +109,7 @@ impl<'b, 'l> Table<'b, 'l> {
                     }
                 }
                 Event::End(element) if element.local_name().as_ref() == "table" => return Ok(self.sheet),
-                Event::Eof => return Err(broken(PART, &"cut short")),
+                Event::Eof => return Err(broken(PART, cut_short())),
                 _ => {}
             }
         }
@@ -164,7 +164,7 @@ fn row_cells(reader: &mut Xml<'_>) -> Result<Vec<Found>, Unreadable> {
                 column = column.saturating_add(repeat);
             }
             Event::End(element) if element.local_name().as_ref() == "table-row" => return Ok(found),
-            Event::Eof => return Err(broken(PART, &"cut short")),
+            Event::Eof => return Err(broken(PART, cut_short())),
             _ => {}
         }
     }
@@ -204,7 +204,7 @@ fn cell_text(reader: &mut Xml<'_>) -> Result<String, Unreadable> {
                 "table-cell" | "covered-table-cell" => return Ok(text),
                 _ => {}
             },
-            Event::Eof => return Err(broken(PART, &"cut short")),
+            Event::Eof => return Err(broken(PART, cut_short())),
             _ if inside => reader.text_into(&event, &mut text)?,
             _ => {}
         }

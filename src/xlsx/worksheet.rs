@@ -16,6 +16,7 @@ use super::strings::Strings;
 use super::xml::{PlainAttributes, Xml, attribute, is_true, number, unescape_x};
 use crate::grid::Content;
 use crate::limits::Limits;
+use crate::message;
 use crate::package::Package;
 use crate::place::cell_name;
 use crate::problem::Unreadable;
@@ -192,7 +193,10 @@ pub(super) fn cell_head<'a>(
     let mut shown = Shown::Plain;
     for (key, value) in attributes {
         match key {
-            "r" => (row, column) = parse_cell(value).ok_or_else(|| broken(part, &format_args!("r=\"{value}\"")))?,
+            "r" => {
+                (row, column) =
+                    parse_cell(value).ok_or_else(|| broken(part, message!("r=\"{value}\"", "r=\"{value}\"")))?
+            }
             "s" => shown = value.parse().map(|style| shared.formats.of(style)).unwrap_or_default(),
             "t" => {
                 kind = match value {
@@ -223,7 +227,7 @@ pub(super) fn row_head<'a>(
         match key {
             "r" => match value.trim().parse::<u32>() {
                 Ok(number @ 1..=1_048_576) => row = number - 1,
-                _ => return Err(broken(part, &format_args!("row r=\"{value}\""))),
+                _ => return Err(broken(part, message!("行号 r=\"{value}\"", "row r=\"{value}\""))),
             },
             "hidden" => hidden |= is_true(value),
             "ht" => hidden |= value.trim().parse() == Ok(0.0),
@@ -266,7 +270,10 @@ pub(super) fn content(
                 Some(text) => Content::Text(text.clone()),
                 None => {
                     let name = cell_name(cell.row, cell.column);
-                    return Err(broken(part, &format_args!("{name}: shared string {value}")));
+                    return Err(broken(
+                        part,
+                        message!("{name}：没有第 {value} 号共享文字", "{name}: shared string {value}"),
+                    ));
                 }
             }
         }

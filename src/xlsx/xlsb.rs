@@ -17,9 +17,10 @@ use crate::deadline;
 use crate::grid::{Block, Content, Document};
 use crate::limits::Limits;
 use crate::message;
+use crate::message::Message;
 use crate::package::Package;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, damaged};
+use crate::unreadable::{broken, cut_short, damaged};
 
 /// Record types (MS-XLSB 2.3.2).
 mod record {
@@ -92,7 +93,7 @@ fn part(package: &Package<'_>, name: &str) -> Result<Vec<u8>, Unreadable> {
 
 /// Refuses a part whose last record is cut short.
 fn ended(records: &Records<'_>, part: &str) -> Result<(), Unreadable> {
-    if records.is_whole() { Ok(()) } else { Err(broken(part, &"cut short")) }
+    if records.is_whole() { Ok(()) } else { Err(broken(part, cut_short())) }
 }
 
 /// The sheets (`BrtBundleSh`, MS-XLSB 2.4.312), and whether days are counted from 1904 (`BrtWbProp`, 2.4.822).
@@ -107,7 +108,7 @@ fn sheets(bytes: &[u8], part: &str) -> Result<(Vec<Listed>, bool), Unreadable> {
                     let (relation, rest) = text(data.get(8..)?)?;
                     Some(Listed { name: text(rest)?.0, relation, hidden: number(data, 0)? != 0 })
                 };
-                listed.push(read().ok_or_else(|| broken(part, &"a sheet is cut short"))?);
+                listed.push(read().ok_or_else(|| broken(part, Message::new("工作表不完整", "a sheet is cut short")))?);
             }
             _ => {}
         }
@@ -124,8 +125,8 @@ fn strings(bytes: &[u8], part: &str, limits: &Limits) -> Result<Vec<Arc<str>>, U
         if strings.len() >= limits.shared_strings {
             return Err(too_many(limits));
         }
-        let (string, _) =
-            text(data.get(1..).unwrap_or_default()).ok_or_else(|| broken(part, &"a string is cut short"))?;
+        let (string, _) = text(data.get(1..).unwrap_or_default())
+            .ok_or_else(|| broken(part, Message::new("文字不完整", "a string is cut short")))?;
         strings.push(string.into());
     }
     ended(&records, part)?;
@@ -176,7 +177,8 @@ fn read_sheet(bytes: &[u8], part: &str, shared: &Shared, sheet: &mut Sheet<'_, '
             record::END_DATA => inside = false,
             // BrtRowHdr (2.4.739): row, format, height, then flags; fDyZero hides.
             record::ROW if inside => {
-                (row, next) = (number(data, 0).ok_or_else(|| broken(part, &"a row is cut short"))?, 0);
+                (row, next) =
+                    (number(data, 0).ok_or_else(|| broken(part, Message::new("行不完整", "a row is cut short")))?, 0);
                 if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
                     sheet.hide_rows(row, row);
                 }
@@ -186,9 +188,11 @@ fn read_sheet(bytes: &[u8], part: &str, shared: &Shared, sheet: &mut Sheet<'_, '
                 let short = matches!(kind, 12..=18);
                 let (column, head) = if short { (next, 4) } else { (number(data, 0).unwrap_or(0), 8) };
                 next = column.saturating_add(1);
-                let value = data.get(head..).ok_or_else(|| broken(part, &"a cell is cut short"))?;
+                let value = data
+                    .get(head..)
+                    .ok_or_else(|| broken(part, Message::new("单元格不完整", "a cell is cut short")))?;
                 let content = content(kind, style(data, head - 4), value, shared)
-                    .ok_or_else(|| broken(part, &"a cell is cut short"))?;
+                    .ok_or_else(|| broken(part, Message::new("单元格不完整", "a cell is cut short")))?;
                 sheet.cell(row, column, content)?;
             }
             // BrtColInfo (2.4.323): first, last, width, format, flags.

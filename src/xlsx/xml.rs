@@ -6,7 +6,7 @@ use quick_xml::{Reader, XmlVersion};
 use crate::limits::Limits;
 use crate::problem::Unreadable;
 use crate::tokens::{Tokens, too_deep};
-use crate::unreadable::broken;
+use crate::unreadable::{broken, cut_short, has_doctype, unknown_entity, xml_fault};
 
 /// A pull reader over the text of one part, which it names when the XML is broken.
 pub(crate) struct Xml<'a> {
@@ -29,7 +29,7 @@ impl<'a> Xml<'a> {
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Event<'a>, Unreadable> {
         self.tokens.count(self.part)?;
-        let event = self.reader.read_event().map_err(|e| broken(self.part, &e))?;
+        let event = self.reader.read_event().map_err(|e| broken(self.part, xml_fault(&e)))?;
         match event {
             Event::Start(_) => {
                 self.rooted = true;
@@ -40,8 +40,8 @@ impl<'a> Xml<'a> {
             }
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::Empty(_) => self.rooted = true,
-            Event::DocType(_) => return Err(broken(self.part, &"DOCTYPE")),
-            Event::Eof if self.depth > 0 || !self.rooted => return Err(broken(self.part, &"cut short")),
+            Event::DocType(_) => return Err(broken(self.part, has_doctype())),
+            Event::Eof if self.depth > 0 || !self.rooted => return Err(broken(self.part, cut_short())),
             _ => {}
         }
         Ok(event)
@@ -79,7 +79,7 @@ impl<'a> Xml<'a> {
             "quot" => Ok('"'),
             name => match reference.resolve_char_ref() {
                 Ok(Some(character)) => Ok(character),
-                _ => Err(broken(self.part, &format_args!("&{name};"))),
+                _ => Err(broken(self.part, unknown_entity(name))),
             },
         }
     }

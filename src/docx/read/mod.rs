@@ -27,6 +27,7 @@ use super::xml::{Token, Xml, decode};
 use crate::grid::{Block, Document};
 use crate::limits::Limits;
 use crate::message;
+use crate::message::Message;
 use crate::place::Part;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
@@ -107,7 +108,7 @@ pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Docum
     };
     reader.run()?;
     if !reader.body {
-        return Err(broken(part, &"no body"));
+        return Err(broken(part, Message::new("没有正文", "no body")));
     }
     Ok(reader.document)
 }

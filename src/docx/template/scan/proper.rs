@@ -6,13 +6,15 @@ use quick_xml::events::Event;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
+use crate::unreadable::xml_fault;
 
 pub(super) fn broken(message: Message) -> Box<Problem> {
     Box::new(Problem::error("damaged", message))
 }
 
 pub(super) fn improper(error: &quick_xml::Error) -> Box<Problem> {
-    broken(message!("部件不是合格的 XML：{error}", "the part is no proper XML: {error}"))
+    let Message { zh, en } = xml_fault(error);
+    broken(message!("部件不是合格的 XML：{zh}", "the part is no proper XML: {en}"))
 }
 
 pub(super) fn has_doctype() -> Box<Problem> {
