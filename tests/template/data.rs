@@ -489,3 +489,10 @@ fn the_condition_of_else_if_is_a_use_of_the_data() {
     assert_eq!((status, text.as_str()), (Some(0), "二"), "{said}");
     assert!(!said.contains("没有标签用到"), "{said}");
 }
+
+#[test]
+fn a_year_of_two_digits_is_of_this_century() {
+    let template = compile(&package(&p("{{ 日 | 日期 }}"), &[])).unwrap();
+    let xml = part(&template.render(&record(&[("日", "26-2-3")])).unwrap(), "word/document.xml");
+    assert!(xml.contains("2026年2月3日"), "{xml}");
+}

@@ -123,7 +123,7 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
 
 /// What a value is by the filters of a tag: they print dates, numbers and telephone numbers only.
 pub(super) fn kind(tag: &str) -> Option<FieldType> {
-    let names = tag.split('|').skip(1).map(|filter| {
+    let names = tag.split(['|', '｜']).skip(1).map(|filter| {
         let filter = filter.trim_start();
         filter.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
     });

@@ -18,7 +18,9 @@ fn moment(value: &Value) -> TeraResult<Option<NaiveDateTime>> {
     }
     let text = shown(value);
     let text = text.trim();
-    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    // A year of two digits is not one of the first century.
+    let is_whole = |text: &str| text.find('-') == Some(4);
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| is_whole(text));
     if let Some(date) = day(text) {
         return Ok(Some(date.and_time(NaiveTime::MIN)));
     }

@@ -216,14 +216,16 @@ impl Rewriter<'_> {
         let (Some(one), Some(two)) = (&left.nature, &right.nature) else {
             return Ok((number(left) && number(right)).then(Nature::number));
         };
-        if operator == "*" && number(left) != number(right) {
-            // Something is repeated, however often.
-            return Ok(None);
-        }
+        // What is repeated a thousand times is no other than what is repeated twice.
+        let repeats = operator == "*" && number(left) != number(right);
+        let few = |value: &Value| match value.as_i64() {
+            Some(3..) if repeats => Value::from(2),
+            _ => value.clone(),
+        };
         let mut made = Vec::new();
         let mut refused = None;
         for (a, b) in one.examples.iter().take(4).flat_map(|a| two.examples.iter().take(4).map(move |b| (a, b))) {
-            match tried_operation(operator, a, b) {
+            match tried_operation(operator, &few(a), &few(b)) {
                 Ok(value) => made.push(value),
                 Err(error) => refused = refused.or(Some(error)),
             }
@@ -238,7 +240,7 @@ impl Rewriter<'_> {
                 Message::new("数不加引号；连接文字用 ~", "a number stands without quotes; to join texts, write ~");
             return Err(Refusal::new(Code::Arguments, both(&error).unwrap_or_else(unsaid), help));
         }
-        Ok(match (is_said, made.pop()) {
+        Ok(match (is_said && !repeats, made.pop()) {
             (true, Some(value)) => Some(Nature::said(value)),
             _ => (number(left) && number(right)).then(Nature::number),
         })
