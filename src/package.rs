@@ -87,7 +87,8 @@ impl<'a> Package<'a> {
         }
         zip_end::check_ratio(unpacked, packed, limits)?;
         if archive.has_overlapping_files().unwrap_or(false) {
-            return Err(broken("zip", Message::new("各部分在包内重叠", "parts overlap")));
+            let overlap = Message::new("各部分在包内重叠", "parts overlap");
+            return Err(broken("zip", overlap));
         }
         Ok(Self { bytes, archive, parts, left: Cell::new(limits.package_bytes), limits: limits.clone() })
     }

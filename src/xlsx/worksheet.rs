@@ -194,8 +194,8 @@ pub(super) fn cell_head<'a>(
     for (key, value) in attributes {
         match key {
             "r" => {
-                (row, column) =
-                    parse_cell(value).ok_or_else(|| broken(part, message!("r=\"{value}\"", "r=\"{value}\"")))?
+                (row, column) = parse_cell(value)
+                    .ok_or_else(|| broken(part, message!("单元格 r=\"{value}\"", "cell r=\"{value}\"")))?
             }
             "s" => shown = value.parse().map(|style| shared.formats.of(style)).unwrap_or_default(),
             "t" => {
