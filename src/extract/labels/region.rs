@@ -84,7 +84,10 @@ impl Region {
                 Kind::Fixed(words) => text.is_empty() || words == text,
                 Kind::Label(_) | Kind::Slots(_) => true,
             };
-            if self.cells.iter().zip(&texts).enumerate().all(is_as_printed) {
+            // What stands behind other wording is of that wording: a signature, another value.
+            let behind = self.cells.iter().skip(self.at + 1);
+            let words = behind.take_while(|kind| !matches!(kind, Kind::Fixed(words) if !words.is_empty())).count();
+            if self.cells.iter().zip(&texts).enumerate().take(self.at + words + 2).all(is_as_printed) {
                 return values.get(self.at).map(|cell| vec![*cell]);
             }
         }

@@ -62,29 +62,32 @@ impl Section<'_> {
     }
 
     pub(super) fn several(&mut self, key: &Key, text: &str, place: Option<Place>) {
-        let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
-        let title = &field.title;
-        let message = message!(
-            "“{title}”的位置有几行文字，分不清哪一行是内容",
-            "several lines stand where “{title}” belongs: it cannot be told which of them it is"
-        );
-        let problem = Problem::error("ambiguous", message)
-            .found(text.trim())
-            .help(Message::new("请只保留内容一行", "keep the line with the value only"));
-        self.extend(key, vec![problem], place);
+        let said = |title: &str| {
+            message!(
+                "“{title}”的位置有几行文字，分不清哪一行是内容",
+                "several lines stand where “{title}” belongs: it cannot be told which of them it is"
+            )
+        };
+        let help = Message::new("请只保留内容一行", "keep the line with the value only");
+        self.untold(key, text, place, said, help);
     }
 
     /// Says that several cells stand beside a label, and it cannot be told which of them is the value.
     pub(super) fn several_cells(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        let said = |title: &str| {
+            message!(
+                "“{title}”旁边有几格内容，与模板不同，分不清哪一格是",
+                "several cells stand beside “{title}”, not as in the template: it cannot be told which of them it is"
+            )
+        };
+        let help = Message::new("请照模板一格填一项", "write one value a cell, as the template has it");
+        self.untold(key, text, place, said, help);
+    }
+
+    /// Says of a field that has no value yet that it cannot be told what of `text` it is.
+    fn untold(&mut self, key: &Key, text: &str, place: Option<Place>, said: impl Fn(&str) -> Message, help: Message) {
         let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
-        let title = &field.title;
-        let message = message!(
-            "“{title}”旁边有几格内容，与模板不同，分不清哪一格是",
-            "several cells stand beside “{title}”, not as in the template: it cannot be told which of them it is"
-        );
-        let problem = Problem::error("ambiguous", message)
-            .found(text.trim())
-            .help(Message::new("请照模板一格填一项", "write one value a cell, as the template has it"));
+        let problem = Problem::error("ambiguous", said(&field.title)).found(text.trim()).help(help);
         self.extend(key, vec![problem], place);
     }
 
