@@ -49,7 +49,7 @@ fn json(plain: &Plain) -> Value {
     }
 }
 
-/// Reads JSON as it is [written](write) here: without white space, and right. By way of `serde_json`'s values, which
+/// Reads JSON as it is [written](write()) here: without white space, and right. By way of `serde_json`'s values, which
 /// hash every key and keep every number as text, it takes several times as long.
 struct Reader<'t> {
     rest: &'t str,
