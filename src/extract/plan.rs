@@ -197,8 +197,13 @@ impl Plan {
 
     /// Whether a template of no known form prints the header of a table.
     pub(crate) fn prints(&self, table: &str) -> bool {
+        self.is_derived && self.has_grid(table)
+    }
+
+    /// Whether a template prints the rows of a table in a grid.
+    pub(crate) fn has_grid(&self, table: &str) -> bool {
         let number = self.schema.tables.get_index_of(table);
-        self.is_derived && number.and_then(|number| self.grids.get(number)).is_some_and(|grids| *grids > 0)
+        number.and_then(|number| self.grids.get(number)).is_some_and(|grids| *grids > 0)
     }
 
     /// The labels of this folded wording.

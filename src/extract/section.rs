@@ -71,7 +71,12 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
         let mut read = TableRead::default();
         let mut headers = 0;
         let mut above: Option<(&Grid, table::Header)> = None;
-        for grid in &grids {
+        let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
+        let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
+        // What a template prints as text only has no header: what is like one is another label.
+        let is_text = plan.is_worded && (is_listed || is_told || plan.is_derived);
+        let has_header = !is_text || plan.has_grid(&table.key);
+        for grid in grids.iter().filter(|_| has_header) {
             let mut from = 0;
             let mut lower: Option<table::Header> = None;
             let known = |from| if from == 0 { part.header(table, grid) } else { None };
@@ -110,16 +115,14 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
             }
             above = lower.map(|header| (*grid, header));
         }
-        let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
-        let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
         if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_told && !is_listed {
             section.missing_table(table);
         }
         section.printed_often(table, &mut read);
         section.table(table, read, &mut totals);
     }
-    section.cell_lists(&grids, &mut taken);
     let in_controls = controls::read(schema, blocks);
+    section.cell_lists(&grids, &mut taken, &in_controls);
     let mut guesses = Vec::new();
     for beside in labels::read(plan, &grids, &mut taken) {
         match beside {

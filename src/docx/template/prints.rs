@@ -10,6 +10,7 @@ mod spelt;
 use std::sync::Arc;
 
 use super::expression::{Args, Expr, Parser, lex};
+use super::filters::{canonical, filter_name};
 use super::names::{Names, Target};
 use super::tags::{Kind, What, find_in, visible};
 use crate::record::Key;
@@ -23,26 +24,15 @@ pub(crate) use super::tags::Level;
 pub(crate) const ITEM: &str = "[]";
 
 /// Filters and methods that lay a value out so that its type reads it from the print.
-const LEGIBLE: [&str; 30] = [
+const LEGIBLE: [&str; 18] = [
     "date",
-    "日期",
     "chinese_date",
-    "大写日期",
     "thousands",
-    "千分位",
     "fixed",
-    "小数",
     "phone",
-    "电话",
     "tick",
-    "勾选",
     "join",
-    "连接",
     "list",
-    "e",
-    "escape",
-    "forceescape",
-    "string",
     "str",
     "trim",
     "trim_end",
@@ -53,9 +43,7 @@ const LEGIBLE: [&str; 30] = [
     "strftime",
     "float",
     "round",
-    "四舍五入",
 ];
-const DEFAULTS: [&str; 3] = ["default", "d", "默认"];
 /// Filters and methods that yield the rows of a table.
 const ROWS: [&str; 5] = ["rows", "list", "sort", "reverse", "unique"];
 
@@ -180,12 +168,34 @@ impl Prints {
         (*column.field.key == *ITEM).then(|| column.field.key.clone())
     }
 
-    /// A list of single values that is joined prints what a loop over them does.
+    /// A list of single values, or a column of rows, that is joined prints what a loop over it does.
     fn joined(&self, value: &Expr, typed: &str) -> Option<Vec<Piece>> {
-        let Expr::Filter(list, name, args) = value else { return None };
+        let (list, between, attribute) = match value {
+            Expr::Filter(list, name, args) if filter_name(name) == "join" => {
+                let between = argument(args, 0, "sep").and_then(literal)?;
+                (&**list, between, argument(args, 1, "attribute"))
+            }
+            // In Python the separator comes first: "、".join(list).
+            Expr::Call(function, args) => match &**function {
+                Expr::Attr(between, method) if method == "join" => {
+                    (args.positional.first()?, literal(between)?, None)
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let (list, attribute) = match list {
+            Expr::Filter(rows, name, args) if filter_name(name) == "map" => (&**rows, argument(args, 0, "attribute")),
+            list => (list, attribute),
+        };
         let Stands::Table(table) = self.stands(list) else { return None };
-        let of = Printed::Cell(table, self.only_column(table)?);
-        let between = args.positional.first().and_then(literal).filter(|_| matches!(name.as_str(), "join" | "连接"))?;
+        let of = match attribute {
+            None => Printed::Cell(table, self.only_column(table)?),
+            Some(name) => match self.member(&Stands::Row(table), &literal(name)?) {
+                Stands::Cell(table, column) => Printed::Cell(table, column),
+                _ => return None,
+            },
+        };
         let level = Level::Text;
         let typed = typed.to_owned();
         Some(vec![
@@ -273,10 +283,10 @@ impl Prints {
                 _ => Stands::Nothing,
             },
             Expr::Slice(base, _) => self.stands(base),
-            Expr::Filter(base, name, _) => match (name.as_str(), self.stands(base)) {
+            Expr::Filter(base, name, _) => match (filter_name(name), self.stands(base)) {
                 ("first" | "last" | "nth", Stands::Table(table)) => Stands::Row(table),
                 (name, Stands::Table(table)) if ROWS.contains(&name) => Stands::Table(table),
-                (name, is) if DEFAULTS.contains(&name) || ROWS.contains(&name) => is,
+                (name, is) if name == "default" || ROWS.contains(&name) => is,
                 _ => Stands::Nothing,
             },
             Expr::Call(function, args) => match (&**function, args.positional.first()) {
@@ -292,13 +302,13 @@ impl Prints {
     /// What an expression prints: the value, what stands in its place where it is empty, whether it can be told.
     fn value(&self, value: &Expr) -> (Stands, Option<String>, bool) {
         match value {
-            Expr::Filter(inner, name, args) if DEFAULTS.contains(&name.as_str()) => {
+            Expr::Filter(inner, name, args) if filter_name(name) == "default" => {
                 let (is, blank, legible) = self.value(inner);
                 (is, text_of(args).or(blank), legible)
             }
             Expr::Filter(inner, name, _) => {
                 let (is, blank, legible) = self.value(inner);
-                let legible = legible && LEGIBLE.contains(&name.as_str());
+                let legible = legible && LEGIBLE.contains(&filter_name(name));
                 (is, blank, legible)
             }
             Expr::Call(function, args) => match &**function {
@@ -432,14 +442,19 @@ fn path(value: &Expr) -> Option<String> {
     }
 }
 
+/// An argument of a filter, by its place or by its name.
+fn argument<'e>(args: &'e Args, at: usize, name: &str) -> Option<&'e Expr> {
+    let named = args.named.iter().find(|(own, _)| canonical(own) == name).map(|(_, value)| value);
+    args.positional.get(at).or(named)
+}
+
 /// The options that `tick` prints with boxes.
 fn options(value: &Expr) -> Vec<String> {
     let Expr::Filter(inner, name, args) = value else { return Vec::new() };
-    if !matches!(name.as_str(), "tick" | "勾选") {
+    if filter_name(name) != "tick" {
         return options(inner);
     }
-    let named = args.named.iter().find(|(name, _)| matches!(name.as_str(), "options" | "选项")).map(|(_, value)| value);
-    match args.positional.first().or(named) {
+    match argument(args, 0, "options") {
         Some(Expr::List(list)) => list.iter().filter_map(literal).collect(),
         // Options one by one.
         _ => args.positional.iter().map_while(literal).collect(),

@@ -3,10 +3,13 @@
 
 use std::ops::Range;
 
+use indexmap::IndexMap;
+
 use super::Section;
+use crate::extract::controls::InControl;
 use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
-use crate::extract::fold::fold;
+use crate::extract::fold::{Folded, fold};
 use crate::extract::items::{self, Rows};
 use crate::extract::program::{Item, List, Program, Token};
 use crate::extract::text::Found;
@@ -112,23 +115,44 @@ impl<'p> Section<'p> {
         }
     }
 
-    /// Reads the lists that fill a cell, by the label beside it.
-    pub(super) fn cell_lists(&mut self, grids: &[&Grid], taken: &mut Taken) {
+    /// Reads the lists that stand in a cell, by the label beside it or in front of it.
+    pub(super) fn cell_lists(&mut self, grids: &[&Grid], taken: &mut Taken, controls: &IndexMap<Key, InControl>) {
         let plan = self.plan;
         for (number, list) in plan.lists.iter().enumerate() {
             let Some((_, table)) = plan.schema.tables.get_index(list.table) else { continue };
             let Some(label) = list.label.as_deref().map(fold) else { continue };
-            let is_label = |text: &str| fold(text).trim_end_matches(':') == label.trim_end_matches(':');
+            let label = label.trim_end_matches(':');
+            let is_label = |text: &str| fold(text).trim_end_matches(':') == label;
             let mut cells = grids.iter().flat_map(|grid| grid.cells.iter().map(move |cell| (*grid, cell)));
-            let Some((grid, cell)) = cells.find(|(_, cell)| is_label(&cell.text())) else {
-                self.list_not_found(number);
-                continue;
+            let (grid, cell, text) = match cells.clone().find(|(_, cell)| is_label(&cell.text())) {
+                Some((grid, named)) => {
+                    let Some(cell) = grid.at(named.row, named.column.saturating_add(named.column_span)) else {
+                        continue;
+                    };
+                    taken.take(grid, named);
+                    (grid, cell, cell.text().into_owned())
+                }
+                None => {
+                    let behind = cells.find_map(|(grid, cell)| {
+                        let text = cell.text();
+                        let rest = behind_label(&text, label)?.to_owned();
+                        Some((grid, cell, rest))
+                    });
+                    let Some(behind) = behind else {
+                        self.list_not_found(number);
+                        continue;
+                    };
+                    behind
+                }
             };
-            let Some(value) = grid.at(cell.row, cell.column.saturating_add(cell.column_span)) else { continue };
             taken.take(grid, cell);
-            taken.take(grid, value);
-            let place = grid.place(value.row, value.column);
-            let text = value.text();
+            let place = grid.place(cell.row, cell.column);
+            let key = List::key(number);
+            let program = plan.cells.iter().find(|program| program.lines.iter().any(|line| line.slots().any(|own| *own == key)));
+            if let Some(program) = program.filter(|program| program.lines.iter().any(|line| line.tokens.len() > 1)) {
+                self.program(program, &Flow::of_text(&text, place), controls);
+                continue;
+            }
             if list.between.is_some() {
                 self.inline_list(number, &text, Some(place));
                 continue;
@@ -374,6 +398,11 @@ impl Row {
 /// The rows in one line; none where it is not told which they are.
 fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) -> Option<Vec<Row>> {
     let ways: Vec<&Item> = list.paragraphs.first()?.iter().flatten().collect();
+    let is_single = ways.iter().all(|way| matches!(way.tokens.as_slice(), [Token::Slot { .. }]));
+    // Somebody emptied a value, and left the mark beside it.
+    let cleaned = list.between.as_deref().filter(|between| is_single && !between.is_empty());
+    let cleaned = cleaned.map(|between| without_empty(text, between));
+    let text = cleaned.as_deref().unwrap_or(text);
     let Rows::Told(rows, is_open) =
         items::read(&ways, list.between.as_deref(), text, &|key| table.columns.get(key).map(|column| &column.field))
     else {
@@ -386,6 +415,26 @@ fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) ->
         ..Row::default()
     });
     Some(rows.collect())
+}
+
+/// What stands behind a label, which is folded, and its colon.
+fn behind_label<'t>(text: &'t str, label: &str) -> Option<&'t str> {
+    let folded = Folded::new(text);
+    let rest = folded.text.strip_prefix(label)?.strip_prefix(':')?;
+    text.get(folded.original_end(folded.text.len() - rest.len(), text)..)
+}
+
+/// Single values with `between` them, which is folded, without the marks beside those that were emptied.
+fn without_empty(text: &str, between: &str) -> String {
+    let folded = Folded::new(text);
+    let mut kept: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for piece in folded.text.split(between) {
+        let range = folded.original(start)..folded.original_end(start + piece.len(), text);
+        kept.extend(text.get(range).filter(|_| !piece.is_empty()));
+        start += piece.len() + between.len();
+    }
+    kept.join(between)
 }
 
 /// True for a line that has wording of the list's rows, or a number in front where they have one.

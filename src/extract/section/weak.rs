@@ -68,6 +68,10 @@ impl Section<'_> {
                     let place = text.place(range.start);
                     for (key, value) in rows.iter().flatten() {
                         let value = text.text.get(range.start + value.start..range.start + value.end);
+                        if let Some(list) = List::number(key) {
+                            self.inline_list(list, value.unwrap_or_default(), place.clone());
+                            continue;
+                        }
                         if !controls.contains_key(key) {
                             let value = self.unbroken(key, value.unwrap_or_default());
                             self.put(key, &Content::Text((*value).into()), place.clone(), None);
@@ -81,6 +85,10 @@ impl Section<'_> {
                     let there = shown.and_then(|range| text.text.get(range.clone())).unwrap_or_default().trim();
                     let place = shown.and_then(|range| text.place(range.start));
                     for key in keys() {
+                        if let Some(list) = List::number(key) {
+                            self.list_unsure(list, there, place.clone());
+                            continue;
+                        }
                         let Some(field) = fields(key).filter(|_| self.record.get(key).is_none()) else { continue };
                         let title = &field.title;
                         let message = message!(
@@ -183,5 +191,5 @@ pub(super) fn whole_paragraphs(flow: &Flow, captures: &mut [Capture]) {
 fn is_weak(line: &Line) -> bool {
     let has_literal = line.tokens.iter().any(|token| matches!(token, Token::Literal { .. }));
     let has_field = line.slots().any(|key| !key.is_empty());
-    has_literal && has_field && !line.is_strong() && !line.slots().any(|key| List::number(key).is_some())
+    has_literal && has_field && !line.is_strong()
 }

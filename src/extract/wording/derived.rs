@@ -154,8 +154,8 @@ pub(super) fn unread(used: &Use, wording: &Wording) -> Vec<String> {
         }
         // What rows hold besides single values is not followed.
         let items = member.items.iter().flat_map(|items| &items.members);
-        let inner = items.filter(|(_, member)| matches!(member.kind(), Kind::List | Kind::Mapping));
-        unread.extend(inner.map(|(inner, _)| format!("{name}.{inner}")));
+        let names = items.map(|(inner, _)| format!("{name}.{inner}"));
+        unread.extend(names.filter(|column| !is_read(column)));
     }
     unread
 }

@@ -5,6 +5,7 @@ use super::{Foot, Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Printed, Through};
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
+use crate::extract::program::List;
 use crate::extract::table::Meaning;
 use crate::grid::{self, Cell, Content, Grid};
 use crate::record::Key;
@@ -224,8 +225,8 @@ impl Walk<'_> {
                 Some((key, label)) => (key, Some(label)),
                 None => match only_slot(blocks) {
                     Some(key) => (key.clone(), beside(&cells, at).or_else(|| above(grid, cell))),
-                    // A unit behind the value.
-                    None => match (first_slot(blocks), beside(&cells, at)) {
+                    // A unit behind the value; other wording around a list.
+                    None => match (first_slot(blocks).or_else(|| list_slot(blocks)), beside(&cells, at)) {
                         (Some(key), Some(label)) => {
                             self.labels.entry(key.clone()).or_default().insert(label);
                             continue;
@@ -238,6 +239,8 @@ impl Walk<'_> {
                 continue;
             }
             match label {
+                // A list in a frame around text has no cell of its own.
+                Some(_) if !is_labelled && List::number(&key).is_some() => {}
                 Some(label) => drop(self.labels.entry(key).or_default().insert(label)),
                 // Nothing tells what stands there.
                 None if is_labelled => {
@@ -250,7 +253,9 @@ impl Walk<'_> {
             }
         }
         for Understood { cell, mut blocks, .. } in cells {
-            if let [Block::Paragraph(paragraph)] = blocks.as_mut_slice()
+            // A frame around text is read as text.
+            if is_labelled
+                && let [Block::Paragraph(paragraph)] = blocks.as_mut_slice()
                 && own_label(&paragraph.text).is_some()
             {
                 paragraph.text.parts.remove(0);
@@ -325,6 +330,12 @@ fn first_slot(blocks: &[Block]) -> Option<&Key> {
         [Part::Slot { key, .. }, Part::Literal(_)] if !key.is_empty() => Some(key),
         _ => None,
     }
+}
+
+/// The list in a cell that holds other wording, too.
+fn list_slot(blocks: &[Block]) -> Option<&Key> {
+    let [Block::Paragraph(paragraph)] = blocks else { return None };
+    paragraph.text.slots().find(|key| List::number(key).is_some())
 }
 
 /// The field of a cell that prints its label and the value behind it, with the label.

@@ -64,10 +64,15 @@ impl Walk<'_> {
             list.label = list.label.take().or_else(|| labels?.first().cloned());
         }
         let mut lost = self.lost(&schema);
+        self.not_by_label(&mut schema);
         lost.extend(self.not_asked(&mut schema));
-        let tables = schema.tables.iter().enumerate();
-        let tables = tables.filter(|(number, (_, table))| table.columns.keys().any(|own| self.is_read(*number, own)));
-        let read = self.clear.iter().cloned().chain(tables.map(|(_, (key, _))| key.clone())).collect();
+        let mut read = self.clear.clone();
+        for (number, (key, table)) in schema.tables.iter().enumerate() {
+            let columns = table.columns.keys().filter(|own| self.is_read(number, own));
+            let columns: Vec<Key> = columns.map(|own| format!("{key}.{own}").into()).collect();
+            read.extend((!columns.is_empty()).then(|| key.clone()));
+            read.extend(columns);
+        }
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, spelt, headers) = (Arc::new(schema), self.lists, self.spelt, self.headers);
         Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, headers }
@@ -132,6 +137,17 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
+    /// No label tells a value whose print does not: what stands beside it is that print.
+    fn not_by_label(&self, schema: &mut Schema) {
+        let is_lost = |key: &Key| {
+            !self.clear.contains(key) && self.unclear.iter().any(|(own, _)| matches!(own, Printed::Field(own) if own == key))
+        };
+        for field in schema.fields.values_mut().filter(|field| is_lost(&field.key)) {
+            field.label = format!("{}|", field.label);
+            field.aliases.clear();
+        }
+    }
+
     /// Whether a column can be read from where it is printed.
     fn is_read(&self, table: usize, key: &Key) -> bool {
         let own = (table, key.clone());

@@ -207,6 +207,11 @@ pub(in crate::docx::template) const TESTS: &[Known] = &[
     known("blank", "blank", &[]),
 ];
 
+/// What a filter is called by Tera; its own name where there is none.
+pub(in crate::docx::template) fn filter_name(name: &str) -> &str {
+    FILTERS.iter().find(|known| known.name == name).map_or(name, |known| known.tera)
+}
+
 /// The name of an argument as the filter has it.
 pub(in crate::docx::template) fn canonical(argument: &str) -> &str {
     match argument {

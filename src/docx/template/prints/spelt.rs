@@ -1,9 +1,9 @@
 //! Prints from which a value is reckoned back: amounts in words, percentages, numerals, numberings; what is hidden in
 //! part; and what is only worked out from the rows of a table, which must agree with them.
 
-use super::{DEFAULTS, LEGIBLE, Prints, Stands, literal, text_of};
+use super::{LEGIBLE, Prints, Stands, argument, literal, text_of};
 use crate::docx::template::expression::{Args, Expr};
-use crate::docx::template::filters::numbered;
+use crate::docx::template::filters::{filter_name, numbered};
 use crate::record::Key;
 
 /// Numbers that a numbering is compared with.
@@ -55,8 +55,8 @@ impl Prints {
     /// What an expression prints in a form from which it is reckoned back, and what stands for it where it is empty.
     pub(super) fn spelt(&self, value: &Expr) -> Option<(Stands, Option<String>, Spelling)> {
         let Expr::Filter(inner, name, args) = value else { return None };
-        let name = name.as_str();
-        if DEFAULTS.contains(&name) {
+        let name = filter_name(name);
+        if name == "default" {
             let (is, blank, spelling) = self.spelt(inner)?;
             return Some((is, text_of(args).or(blank), spelling));
         }
@@ -70,14 +70,14 @@ impl Prints {
         }
         let style = || args.positional.first().or(args.named.first().map(|(_, value)| value)).and_then(literal);
         let spelling = match name {
-            "percent" | "百分比" => Spelling::Percent,
-            "capital_amount" | "大写金额" => Spelling::Amount,
-            "chinese_number" | "中文数字" => match style().as_deref() {
+            "percent" => Spelling::Percent,
+            "capital_amount" => Spelling::Amount,
+            "chinese_number" => match style().as_deref() {
                 Some("〇" | "零") => Spelling::Digits,
                 _ => Spelling::Numeral,
             },
-            "numbering" | "编号" => Spelling::Numbering(style().unwrap_or_else(|| "（一）".to_owned())),
-            "mask" | "遮盖" => Spelling::Masked,
+            "numbering" => Spelling::Numbering(style().unwrap_or_else(|| "（一）".to_owned())),
+            "mask" => Spelling::Masked,
             _ => return None,
         };
         let (is, blank, legible) = self.value(inner);
@@ -88,10 +88,9 @@ impl Prints {
     fn worked_out(&self, rows: &Expr, filter: &str, args: &Args) -> Option<Spelling> {
         let Stands::Table(table) = self.stands(rows) else { return None };
         match filter {
-            "length" | "count" | "个数" => Some(Spelling::Count(table)),
-            "sum" | "合计" => {
-                let named = args.named.iter().find(|(name, _)| name == "attribute").map(|(_, value)| value);
-                let column = named.or(args.positional.first()).and_then(literal)?;
+            "length" => Some(Spelling::Count(table)),
+            "sum" => {
+                let column = argument(args, 0, "attribute").and_then(literal)?;
                 match self.member(&Stands::Row(table), &column) {
                     Stands::Cell(table, column) => Some(Spelling::Sum(table, column)),
                     _ => None,

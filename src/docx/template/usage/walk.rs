@@ -1,6 +1,7 @@
 //! Through expressions: which values of the record they take, and what their use tells about these.
 
 use super::super::expression::{Args, Expr};
+use super::super::filters::{canonical, filter_name};
 use super::{How, Step, Walk};
 
 impl Walk<'_> {
@@ -197,13 +198,15 @@ impl Walk<'_> {
     }
 
     fn filter(&mut self, inner: &Expr, name: &str, args: &Args, how: How) -> Option<Vec<Step>> {
-        let defaults = matches!(name, "default" | "d" | "默认" | "缺省");
+        let name = filter_name(name);
+        let defaults = name == "default";
         let optional = How { optional: how.optional || defaults, ..how };
-        let attribute = args.named.iter().find(|(name, _)| name == "attribute").map(|(_, value)| value);
-        let attribute = attribute.or(args
-            .positional
-            .first()
-            .filter(|_| matches!(name, "sum" | "map" | "sort" | "unique" | "min" | "max" | "合计")));
+        let attribute = args.named.iter().find(|(name, _)| canonical(name) == "attribute").map(|(_, value)| value);
+        let attribute = attribute.or(match name {
+            "sum" | "map" | "sort" | "unique" | "min" | "max" => args.positional.first(),
+            "join" => args.positional.get(1),
+            _ => None,
+        });
         let rest = How { printed: defaults && how.printed, ..how };
         self.values(args.positional.iter().chain(args.named.iter().map(|(_, value)| value)), rest);
         match name {
@@ -234,7 +237,7 @@ impl Walk<'_> {
                 self.note(&path, if attribute.is_some() { How { printed: false, ..how } } else { how });
                 None
             }
-            "round" | "abs" | "int" | "float" | "filesizeformat" => {
+            "round" | "abs" | "int" | "float" | "file_size" => {
                 self.number(inner, how);
                 None
             }
@@ -245,9 +248,9 @@ impl Walk<'_> {
                     None
                 }
             },
-            "length" | "count" | "keys" | "values" | "items" | "pairs" => {
+            "length" | "keys" | "values" | "items" => {
                 if let Some(path) = self.value(inner, How { printed: false, ..how }) {
-                    self.node(&path).is_mapping |= !matches!(name, "length" | "count");
+                    self.node(&path).is_mapping |= name != "length";
                 }
                 None
             }
