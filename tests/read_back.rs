@@ -343,6 +343,19 @@ fn letters_that_people_have_edited() {
 }
 
 #[test]
+fn a_long_text_goes_on_over_paragraphs() {
+    let template = ["申请单位：{{ org }}", "建设意见：{{ applicant_opinion }}", "以上情况属实，请予审批。"];
+    let first = ["申请单位：甲局", "建设意见：拟新建一套系统。"];
+    let end = "以上情况属实，请予审批。";
+    let (values, codes) = returned(&template, &[&first[..], &["并迁移旧数据。", "分两期实施。", end]].concat());
+    let opinion = "applicant_opinion=拟新建一套系统。\n并迁移旧数据。\n分两期实施。";
+    assert_eq!((values, codes), (vec!["org=甲局".to_owned(), opinion.to_owned()], vec![]));
+    let (values, codes) = returned(&template, &[&first[..], &["注：附件另送", end]].concat());
+    let opinion = "applicant_opinion=拟新建一套系统。";
+    assert_eq!((values, codes), (vec!["org=甲局".to_owned(), opinion.to_owned()], vec![]));
+}
+
+#[test]
 fn words_behind_a_value_that_stand_in_it() {
     let template = ["质保期{{ purpose }}年。"];
     let read = |line: &str| returned(&template, &[line]);

@@ -151,7 +151,8 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                     found.push(Beside::Text { program, text, place });
                 }
                 (None, Some(rest)) => {
-                    let content = Cow::Owned(Content::Text(rest.as_str().into()));
+                    let whole = if plan.is_worded { cells::behind(cell, rest) } else { None };
+                    let content = Cow::Owned(whole.unwrap_or_else(|| Content::Text(rest.as_str().into())));
                     value(plan, label, content, place, &mut found);
                 }
                 (None, None) => {

@@ -6,15 +6,18 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod remarks;
 mod renamed;
 mod residue;
 mod spelt;
+mod strays;
 mod tables;
 mod weak;
 mod worded;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 pub(super) use again::whole;
 
@@ -48,6 +51,10 @@ struct Section<'p> {
     seen: HashSet<Key>,
     /// What no line of a template claims.
     residue: Vec<residue::Piece>,
+    /// The same of texts of their own, such as cells.
+    aside: Vec<residue::Piece>,
+    /// Where rows stood that were taken out of the running text.
+    listed: Vec<(Key, Range<usize>)>,
 }
 
 /// Reads the form of `plan` in `blocks`, with the `headers` of their pages; `stem` is the file's name.
@@ -60,6 +67,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
         problems: Vec::new(),
         seen: HashSet::new(),
         residue: Vec::new(),
+        aside: Vec::new(),
+        listed: Vec::new(),
     };
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &relevant(plan, &part.blocks)[..];
@@ -127,7 +136,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     for beside in labels::read(plan, &grids, &mut taken) {
         match beside {
             Beside::Guess { key, value, whole, place } => guesses.push((key, value, whole, place)),
-            Beside::Value { key, content, place } => section.put(&key, &content, Some(place), None),
+            Beside::Value { key, content, place } => {
+                let content = if plan.is_worded { section.without_remarks(&key, content, &place) } else { content };
+                section.put(&key, &content, Some(place), None);
+            }
             Beside::Several { key, text, place } => section.several_cells(&key, &text, Some(place)),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
@@ -136,6 +148,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
                     if plan.is_worded { weak::one_cell(plan, program, &text.replacen('\n', "", 1)) } else { text };
                 if let Some(program) = plan.cells.get(program) {
                     section.program(program, &Flow::of_text(&text, place), &in_controls);
+                    section.set_aside();
                 }
             }
         }
@@ -183,12 +196,15 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
             section.put(key, &Content::Text(control.text.as_str().into()), control.place.clone(), blank);
         }
     }
-    section.loose(&flow, &printed, &in_controls);
+    let residue = std::mem::take(&mut section.residue);
+    let loose = section.loose(&flow, &printed, &in_controls);
     section.headers(headers, &flow, &in_controls);
     section.named(blocks, &flow, stem);
     section.spelt();
     section.not_found();
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
+        section.residue = residue;
+        loose.iter().for_each(|line| section.claim(line));
         section.left_over(body);
     }
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
@@ -330,7 +346,10 @@ impl Section<'_> {
             return;
         }
         let weak = if self.plan.is_worded { self.weak_lines(program, found, flow, controls) } else { None };
-        let (program, flow) = weak.as_ref().map_or((program, flow), |(program, flow)| (program, flow));
+        let weak = weak.as_ref();
+        let mut others = std::mem::take(&mut self.listed);
+        others.extend(weak.iter().flat_map(|rest| rest.values.iter().cloned()));
+        let (program, flow) = weak.map_or((program, flow), |rest| (&rest.program, &rest.flow));
         let unsure = if self.plan.is_worded {
             align::settle(program, found, flow, &self.plan.schema, &self.record)
         } else {
@@ -341,7 +360,9 @@ impl Section<'_> {
         let mut captures = text::captures(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
             weak::whole_paragraphs(flow, &mut captures);
-            self.residue = residue::pieces(program, found, &captures, flow);
+            remarks::leave_out(flow, &mut captures);
+            self.known_lines(flow, &mut captures);
+            self.residue = residue::pieces(program, found, &captures, &others, flow);
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
         for capture in captures {

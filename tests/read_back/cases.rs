@@ -1,8 +1,9 @@
 //! Templates as people make them, and what comes back, one file a case in `tests/files/read_back/`: what it shows, the
 //! `[template]`, its `[data]`; where somebody changed the document, the wording that is `[returned]` with the same data;
-//! where something else is `[read]`, that; and what is `[said]`.
+//! where something else is `[read]`, that; what is `[said]`; and the texts of which it is
+//! `[noted]` that they were not read.
 //!
-//! Lines with `│` are rows of a table; one that begins with `^` stands in the header of the page.
+//! Lines with `│` are rows of a table, `¶` parts the paragraphs of a cell; one that begins with `^` stands in the header of the page.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -77,11 +78,15 @@ fn what_people_return_reads_back_or_is_told() {
         let told = form.told().filter(|problem| problem.severity > Severity::Note);
         let mut told: Vec<String> = told.map(|problem| format!("{} {}", problem.code, problem.field)).collect();
         told.sort();
+        let noted = form.told().filter(|problem| problem.severity == Severity::Note && problem.code == "unread");
+        let noted: Vec<&str> = noted.filter_map(|problem| problem.found.as_deref()).collect();
+        let wanted_notes: Vec<&str> = part("noted").lines().filter(|line| !line.is_empty()).collect();
         let mut said: Vec<&str> = part("said").lines().filter(|line| !line.is_empty()).collect();
         said.sort_unstable();
-        if wanted != there || said != told {
-            wrong
-                .push(format!("{name}\n  wanted {wanted:?}\n  read   {there:?}\n  wanted {said:?}\n  told   {told:?}"));
+        if wanted != there || said != told || wanted_notes != noted {
+            wrong.push(format!(
+                "{name}\n  wanted {wanted:?}\n  read   {there:?}\n  wanted {said:?}, {wanted_notes:?}\n  told   {told:?}, {noted:?}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::grids;
 use crate::extract::flow::Taken;
-use crate::grid::{Cell, Content, Grid};
+use crate::grid::{Block, Cell, Content, Grid};
 use crate::values::lone_mark;
 
 /// The content of a value: that of its one cell that is not empty, or the texts of several, one a line.
@@ -18,6 +18,19 @@ pub(super) fn joined<'a>(cells: &[&'a Cell]) -> Cow<'a, Content> {
         }
     };
     text.map_or(Cow::Owned(Content::Empty), |text| Cow::Owned(Content::Text(text.into())))
+}
+
+/// The paragraphs of a cell, of which the text ends in `rest`, without what stands in front of that.
+pub(super) fn behind(cell: &Cell, rest: &str) -> Option<Content> {
+    let Content::Blocks(blocks) = &cell.content else { return None };
+    let [Block::Paragraph(first), _, ..] = blocks.as_slice() else { return None };
+    let text = cell.text();
+    let from = text.strip_suffix(rest).filter(|_| first.struck.is_empty())?.len();
+    let mut blocks = blocks.clone();
+    if let Some(Block::Paragraph(first)) = blocks.first_mut() {
+        first.text = first.text.get(from..)?.into();
+    }
+    Some(Content::Blocks(blocks))
 }
 
 /// The text of tables that stand in cells without text of their own: a row a line.

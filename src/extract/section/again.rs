@@ -26,7 +26,7 @@ impl Section<'_> {
             .collect();
         let left = self.left_in(&(0..flow.text.len()));
         for range in left {
-            let there = flow.slice(range);
+            let there = flow.slice(range.clone());
             let best = lines.iter().filter_map(|program| Some((program, whole(program, &there)?)));
             let Some((program, found)) = best.max_by_key(|(_, found)| found.score) else { continue };
             for capture in text::captures(program, &found, &there, &self.plan.schema) {
@@ -36,6 +36,7 @@ impl Section<'_> {
                     self.differs(&capture.key, value, there.place(capture.range.start));
                 }
             }
+            self.claim(&range);
         }
     }
 

@@ -81,6 +81,7 @@ impl<'p> Section<'p> {
             strays.extend(others.map(|line| Stray { list: number, line }));
             for line in used {
                 let blank = " ".repeat(line.len());
+                self.listed.push((List::key(number), line.clone()));
                 flow.text.replace_range(line, &blank);
             }
             self.add_rows(list, rows);

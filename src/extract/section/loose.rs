@@ -36,11 +36,18 @@ struct Mark<'p> {
 
 impl Section<'_> {
     /// Takes the values behind labels in `flow` for the fields that have none.
-    /// `printed` is where the form's own lines stand: no value goes on beyond them.
-    pub(super) fn loose(&mut self, flow: &Flow, printed: &[usize], controls: &indexmap::IndexMap<Key, InControl>) {
+    /// `printed` is where the form's own lines stand: no value goes on beyond them. Gives back where labels stand with
+    /// the values that were taken.
+    pub(super) fn loose(
+        &mut self,
+        flow: &Flow,
+        printed: &[usize],
+        controls: &indexmap::IndexMap<Key, InControl>,
+    ) -> Vec<Range<usize>> {
         let plan = self.plan;
+        let mut read = Vec::new();
         if plan.schema.fields.keys().all(|key| self.record.get(key).is_some()) {
-            return;
+            return read;
         }
         let mut marks = Vec::new();
         let mut start = 0;
@@ -71,6 +78,7 @@ impl Section<'_> {
                     cell.prepend(plan.label_text(index), place);
                 }
                 self.program(program, &cell, controls);
+                read.push(mark.start..stop);
                 continue;
             }
             let Some(field) = plan.schema.fields.get(&label.key) else { continue };
@@ -79,11 +87,13 @@ impl Section<'_> {
             let text = flow.text.get(range.clone()).unwrap_or_default();
             if !text.is_empty() && !is_title(plan, text) {
                 self.put(&label.key, &Content::Text(text.into()), flow.place(range.start), None);
+                read.push(mark.start..range.end);
                 if flow.is_struck(&range) {
                     self.struck(&label.key, text, flow.place(range.start));
                 }
             }
         }
+        read
     }
 }
 

@@ -1,39 +1,72 @@
-//! What a return says and no line of its template claims: where a value was not found, it may stand there.
+//! What a return says and no line of its template claims: pieces of its text, and where they stand.
 
 use std::ops::Range;
 
 use super::Section;
+use super::remarks;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words};
-use crate::extract::program::{List, Program};
+use crate::extract::program::Program;
 use crate::extract::text::{Capture, Found};
-use crate::message;
-use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, Part, Stage};
+use crate::schema::{Block, Part};
 
 /// Pieces that are kept.
 const MOST: usize = 200;
-/// Letters of a piece that are quoted.
-const QUOTED: usize = 40;
-/// Names in one message.
-const MOST_TITLES: usize = 8;
 
 /// A piece of text that nothing claims.
 #[derive(Debug)]
 pub(super) struct Piece {
     /// Where it stands in the text.
-    range: Range<usize>,
-    text: String,
-    place: Option<Place>,
+    pub(super) range: Range<usize>,
+    pub(super) text: String,
+    pub(super) place: Option<Place>,
+    /// Whether it is all of a line, or a cell.
+    pub(super) is_whole: bool,
+    pub(super) below: Below,
+    /// Whether wording or a value of the template stands behind it.
+    pub(super) is_inside: bool,
 }
 
-/// The pieces of `flow` that are neither wording that was found nor values.
-pub(super) fn pieces(program: &Program, found: &Found, captures: &[Capture], flow: &Flow) -> Vec<Piece> {
+/// What stands in the line above a piece, and nothing but such pieces between them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Below {
+    /// Its values.
+    pub(super) keys: Vec<Key>,
+    /// Whether the last of them ends it.
+    pub(super) is_end: bool,
+}
+
+impl Below {
+    fn value(key: &Key) -> Self {
+        Self { keys: vec![key.clone()], is_end: true }
+    }
+}
+
+impl Piece {
+    /// A paragraph of a cell below the value of `key`.
+    pub(super) fn of_cell(text: String, place: Place, key: &Key) -> Self {
+        let below = Below::value(key);
+        Self { range: 0..0, text, place: Some(place), is_whole: true, below, is_inside: true }
+    }
+}
+
+/// The pieces of `flow` that are neither wording that was found nor values, of which `others` stand in no capture.
+pub(super) fn pieces(
+    program: &Program,
+    found: &Found,
+    captures: &[Capture],
+    others: &[(Key, Range<usize>)],
+    flow: &Flow,
+) -> Vec<Piece> {
     let literals = found.lines.iter().flatten().flat_map(|line| line.literals.iter().flatten().cloned());
-    let mut claimed: Vec<Range<usize>> = literals.chain(captures.iter().map(|capture| capture.range.clone())).collect();
+    let mut values: Vec<(Range<usize>, &Key)> =
+        captures.iter().map(|capture| (capture.range.clone(), &capture.key)).collect();
+    values.extend(others.iter().map(|(key, range)| (range.clone(), key)));
+    values.retain(|(range, _)| !range.is_empty());
+    values.sort_by_key(|(range, _)| range.start);
+    let mut claimed: Vec<Range<usize>> = literals.chain(values.iter().map(|(range, _)| range.clone())).collect();
     // What a slot of nothing stands for is claimed with its line.
     let nothing = program.lines.iter().zip(&found.lines).filter(|(line, _)| line.slots().any(|key| key.is_empty()));
     claimed.extend(nothing.filter_map(|(_, hit)| Some(hit.as_ref()?.range.clone())));
@@ -42,30 +75,84 @@ pub(super) fn pieces(program: &Program, found: &Found, captures: &[Capture], flo
     let mut at = 0;
     for range in claimed {
         if range.start > at {
-            add(flow, at..range.start, &mut pieces);
+            add(flow, at..range.start, true, &mut pieces);
         }
         at = at.max(range.end);
     }
-    add(flow, at..flow.text.len().max(at), &mut pieces);
+    add(flow, at..flow.text.len().max(at), false, &mut pieces);
+    place_below(&mut pieces, &values, flow);
     pieces
 }
 
-fn add(flow: &Flow, range: Range<usize>, pieces: &mut Vec<Piece>) {
+fn add(flow: &Flow, range: Range<usize>, is_inside: bool, pieces: &mut Vec<Piece>) {
     let mut start = range.start;
     for line in flow.text.get(range).unwrap_or_default().split(['\n', '\t']) {
         let says = line.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some();
-        if says && pieces.len() < MOST {
-            let place = flow.place(start + line.len() - line.trim_start().len());
-            pieces.push(Piece { range: start..start + line.len(), text: line.trim().to_owned(), place });
-        }
+        let range = start..start + line.len();
         start += line.len() + 1;
+        if !says || pieces.len() >= MOST {
+            continue;
+        }
+        let place = flow.place(range.start + line.len() - line.trim_start().len());
+        let front = flow.text.get(..range.start).and_then(|front| front.chars().next_back());
+        let behind = flow.text.get(range.end..).and_then(|behind| behind.chars().next());
+        let is_whole = [front, behind].into_iter().flatten().all(|c| matches!(c, '\n' | '\t'));
+        let (text, below) = (line.trim().to_owned(), Below::default());
+        pieces.push(Piece { range, text, place, is_whole, below, is_inside });
     }
+}
+
+/// Notes below which values whole lines stand.
+fn place_below(pieces: &mut [Piece], values: &[(Range<usize>, &Key)], flow: &Flow) {
+    // What was read from lines by themselves was taken out of the text.
+    let read_between = |region: Range<usize>| -> Option<&Key> {
+        let behind = values.partition_point(|(range, _)| range.start < region.end);
+        let (range, key) = values.get(behind.checked_sub(1)?)?;
+        (range.start >= region.start && !key.is_empty()).then_some(*key)
+    };
+    let mut last: Option<(Range<usize>, Below)> = None;
+    for piece in pieces.iter_mut().filter(|piece| piece.is_whole) {
+        let Some(line) = line_above(flow, piece.range.start) else { continue };
+        let is_cell = |place: &Option<Place>| matches!(place, Some(Place::TableCell { .. } | Place::Cell { .. }));
+        let above = flow.place(line.end.saturating_sub(1).max(line.start));
+        if (is_cell(&above) || is_cell(&piece.place)) && above != piece.place {
+            continue;
+        }
+        piece.below = match &last {
+            Some((range, below)) if *range == line => below.clone(),
+            _ if let Some(key) = read_between(line.end..piece.range.start) => Below::value(key),
+            _ => {
+                let behind = values.partition_point(|(range, _)| range.start < line.end);
+                let own = values.get(..behind).unwrap_or_default();
+                let own = own.iter().rev().take_while(|(range, _)| range.end > line.start);
+                let mut own: Vec<&(Range<usize>, &Key)> = own.filter(|(_, key)| !key.is_empty()).collect();
+                own.reverse();
+                let is_end = own.last().is_some_and(|(range, _)| range.end >= line.end);
+                Below { keys: own.iter().map(|(_, key)| (*key).clone()).collect(), is_end }
+            }
+        };
+        last = Some((trimmed(flow, piece.range.clone()), piece.below.clone()));
+    }
+}
+
+/// The nearest line above that is not empty, without the white space around it.
+fn line_above(flow: &Flow, start: usize) -> Option<Range<usize>> {
+    let front = flow.text.get(..start)?.trim_end();
+    let from = front.rfind(['\n', '\t']).map_or(0, |at| at + 1);
+    (!front.is_empty()).then(|| trimmed(flow, from..front.len()))
+}
+
+fn trimmed(flow: &Flow, range: Range<usize>) -> Range<usize> {
+    let text = flow.text.get(range.clone()).unwrap_or_default();
+    let start = range.start + text.len() - text.trim_start().len();
+    start..start + text.trim().len()
 }
 
 impl Section<'_> {
     /// The lines of a region that are left whole.
     pub(super) fn left_in(&self, region: &Range<usize>) -> Vec<Range<usize>> {
-        let pieces = self.residue.iter().map(|piece| piece.range.clone());
+        let pieces = self.residue.iter().filter(|piece| !remarks::is_remark(&piece.text));
+        let pieces = pieces.map(|piece| piece.range.clone());
         pieces.filter(|piece| region.start <= piece.start && piece.end <= region.end).collect()
     }
 
@@ -74,10 +161,15 @@ impl Section<'_> {
         self.residue.retain(|piece| piece.range.end <= line.start || line.end <= piece.range.start);
     }
 
-    /// Says which values were not found, where something is there that the template does not print.
-    pub(super) fn left_over(&mut self, program: &Program) {
-        let plan = self.plan;
-        let wording = wording(&plan.schema.body);
+    /// Keeps what is left of a text of its own, such as a cell, while others are read.
+    pub(super) fn set_aside(&mut self) {
+        self.aside.append(&mut self.residue);
+    }
+
+    /// Drops what the template prints, or was read elsewhere.
+    pub(super) fn drop_known(&mut self) {
+        self.residue.append(&mut self.aside);
+        let wording = wording(&self.plan.schema.body);
         let is_known = |piece: &Piece| {
             let text = fold_words(&piece.text);
             text.is_empty() || wording.contains(&text)
@@ -86,45 +178,6 @@ impl Section<'_> {
         let values: Vec<String> =
             self.record.iter().map(|(_, value)| fold(&value.plain())).filter(|text| !text.is_empty()).collect();
         self.residue.retain(|piece| !values.contains(&fold(&piece.text)));
-        let Some(first) = self.residue.first() else { return };
-        let (there, place) = (first.text.clone(), first.place.clone());
-        let mut open: Vec<(Key, String)> = Vec::new();
-        for key in program.lines.iter().flat_map(|line| line.slots()).filter(|key| !key.is_empty()) {
-            let (key, title) = match List::number(key) {
-                Some(number) => {
-                    let list = plan.lists.get(number).and_then(|list| plan.schema.tables.get_index(list.table));
-                    let Some((key, table)) = list else { continue };
-                    (key, &table.label)
-                }
-                None => match plan.schema.fields.get(key) {
-                    Some(field) if field.required != Stage::Submit => (key, &field.title),
-                    _ => continue,
-                },
-            };
-            let is_known = self.record.get(key).is_some()
-                || self.seen.contains(key)
-                || key.starts_with('|')
-                || self.problems.iter().any(|p| p.field == **key || p.field.starts_with(&format!("{key}[")))
-                || open.iter().any(|(other, _)| other == key);
-            if !is_known {
-                open.push((key.clone(), title.clone()));
-            }
-        }
-        let Some((key, _)) = open.first() else { return };
-        let field = if open.len() == 1 { key.to_string() } else { String::new() };
-        let more = if open.len() > MOST_TITLES { "……" } else { "" };
-        let titles: Vec<&str> = open.iter().take(MOST_TITLES).map(|(_, title)| title.as_str()).collect();
-        let list = titles.join("”“") + more;
-        let quoted: String = there.chars().take(QUOTED).collect();
-        let message = message!(
-            "没有读到“{list}”，而文件中有模板没有的文字“{quoted}”",
-            "“{list}” was not found, and there is text that the template does not have: “{quoted}”"
-        );
-        let problem = Problem::warning("unread", message).field(field).place(place).found(there);
-        self.problems.push(problem.help(Message::new(
-            "请核对；如是要读的内容，请照模板的样子写",
-            "check it; what is to be read, write as the template has it",
-        )));
     }
 }
 

@@ -19,23 +19,31 @@ use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
 
+/// What is left of a program and a text once lines were read by themselves.
+pub(super) struct Rest {
+    pub(super) program: Program,
+    pub(super) flow: Flow,
+    /// Where the values of those lines stood.
+    pub(super) values: Vec<(Key, Range<usize>)>,
+}
+
 impl Section<'_> {
     /// Reads the lines of `program` that have weak wording around values; gives back the program and the text without
-    /// them, where it has some.
+    /// them, where it has some, and where the values stand.
     pub(super) fn weak_lines(
         &mut self,
         program: &Program,
         found: &Found,
         flow: &Flow,
         controls: &indexmap::IndexMap<Key, InControl>,
-    ) -> Option<(Program, Flow)> {
+    ) -> Option<Rest> {
         let plan = self.plan;
         let fields = |key: &Key| plan.schema.fields.get(key);
-        let mut rest: Option<(Program, Flow)> = None;
+        let mut rest: Option<Rest> = None;
         for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| is_weak(line)) {
-            let (left, text) = rest.get_or_insert_with(|| {
+            let Rest { program: left, flow: text, values } = rest.get_or_insert_with(|| {
                 let flow = flow.slice(0..flow.text.len());
-                (Program { lines: program.lines.clone() }, flow)
+                Rest { program: Program { lines: program.lines.clone() }, flow, values: Vec::new() }
             });
             if let Some(line) = left.lines.get_mut(index) {
                 line.clear();
@@ -67,6 +75,7 @@ impl Section<'_> {
                 [(range, Rows::Told(rows, _))] => {
                     let place = text.place(range.start);
                     for (key, value) in rows.iter().flatten() {
+                        values.push((key.clone(), range.start + value.start..range.start + value.end));
                         let value = text.text.get(range.start + value.start..range.start + value.end);
                         if let Some(list) = List::number(key) {
                             self.inline_list(list, value.unwrap_or_default(), place.clone());
@@ -133,6 +142,32 @@ impl Section<'_> {
             let text = one_cell(plan, index, value.text().trim_end());
             let flow = Flow::of_text(&text, grid.place(value.row, value.column));
             self.program(program, &flow, controls);
+            self.set_aside();
+        }
+    }
+
+    /// Of several paragraphs where the template prints once more a value that is read elsewhere, the one that it is.
+    pub(super) fn known_lines(&self, flow: &Flow, captures: &mut [Capture]) {
+        for at in 0..captures.len() {
+            let Some(capture) = captures.get(at) else { continue };
+            let text = flow.text.get(capture.range.clone()).unwrap_or_default();
+            if !self.is_parted(flow, &capture.range) || !self.is_several(&capture.key, text) {
+                continue;
+            }
+            let there = |other: &Capture| flow.text.get(other.range.clone()).map(fold).unwrap_or_default();
+            let elsewhere = || captures.iter().enumerate().find(|(other, own)| *other != at && own.key == capture.key);
+            let known = self.record.get(&capture.key).map(|value| fold(&value.plain()));
+            let Some(known) = known.or_else(|| elsewhere().map(|(_, own)| there(own))).filter(|own| !own.is_empty())
+            else {
+                continue;
+            };
+            let own = lines(&flow.text, capture.range.clone());
+            let mut own = own.into_iter().filter(|line| flow.text.get(line.clone()).map(fold) == Some(known.clone()));
+            if let (Some(only), None) = (own.next(), own.next())
+                && let Some(capture) = captures.get_mut(at)
+            {
+                capture.range = only;
+            }
         }
     }
 

@@ -1,0 +1,78 @@
+//! Remarks that people write below a value (`注：…`, `※…`): they are no part of it.
+
+use std::borrow::Cow;
+
+use super::Section;
+use super::residue::Piece;
+use crate::extract::flow::Flow;
+use crate::extract::fold::fold;
+use crate::extract::text::Capture;
+use crate::grid::{Block, Content};
+use crate::place::Place;
+use crate::record::Key;
+
+/// Marks with which a remark begins, and the words of them that a longer text may begin a paragraph with.
+const SIGNS: [char; 3] = ['※', '*', '★'];
+const MARKS: [&str; 6] = ["注", "备注", "附注", "注意", "注意事项", "提示"];
+const WORDS: [&str; 5] = ["说明", "补充说明", "填表说明", "填写说明", "情况说明"];
+/// Longest remark in brackets, in folded bytes.
+const MAX_BRACKETED: usize = 300;
+
+/// True for a paragraph that says of itself that it is a remark.
+pub(super) fn is_remark(text: &str) -> bool {
+    let folded = fold(text);
+    let is_bracketed = folded.starts_with('(') && folded.ends_with(')') && folded.len() <= MAX_BRACKETED;
+    is_bracketed || is_marked(&folded, &MARKS) || is_marked(&folded, &WORDS)
+}
+
+/// True for a remark that ends a text of several paragraphs, too.
+fn ends_value(text: &str) -> bool {
+    is_marked(&fold(text), &MARKS)
+}
+
+fn is_marked(folded: &str, words: &[&str]) -> bool {
+    let text = folded.trim_start_matches(['(', '[', '【']);
+    if text.starts_with(SIGNS) {
+        return true;
+    }
+    let Some((front, _)) = text.split_once(':') else { return false };
+    words.contains(&front.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五".contains(c)))
+}
+
+/// Values of several paragraphs end where a remark begins.
+pub(super) fn leave_out(flow: &Flow, captures: &mut [Capture]) {
+    for capture in captures {
+        let text = flow.text.get(capture.range.clone()).unwrap_or_default();
+        let starts = text.match_indices('\n').map(|(at, _)| at);
+        let remark = starts.into_iter().find(|at| {
+            let line = text.get(at + 1..).unwrap_or_default();
+            let line = line.split('\n').next().unwrap_or_default();
+            flow.begins(capture.range.start + at + 1) && ends_value(line)
+        });
+        if let Some(at) = remark {
+            let kept = text.get(..at).unwrap_or_default().trim_end().len();
+            capture.range.end = capture.range.start + kept;
+        }
+    }
+}
+
+impl Section<'_> {
+    /// The content of a cell without the remarks below the value, which are kept as what nothing claims.
+    pub(super) fn without_remarks<'c>(
+        &mut self,
+        key: &Key,
+        content: Cow<'c, Content>,
+        place: &Place,
+    ) -> Cow<'c, Content> {
+        let Content::Blocks(blocks) = &*content else { return content };
+        let text = |block: &Block| if let Block::Paragraph(own) = block { own.text.to_string() } else { String::new() };
+        let at = blocks.iter().skip(1).position(|block| ends_value(&text(block))).map(|at| at + 1);
+        let Some((value, remarks)) = at.and_then(|at| blocks.split_at_checked(at)) else { return content };
+        if value.iter().all(|block| text(block).trim().is_empty()) {
+            return content;
+        }
+        let remarks = remarks.iter().map(text).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        self.aside.extend(remarks.map(|text| Piece::of_cell(text, place.clone(), key)));
+        Cow::Owned(Content::Blocks(value.to_vec()))
+    }
+}
