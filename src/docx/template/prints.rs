@@ -177,9 +177,7 @@ impl Prints {
             }
             // In Python the separator comes first: "、".join(list).
             Expr::Call(function, args) => match &**function {
-                Expr::Attr(between, method) if method == "join" => {
-                    (args.positional.first()?, literal(between)?, None)
-                }
+                Expr::Attr(between, method) if method == "join" => (args.positional.first()?, literal(between)?, None),
                 _ => return None,
             },
             _ => return None,

@@ -149,7 +149,8 @@ impl<'p> Section<'p> {
             taken.take(grid, cell);
             let place = grid.place(cell.row, cell.column);
             let key = List::key(number);
-            let program = plan.cells.iter().find(|program| program.lines.iter().any(|line| line.slots().any(|own| *own == key)));
+            let program =
+                plan.cells.iter().find(|program| program.lines.iter().any(|line| line.slots().any(|own| *own == key)));
             if let Some(program) = program.filter(|program| program.lines.iter().any(|line| line.tokens.len() > 1)) {
                 self.program(program, &Flow::of_text(&text, place), controls);
                 continue;

@@ -133,10 +133,7 @@ impl Section<'_> {
         });
         let severity = if is_said && is_open { Severity::Warning } else { Severity::Note };
         let message = if above.is_empty() {
-            message!(
-                "模板没有的文字“{quoted}”没有读入任何一项",
-                "text that the template does not have was not read: “{quoted}”"
-            )
+            message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value")
         } else {
             message!(
                 "“{above}”下面另起的“{quoted}”没有读入任何一项",

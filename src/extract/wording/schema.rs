@@ -140,7 +140,8 @@ impl Walk<'_> {
     /// No label tells a value whose print does not: what stands beside it is that print.
     fn not_by_label(&self, schema: &mut Schema) {
         let is_lost = |key: &Key| {
-            !self.clear.contains(key) && self.unclear.iter().any(|(own, _)| matches!(own, Printed::Field(own) if own == key))
+            !self.clear.contains(key)
+                && self.unclear.iter().any(|(own, _)| matches!(own, Printed::Field(own) if own == key))
         };
         for field in schema.fields.values_mut().filter(|field| is_lost(&field.key)) {
             field.label = format!("{}|", field.label);
