@@ -370,7 +370,7 @@ pub(super) fn tried(name: &str, value: Option<&Value>, with: &[(&'static str, Va
     let sample = || match name {
         "date" | "chinese_date" | "weekday" => Value::from("2026-01-05"),
         "thousands" | "fixed" | "percent" | "capital_amount" | "chinese_number" | "numbering" | "abs" | "round"
-        | "file_size" => Value::from(1),
+        | "file_size" | "int" | "float" => Value::from(1),
         "dictsort" | "items" | "keys" | "values" | "get" => Value::from(tera::Map::new()),
         _ if LISTS.iter().any(|(known, _)| *known == name) => Value::from(Vec::<Value>::new()),
         _ => Value::from("a"),

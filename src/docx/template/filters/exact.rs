@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
 use tera::value::ValueKind;
 use tera::{Kwargs, TeraResult, Value};
 
-use super::{is_plain, refused, shown};
+use super::{is_blank, is_plain, refused, shown};
 
 /// Binary numbers below it are spelled without an exponent.
 const LONGEST: f64 = 1e16;
@@ -130,7 +130,7 @@ pub(super) fn abs(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     Ok(number_as(wanted(value)?.abs(), is_fraction(value)))
 }
 
-/// A whole number, cut; the default, or 0 as in Jinja, for what is none.
+/// A whole number, cut; the default for what is none.
 pub(super) fn int(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let base = kwargs.get::<u32>("base")?.unwrap_or(10);
     if base != 10 {
@@ -148,14 +148,30 @@ pub(super) fn int(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     }
     match exact(value) {
         Some(exact) if base == 10 => Ok(number(exact.trunc())),
-        _ => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| Value::from(0))),
+        _ => stands_in(value, kwargs, Value::from(0), "int"),
     }
 }
 
-/// A number of a text; the default, or 0 as in Jinja, for what is none.
+/// A number of a text; the default for what is none.
 pub(super) fn float(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     match exact(value) {
         Some(exact) => Ok(number_as(exact, true)),
-        None => Ok(kwargs.get::<Value>("default")?.unwrap_or_else(|| number_as(Decimal::ZERO, true))),
+        None => stands_in(value, kwargs, number_as(Decimal::ZERO, true), "float"),
     }
+}
+
+/// What stands for a value that is no number: the default; and for nothing, 0 as in Jinja. Jinja has 0 for any text, too,
+/// which here would print a number that nobody wrote.
+fn stands_in(value: &Value, kwargs: &Kwargs, zero: Value, filter: &str) -> TeraResult<Value> {
+    if let Some(default) = kwargs.get::<Value>("default")? {
+        return Ok(default);
+    }
+    if is_blank(value) {
+        return Ok(zero);
+    }
+    let shown = shown(value);
+    Err(refused(
+        format!("“{shown}”不是数字；要它印 0，写 {filter}(0)"),
+        format!("“{shown}” is no number; to print 0 for it, write {filter}(0)"),
+    ))
 }

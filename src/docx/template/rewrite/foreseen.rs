@@ -64,6 +64,10 @@ impl Rewriter<'_> {
             self.doubt_list(known, inner, nature);
             return None;
         }
+        // Whether a text is a number, only the data tells: these filters are for finding out.
+        if matches!(known.tera, "int" | "float") && nature.origin != Origin::Said {
+            return Some(Nature::number());
+        }
         let mut made = Vec::with_capacity(nature.examples.len());
         let mut refused = None;
         for example in &nature.examples {
