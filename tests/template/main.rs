@@ -6,6 +6,7 @@ mod cells;
 mod data;
 mod doctor;
 mod documents;
+mod failures;
 mod files;
 mod filters;
 mod forms;

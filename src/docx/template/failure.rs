@@ -1,12 +1,16 @@
 //! Why a template cannot be filled with a record: the tag, and what it lacks.
 
 mod culprit;
+mod more;
+
+use tera::Context;
 
 use self::culprit::Culprit;
+use self::more::Failure;
 use super::names::{Names, nearest};
 use super::render::Stop;
 use super::scan::Tag;
-use super::{Rendered, Template, diagnose, diagnostic, filters, rewrite};
+use super::{Rendered, Spelled, Template, diagnose, diagnostic, filters, rewrite};
 use crate::error::{Diagnostic, Error};
 use crate::message;
 use crate::message::Message;
@@ -14,13 +18,14 @@ use crate::record::Record;
 use crate::value::Value;
 
 impl Template {
+    /// Why a record cannot fill the part `number` and those behind it.
     pub(super) fn failed(
         &self,
-        part: &Rendered,
-        source: &rewrite::Source,
-        error: &tera::Error,
+        number: usize,
+        error: tera::Error,
         stopped: Option<Stop>,
-        record: &Record,
+        spelled: Option<&Spelled>,
+        (record, context): (&Record, &Context),
     ) -> Error {
         let name = &self.name;
         match stopped {
@@ -50,26 +55,23 @@ impl Template {
             }
             None => {}
         }
-        let first = part.said(error, source, name, &self.names, Some(record));
-        if self.names.schema.is_some() || self.names.lenient {
-            return Error::Mistakes(vec![first]);
+        let is_plain = self.names.schema.is_none() && !self.names.lenient;
+        let mut all = if is_plain { self.missing(record) } else { Vec::new() };
+        for failure in self.failures(number, error, spelled, (record, context)) {
+            let is_told = |told: &Failure| {
+                (told.part, told.at, &told.what.message) == (failure.part, failure.at, &failure.what.message)
+            };
+            if !all.iter().any(is_told) {
+                all.push(failure);
+            }
         }
-        let mut all = self.missing(record);
-        let is_told =
-            |other: &&(usize, usize, Diagnostic)| other.2.place == first.place && other.2.message == first.message;
-        if all.iter().find(is_told).is_none() {
-            let number = self.parts.iter().position(|other| std::ptr::eq(other, part)).unwrap_or_default();
-            let at = part.tag_of(error, source).map_or(0, |tag| tag.at);
-            all.push((number, at, first));
-        }
-        all.sort_by_key(|(part, at, _)| (*part, *at));
-        Error::Mistakes(all.into_iter().map(|(_, _, diagnostic)| diagnostic).collect())
+        all.sort_by_key(|failure| (failure.part, failure.at));
+        Error::Mistakes(all.into_iter().map(|failure| failure.what).collect())
     }
 
-    /// Every name outside blocks that the record does not have: all at once, not one a run. Each with its part and its
-    /// place in it.
-    pub(super) fn missing(&self, record: &Record) -> Vec<(usize, usize, Diagnostic)> {
-        let mut found: Vec<(usize, usize, Diagnostic)> = Vec::new();
+    /// Every name outside blocks that the record does not have: all at once, not one a run.
+    fn missing(&self, record: &Record) -> Vec<Failure> {
+        let mut found: Vec<Failure> = Vec::new();
         for (number, part) in self.parts.iter().enumerate() {
             for needed in &part.source.paths {
                 let Some((root, rest)) = needed.path.split_first() else { continue };
@@ -82,12 +84,10 @@ impl Template {
                     (value, name) = (map.get(step), step);
                 }
                 let (None, Some(tag)) = (value, part.tags.get(needed.tag)) else { continue };
-                let said = undefined(&self.name, tag, name, &known);
-                let is_told = |(other, at, told): &(usize, usize, Diagnostic)| {
-                    (*other, *at) == (number, tag.at) && told.message == said.message
-                };
-                if !found.iter().rev().take_while(|(other, at, _)| (*other, *at) == (number, tag.at)).any(is_told) {
-                    found.push((number, tag.at, said));
+                let what = undefined(&self.name, tag, name, None, &known);
+                let mut own = found.iter().rev().take_while(|other| (other.part, other.at) == (number, tag.at));
+                if !own.any(|told| told.what.message == what.message) {
+                    found.push(Failure { part: number, at: tag.at, what });
                 }
             }
         }
@@ -98,12 +98,7 @@ impl Template {
 impl Rendered {
     /// The tag that an error of Tera's is about.
     pub(super) fn tag_of(&self, error: &tera::Error, source: &rewrite::Source) -> Option<&Tag> {
-        let (tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report)) = error.kind() else {
-            return None;
-        };
-        let start = report.span().range.start;
-        let after = source.marks.partition_point(|mark| mark.from <= start);
-        let mark = source.marks.get(after.checked_sub(1)?).filter(|mark| start <= mark.to)?;
+        let mark = source.mark_of(error)?;
         self.tags.get(mark.tag)
     }
 
@@ -121,10 +116,7 @@ impl Rendered {
             _ => None,
         };
         let span = report.map(|report| report.span().range.clone());
-        let mark = span.as_ref().and_then(|span| {
-            let after = source.marks.partition_point(|mark| mark.from <= span.start);
-            source.marks.get(after.checked_sub(1)?).filter(|mark| span.start <= mark.to)
-        });
+        let mark = source.mark_of(error);
         let tag = mark.and_then(|mark| self.tags.get(mark.tag));
         let place = tag.map(|tag| tag.place.clone());
         let said = report.map_or_else(|| error.to_string(), |report| report.message().to_owned());
@@ -158,7 +150,8 @@ impl Rendered {
                 return diagnostic(file, Some(tag.place.clone()), message, help);
             }
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
-            return undefined(file, tag, &name, &known);
+            let row = record.filter(|_| !names.has_schema()).and_then(|record| culprit::row_without(record, &name));
+            return undefined(file, tag, &name, row, &known);
         }
         let culprit = |compares| Culprit::of_operation(tag?, names, record?, compares);
         let why = if let Some((zh, en)) = said.split_once(filters::BOTH) {
@@ -237,7 +230,8 @@ pub(super) fn keys_of(record: &Record) -> Vec<&str> {
     keys
 }
 
-pub(super) fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Diagnostic {
+/// Says that the data does not have a name; or that one row of it does not.
+fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&str]) -> Diagnostic {
     let typed = &tag.typed;
     let looks_around = tag.inner.contains("previtem") || tag.inner.contains("nextitem");
     if name == "loop" && looks_around && !known.contains(&name) {
@@ -251,13 +245,17 @@ pub(super) fn undefined(file: &str, tag: &Tag, name: &str, known: &[&str]) -> Di
         );
         return diagnostic(file, Some(tag.place.clone()), message, help);
     }
+    let is_in_other_rows = row.is_some();
     let message = if name.is_empty() {
         message!("{typed}：数据里没有这一项", "{typed}: the data does not have it")
     } else {
-        message!("{typed}：数据里没有“{name}”", "{typed}: the data has no “{name}”")
+        let Message { zh, en } = row.unwrap_or_default();
+        message!("{typed}：数据里没有“{name}”{zh}", "{typed}: the data has no “{name}”{en}")
     };
     let inner: String = tag.inner.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(filter) = rewrite::filter_called(name).filter(|_| inner.contains(&format!(".{name}"))) {
+    if let Some(filter) =
+        rewrite::filter_called(name).filter(|_| !is_in_other_rows && inner.contains(&format!(".{name}")))
+    {
         let help = message!("过滤器写在“|”后面：| {filter}", "a filter stands behind |: | {filter}");
         return diagnostic(file, Some(tag.place.clone()), message, help);
     }

@@ -290,18 +290,11 @@ impl Template {
         for (number, part) in self.parts.iter().enumerate() {
             filters::allow_steps(self.limits.expression_steps);
             filters::allow_blanks(self.names.lenient, number);
-            let mut sink = Sink {
-                bytes: Vec::with_capacity(part.largest.load(Relaxed).max(part.source.text.len()).min(left)),
-                most: left,
-                steps: self.limits.expression_steps,
-                stopped: None,
-                marked: false,
-                guards: Vec::new(),
-            };
+            let mut sink = Sink::new(left, self.limits.expression_steps);
+            sink.bytes.reserve(part.largest.load(Relaxed).max(part.source.text.len()).min(left));
             let tera = spelled.map_or(&self.tera, |spelled| &spelled.tera);
             if let Err(error) = tera.render_to(&part.name, &context, &mut sink) {
-                let source = spelled.and_then(|spelled| spelled.sources.get(number)).unwrap_or(&part.source);
-                return Err(self.failed(part, source, &error, sink.stopped, record));
+                return Err(self.failed(number, error, sink.stopped, spelled, (record, &context)));
             }
             part.largest.fetch_max(sink.bytes.len(), Relaxed);
             left = left.saturating_sub(sink.bytes.len());

@@ -357,6 +357,11 @@ fn ends_in_paragraph(mut xml: &[u8]) -> bool {
 }
 
 impl Sink {
+    /// An empty one that takes so many bytes, and turns of loops.
+    pub(super) const fn new(most: usize, steps: usize) -> Self {
+        Self { bytes: Vec::new(), most, steps, stopped: None, marked: false, guards: Vec::new() }
+    }
+
     /// What was written, finished.
     pub(super) fn finished(self) -> Vec<u8> {
         let marked = self.marked || filters::breaks();

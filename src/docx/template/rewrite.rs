@@ -62,6 +62,18 @@ pub(super) struct Source {
     pub(super) doubts: Vec<(Mistake, Severity)>,
 }
 
+impl Source {
+    /// The text of the tag that an error of Tera's is about.
+    pub(super) fn mark_of(&self, error: &tera::Error) -> Option<&Mark> {
+        let (tera::ErrorKind::RenderingError(report) | tera::ErrorKind::SyntaxError(report)) = error.kind() else {
+            return None;
+        };
+        let start = report.span().range.start;
+        let after = self.marks.partition_point(|mark| mark.from <= start);
+        self.marks.get(after.checked_sub(1)?).filter(|mark| start <= mark.to)
+    }
+}
+
 /// A path of names that must have a value.
 #[derive(Debug)]
 pub(super) struct Needed {

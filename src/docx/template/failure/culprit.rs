@@ -45,19 +45,9 @@ impl Culprit {
         Some(Self { name, text, rows })
     }
 
-    /// Where it stands: `服务器 第3项`; nothing outside rows.
+    /// Where it stands: `（服务器 第3项）`; nothing outside rows.
     pub(super) fn place(&self) -> Message {
-        let part = |(table, row): &(String, usize)| {
-            let row = row + 1;
-            message!("{table} 第{row}项", "item {row} of {table}")
-        };
-        let parts: Vec<Message> = self.rows.iter().map(part).collect();
-        let zh: Vec<&str> = parts.iter().map(|part| part.zh.as_str()).collect();
-        let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
-        match parts.is_empty() {
-            true => Message::default(),
-            false => Message::new(format!("（{}）", zh.join(" ")), format!(" ({})", en.join(", "))),
-        }
+        place(&self.rows)
     }
 
     /// What it is: `“数量”是文字“12人”（服务器 第3项）`.
@@ -73,6 +63,59 @@ impl Culprit {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+}
+
+fn place(rows: &[(String, usize)]) -> Message {
+    let part = |(table, row): &(String, usize)| {
+        let row = row + 1;
+        message!("{table} 第{row}项", "item {row} of {table}")
+    };
+    let parts: Vec<Message> = rows.iter().map(part).collect();
+    let zh: Vec<&str> = parts.iter().map(|part| part.zh.as_str()).collect();
+    let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
+    match parts.is_empty() {
+        true => Message::default(),
+        false => Message::new(format!("（{}）", zh.join(" ")), format!(" ({})", en.join(", "))),
+    }
+}
+
+/// Where the first row stands that lacks what other rows of its table have; nothing where there are several such tables.
+pub(super) fn row_without(record: &Record, name: &str) -> Option<Message> {
+    let mut left = MOST;
+    let mut found = Vec::new();
+    rows_without(record, name, &mut Vec::new(), &mut left, &mut found);
+    match found.as_slice() {
+        [only] => Some(place(only)),
+        _ => None,
+    }
+}
+
+fn rows_without(
+    record: &Record,
+    name: &str,
+    rows: &mut Vec<(String, usize)>,
+    left: &mut usize,
+    found: &mut Vec<Vec<(String, usize)>>,
+) {
+    for (key, value) in record.iter() {
+        match value {
+            Value::Rows(list) => {
+                let lacks = list.iter().position(|row| row.get(name).is_none());
+                if let Some(number) = lacks.filter(|_| list.iter().any(|row| row.get(name).is_some())) {
+                    found.push([rows.as_slice(), &[(key.to_owned(), number)]].concat());
+                }
+                for (number, row) in list.iter().enumerate() {
+                    let Some(less) = left.checked_sub(1) else { return };
+                    *left = less;
+                    rows.push((key.to_owned(), number));
+                    rows_without(row, name, rows, left, found);
+                    rows.pop();
+                }
+            }
+            Value::Map(map) => rows_without(map, name, rows, left, found),
+            _ => {}
+        }
     }
 }
 
