@@ -32,6 +32,8 @@ pub(crate) enum Beside<'a> {
     Guess { key: Key, value: String, whole: String, place: Place },
     /// Running text that begins with the label, to be read by a program of the plan.
     Text { program: usize, text: String, place: Place },
+    /// What stands in a cell behind the value that a template leaves empty.
+    Left { text: String, place: Place },
     /// Several cells that may be the value, which are `text`.
     Several { key: Key, text: String, place: Place },
     /// Something was struck out in a text that began with the label of `key`.
@@ -123,7 +125,14 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
             }
             let values = match plan.regions.get(&label.key) {
                 Some(region) if !values.is_empty() => match region.own(&values) {
-                    Some(own) => own,
+                    Some(own) => {
+                        let left = region.left(&values, &own).map(|cell| Beside::Left {
+                            text: cell.text().trim().to_owned(),
+                            place: grid.place(cell.row, cell.column),
+                        });
+                        found.extend(left);
+                        own
+                    }
                     None => {
                         let (key, text) = (label.key.clone(), joined(&values).text().into_owned());
                         found.push(Beside::Several { key, text, place });

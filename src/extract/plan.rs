@@ -32,6 +32,8 @@ pub(crate) struct Plan {
     pub(crate) cell_labels: Vec<Option<String>>,
     /// What stands beside the values in grids of labels and values that a template prints, by field.
     pub(crate) regions: HashMap<Key, Region>,
+    /// The labels in front of cells of which a template prints nothing that can be told, folded.
+    pub(crate) blind: HashSet<String>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
     pub(crate) body: Vec<Program>,
     /// The folded wordings of the tables, by key.
@@ -110,6 +112,7 @@ impl Plan {
             cells: Vec::new(),
             cell_labels: Vec::new(),
             regions: HashMap::new(),
+            blind: HashSet::new(),
             body: Vec::new(),
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
             titles: std::iter::once(&schema.title)
@@ -162,6 +165,13 @@ impl Plan {
         for grid in schema.body.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })
         {
             self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &labels)));
+            let pairs = grid.rows.iter().flat_map(|row| row.cells.iter().zip(row.cells.iter().skip(1)));
+            let blind = pairs.filter(|(_, cell)| {
+                let mut keys = Vec::new();
+                slot_keys(&cell.blocks, &mut keys);
+                !keys.is_empty() && keys.iter().all(|key| key.is_empty())
+            });
+            self.blind.extend(blind.filter_map(|(label, _)| words_of(label)));
         }
     }
 

@@ -40,7 +40,7 @@ impl Line {
     }
 
     /// The letters of its literals.
-    pub(super) fn letters(&self) -> &[Vec<char>] {
+    pub(in crate::extract) fn letters(&self) -> &[Vec<char>] {
         self.letters.get_or_init(|| {
             let literals = self.tokens.iter().filter_map(|token| match token {
                 Token::Literal { text, .. } => Some(fold_words(text).chars().collect()),

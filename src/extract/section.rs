@@ -141,6 +141,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
                 section.put(&key, &content, Some(place), None);
             }
             Beside::Several { key, text, place } => section.several_cells(&key, &text, Some(place)),
+            Beside::Left { text, place } => section.aside.push(residue::Piece::in_cell(text, place)),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 // The wording of a template's cell goes on behind its label.
@@ -154,6 +155,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
         }
     }
     if plan.is_worded {
+        section.blind_cells(&grids, &mut taken);
         section.labelled_cells(&grids, &mut taken, &in_controls);
     }
     for (key, value, whole, place) in guesses {

@@ -71,6 +71,18 @@ fn kind(blocks: &[Block], labels: &HashSet<String>) -> Kind {
 }
 
 impl Region {
+    /// The filled ones of `values` that are none of its `own` cells and stand where nothing is printed.
+    pub(super) fn left<'v, 'a>(
+        &'v self,
+        values: &'v [&'a Cell],
+        own: &'v [&'a Cell],
+    ) -> impl Iterator<Item = &'a Cell> + 'v {
+        let is_same = values.len() == self.cells.len();
+        let is_open = move |at: usize| !is_same || matches!(self.cells.get(at), Some(Kind::Fixed(_)));
+        let left = values.iter().copied().enumerate().filter(move |(at, _)| is_open(*at)).map(|(_, cell)| cell);
+        left.filter(|cell| !own.iter().any(|own| std::ptr::eq(*own, *cell)) && !cell.text().trim().is_empty())
+    }
+
     /// The cells of the value among `values`; none where it is not told which those are.
     pub(super) fn own<'a>(&self, values: &[&'a Cell]) -> Option<Vec<&'a Cell>> {
         if is_marked(values) || values.first().map(|cell| cell.row) != values.last().map(|cell| cell.row) {

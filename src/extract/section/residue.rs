@@ -45,10 +45,16 @@ impl Below {
 }
 
 impl Piece {
+    /// The text of a cell.
+    pub(super) fn in_cell(text: String, place: Place) -> Self {
+        let below = Below::default();
+        Self { range: 0..0, text, place: Some(place), is_whole: true, below, is_inside: true }
+    }
+
     /// A paragraph of a cell below the value of `key`.
     pub(super) fn of_cell(text: String, place: Place, key: &Key) -> Self {
         let below = Below::value(key);
-        Self { range: 0..0, text, place: Some(place), is_whole: true, below, is_inside: true }
+        Self { below, ..Self::in_cell(text, place) }
     }
 }
 

@@ -5,6 +5,7 @@ use super::remarks::is_remark;
 use super::residue::{Below, Piece};
 use crate::docx::template::prints::Printed;
 use crate::excerpt;
+use crate::extract::fold::fold_words;
 use crate::extract::program::{List, Program};
 use crate::message;
 use crate::message::Message;
@@ -45,7 +46,7 @@ impl Section<'_> {
         let open = self.open(program);
         let first = pieces.iter().position(|piece| !is_remark(&piece.text)).filter(|_| !open.is_empty());
         if let Some(piece) = first.map(|first| pieces.remove(first)) {
-            self.not_read(&open, piece);
+            self.not_read(&open, piece, program);
         }
         let more = pieces.len().saturating_sub(TOLD);
         for piece in pieces.iter().take(TOLD) {
@@ -90,14 +91,14 @@ impl Section<'_> {
     }
 
     /// Says of values that were not found that a piece of text is there.
-    fn not_read(&mut self, open: &[(Key, String)], piece: Piece) {
+    fn not_read(&mut self, open: &[(Key, String)], piece: Piece, program: &Program) {
         let more = if open.len() > MOST_TITLES { "……" } else { "" };
         let titles: Vec<&str> = open.iter().take(MOST_TITLES).map(|(_, title)| title.as_str()).collect();
         let list = titles.join("”“") + more;
         let quoted = excerpt::beginning(&piece.text, QUOTED);
         let above = self.titles_above(&piece);
         let field = match open {
-            [(only, _)] if above.is_empty() => only.to_string(),
+            [(only, _)] if above.is_empty() || self.shares_wording(program, only, &piece.text) => only.to_string(),
             _ => String::new(),
         };
         let message = if above.is_empty() {
@@ -150,6 +151,14 @@ impl Section<'_> {
         };
         let problem = Problem::new("unread", severity, message).field(field).place(piece.place.clone());
         self.problems.push(problem.found(piece.text.clone()).help(help));
+    }
+
+    /// True for a text that has two letters in a row of the wording with which a value is printed.
+    fn shares_wording(&self, program: &Program, key: &Key, text: &str) -> bool {
+        let text: Vec<char> = fold_words(text).chars().collect();
+        let holds = |wording: &[char]| wording.windows(2).any(|pair| text.windows(2).any(|own| own == pair));
+        let mut lines = program.lines.iter().filter(|line| line.slots().any(|own| self.real(own) == key));
+        lines.any(|line| line.letters().iter().any(|letters| holds(letters)))
     }
 
     /// What a slot of `key` stands for: a table, or the value that it prints in a form of its own.

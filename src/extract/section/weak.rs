@@ -146,6 +146,19 @@ impl Section<'_> {
         }
     }
 
+    /// Takes the cells of which the template prints nothing that can be told.
+    pub(super) fn blind_cells(&self, grids: &[&Grid], taken: &mut Taken) {
+        let plan = self.plan;
+        let cells = grids.iter().flat_map(|grid| grid.cells.iter().map(move |cell| (*grid, cell)));
+        for (grid, label) in cells.filter(|_| !plan.blind.is_empty()) {
+            if plan.blind.contains(fold(&label.text()).trim_end_matches(':'))
+                && let Some(cell) = grid.at(label.row, label.column.saturating_add(label.column_span))
+            {
+                taken.take(grid, cell);
+            }
+        }
+    }
+
     /// Of several paragraphs where the template prints once more a value that is read elsewhere, the one that it is.
     pub(super) fn known_lines(&self, flow: &Flow, captures: &mut [Capture]) {
         for at in 0..captures.len() {
