@@ -87,6 +87,50 @@ fn archives_in_archives_and_on_standard_input() {
     assert_eq!(String::from_utf8(read.stdout).unwrap().lines().count(), 2);
 }
 
+/// Names of many files are believed until the files are read: what proves to be an archive is read like a folder all the
+/// same, in its place.
+#[test]
+fn archives_under_names_of_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let mut expected = Vec::new();
+    for number in 0..300 {
+        let name = format!("{number:03}.{}", ["csv", "xlsx", "DOCX", "zip"][number % 4]);
+        let inside: &[&str] = match number {
+            101 => &["/教育局.csv accepted -", "/财政局.csv accepted -"],
+            102 | 250 => &[
+                "/内层.zip/教育局/统计表.csv accepted -",
+                "/内层.zip/说明\u{fffd}[31m.pdf unreadable unsupported",
+                "/内层.zip/财政局/统计表.csv accepted -",
+                "/坏.rar unreadable unsupported",
+                "/空.zip unreadable unsupported",
+            ],
+            _ => &[],
+        };
+        match (number, inside) {
+            (_, []) => {
+                std::fs::write(root.join(&name), "no form").unwrap();
+                let code = if name.ends_with("DOCX") { "unsupported" } else { "unknown-form" };
+                expected.push(format!("/{name} unreadable {code}"));
+            }
+            (101, _) => drop(std::fs::copy(archive("infozip.zip"), root.join(&name)).unwrap()),
+            _ => drop(std::fs::copy(archive("nested.zip"), root.join(&name)).unwrap()),
+        }
+        expected.extend(inside.iter().map(|inside| format!("/{name}{inside}")));
+    }
+    for jobs in ["1", "2", "7"] {
+        let root = root.to_str().unwrap();
+        let output = zwy().args(["check", "--format", "ndjson", "--jobs", jobs, root]).output().unwrap();
+        assert_eq!(told(&output, root), expected, "{jobs} jobs");
+        let notes = String::from_utf8(output.stderr).unwrap();
+        let mut skipped: Vec<&str> = notes.lines().filter(|line| line.starts_with("skipped")).collect();
+        let told = skipped.len();
+        skipped.sort_unstable();
+        skipped.dedup();
+        assert!(told > 0 && skipped.len() == told, "{skipped:?}");
+    }
+}
+
 /// What people and systems leave in folders neither stops nor hangs a batch.
 #[cfg(unix)]
 #[test]

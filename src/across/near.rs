@@ -1,10 +1,6 @@
 //! Names that are alike but not the same: what is left of them without region, punctuation and the words that any
 //! name of a system may end in.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::extract::fold;
 
 /// Words at the end of a name that people write or leave out.
@@ -13,7 +9,8 @@ const ENDINGS: [&str; 8] = ["系统", "平台", "信息", "管理", "业务", "�
 /// What a region's name ends in.
 const REGIONS: [char; 5] = ['省', '市', '县', '区', '旗'];
 
-static REGION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:\p{Han}{1,6}?[省市县区旗])+").ok());
+/// Characters of a region's name in front of what it ends in.
+const LONGEST: usize = 6;
 
 /// What two names have in common that a person would take for one.
 pub(super) fn core(name: &str) -> String {
@@ -28,11 +25,9 @@ pub(super) fn core(name: &str) -> String {
             core.push(' ');
         }
     }
-    if core.contains(REGIONS)
-        && let Some(found) = REGION.as_ref().and_then(|region| region.find(&core))
-        && core.len() - found.end() >= "局办".len()
-    {
-        core.drain(..found.end());
+    let end = regions(&core);
+    if core.len() - end >= "局办".len() {
+        core.drain(..end);
     }
     while let Some(rest) = ENDINGS.iter().find_map(|ending| core.strip_suffix(ending))
         && rest.chars().count() >= 2
@@ -40,6 +35,26 @@ pub(super) fn core(name: &str) -> String {
         core.truncate(rest.len());
     }
     core
+}
+
+/// How many bytes the names of regions take with which a name begins: `山西省忻州市` of `山西省忻州市财政局`.
+fn regions(name: &str) -> usize {
+    let mut rest = name;
+    while let Some(length) = region(rest) {
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    name.len() - rest.len()
+}
+
+/// The same of one region.
+fn region(name: &str) -> Option<usize> {
+    let mut begun = name.char_indices().take(LONGEST + 1).take_while(|(_, c)| is_han(*c)).skip(1);
+    begun.find(|(_, c)| REGIONS.contains(c)).map(|(at, c)| at + c.len_utf8())
+}
+
+/// True for the characters of names, rare ones included.
+fn is_han(c: char) -> bool {
+    matches!(c, '々' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
 #[cfg(test)]

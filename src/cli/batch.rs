@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::journal::Journal;
 use super::sources::Source;
-use super::{Context, failed, interrupt, panics};
+use super::{Context, failed, interrupt, panics, sources};
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::limits::Limits;
@@ -26,51 +26,86 @@ use zwy::report::{FileReport, clean_line};
 const AHEAD: usize = 8;
 
 /// Checks `sources` with `jobs` threads and gives each one's reports to `each`, in input order. Returns how many were
-/// done: fewer than there are when the run was interrupted.
+/// done: fewer than there are when the run was interrupted. There are more of them where one proved to be an archive.
 ///
 /// # Errors
 /// What `each` says; threads cannot be started.
 pub(crate) fn run(
     context: &Context,
     inspector: &Inspector,
+    sources: &mut Vec<Source>,
+    jobs: Option<NonZero<usize>>,
+    journal: Option<&Journal>,
+    mut each: impl FnMut(FileReport) -> Result<()> + Send,
+) -> Result<usize> {
+    let bar = progress(sources.len());
+    let mut done = 0;
+    loop {
+        let rest = sources.get(done..).unwrap_or_default();
+        let ended = checked(context, inspector, rest, jobs, journal, &bar, &mut each)?;
+        done += ended.done;
+        if !ended.at_archive {
+            break;
+        }
+        sources::look(context, sources, done, jobs);
+        bar.set_length(sources.len() as u64);
+    }
+    bar.finish_and_clear();
+    Ok(done)
+}
+
+/// How far a run came.
+struct Ended {
+    /// Files that were done.
+    done: usize,
+    /// Whether the next one is an archive that is yet to be listed.
+    at_archive: bool,
+}
+
+/// Checks `sources` up to the first that is an archive under the name of a document.
+fn checked(
+    context: &Context,
+    inspector: &Inspector,
     sources: &[Source],
     jobs: Option<NonZero<usize>>,
     journal: Option<&Journal>,
+    bar: &ProgressBar,
     each: impl FnMut(FileReport) -> Result<()> + Send,
-) -> Result<usize> {
-    let bar = progress(sources.len());
+) -> Result<Ended> {
     let threads = jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZero::get);
     let threads = threads.min(sources.len()).max(1);
     let queue = Queue {
         context,
         sources,
-        all: sources.len(),
         ahead: threads * AHEAD,
-        state: Mutex::new(State::default()),
+        state: Mutex::new(State { end: sources.len(), ..State::default() }),
         moved: Condvar::new(),
         each: Mutex::new(each),
-        bar: &bar,
+        bar,
         on_terminal: std::io::stdout().is_terminal(),
     };
     let work = || {
         while let Some((number, source)) = queue.take().and_then(|number| Some((number, sources.get(number)?))) {
             let inspect = |path: &str, bytes: &[u8]| inspector.inspect(path, bytes);
-            queue.put(number, one(&inspect, source, &context.limits, journal));
+            match one(&inspect, source, &context.limits, journal) {
+                Some(reports) => queue.put(number, reports),
+                None => queue.end_at(number),
+            }
         }
     };
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let thread = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, work);
             thread.map_err(|e| {
-                queue.stop();
+                queue.end_at(0);
                 Error::Write(message!("无法启动线程：{e}", "cannot start threads: {e}"))
             })?;
         }
         Ok(())
     })?;
-    bar.finish_and_clear();
     let state = queue.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-    state.failed.map_or(Ok(state.done), Err)
+    let at_archive = state.done == state.end && state.end < sources.len();
+    state.failed.map_or(Ok(Ended { done: state.done, at_archive }), Err)
 }
 
 /// The files of a run, taken in order and printed in order. A thread that is done with a file prints it, and whatever
@@ -78,7 +113,6 @@ pub(crate) fn run(
 struct Queue<'b, E> {
     context: &'b Context,
     sources: &'b [Source],
-    all: usize,
     ahead: usize,
     state: Mutex<State>,
     /// A file was printed, or the run has ended.
@@ -90,6 +124,8 @@ struct Queue<'b, E> {
 
 #[derive(Default)]
 struct State {
+    /// The number at which no more files are taken.
+    end: usize,
     /// Files that were taken.
     taken: usize,
     /// Files that were printed.
@@ -113,7 +149,7 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
     fn take(&self) -> Option<usize> {
         let mut state = self.state();
         loop {
-            if state.taken >= self.all || state.failed.is_some() || interrupt::asked() {
+            if state.taken >= state.end || state.failed.is_some() || interrupt::asked() {
                 return None;
             }
             if state.taken < state.done + self.ahead {
@@ -167,9 +203,10 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
         Ok(())
     }
 
-    /// No more files are to be taken.
-    fn stop(&self) {
-        self.state().taken = self.all;
+    /// No more files are to be taken from number `end` on; what was done of them already counts for nothing.
+    fn end_at(&self, end: usize) {
+        let mut state = self.state();
+        state.end = state.end.min(end);
         self.moved.notify_all();
     }
 }
@@ -191,17 +228,21 @@ fn progress(files: usize) -> ProgressBar {
 /// What makes reports of a file's name and bytes.
 type Inspect<'i> = dyn Fn(&str, &[u8]) -> Vec<FileReport> + 'i;
 
-/// The reports of one file, of the journal where it has them. A panic in a reader is a fault of ours, but it must not
-/// cost the rest of the batch.
-fn one(inspect: &Inspect<'_>, source: &Source, limits: &Limits, journal: Option<&Journal>) -> Vec<FileReport> {
+/// The reports of one file, of the journal where it has them; none for an archive that is to be listed. A panic in a
+/// reader is a fault of ours, but it must not cost the rest of the batch.
+fn one(inspect: &Inspect<'_>, source: &Source, limits: &Limits, journal: Option<&Journal>) -> Option<Vec<FileReport>> {
     let path = &source.path;
-    let bytes = match source.bytes(limits) {
+    let read = source.bytes(limits);
+    if source.is_archive(&read, limits) {
+        return None;
+    }
+    let bytes = match read {
         Ok(bytes) => bytes,
-        Err(problem) => return vec![FileReport::unreadable(path.clone(), None, vec![*problem])],
+        Err(problem) => return Some(vec![FileReport::unreadable(path.clone(), None, vec![*problem])]),
     };
     let kept = journal.map(|journal| (journal, Journal::key(path, &bytes)));
     if let Some(reports) = kept.as_ref().and_then(|(journal, key)| journal.get(key)) {
-        return reports;
+        return Some(reports);
     }
     let checked = panics::caught(|| inspect(path, &bytes));
     drop(bytes);
@@ -217,7 +258,7 @@ fn one(inspect: &Inspect<'_>, source: &Source, limits: &Limits, journal: Option<
     if let Some((journal, key)) = kept.filter(|_| !reports.iter().any(may_pass)) {
         journal.put(&key, &reports);
     }
-    reports
+    Some(reports)
 }
 
 /// Whether a file could not be read for a reason that may be gone the next time: a converter that was missing,
@@ -236,6 +277,7 @@ mod tests {
         panics::silence();
         let source = Source::of_bytes("a.xlsx", b"x".to_vec());
         let reports = one(&|_, bytes| vec![unreachable_report(bytes)], &source, &Limits::default(), None);
+        let reports = reports.unwrap_or_default();
         let said: Vec<&str> = reports.iter().flat_map(|r| &r.problems).map(|p| &*p.code).collect();
         let found = reports.iter().flat_map(|r| &r.problems).find_map(|p| p.found.clone()).unwrap_or_default();
         assert_eq!(said, ["damaged"]);

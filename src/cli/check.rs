@@ -35,11 +35,13 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         })
     };
     interrupt::listen();
-    let list = || sources::list(context, &args.paths, args.batch.jobs, &context.limits);
-    // The files are listed while the forms are made ready for them; standard input may be long in coming.
+    let list = || sources::believing(context, &args.paths, args.batch.jobs, &context.limits);
+    // The files are listed while the forms are made ready for them, unless there is to be one thread only; standard input
+    // may be long in coming.
     let is_input = args.paths.iter().any(|path| path == Path::new("-"));
-    let (catalog, wording, first, files) = std::thread::scope(|scope| {
-        let listing = (!is_input).then(|| std::thread::Builder::new().spawn_scoped(scope, list));
+    let is_beside = !is_input && args.batch.jobs.is_none_or(|jobs| jobs.get() > 1);
+    let (catalog, wording, first, mut files) = std::thread::scope(|scope| {
+        let listing = is_beside.then(|| std::thread::Builder::new().spawn_scoped(scope, list));
         let catalog = context.catalog()?;
         let wording = template.map(|path| super::wording(context, &catalog, path, form)).transpose()?;
         let first = inspector(&catalog, wording.as_ref(), super::today())?;
@@ -87,7 +89,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             ReportFormat::Csv => csv.file(&report, &mut out),
         })
     };
-    let done = batch::run(context, &inspector, &files, args.batch.jobs, journal.as_ref(), &mut each)?;
+    let done = batch::run(context, &inspector, &mut files, args.batch.jobs, journal.as_ref(), &mut each)?;
     summary.interrupted = done < files.len();
     if summary.interrupted && file.is_some() {
         // No half report takes the place of a whole one.
@@ -120,7 +122,10 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     }
     let passes = summary.passes(args.strict) && (!args.strict || across.passes());
     let outcome = if passes { Outcome::Accepted } else { Outcome::Rejected };
-    Ok(resume::end(context, journal, (done, files.len()), outcome))
+    let outcome = resume::end(context, journal, (done, files.len()), outcome);
+    // The program ends here: to give back all of it piece by piece only takes time.
+    std::mem::forget((files, inspector, catalog));
+    Ok(outcome)
 }
 
 /// Where the report goes.

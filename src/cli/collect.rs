@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         Ok(check::inspector(context, &catalog, None, &args.occasion, day)?.falling_back(args.form.clone()))
     };
     interrupt::listen();
-    let files = sources::list(context, &args.paths, args.batch.jobs, &context.limits)?;
+    let mut files = sources::believing(context, &args.paths, args.batch.jobs, &context.limits)?;
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &inspector(super::today())?)?;
     }
@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         collection = collection.masked();
     }
     let mut others = 0;
-    let done = batch::run(context, &inspector, &files, args.batch.jobs, journal.as_ref(), |report| {
+    let done = batch::run(context, &inspector, &mut files, args.batch.jobs, journal.as_ref(), |report| {
         match (&args.form, &report.form) {
             (Some(wanted), Some(form)) if **form != **wanted => others += 1,
             _ => collection.add(report),

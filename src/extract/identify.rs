@@ -8,7 +8,7 @@ use super::fold::fold;
 use super::labels::{self, grids};
 use super::plan::Plan;
 use super::plans::Plans;
-use super::program::Token;
+use super::program::{Line, Program, Token};
 use super::table::{Header, Meaning};
 use super::titles;
 use crate::grid::{Block, Document, Grid};
@@ -199,12 +199,18 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
     let lines = LazyCell::new(|| super::text::Lines::of(&flow));
     let mut scores: Vec<(f64, usize)> = Vec::new();
     let mut headers: Vec<(usize, Found<'a>)> = Vec::new();
+    // No header has more columns.
+    let widest = grids.iter().map(|grid| grid.columns as usize).max().unwrap_or(0);
     for ((index, plan), labelled) in plans.iter().enumerate().zip(labels::counts(plans, &grids)) {
-        let mut total = plan.labelled;
+        let printed = |table: &Table| table.columns.values().filter(|c| c.printed).count();
+        let strong = plan.body.first().map_or(0, strong_lines);
+        let total = plan.labelled + plan.schema.tables.values().map(printed).sum::<usize>() + strong;
         let mut found = labelled;
+        // Where all of it would not be enough, it need not be looked for.
+        if !is_enough(found + plan.schema.tables.len() * widest + strong, total) {
+            continue;
+        }
         for table in plan.schema.tables.values() {
-            let printed = table.columns.values().filter(|c| c.printed).count();
-            total += printed;
             let mut best = 0;
             for grid in &grids {
                 let Some(header) = plan.header(table, grid) else { continue };
@@ -217,22 +223,11 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             }
             found += best;
         }
-        if let Some(body) = plan.body.first() {
-            let strong = body
-                .lines
-                .iter()
-                .filter(|line| {
-                    line.is_strong() && line.tokens.len() > 1 || line.style == Some(crate::schema::Style::Body)
-                })
-                .count();
-            if strong > 2 {
-                total += strong;
-                // Where all of it would not be enough, it need not be looked for.
-                if !is_enough(found + strong, total) {
-                    continue;
-                }
-                found += super::text::find_among(body, &lines).lines.iter().flatten().count().min(strong);
+        if let Some(body) = plan.body.first().filter(|_| strong > 0) {
+            if !is_enough(found + strong, total) {
+                continue;
             }
+            found += super::text::find_among(body, &lines).lines.iter().flatten().count().min(strong);
         }
         if is_enough(found, total) {
             scores.push((found as f64 / total.max(1) as f64, index));
@@ -275,6 +270,14 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             }
         }
     }
+}
+
+/// How many lines of a body tell it from others; none of so few that they tell nothing.
+fn strong_lines(body: &Program) -> usize {
+    let is_strong =
+        |line: &&Line| line.is_strong() && line.tokens.len() > 1 || line.style == Some(crate::schema::Style::Body);
+    let strong = body.lines.iter().filter(is_strong).count();
+    if strong > 2 { strong } else { 0 }
 }
 
 /// True for so much of what a form has that a document without its title may be it.

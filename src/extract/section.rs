@@ -497,6 +497,10 @@ fn without_mark(text: &str) -> &str {
     static MARK: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
         regex::Regex::new(r"^(?:\s*(?:附(?:件|表)[0-9０-９一二三四五六七八九十]*[\s\x{3000}]+|附(?:件|表)?\s*[0-9０-９一二三四五六七八九十]*\s*(?:附表)?\s*[:：、.．-]|[（(]?续表?[）)]?\s*[:：、]?|[0-9０-９]{1,2}(?:[.．、][0-9０-９]{1,2})?[.．、\s]|《))+\s*").ok()
     });
+    let is_begun = |c: char| matches!(c, '附' | '（' | '(' | '续' | '0'..='9' | '０'..='９' | '《');
+    if !text.trim_start().starts_with(is_begun) {
+        return text;
+    }
     match MARK.as_ref().and_then(|mark| mark.find(text)) {
         Some(mark) if mark.end() < text.len() => text.get(mark.end()..).unwrap_or(text),
         _ => text,

@@ -146,6 +146,10 @@ fn without_page(title: &str) -> &str {
             Regex::new(r"(?:\(?(?:续表?[0-9一二三四五六七八九]?|第[0-9一二三四五六七八九十]+[页张部分]+)\)?)$").ok()?;
         Some([front, behind])
     });
+    // Most titles have no such mark, and to compile the patterns takes longer than to read a small file.
+    if !title.contains(['续', '第']) {
+        return title;
+    }
     let Some([front, behind]) = PAGE.as_ref() else { return title };
     let title = front.find(title).map_or(title, |mark| title.get(mark.end()..).unwrap_or(title));
     behind.find(title).map_or(title, |mark| title.get(..mark.start()).unwrap_or(title))

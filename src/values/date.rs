@@ -160,10 +160,16 @@ fn parse(text: &str) -> Reading {
     }
     let narrow = narrowed(text);
     let whole = narrow.trim();
-    let stem = TAIL.find(whole).and_then(|tail| whole.get(..tail.start())).unwrap_or(whole);
+    if let Some(reading) = official(whole) {
+        return reading;
+    }
+    // What cannot match is not searched for: most files have nothing that these patterns would have to be compiled for.
+    let tail = whole.contains([':', '：', '周', '期', '拜']).then(|| TAIL.find(whole)).flatten();
+    let stem = tail.and_then(|tail| whole.get(..tail.start())).unwrap_or(whole);
     let whole = arabic(stem.trim());
     let whole = whole.as_str();
-    if let Some(parts) = FULL.captures(whole) {
+    let full = whole.starts_with(|c: char| c.is_ascii_digit()).then(|| FULL.captures(whole)).flatten();
+    if let Some(parts) = full {
         let number = |group: usize| parts.get(group).and_then(|m| m.as_str().parse::<u32>().ok());
         let digits = |group: usize| parts.get(group).map_or(0, |m| m.len());
         return match (number(1), number(4), number(8)) {
@@ -193,10 +199,24 @@ fn parse(text: &str) -> Reading {
     if matches!(bare.as_str(), "年月日" | "年月" | "月日" | "20年月日" | "年" | "") {
         return Reading::Skeleton;
     }
+    if !bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '号' | '-' | '/' | '.')) {
+        return Reading::Unknown;
+    }
     if MONTH_DAY.is_match(&bare) {
         return Reading::NoYear;
     }
     if GAPS.is_match(&bare) { Reading::Half } else { Reading::Unknown }
+}
+
+/// `2026年3月5日`, without a detour.
+fn official(text: &str) -> Option<Reading> {
+    let (year, rest) = text.strip_suffix('日')?.split_once('年')?;
+    let (month, of_month) = rest.split_once('月')?;
+    let digits = [(year, 4..=4), (month, 1..=2), (of_month, 1..=2)];
+    if !digits.iter().all(|(part, length)| length.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    Some(day(year.parse().ok(), month.parse().ok(), of_month.parse().ok()))
 }
 
 fn century(year: u32, digits: usize) -> Option<u32> {

@@ -10,6 +10,9 @@ use zwy::archive;
 /// Files that are worth a thread.
 const FEW: usize = 128;
 
+/// Bytes of a file that tell whether it may be an archive.
+pub(super) const HEAD: usize = 64;
+
 /// Which of the files may be archives, by number, in order.
 pub(super) fn archives(files: &[&Path], jobs: Option<NonZero<usize>>) -> Vec<usize> {
     let threads = jobs.map_or_else(|| available_parallelism().map_or(1, NonZero::get), NonZero::get);
@@ -36,8 +39,9 @@ pub(super) fn archives(files: &[&Path], jobs: Option<NonZero<usize>>) -> Vec<usi
     })
 }
 
-fn may_be(file: &Path) -> bool {
-    let mut head = [0; 64];
+/// True for a file that may be an archive by its first bytes.
+pub(super) fn may_be(file: &Path) -> bool {
+    let mut head = [0; HEAD];
     let mut filled = 0;
     let Ok(mut file) = super::super::open(file) else { return false };
     while let Some(rest) = head.get_mut(filled..)

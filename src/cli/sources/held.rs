@@ -88,7 +88,9 @@ impl Held {
             }
         };
         let bytes = archive.entries().get(index).ok_or_else(changed).and_then(|entry| archive.read(entry));
-        if self.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+        // A batch that began anew at an archive may ask twice for the same.
+        let less = |left: usize| Some(left.saturating_sub(1));
+        if self.left.fetch_update(Ordering::AcqRel, Ordering::Acquire, less).is_ok_and(|left| left <= 1) {
             *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
         bytes

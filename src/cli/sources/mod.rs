@@ -2,15 +2,21 @@
 //!
 //! The list is made first and holds no content; a file is read when its turn comes. What cannot be listed (a folder
 //! without permission, a broken archive in an archive) is a source too, whose problem is told in its place.
+//!
+//! Any file may be an archive, whatever its name, and to open each of many only to see that takes a good part of the time
+//! that checking them takes. So a batch [believes](believing) names that promise a document until the file is read. One
+//! that is an archive then is [listed](look), with all that come behind it, and the batch goes on from there.
 
 mod heads;
 mod held;
 
+use std::io::Cursor;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Context;
+use heads::HEAD;
 use held::{Bytes, Held};
 use zwy::archive::{self, Archive, Unpacked};
 use zwy::error::{Error, Result};
@@ -22,6 +28,12 @@ use zwy::problem::Problem;
 /// Folders in folders that are walked.
 const DEPTH: usize = 64;
 
+/// Files of which each is opened at once, whatever its name.
+const FEW: usize = 128;
+
+/// The endings of names that promise a document and no archive.
+const DOCUMENTS: [&str; 9] = ["docx", "xlsx", "xlsm", "docm", "xls", "doc", "ods", "odt", "csv"];
+
 /// A file of a run.
 pub(crate) struct Source {
     /// The file as it is reported: `returns.zip/财政局/表.xlsx` for one in an archive, `-` for standard input.
@@ -31,6 +43,8 @@ pub(crate) struct Source {
 
 enum From {
     File(PathBuf),
+    /// A file that was not looked into: its name promises a document.
+    Promised(PathBuf),
     Input(Mutex<Option<Vec<u8>>>),
     Entry(Arc<Held>, usize),
     Refused(Box<Problem>),
@@ -46,17 +60,53 @@ impl Source {
     /// The bytes, or why there are none: that must not cost the rest of the batch.
     pub(crate) fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
         match &self.from {
-            From::File(path) => bytes(path, limits),
+            From::File(path) | From::Promised(path) => bytes(path, limits),
             From::Input(bytes) => Ok(bytes.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()),
             From::Entry(held, index) => held.read(*index, limits).map_err(|why| Box::new(why.into_problem())),
             From::Refused(problem) => Err(problem.clone()),
         }
     }
 
+    /// True for an archive under the name of a document; `read` is what its [bytes](Self::bytes) are.
+    pub(crate) fn is_archive(&self, read: &Result<Vec<u8>, Box<Problem>>, limits: &Limits) -> bool {
+        let From::Promised(path) = &self.from else { return false };
+        match read {
+            Ok(bytes) => {
+                archive::may_be(bytes.get(..HEAD).unwrap_or(bytes))
+                    && !matches!(Archive::open(Cursor::new(bytes.as_slice()), limits), Ok(None))
+            }
+            // Archives may be larger than files.
+            Err(_) => heads::may_be(path),
+        }
+    }
+
+    /// Believes its name, where that promises a document.
+    fn believe(&mut self) -> bool {
+        let ending = |path: &Path| path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match &mut self.from {
+            From::File(path) if ending(path).is_some_and(|ending| DOCUMENTS.contains(&ending.as_str())) => {
+                self.from = From::Promised(std::mem::take(path));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Believes it no more.
+    fn doubt(&mut self) -> bool {
+        match &mut self.from {
+            From::Promised(path) => {
+                self.from = From::File(std::mem::take(path));
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// The file that it is, or that the archive is in which it lies; none for standard input.
     pub(crate) fn file(&self) -> Option<&Path> {
         match &self.from {
-            From::File(path) => Some(path),
+            From::File(path) | From::Promised(path) => Some(path),
             From::Entry(held, _) => held.file(),
             From::Input(_) | From::Refused(_) => None,
         }
@@ -78,6 +128,39 @@ pub(crate) fn list(
     jobs: Option<NonZero<usize>>,
     limits: &Limits,
 ) -> Result<Vec<Source>> {
+    listed(context, paths, jobs, limits, false)
+}
+
+/// The same for a batch: of many files, those whose names promise a document are not looked into yet.
+///
+/// # Errors
+/// As there.
+pub(crate) fn believing(
+    context: &Context,
+    paths: &[PathBuf],
+    jobs: Option<NonZero<usize>>,
+    limits: &Limits,
+) -> Result<Vec<Source>> {
+    listed(context, paths, jobs, limits, true)
+}
+
+/// Looks into the files from number `from` on that were believed until now: one of them is an archive.
+pub(crate) fn look(context: &Context, sources: &mut Vec<Source>, from: usize, jobs: Option<NonZero<usize>>) {
+    let (limits, from) = (&context.limits, from.min(sources.len()));
+    let mut list = List { context, limits, sources: sources.split_off(from), regular: Vec::new() };
+    let files = list.sources.iter_mut().enumerate();
+    list.regular = files.filter_map(|(index, source)| source.doubt().then_some(index)).collect();
+    list.unfold(jobs);
+    sources.append(&mut list.sources);
+}
+
+fn listed(
+    context: &Context,
+    paths: &[PathBuf],
+    jobs: Option<NonZero<usize>>,
+    limits: &Limits,
+    believing: bool,
+) -> Result<Vec<Source>> {
     let mut list = List { context, limits, sources: Vec::new(), regular: Vec::new() };
     for path in paths {
         if path == Path::new("-") {
@@ -93,6 +176,12 @@ pub(crate) fn list(
             // Reading it says what it is.
             list.push(path.display().to_string(), From::File(path.clone()));
         }
+    }
+    // Standard input can be read once only, and files behind an archive that was believed are read again.
+    let is_input = paths.iter().any(|path| path == Path::new("-"));
+    if believing && !is_input && list.regular.len() > FEW {
+        let List { sources, regular, .. } = &mut list;
+        regular.retain(|&index| !sources.get_mut(index).is_some_and(Source::believe));
     }
     list.unfold(jobs);
     if list.sources.is_empty() {
@@ -125,7 +214,7 @@ impl List<'_> {
     fn input(&mut self) {
         let path = "-".to_owned();
         match bytes(Path::new("-"), self.limits) {
-            Ok(bytes) if archive::may_be(bytes.get(..64).unwrap_or(&bytes)) => {
+            Ok(bytes) if archive::may_be(bytes.get(..HEAD).unwrap_or(&bytes)) => {
                 let bytes = Arc::new(bytes);
                 let held = Held::of_bytes(bytes.clone());
                 if !self.archive(&path, &Arc::new(held), Budget::new(self.limits)) {

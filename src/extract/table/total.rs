@@ -116,7 +116,9 @@ impl<'a> Rows<'a, '_> {
             _ => return Vec::new(),
         };
         let mut amounts = Vec::new();
-        for (key, amount) in &self.names.amounts {
+        // Most totals' cells say that they are, and no more.
+        let has_digit = text.bytes().any(|b| b.is_ascii_digit());
+        for (key, amount) in self.names.amounts.iter().filter(|_| has_digit) {
             let said = amount.get().and_then(|amount| amount.captures(&text)).and_then(|found| found.get(1));
             let (Some(said), Some(column)) = (said, self.table.columns.get(key)) else { continue };
             if let Some(Value::Number(number)) = coerce_text(&column.field, said.as_str()).value {
@@ -161,11 +163,17 @@ fn counted(cell: &Cell, count: &Pattern) -> Option<Decimal> {
         return None;
     }
     let text = cell.text();
-    if text.chars().count() > MAX_COUNTED {
+    if text.chars().count() > MAX_COUNTED || !text.contains(is_numeral) {
         return None;
     }
     let mut found = count.get()?.captures_iter(&text);
     let (Some(only), None) = (found.next(), found.next()) else { return None };
     let number = only.get(1)?.as_str();
     Decimal::from_str_exact(number).ok().or_else(|| han(number).map(Decimal::from))
+}
+
+/// True for what a [count](Count) may begin with.
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
 }
