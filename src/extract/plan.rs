@@ -8,6 +8,7 @@ use super::labels::{Region, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
+use super::wording::forks::Fork;
 use super::wording::spelt::Spelt;
 use crate::grid::Grid;
 use crate::problem::Problem;
@@ -64,6 +65,8 @@ pub(crate) struct Plan {
     pub(crate) lists: Vec<List>,
     /// What a template prints in forms of their own.
     pub(crate) spelt: Vec<Spelt>,
+    /// Where a template prints one of several things.
+    pub(crate) forks: Vec<Fork>,
     /// What a template prints in the headers of its pages.
     pub(crate) headers: Program,
 }
@@ -131,6 +134,7 @@ impl Plan {
             is_derived: false,
             lists: Vec::new(),
             spelt: Vec::new(),
+            forks: Vec::new(),
             headers: Program::default(),
         };
         plan.other_endings();

@@ -2,6 +2,7 @@
 
 mod again;
 mod bare;
+mod forks;
 mod labelled;
 mod lists;
 mod loose;
@@ -202,6 +203,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     let loose = section.loose(&flow, &printed, &in_controls);
     section.headers(headers, &flow, &in_controls);
     section.named(blocks, &flow, stem);
+    section.forks();
     section.spelt();
     section.not_found();
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {

@@ -139,6 +139,11 @@ fn word(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether one of two texts says yes and the other no.
+pub(crate) fn opposite(first: &str, second: &str) -> bool {
+    matches!((word(trim(first)), word(trim(second))), (Some(first), Some(second)) if first != second)
+}
+
 /// A pair of boxes: `☑是 □否`, `是□ 否☑`, `√是 否`.
 fn pair(text: &str) -> Option<bool> {
     let mut tokens: Vec<Result<bool, bool>> = Vec::new();

@@ -31,8 +31,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+pub(crate) use answers::opposite;
 pub use blank::is_written_blank;
-pub(crate) use ticks::lone_mark;
+pub(crate) use ticks::{boxes, has_boxes, lone_mark, only_ticked};
 
 use crate::grid::{Block, Content, Measured};
 use crate::message;

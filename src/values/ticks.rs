@@ -80,6 +80,30 @@ pub(crate) fn lone_mark(text: &str) -> Option<bool> {
     }
 }
 
+/// A text with each ticked box as the same one, and without the empty ones.
+pub(crate) fn boxes(text: &str) -> String {
+    let text = bracketed_boxes(text);
+    let boxes = text.chars().filter_map(|c| match tick(c) {
+        Some(true) => Some('☑'),
+        Some(false) => None,
+        None => Some(c),
+    });
+    boxes.collect()
+}
+
+/// The words of the only box that is ticked.
+pub(crate) fn only_ticked(text: &str) -> Option<&str> {
+    match ticked(text).0.as_slice() {
+        [(label, _)] => Some(label),
+        _ => None,
+    }
+}
+
+/// Whether a text has boxes.
+pub(crate) fn has_boxes(text: &str) -> bool {
+    text.chars().any(|c| tick(c).is_some())
+}
+
 /// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;
 /// whether a single tick is all there is, so that of several words nobody knows how many it ticks; and, where there are
 /// only ticks and no empty box, whether they stand behind their words. Boxes on both sides of their words are told by

@@ -4,6 +4,7 @@
 //! A tag that prints one value, be it through filters that only lay it out, is a value; anything else that is printed is
 //! none. Names of the template's own (`{% set %}`, loops) are followed to what they stand for.
 
+mod asked;
 mod pieces;
 mod spelt;
 
@@ -16,7 +17,8 @@ use super::tags::{Kind, What, find_in, visible};
 use crate::record::Key;
 use crate::schema::Schema;
 
-pub(crate) use self::pieces::{Asked, Piece, Printed, Through};
+pub(crate) use self::asked::{Asked, Wanted};
+pub(crate) use self::pieces::{Piece, Printed, Through};
 pub(crate) use self::spelt::Spelling;
 pub(crate) use super::tags::Level;
 
@@ -129,37 +131,56 @@ impl Prints {
         } else {
             None
         };
-        // One of two texts is what a condition around texts prints.
-        if let Some(Expr::If(condition, then, Some(other))) = &value
-            && let (Some(then), Some(other), Some(asked)) = (literal(then), literal(other), self.asked(condition))
-        {
-            let level = Level::Text;
-            return vec![
-                Piece::If(level, Some(asked)),
-                Piece::Text(then),
-                Piece::Else(level),
-                Piece::Text(other),
-                Piece::End(level),
-            ];
+        match value {
+            Some(value) if labelled.is_none() => self.printed(&value, &typed),
+            _ => {
+                let (is, blank, legible) = labelled.unwrap_or((Stands::Nothing, None, false));
+                let (options, spelling) = (Vec::new(), None);
+                vec![Piece::Value { of: self.printed_by(is), blank, legible, typed, options, spelling }]
+            }
         }
-        if let Some(pieces) = value.as_ref().and_then(|value| self.joined(value, &typed)) {
+    }
+
+    /// What an expression prints.
+    fn printed(&self, value: &Expr, typed: &str) -> Vec<Piece> {
+        if let Some(text) = literal(value) {
+            return vec![Piece::Text(text)];
+        }
+        if let Expr::If(condition, then, other) = value
+            && !self.value(value).2
+        {
+            // One of two things is what a condition around them prints.
+            let level = Level::Text;
+            let mut pieces = vec![Piece::If(level, self.asked(condition))];
+            pieces.extend(self.printed(then, typed));
+            if let Some(other) = other {
+                pieces.push(Piece::Else(level));
+                pieces.extend(self.printed(other, typed));
+            }
+            pieces.push(Piece::End(level));
             return pieces;
         }
-        let options = value.as_ref().map(options).unwrap_or_default();
-        let spelt = if labelled.is_none() { value.as_ref().and_then(|value| self.spelt(value)) } else { None };
-        let understood = labelled.or_else(|| value.map(|value| self.value(&value)));
-        let (is, blank, legible) = understood.unwrap_or((Stands::Nothing, None, false));
-        let (is, blank, legible, spelling) = match spelt.filter(|_| !legible) {
+        if let Some(pieces) = self.joined(value, typed) {
+            return pieces;
+        }
+        let options = options(value);
+        let (is, blank, legible) = self.value(value);
+        let (is, blank, legible, spelling) = match self.spelt(value).filter(|_| !legible) {
             Some((is, blank, spelling)) => (is, blank, true, Some(spelling)),
             None => (is, blank, legible, None),
         };
-        let of = match is {
+        let (of, typed) = (self.printed_by(is), typed.to_owned());
+        vec![Piece::Value { of, blank, legible, typed, options, spelling }]
+    }
+
+    /// The value that is printed where this is.
+    fn printed_by(&self, is: Stands) -> Option<Printed> {
+        match is {
             Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
             Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
             Stands::Row(table) => self.only_column(table).map(|column| Printed::Cell(table, column)),
             Stands::Table(_) | Stands::Nothing => None,
-        };
-        vec![Piece::Value { of, blank, legible, typed, options, spelling }]
+        }
     }
 
     /// The column of a table of single values.
@@ -204,25 +225,6 @@ impl Prints {
             Piece::End(level),
             Piece::End(level),
         ])
-    }
-
-    /// The value that a condition asks for by what it is, or holds.
-    fn asked(&self, condition: &Expr) -> Option<Asked> {
-        let (value, term, is_many, is_not) = match condition {
-            Expr::Not(inner) => return self.asked(inner).map(|asked| Asked { is_not: !asked.is_not, ..asked }),
-            Expr::Binary(term, operator @ ("in" | "not in"), value) => (value, term, true, *operator == "not in"),
-            Expr::Binary(a, operator @ ("==" | "!="), b) => {
-                let (value, term) = if literal(a).is_some() { (b, a) } else { (a, b) };
-                (value, term, false, *operator == "!=")
-            }
-            _ => return None,
-        };
-        let of = match self.stands(value) {
-            Stands::Field(key) => Printed::Field(key),
-            Stands::Cell(table, column) => Printed::Cell(table, column),
-            _ => return None,
-        };
-        Some(Asked { of, term: literal(term)?, is_many, is_not })
     }
 
     /// Labels hold brackets and strokes, so they are looked up whole.
@@ -364,7 +366,15 @@ impl Prints {
                 self.scopes.push(Vec::new());
                 Piece::If(level, asked)
             }
-            "elif" | "elseif" | "elsif" | "else" => Piece::Else(level),
+            "elif" | "elseif" | "elsif" => {
+                let asked = parser.expression().ok().and_then(|condition| self.asked(&condition));
+                Piece::Elif(level, asked)
+            }
+            "else" if parser.takes_word("if") => {
+                let asked = parser.expression().ok().and_then(|condition| self.asked(&condition));
+                Piece::Elif(level, asked)
+            }
+            "else" => Piece::Else(level),
             "for" => {
                 let through = self.for_loop(&mut parser);
                 Piece::For(level, through)

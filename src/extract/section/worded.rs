@@ -180,7 +180,9 @@ impl Section<'_> {
         for stands in &plan.certain {
             // What stands for a print in a form of its own is no name that anybody knows.
             let own = plan.spelt.iter().find(|spelt| spelt.stands == Printed::Field(stands.clone()));
-            let key = match own.and_then(|spelt| spelt.of.as_ref()) {
+            let fork = plan.forks.iter().find(|fork| fork.stands == Printed::Field(stands.clone()));
+            let of = own.and_then(|spelt| spelt.of.as_ref()).or_else(|| fork?.of.first());
+            let key = match of {
                 Some(Printed::Field(of)) => of,
                 _ => stands,
             };

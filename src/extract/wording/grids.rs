@@ -296,7 +296,7 @@ fn cell_keys(node: &Node) -> Vec<&Key> {
     match node {
         Node::Value { of: Some(Printed::Cell(_, key)), .. } => vec![key],
         Node::Tick(Asked { of: Printed::Cell(_, key), .. }) => vec![key],
-        Node::Either(branches, _) => branches.iter().flatten().flat_map(cell_keys).collect(),
+        Node::Either(branches, ..) => branches.iter().flatten().flat_map(cell_keys).collect(),
         Node::Text(_) | Node::Value { .. } | Node::Tick(_) | Node::Loop(..) => Vec::new(),
     }
 }
@@ -306,7 +306,7 @@ fn table_of(nodes: &[Node]) -> Option<usize> {
     nodes.iter().find_map(|node| match node {
         Node::Value { of: Some(Printed::Cell(table, _)), .. } => Some(*table),
         Node::Tick(Asked { of: Printed::Cell(table, _), .. }) => Some(*table),
-        Node::Either(branches, _) => branches.iter().find_map(|branch| table_of(branch)),
+        Node::Either(branches, ..) => branches.iter().find_map(|branch| table_of(branch)),
         // A loop within a cell is text of its own.
         Node::Text(_) | Node::Value { .. } | Node::Tick(_) | Node::Loop(..) => None,
     })

@@ -107,7 +107,7 @@ impl Walk<'_> {
 /// Marks that stand between rows only: `{% if not loop.last %}、{% endif %}`, folded.
 fn mark(node: &Node) -> Option<String> {
     match node {
-        Node::Either(branches, true) => match branches.as_slice() {
+        Node::Either(branches, true, _) => match branches.as_slice() {
             [only] => match only.as_slice() {
                 [Node::Text(text)] => Some(fold(text)).filter(|text| !text.is_empty()),
                 _ => None,

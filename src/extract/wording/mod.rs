@@ -6,12 +6,14 @@
 //! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
 
 pub(in crate::extract) mod derived;
+pub(in crate::extract) mod forks;
 mod grids;
 mod lists;
 mod nodes;
 mod schema;
 pub(in crate::extract) mod spelt;
 mod ticks;
+pub(in crate::extract) mod ways;
 
 use std::sync::Arc;
 
@@ -48,6 +50,8 @@ pub struct Wording {
     pub(super) read: Vec<Key>,
     /// Prints in forms of their own.
     pub(super) spelt: Vec<spelt::Spelt>,
+    /// Where one of several things is printed.
+    pub(super) forks: Vec<forks::Fork>,
     /// What the headers of its pages print.
     pub(super) headers: Vec<Text>,
 }
@@ -218,6 +222,10 @@ struct Walk<'s> {
     of_row: Option<usize>,
     /// Prints in forms of their own.
     spelt: Vec<spelt::Spelt>,
+    /// Where one of several things is printed.
+    forks: Vec<forks::Fork>,
+    /// What decides on wording, and is not told by it.
+    asked: IndexSet<Printed>,
     /// What the headers of pages print.
     headers: Vec<Text>,
 }
@@ -266,6 +274,8 @@ impl<'s> Walk<'s> {
             feet: Vec::new(),
             of_row: None,
             spelt: Vec::new(),
+            forks: Vec::new(),
+            asked: IndexSet::new(),
             headers: Vec::new(),
         }
     }
@@ -370,7 +380,11 @@ fn is_blank(text: &Text) -> bool {
 /// Whether a piece takes the place of the paragraph, cell or row around it.
 fn level(piece: &Piece) -> Option<crate::docx::template::prints::Level> {
     match piece {
-        Piece::If(level, _) | Piece::Else(level) | Piece::For(level, _) | Piece::Hidden(level) => Some(*level),
+        Piece::If(level, _)
+        | Piece::Elif(level, _)
+        | Piece::Else(level)
+        | Piece::For(level, _)
+        | Piece::Hidden(level) => Some(*level),
         Piece::End(level) | Piece::Nothing(level) => Some(*level),
         Piece::Text(_) | Piece::Value { .. } => None,
     }

@@ -23,8 +23,8 @@ pub(super) enum Node {
     },
     /// A tick box, ticked where the value is asked for successfully.
     Tick(Asked),
-    /// One of several, or nothing where the flag says so.
-    Either(Vec<Vec<Node>>, bool),
+    /// One of several, or nothing where the flag says so; with what decides on each, but on the last one of all.
+    Either(Vec<Vec<Node>>, bool, Vec<Option<Asked>>),
     Loop(Through, Vec<Node>),
 }
 
@@ -32,8 +32,8 @@ pub(super) enum Node {
 struct Open {
     /// None for the paragraph itself.
     frame: Option<Frame>,
-    /// What its condition asks for.
-    asked: Option<Asked>,
+    /// What its conditions ask for.
+    asked: Vec<Option<Asked>>,
     /// The branches that are complete.
     branches: Vec<Vec<Node>>,
     nodes: Vec<Node>,
@@ -41,7 +41,7 @@ struct Open {
 
 impl Open {
     fn new(frame: Option<Frame>) -> Self {
-        Self { frame, asked: None, branches: Vec::new(), nodes: Vec::new() }
+        Self { frame, asked: Vec::new(), branches: Vec::new(), nodes: Vec::new() }
     }
 }
 
@@ -68,9 +68,16 @@ impl Walk<'_> {
                     add(&mut open, Node::Value { of, blank, legible, typed });
                 }
                 Piece::Nothing(_) => {}
-                Piece::If(_, asked) => open.push(Open { asked, ..Open::new(Some(Frame::Optional)) }),
+                Piece::If(_, asked) => open.push(Open { asked: vec![asked], ..Open::new(Some(Frame::Optional)) }),
                 Piece::For(_, through) => open.push(Open::new(Some(Frame::Loop(through)))),
                 Piece::Hidden(_) => open.push(Open::new(Some(Frame::Hidden))),
+                Piece::Elif(_, asked) => {
+                    if let Some(last) = open.last_mut().filter(|last| last.frame.is_some()) {
+                        let nodes = std::mem::take(&mut last.nodes);
+                        last.branches.push(nodes);
+                        last.asked.push(asked);
+                    }
+                }
                 Piece::Else(_) => {
                     if let Some(last) = open.last_mut().filter(|last| last.frame.is_some()) {
                         let nodes = std::mem::take(&mut last.nodes);
@@ -91,7 +98,7 @@ impl Walk<'_> {
             nodes.extend(open.nodes);
             self.frames.extend(open.frame);
         }
-        if replaced { Vec::new() } else { nodes }
+        if replaced { Vec::new() } else { self.forked(nodes) }
     }
 
     /// The lines that a paragraph may print, with a slot for each value.
@@ -145,7 +152,8 @@ impl Walk<'_> {
                     let part = self.inline_list(through, inner);
                     each(lines, &part);
                 }
-                Node::Either(branches, or_nothing) => {
+                Node::Either(branches, or_nothing, asked) => {
+                    self.asked.extend(asked.iter().flatten().map(|asked| asked.of.clone()));
                     if lines.len() * (branches.len() + usize::from(*or_nothing)) > MOST_LINES {
                         branches.iter().for_each(|branch| self.give_up(branch));
                         each(lines, &anything());
@@ -238,11 +246,13 @@ impl Walk<'_> {
         for node in nodes {
             match node {
                 Node::Text(_) => {}
-                Node::Tick(asked) => self.unclear.push((asked.of.clone(), asked.term.clone())),
+                Node::Tick(asked) => {
+                    self.unclear.push((asked.of.clone(), format!("☑{}", asked.term().unwrap_or_default())))
+                }
                 Node::Value { of, typed, .. } => {
                     self.unclear.extend(of.clone().map(|of| (of, typed.clone())));
                 }
-                Node::Either(branches, _) => branches.iter().for_each(|branch| self.give_up(branch)),
+                Node::Either(branches, ..) => branches.iter().for_each(|branch| self.give_up(branch)),
                 Node::Loop(_, inner) => self.give_up(inner),
             }
         }
@@ -259,16 +269,17 @@ fn add(open: &mut [Open], node: Node) {
 fn closed(open: Open) -> Option<Node> {
     let Open { frame, asked, mut branches, nodes } = open;
     match frame? {
-        Frame::Optional if asked.is_some() && is_box(&branches, &nodes, asked.as_ref()) => asked.map(Node::Tick),
+        Frame::Optional if is_box(&branches, &nodes, &asked) => asked.into_iter().flatten().next().map(Node::Tick),
         Frame::Hidden => None,
         Frame::Loop(through) => {
             branches.push(nodes);
             Some(Node::Loop(through, branches.concat()))
         }
         Frame::Optional => {
-            let or_nothing = branches.is_empty();
             branches.push(nodes);
-            Some(Node::Either(branches, or_nothing))
+            // Without a condition of its own the last branch is that of all else.
+            let or_nothing = branches.len() <= asked.len();
+            Some(Node::Either(branches, or_nothing, asked))
         }
     }
 }
@@ -281,7 +292,7 @@ fn prints_only(nodes: &[Node], key: &Key) -> bool {
     nodes.iter().filter(own).count() == 1
         && nodes.iter().all(|node| match node {
             Node::Text(text) => mark(text),
-            Node::Either(branches, _) => {
+            Node::Either(branches, ..) => {
                 branches.iter().flatten().all(|node| matches!(node, Node::Text(text) if mark(text)))
             }
             node => own(&node),

@@ -21,6 +21,7 @@ impl Walk<'_> {
         let mut schema = Schema::clone(self.schema);
         schema.body = std::mem::take(&mut self.body);
         schema.built_in = false;
+        self.add_forks(&mut schema);
         self.add_spelt(&mut schema);
         for (key, labels) in &self.labels {
             for other in schema.fields.values_mut().filter(|field| field.key != *key) {
@@ -74,8 +75,9 @@ impl Walk<'_> {
             read.extend(columns);
         }
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
-        let (schema, lists, spelt, headers) = (Arc::new(schema), self.lists, self.spelt, self.headers);
-        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, headers }
+        let (schema, lists, headers) = (Arc::new(schema), self.lists, self.headers);
+        let (spelt, forks) = (self.spelt, self.forks);
+        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, forks, headers }
     }
 
     /// The columns of a table that the template prints row by row.

@@ -89,7 +89,7 @@ impl Walk<'_> {
     }
 }
 
-fn title(schema: &Schema, of: &Printed) -> Option<String> {
+pub(super) fn title(schema: &Schema, of: &Printed) -> Option<String> {
     match of {
         Printed::Field(key) => schema.fields.get(key).map(|field| field.title.clone()),
         Printed::Cell(table, key) => {
@@ -100,7 +100,7 @@ fn title(schema: &Schema, of: &Printed) -> Option<String> {
 }
 
 /// A field that no label has but those of the template.
-fn stand_in(key: &Key, title: String) -> Field {
+pub(super) fn stand_in(key: &Key, title: String) -> Field {
     let mut field = Field::new(key.clone(), key.to_string(), FieldType::Text);
     (field.required, field.personal, field.written_blanks, field.title) = (Stage::Never, false, false, title);
     field

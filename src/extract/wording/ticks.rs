@@ -24,20 +24,28 @@ pub(super) struct Ticked {
 }
 
 /// True when a condition prints a ticked box, and else an empty one or nothing.
-pub(super) fn is_box(branches: &[Vec<Node>], last: &[Node], asked: Option<&Asked>) -> bool {
-    let mark = |nodes: &[Node]| match nodes {
-        [] => Some(false),
-        [Node::Text(text)] if text.trim().is_empty() => Some(false),
-        [Node::Text(text)] => lone_mark(text),
-        _ => None,
-    };
+pub(super) fn is_box(branches: &[Vec<Node>], last: &[Node], asked: &[Option<Asked>]) -> bool {
+    // What is ticked where something is not, or where anything is, is no option by that name.
+    let [Some(asked)] = asked else { return false };
+    if asked.term().is_none() {
+        return false;
+    }
     let (then, other) = match branches {
         [] => (last, &[][..]),
         [then] => (then.as_slice(), last),
         _ => return false,
     };
-    let is_not = asked.is_some_and(|asked| asked.is_not);
-    mark(then) == Some(!is_not) && mark(other) == Some(is_not)
+    state(then) == Some(!asked.is_not) && state(other) == Some(asked.is_not)
+}
+
+/// Whether nodes print a ticked box, or an empty one, or nothing; none for anything else.
+pub(super) fn state(nodes: &[Node]) -> Option<bool> {
+    match nodes {
+        [] => Some(false),
+        [Node::Text(text)] if text.trim().is_empty() => Some(false),
+        [Node::Text(text)] => lone_mark(text),
+        _ => None,
+    }
 }
 
 impl Walk<'_> {
@@ -61,7 +69,7 @@ impl Walk<'_> {
                     (asked, rest) = (next, after);
                 }
                 _ => {
-                    let end = label_end(text, &asked.term);
+                    let end = label_end(text, term_of(asked));
                     options.push((asked, text.get(..end).unwrap_or_default()));
                     literal = text.get(end..).filter(|rest| !rest.is_empty()).map(str::to_owned);
                     break;
@@ -75,7 +83,7 @@ impl Walk<'_> {
             return match self.boxes_behind(first, behind, front) {
                 Some((part, rest)) => (part, rest, None),
                 None => {
-                    self.unclear.push((first.of.clone(), format!("☑{}", first.term)));
+                    self.unclear.push((first.of.clone(), format!("☑{}", term_of(first))));
                     (anything(), rest, literal)
                 }
             };
@@ -84,10 +92,10 @@ impl Walk<'_> {
         let unboxed = options.iter().map(|(_, words)| *words).collect();
         known.unboxed.insert(unboxed);
         for (asked, words) in options {
-            known.is_many |= asked.is_many;
-            known.options.insert(asked.term.clone(), trimmed(words).to_owned());
+            known.is_many |= asked.is_many();
+            known.options.insert(term_of(asked).to_owned(), trimmed(words).to_owned());
         }
-        (self.slot(Some(&first.of), None, true, &first.term), rest, literal)
+        (self.slot(Some(&first.of), None, true, term_of(first)), rest, literal)
     }
 
     /// The slot of a row of boxes behind their words (`甲☑ 乙□`), and what follows it.
@@ -98,27 +106,27 @@ impl Walk<'_> {
         front: &mut dyn FnMut(&str) -> bool,
     ) -> Option<(Part, &'n [Node])> {
         let mut rest = behind;
-        let mut terms = vec![(first, first.term.as_str())];
+        let mut terms = vec![(first, term_of(first))];
         while let [Node::Text(words), Node::Tick(next), more @ ..] = rest
             && next.of == first.of
-            && trimmed(words) == next.term
+            && trimmed(words) == term_of(next)
             && !words.ends_with(char::is_whitespace)
         {
             terms.push((next, trimmed(words)));
             rest = more;
         }
-        if terms.len() < 2 || !front(&first.term) {
+        if terms.len() < 2 || !front(term_of(first)) {
             return None;
         }
         let known = self.ticked.entry(first.of.clone()).or_default();
         let printed = rest_before(behind, rest).iter().map(|node| if let Node::Text(text) = node { text } else { "" });
-        let unboxed = [first.term.as_str()].into_iter().chain(printed).collect();
+        let unboxed = [term_of(first)].into_iter().chain(printed).collect();
         known.unboxed.insert(unboxed);
         for (asked, words) in terms {
-            known.is_many |= asked.is_many;
-            known.options.insert(asked.term.clone(), words.to_owned());
+            known.is_many |= asked.is_many();
+            known.options.insert(term_of(asked).to_owned(), words.to_owned());
         }
-        Some((self.slot(Some(&first.of), None, true, &first.term), rest))
+        Some((self.slot(Some(&first.of), None, true, term_of(first)), rest))
     }
 
     /// Options that a filter prints with boxes.
@@ -147,7 +155,7 @@ impl Walk<'_> {
         let (part, rest, literal) = self.boxes(first, behind, &mut cut);
         self.of_row = outer;
         let legible = matches!(&part, Part::Slot { key, .. } if !key.is_empty());
-        let value = Node::Value { of: Some(first.of.clone()), blank: None, legible, typed: first.term.clone() };
+        let value = Node::Value { of: Some(first.of.clone()), blank: None, legible, typed: term_of(first).to_owned() };
         let literal = literal.filter(|text| !text.trim().is_empty()).map(Node::Text);
         front.retain(|node| !matches!(node, Node::Text(text) if text.is_empty()));
         front.into_iter().chain([value]).chain(literal).chain(rest.iter().cloned()).collect()
@@ -180,11 +188,15 @@ pub(super) fn choose(field: &mut Field, ticked: &Ticked) {
     field.vocabulary = Some(Arc::new(vocabulary));
 }
 
+fn term_of(asked: &Asked) -> &str {
+    asked.term().unwrap_or_default()
+}
+
 /// Where the words of the last box end: with the option that they are, else at the first gap or mark.
-fn label_end(text: &str, term: &str) -> usize {
+pub(super) fn label_end(text: &str, term: &str) -> usize {
     let start = text.len() - text.trim_start().len();
     let rest = text.get(start..).unwrap_or_default();
-    if rest.starts_with(term) {
+    if !term.is_empty() && rest.starts_with(term) {
         return start + term.len();
     }
     let end = rest.find(|c: char| c.is_whitespace() || "，。；、,;".contains(c)).unwrap_or(rest.len());

@@ -1,6 +1,6 @@
 //! What a text with tags is made of, for its reader.
 
-use super::Spelling;
+use super::{Asked, Spelling};
 use crate::docx::template::tags::Level;
 use crate::record::Key;
 
@@ -35,6 +35,8 @@ pub(crate) enum Piece {
     },
     /// A condition opens; what it asks for, where that is one value.
     If(Level, Option<Asked>),
+    /// Another condition, which counts where those before it do not hold.
+    Elif(Level, Option<Asked>),
     /// The other side of a condition.
     Else(Level),
     /// A loop opens.
@@ -45,19 +47,6 @@ pub(crate) enum Piece {
     End(Level),
     /// A tag that prints nothing and opens nothing.
     Nothing(Level),
-}
-
-/// A value of the record that a condition asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
-    /// The value.
-    pub(crate) of: Printed,
-    /// What it should be, or hold.
-    pub(crate) term: String,
-    /// Whether it may hold others beside that.
-    pub(crate) is_many: bool,
-    /// Whether it should be another.
-    pub(crate) is_not: bool,
 }
 
 /// What a loop goes through.
