@@ -15,6 +15,7 @@ use crate::grid::Content;
 use crate::problem::Severity;
 use crate::record::{Key, Record};
 use crate::schema::{Field, FieldType, Schema};
+use crate::value::Value;
 use crate::values::coerce;
 
 /// Longest line, in bytes, that is looked at.
@@ -171,7 +172,8 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
                         && !folded.ends_with(there.as_str());
                 }
                 let between = flow.text.get(start..place.start.max(start)).unwrap_or_default();
-                let is_told = !run.is_empty() && run.iter().all(|key| is_date(key)) && dates(between) == run.len();
+                let is_told = !run.is_empty() && run.iter().all(|key| is_date(key)) && dates(between) == run.len()
+                    || matches!(run.as_slice(), [only] if is_number(schema, only, between));
                 let grown = matches!(literal, Some(Token::Literal { text, .. }) if is_grown(between, text));
                 if !between.trim().is_empty() && !is_told && (lacks_words || run.len() > 1 && lacks || grown) {
                     keys.extend(run.iter().filter(|key| !key.is_empty()).map(|key| Key::clone(key)));
@@ -183,6 +185,19 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
         }
     }
     keys
+}
+
+/// True for a number where one is wanted: without the unit that is printed behind it, it is that number all the same.
+fn is_number(schema: &Schema, key: &Key, text: &str) -> bool {
+    let field = schema.fields.get(key).filter(|f| matches!(f.kind, FieldType::Integer | FieldType::Decimal));
+    field.is_some_and(|field| number_of(field, text).is_some())
+}
+
+/// The number that a text is, as it stands.
+pub(super) fn number_of(field: &Field, text: &str) -> Option<Value> {
+    let coerced = coerce(field, &Content::Text(text.trim().into()));
+    let is_doubted = coerced.problems.iter().any(|problem| problem.severity > Severity::Note);
+    coerced.value.filter(|value| matches!(value, Value::Number(_)) && !is_doubted)
 }
 
 /// True where words were put in front of wording that white space parts from the value (`甲局　实际经办：` for `　经办：`).

@@ -150,7 +150,13 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                 (Some(program), rest) => {
                     let rest = rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
                     let below = if hit.rest.is_some() { cells::tables(cell, taken) } else { String::new() };
-                    let mut text = format!("{}\n{}{below}", plan.label_text(program), without_remark(&rest));
+                    // What a template prints in front of the value in its cell is there, where the label has its own.
+                    let front = if hit.rest.is_none() && plan.is_in_front(label, program) {
+                        ""
+                    } else {
+                        plan.label_text(program)
+                    };
+                    let mut text = format!("{front}\n{}{below}", without_remark(&rest));
                     for more in signed::cells(grid, cell, &values, &hits, taken) {
                         taken.take(grid, more);
                         text.push('\n');

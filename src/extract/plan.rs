@@ -371,6 +371,12 @@ impl Plan {
         }
     }
 
+    /// True where a template prints a label in a cell of its own in front of the cell of `program`.
+    pub(crate) fn is_in_front(&self, label: &Label, program: usize) -> bool {
+        let front = self.cell_labels.get(program).and_then(Option::as_ref);
+        self.is_worded && front.is_some_and(|front| *front == label.folded)
+    }
+
     /// The first header of `table` in `grid`.
     pub(crate) fn header(&self, table: &Table, grid: &Grid) -> Option<Header> {
         find_header(table, self.tables.get(&table.key)?, grid, 0)
@@ -435,7 +441,9 @@ impl Plan {
                         self.cell_labels.push(label.clone());
                         let index = self.cells.len() - 1;
                         let Some((key, others)) = slots.split_first() else { continue };
-                        if let Some(Token::Literal { folded, .. }) = first {
+                        // One letter in front of a value (`第`) is no label where there is one.
+                        let is_label = |token: &Token| label.is_none() || token.is_strong();
+                        if let Some(Token::Literal { folded, .. }) = first.filter(is_label) {
                             self.labels.push(Label {
                                 folded: folded.trim_end_matches(':').to_owned(),
                                 key: key.clone(),

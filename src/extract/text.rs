@@ -383,7 +383,14 @@ fn share(
             let dates: Vec<_> = DATE_LIKE.as_ref().map(|re| re.find_iter(slice).collect()).unwrap_or_default();
             match dates.as_slice() {
                 [date] => push(only, region.start + date.start()..region.start + date.end()),
-                _ => push(only, region),
+                several => {
+                    let ranges = several.iter().map(|date| region.start + date.start()..region.start + date.end());
+                    let mut lines = ranges.filter(|date| is_line(text, date));
+                    match (lines.next(), lines.next()) {
+                        (Some(date), None) => push(only, date),
+                        _ => push(only, region),
+                    }
+                }
             }
         }
         [only] => push(only, region),
@@ -408,7 +415,7 @@ fn share(
                 }
             } else if wanted == 1
                 && several.last().is_some_and(|(key, _)| is_date(schema, key))
-                && let Some(date) = dates.last()
+                && let Some(date) = dates.iter().rev().find(|date| is_line(text, date)).or(dates.last())
             {
                 let Some((last, others)) = several.split_last() else { return };
                 let rest = region.start..date.start;
@@ -432,6 +439,14 @@ fn share(
             }
         }
     }
+}
+
+/// True for what is all of its line.
+fn is_line(text: &str, range: &Range<usize>) -> bool {
+    let is_end = |c: char| matches!(c, '\n' | '\t');
+    let front = text.get(..range.start).unwrap_or_default().trim_end_matches([' ', '\u{3000}', '\u{a0}']);
+    let behind = text.get(range.end..).unwrap_or_default().trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    front.chars().next_back().is_none_or(is_end) && behind.chars().next().is_none_or(is_end)
 }
 
 fn split_tabs(line: &str) -> Vec<Range<usize>> {

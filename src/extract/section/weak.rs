@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Section;
 use super::lists::lines;
+use crate::extract::align::number_of;
 use crate::extract::controls::InControl;
 use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
@@ -18,6 +19,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
+use crate::schema::{Field, FieldType};
 
 /// What is left of a program and a text once lines were read by themselves.
 pub(super) struct Rest {
@@ -72,6 +74,15 @@ impl Section<'_> {
             let keys = || line.slots().filter(|key| !key.is_empty() && !controls.contains_key(*key));
             match like.as_slice() {
                 [] if all.is_empty() => {}
+                [] if let Some((key, range)) = bare_number(line, &all, &text.text, &fields) => {
+                    let value = text.text.get(range.clone()).unwrap_or_default();
+                    if !controls.contains_key(key) {
+                        self.put(key, &Content::Text(value.into()), text.place(range.start), None);
+                    }
+                    let blank = " ".repeat(range.len());
+                    values.push((key.clone(), range.clone()));
+                    text.text.replace_range(range, &blank);
+                }
                 [(range, Rows::Told(rows, _))] => {
                     let place = text.place(range.start);
                     for (key, value) in rows.iter().flatten() {
@@ -233,6 +244,20 @@ pub(super) fn whole_paragraphs(flow: &Flow, captures: &mut [Capture]) {
         let text = flow.text.get(range.start..end).unwrap_or_default();
         capture.range = range.start..range.start + text.trim_end().len();
     }
+}
+
+/// The number that all of the only line is, where a template prints one with a unit: it may be there without.
+fn bare_number<'l, 'f>(
+    line: &'l Line,
+    all: &[Range<usize>],
+    text: &str,
+    fields: &dyn Fn(&Key) -> Option<&'f Field>,
+) -> Option<(&'l Key, Range<usize>)> {
+    let [only] = all else { return None };
+    let mut slots = line.slots();
+    let (Some(key), None) = (slots.next(), slots.next()) else { return None };
+    let field = fields(key).filter(|field| matches!(field.kind, FieldType::Integer | FieldType::Decimal))?;
+    number_of(field, text.get(only.clone())?).map(|_| (key, only.clone()))
 }
 
 /// True for a line of values and wording that says too little to be recognised.

@@ -51,7 +51,14 @@ impl<'a> Rows<'a, '_> {
             if !wanted {
                 continue;
             }
-            let coerced = converted(known, cell, *factor);
+            let coerced = match total.around.iter().find(|(own, _, _)| own == key) {
+                Some((_, front, behind)) => coerce_text(&known.field, &within(&cell.text(), front, behind)),
+                None => converted(known, cell, *factor),
+            };
+            // Where a template prints wording, other wording is no wrong total.
+            if total.words.contains(key) && !matches!(coerced.value, Some(Value::Number(_))) {
+                continue;
+            }
             let place = self.grid.place(row, cell.column);
             if matches!(cell.content, Content::Formula(_)) {
                 // The rows say it all: that this total could not be compared is worth a note.
@@ -155,6 +162,13 @@ impl<'a> Rows<'a, '_> {
         let (key, _) = self.table.columns.iter().find(|(_, column)| column.role == Role::Quantity)?;
         Some((key, self.names.count.as_ref()?))
     }
+}
+
+/// A text, folded, without what a template prints in front of the value and behind it, as far as that is there.
+fn within(text: &str, front: &str, behind: &str) -> String {
+    let (text, front, behind) = (fold(text), fold(front), fold(behind));
+    let text = text.strip_prefix(front.as_str()).unwrap_or(&text);
+    text.strip_suffix(behind.as_str()).unwrap_or(text).to_owned()
 }
 
 /// The number of things that a text tells (`合计：5台`); none when it tells several.

@@ -95,17 +95,24 @@ impl Walk<'_> {
         let Some((table, columns)) = &self.rows_above else { return sums };
         let Some(Node::Text(text)) = cells.first().and_then(|cell| cell.nodes.first()) else { return sums };
         let Some(label) = label(text) else { return sums };
-        let mut fields = Vec::new();
-        for cell in cells {
-            let Some(field) = only_slot(&cell.blocks) else { continue };
+        let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
+        for cell in cells.iter().skip(1) {
             let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else { continue };
+            let Some((front, field, behind)) = slot_within(&cell.blocks) else {
+                let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
+                words.extend((is_wording && !cell.cell.text().trim().is_empty()).then(|| column.clone()));
+                continue;
+            };
+            if !front.is_empty() || !behind.is_empty() {
+                around.push((column.clone(), front, behind));
+            }
             sums.extend(field.starts_with('|').then(|| field.clone()));
             // What the form itself adds up is compared as ever.
             if !self.is_summed(field) {
                 fields.push((column.clone(), field.clone()));
             }
         }
-        self.feet.push(Foot { table: *table, label, fields });
+        self.feet.push(Foot { table: *table, label, fields, words, around });
         sums
     }
 
@@ -321,6 +328,21 @@ fn only_slot(blocks: &[Block]) -> Option<&Key> {
         },
         _ => None,
     }
+}
+
+/// The field of a cell that prints one value, with the wording in front of it and behind it.
+fn slot_within(blocks: &[Block]) -> Option<(String, &Key, String)> {
+    let [Block::Paragraph(paragraph)] = blocks else { return None };
+    let (mut front, mut slot, mut behind) = (String::new(), None, String::new());
+    for part in &paragraph.text.parts {
+        match part {
+            Part::Literal(text) if slot.is_none() => front.push_str(text),
+            Part::Literal(text) => behind.push_str(text),
+            Part::Slot { key, .. } if key.is_empty() || slot.is_some() => return None,
+            Part::Slot { key, .. } => slot = Some(key),
+        }
+    }
+    Some((front, slot?, behind))
 }
 
 /// The field of a cell that prints its value, and wording behind it.

@@ -237,6 +237,10 @@ struct Foot {
     label: String,
     /// The fields in it, each with the column in which it stands.
     fields: Vec<(Key, Key)>,
+    /// The columns in which it prints wording.
+    words: Vec<Key>,
+    /// What stands in front of the values of columns and behind them.
+    around: Vec<(Key, String, String)>,
 }
 
 /// A column as the template prints it.

@@ -50,9 +50,9 @@ impl Walk<'_> {
                 field.kind = *kind;
             }
         }
-        for Foot { table, label, fields } in &self.feet {
-            if let Some((_, table)) = schema.tables.get_index_mut(*table) {
-                foot(table, label, fields);
+        for own in &self.feet {
+            if let Some((_, table)) = schema.tables.get_index_mut(own.table) {
+                foot(table, own);
             }
         }
         for number in 0..schema.tables.len() {
@@ -196,20 +196,25 @@ impl Walk<'_> {
 }
 
 /// A row that the template prints below those of a table is none of them.
-fn foot(table: &mut Table, label: &str, fields: &[(Key, Key)]) {
+fn foot(table: &mut Table, foot: &Foot) {
+    let Foot { label, fields, words, around, .. } = foot;
     let total = table.total.get_or_insert_with(|| Total {
-        label: label.to_owned(),
+        label: label.clone(),
         aliases: Vec::new(),
         sums: Vec::new(),
         printed: TotalPrint::default(),
         fixed: Vec::new(),
         fields: Vec::new(),
+        words: Vec::new(),
+        around: Vec::new(),
     });
     if !same(&total.label, label) && !total.aliases.iter().any(|alias| same(alias, label)) {
-        total.aliases.push(label.to_owned());
+        total.aliases.push(label.clone());
     }
     let known: Vec<_> = fields.iter().filter(|pair| !total.fields.contains(pair)).cloned().collect();
     total.fields.extend(known);
+    total.words.extend(words.iter().cloned());
+    total.around.extend(around.iter().cloned());
 }
 
 /// The field of a value.

@@ -355,5 +355,7 @@ fn total(raw: &RawTotal, table: &RawTable, file: &File<'_>, node: &Node, mistake
             .iter()
             .map(|(column, field)| (named(column, &columns, fields.key(column), mistakes), field.as_str().into()))
             .collect(),
+        words: Vec::new(),
+        around: Vec::new(),
     }
 }

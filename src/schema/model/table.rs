@@ -92,6 +92,10 @@ pub struct Total {
     pub fixed: Vec<(Key, Decimal)>,
     /// Fields of the record that stand in it: column, field.
     pub fields: Vec<(Key, Key)>,
+    /// Columns in which a template prints wording instead of a value.
+    pub words: Vec<Key>,
+    /// What a template prints in front of a value and behind it: column, front, behind.
+    pub around: Vec<(Key, String, String)>,
 }
 
 /// A column of a return that holds several columns of the form.
