@@ -23,7 +23,8 @@ impl Section<'_> {
     /// Puts what was read of such places in the places of the values that they tell.
     pub(super) fn forks(&mut self) {
         let plan = self.plan;
-        for fork in &plan.forks {
+        // Those that hold others come behind them.
+        for fork in plan.forks.iter().rev() {
             match &fork.stands {
                 Printed::Field(stands) => self.field_fork(fork, stands),
                 Printed::Cell(table, stands) => self.column_fork(fork, *table, stands),
@@ -35,7 +36,7 @@ impl Section<'_> {
         let plan = self.plan;
         let there = self.record.remove(stands);
         let place = self.places.get(stands);
-        let first = fork.of.first().map(|of| key_of(of).to_string()).unwrap_or_default();
+        let first = values_of(fork).next().map(|of| key_of(of).to_string()).unwrap_or_default();
         self.problems.iter_mut().filter(|problem| problem.field == **stands).for_each(|p| p.field.clone_from(&first));
         if !self.seen.contains(stands) {
             return;
@@ -59,7 +60,7 @@ impl Section<'_> {
                 for list in &fork.lists {
                     self.list_unsure(*list, &text, place.clone());
                 }
-                for of in &fork.of {
+                for of in values_of(fork) {
                     let problem = self.title_of(key_of(of)).map(|title| not_read(&read, fork, &title, &text));
                     let is_known = self.record.get(key_of(of)).is_some();
                     self.extend(key_of(of), problem.into_iter().filter(|_| !is_known).collect(), place.clone());
@@ -104,7 +105,7 @@ impl Section<'_> {
         for (index, row) in rows.iter_mut().enumerate() {
             let path = |column: &Key| format!("{name}[{index}].{column}");
             let place = self.places.get(&path(stands));
-            let first = fork.of.first().map(key_of);
+            let first = values_of(fork).next().map(key_of);
             for problem in self.problems.iter_mut().filter(|problem| problem.field == path(stands)) {
                 problem.field = first.map(path).unwrap_or_default();
             }
@@ -139,7 +140,7 @@ impl Section<'_> {
             }
             Read::Other if text.is_empty() => return problems,
             read => {
-                let titles = fork.of.iter().filter_map(|of| Some((key_of(of), field(key_of(of))?)));
+                let titles = values_of(fork).filter_map(|of| Some((key_of(of), field(key_of(of))?)));
                 let open = titles.filter(|(key, _)| row.get(key).is_none());
                 return open.map(|(key, field)| (key.clone(), not_read(&read, fork, &field.title, text))).collect();
             }
@@ -207,6 +208,11 @@ fn asks(fork: &Fork, of: &Printed) -> bool {
 /// Whether a value that is known may be printed so.
 fn allows(way: &Way, of: &Printed, known: &Value) -> bool {
     way.told.iter().filter(|(own, _)| own == of).all(|(_, domain)| domain.allows(&known.plain()))
+}
+
+/// The values that a place tells, without what stands for places within it.
+fn values_of(fork: &Fork) -> impl Iterator<Item = &Printed> {
+    fork.of.iter().filter(|of| !key_of(of).starts_with('?'))
 }
 
 fn key_of(of: &Printed) -> &Key {

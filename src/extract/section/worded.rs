@@ -181,7 +181,9 @@ impl Section<'_> {
             // What stands for a print in a form of its own is no name that anybody knows.
             let own = plan.spelt.iter().find(|spelt| spelt.stands == Printed::Field(stands.clone()));
             let fork = plan.forks.iter().find(|fork| fork.stands == Printed::Field(stands.clone()));
-            let of = own.and_then(|spelt| spelt.of.as_ref()).or_else(|| fork?.of.first());
+            let of = own
+                .and_then(|spelt| spelt.of.as_ref())
+                .or_else(|| fork?.of.iter().find(|of| !matches!(of, Printed::Field(key) if key.starts_with('?'))));
             let key = match of {
                 Some(Printed::Field(of)) => of,
                 _ => stands,

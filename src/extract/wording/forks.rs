@@ -82,7 +82,7 @@ impl Walk<'_> {
     }
 
     /// The value that stands for a place, where it tells any.
-    fn fork(&mut self, nodes: &[Node]) -> Option<Node> {
+    pub(super) fn fork(&mut self, nodes: &[Node]) -> Option<Node> {
         let mut drafts = vec![Draft { parts: Vec::new(), told: Vec::new() }];
         self.ways(nodes, &mut drafts)?;
         let typed = nodes.iter().find_map(typed);
@@ -115,6 +115,9 @@ impl Walk<'_> {
             Some(table) => Printed::Cell(table, key.clone()),
             None => Printed::Field(key.clone()),
         }));
+        // Places within this one.
+        let inner = self.forks.iter().filter(|fork| of.contains(&fork.stands)).flat_map(|fork| fork.of.clone());
+        of.extend(inner.collect::<Vec<_>>());
         let is_one_kind = of.iter().all(|of| {
             matches!(of, Printed::Cell(own, _) if Some(*own) == table)
                 || matches!(of, Printed::Field(_)) && table.is_none()
@@ -247,11 +250,12 @@ impl Walk<'_> {
     pub(super) fn add_forks(&mut self, schema: &mut Schema) {
         let flags = self.flags();
         let mut clear: Vec<Key> = Vec::new();
-        for fork in &mut self.forks {
+        // Those that hold others come behind them.
+        for fork in self.forks.iter_mut().rev() {
             fork.flags = flags.iter().filter(|flag| fork.of.contains(flag)).cloned().collect();
             let list = fork.lists.first().and_then(|list| self.lists.get(*list));
             let list = list.and_then(|list| schema.tables.get_index(list.table)).map(|(_, table)| table.label.clone());
-            let name = fork.of.first().and_then(|of| title(schema, of)).or(list).unwrap_or_default();
+            let name = fork.of.iter().find_map(|of| title(schema, of)).or(list).unwrap_or_default();
             let lost = self.unclear.iter().find(|(own, _)| *own == fork.stands).map(|(_, typed)| typed.clone());
             match &fork.stands {
                 Printed::Field(key) => {
@@ -359,7 +363,7 @@ fn run(nodes: &[Node]) -> Option<Run> {
             let is_optional =
                 |node: &Node| matches!(node, Node::Either(branches, true, _) if branches.len() == 1 && !is_fixed(node));
             let is_fork = match run {
-                [only] => matches!(only, Node::Either(..)) && !is_optional(only),
+                [only] => matches!(only, Node::Either(..)) && (!is_optional(only) || nodes.len() == 1 && is_bare(only)),
                 several => {
                     values <= 1 && several.iter().all(|node| matches!(node, Node::Value { .. }) || is_fixed(node))
                 }
@@ -417,6 +421,16 @@ fn is_apart<'n>(mut nodes: impl Iterator<Item = &'n Node>) -> bool {
     nodes
         .find(|node| !matches!(node, Node::Text(text) if is_gap(text)))
         .is_none_or(|node| matches!(node, Node::Text(_)))
+}
+
+/// Whether a node has too little wording for a line of its own.
+fn is_bare(node: &Node) -> bool {
+    let Node::Either(branches, ..) = node else { return false };
+    let letters = branches.iter().flatten().map(|node| match node {
+        Node::Text(text) => text.chars().filter(|c| c.is_alphanumeric()).count(),
+        _ => 0,
+    });
+    letters.sum::<usize>() < 2
 }
 
 /// What a way says in words: those of the ticked box, or all.

@@ -161,6 +161,14 @@ impl Walk<'_> {
                 _ => {
                     let label = header.unwrap_or_default();
                     if !self.combined(table, &label, nodes) {
+                        // Several values with wording between them are one print.
+                        let whole = if label.is_empty() { None } else { self.fork(nodes) };
+                        if let Some(Node::Value { of: Some(Printed::Cell(of, key)), .. }) = whole {
+                            let column = self.columns.entry((of, key)).or_default();
+                            column.labels.insert(label);
+                            column.around.get_or_insert_default();
+                            continue;
+                        }
                         self.give_up(nodes);
                         // A cell that is left empty is written in by hand.
                         if !nodes.is_empty() {

@@ -141,10 +141,10 @@ impl Walk<'_> {
 impl Walk<'_> {
     /// No label tells a value whose print does not: what stands beside it is that print.
     fn not_by_label(&self, schema: &mut Schema) {
-        let is_lost = |key: &Key| {
-            !self.clear.contains(key)
-                && self.unclear.iter().any(|(own, _)| matches!(own, Printed::Field(own) if own == key))
-        };
+        let is_unclear =
+            |key: &Key| self.unclear.iter().any(|(own, _)| matches!(own, Printed::Field(own) if own == key));
+        // Without a form all fields are those of the template.
+        let is_lost = |key: &Key| !self.clear.contains(key) && (self.is_derived || is_unclear(key));
         for field in schema.fields.values_mut().filter(|field| is_lost(&field.key)) {
             field.label = format!("{}|", field.label);
             field.aliases.clear();
