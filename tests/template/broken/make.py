@@ -186,6 +186,25 @@ d.core_properties.title = "{{ 标题 的 }}"
 d.add_comment(d.paragraphs[0].runs, text="请核对 {{ 单位 }}", author="甲")
 save("批注和属性", d)
 
+save("首尾同一行", build(
+    "{%p for 甲 in 列 %}{%p endfor %}",
+    [["序号", "姓名"], ["{%tr for 人 in 名单 %}", "{%tr endfor %}"], ["1", "乙"]],
+    [["序号", "姓名"], ["{%tr if 有 %}{%tr endif %}", ""], ["1", "乙"]],
+    [["一", "{%tc for 月 in 月份 %}{%tc endfor %}"]],
+    [["{%tr for 人 in 名单 %}{{ 人.姓名 }}", "{{ 人.电话 }}{%tr endfor %}"]],
+))
+save("问列表要一项", build(
+    [["序号", "姓名"], ["{%tr for 人 in 名单 %}", ""], ["{{ loop.index }}", "{{ 名单.姓名 | upper }}"],
+     ["{%tr endfor %}", ""]],
+    "{{ 名单.电话 }}",
+    "{% for 组 in 分组 %}{{ 组.名 }}{% for 员 in 组.成员 %}{{ 员.名 }}{{ 组.成员.年龄 }}{% endfor %}{% endfor %}",
+    "{{ 分组.备注 }}",
+))
+save("没有表格时别的程序的写法", build(
+    "{{ 单位 }}{{ 单位", "{{+附件}}", "{x}", "{ab}", "[[名称]]", "#name#", "((name))", "（（单位））", "【【姓名】】",
+    "{{ 金额 | 大写金额（人民币） }}",
+))
+
 # Changes that are tracked, copies for older programs, links.
 A = 'w:id="90" w:author="甲" w:date="2026-01-01T00:00:00Z"'
 d = build("{% if 甲 %}有", "{{ 乙")

@@ -175,7 +175,12 @@ impl Rewriter<'_> {
         for (parameter, value) in list {
             match value {
                 Expr::Text(format) if *parameter == "format" && format.contains('曰') => self.doubt_letter(format),
-                Expr::Name(said) if known.tera == "default" && *parameter == "value" => self.doubt_default(known, said),
+                Expr::Name(said) if known.tera == "default" && *parameter == "value" => {
+                    self.doubt_nothing(said, &format!("{}(\"{said}\")", known.name))
+                }
+                Expr::Name(said) if known.wants(parameter) == Wants::Text && !refused.contains(parameter) => {
+                    self.doubt_unquoted(known, said);
+                }
                 _ => {}
             }
         }
@@ -222,15 +227,27 @@ impl Rewriter<'_> {
         self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help));
     }
 
-    /// Says that a word for nothing lacks its quotes: `默认(无)`.
-    fn doubt_default(&mut self, known: &Known, said: &str) {
+    /// Says that a word for nothing lacks its quotes: `默认(无)`, `甲 or 无`.
+    pub(super) fn doubt_nothing(&mut self, said: &str, meant: &str) {
         if self.names.has_schema() || self.made(said).is_some() || !NOTHING.contains(&said) {
             return;
         }
-        let name = known.name;
         let message = Message::new("文字要加引号", "text stands in quotes");
-        let help = message!("写成 {name}(\"{said}\")", "write {name}(\"{said}\")");
+        let help = message!("写成 {meant}", "write {meant}");
         self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help).about(said));
+    }
+
+    /// Says that a word where a filter wants a text may lack its quotes: `大写金额(人民币)`. The data may have it all the
+    /// same.
+    fn doubt_unquoted(&mut self, known: &Known, said: &str) {
+        if said.is_ascii() || self.names.has_schema() || self.made(said).is_some() || self.local(said).is_some() {
+            return;
+        }
+        let name = known.name;
+        let message =
+            message!("“{said}”没有引号，要由数据给出", "“{said}” stands without quotes, and the data has to have it");
+        let help = message!("要是文字，写成 {name}(\"{said}\")", "for a text, write {name}(\"{said}\")");
+        self.doubt(Severity::Warning, Refusal::new(Code::Arguments, message, help).about(said));
     }
 
     /// What a bare name was surely meant to be: `遮盖(前3)`, `小数(两位)`, `大写日期(票据)`.
