@@ -249,6 +249,22 @@ fn plain_data_with_a_key_twice_is_refused() {
 }
 
 #[test]
+fn a_formula_that_failed_or_has_no_result_is_no_value() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "单位").unwrap();
+    sheet.write(0, 1, "数").unwrap();
+    sheet.write(1, 0, "#N/A").unwrap();
+    sheet.write_formula(1, 1, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    let Err(Error::Mistakes(list)) = read_plain(&book.save_to_buffer().unwrap(), Format::Xlsx, "a.xlsx") else {
+        panic!("read")
+    };
+    let told: Vec<String> = list.iter().map(|told| told.to_string()).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(list[0].message.zh.contains("#DIV/0!"), "{told:?}");
+}
+
+#[test]
 fn a_value_of_a_sheet_under_no_heading_is_refused() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet().set_name("数据").unwrap();

@@ -185,6 +185,29 @@ fn unheaded_cells(rows: &[Row], file: &str, sheet: &Grid) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// The cells in which a formula stands that has failed, or has no result in the file.
+fn without_value(file: &str, sheet: &Grid) -> Vec<Diagnostic> {
+    let cells = sheet.cells.iter().filter_map(|cell| {
+        let (message, help) = match &cell.content {
+            Content::Error(error) => (
+                message!("这一格是出错的公式（{error}）", "the formula of this cell failed ({error})"),
+                Message::new("请改正公式，或直接填写", "mend the formula, or write the value itself"),
+            ),
+            Content::Formula(_) => (
+                Message::new("这一格的公式没有结果", "the formula of this cell has no result in the file"),
+                Message::new(
+                    "用 Excel 或 WPS 打开再保存一次，或直接填写",
+                    "open the file in Excel and save it again, or write the value itself",
+                ),
+            ),
+            _ => return None,
+        };
+        let place = Some(sheet.place(cell.row, cell.column));
+        Some(Diagnostic { file: file.to_owned(), place, message, help, excerpt: None, limit: None })
+    });
+    cells.take(MOST_TOLD).collect()
+}
+
 /// The headings that stand a second time: which of the columns is meant cannot be known.
 fn repeated(head: Option<&Row>, file: &str, place: impl Fn(u32, u32) -> Place) -> Vec<Diagnostic> {
     let Some(head) = head else { return Vec::new() };
@@ -231,6 +254,7 @@ pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node
     let rows = sheet_rows(sheet, &mut budget).map_err(over)?;
     let mut mistakes = repeated(rows.first(), file, |row, column| sheet.place(row, column));
     mistakes.extend(unheaded_cells(&rows, file, sheet));
+    mistakes.extend(without_value(file, sheet));
     if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
 }
 

@@ -12,8 +12,19 @@ use zwy::value::Value;
 /// What a template prints and a record has empty, by path: `服务器[].名称`. What the template gets along without is none.
 pub(super) fn of(used: &Use, record: &Record) -> IndexSet<String> {
     let mut found = IndexSet::new();
-    members(used, record, "", &mut found);
+    members(used, record, "", is_printed, &mut found);
     found
+}
+
+/// What is empty of that which a template only compares with a text.
+pub(super) fn compared(used: &Use, record: &Record) -> IndexSet<String> {
+    let mut found = IndexSet::new();
+    members(used, record, "", |used| used.is_compared && !is_printed(used), &mut found);
+    found
+}
+
+fn is_printed(used: &Use) -> bool {
+    used.is_printed || used.is_list
 }
 
 /// Whether nothing in a record is filled in.
@@ -21,22 +32,22 @@ pub(super) fn is_untouched(record: &Record) -> bool {
     record.iter().all(|(_, value)| is_empty(value))
 }
 
-fn members(used: &Use, record: &Record, before: &str, found: &mut IndexSet<String>) {
+fn members(used: &Use, record: &Record, before: &str, wants: fn(&Use) -> bool, found: &mut IndexSet<String>) {
     for (name, used) in &used.members {
         if let Some(value) = record.get(name) {
-            one(used, value, || format!("{before}{name}"), found);
+            one(used, value, || format!("{before}{name}"), wants, found);
         }
     }
 }
 
-fn one(used: &Use, value: &Value, path: impl Fn() -> String, found: &mut IndexSet<String>) {
-    let is_needed = (used.is_printed || used.is_list) && !used.is_optional;
+fn one(used: &Use, value: &Value, path: impl Fn() -> String, wants: fn(&Use) -> bool, found: &mut IndexSet<String>) {
+    let is_needed = wants(used) && !used.is_optional;
     match value {
-        Value::Map(map) => members(used, map, &format!("{}.", path()), found),
+        Value::Map(map) => members(used, map, &format!("{}.", path()), wants, found),
         Value::Rows(rows) => {
             let Some(items) = used.items.as_deref() else { return };
             let before = format!("{}[].", path());
-            rows.iter().for_each(|row| members(items, row, &before, found));
+            rows.iter().for_each(|row| members(items, row, &before, wants, found));
         }
         // An empty list says that there are none.
         Value::List(items) if items.is_empty() => {}

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::{Item, Origin, blanks};
 use crate::cli::Context;
@@ -39,6 +39,8 @@ pub(super) struct Plain {
 struct Blank {
     /// How many records of each name, and the first of them.
     names: IndexMap<String, (usize, Vec<usize>)>,
+    /// What is only compared.
+    compared: IndexSet<String>,
     /// Records, and those of them in which nothing is filled in.
     records: usize,
     untouched: usize,
@@ -69,6 +71,7 @@ impl Plain {
         }
         if let Some(blank) = self.blank.get_mut(&file) {
             blank.records += 1;
+            blank.compared.extend(blanks::compared(&self.used, record));
             blank.untouched += usize::from(!names.is_empty() && blanks::is_untouched(record));
             for name in names {
                 let (count, first) = blank.names.entry(name).or_default();
@@ -97,8 +100,19 @@ impl Plain {
 
     /// Says which names of the data no tag uses, and what was empty.
     pub(super) fn tell(&self, context: &Context) {
-        for (file, blank) in self.blank.iter().filter(|(_, blank)| !blank.names.is_empty()) {
-            context.note(blank.said(file).get(context.lang));
+        for (file, blank) in &self.blank {
+            if !blank.names.is_empty() {
+                context.note(blank.said(file).get(context.lang));
+            }
+            if !blank.compared.is_empty() {
+                let names: Vec<&String> = blank.compared.iter().collect();
+                let Message { zh, en } = listed(&names);
+                let said = message!(
+                    "{file}：条件里比较的{zh}是空的，与什么都不相等",
+                    "{file}: empty, and equal to nothing that a condition compares it with: {en}"
+                );
+                context.note(said.get(context.lang));
+            }
         }
         for (name, near) in &self.unused {
             if let Some(near) = near {

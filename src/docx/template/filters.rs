@@ -32,7 +32,8 @@ use super::finish;
 
 pub(super) use self::bounds::{TURN, work};
 pub(super) use self::catalogue::{
-    FILTERS, Known, METHODS, METHODS_ONLY, PLACED, REFUSED, TESTS, Wants, canonical, filter_name, parameter_in_chinese,
+    FILTERS, Known, METHODS, METHODS_ONLY, Makes, PLACED, REFUSED, TESTS, Wants, canonical, filter_name, makes,
+    parameter_in_chinese,
 };
 pub(super) use self::chinese::numbered;
 pub(super) use self::choose::{ALONE, COMPARING};

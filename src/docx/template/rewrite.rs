@@ -25,6 +25,7 @@ mod natures;
 mod operations;
 mod options;
 mod printing;
+mod quoting;
 mod repeat;
 mod scopes;
 mod settings;
@@ -323,7 +324,7 @@ impl Rewriter<'_> {
                 || (refusal.code == Code::UnknownStatement && tag.is_value())
                 || (refusal.code == Code::OtherEngine && tag.is_short && !tag.is_foreign());
             if tag.is_sound || !is_told {
-                let refusal = miswritten::with_meant(tag, refusal);
+                let refusal = self.with_meant(tag, refusal);
                 self.complain(number, |_| refusal);
             }
         }

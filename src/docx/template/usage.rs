@@ -67,12 +67,18 @@ pub struct Use {
     pub is_asked: bool,
     /// Whether the template gets along without it wherever it is used: by `default`, `or` or `if`.
     pub is_optional: bool,
+    /// Whether it is compared with a text that is not blank.
+    pub is_compared: bool,
     /// Whether a loop goes through it.
     pub(super) is_gone_through: bool,
+    /// What a loop through it calls its items.
+    pub(super) row: Option<String>,
     /// A tag that prints it as it is.
     pub(super) plain: Option<Plain>,
     /// The tag that takes it first.
     pub(super) taken: Option<Plain>,
+    /// What the items are called there of the list that it is asked of.
+    pub(super) taken_among: Option<String>,
     /// Its members.
     pub members: IndexMap<String, Use>,
     /// What it is a list of.
@@ -224,14 +230,22 @@ impl Walk<'_> {
     /// Notes a use, and where it was.
     fn note(&mut self, path: &[Step], how: How) {
         if self.node(path).first.is_none() {
-            let tag = self.tag.clone();
+            let (tag, among) = (self.tag.clone(), self.among(path));
             let node = self.node(path);
-            (node.first, node.taken) = (Some(tag.place.clone()), Some(tag));
+            (node.first, node.taken, node.taken_among) = (Some(tag.place.clone()), Some(tag), among);
         }
         let node = self.node(path);
         node.is_printed |= how.printed;
         node.is_optional = how.optional && (node.uses == 0 || node.is_optional);
         node.uses += 1;
+    }
+
+    /// What the items are called here of a list of which a member is asked.
+    fn among(&self, path: &[Step]) -> Option<String> {
+        let (Step::Member(_), list) = path.split_last()? else { return None };
+        let is_item = |path: &[Step]| matches!(path.split_last(), Some((Step::Item, before)) if before == list);
+        let locals = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
+        locals.filter_map(|(name, path)| is_item(path.as_ref()?).then(|| name.clone())).next()
     }
 
     fn print(&mut self, tag: &Tag) {
@@ -351,7 +365,14 @@ impl Walk<'_> {
         let path = inner.and_then(|inner| self.value(inner, how));
         if let Some(path) = &path {
             let node = self.node(path);
-            if pairs { node.is_mapping = true } else { (node.is_list, node.is_gone_through) = (true, true) }
+            if pairs {
+                node.is_mapping = true
+            } else {
+                (node.is_list, node.is_gone_through) = (true, true)
+            }
+            if let ([name], None, false) = (&*targets, &node.row, pairs) {
+                node.row = Some(name.clone());
+            }
         }
         let item = path.filter(|_| !pairs).map(|path| [path, vec![Step::Item]].concat());
         self.scopes.push(targets.into_iter().map(|name| (name, item.clone())).collect());

@@ -19,6 +19,8 @@ enum Holds {
     Name,
     /// A name that the form or the template knows.
     Known,
+    /// Such a name, or one in Latin letters; nothing that stands in a word.
+    Latin,
     /// A key of the form, or a label that is printed nowhere.
     Key,
     /// A statement, or a known name.
@@ -26,18 +28,21 @@ enum Holds {
 }
 
 /// Marks around a value; what begins like another comes first. An end that is empty is that of the word.
-const MARKS: [(&str, &str, Holds); 19] = [
+const MARKS: [(&str, &str, Holds); 22] = [
     ("«", "»", Holds::Name),
     ("<<", ">>", Holds::Known),
     ("<%", "%>", Holds::Tag),
     ("<", ">", Holds::Key),
     ("(%", "%)", Holds::Tag),
     ("（%", "%）", Holds::Tag),
-    ("[[", "]]", Holds::Known),
+    ("[[", "]]", Holds::Name),
     ("[%", "%]", Holds::Tag),
     ("[=", "]", Holds::Known),
     ("[", "]", Holds::Key),
-    ("【【", "】】", Holds::Known),
+    ("((", "))", Holds::Name),
+    ("（（", "））", Holds::Known),
+    ("#", "#", Holds::Latin),
+    ("【【", "】】", Holds::Name),
     ("【", "】", Holds::Key),
     ("《《", "》》", Holds::Known),
     ("《", "》", Holds::Key),
@@ -169,8 +174,8 @@ pub(super) fn braced(
         sections.begin(&signed, known);
         return Some(foreign(range, is_known, signed.help(known.names, at)));
     }
-    // One letter between braces is a set.
-    let is_long = inner.len() > 2 || !sections.open.is_empty();
+    // One letter between braces is a set, where a form says what names there are.
+    let is_long = inner.len() > 2 || !sections.open.is_empty() || !known.names.has_schema();
     let is_meant = inner.is_ascii() || !known.has_tags && !known.names.has_schema();
     if inner == "else" && !sections.open.is_empty() {
         return Some(foreign(range, false, written("{% else %}", "{% else %}")));
@@ -278,12 +283,19 @@ fn between(
         Holds::Name => is_known || is_name(name),
         Holds::Tag => is_known || (open == "<%" && is_name(name)),
         Holds::Known => is_known,
+        Holds::Latin => {
+            let behind = inside.get(len..).and_then(|rest| rest.chars().next());
+            let before = text.text.get(..start).and_then(|before| before.chars().next_back());
+            let is_apart = ![before, behind].into_iter().flatten().any(|c| c.is_ascii_alphanumeric() || c == '#');
+            is_apart && (is_known || (name.is_ascii() && is_name(name)))
+        }
         Holds::Key => {
             is_known && (known.is_key(name) || known.is_unprinted(name)) || (is_item && open.starts_with('$'))
         }
     };
     // A label may be a heading all the same.
-    let is_sure = is_known && (holds != Holds::Key || known.is_key(name));
+    let is_common = matches!(open, "((" | "（（" | "#");
+    let is_sure = is_known && !is_common && (holds != Holds::Key || known.is_key(name));
     is_meant.then(|| foreign(range, is_sure, printed(name, name)))
 }
 

@@ -9,6 +9,7 @@ use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Target;
 use crate::docx::template::scan::{Scanned, Tag};
 use crate::docx::template::tags::Kind;
+use crate::docx::template::usage::Kind as ListKind;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
@@ -33,7 +34,7 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                 if let Expr::Text(text) = &value
                     && known.is_printable(text)
                 {
-                    found.push((in_quotes(tag, text), Severity::Error));
+                    found.push((printed_in_quotes(tag, text), Severity::Error));
                 }
                 if let Some(name) = root(&value)
                     && let Some((0, by)) = loops.get(name)
@@ -44,10 +45,15 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
             }
             Kind::Statement => match parser.word().map(|word| if parser.takes_word("if") { "elif" } else { word }) {
                 Some("if" | "elif" | "elseif" | "elsif") => {
-                    if let Ok(condition) = parser.expression()
-                        && let Some(text) = always(&condition)
-                    {
-                        found.push((never_false(tag, &text), Severity::Error));
+                    if let Ok(condition) = parser.expression() {
+                        if let Some(text) = always(&condition) {
+                            found.push((never_false(tag, &text), Severity::Error));
+                        } else if let Expr::Binary(value, "in", list) = &condition
+                            && let (Expr::Name(_) | Expr::Attr(..), Expr::Text(list)) = (&**value, &**list)
+                            && known.used.members.get(list).is_some_and(|used| used.kind() == ListKind::List)
+                        {
+                            found.push((in_quotes(tag, list), Severity::Error));
+                        }
                     }
                 }
                 Some("for") => {
@@ -161,7 +167,19 @@ fn mistake(tag: &Tag, code: Code, message: Message, help: Message) -> Mistake {
     Mistake { at: tag.at, place: tag.place.clone(), tag: tag.typed.clone(), within: None, code, message, help }
 }
 
+/// Says that a list is looked through that is but a text of its name: `甲 in "名单"`.
 fn in_quotes(tag: &Tag, text: &str) -> Mistake {
+    let message = message!(
+        "名字加了引号就是文字：只在“{text}”这几个字里找",
+        "a name in quotes is a text, and nothing but “{text}” is looked through"
+    );
+    let typed = [format!("\"{text}\""), format!("“{text}”"), format!("'{text}'")];
+    let meant = typed.iter().find(|quoted| tag.typed.contains(quoted.as_str()));
+    let meant = meant.map_or_else(|| text.to_owned(), |quoted| tag.typed.replace(quoted.as_str(), text));
+    mistake(tag, Code::Quote, message, message!("写成 {meant}", "write {meant}"))
+}
+
+fn printed_in_quotes(tag: &Tag, text: &str) -> Mistake {
     let message =
         Message::new("名字加了引号，打印的就是这几个字", "a name in quotes is a text, and printed as it stands");
     mistake(tag, Code::Quote, message, message!("写成 {{{{ {text} }}}}", "write {{{{ {text} }}}}"))

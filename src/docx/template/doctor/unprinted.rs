@@ -1,6 +1,7 @@
 //! What the form has but the template does not print, and lists that are printed as if they were one value.
 
 use super::Finding;
+use crate::docx::template::filters::{FILTERS, is_of_values};
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Names;
 use crate::docx::template::rewrite::filter_called;
@@ -76,12 +77,15 @@ fn short(label: &str) -> String {
 /// Lists that are gone through somewhere and printed as they are elsewhere, in the part with the number `part`.
 pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
     let mut found = Vec::new();
-    let mut open = vec![used];
-    while let Some(next) = open.pop() {
-        open.extend(next.members.values());
-        open.extend(next.items.as_deref());
+    let mut open = vec![("", used)];
+    while let Some((name, next)) = open.pop() {
+        open.extend(next.members.iter().map(|(name, used)| (name.as_str(), used)));
+        open.extend(next.items.as_deref().map(|items| ("", items)));
         let is_list = next.is_gone_through;
-        found.extend(members(next, part).into_iter().map(|mistake| (mistake, Severity::Error)));
+        // Of a mapping, a loop goes through the names: then its turns are no rows.
+        let has_rows = next.items.as_ref().is_some_and(|items| !items.members.is_empty());
+        let severity = if has_rows { Severity::Error } else { Severity::Warning };
+        found.extend(members(name, next, part).into_iter().map(|mistake| (mistake, severity)));
         let is_several = is_list || next.kind() == Kind::Mapping;
         let Some(plain) = next.plain.as_ref().filter(|plain| is_several && plain.part == part) else { continue };
         let (message, help) = if is_list {
@@ -113,18 +117,25 @@ pub(super) fn lists(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
     found
 }
 
-/// Members that are asked of a list itself, whose items have members: `rows.name`, `rows.length`.
-fn members(list: &Use, part: usize) -> Vec<Mistake> {
-    let has_rows = list.is_gone_through && list.items.as_ref().is_some_and(|item| !item.members.is_empty());
+/// Members that are asked of a list itself, whose items have members or are not used at all: `rows.name`, `rows.length`.
+fn members(list_name: &str, list: &Use, part: usize) -> Vec<Mistake> {
+    let has_rows = list.is_gone_through && list.items.as_ref().is_none_or(|item| !item.members.is_empty());
     let members = list.members.iter().filter(|_| has_rows);
     members
         .filter_map(|(name, member)| {
             let taken = member.taken.as_ref().filter(|taken| taken.part == part)?;
-            let help = match filter_called(name) {
+            let among = member.taken_among.as_ref();
+            let row = among.or(list.row.as_ref()).map_or("行", String::as_str);
+            let mended = among.and_then(|row| of_row(&taken.tag, list_name, name, row));
+            // A column may be called like a filter of single values.
+            let of_lists =
+                |filter: &&str| !FILTERS.iter().any(|known| known.name == *filter && is_of_values(known.tera));
+            let help = match filter_called(name).filter(of_lists) {
                 Some(filter) => message!("写成 | {filter}", "write | {filter}"),
+                None if let Some(tag) = mended => message!("写成 {tag}", "write {tag}"),
                 None => message!(
-                    "在循环里写 行.{name}，或写 [0].{name}，或 | join(\"、\", attribute=\"{name}\")",
-                    "in a loop write row.{name}, or [0].{name}, or | join(\", \", attribute=\"{name}\")"
+                    "在循环里写 {row}.{name}，或写 [0].{name}，或 | join(\"、\", attribute=\"{name}\")",
+                    "in a loop write {row}.{name}, or [0].{name}, or | join(\", \", attribute=\"{name}\")"
                 ),
             };
             Some(Mistake {
@@ -138,4 +149,13 @@ fn members(list: &Use, part: usize) -> Vec<Mistake> {
             })
         })
         .collect()
+}
+
+/// A tag that asks a list for a member of its items, asking the item instead: `{{ list.name }}` as `{{ row.name }}`.
+fn of_row(tag: &str, list: &str, name: &str, row: &str) -> Option<String> {
+    let (before, behind) = tag.split_once(&format!("{list}.{name}"))?;
+    // What stands in front of the list is that in which it is.
+    let before = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
+    let is_whole = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    is_whole.then(|| format!("{before}{row}.{name}{behind}"))
 }

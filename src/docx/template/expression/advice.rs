@@ -255,11 +255,17 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
                 "an operator stands between two values; to join texts write ~, such as \"no. \" ~ n",
             )
         }
-        (Token::Name(unit), Some(Token::Name(_) | Token::Number(_))) if behind.is_none() && is_unit(unit) => message!(
-            "“{unit}”写在标签外面：{{{{ {value} }}}}{unit}",
-            "“{unit}” stands outside the tag: {{{{ {value} }}}} {unit}",
-            value = path_before(tokens, at),
-        ),
+        (Token::Name(unit), Some(Token::Name(_) | Token::Number(_))) if behind.is_none() && is_unit(unit) => {
+            let of_path = |token: &Token| matches!(token, Token::Name(_) | Token::Number(_) | Token::Sign("."));
+            match tokens.iter().take(at).all(of_path) {
+                true => message!(
+                    "“{unit}”写在标签外面：{{{{ {value} }}}}{unit}",
+                    "“{unit}” stands outside the tag: {{{{ {value} }}}} {unit}",
+                    value = path_before(tokens, at),
+                ),
+                false => message!("“{unit}”写在标签外面", "“{unit}” stands outside the tag"),
+            }
+        }
         (Token::Name(_) | Token::Number(_), Some(Token::Name(_) | Token::Number(_))) => {
             Message::new("名字里不能有空格，文字要加引号", "a name holds no spaces, and text stands in quotes")
         }
@@ -379,7 +385,7 @@ const UNITS: [&str; 42] = [
 ];
 
 /// Whether a word is a unit, which no value has.
-pub(super) fn is_unit(word: &str) -> bool {
+pub(in crate::docx::template) fn is_unit(word: &str) -> bool {
     UNITS.contains(&word)
 }
 

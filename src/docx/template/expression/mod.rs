@@ -11,7 +11,7 @@ mod operand;
 mod parser;
 mod unfinished;
 
-pub(super) use advice::asked;
+pub(super) use advice::{asked, is_unit};
 pub(super) use lexer::{Lexed, Token, lex};
 pub(super) use mended::{is_expression, mended};
 pub(super) use parser::Parser;

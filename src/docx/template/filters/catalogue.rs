@@ -258,6 +258,33 @@ pub(in crate::docx::template) fn parameter_in_chinese(parameter: &'static str) -
     }
 }
 
+/// What a filter makes of whatever it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::docx::template) enum Makes {
+    /// A text, as forms print a value.
+    Print,
+    Text,
+    Number,
+    List,
+    /// What it is given, or something in it.
+    Other,
+}
+
+/// What the filter with this name in Tera makes.
+pub(in crate::docx::template) fn makes(tera: &str) -> Makes {
+    match tera {
+        "date" | "chinese_date" | "weekday" | "thousands" | "fixed" | "percent" | "capital_amount"
+        | "chinese_number" | "numbering" => Makes::Print,
+        "mask" | "phone" | "tick" | "picture" | "join" | "truncate" | "capitalize" | "center" | "str" | "file_size"
+        | "format" | "indent" | "lower" | "replace" | "title" | "tojson" | "trim" | "upper" | "urlencode"
+        | "wordwrap" => Makes::Text,
+        "length" | "sum" | "int" | "float" | "round" | "abs" | "occurrences" | "wordcount" => Makes::Number,
+        "map" | "list" | "split" | "splitlines" | "sort" | "unique" | "batch" | "slice" | "keys" | "values"
+        | "items" | "dictsort" => Makes::List,
+        _ => Makes::Other,
+    }
+}
+
 /// What an argument must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::docx::template) enum Wants {

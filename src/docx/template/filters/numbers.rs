@@ -1,7 +1,7 @@
 //! Numbers as forms print them.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::chinese::{self, CAPITAL, EVERYDAY};
@@ -30,7 +30,11 @@ pub(super) fn fixed(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     Ok(Value::from(with_places(wanted(value)?, kwargs.get::<u32>("places")?.unwrap_or(2))))
 }
 
-/// `25.6%`
+const HALF_UP: RoundingStrategy = RoundingStrategy::MidpointAwayFromZero;
+/// Decimals of a percentage beyond which it is a quotient, and not as somebody wrote it.
+const MOST_WRITTEN: u32 = 6;
+
+/// `25.6%`; of what was divided and does not come out even, two decimals.
 pub(super) fn percent(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     if is_blank(value) {
         return Ok(Value::from(""));
@@ -38,7 +42,8 @@ pub(super) fn percent(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let number = wanted(value)?.checked_mul(Decimal::ONE_HUNDRED).ok_or_else(too_big)?;
     let text = match kwargs.get::<u32>("places")? {
         Some(places) => with_places(number, places),
-        None => number.normalize().to_string(),
+        None if number.normalize().scale() > MOST_WRITTEN => exact(number.round_dp_with_strategy(2, HALF_UP)),
+        None => exact(number),
     };
     Ok(Value::from(text + "%"))
 }
@@ -99,6 +104,11 @@ pub(super) fn numbering(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     chinese::numbered(whole, example)
         .map(Value::from)
         .ok_or_else(|| refused(format!("“{example}”编不到 {whole}"), format!("“{example}” does not number {whole}")))
+}
+
+/// A number without a tail of zeros.
+fn exact(number: Decimal) -> String {
+    number.normalize().to_string()
 }
 
 fn too_big() -> Error {

@@ -175,7 +175,10 @@ impl Rewriter<'_> {
         for (parameter, value) in list {
             match value {
                 Expr::Text(format) if *parameter == "format" && format.contains('曰') => self.doubt_letter(format),
-                Expr::Name(said) if known.tera == "default" && *parameter == "value" => self.doubt_default(known, said),
+                Expr::Name(said) if known.tera == "default" && *parameter == "value" => self.doubt_nothing(said),
+                Expr::Name(said) if known.wants(parameter) == Wants::Text && !refused.contains(parameter) => {
+                    self.doubt_unquoted(said);
+                }
                 _ => {}
             }
         }
@@ -222,15 +225,39 @@ impl Rewriter<'_> {
         self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help));
     }
 
-    /// Says that a word for nothing lacks its quotes: `默认(无)`.
-    fn doubt_default(&mut self, known: &Known, said: &str) {
+    /// Says that a word for nothing lacks its quotes: `默认(无)`, `甲 or 无`.
+    pub(super) fn doubt_nothing(&mut self, said: &str) {
         if self.names.has_schema() || self.made(said).is_some() || !NOTHING.contains(&said) {
             return;
         }
-        let name = known.name;
         let message = Message::new("文字要加引号", "text stands in quotes");
-        let help = message!("写成 {name}(\"{said}\")", "write {name}(\"{said}\")");
+        let meant = self.with_quotes(said);
+        let help = message!("写成 {meant}", "write {meant}");
         self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help).about(said));
+    }
+
+    /// The tag under way with quotes around a word in it.
+    fn with_quotes(&self, said: &str) -> String {
+        let typed = self.scanned.tags.get(self.current).map_or("", |tag| &tag.typed);
+        match typed.rfind(said).and_then(|at| typed.split_at_checked(at)) {
+            Some((before, behind)) => {
+                format!("{before}\"{said}\"{}", behind.get(said.len()..).unwrap_or_default())
+            }
+            None => format!("\"{said}\""),
+        }
+    }
+
+    /// Says that a word where a filter wants a text may lack its quotes: `大写金额(人民币)`. The data may have it all the
+    /// same.
+    fn doubt_unquoted(&mut self, said: &str) {
+        if said.is_ascii() || self.names.has_schema() || self.made(said).is_some() || self.local(said).is_some() {
+            return;
+        }
+        let meant = self.with_quotes(said);
+        let message =
+            message!("“{said}”没有引号，要由数据给出", "“{said}” stands without quotes, and the data has to have it");
+        let help = message!("要是文字，写成 {meant}", "for a text, write {meant}");
+        self.doubt(Severity::Warning, Refusal::new(Code::Arguments, message, help).about(said));
     }
 
     /// What a bare name was surely meant to be: `遮盖(前3)`, `小数(两位)`, `大写日期(票据)`.

@@ -9,6 +9,7 @@ use super::arguments::{arguments, literal};
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
 use super::missing::{filter_called, places_called, written};
 use super::natures::{Nature, Origin};
+use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
@@ -23,6 +24,13 @@ impl Rewriter<'_> {
             let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
                 Some((_, zh, en)) => Message::new(*zh, *en),
                 None => match places_called(name).or_else(|| filter_called(name).map(str::to_owned)) {
+                    Some(filter) if *args == Args::default() && path_of(inner).is_some() => {
+                        let value = written(inner);
+                        message!(
+                            "是不是“{filter}”：{{{{ {value} | {filter} }}}}",
+                            "did you mean “{filter}”: {{{{ {value} | {filter} }}}}"
+                        )
+                    }
                     Some(filter) => message!("是不是“{filter}”", "did you mean “{filter}”"),
                     None => help,
                 },

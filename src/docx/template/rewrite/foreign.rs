@@ -9,6 +9,7 @@ use super::Rewriter;
 use super::statements::meant;
 use crate::message;
 use crate::message::Message;
+use crate::problem::Severity;
 
 /// Sections of which the ends are known.
 const MOST_SECTIONS: usize = 64;
@@ -45,6 +46,9 @@ impl Rewriter<'_> {
             Says::Part
                 if inner.starts_with('+') && (!self.names.has_schema() || name.is_empty() || self.is_known(name)) =>
             {
+                if !name.is_empty() && name == foreign.of {
+                    self.doubt_plus(name);
+                }
                 return None;
             }
             // What lacks its value in front.
@@ -110,6 +114,19 @@ impl Rewriter<'_> {
             name => self.sections.iter().rposition(|section| section.name == name),
         };
         opened.map(|at| self.sections.truncate(at)).is_some()
+    }
+
+    /// Says that a plus sign does nothing in front of a name: other programs put another file there by it.
+    fn doubt_plus(&mut self, name: &str) {
+        let message = Message::new(
+            "名字前面的“+”不起作用；别的程序用它放入另一个文件",
+            "“+” does nothing in front of a name; other programs put another file there by it",
+        );
+        let help = message!(
+            "打印值写 {{{{ {name} }}}}；一个模板就是一个文件，别的文件的内容请写在这里",
+            "to print the value write {{{{ {name} }}}}; a template is one file: write the content of others here"
+        );
+        self.doubt(Severity::Warning, Refusal::new(Code::OtherEngine, message, help));
     }
 
     fn is_known(&self, name: &str) -> bool {

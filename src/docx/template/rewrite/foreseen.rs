@@ -4,7 +4,7 @@
 use tera::Value;
 
 use super::super::expression::Expr;
-use super::super::filters::{Known, is_of_values, tried, tried_operation};
+use super::super::filters::{Known, Makes, is_of_values, makes, tried, tried_operation};
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
 use super::arguments::both;
@@ -16,30 +16,11 @@ use crate::message::Message;
 use crate::problem::Severity;
 use crate::schema::FieldType;
 
-/// Filters that make a text of whatever they are given.
-const TEXTS: [&str; 9] = [
-    "date",
-    "chinese_date",
-    "weekday",
-    "thousands",
-    "fixed",
-    "percent",
-    "capital_amount",
-    "chinese_number",
-    "numbering",
-];
-/// Filters that make a number of whatever they are given.
-const NUMBERS: [&str; 7] = ["length", "sum", "int", "float", "round", "abs", "occurrences"];
-
 /// Says that something is divided by 0.
 pub(super) fn divides_by_nothing() -> Refusal {
     let message = Message::new("不能除以 0", "nothing is divided by 0");
     Refusal::new(Code::Syntax, message, Message::new("改写除数", "write another divisor"))
 }
-
-/// Filters that make a list of whatever they are given.
-const LISTS: [&str; 12] =
-    ["map", "list", "split", "splitlines", "sort", "unique", "batch", "slice", "keys", "values", "items", "dictsort"];
 
 impl Rewriter<'_> {
     /// What comes of a filter with all its arguments; what it refuses of its value is told.
@@ -50,14 +31,15 @@ impl Rewriter<'_> {
         nature: Option<&Nature>,
         with: &[(&'static str, Value)],
     ) -> Option<Nature> {
+        let makes = makes(known.tera);
         let Some(nature) = nature else {
-            if NUMBERS.contains(&known.tera) {
-                return Some(Nature::number());
+            match makes {
+                Makes::Number => return Some(Nature::number()),
+                Makes::List => return Some(Nature::list(Origin::Made(known.name))),
+                Makes::Print => {}
+                Makes::Text | Makes::Other => return None,
             }
-            if LISTS.contains(&known.tera) {
-                return Some(Nature::list(Origin::Made(known.name)));
-            }
-            let sample = tried(known.tera, None, with).ok().filter(|_| TEXTS.contains(&known.tera))?;
+            let sample = tried(known.tera, None, with).ok()?;
             return Some(Nature { origin: Origin::Made(known.name), examples: vec![sample], is_sure: true });
         };
         if is_of_values(known.tera) && nature.class() == Some(Class::List) && nature.origin != Origin::Said {
@@ -85,11 +67,11 @@ impl Rewriter<'_> {
             }
             return None;
         }
-        if NUMBERS.contains(&known.tera) && nature.origin != Origin::Said {
+        if makes == Makes::Number && nature.origin != Origin::Said {
             return Some(Nature::number());
         }
         let is_some = |value: &Value| !value.is_none() && !value.is_undefined();
-        let is_sure = nature.is_sure || TEXTS.contains(&known.tera);
+        let is_sure = nature.is_sure || makes == Makes::Print;
         let origin = Origin::Made(known.name);
         (known.tera != "default" && made.iter().all(is_some)).then_some(Nature { origin, examples: made, is_sure })
     }

@@ -6,13 +6,14 @@ use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::Rewriter;
 use super::kinds::{Out, Ty};
+use super::miswritten::looped;
 use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
 
 /// Filters, functions and members of other languages and of people, and the filters that do the same.
-const FILTERS_CALLED: [(&str, &str); 91] = [
+const FILTERS_CALLED: [(&str, &str); 96] = [
     ("len", "length"),
     ("size", "length"),
     ("count", "length"),
@@ -104,6 +105,11 @@ const FILTERS_CALLED: [(&str, &str); 91] = [
     ("绝对值", "abs"),
     ("第一个", "first"),
     ("最后一个", "last"),
+    ("小写金额", "千分位"),
+    ("数字金额", "千分位"),
+    ("货币", "千分位"),
+    ("年月日", "日期"),
+    ("日期格式", "日期"),
 ];
 
 /// Columns that are listed.
@@ -200,6 +206,13 @@ impl Rewriter<'_> {
             .find(|(said, _)| said == name)
             .and_then(|(_, tag)| self.scanned.tags.get(*tag))
             .map(|tag| tag.typed.as_str())
+    }
+
+    /// The list that a loop goes through which gives its items this name.
+    fn list_of(&self, row: &str) -> Option<String> {
+        let (_, tag) = self.loop_names.iter().find(|(said, _)| said == row)?;
+        let meant = looped(&self.scanned.tags.get(*tag)?.inner)?;
+        meant.split_once(" in ").map(|(_, list)| list.to_owned())
     }
 
     /// The table with a column of this name, first one whose row has a name here.
@@ -361,11 +374,16 @@ impl Rewriter<'_> {
         }
         if let Some(filter) = filter_called(name) {
             return refusal(match subject.rsplit_once('.') {
-                Some((list, member)) if adds_up(name) => message!(
-                    "用过滤器：{list} | {filter}(attribute=\"{member}\")",
-                    "use a filter: {list} | {filter}(attribute=\"{member}\")"
-                ),
-                _ => message!("用过滤器：{subject} | {filter}", "use a filter: {subject} | {filter}"),
+                Some((row, member)) if adds_up(name) => {
+                    let list = self.list_of(row).unwrap_or_else(|| row.to_owned());
+                    message!(
+                        "用过滤器：{{{{ {list} | {filter}(attribute=\"{member}\") }}}}",
+                        "use a filter: {{{{ {list} | {filter}(attribute=\"{member}\") }}}}"
+                    )
+                }
+                _ => {
+                    message!("用过滤器：{{{{ {subject} | {filter} }}}}", "use a filter: {{{{ {subject} | {filter} }}}}")
+                }
             });
         }
         if !name.is_ascii() {
@@ -375,13 +393,14 @@ impl Rewriter<'_> {
                 return self.names.unknown(&label, &[]);
             }
             let near = nearest(name, FILTERS.iter().map(|filter| (filter.name, "")));
-            return refusal(match near {
+            let inner: String = inside.concat();
+            return refusal(match near.filter(|(filter, _)| filter.chars().count() == name.chars().count()) {
                 Some((filter, _)) => {
                     message!("是不是过滤器：{subject} | {filter}", "did you mean the filter {subject} | {filter}")
                 }
-                None => Message::new(
-                    "名字里不能有括号：去掉括号，或换个名字",
-                    "a name holds no brackets: leave them out, or take another name",
+                None => message!(
+                    "名字里不能有括号：写成 {{{{ {name}{inner} }}}}，数据里也用这个名字",
+                    "a name holds no brackets: write {{{{ {name}{inner} }}}}, and call it so in the data"
                 ),
             });
         }

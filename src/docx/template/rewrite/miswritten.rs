@@ -1,25 +1,39 @@
 //! Tags that are nearly written: what they were meant to be, as a whole tag to type.
 
-use super::super::expression::{is_expression, mended};
+use super::super::expression::{is_expression, is_unit, mended};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::Tag;
 use super::super::tags::{Kind, Level, ends_quote, is_quote, letters};
 use super::Rewriter;
 use super::loops::EACH;
+use super::quoting::{chosen, filtered};
 use super::statements::STATEMENTS;
 use crate::message;
 use crate::message::Message;
 
 /// Words that stand for `in` in the head of a loop.
-const IN: [&str; 4] = [" in ", " 在 ", " of ", " 属于 "];
+const IN: [&str; 6] = [" in ", " 在 ", " of ", " 属于 ", " 于 ", " 从 "];
 
 /// Adds to what is said of a tag the tag as it was meant, where that is known.
-pub(super) fn with_meant(tag: &Tag, refusal: Refusal) -> Refusal {
-    if refusal.code != Code::Syntax || !tag.is_sound {
+fn with_meant(tag: &Tag, refusal: Refusal) -> Refusal {
+    if !tag.is_sound {
         return refusal;
     }
     let said = &refusal.help.zh;
-    match meant(tag).filter(|meant| !said.contains(meant.as_str())) {
+    let inner = tag.inner.trim();
+    // What is meant by brackets, quotes and units is the tag, whatever is said of its signs.
+    let whole = match refusal.code {
+        _ if tag.kind != Kind::Print || said.starts_with("写成") => None,
+        Code::Syntax if mended(inner, false).is_some() => None,
+        Code::Syntax => quoted(inner).or_else(|| measured(inner)),
+        Code::Arguments | Code::UnknownFunction => quoted(inner),
+        _ => None,
+    };
+    if let Some(whole) = whole {
+        return Refusal { help: message!("写成 {whole}", "write {whole}"), ..refusal };
+    }
+    let meant = if refusal.code == Code::Syntax { meant(tag) } else { None };
+    match meant.filter(|meant| !said.contains(meant.as_str())) {
         // What is said is a tag already, and it knows more.
         Some(_) if said.starts_with("写成 {") => refusal,
         Some(meant) if said.starts_with("写成") || said.is_empty() => {
@@ -37,7 +51,10 @@ pub(super) fn with_meant(tag: &Tag, refusal: Refusal) -> Refusal {
 fn meant(tag: &Tag) -> Option<String> {
     let inner = tag.inner.trim();
     match tag.kind {
-        Kind::Print => mended(inner, false).map(|value| format!("{{{{ {value} }}}}")),
+        Kind::Print => mended(inner, false)
+            .map(|value| format!("{{{{ {value} }}}}"))
+            .or_else(|| quoted(inner))
+            .or_else(|| measured(inner)),
         Kind::Statement => {
             let (word, rest) = inner.split_once(|c: char| c.is_whitespace() || c == '(')?;
             let rest = if inner.get(word.len()..)?.starts_with('(') { inner.get(word.len()..)? } else { rest };
@@ -54,6 +71,20 @@ fn meant(tag: &Tag) -> Option<String> {
         }
         Kind::Comment => None,
     }
+}
+
+/// A value without the unit behind it, which stands outside the tag.
+fn measured(inner: &str) -> Option<String> {
+    let (value, unit) = inner.rsplit_once(char::is_whitespace).filter(|(_, unit)| is_unit(unit))?;
+    let value = value.trim();
+    let reckons = value.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+    (reckons && is_expression(value)).then(|| format!("{{{{ {value} }}}}{unit}"))
+}
+
+/// The tag that was meant by a filter or a choice without its quotes or signs.
+fn quoted(inner: &str) -> Option<String> {
+    let value = chosen(inner).or_else(|| filtered(inner))?;
+    Some(format!("{{{{ {value} }}}}"))
 }
 
 /// A statement as a tag.
@@ -151,6 +182,24 @@ pub(super) fn printing(inner: &str) -> Option<Refusal> {
 }
 
 impl Rewriter<'_> {
+    /// Adds to what is said of a tag the tag as it was meant: one of an item of a loop, `人、单位`, is `人.单位`.
+    pub(super) fn with_meant(&self, tag: &Tag, refusal: Refusal) -> Refusal {
+        match self.member_meant(tag).filter(|_| refusal.code == Code::Syntax && tag.is_sound) {
+            Some(meant) => Refusal { help: message!("写成 {meant}", "write {meant}"), ..refusal },
+            None => with_meant(tag, refusal),
+        }
+    }
+
+    fn member_meant(&self, tag: &Tag) -> Option<String> {
+        let (item, member) = tag.inner.trim().split_once(['、', '，', ',', '；', '·', '：', ':', '。'])?;
+        let (item, member) = (item.trim(), member.trim());
+        let is_name =
+            |text: &str| text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_item = self.local(item).is_some() && self.loop_names.iter().any(|(name, _)| name == item);
+        let is_member = is_name(member) && self.local(member).is_none();
+        (tag.kind == Kind::Print && is_item && is_member).then(|| format!("{{{{ {item}.{member} }}}}"))
+    }
+
     /// Whether a word ends something of these letters: `endp`, `endtr`; the end that is meant.
     pub(super) fn lettered_end(&self, word: &str) -> Option<String> {
         let letters = word.strip_prefix("end").filter(|letters| matches!(*letters, "p" | "tr" | "tc" | "r"))?;

@@ -47,6 +47,9 @@ impl Rewriter<'_> {
             is_text = operator == "~" || (operator == "+" && (is_text || matches!(right, Expr::Text(_))));
             let left_of = Some(first).filter(|_| is_first);
             is_first = false;
+            if let ("or", Expr::Name(said)) = (operator, right) {
+                self.doubt_nothing(said);
+            }
             out = self.operation(&out, left_of, if is_text { "~" } else { operator }, right)?;
         }
         Ok(out)

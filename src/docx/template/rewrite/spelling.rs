@@ -5,52 +5,17 @@
 //! part is rendered, in which these are spelled.
 
 use super::super::expression::Expr;
-use super::super::filters::METHODS;
+use super::super::filters::{METHODS, Makes, makes};
 use super::kinds::Ty;
 use super::{Mark, Rewriter, Source};
 
 /// The filter that spells.
 const SPELLS: &str = " | zwy_shown";
 
-/// Filters that make texts or numbers.
-const TEXTUAL: [&str; 36] = [
-    "date",
-    "chinese_date",
-    "weekday",
-    "thousands",
-    "fixed",
-    "percent",
-    "capital_amount",
-    "chinese_number",
-    "numbering",
-    "mask",
-    "phone",
-    "tick",
-    "picture",
-    "join",
-    "round",
-    "sum",
-    "length",
-    "truncate",
-    "abs",
-    "capitalize",
-    "center",
-    "str",
-    "file_size",
-    "float",
-    "format",
-    "indent",
-    "int",
-    "lower",
-    "replace",
-    "title",
-    "tojson",
-    "trim",
-    "upper",
-    "urlencode",
-    "wordcount",
-    "wordwrap",
-];
+/// Whether a filter makes a text or a number.
+fn is_textual(tera: &str) -> bool {
+    matches!(makes(tera), Makes::Print | Makes::Text | Makes::Number)
+}
 
 /// Whether a value is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,13 +57,13 @@ impl Rewriter<'_> {
                         let other = args.positional.first().map_or(Spelled::Never, |other| self.spelled(other));
                         if args.named.is_empty() { self.spelled(inner).max(other) } else { Spelled::Always }
                     }
-                    Some(tera) if TEXTUAL.contains(&tera) => Spelled::Never,
+                    Some(tera) if is_textual(tera) => Spelled::Never,
                     _ => Spelled::Always,
                 }
             }
             Expr::Call(function, _) => match &**function {
                 Expr::Attr(_, method) => match METHODS.iter().find(|(name, _)| name == method) {
-                    Some((_, filter)) if TEXTUAL.contains(filter) => Spelled::Never,
+                    Some((_, filter)) if is_textual(filter) => Spelled::Never,
                     _ if matches!(method.as_str(), "join" | "format") => Spelled::Never,
                     _ => Spelled::Always,
                 },

@@ -308,6 +308,16 @@ impl Rewriter<'_> {
         let typed = self.scanned.tags.get(number).map_or("", |tag| tag.inner.trim_start());
         let is_split = typed.strip_prefix("else").is_some_and(|rest| rest.starts_with(char::is_whitespace));
         self.between(number, if is_split { "else if" } else { "elif" })?;
+        if is_split && typed.strip_prefix("else").is_some_and(|rest| rest.trim() == "if") {
+            return Err(Refusal::new(
+                Code::Syntax,
+                Message::new("“else if”后面缺条件", "a condition is missing behind “else if”"),
+                Message::new(
+                    "没有条件写 {% else %}，有条件写 {% elif 条件 %}",
+                    "write {% else %}, or {% elif … %} with a condition",
+                ),
+            ));
+        }
         self.is_between = true;
         let condition = self.condition(parser);
         self.is_between = false;
@@ -323,8 +333,9 @@ impl Rewriter<'_> {
             return Ok(());
         }
         let word = what.word();
+        let letters = self.scanned.tags.get(number).map_or("", |tag| letters(tag.level));
         parser.end().map_err(|refusal| Refusal {
-            help: message!("只写 {{% end{word} %}}", "write {{% end{word} %}} alone"),
+            help: message!("只写 {{%{letters} end{word} %}}", "write {{%{letters} end{word} %}} alone"),
             ..refusal
         })
     }

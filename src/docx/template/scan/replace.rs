@@ -1,7 +1,7 @@
 //! Tags that take the place of the row, cell or paragraph around them: what was cut since it opened is thrown away.
 
 use super::element::{Element, Open};
-use super::{Piece, Scan, tags_in};
+use super::{Piece, Scan, Tag, tags_in};
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::tags::Kind;
 use crate::message;
@@ -49,14 +49,38 @@ impl Scan<'_> {
     pub(super) fn lost(&self, lost: &[usize], by: &[usize], element: Element) -> Option<Mistake> {
         let tag = |number: &usize| self.out.tags.get(*number);
         let mut lost = lost.iter().filter_map(tag).filter(|tag| tag.kind != Kind::Comment);
-        let (first, more) = (&lost.next()?.typed, lost.count());
-        let by = by.iter().filter_map(tag).find(|by| by.kind != Kind::Comment)?;
-        let typed = &by.typed;
+        let by: Vec<&Tag> = by.iter().filter_map(tag).filter(|by| by.kind != Kind::Comment).collect();
         let (zh, en) = match element {
             Element::Row => ("行", "row"),
             Element::Cell => ("格", "cell"),
             _ => ("段", "paragraph"),
         };
+        let block = block(&by);
+        let apart = block.map(|(begins, ends)| {
+            let (begins, ends) = (&begins.typed, &ends.typed);
+            message!(
+                "“{begins}”和“{ends}”各占一{zh}，要重复的放在它们中间",
+                "give “{begins}” and “{ends}” a {en} of their own each, with what they are about between them"
+            )
+        });
+        let (Some(first), more) = (lost.next(), lost.count()) else {
+            let (begins, ends) = block?;
+            let (typed, other) = (&begins.typed, &ends.typed);
+            return Some(Mistake {
+                at: begins.at,
+                place: begins.place.clone(),
+                tag: typed.clone(),
+                within: None,
+                code: Code::LostText,
+                message: message!(
+                    "“{typed}”和“{other}”在同一{zh}里，这一{zh}不会打印",
+                    "“{typed}” and “{other}” stand in one {en}, which is not printed"
+                ),
+                help: apart.unwrap_or_default(),
+            });
+        };
+        let (first, by) = (&first.typed, by.first()?);
+        let typed = &by.typed;
         let (more_zh, more_en) = match more {
             0 => (String::new(), String::new()),
             more => (format!("等{}个标签", more + 1), format!(" and {more} more")),
@@ -71,7 +95,28 @@ impl Scan<'_> {
                 "“{typed}”取代了它所在的整{zh}，同{zh}的“{first}”{more_zh}不会打印",
                 "“{typed}” takes the place of its whole {en}, and “{first}”{more_en} in it is not printed"
             ),
-            help: message!("让“{typed}”独占一{zh}", "give “{typed}” a {en} of its own"),
+            help: apart.unwrap_or_else(|| message!("让“{typed}”独占一{zh}", "give “{typed}” a {en} of its own")),
         })
     }
+}
+
+/// The first tag that begins a loop or condition and the one that ends it, among those that take one place: nothing is
+/// left between them.
+fn block<'t>(tags: &[&'t Tag]) -> Option<(&'t Tag, &'t Tag)> {
+    let mut open: Vec<(&str, &Tag)> = Vec::new();
+    for &tag in tags.iter().filter(|tag| tag.kind == Kind::Statement) {
+        let word = tag.inner.split_whitespace().next().unwrap_or_default();
+        match word.strip_prefix("end") {
+            Some(ended) => {
+                if let Some((begun, begins)) = open.pop()
+                    && begun == ended
+                {
+                    return Some((begins, tag));
+                }
+            }
+            None if matches!(word, "for" | "if") => open.push((word, tag)),
+            None => {}
+        }
+    }
+    None
 }

@@ -141,8 +141,11 @@ impl Walk<'_> {
                 || (matches!(operator, "+" | "==" | "!=" | "<" | "<=" | ">" | ">=") && is_number(other));
             if reckons {
                 walk.number(value, how);
-            } else {
-                walk.value(value, how);
+            } else if let Some(path) = walk.value(value, how)
+                && matches!(operator, "==" | "!=")
+                && matches!(other, Expr::Text(text) if !text.trim().is_empty())
+            {
+                walk.node(&path).is_compared = true;
             }
         };
         if let Some((operator, second)) = chain.first() {
