@@ -36,8 +36,14 @@ impl Section<'_> {
         let plan = self.plan;
         let there = self.record.remove(stands);
         let place = self.places.get(stands);
-        let first = values_of(fork).next().map(|of| key_of(of).to_string()).unwrap_or_default();
-        self.problems.iter_mut().filter(|problem| problem.field == **stands).for_each(|p| p.field.clone_from(&first));
+        // What is wrong with the place is wrong with all values that it tells.
+        let (own, others) =
+            std::mem::take(&mut self.problems).into_iter().partition(|problem| problem.field == **stands);
+        self.problems = others;
+        let own: Vec<Problem> = own;
+        for key in values_of(fork).map(key_of).filter(|key| self.record.get(key).is_none()) {
+            self.problems.extend(own.iter().cloned().map(|problem| problem.field(key.to_string())));
+        }
         if !self.seen.contains(stands) {
             return;
         }

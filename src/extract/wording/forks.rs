@@ -17,6 +17,8 @@ use crate::values::{boxes, has_boxes, only_ticked, opposite};
 
 /// Ways to print one place that are told apart.
 const MOST_WAYS: usize = 16;
+/// Letters of wording around a value that is one of several things printed in a line with other values.
+const MOST_LETTERS: usize = 4;
 /// Values in one way.
 const MOST_VALUES: usize = 2;
 
@@ -57,9 +59,10 @@ impl Walk<'_> {
             return nodes;
         }
         let mut forked: Vec<Node> = Vec::new();
+        let values = nodes.iter().filter(|node| !matches!(node, Node::Text(_))).count();
         let mut rest = nodes.as_slice();
         while let Some((first, behind)) = rest.split_first() {
-            let run = run(rest).filter(|run| {
+            let run = run(rest, values).filter(|run| {
                 let next = rest.get(run.count..).unwrap_or_default();
                 // What stands right beside another value is not told from it.
                 let is_parted = run.rest.as_ref().is_some_and(|rest| !rest.trim().is_empty()) || is_apart(next.iter());
@@ -346,8 +349,8 @@ impl Draft {
     }
 }
 
-/// The place that begins at the first of the nodes.
-fn run(nodes: &[Node]) -> Option<Run> {
+/// The place that begins at the first of the nodes, of a paragraph with so many values.
+fn run(nodes: &[Node], all: usize) -> Option<Run> {
     match nodes.first()? {
         Node::Text(_) | Node::Loop(..) => None,
         first if box_of(first).is_some() => boxes_of(nodes),
@@ -363,7 +366,13 @@ fn run(nodes: &[Node]) -> Option<Run> {
             let is_optional =
                 |node: &Node| matches!(node, Node::Either(branches, true, _) if branches.len() == 1 && !is_fixed(node));
             let is_fork = match run {
-                [only] => matches!(only, Node::Either(..)) && (!is_optional(only) || nodes.len() == 1 && is_bare(only)),
+                [only] => {
+                    let is_alone = all == 1;
+                    // Running text around values is better known by its own lines.
+                    let is_running = !is_fixed(only) && letters(only) > MOST_LETTERS && !is_alone;
+                    let is_line = is_optional(only) && !(is_alone && letters(only) < 2);
+                    matches!(only, Node::Either(..)) && !is_line && !is_running
+                }
                 several => {
                     values <= 1 && several.iter().all(|node| matches!(node, Node::Value { .. }) || is_fixed(node))
                 }
@@ -423,14 +432,15 @@ fn is_apart<'n>(mut nodes: impl Iterator<Item = &'n Node>) -> bool {
         .is_none_or(|node| matches!(node, Node::Text(_)))
 }
 
-/// Whether a node has too little wording for a line of its own.
-fn is_bare(node: &Node) -> bool {
-    let Node::Either(branches, ..) = node else { return false };
-    let letters = branches.iter().flatten().map(|node| match node {
-        Node::Text(text) => text.chars().filter(|c| c.is_alphanumeric()).count(),
-        _ => 0,
-    });
-    letters.sum::<usize>() < 2
+/// The letters of the longest branch with values.
+fn letters(node: &Node) -> usize {
+    let Node::Either(branches, ..) = node else { return 0 };
+    let count = |branch: &Vec<Node>| -> usize {
+        let texts = branch.iter().map(|node| if let Node::Text(text) = node { text.as_str() } else { "" });
+        texts.flat_map(str::chars).filter(|c| c.is_alphanumeric()).count()
+    };
+    let valued = branches.iter().filter(|branch| branch.iter().any(|node| !matches!(node, Node::Text(_))));
+    valued.map(count).max().unwrap_or(0)
 }
 
 /// What a way says in words: those of the ticked box, or all.
