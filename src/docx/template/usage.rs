@@ -245,7 +245,7 @@ impl Walk<'_> {
         let (Step::Member(_), list) = path.split_last()? else { return None };
         let is_item = |path: &[Step]| matches!(path.split_last(), Some((Step::Item, before)) if before == list);
         let locals = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
-        locals.filter_map(|(name, path)| is_item(path.as_ref()?).then(|| name.clone())).next()
+        locals.filter(|(_, path)| path.as_ref().is_some_and(|path| is_item(path))).map(|(name, _)| name.clone()).next()
     }
 
     fn print(&mut self, tag: &Tag) {

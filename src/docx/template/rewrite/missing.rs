@@ -4,10 +4,12 @@ use super::super::expression::{Args, Expr, asked};
 use super::super::filters::{FILTERS, METHODS, TESTS};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
+use super::super::tags::Kind;
 use super::Rewriter;
 use super::kinds::{Out, Ty};
 use super::miswritten::looped;
 use super::printing::path_of;
+use super::quoting::chosen;
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -370,7 +372,11 @@ impl Rewriter<'_> {
             return refusal(Message::new(*zh, *en));
         }
         if matches!(name.to_ascii_lowercase().as_str(), "if" | "iif" | "如果") {
-            return refusal(Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b"));
+            let tag = self.scanned.tags.get(self.current).filter(|tag| tag.kind == Kind::Print);
+            return refusal(match tag.and_then(|tag| chosen(tag.inner.trim())) {
+                Some(meant) => message!("写成 {{{{ {meant} }}}}", "write {{{{ {meant} }}}}"),
+                None => Message::new("二选一写 甲 if 条件 else 乙", "to choose, write a if condition else b"),
+            });
         }
         if let Some(filter) = filter_called(name) {
             return refusal(match subject.rsplit_once('.') {
