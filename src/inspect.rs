@@ -89,7 +89,11 @@ impl Inspector {
         }
         let mut extracted = self.extractor.extract(&document, path, self.form.as_deref());
         if extracted.forms.is_empty() && self.fallback.is_some() {
-            extracted = self.extractor.extract(&document, path, self.fallback.as_deref());
+            let tried = self.extractor.extract(&document, path, self.fallback.as_deref());
+            // A letter or a list of other things among the returns is none.
+            if tried.forms.iter().any(|form| !form.is_bare()) {
+                extracted = tried;
+            }
         }
         if extracted.forms.is_empty() {
             let mut problems = document.problems;

@@ -11,10 +11,12 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
 pub fn is_near(name: &str, other: &str) -> bool {
     /// Letters that may differ in a long name.
     const MOST: usize = 3;
+    const LONGEST: usize = 300;
     let (name, other) = (name.to_lowercase(), other.to_lowercase());
     let (short, long) = if name.chars().count() <= other.chars().count() { (&name, &other) } else { (&other, &name) };
     let (fewer, more) = (short.chars().count(), long.chars().count());
-    if fewer == 0 {
+    // What is that long is no name, and to compare two of them takes as long as both together, times both.
+    if fewer == 0 || more > LONGEST {
         return false;
     }
     // A Chinese name says with one character what others say with a few letters.

@@ -137,6 +137,13 @@ pub(crate) fn over_limit(file: &str, text: &str, at: Position, problem: Problem)
     said
 }
 
+/// Gives back what a list has reserved and does not need: files may have millions of short ones.
+pub(crate) fn fit<T>(items: &mut Vec<T>) {
+    if items.capacity() / 2 >= items.len() {
+        items.shrink_to_fit();
+    }
+}
+
 /// The text holds more values than `limits` allow.
 pub(crate) fn too_many(limits: &Limits) -> Problem {
     let most = limits.yaml_nodes;

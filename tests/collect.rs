@@ -287,6 +287,23 @@ fn zwy(arguments: &[&str]) -> Output {
 }
 
 #[test]
+fn what_has_nothing_of_a_form_is_not_collected_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (returns, table) = (folder.path().join("returns"), folder.path().join("a.csv"));
+    std::fs::create_dir(&returns).unwrap();
+    std::fs::write(returns.join("说明.txt"), "请查收，谢谢\n").unwrap();
+    std::fs::write(returns.join("车辆.csv"), "车牌,里程\n晋H00001,12\n").unwrap();
+    // Without its title, but with a head of the table, it is one.
+    std::fs::write(returns.join("表.csv"), "序号,服务器名称,CPU（核）,内存（G）,操作系统\n1,甲,8,16,麒麟\n").unwrap();
+    let run =
+        zwy(&["collect", &returns.display().to_string(), "-o", &table.display().to_string(), "--form", "statistics"]);
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("1 rejected, 2 unreadable"), "{said}");
+    let text = std::fs::read_to_string(&table).unwrap();
+    assert!(text.lines().count() == 2 && text.contains("甲"), "{text}");
+}
+
+#[test]
 fn the_command_writes_whole_files_and_overwrites_none_unasked() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();

@@ -121,6 +121,64 @@ fn they_reach_templates_data_and_schemas() {
 }
 
 #[test]
+fn a_record_has_no_more_rows_than_a_table_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (yaml, out) = (at("d.yaml"), at("out.docx"));
+    std::fs::write(&yaml, "form: statistics\nservers:\n- {name: a}\n- {name: b}\n- {name: c}\n").unwrap();
+    let (status, report, _) = zwy(&["check", &yaml, "--format", "json", "--limit", "rows=2"]);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let said = &report["files"][0]["problems"][0];
+    assert_eq!((status, &report["files"][0]["status"]), (Some(1), &"unreadable".into()));
+    assert_eq!(
+        (&said["code"], &said["expected"], &said["at"]["line"]),
+        (&"oversized".into(), &"rows=2".into(), &5.into())
+    );
+    let (status, _, said) = zwy(&["fill", &yaml, "-o", &out, "--limit", "rows=2"]);
+    assert_eq!((status, Path::new(&out).exists()), (Some(2), false));
+    assert!(said.contains("--limit rows=4"), "{said}");
+    assert_eq!(zwy(&["fill", &yaml, "-o", &out, "--limit", "rows=3"]).0, Some(0));
+}
+
+/// Names that are compared for their likeness are as long, and as many, as their writers like.
+#[test]
+fn long_and_many_names_are_compared_in_no_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (template, json, out) = (at("t.docx"), at("d.json"), at("out.docx"));
+    let fill = || {
+        let start = std::time::Instant::now();
+        let (status, _, said) = zwy(&["fill", &json, "--template", &template, "-o", &out, "--lenient", "--force"]);
+        assert_eq!(status, Some(0), "{said:.300}");
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    };
+    document(Path::new(&template), &format!("{{{{ {} }}}}", "名".repeat(40_000)));
+    std::fs::write(&json, format!("{{\"{}\": 1}}", "名".repeat(39_999))).unwrap();
+    fill();
+    document(Path::new(&template), &(0..500).map(|i| format!("{{{{ nmae{i}x }}}}")).collect::<String>());
+    let names: Vec<String> = (0..4_000).map(|i| format!("\"naem{i}y\": 1")).collect();
+    std::fs::write(&json, format!("{{{}}}", names.join(","))).unwrap();
+    fill();
+}
+
+/// Each line of NDJSON is a report of its own: lines behind a limit are none.
+#[test]
+fn records_beyond_a_limit_are_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.ndjson");
+    std::fs::write(&path, "{}\n".repeat(2_000_000)).unwrap();
+    let check = |limit: &str| {
+        let (status, report, _) =
+            zwy(&["check", path.to_str().unwrap(), "--format", "json", "--limit", limit, "--limit", "seconds=60"]);
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let files = report["files"].as_array().unwrap();
+        (status, files.len(), files.last().unwrap()["problems"][0]["expected"].clone())
+    };
+    assert_eq!(check("yaml_nodes=50"), (Some(1), 51, "yaml_nodes=50".into()));
+    assert_eq!(check("problems=70"), (Some(1), 1, "problems=70".into()));
+}
+
+#[test]
 fn a_run_fills_no_more_records_than_it_may() {
     let folder = tempfile::tempdir().unwrap();
     let (data, out) = (folder.path().join("d.ndjson"), folder.path().join("out"));

@@ -4,9 +4,9 @@
 mod syntax;
 
 use crate::deadline;
-use crate::error::{Error, Result};
+use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
-use crate::node::{Keys, Kind, Node, Position, mistake, over_limit, too_many};
+use crate::node::{self, Keys, Kind, Node, Position, mistake, over_limit, too_many};
 
 /// Reads one JSON value.
 ///
@@ -29,6 +29,7 @@ pub(super) struct Lines<'a, L> {
     limits: &'a Limits,
     left: usize,
     keys: Keys,
+    over: bool,
 }
 
 impl<'a> Lines<'a, ()> {
@@ -37,7 +38,7 @@ impl<'a> Lines<'a, ()> {
         file: &'a str,
         limits: &'a Limits,
     ) -> Lines<'a, impl Iterator<Item = (usize, &'a str)>> {
-        Lines { lines: lines(text), file, limits, left: limits.yaml_nodes, keys: Keys::default() }
+        Lines { lines: lines(text), file, limits, left: limits.yaml_nodes, keys: Keys::default(), over: false }
     }
 }
 
@@ -45,8 +46,15 @@ impl<'a, L: Iterator<Item = (usize, &'a str)>> Iterator for Lines<'a, L> {
     type Item = Result<Node>;
 
     fn next(&mut self) -> Option<Result<Node>> {
+        if self.over {
+            return None;
+        }
         let (number, line) = self.lines.next()?;
-        Some(value(line, self.file, number as u32, self.limits, &mut self.left, &mut self.keys))
+        let read = value(line, self.file, number as u32, self.limits, &mut self.left, &mut self.keys);
+        // What comes behind would be too much as well, line by line.
+        let is_limit = |mistakes: &[Diagnostic]| mistakes.iter().any(|mistake| mistake.limit.is_some());
+        self.over = matches!(&read, Err(Error::Mistakes(mistakes)) if is_limit(mistakes)) || deadline::passed();
+        Some(read)
     }
 }
 
@@ -169,6 +177,7 @@ impl<'a> Walk<'a, '_> {
                     }
                 }
                 self.skip(1);
+                node::fit(&mut items);
                 Kind::Sequence(items)
             }
             b'"' => return self.string(false),

@@ -16,6 +16,7 @@ pub use yaml::to_yaml;
 
 use std::borrow::Cow;
 
+use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::Extraction;
 use crate::limits::Limits;
@@ -119,9 +120,9 @@ impl<'a> Written<'a> {
         form: Option<&'w str>,
         tells: bool,
     ) -> impl Iterator<Item = Result<Extraction>> + 'w {
-        let (file, table) = (self.file, self.is_table);
+        let (file, table, limits) = (self.file, self.is_table, self.limits);
         let (text, nodes) = self.take();
-        let reader = record::Reader { catalog, file, lines: node::Lines::new(text), form, table, tells };
+        let reader = record::Reader { catalog, file, lines: node::Lines::new(text), form, table, limits, tells };
         nodes.map(move |node| reader.read(&node?))
     }
 
@@ -186,7 +187,13 @@ pub fn read_to_check(
     form: Option<&str>,
     limits: &Limits,
 ) -> Result<Vec<Result<Extraction>>> {
-    Ok(Written::open(bytes, format, name, limits)?.read(catalog, form, true).collect())
+    let mut wrong = 0;
+    // Each that cannot be read is a problem of the file, of which it may have so many.
+    let within = |record: &Result<Extraction>| {
+        wrong += usize::from(record.is_err());
+        !deadline::overfull(wrong)
+    };
+    Ok(Written::open(bytes, format, name, limits)?.read(catalog, form, true).take_while(within).collect())
 }
 
 /// Reads the records of a data file without a schema, all at once.

@@ -7,6 +7,7 @@ use super::labels::{labelled_help, near_label_help};
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::{Extraction, Places, WrittenRows, fold};
 use crate::grid::Content;
+use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
 use crate::node::{Kind, Lines, Node, Position, duplicates, mistake_in};
@@ -26,6 +27,7 @@ pub(super) struct Reader<'a> {
     pub(super) form: Option<&'a str>,
     /// Whether labels name fields, too (CSV, XLSX).
     pub(super) table: bool,
+    pub(super) limits: &'a Limits,
     /// Whether mistakes of the writer are problems of the record that is read, instead of the reason that there is none.
     pub(super) tells: bool,
 }
@@ -309,6 +311,10 @@ impl Reading<'_, '_> {
             );
             return;
         }
+        if let Some(too_many) = node.items().get(self.reader.limits.rows as usize) {
+            self.too_many_rows(table, too_many.at);
+            return;
+        }
         let mut rows = Vec::with_capacity(node.items().len());
         let mut written = WrittenRows::new(table.columns.keys().cloned());
         let mut keys = KeyList::default();
@@ -330,6 +336,19 @@ impl Reading<'_, '_> {
         if !rows.is_empty() {
             self.record.set(table.key.clone(), Value::Rows(rows));
         }
+    }
+
+    /// The table has more rows than there may be, the first of which stands here: no record is made of it.
+    fn too_many_rows(&mut self, table: &Table, at: Position) {
+        let Limits { rows, .. } = *self.reader.limits;
+        let key = &table.key;
+        let message = message!("“{key}”超过上限 {rows} 行", "“{key}” has more than the limit of {rows} rows");
+        let problem = self.reader.limits.oversized("rows", message);
+        let limit = problem.expected.clone();
+        let (message, help) = problem.into_words();
+        let mut said = *self.reader.mistake(at, message, help);
+        said.limit = limit;
+        self.mistakes.push(said);
     }
 
     fn row(&mut self, table: &Table, node: &Node, index: usize, row: &mut Record, written: &mut WrittenRows) {

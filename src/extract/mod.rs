@@ -75,6 +75,11 @@ pub struct Extraction {
 }
 
 impl Extraction {
+    /// True where nothing of the form was found in the document: no label, no table.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// What was noticed that people are to be told: without the marks that only checks need.
     pub fn told(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.code != COVERED)

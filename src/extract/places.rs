@@ -72,6 +72,11 @@ pub struct Segment {
 }
 
 impl Places {
+    /// True where nothing of the form was found, no label and no table.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.paths.is_empty() && self.tables.is_empty() && self.written.is_empty()
+    }
+
     /// Says where the value at `path` stands.
     pub fn set(&mut self, path: impl Into<String>, place: Place) {
         self.paths.insert(path.into(), place);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::slips::{self, Slip};
-use super::{Keys, Kind, Lines, Node, Position, mistake, over_limit, syntax, syntax_help, too_many};
+use super::{Keys, Kind, Lines, Node, Position, fit, mistake, over_limit, syntax, syntax_help, too_many};
 use crate::deadline;
 use crate::error::Diagnostic;
 use crate::limits::Limits;
@@ -196,6 +196,9 @@ impl<'l> Builder<'l> {
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(mut open) = self.stack.pop() {
                     merge(&mut open.node);
+                    if let Kind::Sequence(items) = &mut open.node.kind {
+                        fit(items);
+                    }
                     self.finish(open.node, open.anchor)?;
                 }
             }

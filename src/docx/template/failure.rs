@@ -7,7 +7,7 @@ use tera::Context;
 
 use self::culprit::Culprit;
 use self::more::Failure;
-use super::names::{Names, nearest};
+use super::names::{MOST_COMPARED, Names, meant, nearest};
 use super::render::Stop;
 use super::scan::Tag;
 use super::{Rendered, Spelled, Template, diagnose, diagnostic, filters, rewrite};
@@ -72,6 +72,7 @@ impl Template {
     /// Every name outside blocks that the record does not have: all at once, not one a run.
     fn missing(&self, record: &Record) -> Vec<Failure> {
         let mut found: Vec<Failure> = Vec::new();
+        let mut compared = 0;
         for (number, part) in self.parts.iter().enumerate() {
             for needed in &part.source.paths {
                 let Some((root, rest)) = needed.path.split_first() else { continue };
@@ -84,6 +85,11 @@ impl Template {
                     (value, name) = (map.get(step), step);
                 }
                 let (None, Some(tag)) = (value, part.tags.get(needed.tag)) else { continue };
+                // Where much is missing of much, what may be meant is said of the first.
+                compared += known.len();
+                if compared > MOST_COMPARED {
+                    known.clear();
+                }
                 let what = undefined(&self.name, tag, name, None, &known);
                 let mut own = found.iter().rev().take_while(|other| (other.part, other.at) == (number, tag.at));
                 if !own.any(|told| told.what.message == what.message) {
@@ -266,7 +272,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
         inner.contains(['|', '｜']) && behind.any(|rest| rest.starts_with([',', '，', ')', '）']))
     });
     let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
-        Some((near, _)) => message!("是不是“{near}”", "did you mean “{near}”"),
+        Some((near, _)) => meant(near),
         None if is_compared || (is_option && !name.is_empty()) => {
             message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\"")
         }

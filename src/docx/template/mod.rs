@@ -36,7 +36,7 @@ use tera::{Delimiters, Tera};
 
 pub use self::merge::Merge;
 pub use self::mistake::Code;
-use self::names::{Names, nearest};
+use self::names::{MOST_COMPARED, Names, meant, nearest};
 pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::render::Sink;
 use self::scan::Tag;
@@ -190,14 +190,17 @@ impl Template {
 
     /// What the last render on this thread left blank of a record.
     fn blanks(&self, record: &Record) -> Vec<Diagnostic> {
-        let blank = |(part, number): (usize, usize)| {
+        // Each is held against each name of the record.
+        let compared = MOST_COMPARED / record.len().max(1);
+        let blank = |(at, (part, number)): (usize, (usize, usize))| {
             let tag = self.parts.get(part)?.tags.get(number)?;
             let typed = &tag.typed;
             let message = message!("{typed}：没有这个值，留空", "{typed}: it has no value and is left blank");
-            let help = self.near(part, number, record).unwrap_or_default();
+            let near = if at < compared { self.near(part, number, record) } else { None };
+            let help = near.unwrap_or_default();
             Some(diagnostic(&self.name, Some(tag.place.clone()), message, help))
         };
-        filters::take_blanks().into_iter().filter_map(blank).collect()
+        filters::take_blanks().into_iter().enumerate().filter_map(blank).collect()
     }
 
     /// The name of a record that a tag without a value may have meant.
@@ -205,7 +208,7 @@ impl Template {
         let needed = self.parts.get(part)?.source.paths.iter().filter(|needed| needed.tag == tag);
         let name = needed.filter_map(|needed| needed.path.first()).find(|name| record.get(name).is_none())?;
         let (near, _) = nearest(name, record.iter().map(|(key, _)| (key, "")))?;
-        Some(message!("是不是“{near}”", "did you mean “{near}”"))
+        Some(meant(near))
     }
 
     fn rendered(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {

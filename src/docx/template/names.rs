@@ -387,12 +387,33 @@ fn head_of(label: &str) -> &str {
     label.split(['（', '(']).next().map(str::trim).filter(|head| !head.is_empty()).unwrap_or(label)
 }
 
+/// Pairs of names that are compared: data and template of some hundred names each.
+pub(super) const MOST_COMPARED: usize = 100_000;
+
+/// What a tag may have meant by a name that there is not: a key of the data, or how that must be called before a tag can
+/// name it.
+pub(super) fn meant(near: &str) -> Message {
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let begins = !near.starts_with(|c: char| c.is_numeric());
+    if begins && near.chars().all(is_of_name) {
+        return message!("是不是“{near}”", "did you mean “{near}”");
+    }
+    let words: Vec<&str> = near.split(|c| !is_of_name(c)).filter(|word| !word.is_empty()).collect();
+    let named = format!("{}{}", if begins { "" } else { "_" }, words.join("_"));
+    message!(
+        "数据里的“{near}”不能写在标签里，名字只有文字、数字和下划线：在数据和标签里都改成“{named}”",
+        "no tag can name “{near}” of the data, for names have letters, digits and underscores only: call it “{named}” in the data and in the tag"
+    )
+}
+
 /// The most similar of `known`, by key or by label, if any is similar at all.
 pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k str)>) -> Option<(&'k str, &'k str)> {
+    /// Bytes of a name; what is longer is like nothing, for to compare two takes the time of both multiplied.
+    const LONGEST: usize = 300;
     let folded = fold(name);
     let likeness = |other: &str| {
         let other = fold(other);
-        if other.is_empty() || folded.is_empty() {
+        if other.is_empty() || folded.is_empty() || folded.len().max(other.len()) > LONGEST {
             return 0.0;
         }
         // What begins with the name, or holds it, is likelier than what it only resembles.

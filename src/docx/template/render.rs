@@ -329,6 +329,9 @@ impl Write for Sink {
             self.stopped = Some(Stop::Output);
             return Err(std::io::Error::other("output"));
         }
+        if self.bytes.capacity() - self.bytes.len() < rest.len() {
+            self.grow();
+        }
         self.bytes.extend_from_slice(rest);
         Ok(())
     }
@@ -360,6 +363,16 @@ impl Sink {
     /// An empty one that takes so many bytes, and turns of loops.
     pub(super) const fn new(most: usize, steps: usize) -> Self {
         Self { bytes: Vec::new(), most, steps, stopped: None, marked: false, guards: Vec::new() }
+    }
+
+    /// Makes room for all that may still come where much is there already: to double once more would take half as much
+    /// memory again while it is copied. Room that nothing is written to costs none.
+    #[cold]
+    fn grow(&mut self) {
+        const MUCH: usize = 32 << 20;
+        if self.bytes.len() >= MUCH {
+            self.bytes.reserve_exact(self.most.saturating_sub(self.bytes.len()));
+        }
     }
 
     /// What was written, finished.

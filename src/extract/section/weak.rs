@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Section;
 use super::lists::lines;
+use crate::excerpt::beginning;
 use crate::extract::align::number_of;
 use crate::extract::controls::InControl;
 use crate::extract::flow::BREAK;
@@ -28,6 +29,9 @@ pub(super) struct Rest {
     /// Where the values of those lines stood.
     pub(super) values: Vec<(Key, Range<usize>)>,
 }
+
+/// Characters of a line that are shown.
+const SHOWN: usize = 300;
 
 impl Section<'_> {
     /// Reads the lines of `program` that have weak wording around values; gives back the program and the text without
@@ -102,7 +106,9 @@ impl Section<'_> {
                 }
                 several => {
                     let shown = several.first().map(|(range, _)| range).or(all.first());
-                    let there = shown.and_then(|range| text.text.get(range.clone())).unwrap_or_default().trim();
+                    let there = shown.and_then(|range| text.text.get(range.clone())).unwrap_or_default();
+                    // It is told for each field of the line, which may be as long as its writer likes.
+                    let there = beginning(there, SHOWN);
                     let place = shown.and_then(|range| text.place(range.start));
                     for key in keys() {
                         if let Some(list) = List::number(key) {
@@ -115,7 +121,7 @@ impl Section<'_> {
                             "分不清“{title}”在哪一行：它前后的固定文字太少，而这里不止一行像它，或没有一行像它",
                             "it cannot be told which line “{title}” is: it has little wording around it, and several lines here are like it, or none is"
                         );
-                        let problem = Problem::error("ambiguous", message).found(there).help(Message::new(
+                        let problem = Problem::error("ambiguous", message).found(there.as_str()).help(Message::new(
                             "请照模板的样子写，多余的行删去",
                             "write it as the template has it, and delete lines that do not belong there",
                         ));

@@ -1,6 +1,8 @@
 //! Data held against what a template uses of it.
 
-use super::super::names::nearest;
+use std::collections::HashSet;
+
+use super::super::names::{MOST_COMPARED, nearest};
 use super::Use;
 use crate::record::Record;
 use crate::value::Value;
@@ -17,10 +19,18 @@ pub struct Unused {
 impl Use {
     /// The names of a record that the template does not use.
     pub fn unused(&self, record: &Record) -> Vec<Unused> {
-        let lacking = || self.members.keys().filter(|name| record.get(name).is_none());
+        let keys: HashSet<&str> = record.iter().map(|(key, _)| key).collect();
+        let lacking: Vec<&str> = self.members.keys().map(String::as_str).filter(|name| !keys.contains(name)).collect();
         let unused = record.iter().map(|(name, _)| name).filter(|name| !self.members.contains_key(*name));
-        let near = |name| nearest(name, lacking().map(|other| (other.as_str(), ""))).map(|(near, _)| near.to_owned());
-        unused.map(|name| Unused { name: name.to_owned(), near: near(name) }).collect()
+        let near =
+            |name: &str| nearest(name, lacking.iter().map(|other| (*other, ""))).map(|(near, _)| near.to_owned());
+        // Each is held against each.
+        let compared = MOST_COMPARED / lacking.len().max(1);
+        let told = |(number, name): (usize, &str)| Unused {
+            name: name.to_owned(),
+            near: if number < compared { near(name) } else { None },
+        };
+        unused.enumerate().map(told).collect()
     }
 
     /// Makes lists of the texts that the template goes through: a cell of a table holds a list as `甲、乙；丙`.
