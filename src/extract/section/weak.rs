@@ -112,7 +112,7 @@ impl Section<'_> {
                     let place = shown.and_then(|range| text.place(range.start));
                     for key in keys() {
                         if let Some(list) = List::number(key) {
-                            self.list_unsure(list, there, place.clone());
+                            self.list_unsure(list, &there, place.clone());
                             continue;
                         }
                         let Some(field) = fields(key).filter(|_| self.record.get(key).is_none()) else { continue };
