@@ -60,6 +60,7 @@ fn is_well_formed(text: &str) -> bool {
             }
             Ok((_, Event::Eof)) => return depth == 0 && roots == 1,
             Ok((_, Event::Text(text))) => {
+                any = true;
                 let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
                 if depth == 0 && !blank || !are_allowed(&text) {
                     return false;
@@ -79,6 +80,7 @@ fn is_well_formed(text: &str) -> bool {
                 continue;
             }
             Ok((_, Event::Comment(text))) => {
+                any = true;
                 let is_comment = !text.contains("--") && !text.ends_with('-');
                 if !is_comment || !are_allowed(&text) {
                     return false;
@@ -86,6 +88,7 @@ fn is_well_formed(text: &str) -> bool {
                 continue;
             }
             Ok((_, Event::PI(instruction))) => {
+                any = true;
                 if instruction.target().eq_ignore_ascii_case("xml") || !are_allowed(&instruction) {
                     return false;
                 }
