@@ -75,6 +75,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     let blocks = &relevant(plan, &part.blocks)[..];
     let grids = labels::grids(blocks);
     let wordings = plan.printed();
+    let template = plan.is_worded.then(|| residue::words_of(&schema.body));
     let mut taken = Taken::new();
     let mut totals = Vec::new();
     for (table, names) in schema.tables.values().zip(plan.tables.values()) {
@@ -105,7 +106,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
                     }
                 }
                 headers += 1;
-                let wording = table::Wording { names, printed: &wordings };
+                let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
                 let other = table::other_header(table, names, grid, &header);
                 for header in header.abreast() {
                     table::read_rows(table, grid, header, other, &wording, &mut read, &mut section.places, &mut taken);
@@ -119,7 +120,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
             if lower.is_none()
                 && let Some(header) = above.as_ref().and_then(|(upper, header)| header.continued(table, upper, grid))
             {
-                let wording = table::Wording { names, printed: &wordings };
+                let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
                 table::read_rows(table, grid, &header, None, &wording, &mut read, &mut section.places, &mut taken);
                 lower = Some(header);
             }

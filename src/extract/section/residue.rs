@@ -1,5 +1,6 @@
 //! What a return says and no line of its template claims: pieces of its text, and where they stand.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Section;
@@ -194,6 +195,11 @@ fn wording(body: &[Block]) -> String {
         words(block, &mut all);
     }
     all
+}
+
+/// The printed words of a template, each as it stands.
+pub(super) fn words_of(body: &[Block]) -> HashSet<String> {
+    wording(body).lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 fn words(block: &Block, all: &mut String) {

@@ -1,7 +1,7 @@
 //! What a row is: data, or one of the things that stand between and below data.
 
 use super::{Meaning, Rows, Slot, is_blank};
-use crate::extract::fold::{fold, same};
+use crate::extract::fold::{fold, fold_words, same};
 use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
 use crate::numeral::{han, numeral};
@@ -171,6 +171,21 @@ impl Rows<'_, '_> {
         text.ends_with(':') || is_prose(&text) || is_label(head) || words.iter().any(|word| head.ends_with(word))
     }
 
+    /// A row above the data that the template prints as it is: how the columns are filled in.
+    pub(super) fn is_printed(&self, cells: &[Cell]) -> bool {
+        let Some(template) = self.template.filter(|_| self.read.rows.len() == self.from) else { return false };
+        let mut filled = cells.iter().filter(|cell| !is_blank(cell)).peekable();
+        filled.peek().is_some() && filled.all(|cell| template.contains(&fold_words(&cell.text())))
+    }
+
+    /// The title of a group of rows: one text alone that is no sentence.
+    pub(super) fn is_title(&self, cells: &[Cell]) -> bool {
+        let mut filled = cells.iter().filter(|cell| !is_blank(cell));
+        let (Some(only), None) = (filled.next(), filled.next()) else { return false };
+        let text = only.text();
+        !is_prose(&text) && !text.trim_end().ends_with([':', '：'])
+    }
+
     /// A row struck out with `/` or `—`.
     pub(super) fn says_nothing(&self, picked: &[Option<&Cell>]) -> bool {
         let mut values = self.slots.iter().zip(picked).filter(|(slot, _)| !slot.counts());
@@ -207,7 +222,8 @@ impl Rows<'_, '_> {
         let number = counting.and_then(|(_, cell)| *cell);
         let is_counted = || counting.is_some_and(|(slot, cell)| cell.is_some_and(|cell| slot.plain.is_number(cell)));
         // Directly below the header, words in most columns say how to fill them in.
-        let hints = || self.read.rows.len() == self.from && picked.iter().flatten().count() > 3 && self.is_typed();
+        let is_first = self.read.rows.len() == self.from && self.template.is_none();
+        let hints = || is_first && picked.iter().flatten().count() > 3 && self.is_typed();
         if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
             return false;
         }

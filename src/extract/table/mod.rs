@@ -15,6 +15,8 @@ mod sense;
 mod total;
 mod values;
 
+use std::collections::HashSet;
+
 pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns};
 pub use total::FoundTotal;
 
@@ -55,6 +57,8 @@ pub(crate) struct Wording<'a> {
     pub(crate) names: &'a TableNames,
     /// The form's running text, where it begins a line.
     pub(crate) printed: &'a [&'a str],
+    /// The words of the template by which a return is read, folded: all others are values.
+    pub(crate) template: Option<&'a HashSet<String>>,
 }
 
 /// Reads the rows under `header`, up to row `until` or one that begins with the form's running text: the form goes on
@@ -123,6 +127,7 @@ pub(crate) fn read_rows(
         merged: Vec::new(),
         counted: None,
         notes: false,
+        template: wording.template,
         sums: Sums::default(),
         extra_seen: 0,
     };
@@ -183,6 +188,7 @@ struct Rows<'a, 'r> {
     counted: Option<(Decimal, Place, String)>,
     /// A note was seen below data: from here on only complete rows count.
     notes: bool,
+    template: Option<&'a HashSet<String>>,
     sums: Sums,
     extra_seen: usize,
 }
@@ -268,6 +274,9 @@ impl<'a> Rows<'a, '_> {
             self.total(row, picked);
             return true;
         }
+        if self.is_printed(cells) {
+            return true;
+        }
         if self.is_plain(picked) {
             self.data_row(row, picked);
             return true;
@@ -306,7 +315,9 @@ impl<'a> Rows<'a, '_> {
             return true;
         }
         if self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked) {
-            self.notes |= !self.read.rows.is_empty();
+            // Below the title of a group the rows go on.
+            let is_title = self.template.is_some() && self.is_title(cells);
+            self.notes |= !self.read.rows.is_empty() && !is_title;
             self.note(row, cells);
             return false;
         }
