@@ -367,6 +367,7 @@ impl Section<'_> {
             weak::whole_paragraphs(flow, &mut captures);
             remarks::leave_out(flow, &mut captures);
             self.known_lines(flow, &mut captures);
+            self.claim_lines(program, flow, &mut captures);
             self.residue = residue::pieces(program, found, &captures, &others, flow);
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
