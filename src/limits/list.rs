@@ -68,7 +68,7 @@ limits! {
         "一个部件中的 XML 标记和文字片段数", "Tags and pieces of text of one XML part.",
         "二十万行的工作表约有 1000 万个", "A worksheet of 200,000 rows has some 10 million.";
     rows: u32 = 200_000, Count,
-        "一个表格的行数，到最后一个有内容的单元格为止", "Rows of a table, up to the last cell that is not empty.",
+        "一个表格的行数（文件里的，或一条记录里的），到最后一个有内容的单元格为止", "Rows of a table, in a document or in a record, up to the last cell that is not empty.",
         "一个部门的服务器不会超过几千台", "No department has more than a few thousand servers.";
     columns: u32 = 1_000, Count,
         "一个表格的列数，到最后一个有内容的单元格为止", "Columns of a table, up to the last cell that is not empty.",

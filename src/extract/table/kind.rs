@@ -45,6 +45,15 @@ impl Rows<'_, '_> {
         })
     }
 
+    /// True for a row with nothing but its mark in the columns that hold no values.
+    pub(super) fn says_sums(&self, cells: &[Cell]) -> bool {
+        let is_own = |cell: &Cell| {
+            let at = self.column_of(cell).and_then(|at| self.slots.get(at));
+            at.is_some_and(|slot| slot.known.is_some())
+        };
+        cells.iter().filter(|cell| !is_blank(cell)).skip(1).all(is_own)
+    }
+
     /// True when one of the first texts of a row is a mark.
     fn marked(&self, is_mark: impl Fn(&str) -> bool) -> bool {
         self.heads.iter().any(|text| is_mark(text.trim_end_matches(':')))

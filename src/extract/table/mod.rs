@@ -292,7 +292,8 @@ impl<'a> Rows<'a, '_> {
         }
         if self.is_total(picked) || self.is_group_total(row, picked) {
             self.total(row, picked);
-            return true;
+            // In columns without values other values of a template may stand beside sums.
+            return self.template.is_none() || self.says_sums(cells);
         }
         if self.is_header(picked) {
             self.notes = false;
@@ -337,7 +338,7 @@ impl<'a> Rows<'a, '_> {
             .push(problem.field(self.table.key.to_string()).place(self.grid.place(row, column)).help(help));
     }
 
-    fn column_of(&self, cell: &Cell) -> Option<usize> {
+    pub(super) fn column_of(&self, cell: &Cell) -> Option<usize> {
         let columns = &self.header.columns;
         columns
             .iter()
