@@ -1,8 +1,11 @@
 //! What extraction knows of a schema, worked out once: its labels, its running text as token lines, its titles.
 
+mod blocks;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use self::blocks::{has_sides, only_slot, slot_keys, words_of};
 use super::fold::{Look, fold, fold_words, is_han};
 use super::labels::{Region, regions};
 use super::names::TableNames;
@@ -13,7 +16,7 @@ use super::wording::spelt::Spelt;
 use crate::grid::Grid;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, Field, GridLayout, Part, Schema, Style, Table, Text};
+use crate::schema::{Block, Field, GridLayout, Schema, Style, Table};
 use indexmap::IndexMap;
 
 /// What is looked up by wording of forms. No file has a say in its keys, so that their hashes need not withstand anybody.
@@ -477,45 +480,4 @@ pub(crate) fn labels_of(field: &Field) -> Vec<String> {
         .chain(&field.aliases)
         .map(|label| fold(label).trim_end_matches(':').to_owned())
         .collect()
-}
-
-/// The key of a cell that is nothing but one slot.
-fn only_slot(cell: &CellLayout) -> Option<Key> {
-    match cell.blocks.as_slice() {
-        [Block::Paragraph(paragraph)] => match paragraph.text.parts.as_slice() {
-            [Part::Slot { key, .. }] => Some(key.clone()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The folded words of a cell that is nothing but one paragraph of them.
-fn words_of(cell: &CellLayout) -> Option<String> {
-    let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
-    let words = paragraph.text.parts.iter().map(|part| if let Part::Literal(text) = part { text.as_str() } else { "" });
-    Some(fold(&words.collect::<String>()).trim_end_matches(':').to_owned()).filter(|words| !words.is_empty())
-}
-
-fn slot_keys(blocks: &[Block], keys: &mut Vec<Key>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(paragraph) => keys.extend(paragraph.text.slots().cloned()),
-            Block::Sides(lines) => keys.extend(lines.iter().flatten().flat_map(Text::slots).cloned()),
-            Block::Grid(grid) => {
-                for cell in grid.rows.iter().flat_map(|row| &row.cells) {
-                    slot_keys(&cell.blocks, keys);
-                }
-            }
-            Block::Table(_) | Block::Gap(_) | Block::PageBreak => {}
-        }
-    }
-}
-
-fn has_sides(blocks: &[Block]) -> bool {
-    blocks.iter().any(|block| match block {
-        Block::Sides(_) => true,
-        Block::Grid(grid) => grid.rows.iter().flat_map(|row| &row.cells).any(|cell| has_sides(&cell.blocks)),
-        _ => false,
-    })
 }
