@@ -114,6 +114,7 @@ impl Extractor {
         plan.lost.clone_from(&wording.lost);
         plan.lists.clone_from(&wording.lists);
         plan.spelt.clone_from(&wording.spelt);
+        plan.rounded.clone_from(&wording.rounded);
         plan.forks.clone_from(&wording.forks);
         plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
         plan.word();

@@ -187,6 +187,26 @@ impl TableNames {
     }
 }
 
+/// Words for a row that holds sums of the columns above.
+const SUMS: [&str; 10] =
+    ["合计", "总计", "小计", "共计", "总和", "总合计", "合计总计", "total", "subtotal", "grandtotal"];
+
+/// True for a label of a row of sums: `金额合计`, `合计（大写）`.
+pub(crate) fn is_sum(label: &str) -> bool {
+    let folded = fold(label);
+    let bare = folded.trim_end_matches(':');
+    let bare = bare.find('(').filter(|_| bare.ends_with(')')).and_then(|open| bare.get(..open)).unwrap_or(bare);
+    let is_short = bare.chars().count() <= 10;
+    SUMS.iter().any(|word| bare == *word || is_short && !word.is_ascii() && bare.contains(word))
+}
+
+/// True for a text that is nothing but a word for a sum.
+pub(crate) fn is_sum_word(folded: &str) -> bool {
+    let bare = folded.trim_end_matches(':');
+    let bare = ["金额", "数量", "数", "额"].iter().find_map(|what| bare.strip_suffix(what)).unwrap_or(bare);
+    SUMS.contains(&bare)
+}
+
 /// The bit of a text's length.
 fn length_of(text: &str) -> u128 {
     1 << text.len().min(127)

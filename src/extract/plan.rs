@@ -68,6 +68,8 @@ pub(crate) struct Plan {
     pub(crate) lists: Vec<List>,
     /// What a template prints in forms of their own.
     pub(crate) spelt: Vec<Spelt>,
+    /// To how many decimals columns are rounded where a template prints them, by the number of their table.
+    pub(crate) rounded: IndexMap<(usize, Key), u32>,
     /// Where a template prints one of several things.
     pub(crate) forks: Vec<Fork>,
     /// What a template prints in the headers of its pages.
@@ -137,6 +139,7 @@ impl Plan {
             is_derived: false,
             lists: Vec::new(),
             spelt: Vec::new(),
+            rounded: IndexMap::new(),
             forks: Vec::new(),
             headers: Program::default(),
         };

@@ -8,6 +8,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod reckoned;
 mod remarks;
 mod renamed;
 mod residue;

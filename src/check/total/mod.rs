@@ -13,7 +13,7 @@ use crate::message;
 use crate::message::{Lang, Message};
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::record::Record;
+use crate::record::{Key, Record};
 use crate::schema::{Role, Table};
 use crate::value::Value;
 
@@ -24,7 +24,8 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     for (key, table) in &subject.schema.tables {
         let rows = subject.record.rows(key);
         let Some(total) = &table.total else { continue };
-        for (column, field) in &total.fields {
+        let compared = total.fields.iter().chain(sums(table));
+        for (column, field) in compared.clone() {
             if let Some(Value::Number(found)) = subject.record.get(field)
                 && let Some(shares) = shares(table, rows, column)
                 && !rows.is_empty()
@@ -41,7 +42,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             .columns
             .iter()
             .filter(|(key, column)| column.role == Role::Quantity || total.sums.contains(key))
-            .filter(|(key, _)| !total.fields.iter().any(|(own, _)| own == *key))
+            .filter(|(key, _)| !compared.clone().any(|(own, _)| own == *key))
             .map(|(key, _)| &**key)
             .collect();
         let ledger = Ledger::new(table, rows, summed.iter().copied(), &found);
@@ -67,6 +68,20 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// The fields that a template prints as sums of columns, where a row of sums is all that it can be: the first below
+/// each column.
+fn sums(table: &Table) -> impl Iterator<Item = &(Key, Key)> + Clone {
+    let own = table.total.as_ref().map_or(&[][..], |total| &total.fields);
+    let feet = table.feet.iter().filter(|foot| foot.is_sum);
+    feet.enumerate().flat_map(move |(at, foot)| {
+        let above = move |column: &Key| {
+            let before = table.feet.iter().filter(|foot| foot.is_sum).take(at).flat_map(|foot| &foot.fields);
+            own.iter().chain(before).any(|(known, _)| known == column)
+        };
+        foot.fields.iter().filter(move |(column, _)| !above(column))
+    })
 }
 
 /// What each row adds to the sum of a column, as often as its quantity says; none while a value of it is not a number.

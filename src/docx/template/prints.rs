@@ -5,6 +5,7 @@
 //! none. Names of the template's own (`{% set %}`, loops) are followed to what they stand for.
 
 mod asked;
+mod formula;
 mod pieces;
 mod spelt;
 
@@ -18,6 +19,7 @@ use crate::record::Key;
 use crate::schema::Schema;
 
 pub(crate) use self::asked::{Asked, Wanted};
+pub(crate) use self::formula::{Formula, places};
 pub(crate) use self::pieces::{Piece, Printed, Through};
 pub(crate) use self::spelt::Spelling;
 pub(crate) use super::tags::Level;

@@ -27,6 +27,12 @@ impl Section<'_> {
                 _ => {}
             }
         }
+        // All values of the rows are there now.
+        for spelt in &plan.spelt {
+            if let (Printed::Cell(table, stands), None) = (&spelt.stands, &spelt.of) {
+                self.reckoned(spelt, *table, stands);
+            }
+        }
     }
 
     fn field_spelt(&mut self, spelt: &Spelt, stands: &Key, of: &Key) {

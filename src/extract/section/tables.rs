@@ -2,6 +2,7 @@
 
 use super::Section;
 use crate::extract::table::{FoundTotal, TableRead};
+use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
@@ -32,7 +33,7 @@ impl Section<'_> {
         }
         for mut total in read.totals {
             self.fixed_totals(table, &mut total);
-            for (column, field) in table.total.iter().flat_map(|t| &t.fields) {
+            for (column, field) in table.total.iter().flat_map(|t| &t.fields).chain(&total.fields) {
                 if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
                     self.places.set(field.to_string(), place.clone());
                 }
@@ -42,6 +43,9 @@ impl Section<'_> {
                 }
             }
             totals.push(total);
+        }
+        for (field, text, place) in read.below {
+            self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
         }
     }
 

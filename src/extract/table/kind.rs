@@ -30,21 +30,6 @@ impl Rows<'_, '_> {
         said && !self.is_numbered(picked) || self.adds_up(picked) || self.adds_up_below(picked)
     }
 
-    /// True for a row that a template prints below the others, beside columns that hold no values: its first cell says so.
-    pub(super) fn is_foot(&self, cells: &[Cell]) -> bool {
-        if self.table.besides.is_empty() {
-            return false;
-        }
-        cells.iter().find(|cell| !is_blank(cell)).is_some_and(|cell| {
-            let text = fold(&cell.text());
-            let text = text.trim_end_matches(':');
-            self.names.totals.iter().any(|mark| {
-                let amounts = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) || self.tells_amounts(rest);
-                text.strip_prefix(mark.as_str()).is_some_and(|rest| rest.is_empty() || amounts(rest))
-            })
-        })
-    }
-
     /// True for a row with nothing but its mark in the columns that hold no values.
     pub(super) fn says_sums(&self, cells: &[Cell]) -> bool {
         let is_own = |cell: &Cell| {
@@ -55,7 +40,7 @@ impl Rows<'_, '_> {
     }
 
     /// True when one of the first texts of a row is a mark.
-    fn marked(&self, is_mark: impl Fn(&str) -> bool) -> bool {
+    pub(super) fn marked(&self, is_mark: impl Fn(&str) -> bool) -> bool {
         self.heads.iter().any(|text| is_mark(text.trim_end_matches(':')))
     }
 
@@ -104,7 +89,7 @@ impl Rows<'_, '_> {
     }
 
     /// True for what stands behind the mark of a total that tells its amounts in the same cell: `:5台`, `(3台)`.
-    fn tells_amounts(&self, rest: &str) -> bool {
+    pub(super) fn tells_amounts(&self, rest: &str) -> bool {
         let counted = || {
             self.names
                 .count

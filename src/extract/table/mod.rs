@@ -5,6 +5,7 @@
 
 mod above;
 mod combined;
+mod feet;
 mod fixed;
 mod header;
 mod kind;
@@ -48,6 +49,8 @@ const MAX_BLANK_ROWS: u32 = 2_000;
 pub(crate) struct TableRead {
     pub(crate) rows: Vec<Record>,
     pub(crate) totals: Vec<FoundTotal>,
+    /// Values of fields in the rows below: field, text, place.
+    pub(crate) below: Vec<(Key, String, Place)>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -270,9 +273,11 @@ impl<'a> Rows<'a, '_> {
         if picked.iter().all(Option::is_none) {
             return self.read.rows.is_empty();
         }
-        if self.is_foot(cells) {
-            self.total(row, picked);
-            return true;
+        if let Some(foot) = self.foot(cells) {
+            if foot.is_sum {
+                self.total(row, picked, Some(foot));
+            }
+            return foot.is_sum && !foot.is_line;
         }
         if self.is_printed(cells) {
             return true;
@@ -291,9 +296,13 @@ impl<'a> Rows<'a, '_> {
             return true;
         }
         if self.is_total(picked) || self.is_group_total(row, picked) {
-            self.total(row, picked);
+            self.total(row, picked, None);
             // In columns without values other values of a template may stand beside sums.
             return self.template.is_none() || self.says_sums(cells);
+        }
+        if self.is_called_sum(cells, picked) {
+            self.called_sum(row, cells, picked);
+            return true;
         }
         if self.is_header(picked) {
             self.notes = false;

@@ -12,7 +12,7 @@ use crate::numeral::han;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
 use crate::record::Key;
-use crate::schema::Role;
+use crate::schema::{Foot, Role, Total};
 use crate::value::Value;
 use crate::values::coerce_text;
 
@@ -28,6 +28,8 @@ pub struct FoundTotal {
     pub from: usize,
     /// The number of data rows above it.
     pub rows: usize,
+    /// Fields of the record that a template prints in it: column, field.
+    pub fields: Vec<(Key, Key)>,
     /// Where each of its columns stands, filled or not.
     pub places: Vec<(Key, Place)>,
     /// Its values: column, value, place.
@@ -35,8 +37,10 @@ pub struct FoundTotal {
 }
 
 impl<'a> Rows<'a, '_> {
-    pub(super) fn total(&mut self, row: u32, picked: &[Option<&Cell>]) {
-        let Some(total) = &self.table.total else { return };
+    /// Reads a row of sums; `foot` is the row of the template's that it is.
+    pub(super) fn total(&mut self, row: u32, picked: &[Option<&Cell>], foot: Option<&'a Foot>) {
+        let total = self.table.total.as_ref();
+        let template = foot.map_or(&[][..], |foot| &foot.fields);
         let mut values = Vec::new();
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let (Meaning::Column(key, factor), Some(cell)) = (&column.meaning, cell) else { continue };
@@ -44,19 +48,30 @@ impl<'a> Rows<'a, '_> {
             if cell.column_span > 2 && !cell.content.is_number() {
                 continue;
             }
-            let wanted = known.role == Role::Quantity
-                || total.sums.contains(key)
-                || total.fixed.iter().any(|(k, _)| k == key)
-                || total.fields.iter().any(|(k, _)| k == key);
-            if !wanted {
+            let of_form = |total: &Total| {
+                total.sums.contains(key)
+                    || total.fixed.iter().any(|(k, _)| k == key)
+                    || total.fields.iter().any(|(k, _)| k == key)
+            };
+            let field = template.iter().find(|(own, _)| own == key).map(|(_, field)| field);
+            if known.role != Role::Quantity && !total.is_some_and(of_form) && field.is_none() {
                 continue;
             }
-            let coerced = match total.around.iter().find(|(own, _, _)| own == key) {
-                Some((_, front, behind)) => coerce_text(&known.field, &within(&cell.text(), front, behind)),
+            let around = foot.and_then(|foot| foot.around.iter().find(|(own, _, _)| own == key));
+            let bare = around.map(|(_, front, behind)| within(&cell.text(), front, behind));
+            let coerced = match &bare {
+                Some(bare) => coerce_text(&known.field, bare),
                 None => converted(known, cell, *factor),
             };
+            let is_number = matches!(coerced.value, Some(Value::Number(_)));
             // Where a template prints wording, other wording is no wrong total.
-            if total.words.contains(key) && !matches!(coerced.value, Some(Value::Number(_))) {
+            if foot.is_some_and(|foot| foot.words.contains(key)) && !is_number {
+                continue;
+            }
+            // What stands there is read as what it is.
+            if let Some(field) = field.filter(|_| !is_number) {
+                let text = bare.unwrap_or_else(|| cell.text().trim().to_owned());
+                self.read.below.push((field.clone(), text, self.grid.place(row, cell.column)));
                 continue;
             }
             let place = self.grid.place(row, cell.column);
@@ -96,6 +111,7 @@ impl<'a> Rows<'a, '_> {
             table: self.table.key.clone(),
             from: self.from,
             rows: self.read.rows.len(),
+            fields: template.to_vec(),
             places,
             values,
         });
@@ -151,6 +167,7 @@ impl<'a> Rows<'a, '_> {
                 table,
                 from: self.from,
                 rows: self.read.rows.len(),
+                fields: Vec::new(),
                 places: Vec::new(),
                 values,
             });

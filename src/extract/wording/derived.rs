@@ -118,6 +118,7 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
         extra_columns: true,
         combined: None,
         besides: Vec::new(),
+        feet: Vec::new(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! The tables of a template: grids of labels and values, and rows that are printed over and over.
 
 use super::nodes::Node;
-use super::{Foot, Frame, Walk, level};
-use crate::docx::template::prints::{Asked, Level, Printed, Through};
+use super::{Frame, Walk, level};
+use crate::docx::template::prints::{Asked, Level, Printed, Through, places};
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
 use crate::extract::program::List;
@@ -17,11 +17,11 @@ const MAX_LABEL: usize = 120;
 const ABOVE: u32 = 12;
 
 /// A cell of the template, understood.
-struct Understood<'g> {
-    cell: &'g Cell,
+pub(super) struct Understood<'g> {
+    pub(super) cell: &'g Cell,
     /// What its paragraphs print.
-    nodes: Vec<Node>,
-    blocks: Vec<Block>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) blocks: Vec<Block>,
 }
 
 impl Walk<'_> {
@@ -89,33 +89,6 @@ impl Walk<'_> {
         (cells, replaced)
     }
 
-    /// A row below those of a table, with a text in front; gives back what stands there for sums of the columns above.
-    fn foot(&mut self, cells: &[Understood<'_>]) -> Vec<Key> {
-        let mut sums = Vec::new();
-        let Some((table, columns)) = &self.rows_above else { return sums };
-        let Some(Node::Text(text)) = cells.first().and_then(|cell| cell.nodes.first()) else { return sums };
-        let Some(label) = label(text) else { return sums };
-        let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
-        for cell in cells.iter().skip(1) {
-            let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else { continue };
-            let Some((front, field, behind)) = slot_within(&cell.blocks) else {
-                let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
-                words.extend((is_wording && !cell.cell.text().trim().is_empty()).then(|| column.clone()));
-                continue;
-            };
-            if !front.is_empty() || !behind.is_empty() {
-                around.push((column.clone(), front, behind));
-            }
-            sums.extend(field.starts_with('|').then(|| field.clone()));
-            // What the form itself adds up is compared as ever.
-            if !self.is_summed(field) {
-                fields.push((column.clone(), field.clone()));
-            }
-        }
-        self.feet.push(Foot { table: *table, label, fields, words, around });
-        sums
-    }
-
     /// A row of a table: the header above each cell is a label of its column.
     fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>]) {
         let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
@@ -132,7 +105,7 @@ impl Walk<'_> {
                 (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|n| !is_text(n))).collect();
             let only = if let [at] = values.as_slice() { nodes.get(*at).map(|node| (*at, node)) } else { None };
             match only {
-                Some((at, Node::Value { of: Some(Printed::Cell(of, key)), legible: true, blank, .. })) => {
+                Some((at, Node::Value { of: Some(Printed::Cell(of, key)), legible: true, blank, typed })) => {
                     let text = |nodes: Option<&[Node]>| -> String {
                         let texts = nodes.unwrap_or_default().iter();
                         texts.map(|node| if let Node::Text(text) = node { text.as_str() } else { "" }).collect()
@@ -144,6 +117,10 @@ impl Walk<'_> {
                     };
                     if let Some((_, columns)) = &mut self.rows_above {
                         columns.push((cell.column, key.clone()));
+                    }
+                    if let Some(places) = places(typed) {
+                        let least = self.rounded.entry((*of, key.clone())).or_insert(places);
+                        *least = places.max(*least);
                     }
                     let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
@@ -338,21 +315,6 @@ fn only_slot(blocks: &[Block]) -> Option<&Key> {
     }
 }
 
-/// The field of a cell that prints one value, with the wording in front of it and behind it.
-fn slot_within(blocks: &[Block]) -> Option<(String, &Key, String)> {
-    let [Block::Paragraph(paragraph)] = blocks else { return None };
-    let (mut front, mut slot, mut behind) = (String::new(), None, String::new());
-    for part in &paragraph.text.parts {
-        match part {
-            Part::Literal(text) if slot.is_none() => front.push_str(text),
-            Part::Literal(text) => behind.push_str(text),
-            Part::Slot { key, .. } if key.is_empty() || slot.is_some() => return None,
-            Part::Slot { key, .. } => slot = Some(key),
-        }
-    }
-    Some((front, slot?, behind))
-}
-
 /// The field of a cell that prints its value, and wording behind it.
 fn first_slot(blocks: &[Block]) -> Option<&Key> {
     let [Block::Paragraph(paragraph)] = blocks else { return None };
@@ -421,7 +383,7 @@ fn above(grid: &Grid, cell: &Cell) -> Option<String> {
 }
 
 /// A text without tags that says something.
-fn label(text: &str) -> Option<String> {
+pub(super) fn label(text: &str) -> Option<String> {
     let text = text.trim();
     let is_tag = text.contains(['{', '｛']);
     let says = fold(text).chars().any(char::is_alphabetic);

@@ -6,6 +6,7 @@
 //! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
 
 pub(in crate::extract) mod derived;
+mod feet;
 pub(in crate::extract) mod forks;
 mod grids;
 mod lists;
@@ -31,7 +32,7 @@ use crate::message::Message;
 use crate::open;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, Catalog, FieldType, Paragraph, Schema, Style, Text};
+use crate::schema::{Block, Catalog, FieldType, Foot, Paragraph, Schema, Style, Text};
 
 /// How the returns are worded that were made from a template.
 #[derive(Debug, Clone)]
@@ -50,6 +51,8 @@ pub struct Wording {
     pub(super) read: Vec<Key>,
     /// Prints in forms of their own.
     pub(super) spelt: Vec<spelt::Spelt>,
+    /// To how many decimals columns are rounded where they are printed.
+    pub(super) rounded: IndexMap<(usize, Key), u32>,
     /// Where one of several things is printed.
     pub(super) forks: Vec<forks::Fork>,
     /// What the headers of its pages print.
@@ -217,30 +220,19 @@ struct Walk<'s> {
     /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
     rows_above: Option<(usize, Vec<(u32, Key)>)>,
     /// The rows below those of tables.
-    feet: Vec<Foot>,
+    feet: Vec<(usize, Foot)>,
     /// The table of the row that is being gone through.
     of_row: Option<usize>,
     /// Prints in forms of their own.
     spelt: Vec<spelt::Spelt>,
     /// Where one of several things is printed.
     forks: Vec<forks::Fork>,
+    /// To how many decimals columns are rounded where they are printed.
+    rounded: IndexMap<(usize, Key), u32>,
     /// What decides on wording, and is not told by it.
     asked: IndexSet<Printed>,
     /// What the headers of pages print.
     headers: Vec<Text>,
-}
-
-/// A row that the template prints below those of a table.
-#[derive(Debug)]
-struct Foot {
-    table: usize,
-    label: String,
-    /// The fields in it, each with the column in which it stands.
-    fields: Vec<(Key, Key)>,
-    /// The columns in which it prints wording.
-    words: Vec<Key>,
-    /// What stands in front of the values of columns and behind them.
-    around: Vec<(Key, String, String)>,
 }
 
 /// A column as the template prints it.
@@ -279,6 +271,7 @@ impl<'s> Walk<'s> {
             of_row: None,
             spelt: Vec::new(),
             forks: Vec::new(),
+            rounded: IndexMap::new(),
             asked: IndexSet::new(),
             headers: Vec::new(),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Foot, Walk, Wording, ticks};
+use super::{Walk, Wording, ticks};
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
 use crate::extract::program::List;
@@ -10,7 +10,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Field, FieldType, Role, Schema, Stage, Table, Total, TotalPrint};
+use crate::schema::{Field, FieldType, Foot, Role, Schema, Stage, Table, Total, TotalPrint};
 
 /// Titles in one message.
 const MOST_TITLES: usize = 8;
@@ -50,8 +50,8 @@ impl Walk<'_> {
                 field.kind = *kind;
             }
         }
-        for own in &self.feet {
-            if let Some((_, table)) = schema.tables.get_index_mut(own.table) {
+        for (number, own) in std::mem::take(&mut self.feet) {
+            if let Some((_, table)) = schema.tables.get_index_mut(number) {
                 foot(table, own);
             }
         }
@@ -76,8 +76,8 @@ impl Walk<'_> {
         }
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, headers) = (Arc::new(schema), self.lists, self.headers);
-        let (spelt, forks) = (self.spelt, self.forks);
-        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, forks, headers }
+        let (spelt, rounded, forks) = (self.spelt, self.rounded, self.forks);
+        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, rounded, forks, headers }
     }
 
     /// The columns of a table that the template prints row by row.
@@ -196,25 +196,23 @@ impl Walk<'_> {
 }
 
 /// A row that the template prints below those of a table is none of them.
-fn foot(table: &mut Table, foot: &Foot) {
-    let Foot { label, fields, words, around, .. } = foot;
-    let total = table.total.get_or_insert_with(|| Total {
-        label: label.clone(),
-        aliases: Vec::new(),
-        sums: Vec::new(),
-        printed: TotalPrint::default(),
-        fixed: Vec::new(),
-        fields: Vec::new(),
-        words: Vec::new(),
-        around: Vec::new(),
-    });
-    if !same(&total.label, label) && !total.aliases.iter().any(|alias| same(alias, label)) {
-        total.aliases.push(label.clone());
+fn foot(table: &mut Table, foot: Foot) {
+    if foot.is_sum {
+        let total = table.total.get_or_insert_with(|| Total {
+            label: foot.label.clone(),
+            aliases: Vec::new(),
+            sums: Vec::new(),
+            printed: TotalPrint::default(),
+            fixed: Vec::new(),
+            fields: Vec::new(),
+        });
+        if !same(&total.label, &foot.label) && !total.aliases.iter().any(|alias| same(alias, &foot.label)) {
+            total.aliases.push(foot.label.clone());
+        }
     }
-    let known: Vec<_> = fields.iter().filter(|pair| !total.fields.contains(pair)).cloned().collect();
-    total.fields.extend(known);
-    total.words.extend(words.iter().cloned());
-    total.around.extend(around.iter().cloned());
+    if !table.feet.contains(&foot) {
+        table.feet.push(foot);
+    }
 }
 
 /// The field of a value.

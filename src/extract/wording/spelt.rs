@@ -29,7 +29,10 @@ impl Walk<'_> {
         let stands = match &of {
             Some(Printed::Field(key)) => Printed::Field(format!("{key}|{name}").into()),
             Some(Printed::Cell(table, key)) => Printed::Cell(*table, format!("{key}|{name}").into()),
-            None => Printed::Field(format!("|{name}").into()),
+            None => match &spelling {
+                Spelling::Row(table, _) => Printed::Cell(*table, format!("|{name}").into()),
+                _ => Printed::Field(format!("|{name}").into()),
+            },
         };
         if !self.spelt.iter().any(|known| known.stands == stands) {
             self.spelt.push(Spelt { stands: stands.clone(), of, spelling });
@@ -83,6 +86,12 @@ impl Walk<'_> {
                         self.listed.insert((*table, of.clone()));
                     }
                 }
+                (Printed::Cell(table, key), None) if self.columns.contains_key(&(*table, key.clone())) => {
+                    let Some((_, known)) = schema.tables.get_index_mut(*table) else { continue };
+                    let title = self.columns.get(&(*table, key.clone())).and_then(|column| column.labels.first());
+                    let title = title.cloned().unwrap_or_default();
+                    known.columns.insert(key.clone(), Column::of(stand_in(key, title)));
+                }
                 _ => {}
             }
         }
@@ -122,7 +131,9 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
             let text = fold(text);
             Spelling::number_of(example, |print| fold(print) == text).map(Decimal::from)
         }
-        Spelling::Sum(..) | Spelling::Count(_) => Decimal::from_str(&fold(text).replace(',', "")).ok(),
+        Spelling::Sum(..) | Spelling::Count(_) | Spelling::Row(..) => {
+            Decimal::from_str(&fold(text).replace(',', "")).ok()
+        }
         Spelling::Masked => None,
     }
 }

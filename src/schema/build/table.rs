@@ -71,6 +71,7 @@ pub(super) fn build(
         extra_columns: raw.extra_columns,
         combined: raw.combined.as_ref().map(|combined| self::combined(combined, raw, node.child("combined"), mistakes)),
         besides: Vec::new(),
+        feet: Vec::new(),
         columns,
     }
 }
@@ -355,7 +356,5 @@ fn total(raw: &RawTotal, table: &RawTable, file: &File<'_>, node: &Node, mistake
             .iter()
             .map(|(column, field)| (named(column, &columns, fields.key(column), mistakes), field.as_str().into()))
             .collect(),
-        words: Vec::new(),
-        around: Vec::new(),
     }
 }

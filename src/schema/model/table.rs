@@ -32,6 +32,8 @@ pub struct Table {
     pub combined: Option<Combined>,
     /// Labels of columns that hold no values: only templates print such.
     pub besides: Vec<String>,
+    /// The rows that a template prints below the others.
+    pub feet: Vec<Foot>,
 }
 
 /// A column of a table.
@@ -92,9 +94,22 @@ pub struct Total {
     pub fixed: Vec<(Key, Decimal)>,
     /// Fields of the record that stand in it: column, field.
     pub fields: Vec<(Key, Key)>,
-    /// Columns in which a template prints wording instead of a value.
+}
+
+/// A row that a template prints below those of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foot {
+    /// The text that it begins with.
+    pub label: String,
+    /// Whether a value stands behind that in the same cell.
+    pub is_line: bool,
+    /// Whether it holds sums of the columns above; else it is a row of labels and values.
+    pub is_sum: bool,
+    /// Fields of the record that stand in it: column, field.
+    pub fields: Vec<(Key, Key)>,
+    /// Columns in which it has wording instead of a value.
     pub words: Vec<Key>,
-    /// What a template prints in front of a value and behind it: column, front, behind.
+    /// What stands in front of a value and behind it: column, front, behind.
     pub around: Vec<(Key, String, String)>,
 }
 

@@ -1,7 +1,7 @@
 //! Prints from which a value is reckoned back: amounts in words, percentages, numerals, numberings; what is hidden in
 //! part; and what is only worked out from the rows of a table, which must agree with them.
 
-use super::{LEGIBLE, Prints, Stands, argument, literal, text_of};
+use super::{Formula, LEGIBLE, Prints, Stands, argument, literal, text_of};
 use crate::docx::template::expression::{Args, Expr};
 use crate::docx::template::filters::{filter_name, numbered};
 use crate::record::Key;
@@ -28,6 +28,8 @@ pub(crate) enum Spelling {
     Sum(usize, Key),
     /// The number of rows of a table.
     Count(usize),
+    /// What is worked out from the columns of a row of a table.
+    Row(usize, Formula),
 }
 
 impl Spelling {
@@ -42,6 +44,7 @@ impl Spelling {
             Self::Masked => "*".to_owned(),
             Self::Sum(table, column) => format!("+{table}.{column}"),
             Self::Count(table) => format!("#{table}"),
+            Self::Row(table, formula) => format!("={table}.{formula:?}"),
         }
     }
 
@@ -54,6 +57,9 @@ impl Spelling {
 impl Prints {
     /// What an expression prints in a form from which it is reckoned back, and what stands for it where it is empty.
     pub(super) fn spelt(&self, value: &Expr) -> Option<(Stands, Option<String>, Spelling)> {
+        if let Some((table, formula)) = self.formula(value) {
+            return Some((Stands::Nothing, None, Spelling::Row(table, formula)));
+        }
         let Expr::Filter(inner, name, args) = value else { return None };
         let name = filter_name(name);
         if name == "default" {

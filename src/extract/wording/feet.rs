@@ -1,0 +1,71 @@
+//! The rows that a template prints below those of a table: sums of the columns above, or labels and values.
+
+use super::Walk;
+use super::grids::{Understood, label};
+use super::nodes::Node;
+use crate::docx::template::prints::{Printed, Spelling};
+use crate::extract::names::is_sum;
+use crate::record::Key;
+use crate::schema::{Block, Foot, Part};
+
+impl Walk<'_> {
+    /// A row below those of a table, with a text in front; gives back what stands there for sums of the columns above.
+    pub(super) fn foot(&mut self, cells: &[Understood<'_>]) -> Vec<Key> {
+        let mut sums = Vec::new();
+        let Some((table, columns)) = &self.rows_above else { return sums };
+        let first = cells.iter().position(|cell| !cell.nodes.is_empty()).unwrap_or_default();
+        let Some(Node::Text(text)) = cells.get(first).and_then(|cell| cell.nodes.first()) else { return sums };
+        let Some(label) = label(text) else { return sums };
+        let is_line = cells.get(first).is_some_and(|cell| cell.nodes.len() > 1);
+        let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_reckoned = false;
+        for cell in cells.iter().skip(first + 1) {
+            let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else { continue };
+            let Some((front, field, behind)) = slot_within(&cell.blocks) else {
+                let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
+                words.extend((is_wording && !cell.cell.text().trim().is_empty()).then(|| column.clone()));
+                continue;
+            };
+            if !front.is_empty() || !behind.is_empty() {
+                around.push((column.clone(), front, behind));
+            }
+            is_reckoned |= self.is_reckoned(*table, field);
+            sums.extend(field.starts_with('|').then(|| field.clone()));
+            // What the form itself adds up is compared as ever.
+            if !self.is_summed(field) {
+                fields.push((column.clone(), field.clone()));
+            }
+        }
+        let own = self.schema.tables.get_index(*table).and_then(|(_, table)| table.total.as_ref());
+        let is_own = own.is_some_and(|own| fields.iter().any(|pair| own.fields.contains(pair)));
+        let is_sum = is_reckoned || is_own || is_sum(&label);
+        if !is_sum {
+            sums.clear();
+        }
+        self.feet.push((*table, Foot { label, is_line, is_sum, fields, words, around }));
+        sums
+    }
+
+    /// Whether a field stands for what is worked out from all rows of a table.
+    fn is_reckoned(&self, table: usize, key: &Key) -> bool {
+        self.spelt.iter().any(|spelt| match (&spelt.stands, &spelt.spelling) {
+            (Printed::Field(own), Spelling::Sum(of, _) | Spelling::Count(of)) => own == key && *of == table,
+            _ => false,
+        })
+    }
+}
+
+/// The field of a cell that prints one value, with the wording in front of it and behind it.
+fn slot_within(blocks: &[Block]) -> Option<(String, &Key, String)> {
+    let [Block::Paragraph(paragraph)] = blocks else { return None };
+    let (mut front, mut slot, mut behind) = (String::new(), None, String::new());
+    for part in &paragraph.text.parts {
+        match part {
+            Part::Literal(text) if slot.is_none() => front.push_str(text),
+            Part::Literal(text) => behind.push_str(text),
+            Part::Slot { key, .. } if key.is_empty() || slot.is_some() => return None,
+            Part::Slot { key, .. } => slot = Some(key),
+        }
+    }
+    Some((front, slot?, behind))
+}
