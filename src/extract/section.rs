@@ -100,12 +100,14 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
                     break;
                 }
                 section.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
+                if plan.is_worded {
+                    section.problems.extend(table::changed_units(table, grid, &mut header));
+                }
                 lower = Some(header.clone());
                 if headers == 0 {
-                    let place = grid.place(header.row, header.columns.first().map_or(0, |c| c.column));
-                    section.problems.extend(table::missing_columns(table, &header, &place));
+                    section.problems.extend(table::missing_columns(table, grid, &header));
                     if plan.is_worded {
-                        section.problems.extend(table::renamed_columns(table, &header, &place));
+                        section.problems.extend(table::renamed_columns(table, grid, &header));
                     }
                 }
                 headers += 1;
@@ -255,6 +257,9 @@ impl Section<'_> {
         let mut coerced = coerce(field, content);
         if self.plan.is_worded {
             worded::as_printed(&mut coerced, content);
+            if let Some(read) = table::in_unit(field, None, &content.text(), &coerced) {
+                coerced = read;
+            }
         }
         let Some(value) = coerced.value else {
             self.extend(key, coerced.problems, place);

@@ -2,8 +2,10 @@
 //! several.
 
 mod below;
+mod lacking;
 mod near;
 
+pub(crate) use lacking::{missing_columns, renamed_columns};
 pub(crate) use near::recognise;
 
 use std::borrow::Cow;
@@ -13,11 +15,8 @@ use rust_decimal::Decimal;
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
 use crate::grid::{Cell, Content, Grid, Source};
-use crate::message;
-use crate::place::Place;
-use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{FieldType, Role, Stage, Table};
+use crate::schema::{FieldType, Role, Table};
 
 /// Rows in which a header is looked for.
 const HEADER_ROWS: u32 = 200;
@@ -283,74 +282,4 @@ fn push_column(
     });
     let meaning = known.next().unwrap_or(Meaning::Extra);
     columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning });
-}
-
-/// The columns of a template that `header` lacks: where it has others that the template has not, their values may stand
-/// in those.
-pub(crate) fn renamed_columns(table: &Table, header: &Header, place: &Place) -> Vec<Problem> {
-    let others: Vec<&str> =
-        header.columns.iter().filter(|c| c.meaning == Meaning::Extra).map(|c| c.label.as_str()).collect();
-    let lacking = table.columns.iter().filter(|(key, column)| {
-        let is_there =
-            |c: &HeaderColumn| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == *key);
-        let is_required = column.field.required != Stage::Never;
-        let combined = table.combined.as_ref().is_some_and(|combined| combined.columns.contains(key))
-            && header.columns.iter().any(|c| c.meaning == Meaning::Combined);
-        column.printed && !is_required && !combined && !header.columns.iter().any(is_there)
-    });
-    let problems = lacking.map(|(key, column)| {
-        let label = column.field.aliases.first().unwrap_or(&column.field.label);
-        let problem =
-            Problem::warning("missing-column", message!("缺少列“{label}”", "the column “{label}” is missing"))
-                .field(format!("{}.{key}", table.key))
-                .place(place.clone())
-                .expected(label.clone());
-        if others.is_empty() {
-            return problem.help(message!("请补上该列", "add the column"));
-        }
-        let list = others.join("、");
-        problem.found(list.clone()).help(message!(
-            "列“{list}”如为“{label}”，请改用模板的列标题；其内容保留在 extra 中",
-            "if the column “{list}” is meant, give it the template's label “{label}”; its values are kept in `extra`"
-        ))
-    });
-    problems.collect()
-}
-
-/// The labels of required columns that `header` lacks, with the nearest label that it has.
-pub(crate) fn missing_columns(table: &Table, header: &Header, place: &Place) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (key, column) in &table.columns {
-        let there = header
-            .columns
-            .iter()
-            .any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key));
-        let combined = table.combined.as_ref().is_some_and(|combined| combined.columns.contains(key))
-            && header.columns.iter().any(|c| c.meaning == Meaning::Combined);
-        if there || combined || column.field.required == Stage::Never || !column.printed {
-            continue;
-        }
-        let label = &column.field.label;
-        let nearest = header
-            .columns
-            .iter()
-            .filter(|c| c.meaning == Meaning::Extra)
-            .map(|c| (strsim::normalized_damerau_levenshtein(&fold(&c.label), &fold(label)), &c.label))
-            .filter(|(likeness, _)| *likeness >= 0.4)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let mut problem =
-            Problem::error("missing-column", message!("缺少必需列“{label}”", "the column “{label}” is missing"))
-                .field(format!("{}.{key}", table.key))
-                .place(place.clone())
-                .expected(label.clone());
-        problem = match nearest {
-            Some((_, near)) => problem.found(near.clone()).help(message!(
-                "列“{near}”如为“{label}”，请改用规定的列标题",
-                "if the column “{near}” is meant, give it the printed label “{label}”"
-            )),
-            None => problem.help(message!("请补上该列并逐行填写", "add the column and fill it in for every row")),
-        };
-        problems.push(problem);
-    }
-    problems
 }

@@ -14,12 +14,14 @@ mod quantity;
 mod row;
 mod sense;
 mod total;
+mod units;
 mod values;
 
 use std::collections::HashSet;
 
 pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns};
 pub use total::FoundTotal;
+pub(crate) use units::{changed as changed_units, in_unit};
 
 use rust_decimal::Decimal;
 

@@ -63,6 +63,7 @@ impl<'a> Rows<'a, '_> {
                 Some(bare) => coerce_text(&known.field, bare),
                 None => converted(known, cell, *factor),
             };
+            let coerced = self.in_unit(known, cell, &coerced).unwrap_or(coerced);
             let is_number = matches!(coerced.value, Some(Value::Number(_)));
             // Where a template prints wording, other wording is no wrong total.
             if foot.is_some_and(|foot| foot.words.contains(key)) && !is_number {

@@ -33,7 +33,7 @@ impl Rows<'_, '_> {
             return self.ditto(known, cell, index);
         }
         let mut coerced = converted(known, cell, factor);
-        if let Some(bare) = bare(known, cell, &coerced) {
+        if let Some(bare) = bare(known, cell, &coerced).or_else(|| self.in_unit(known, cell, &coerced)) {
             coerced = bare;
         }
         let counted = if coerced.problems.is_empty() { None } else { self.counted(known, cell, &coerced) };
@@ -189,7 +189,7 @@ pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) ->
 fn is_bare(known: &Column, cell: &Cell) -> bool {
     match &cell.content {
         Content::Measured(measured) => !names_unit(&known.field, measured),
-        content => content.text().trim().chars().all(|c| c.is_ascii_digit() || c == '.'),
+        content => content.text().trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，')),
     }
 }
 
@@ -224,12 +224,17 @@ pub(super) fn bare(known: &Column, cell: &Cell, coerced: &Coerced) -> Option<Coe
     if read.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return None;
     }
-    let made = number.as_ref().map(Value::plain).unwrap_or_default();
-    let problem = Problem::warning("normalised", message!("“{found}”已读作“{made}”", "“{found}” was read as “{made}”"))
+    let problems = number.iter().map(|number| read_as(found, number)).collect();
+    Some(Coerced { value: number, problems })
+}
+
+/// Says what was made of a text.
+pub(super) fn read_as(found: &str, value: &Value) -> Problem {
+    let made = value.plain();
+    Problem::warning("normalised", message!("“{found}”已读作“{made}”", "“{found}” was read as “{made}”"))
         .found(found)
         .expected(made.clone())
-        .help(message!("请只写“{made}”", "write just “{made}”"));
-    Some(Coerced { value: number, problems: vec![problem] })
+        .help(message!("请只写“{made}”", "write just “{made}”"))
 }
 
 fn merged_problem(label: &str, rows: u32, text: &str) -> Problem {
