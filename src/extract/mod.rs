@@ -115,6 +115,7 @@ impl Extractor {
         plan.lists.clone_from(&wording.lists);
         plan.spelt.clone_from(&wording.spelt);
         plan.forks.clone_from(&wording.forks);
+        plan.compared.clone_from(&wording.compared);
         plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
         plan.word();
         plan.is_derived = wording.is_derived;

@@ -13,6 +13,7 @@ use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
 use super::wording::forks::Fork;
 use super::wording::spelt::Spelt;
+use crate::docx::template::prints::Printed;
 use crate::grid::Grid;
 use crate::problem::Problem;
 use crate::record::Key;
@@ -72,6 +73,8 @@ pub(crate) struct Plan {
     pub(crate) forks: Vec<Fork>,
     /// What a template prints in the headers of its pages.
     pub(crate) headers: Program,
+    /// The values that conditions of a template of no known form compare with a text.
+    pub(crate) compared: Vec<Printed>,
 }
 
 /// How a text begins once a number is taken from its front, told without folding it.
@@ -139,6 +142,7 @@ impl Plan {
             spelt: Vec::new(),
             forks: Vec::new(),
             headers: Program::default(),
+            compared: Vec::new(),
         };
         plan.other_endings();
         plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();

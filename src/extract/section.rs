@@ -4,6 +4,7 @@ mod again;
 mod around;
 mod bare;
 mod forks;
+mod joined;
 mod labelled;
 mod lists;
 mod loose;
@@ -218,7 +219,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     section.problems.extend(lost.cloned());
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     if plan.is_derived {
-        section.record = wording::derived::plain(&section.record);
+        section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared);
     }
     Extraction {
         schema: schema.clone(),

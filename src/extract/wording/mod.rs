@@ -54,6 +54,8 @@ pub struct Wording {
     pub(super) forks: Vec<forks::Fork>,
     /// What the headers of its pages print.
     pub(super) headers: Vec<Text>,
+    /// The values that conditions compare with a text, of a template of no known form.
+    pub(super) compared: Vec<Printed>,
 }
 
 impl Wording {
@@ -228,6 +230,8 @@ struct Walk<'s> {
     asked: IndexSet<Printed>,
     /// What the headers of pages print.
     headers: Vec<Text>,
+    /// The values that conditions compare with a text.
+    compared: IndexSet<Printed>,
 }
 
 /// A row that the template prints below those of a table.
@@ -281,6 +285,7 @@ impl<'s> Walk<'s> {
             forks: Vec::new(),
             asked: IndexSet::new(),
             headers: Vec::new(),
+            compared: IndexSet::new(),
         }
     }
 

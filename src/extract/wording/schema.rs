@@ -76,8 +76,9 @@ impl Walk<'_> {
         }
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, headers) = (Arc::new(schema), self.lists, self.headers);
-        let (spelt, forks) = (self.spelt, self.forks);
-        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, forks, headers }
+        let (spelt, forks, is_derived) = (self.spelt, self.forks, self.is_derived);
+        let compared = self.compared.into_iter().filter(|_| is_derived).collect();
+        Wording { schema, lost, lists, is_derived, grids, read, spelt, forks, headers, compared }
     }
 
     /// The columns of a table that the template prints row by row.
