@@ -3,6 +3,7 @@
 mod again;
 mod around;
 mod bare;
+mod below;
 mod forks;
 mod joined;
 mod labelled;
@@ -12,6 +13,7 @@ mod named;
 mod remarks;
 mod renamed;
 mod residue;
+mod shared;
 mod spelt;
 mod strays;
 mod tables;
@@ -217,6 +219,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     }
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
+    section.problems.retain(|problem| !worded::is_of_box(plan, problem));
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     if plan.is_derived {
         section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared);
@@ -365,12 +368,13 @@ impl Section<'_> {
         };
         self.unsure(&unsure, flow, controls);
         let found = &*found;
-        let mut captures = text::captures(program, found, flow, &self.plan.schema);
+        let (mut captures, bare) = text::captures_and_bare(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
             weak::whole_paragraphs(flow, &mut captures);
             remarks::leave_out(flow, &mut captures);
             self.known_lines(flow, &mut captures);
-            self.claim_lines(program, flow, &mut captures);
+            self.plain_lines(program, flow, &bare, &mut captures);
+            self.values_below(program, found, &others, flow, &mut captures);
             self.residue = residue::pieces(program, found, &captures, &others, flow);
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
@@ -389,6 +393,9 @@ impl Section<'_> {
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
             if let Some(list) = super::program::List::number(&capture.key) {
+                if capture.below && self.plan.is_worded {
+                    self.taken_below(&capture.key, between, place.clone());
+                }
                 self.inline_list(list, between, place);
                 continue;
             }

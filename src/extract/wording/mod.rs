@@ -56,6 +56,10 @@ pub struct Wording {
     pub(super) headers: Vec<Text>,
     /// The values that conditions compare with a text, of a template of no known form.
     pub(super) compared: Vec<Printed>,
+    /// Each empty paragraph, by the number of the block before which it stands.
+    pub(super) gaps: Vec<usize>,
+    /// The words of boxes that are not the options which they stand for, folded.
+    pub(super) box_words: Vec<String>,
 }
 
 impl Wording {
@@ -232,6 +236,8 @@ struct Walk<'s> {
     headers: Vec<Text>,
     /// The values that conditions compare with a text.
     compared: IndexSet<Printed>,
+    /// Each empty paragraph, by the number of the block before which it stands.
+    gaps: Vec<usize>,
 }
 
 /// A row that the template prints below those of a table.
@@ -286,11 +292,15 @@ impl<'s> Walk<'s> {
             asked: IndexSet::new(),
             headers: Vec::new(),
             compared: IndexSet::new(),
+            gaps: Vec::new(),
         }
     }
 
     fn block(&mut self, block: &grid::Block) {
         match block {
+            grid::Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() && self.frames.is_empty() => {
+                self.gaps.push(self.body.len());
+            }
             grid::Block::Paragraph(paragraph) => {
                 let blocks = self.paragraph(&paragraph.text);
                 self.body.extend(blocks);
