@@ -116,8 +116,10 @@ impl Extractor {
         plan.spelt.clone_from(&wording.spelt);
         plan.rounded.clone_from(&wording.rounded);
         plan.forks.clone_from(&wording.forks);
+        plan.compared.clone_from(&wording.compared);
+        plan.box_words.clone_from(&wording.box_words);
         plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
-        plan.word();
+        plan.word(&wording.gaps);
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);
         plan.certain = wording.certain();

@@ -13,6 +13,7 @@ use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
 use super::wording::forks::Fork;
 use super::wording::spelt::Spelt;
+use crate::docx::template::prints::Printed;
 use crate::grid::Grid;
 use crate::problem::Problem;
 use crate::record::Key;
@@ -74,6 +75,14 @@ pub(crate) struct Plan {
     pub(crate) forks: Vec<Fork>,
     /// What a template prints in the headers of its pages.
     pub(crate) headers: Program,
+    /// The values that conditions of a template of no known form compare with a text.
+    pub(crate) compared: Vec<Printed>,
+    /// The words of a template's boxes that are not the options which they stand for, folded.
+    pub(crate) box_words: Vec<String>,
+    /// How many empty paragraphs a template has in front of the lines of its body, by their numbers.
+    pub(crate) gaps: HashMap<usize, usize>,
+    /// The number of the line with which each block of the body begins, or the next one does.
+    starts: Vec<usize>,
 }
 
 /// How a text begins once a number is taken from its front, told without folding it.
@@ -142,6 +151,10 @@ impl Plan {
             rounded: IndexMap::new(),
             forks: Vec::new(),
             headers: Program::default(),
+            compared: Vec::new(),
+            box_words: Vec::new(),
+            gaps: HashMap::new(),
+            starts: Vec::new(),
         };
         plan.other_endings();
         plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();
@@ -154,7 +167,13 @@ impl Plan {
         for columnwise in [false, true] {
             let mut body = Program::default();
             for block in &schema.body {
+                if !columnwise {
+                    plan.starts.push(body.lines.len());
+                }
                 plan.block(block, &mut body, columnwise, &mut group);
+            }
+            if !columnwise {
+                plan.starts.push(body.lines.len());
             }
             plan.body.push(body);
             if !has_sides(&schema.body) {
@@ -167,9 +186,12 @@ impl Plan {
         plan
     }
 
-    /// Makes it the plan of a template.
-    pub(super) fn word(&mut self) {
+    /// Makes it the plan of a template that has an empty paragraph before each of the blocks with the numbers `gaps`.
+    pub(super) fn word(&mut self, gaps: &[usize]) {
         self.is_worded = true;
+        for line in gaps.iter().filter_map(|block| self.starts.get(*block)) {
+            *self.gaps.entry(*line).or_insert(0) += 1;
+        }
         let schema = self.schema.clone();
         let labels: HashSet<String> = schema.fields.values().flat_map(labels_of).collect();
         for grid in schema.body.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })

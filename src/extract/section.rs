@@ -3,7 +3,9 @@
 mod again;
 mod around;
 mod bare;
+mod below;
 mod forks;
+mod joined;
 mod labelled;
 mod lists;
 mod loose;
@@ -12,6 +14,7 @@ mod reckoned;
 mod remarks;
 mod renamed;
 mod residue;
+mod shared;
 mod spelt;
 mod strays;
 mod tables;
@@ -219,9 +222,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     }
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
+    section.problems.retain(|problem| !worded::is_of_box(plan, problem));
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     if plan.is_derived {
-        section.record = wording::derived::plain(&section.record);
+        section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared);
     }
     Extraction {
         schema: schema.clone(),
@@ -370,12 +374,13 @@ impl Section<'_> {
         };
         self.unsure(&unsure, flow, controls);
         let found = &*found;
-        let mut captures = text::captures(program, found, flow, &self.plan.schema);
+        let (mut captures, bare) = text::captures_and_bare(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
             weak::whole_paragraphs(flow, &mut captures);
             remarks::leave_out(flow, &mut captures);
             self.known_lines(flow, &mut captures);
-            self.claim_lines(program, flow, &mut captures);
+            self.plain_lines(program, flow, &bare, &mut captures);
+            self.values_below(program, found, &others, flow, &mut captures);
             self.residue = residue::pieces(program, found, &captures, &others, flow);
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
@@ -394,6 +399,9 @@ impl Section<'_> {
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
             if let Some(list) = super::program::List::number(&capture.key) {
+                if capture.below && self.plan.is_worded {
+                    self.taken_below(&capture.key, between, place.clone());
+                }
                 self.inline_list(list, between, place);
                 continue;
             }

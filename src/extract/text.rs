@@ -193,31 +193,57 @@ fn extent(line: &LineMatch) -> Range<usize> {
     start..end
 }
 
+/// Lines without wording, and the text in which they stand.
+#[derive(Debug)]
+pub(crate) struct Bare {
+    /// Their numbers in the program.
+    pub(crate) lines: Vec<usize>,
+    pub(crate) region: Range<usize>,
+    /// The line behind them that was found.
+    pub(crate) next: Option<usize>,
+}
+
 /// The values between the wording that was found.
 pub(crate) fn captures(program: &Program, found: &Found, flow: &Flow, schema: &Schema) -> Vec<Capture> {
+    captures_and_bare(program, found, flow, schema).0
+}
+
+/// The values between the wording that was found, and where lines without wording stand.
+pub(crate) fn captures_and_bare(
+    program: &Program,
+    found: &Found,
+    flow: &Flow,
+    schema: &Schema,
+) -> (Vec<Capture>, Vec<Bare>) {
     let text = flow.text.as_str();
     let mut captures = Vec::new();
+    let mut bare = Vec::new();
     let mut end_of_last = 0;
-    let mut pending: Vec<&Line> = Vec::new();
+    let mut pending: Vec<usize> = Vec::new();
+    let mut flush = |pending: &mut Vec<usize>, region: Range<usize>, next, captures: &mut Vec<Capture>| {
+        let lines: Vec<&Line> = pending.iter().filter_map(|index| program.lines.get(*index)).collect();
+        between(text, region.clone(), &lines, schema, captures);
+        let lines = std::mem::take(pending);
+        bare.extend((!lines.is_empty()).then_some(Bare { lines, region, next }));
+    };
     for (index, line) in program.lines.iter().enumerate() {
         let Some(matched) = found.lines.get(index).and_then(Option::as_ref) else {
             if !line.is_strong() {
-                pending.push(line);
+                pending.push(index);
             }
             continue;
         };
         let first = matched.literals.iter().flatten().map(|r| r.start).min().unwrap_or(matched.range.start);
         let opens_with_slot = matches!(line.tokens.first(), Some(Token::Slot { .. }));
         let region_end = if opens_with_slot { matched.range.start } else { first };
-        between(text, end_of_last..region_end.max(end_of_last), &pending, schema, &mut captures);
-        pending.clear();
+        flush(&mut pending, end_of_last..region_end.max(end_of_last), Some(index), &mut captures);
         end_of_last =
             inside(text, line, matched, next_start(program, found, index, text), end_of_last, schema, &mut captures);
     }
     if end_of_last > 0 || found.score == 0 {
-        between(text, end_of_last..text.len(), &pending, schema, &mut captures);
+        flush(&mut pending, end_of_last..text.len(), None, &mut captures);
     }
-    captures
+    (captures, bare)
 }
 
 /// Where the next line that was found begins; slot-only lines in between claim what stands before it.

@@ -2,10 +2,8 @@
 
 use super::Section;
 use crate::docx::template::prints::Printed;
-use crate::extract::flow::Flow;
 use crate::extract::fold::fold;
-use crate::extract::program::{List, Program};
-use crate::extract::text::Capture;
+use crate::extract::program::List;
 use crate::extract::wording::forks::Fork;
 use crate::extract::wording::ways::{Read, Told, Way, read};
 use crate::grid::Content;
@@ -30,31 +28,6 @@ impl Section<'_> {
             match &fork.stands {
                 Printed::Field(stands) => self.field_fork(fork, stands),
                 Printed::Cell(table, stands) => self.column_fork(fork, *table, stands),
-            }
-        }
-    }
-
-    /// Gives a line that is one of the things printed in a place to that place, where nothing else was found for it: the
-    /// value in the line before it, which has no wording of its own, is the one that is empty.
-    pub(super) fn claim_lines(&self, program: &Program, flow: &Flow, captures: &mut [Capture]) {
-        let line_of = |key: &Key| program.lines.iter().position(|line| line.slots().any(|own| own == key));
-        for fork in &self.plan.forks {
-            let Printed::Field(stands) = &fork.stands else { continue };
-            let Some(line) = line_of(stands) else { continue };
-            let is_optional = fork.ways.iter().any(|way| way.is_fixed() && way.text.trim().is_empty());
-            let is_found = captures.iter().any(|capture| capture.key == *stands && !capture.range.is_empty());
-            if is_optional || is_found {
-                continue;
-            }
-            let before = captures.iter_mut().find(|capture| {
-                let is_before = line_of(&capture.key).is_some_and(|own| own + 1 == line);
-                let text = flow.text.get(capture.range.clone()).unwrap_or_default();
-                let read = || read(&fork.ways, fork.has_boxes, text, &|key| self.plan.schema.fields.get(key));
-                is_before && !text.is_empty() && matches!(read(), Read::Way(way, _) if way.is_fixed())
-            });
-            if let Some(capture) = before {
-                capture.key = stands.clone();
-                capture.blank = None;
             }
         }
     }

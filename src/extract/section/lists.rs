@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::Section;
+use super::{Section, joined};
 use crate::extract::controls::InControl;
 use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
@@ -108,7 +108,16 @@ impl<'p> Section<'p> {
     pub(super) fn inline_list(&mut self, number: usize, text: &str, place: Option<Place>) {
         let plan = self.plan;
         let Some(list) = plan.lists.get(number) else { return };
-        let Some((_, table)) = plan.schema.tables.get_index(list.table) else { return };
+        let Some((key, table)) = plan.schema.tables.get_index(list.table) else { return };
+        if let Some((column, between)) = single(list)
+            && !fold(text).contains(between)
+            && let Some((values, typed)) = joined::parted(text, between)
+        {
+            let problem = joined::told(&table.label, &values, &typed, between, place.clone());
+            self.problems.push(problem.field(key.to_string()).found(text.trim().replace(BREAK, "\n")));
+            let row = |value: String| Row { values: vec![(column.clone(), value, place.clone())], ..Row::default() };
+            return self.add_rows(list, values.into_iter().map(row).collect());
+        }
         match inline_rows(list, table, text, place.as_ref()) {
             Some(rows) => self.add_rows(list, rows),
             None if text.trim().is_empty() => {}
@@ -394,6 +403,21 @@ impl Row {
         let open = doubted.into_iter().filter(|(key, ..)| !self.unsure.iter().any(|(known, ..)| known == key));
         let open: Vec<_> = open.collect();
         self.unsure.extend(open);
+    }
+}
+
+/// The column of a list of single values, and the mark between them.
+fn single(list: &List) -> Option<(&Key, &str)> {
+    let between = list.between.as_deref().filter(|between| !between.is_empty())?;
+    match list.paragraphs.as_slice() {
+        [ways] => match ways.as_slice() {
+            [Some(Item { tokens, .. })] => match tokens.as_slice() {
+                [Token::Slot { key, .. }] if !key.is_empty() => Some((key, between)),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -173,10 +173,15 @@ impl Section<'_> {
         self.aside.append(&mut self.residue);
     }
 
+    /// The printed words of the template, in lines.
+    pub(super) fn wording(&self) -> String {
+        wording(&self.plan.schema.body)
+    }
+
     /// Drops what the template prints, or was read elsewhere.
     pub(super) fn drop_known(&mut self) {
         self.residue.append(&mut self.aside);
-        let wording = wording(&self.plan.schema.body);
+        let wording = self.wording();
         let is_known = |piece: &Piece| {
             let text = fold_words(&piece.text);
             text.is_empty() || wording.contains(&text)

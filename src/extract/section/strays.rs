@@ -30,7 +30,12 @@ impl Section<'_> {
         let told = |piece: &Piece| {
             let is_same = |p: &Problem| p.place == piece.place && p.severity > Severity::Note;
             let holds = |p: &Problem| p.found.as_ref().is_some_and(|found| found.contains(&piece.text));
-            self.problems.iter().any(|p| is_same(p) && holds(p))
+            // Of several paragraphs the first is the place.
+            let is_one = |p: &Problem| {
+                let mut lines = p.found.iter().flat_map(|found| found.lines());
+                p.code == "ambiguous" && lines.by_ref().nth(1).is_some() && holds(p)
+            };
+            self.problems.iter().any(|p| is_same(p) && holds(p) || is_one(p))
         };
         let mut pieces: Vec<Piece> = Vec::new();
         for piece in std::mem::take(&mut self.residue).into_iter().filter(|piece| !told(piece)) {
@@ -162,7 +167,7 @@ impl Section<'_> {
     }
 
     /// What a slot of `key` stands for: a table, or the value that it prints in a form of its own.
-    fn real<'k>(&'k self, key: &'k Key) -> &'k Key {
+    pub(super) fn real<'k>(&'k self, key: &'k Key) -> &'k Key {
         if let Some(list) = List::number(key).and_then(|number| self.plan.lists.get(number)) {
             return self.plan.schema.tables.get_index(list.table).map_or(key, |(key, _)| key);
         }
@@ -195,11 +200,13 @@ impl Section<'_> {
 }
 
 /// True for a line with a label of its own.
-fn is_labelled(text: &str) -> bool {
-    text.chars().take(LONGEST_LABEL).any(|c| matches!(c, ':' | '：'))
+pub(super) fn is_labelled(text: &str) -> bool {
+    // The colon of a time is none.
+    let front: Vec<char> = text.chars().take(LONGEST_LABEL).collect();
+    front.windows(2).any(|pair| matches!(pair, [before, ':' | '：'] if !before.is_ascii_digit()))
 }
 
 /// True for the number of a page.
-fn is_page(text: &str) -> bool {
+pub(super) fn is_page(text: &str) -> bool {
     text.chars().all(|c| !c.is_alphabetic() || "第页共".contains(c))
 }

@@ -32,6 +32,7 @@ pub(super) struct Rest {
 
 /// Characters of a line that are shown.
 const SHOWN: usize = 300;
+const QUOTED: usize = 40;
 
 impl Section<'_> {
     /// Reads the lines of `program` that have weak wording around values; gives back the program and the text without
@@ -110,6 +111,7 @@ impl Section<'_> {
                     // It is told for each field of the line, which may be as long as its writer likes.
                     let there = beginning(there, SHOWN);
                     let place = shown.and_then(|range| text.place(range.start));
+                    let form = form(line);
                     for key in keys() {
                         if let Some(list) = List::number(key) {
                             self.list_unsure(list, &there, place.clone());
@@ -117,15 +119,25 @@ impl Section<'_> {
                         }
                         let Some(field) = fields(key).filter(|_| self.record.get(key).is_none()) else { continue };
                         let title = &field.title;
-                        let message = message!(
-                            "分不清“{title}”在哪一行：它前后的固定文字太少，而这里不止一行像它，或没有一行像它",
-                            "it cannot be told which line “{title}” is: it has little wording around it, and several lines here are like it, or none is"
-                        );
-                        let problem = Problem::error("ambiguous", message).found(there.as_str()).help(Message::new(
+                        let quoted = beginning(&there, QUOTED);
+                        let message = if several.is_empty() {
+                            message!(
+                                "“{title}”应写成“{form}”的样子，“…”处是内容；这里是“{quoted}”，分不清哪些是内容",
+                                "“{title}” should be written as “{form}”, with the value in place of “…”; here is “{quoted}”, and it cannot be told what of it is the value"
+                            )
+                        } else {
+                            message!(
+                                "分不清“{title}”在哪一行：它应写成“{form}”的样子，而这里不止一行像它",
+                                "it cannot be told which line “{title}” is: it should be written as “{form}”, and several lines here are like that"
+                            )
+                        };
+                        let problem =
+                            Problem::error("ambiguous", message).found(there.as_str()).expected(form.as_str());
+                        let help = Message::new(
                             "请照模板的样子写，多余的行删去",
                             "write it as the template has it, and delete lines that do not belong there",
-                        ));
-                        self.extend(key, vec![problem], place.clone());
+                        );
+                        self.extend(key, vec![problem.help(help)], place.clone());
                     }
                 }
             }
@@ -262,8 +274,29 @@ fn bare_number<'l, 'f>(
     let [only] = all else { return None };
     let mut slots = line.slots();
     let (Some(key), None) = (slots.next(), slots.next()) else { return None };
-    let field = fields(key).filter(|field| matches!(field.kind, FieldType::Integer | FieldType::Decimal))?;
-    number_of(field, text.get(only.clone())?).map(|_| (key, only.clone()))
+    let field = fields(key)?;
+    let text = text.get(only.clone())?;
+    let is_bare = match field.kind {
+        FieldType::Integer | FieldType::Decimal => number_of(field, text).is_some(),
+        FieldType::Text => is_digits(&fold(text)),
+        _ => false,
+    };
+    is_bare.then(|| (key, only.clone()))
+}
+
+/// Digits, be it with a point and commas.
+fn is_digits(folded: &str) -> bool {
+    folded.starts_with(|c: char| c.is_ascii_digit())
+        && folded.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+}
+
+/// A line as it is printed, with dots for its values.
+fn form(line: &Line) -> String {
+    let pieces = line.tokens.iter().map(|token| match token {
+        Token::Literal { text, .. } => text.as_str(),
+        Token::Slot { .. } => "…",
+    });
+    pieces.collect()
 }
 
 /// True for a line of values and wording that says too little to be recognised.

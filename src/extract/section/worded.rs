@@ -128,14 +128,15 @@ impl Section<'_> {
 
     /// Says of a value that it stands in the line below its wording.
     pub(super) fn taken_below(&mut self, key: &Key, value: &str, place: Option<Place>) {
-        let title = self.plan.schema.fields.get(key).map_or("", |field| field.title.as_str());
+        let title = self.title_of_slot(key).unwrap_or_default();
         let message = message!(
             "“{title}”后面是空的，取了下一行的“{value}”",
             "nothing stands behind “{title}”: “{value}” was taken from the line below"
         );
         let problem = Problem::warning("normalised", message).found(value).expected(value);
         let help = Message::new("请核对；内容写在同一行", "check it; write the value in the same line");
-        self.extend(key, vec![problem.help(help)], place);
+        let key = self.real(key).clone();
+        self.extend(&key, vec![problem.help(help)], place);
     }
 
     /// Reads what the template prints in the headers of its pages, where the body says nothing of it. A header that was
@@ -326,4 +327,10 @@ pub(super) fn as_printed(coerced: &mut Coerced, content: &Content) {
     {
         coerced.problems.retain(|problem| problem.code != "normalised");
     }
+}
+
+/// True for what is said of words that a template prints at its boxes: nobody changed those.
+pub(super) fn is_of_box(plan: &Plan, problem: &Problem) -> bool {
+    let is_word = |found: &str| plan.box_words.contains(&fold(found));
+    problem.code == "normalised" && problem.found.as_deref().is_some_and(is_word)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::Wording;
-use crate::docx::template::prints::ITEM;
+use crate::docx::template::prints::{ITEM, Printed};
 use crate::docx::template::usage::{Kind, Use};
 use crate::message;
 use crate::message::Message;
@@ -180,13 +180,41 @@ pub(super) fn note(unread: &[String]) -> Problem {
     problem.help(Message::new("属于某种表的，用 --form 指明", "if it is of a form, name that with --form"))
 }
 
-/// The record as data for the template: without a form, lists of single values as such, mappings in their places.
-pub(in crate::extract) fn plain(record: &Record) -> Record {
+/// The record as data for the template: without a form, lists of single values as such, mappings in their places, and
+/// the only value that is chosen of those that conditions compare with a text as that text.
+pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Printed]) -> Record {
     let mut plain = Record::new();
     for (key, value) in record.iter().filter(|(key, _)| *key != "form") {
+        let is_compared = |column: Option<&Key>| {
+            compared.iter().any(|of| match (of, column) {
+                (Printed::Field(own), None) => **own == *key,
+                (Printed::Cell(table, own), Some(column)) => {
+                    schema.tables.get_index(*table).is_some_and(|(name, _)| **name == *key) && own == column
+                }
+                _ => false,
+            })
+        };
         let value = match value {
+            Value::List(list) if is_compared(None) => match list.as_slice() {
+                [only] => only.clone(),
+                _ => value.clone(),
+            },
             Value::Rows(rows) if rows.iter().any(|row| row.get(ITEM).is_some()) => {
                 Value::List(rows.iter().filter_map(|row| row.get(ITEM).cloned()).collect())
+            }
+            Value::Rows(rows) => {
+                let mut rows = rows.clone();
+                for row in &mut rows {
+                    let lists = row.iter().filter_map(|(column, value)| match value {
+                        Value::List(list) => {
+                            Some((Key::from(column), list.first().filter(|_| list.len() == 1)?.clone()))
+                        }
+                        _ => None,
+                    });
+                    let only: Vec<(Key, Value)> = lists.filter(|(column, _)| is_compared(Some(column))).collect();
+                    only.into_iter().for_each(|(column, value)| row.set(column, value));
+                }
+                Value::Rows(rows)
             }
             value => value.clone(),
         };

@@ -57,6 +57,12 @@ pub struct Wording {
     pub(super) forks: Vec<forks::Fork>,
     /// What the headers of its pages print.
     pub(super) headers: Vec<Text>,
+    /// The values that conditions compare with a text, of a template of no known form.
+    pub(super) compared: Vec<Printed>,
+    /// Each empty paragraph, by the number of the block before which it stands.
+    pub(super) gaps: Vec<usize>,
+    /// The words of boxes that are not the options which they stand for, folded.
+    pub(super) box_words: Vec<String>,
 }
 
 impl Wording {
@@ -233,6 +239,10 @@ struct Walk<'s> {
     asked: IndexSet<Printed>,
     /// What the headers of pages print.
     headers: Vec<Text>,
+    /// The values that conditions compare with a text.
+    compared: IndexSet<Printed>,
+    /// Each empty paragraph, by the number of the block before which it stands.
+    gaps: Vec<usize>,
 }
 
 /// A column as the template prints it.
@@ -274,11 +284,16 @@ impl<'s> Walk<'s> {
             rounded: IndexMap::new(),
             asked: IndexSet::new(),
             headers: Vec::new(),
+            compared: IndexSet::new(),
+            gaps: Vec::new(),
         }
     }
 
     fn block(&mut self, block: &grid::Block) {
         match block {
+            grid::Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() && self.frames.is_empty() => {
+                self.gaps.push(self.body.len());
+            }
             grid::Block::Paragraph(paragraph) => {
                 let blocks = self.paragraph(&paragraph.text);
                 self.body.extend(blocks);

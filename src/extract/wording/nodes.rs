@@ -3,7 +3,7 @@
 use super::derived;
 use super::ticks::{cut, is_box};
 use super::{Frame, Walk, level};
-use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through};
+use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through, Wanted};
 use crate::extract::program::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
@@ -52,6 +52,11 @@ impl Walk<'_> {
         let replaced = pieces.iter().any(|piece| level(piece).is_some_and(|level| level != Level::Text));
         let mut open = vec![Open::new(None)];
         for piece in pieces {
+            if let Piece::If(_, Some(asked)) | Piece::Elif(_, Some(asked)) = &piece
+                && matches!(asked.wanted, Wanted::Is(_))
+            {
+                self.compared.insert(asked.of.clone());
+            }
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
                 Piece::Value { of, blank, legible, typed, options, spelling } => {

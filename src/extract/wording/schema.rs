@@ -77,7 +77,11 @@ impl Walk<'_> {
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, headers) = (Arc::new(schema), self.lists, self.headers);
         let (spelt, rounded, forks) = (self.spelt, self.rounded, self.forks);
-        Wording { schema, lost, lists, is_derived: self.is_derived, grids, read, spelt, rounded, forks, headers }
+        let (is_derived, gaps) = (self.is_derived, self.gaps);
+        let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
+        let box_words = words.map(|(_, words)| fold(words)).collect();
+        let compared = self.compared.into_iter().filter(|_| is_derived).collect();
+        Wording { schema, lost, lists, is_derived, grids, read, spelt, rounded, forks, headers, compared, gaps, box_words }
     }
 
     /// The columns of a table that the template prints row by row.

@@ -18,7 +18,7 @@ pub(super) struct Ticked {
     /// Whether several may be ticked.
     is_many: bool,
     /// The options, each with the words that are printed for it.
-    options: IndexMap<String, String>,
+    pub(super) options: IndexMap<String, String>,
     /// Each row of boxes as it is once the boxes are gone.
     unboxed: IndexSet<String>,
 }

@@ -1,0 +1,119 @@
+//! Lists that a template joins with one mark, and people type with another: `甲局，乙局` for `甲局、乙局`.
+
+use crate::extract::flow::BREAK;
+use crate::extract::fold::fold;
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
+
+/// Marks between the values of a list, each folded, those that part more first.
+const MARKS: [&str; 4] = [";", "、", ",", "/"];
+/// Letters of the longest value that a comma parts from others, and of the longest that white space does.
+const LONGEST_VALUE: usize = 24;
+const LONGEST_WORD: usize = 12;
+
+/// The values of a list of which the template's mark, `between` (folded), stands nowhere in `text`, and what parts
+/// them instead; none where nothing does.
+pub(super) fn parted(text: &str, between: &str) -> Option<(Vec<String>, String)> {
+    let is_break = |c: char| matches!(c, '\n' | BREAK);
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text.split(is_break).map(|line| trimmed(line).to_owned());
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    if text.contains(is_break) {
+        let lines = lines(text);
+        return (lines.len() > 1).then(|| (lines, "↵".to_owned()));
+    }
+    for mark in MARKS.into_iter().filter(|mark| *mark != between) {
+        let values = split(text, |c| fold(c.encode_utf8(&mut [0; 4])) == mark);
+        // A slash stands in dates, numbers and names of one thing, too; sentences are no list.
+        let is_told = match mark {
+            "/" => values.iter().all(|value| is_word(value)),
+            "," => values.iter().all(|value| value.chars().count() <= LONGEST_VALUE && !value.contains('。')),
+            _ => true,
+        };
+        if values.len() > 1 && is_told {
+            let typed = text.chars().find(|c| fold(c.encode_utf8(&mut [0; 4])) == mark);
+            return Some((values, typed.map(String::from).unwrap_or_default()));
+        }
+    }
+    let words = split(text, char::is_whitespace);
+    (words.len() > 1 && words.iter().all(|word| is_word(word))).then(|| (words, " ".to_owned()))
+}
+
+/// What is between the marks that stand outside of brackets, without what is empty.
+fn split(text: &str, is_mark: impl Fn(char) -> bool) -> Vec<String> {
+    let mut values = vec![String::new()];
+    let mut depth = 0_usize;
+    let mut chars = text.chars().peekable();
+    let mut last = None;
+    while let Some(c) = chars.next() {
+        let is_digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+        // The comma of a number is none.
+        let in_number = c == ',' && is_digit(last.as_ref()) && is_digit(chars.peek());
+        last = Some(c);
+        match c {
+            '（' | '(' | '《' | '“' | '「' | '【' | '[' => depth += 1,
+            '）' | ')' | '》' | '”' | '」' | '】' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && is_mark(c) && !in_number {
+            values.push(String::new());
+        } else if let Some(last) = values.last_mut() {
+            last.push(c);
+        }
+    }
+    let values = values.iter().map(|value| value.trim().to_owned());
+    values.filter(|value| !value.is_empty()).collect()
+}
+
+fn trimmed(line: &str) -> &str {
+    line.trim().trim_matches(['、', '，', ',', '；', ';']).trim()
+}
+
+/// A short word in Chinese: white space parts the words of other languages, and the letters of a name (`张　三`).
+fn is_word(text: &str) -> bool {
+    let count = text.chars().count();
+    (2..=LONGEST_WORD).contains(&count) && text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+}
+
+/// What is said of a list that another mark parts.
+pub(super) fn told(label: &str, values: &[String], typed: &str, between: &str, place: Option<Place>) -> Problem {
+    let (count, list) = (values.len(), values.join("”“"));
+    let mark = match typed {
+        "↵" => Message::new("换行", "line ends"),
+        " " => Message::new("空格", "white space"),
+        typed => message!("“{typed}”", "“{typed}”"),
+    };
+    let (zh, en) = (&mark.zh, &mark.en);
+    let message = Message::new(
+        format!("“{label}”按{zh}分为 {count} 项：“{list}”；模板印出的是“{between}”"),
+        format!("“{label}” was parted into {count} values at {en}: “{list}”; the template prints “{between}”"),
+    );
+    let problem = Problem::warning("normalised", message).place(place).expected(values.join(between));
+    problem.help(message!("请核对；各项之间用“{between}”", "check it; part the values with “{between}”"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_parted_at_the_marks_that_people_type() {
+        for (text, wanted) in [
+            ("甲局，乙局", Some(vec!["甲局", "乙局"])),
+            ("甲局,乙局；丙局", Some(vec!["甲局,乙局", "丙局"])),
+            ("甲局\n乙局、", Some(vec!["甲局", "乙局"])),
+            ("张三 李四　王小二", Some(vec!["张三", "李四", "王小二"])),
+            ("张　三", None),
+            ("甲局（含乙站，丙站）", None),
+            ("Windows Server", None),
+            ("1/2", None),
+            ("1,260元", None),
+        ] {
+            let parted = parted(text, "、").map(|(values, _)| values);
+            assert_eq!(parted, wanted.map(|all| all.into_iter().map(str::to_owned).collect()), "{text}");
+        }
+    }
+}
