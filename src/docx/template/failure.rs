@@ -260,7 +260,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
     };
     let inner: String = tag.inner.chars().filter(|c| !c.is_whitespace()).collect();
     if let Some(filter) =
-        rewrite::filter_called(name).filter(|_| !is_in_other_rows && inner.contains(&format!(".{name}")))
+        filters::filter_called(name).filter(|_| !is_in_other_rows && inner.contains(&format!(".{name}")))
     {
         let help = message!("过滤器写在“|”后面：| {filter}", "a filter stands behind |: | {filter}");
         return diagnostic(file, Some(tag.place.clone()), message, help);

@@ -1,15 +1,15 @@
 //! Filters: which there are, what they take of a table, what comes out of them.
 
-use super::super::expression::{Args, Expr};
-use super::super::filters::{ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, is_of_values};
+use super::super::expression::{Args, Expr, path_of, written};
+use super::super::filters::{
+    ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, filter_called, is_of_values, places_called,
+};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::arguments::{arguments, literal};
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
-use super::missing::{filter_called, places_called, written};
 use super::natures::{Nature, Origin};
-use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
