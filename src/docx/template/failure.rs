@@ -259,8 +259,8 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
         message!("{typed}：数据里没有“{name}”{zh}", "{typed}: the data has no “{name}”{en}")
     };
     let inner: String = tag.inner.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(filter) =
-        rewrite::filter_called(name).filter(|_| !is_in_other_rows && inner.contains(&format!(".{name}")))
+    if let Some(filter) = filters::filter_called(name)
+        .filter(|_| !is_in_other_rows && name.is_ascii() && inner.contains(&format!(".{name}")))
     {
         let help = message!("过滤器写在“|”后面：| {filter}", "a filter stands behind |: | {filter}");
         return diagnostic(file, Some(tag.place.clone()), message, help);

@@ -38,7 +38,6 @@ use std::fmt::Write as _;
 use self::blocks::{Block, Cut, Opens};
 use self::kinds::{CLOSED, LACKS, Out, PATH, PIPE, Ty, head, quoted};
 use self::macros::{Caller, Macro};
-pub(super) use self::missing::filter_called;
 use self::scopes::Scope;
 use super::PRINT;
 use super::expression::Expr;

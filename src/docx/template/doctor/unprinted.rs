@@ -1,10 +1,10 @@
 //! What the form has but the template does not print, and lists that are printed as if they were one value.
 
 use super::Finding;
+use crate::docx::template::filters::filter_called;
 use crate::docx::template::filters::{FILTERS, is_of_values};
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Names;
-use crate::docx::template::rewrite::filter_called;
 use crate::docx::template::usage::{Kind, Use};
 use crate::message;
 use crate::message::Message;

@@ -9,12 +9,14 @@ mod lexer;
 mod mended;
 mod operand;
 mod parser;
+mod path;
 mod unfinished;
 
 pub(super) use advice::{asked, is_unit};
 pub(super) use lexer::{Lexed, Token, lex};
 pub(super) use mended::{is_expression, mended};
 pub(super) use parser::Parser;
+pub(super) use path::{path_of, written};
 
 use super::mistake::{Code, Refusal};
 

@@ -1,14 +1,13 @@
 //! Calls: methods of Python, `range()`, texts with values laid out in them.
 
-use super::super::expression::{Args, Expr};
-use super::super::filters::{METHODS, tried_pattern};
+use super::super::expression::{Args, Expr, path_of, written};
+use super::super::filters::{METHODS, adds_up, filter_called, tried_pattern};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::Rewriter;
 use super::arguments::{both, literal};
 use super::kinds::{CLOSED, Out, PIPE, TERNARY, Ty};
-use super::missing::{TODAY, adds_up, filter_called, no_clock, written};
-use super::printing::path_of;
+use super::missing::{TODAY, no_clock};
 use crate::message;
 use crate::message::Message;
 

@@ -1,13 +1,12 @@
 //! Expressions in Tera's words.
 
-use super::super::expression::Expr;
+use super::super::expression::{Expr, written};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::arguments::literal;
 use super::kinds::{CLOSED, MINUS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty, head, quoted};
 use super::loops::is_single;
-use super::missing::written;
 use super::natures::{Nature, Origin, Spot};
 use crate::message;
 use crate::message::Message;

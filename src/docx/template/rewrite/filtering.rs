@@ -1,15 +1,15 @@
 //! Filters: which there are, what they take of a table, what comes out of them.
 
-use super::super::expression::{Args, Expr};
-use super::super::filters::{ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, is_of_values};
+use super::super::expression::{Args, Expr, path_of, written};
+use super::super::filters::{
+    ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, advice, filter_called, is_of_values, places_called,
+};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
 use super::Rewriter;
 use super::arguments::{arguments, literal};
 use super::kinds::{Out, PATH, PIPE, TERNARY, Ty, quoted};
-use super::missing::{filter_called, places_called, written};
 use super::natures::{Nature, Origin};
-use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
@@ -21,8 +21,10 @@ impl Rewriter<'_> {
         let Some(filter) = every().find(|filter| filter.name == name) else {
             let known: Vec<(&str, &str)> = FILTERS.iter().map(|filter| (filter.name, "")).collect();
             let Refusal { help, .. } = unknown(name, &known);
-            let help = match REFUSED.iter().find(|(refused, _, _)| *refused == name) {
-                Some((_, zh, en)) => Message::new(*zh, *en),
+            let refused = REFUSED.iter().find(|(refused, _, _)| *refused == name);
+            let advised = refused.map(|(_, zh, en)| Message::new(*zh, *en)).or_else(|| advice(name, &written(inner)));
+            let help = match advised {
+                Some(advised) => advised,
                 None => match places_called(name).or_else(|| filter_called(name).map(str::to_owned)) {
                     Some(filter) if *args == Args::default() && path_of(inner).is_some() => {
                         let value = written(inner);

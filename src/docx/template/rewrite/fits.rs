@@ -1,10 +1,9 @@
 //! What the schema says of fields that are compared: terms that there are not, several terms taken for one.
 
-use super::super::expression::Expr;
+use super::super::expression::{Expr, written};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
 use super::Rewriter;
-use super::missing::written;
 use super::natures::Origin;
 use crate::message;
 use crate::schema::{Field, FieldType};

@@ -3,13 +3,12 @@
 
 use tera::Value;
 
-use super::super::expression::Expr;
+use super::super::expression::{Expr, written};
 use super::super::filters::{Known, Makes, is_of_values, makes, tried, tried_operation};
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
 use super::arguments::both;
 use super::kinds::{Out, Ty};
-use super::missing::written;
 use super::natures::{Class, Nature, Origin, Spot};
 use crate::message;
 use crate::message::Message;

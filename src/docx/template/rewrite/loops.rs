@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::expression::{Args, Expr, Parser, lex};
+use super::super::expression::{Args, Expr, Parser, lex, path_of};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::super::scan::Scanned;
@@ -12,7 +12,6 @@ use super::Rewriter;
 use super::blocks::Block;
 use super::kinds::{CLOSED, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty, quoted};
 use super::natures::{Class, Nature, Origin};
-use super::printing::path_of;
 use super::scopes::Local;
 use crate::message;
 use crate::message::Message;

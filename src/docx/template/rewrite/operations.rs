@@ -1,6 +1,6 @@
 //! Operations on two values: Jinja's operators in Tera's words, exact where Tera's are not.
 
-use super::super::expression::{Args, Expr};
+use super::super::expression::{Args, Expr, path_of};
 use super::super::filters::is_dated;
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
@@ -8,7 +8,6 @@ use super::expressions::some;
 use super::foreseen::divides_by_nothing;
 use super::kinds::{AND, CLOSED, COMPARE, NOT, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty};
 use super::natures::{Class, Nature};
-use super::printing::path_of;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;

@@ -1,14 +1,13 @@
 //! What is printed: a tag that is nothing but a field as its form prints it, anything else as a value.
 
 use super::super::PRINT;
-use super::super::expression::{Expr, Parser, lex};
+use super::super::expression::{Expr, Parser, lex, path_of, written};
 use super::super::filters::FILTERS;
 use super::super::mistake::{Code, Refusal};
 use super::super::names::Target;
 use super::super::scan::Tag;
 use super::super::tags::{Level, letters};
 use super::kinds::{CLOSED, LACKS, NOT, OR, Out, PATH, PIPE, TERNARY, Ty};
-use super::missing::written;
 use super::natures::{Class, Nature};
 use super::spelling::Spelled;
 use super::{Needed, Rewriter, statements};
@@ -393,17 +392,4 @@ fn needs(value: &Expr, needed: &mut Vec<Vec<String>>) {
 /// The key in the map of a row of what a column prints: no key of a schema begins like this.
 fn printed_key(column: usize) -> String {
     format!("__p{column}")
-}
-
-/// A path of names: `a`, `a.b`.
-pub(super) fn path_of(value: &Expr) -> Option<Vec<String>> {
-    match value {
-        Expr::Name(name) if name != "loop" => Some(vec![name.clone()]),
-        Expr::Attr(base, name) => {
-            let mut path = path_of(base)?;
-            path.push(name.clone());
-            Some(path)
-        }
-        _ => None,
-    }
 }
