@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::template::{Loader, Merge, Template};
+use super::template::{Loader, Merge, Template, sound};
 use crate::error::{Diagnostic, Result};
 use crate::limits::Limits;
 use crate::record::Record;
@@ -42,13 +42,13 @@ impl Filler {
     pub fn with(schema: &Arc<Schema>, lenient: bool, limits: &Limits) -> Result<Self> {
         let name = format!("{}.docx", schema.form);
         let bytes = template_of(schema)?;
-        Self::of(Some(schema.clone()), &bytes, &name, lenient, limits)
+        Self::compiled(Some(schema.clone()), &bytes, &name, lenient, limits)
     }
 
     /// A filler with a template of one's own; without a schema, plain filling.
     ///
     /// # Errors
-    /// Every mistake of the template at once.
+    /// Every mistake of the template at once, or which of its parts is damaged.
     pub fn with_template(schema: Option<Arc<Schema>>, bytes: &[u8], name: &str) -> Result<Self> {
         Self::of(schema, bytes, name, false, &Limits::default())
     }
@@ -58,6 +58,19 @@ impl Filler {
     /// # Errors
     /// As [`with_template`](Self::with_template).
     pub fn of(schema: Option<Arc<Schema>>, bytes: &[u8], name: &str, lenient: bool, limits: &Limits) -> Result<Self> {
+        let filler = Self::compiled(schema, bytes, name, lenient, limits)?;
+        // Parts without tags go into every document as they are.
+        sound(bytes, name, limits)?;
+        Ok(filler)
+    }
+
+    fn compiled(
+        schema: Option<Arc<Schema>>,
+        bytes: &[u8],
+        name: &str,
+        lenient: bool,
+        limits: &Limits,
+    ) -> Result<Self> {
         let compile = if lenient { Template::compile_lenient } else { Template::compile };
         Ok(Self { template: compile(bytes, name, schema, limits)? })
     }

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::json;
+use zwy::docx::Filler;
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::docx::template::usage::{json_schema, skeleton, variables};
 use zwy::limits::Limits;
@@ -252,7 +253,7 @@ fn with_theme(template: Vec<u8>, theme: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_template_with_a_damaged_part_gets_no_copy() {
+fn a_template_with_a_damaged_part_is_refused_and_gets_no_copy() {
     let theme = "<a:theme xmlns:a=\"urn:a\" name=\"x\"><a:clrScheme/></a:theme>";
     let cases = [
         (theme.to_owned(), true),
@@ -275,6 +276,14 @@ fn a_template_with_a_damaged_part_gets_no_copy() {
                 assert!(!is_sound && told.contains("word/theme/theme9.xml"), "{theme}: {told}");
             }
         }
+        // Without a mistake in its tags it is not filled in either, and the doctor says why.
+        let bytes = with_theme(package(&p("{{ 单位 }}"), &[]), &theme);
+        let codes: Vec<_> = examined(&bytes, None).iter().map(|finding| finding.code.name()).collect();
+        assert_eq!(codes, if is_sound { &[][..] } else { &["damaged-part"] }, "{theme}");
+        let filler = Filler::with_template(None, &bytes, "t.docx");
+        let told = filler.err().map(|error| error.describe(Lang::En));
+        assert_eq!(told.is_none(), is_sound, "{theme}");
+        assert!(told.is_none_or(|told| told.contains("word/theme/theme9.xml (it is not well-formed XML)")));
     }
 }
 

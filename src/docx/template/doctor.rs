@@ -27,6 +27,7 @@ use self::lines::Lines;
 use super::Template;
 use super::mistake::{self, Code, Mistake};
 use super::parse::{self, ParsedPart};
+use super::sound;
 use super::usage::usage;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
@@ -125,6 +126,10 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         }));
     }
     findings.extend(elsewhere::elsewhere(&package, name, &parsed)?);
+    if let Err(reason) = sound::damage(&parse::open(bytes, name, limits)?) {
+        let (message, help) = reason.into_problem().into_words();
+        findings.push(Finding::whole(Code::DamagedPart, Severity::Error, message, help));
+    }
     if !findings.iter().any(|finding| finding.severity == Severity::Error) {
         // What is still wrong is beyond the limits of the engine.
         match Template::compile(bytes, name, schema, limits) {

@@ -83,11 +83,13 @@ pub enum Code {
     Unprinted,
     /// A template without tags.
     NoTags,
+    /// A part that goes into every document as it is cannot be read.
+    DamagedPart,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::UnclosedTag,
         Self::StrayBrace,
         Self::EmptyTag,
@@ -124,6 +126,7 @@ impl Code {
         Self::NotRendered,
         Self::Unprinted,
         Self::NoTags,
+        Self::DamagedPart,
     ];
 
     /// Whether a name is wrong, not how the tag is written.
@@ -184,6 +187,7 @@ impl Code {
             Self::NotRendered => "not-rendered",
             Self::Unprinted => "unprinted",
             Self::NoTags => "no-tags",
+            Self::DamagedPart => "damaged-part",
         }
     }
 }

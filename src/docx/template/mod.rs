@@ -25,6 +25,7 @@ mod render;
 mod rewrite;
 mod scan;
 mod shows;
+mod sound;
 mod tags;
 pub mod usage;
 
@@ -37,6 +38,7 @@ use tera::{Delimiters, Tera};
 pub use self::merge::Merge;
 pub use self::mistake::Code;
 use self::names::{MOST_COMPARED, Names, meant, nearest};
+pub(super) use self::sound::sound;
 pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::render::Sink;
 use self::scan::Tag;

@@ -5,7 +5,6 @@
 //! body, or at the one that the text box hangs on. Comments that are there stay.
 
 mod parts;
-mod sound;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -18,6 +17,7 @@ use super::lines::{Lines, xml_position};
 use super::{Anchor, Finding};
 use crate::docx::template::parse::{self, ParsedPart};
 use crate::docx::template::scan::Text;
+use crate::docx::template::sound::sound;
 use crate::error::Result;
 use crate::limits::Limits;
 use crate::message::Lang;
@@ -29,8 +29,8 @@ use crate::problem::Severity;
 /// # Errors
 /// Why it cannot be read as a Word document, in whichever part, or written.
 pub fn annotate(bytes: &[u8], name: &str, findings: &[Finding], lang: Lang, limits: &Limits) -> Result<Vec<u8>> {
+    sound(bytes, name, limits)?;
     let package = parse::open(bytes, name, limits)?;
-    sound::sound(&package, name)?;
     let parsed = parse::parse(&package, name, None, true, false, limits)?;
     let Some(body) = parsed.parts.iter().find(|part| part.kind.is_none()) else { return Ok(bytes.to_vec()) };
     let number = parsed.parts.iter().position(|part| part.kind.is_none()).unwrap_or(0);

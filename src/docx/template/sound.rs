@@ -1,4 +1,5 @@
-//! Whether every part of a package can be read: a copy takes over parts that the template's own reading never opens.
+//! Whether every part of a package can be read: what is made of a template takes over parts that its own reading never
+//! opens.
 
 use std::collections::BTreeSet;
 
@@ -6,25 +7,31 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
+use super::parse;
 use crate::docx::package::Package;
-use crate::docx::template::parse::unreadable;
 use crate::docx::xml::decode;
 use crate::error::Result;
+use crate::limits::Limits;
 use crate::message;
 use crate::problem::Unreadable;
 use crate::unreadable::damaged;
 
-/// Unpacks every part of `package`, and reads those that are XML to their end.
+/// Unpacks every part of the template `bytes`, and reads those that are XML to their end.
 ///
 /// # Errors
 /// The first part that is damaged.
-pub(super) fn sound(package: &Package<'_>, file: &str) -> Result<()> {
+pub(in crate::docx) fn sound(bytes: &[u8], name: &str, limits: &Limits) -> Result<()> {
+    damage(&parse::open(bytes, name, limits)?).map_err(|reason| parse::unreadable(name, reason))
+}
+
+/// The same of a package.
+pub(super) fn damage(package: &Package<'_>) -> Result<(), Unreadable> {
     const TYPES: &str = "[Content_Types].xml";
-    if package.part(TYPES).map_err(|reason| unreadable(file, reason))?.is_none_or(|bytes| bytes.is_empty()) {
-        return Err(unreadable(file, malformed(TYPES)));
+    if package.part(TYPES)?.is_none_or(|bytes| bytes.is_empty()) {
+        return Err(malformed(TYPES));
     }
     for name in package.names() {
-        let Some(bytes) = package.part(name).map_err(|reason| unreadable(file, reason))? else { continue };
+        let Some(bytes) = package.part(name)? else { continue };
         let is_xml = [".xml", ".rels"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         if bytes.is_empty() || !is_xml {
             continue;
@@ -32,7 +39,7 @@ pub(super) fn sound(package: &Package<'_>, file: &str) -> Result<()> {
         // A part in an encoding of its own is nobody's but the program's that wrote it.
         let Ok(text) = decode(bytes, name) else { continue };
         if !is_well_formed(&text) {
-            return Err(unreadable(file, malformed(name)));
+            return Err(malformed(name));
         }
     }
     Ok(())
