@@ -23,6 +23,10 @@ pub struct Document {
     /// The page headers of a Word document, paragraph by paragraph: what is on every page is not part of the body, but
     /// may be the title.
     pub headers: Vec<Block>,
+    /// The same of the page footers.
+    pub footers: Vec<Block>,
+    /// The sections of a Word document, where it has several.
+    pub sections: Vec<PageSection>,
     /// Number of pictures in the body of a Word document.
     pub pictures: usize,
     /// The package parts of the files that are embedded in a Word document (workbooks as a rule), in the order of
@@ -30,6 +34,15 @@ pub struct Document {
     pub embedded: Vec<Box<str>>,
     /// The documents among the embedded files, once read.
     pub attached: Vec<Attached>,
+}
+
+/// A section of a Word document: pages with headers and footers of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageSection {
+    /// Number of the last of its paragraphs, as [`Paragraph::number`]; none for the last section.
+    pub end: Option<u32>,
+    /// Its page headers, then its page footers, paragraph by paragraph.
+    pub margins: Vec<Block>,
 }
 
 /// A document that is embedded in a Word document.

@@ -1,5 +1,10 @@
-//! Several copies of a template's form in one file, one behind the other, as a print of many records has them: each
-//! begins where the template's first wording stands again, and holds what the template says for sure.
+//! Several copies of a template's form in one file, one behind the other, as a print of many records has them.
+//!
+//! Lines and grids that the template prints for sure, and once, are the [marks](Mark) by which copies are told: where
+//! one of them comes again, or one that belongs before it, another copy has begun. What holds too little of the template's
+//! wording is none; of a copy that lacks its first wording it is said where it was taken to begin.
+
+use std::collections::HashMap;
 
 use super::flow::Flow;
 use super::fold::fold;
@@ -9,80 +14,258 @@ use super::likeness;
 use super::plan::Plan;
 use super::program::{self, Program};
 use super::section::whole;
+use crate::excerpt;
 use crate::grid;
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
 use crate::schema::{Block, GridLayout, Part, Style, Text};
 
 /// Copies of which one file is read.
 const MOST: usize = 2_000;
+/// Marks that are looked for, of the front of a template and of its end.
+const FRONT: usize = 6;
+const END: usize = 2;
+/// Characters of wording that are shown.
+const SHOWN: usize = 20;
 
-/// The first wording of a template, by which a copy is known to begin.
-enum First {
+/// Wording by which a copy is known.
+#[derive(Debug)]
+enum Mark {
     /// A line, and its longest piece of wording, folded.
     Line(Program, String),
     /// The text of the first cell that has one, folded.
     Grid(String),
 }
 
-/// The copies of the form of `plan`, number `index`, in the blocks of a document; none where it holds one.
-pub(super) fn parted<'a>(index: usize, plan: &Plan, blocks: &'a [grid::Block]) -> Option<Vec<Section<'a>>> {
-    let (first, before) = first(&plan.schema.body)?;
-    let starts: Vec<usize> =
-        blocks.iter().enumerate().filter(|(_, block)| first.is_there(block)).map(|(at, _)| at).take(MOST + 1).collect();
-    let (front, several) = (*starts.first()?, (2..=MOST).contains(&starts.len()));
-    if !several || says(blocks.get(..front)?) > before {
-        return None;
-    }
-    let begins = |number: usize| match number {
-        0 => Some(0),
-        // What the template prints in front of its first wording.
-        number => starts.get(number)?.checked_sub(front * usize::from(before > 0)),
-    };
-    let mut sections = Vec::with_capacity(starts.len());
-    for number in 0..starts.len() {
-        let end = begins(number + 1).unwrap_or(blocks.len());
-        let part: Vec<&grid::Block> = blocks.get(begins(number)?..end)?.iter().collect();
-        if !likeness::holds(&plan.schema, &part) {
-            return None;
-        }
-        sections.push(Section::of(index, part));
-    }
-    Some(sections)
+/// The marks of a template, each with its place among the blocks that it prints.
+#[derive(Debug)]
+pub(super) struct Marks {
+    marks: Vec<(usize, Mark)>,
+    /// How many blocks there are.
+    count: usize,
+    /// Whether each of them is printed whatever the data is.
+    certain: Vec<bool>,
+    /// The wording of the first mark.
+    first: String,
 }
 
-/// Blocks that say something.
-fn says(blocks: &[grid::Block]) -> usize {
-    let is_blank = |block: &&grid::Block| matches!(block, grid::Block::Paragraph(p) if p.text.trim().is_empty());
-    blocks.iter().filter(|block| !is_blank(block)).count()
+/// A copy: where it begins, the mark that tells it, and how many marks it has.
+struct Start {
+    block: usize,
+    mark: usize,
+    marks: usize,
 }
 
-/// The first wording of a body that is there once, and how many values stand in front of it; none where what stands
-/// there may be missing.
-fn first(body: &[Block]) -> Option<(First, usize)> {
-    let mut before = 0;
-    for block in body {
-        match block {
-            Block::Paragraph(paragraph) if paragraph.style == Style::Attachment => return None,
-            Block::Paragraph(paragraph) => {
-                let mut lines = program::lines(&paragraph.text, paragraph.style);
-                let Some(line) = lines.pop().filter(|line| lines.is_empty() && line.is_strong()) else {
-                    before += 1;
-                    continue;
-                };
-                let once = body.iter().filter(|other| words(other).as_deref() == words(block).as_deref()).count() == 1;
-                let longest = literals(&paragraph.text).map(fold).max_by_key(String::len).filter(|_| once)?;
-                return Some((First::Line(Program { lines: vec![line] }, longest), before));
-            }
-            Block::Grid(grid) => {
-                let words = grid_words(grid)?;
-                let same =
-                    |other: &&Block| matches!(other, Block::Grid(other) if grid_words(other).as_ref() == Some(&words));
-                return (body.iter().filter(same).count() == 1).then_some((First::Grid(words), before));
-            }
-            Block::Gap(_) | Block::PageBreak => {}
-            Block::Sides(_) | Block::Table(_) => return None,
+/// What there is of copies in a document.
+#[derive(Default)]
+pub(super) struct Copies<'a> {
+    /// Each of them; none where the document holds one.
+    pub(super) sections: Option<Vec<Section<'a>>>,
+    /// What is said of pieces that are none.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// The copies of the form of `plan`, number `index`, in a document.
+pub(super) fn parted<'a>(index: usize, plan: &Plan, document: &'a grid::Document) -> Copies<'a> {
+    let mut copies = Copies::default();
+    let blocks = document.blocks.as_slice();
+    let Some(marks) = plan.marks.get_or_init(|| Marks::of(&plan.schema.body)) else { return copies };
+    let found = marks.find(blocks);
+    let mut starts = starts(&found);
+    if starts.len() < 2 || starts.len() > MOST {
+        return copies;
+    }
+    let mut ends: Vec<u32> = document.sections.iter().filter_map(|section| section.end).collect();
+    ends.sort_unstable();
+    for (number, start) in starts.iter_mut().enumerate() {
+        let before = found.partition_point(|(at, _)| *at < start.block).checked_sub(1).and_then(|at| found.get(at));
+        start.block = match before.filter(|_| number > 0) {
+            Some(before) => marks.begins(*before, (start.block, start.mark), blocks, &ends),
+            None => 0,
+        };
+    }
+    // What holds too little goes with the copy before it; with the one behind it, where it is the first.
+    let end = |starts: &[Start], number: usize| starts.get(number + 1).map_or(blocks.len(), |next| next.block);
+    let mut kept: Vec<Start> = Vec::with_capacity(starts.len());
+    let mut front = None;
+    for (number, start) in starts.iter().enumerate() {
+        let part: Vec<&grid::Block> =
+            blocks.get(start.block..end(&starts, number)).unwrap_or_default().iter().collect();
+        // A copy without its front holds what is behind it.
+        let own = marks.body(start.mark, &plan.schema.body);
+        if (start.mark == 0 || start.marks > 1) && likeness::holds(own, &part) {
+            kept.push(Start { block: front.take().unwrap_or(start.block), mark: start.mark, marks: start.marks });
+        } else if kept.is_empty() {
+            front.get_or_insert(start.block);
+        } else if start.marks > 1 {
+            copies.problems.push(marks.piece(blocks.get(start.block)));
         }
     }
-    None
+    if kept.len() < 2 {
+        return copies;
+    }
+    let sections = kept.iter().enumerate().map(|(number, start)| {
+        let part = blocks.get(start.block..end(&kept, number)).unwrap_or_default().iter().collect();
+        let mut section = Section::of(index, part);
+        if start.mark > 0 {
+            section.problems.push(marks.unheaded(number, blocks.get(start.block)));
+        }
+        section
+    });
+    copies.sections = Some(sections.collect());
+    copies
+}
+
+/// Where copies begin among the marks that were found: at the first of them, and where one comes again or belongs in
+/// front of the one before it.
+fn starts(found: &[(usize, usize)]) -> Vec<Start> {
+    let mut starts: Vec<Start> = Vec::new();
+    let mut last: Option<usize> = None;
+    for &(block, mark) in found {
+        if last.is_none_or(|last| mark <= last) {
+            starts.push(Start { block, mark, marks: 0 });
+        }
+        if let Some(start) = starts.last_mut() {
+            start.marks += 1;
+        }
+        last = Some(mark);
+    }
+    starts
+}
+
+impl Marks {
+    fn of(body: &[Block]) -> Option<Self> {
+        let mut marks: Vec<(usize, Mark)> = Vec::new();
+        let (mut count, mut certain) = (0, Vec::new());
+        let mut first = String::new();
+        let mut often: HashMap<String, usize> = HashMap::new();
+        body.iter().filter_map(words_of).for_each(|words| *often.entry(words).or_insert(0) += 1);
+        for block in body.iter().filter(|block| !matches!(block, Block::Gap(_) | Block::PageBreak)) {
+            certain.push(!matches!(block, Block::Paragraph(own) if own.style == Style::Attachment));
+            if let Some((mark, wording)) =
+                Mark::of(block).filter(|_| words_of(block).is_some_and(|words| often.get(&words) == Some(&1)))
+            {
+                if marks.is_empty() {
+                    first = wording;
+                }
+                marks.push((count, mark));
+            }
+            count += 1;
+        }
+        let len = marks.len();
+        let is_kept = |at: usize| at < FRONT || at + END >= len;
+        let marks: Vec<(usize, Mark)> =
+            marks.into_iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, mark)| mark).collect();
+        (!marks.is_empty()).then_some(Self { marks, count, certain, first })
+    }
+
+    /// The blocks that are marks, each with the number of its mark.
+    fn find(&self, blocks: &[grid::Block]) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            let folded = match block {
+                grid::Block::Paragraph(paragraph) if paragraph.text.trim().is_empty() => continue,
+                grid::Block::Paragraph(paragraph) => fold(paragraph.text.trim()),
+                grid::Block::Grid(_) => String::new(),
+            };
+            let mark = self.marks.iter().position(|(_, mark)| mark.is_there(block, &folded));
+            found.extend(mark.map(|mark| (at, mark)));
+        }
+        found
+    }
+
+    /// Where a copy begins that has its first mark at a block, behind a block with a mark of another copy. `ends` are
+    /// the last paragraphs of the document's sections.
+    fn begins(
+        &self,
+        (at, last): (usize, usize),
+        (block, mark): (usize, usize),
+        blocks: &[grid::Block],
+        ends: &[u32],
+    ) -> usize {
+        // Pages of another section are those of another copy.
+        let is_end = |at: &usize| {
+            let number = blocks.get(*at).and_then(number_of);
+            number.is_some_and(|number| ends.binary_search(&number).is_ok())
+        };
+        let mut own = (at..block).filter(is_end);
+        if let (Some(end), None) = (own.next(), own.next()) {
+            return end + 1;
+        }
+        let place = |mark: usize| self.marks.get(mark).map_or(0, |(place, _)| *place);
+        let says = |at: &usize| blocks.get(*at).is_some_and(says);
+        // Of what stands between the two, so much is in front of the mark as the template prints there; where that is not
+        // certain, as much is behind the one before.
+        let front = place(mark) - mark.checked_sub(1).map_or(0, |before| (place(before) + 1).min(place(mark)));
+        let (from, to) = (place(last) + 1, place(mark));
+        let is_certain =
+            |range: std::ops::Range<usize>| self.certain.get(range).is_some_and(|own| own.iter().all(|own| *own));
+        let between: Vec<usize> = (at + 1..block).filter(says).collect();
+        let behind = self.count.saturating_sub(from);
+        if front == 0 {
+            return block;
+        }
+        if behind == 0 {
+            return at + 1;
+        }
+        if is_certain(to - front.min(to)..to) && between.len() >= front {
+            return between.get(between.len() - front).copied().unwrap_or(block);
+        }
+        if is_certain(from..self.count) && between.len() > behind {
+            return between.get(behind).copied().unwrap_or(block);
+        }
+        block
+    }
+
+    /// What the template prints from a mark on.
+    fn body<'b>(&self, mark: usize, body: &'b [Block]) -> &'b [Block] {
+        let from = self.marks.get(mark).filter(|_| mark > 0).map_or(0, |(place, _)| *place);
+        let is_printed = |(_, block): &(usize, &Block)| !matches!(block, Block::Gap(_) | Block::PageBreak);
+        let at = body.iter().enumerate().filter(is_printed).nth(from).map_or(0, |(at, _)| at);
+        body.get(at..).unwrap_or(body)
+    }
+
+    /// Says of a piece that it has wording of the template once more.
+    fn piece(&self, block: Option<&grid::Block>) -> Problem {
+        let message = Message::new(
+            "从这里起又有模板的文字，但不够一份：没有读作另一份",
+            "from here on there is wording of the template once more, too little for another copy: it was not read as one",
+        );
+        let help = Message::new(
+            "请核对；几份合在一个文件中的，每份都照模板补全",
+            "check it; of several copies in a file each should have all of the template's wording",
+        );
+        Problem::warning("altered-text", message).place(place_of(block)).help(help)
+    }
+
+    fn unheaded(&self, number: usize, block: Option<&grid::Block>) -> Problem {
+        let wording = excerpt::beginning(&self.first, SHOWN);
+        let number = number + 1;
+        let message = message!(
+            "第 {number} 份开头的“{wording}”不在，或与模板不同：从这里起读作第 {number} 份",
+            "copy {number} lacks the “{wording}” at its beginning, or has it otherwise: it was taken to begin here"
+        );
+        let help = Message::new("请核对，并照模板补上", "check it, and restore what the template has");
+        Problem::warning("altered-text", message).place(place_of(block)).help(help)
+    }
+}
+
+fn place_of(block: Option<&grid::Block>) -> Option<Place> {
+    match block? {
+        grid::Block::Grid(grid) => Some(grid.place(0, 0)),
+        paragraph => number_of(paragraph).map(|paragraph| Place::Paragraph { paragraph }),
+    }
+}
+
+fn number_of(block: &grid::Block) -> Option<u32> {
+    if let grid::Block::Paragraph(paragraph) = block { paragraph.number } else { None }
+}
+
+/// True for a block that says something.
+fn says(block: &grid::Block) -> bool {
+    !matches!(block, grid::Block::Paragraph(paragraph) if paragraph.text.trim().is_empty())
 }
 
 fn literals(text: &Text) -> impl Iterator<Item = &str> {
@@ -105,12 +288,37 @@ fn grid_words(grid: &GridLayout) -> Option<String> {
     })
 }
 
-impl First {
-    fn is_there(&self, block: &grid::Block) -> bool {
+/// The wording of a paragraph, or of the first cell of a grid, with what it is.
+fn words_of(block: &Block) -> Option<String> {
+    match block {
+        Block::Paragraph(_) => words(block),
+        Block::Grid(grid) => grid_words(grid).map(|words| format!("\n{words}")),
+        _ => None,
+    }
+}
+
+impl Mark {
+    /// The mark that a block is which is printed for sure, with its wording.
+    fn of(block: &Block) -> Option<(Self, String)> {
+        match block {
+            Block::Paragraph(paragraph) if paragraph.style != Style::Attachment => {
+                let mut lines = program::lines(&paragraph.text, paragraph.style);
+                let line = lines.pop().filter(|line| lines.is_empty() && line.is_strong())?;
+                let longest = literals(&paragraph.text).max_by_key(|literal| literal.len())?;
+                let mark = Self::Line(Program { lines: vec![line] }, fold(longest));
+                Some((mark, longest.trim().to_owned()))
+            }
+            Block::Grid(grid) => grid_words(grid).map(|words| (Self::Grid(words.clone()), words)),
+            _ => None,
+        }
+    }
+
+    /// Whether a block, of which the text is `folded`, is the mark.
+    fn is_there(&self, block: &grid::Block, folded: &str) -> bool {
         match (self, block) {
             (Self::Line(program, longest), grid::Block::Paragraph(paragraph)) => {
                 let text = paragraph.text.trim();
-                fold(text).contains(longest.as_str())
+                folded.contains(longest.as_str())
                     && whole(program, &Flow::unplaced(text)).is_some_and(|found| {
                         let ends =
                             |hit: &Option<std::ops::Range<usize>>| hit.as_ref().is_none_or(|hit| hit.end == text.len());

@@ -30,7 +30,7 @@ pub(super) enum Likeness {
 
 /// Compares `document` with the wording of `schema`, as its template prints it.
 pub(super) fn of(schema: &Schema, document: &grid::Document) -> Likeness {
-    let (found, all) = count(schema, document.blocks.iter().chain(&document.headers));
+    let (found, all) = count(&schema.body, document.blocks.iter().chain(&document.headers));
     if all < LEAST {
         return Likeness::Same;
     }
@@ -58,17 +58,17 @@ pub(super) fn of(schema: &Schema, document: &grid::Document) -> Likeness {
     )))
 }
 
-/// Whether blocks hold so much of the wording of `schema` that they are the form: all of it where it is little.
-pub(super) fn holds(schema: &Schema, blocks: &[&grid::Block]) -> bool {
-    let (found, all) = count(schema, blocks.iter().copied());
+/// Whether blocks hold so much of the wording of `body` that they are the form: all of it where it is little.
+pub(super) fn holds(body: &[Block], blocks: &[&grid::Block]) -> bool {
+    let (found, all) = count(body, blocks.iter().copied());
     let wanted = if all < LEAST { 100 } else { MANY };
     all > 0 && found * 100 >= all * wanted
 }
 
-/// How many pieces of the wording of `schema` are in blocks, and how many there are.
-fn count<'b>(schema: &Schema, blocks: impl Iterator<Item = &'b grid::Block>) -> (usize, usize) {
+/// How many pieces of the wording of `body` are in blocks, and how many there are.
+fn count<'b>(body: &[Block], blocks: impl Iterator<Item = &'b grid::Block>) -> (usize, usize) {
     let mut wording: Vec<[char; PIECE]> = Vec::new();
-    schema.body.iter().for_each(|block| printed(block, &mut wording));
+    body.iter().for_each(|block| printed(block, &mut wording));
     let mut there: HashSet<[char; PIECE]> = HashSet::new();
     let with_pairs = wording.iter().any(|piece| piece.last() == Some(&' '));
     for block in blocks {

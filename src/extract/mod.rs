@@ -146,12 +146,12 @@ impl Extractor {
             }
         }
         let worded = only.and_then(|at| Some((at, self.plans.get(at).filter(|plan| plan.is_worded)?)));
-        let copies = worded.and_then(|(at, plan)| copies::parted(at, plan, &document.blocks));
-        let count = copies.as_ref().map_or(1, Vec::len);
-        let sections = match only {
-            _ if copies.is_some() => Identified::Sections(copies.unwrap_or_default()),
-            Some(plan) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
-            None => identify::identify(&self.plans, document),
+        let copies = worded.map(|(at, plan)| copies::parted(at, plan, document)).unwrap_or_default();
+        let count = copies.sections.as_ref().map_or(1, Vec::len);
+        let sections = match (copies.sections, only) {
+            (Some(sections), _) => Identified::Sections(sections),
+            (None, Some(plan)) => Identified::Sections(identify::as_form(&self.plans, plan, document)),
+            (None, None) => identify::identify(&self.plans, document),
         };
         let (mut sections, failure) = match sections {
             Identified::Sections(sections) => (sections, None),
@@ -164,14 +164,22 @@ impl Extractor {
             .filter_map(|(number, s)| {
                 // The name of a file with several copies is that of none of them.
                 let stem = if count > 1 { "" } else { stem };
-                let headers = headers_of(&document.headers, number, count);
-                Some(section::read(self.plans.get(s.plan)?, s, headers, stem))
+                let margins = margins_of(document, &s.blocks, number, count);
+                Some(section::read(self.plans.get(s.plan)?, s, &margins, stem))
             })
             .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
-            let noticed = document.problems.iter().cloned().chain(hidden).chain(examples).chain(unseen).chain(changed);
+            let noticed = document
+                .problems
+                .iter()
+                .cloned()
+                .chain(hidden)
+                .chain(examples)
+                .chain(unseen)
+                .chain(changed)
+                .chain(copies.problems);
             first.problems.splice(0..0, noticed);
         }
         match failure.filter(|_| forms.is_empty()) {
@@ -206,13 +214,30 @@ impl Extractor {
     }
 }
 
-/// The page headers of one of several copies: all of them, where there are not as many for each.
-fn headers_of(headers: &[Block], copy: usize, copies: usize) -> &[Block] {
-    let each = headers.len() / copies.max(1);
-    if each == 0 || each * copies != headers.len() {
-        return headers;
+/// The page headers and footers of one of several copies, in these blocks: those of its sections, or, where the document
+/// has no sections, its share of them, or all of them.
+fn margins_of(document: &Document, blocks: &[&Block], copy: usize, copies: usize) -> Vec<Block> {
+    let numbers =
+        || blocks.iter().filter_map(|block| if let Block::Paragraph(own) = block { own.number } else { None });
+    if let (Some(first), Some(last), true) = (numbers().next(), numbers().next_back(), copies > 1)
+        && !document.sections.is_empty()
+    {
+        let section = |number: u32| document.sections.partition_point(|own| own.end.is_some_and(|end| end < number));
+        let own = document.sections.get(section(first)..=section(last)).unwrap_or_default();
+        let mut margins: Vec<Block> = Vec::new();
+        for block in own.iter().flat_map(|own| &own.margins) {
+            if !margins.contains(block) {
+                margins.push(block.clone());
+            }
+        }
+        return margins;
     }
-    headers.get(copy * each..(copy + 1) * each).unwrap_or_default()
+    let share = |all: &'_ [Block]| -> Vec<Block> {
+        let each = all.len() / copies.max(1);
+        let own = if each * copies == all.len() { all.get(copy * each..(copy + 1) * each) } else { None };
+        own.unwrap_or(all).to_vec()
+    };
+    [share(&document.headers), share(&document.footers)].concat()
 }
 
 /// A file's name without folder and extension.

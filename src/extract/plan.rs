@@ -3,9 +3,10 @@
 mod blocks;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
+use super::copies::Marks;
 use super::fold::{Look, fold, fold_words, is_han};
 use super::labels::{Region, regions};
 use super::names::TableNames;
@@ -73,7 +74,7 @@ pub(crate) struct Plan {
     pub(crate) rounded: IndexMap<(usize, Key), u32>,
     /// Where a template prints one of several things.
     pub(crate) forks: Vec<Fork>,
-    /// What a template prints in the headers of its pages.
+    /// What a template prints in the headers and footers of its pages.
     pub(crate) headers: Program,
     /// The values that conditions of a template of no known form compare with a text.
     pub(crate) compared: Vec<Printed>,
@@ -81,6 +82,8 @@ pub(crate) struct Plan {
     pub(crate) box_words: Vec<String>,
     /// How many empty paragraphs a template has in front of the lines of its body, by their numbers.
     pub(crate) gaps: HashMap<usize, usize>,
+    /// By what its copies in one file are told.
+    pub(crate) marks: OnceLock<Option<Marks>>,
     /// The number of the line with which each block of the body begins, or the next one does.
     starts: Vec<usize>,
 }
@@ -154,6 +157,7 @@ impl Plan {
             compared: Vec::new(),
             box_words: Vec::new(),
             gaps: HashMap::new(),
+            marks: OnceLock::new(),
             starts: Vec::new(),
         };
         plan.other_endings();

@@ -64,8 +64,8 @@ struct Section<'p> {
     listed: Vec<(Key, Range<usize>)>,
 }
 
-/// Reads the form of `plan` in `blocks`, with the `headers` of their pages; `stem` is the file's name.
-pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block], stem: &str) -> Extraction {
+/// Reads the form of `plan` in `blocks`, with the headers and footers of their pages, the `margins`; `stem` is the file's name.
+pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block], stem: &str) -> Extraction {
     let schema = &plan.schema;
     let mut section = Section {
         plan,
@@ -210,7 +210,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     }
     let residue = std::mem::take(&mut section.residue);
     let loose = section.loose(&flow, &printed, &in_controls);
-    section.headers(headers, &flow, &in_controls);
+    section.margins(margins, &flow, &in_controls);
     section.named(blocks, &flow, stem);
     section.forks();
     section.spelt();

@@ -3,7 +3,8 @@
 //! where something else is `[read]`, that; what is `[said]`; and the texts of which it is
 //! `[noted]` that they were not read.
 //!
-//! Lines with `│` are rows of a table, `¶` parts the paragraphs of a cell; one that begins with `^` stands in the header of the page.
+//! Lines with `│` are rows of a table, `¶` parts the paragraphs of a cell; one that begins with `^` stands in the header of the page, with `_` in
+//! the footer.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +30,7 @@ fn parts(text: &str) -> BTreeMap<String, String> {
 }
 
 fn document(text: &str) -> Vec<u8> {
-    let (mut body, mut headers) = (String::new(), Vec::new());
+    let (mut body, mut others): (String, Vec<(String, String)>) = (String::new(), Vec::new());
     let mut rows: Vec<&str> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()).chain([""]) {
         if line.contains('│') {
@@ -39,14 +40,17 @@ fn document(text: &str) -> Vec<u8> {
         if !rows.is_empty() {
             body += &(table(&std::mem::take(&mut rows)) + &p(""));
         }
-        match line.strip_prefix('^') {
-            Some(line) => headers.push(p(line)),
-            None => body += &p(line),
-        }
+        let kind = match line.chars().next() {
+            Some('^') => "header",
+            Some('_') => "footer",
+            _ => {
+                body += &p(line);
+                continue;
+            }
+        };
+        others.push((format!("{kind}{}", others.len() + 1), p(line.get(1..).unwrap_or_default())));
     }
-    let headers: Vec<(String, String)> =
-        headers.into_iter().enumerate().map(|(number, inner)| (format!("header{}", number + 1), inner)).collect();
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, inner)| (name.as_str(), inner.as_str())).collect();
+    let headers: Vec<(&str, &str)> = others.iter().map(|(name, inner)| (name.as_str(), inner.as_str())).collect();
     package(&body, &headers)
 }
 

@@ -76,9 +76,13 @@ impl Reader<'_> {
 
     /// Adds a finished paragraph and its text boxes to the current flow.
     pub(super) fn settle(&mut self, mut open: Box<OpenParagraph>) -> Result<(), Unreadable> {
+        let section = open.properties.section.take();
         let (paragraph, after, repeated) = std::mem::take(&mut *open).finish();
         self.spare = Some(open);
         let number = paragraph.number;
+        if let Some(section) = section.filter(|_| number.is_some()) {
+            self.sections.push((number, section));
+        }
         self.add(paragraph)?;
         if let Some(alias) = repeated {
             let message = message!(

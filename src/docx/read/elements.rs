@@ -173,6 +173,11 @@ impl Reader<'_> {
                 self.begin_flow(Kind::Body);
                 Scope::Flow
             }
+            b"sectPr" if !empty && matches!(self.levels.last(), Some(Level::Flow(flow)) if flow.kind == Kind::Body) => {
+                let references = properties::section(&mut self.xml)?;
+                self.sections.push((None, references));
+                return Ok(None);
+            }
             b"tblPr" | b"tblGrid" | b"tblPrEx" | b"sectPr" | b"sdtEndPr" | b"customXmlPr" | b"smartTagPr"
             | b"rubyPr" | b"rt" | b"delText" | b"delInstrText" | b"fldData" | b"ffData" => {
                 return self.skip(tag, empty);

@@ -14,6 +14,7 @@ mod controls;
 mod custom;
 mod elements;
 mod flow;
+mod margins;
 mod plain;
 mod properties;
 mod symbols;
@@ -24,21 +25,20 @@ use self::controls::OpenControl;
 use self::flow::{Field, Level, OpenParagraph};
 use super::package::Package;
 use super::xml::{Token, Xml, decode};
-use crate::grid::{Block, Document};
+use crate::grid::Document;
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
-use crate::place::Part;
 use crate::problem::Unreadable;
 use crate::unreadable::{broken, damaged};
 
-/// Most paragraphs of page headers that are kept.
+/// Most paragraphs of page headers, and of footers, that are kept for the whole document.
 const MAX_HEADERS: usize = 100;
 
 /// Reads the body of a Word document.
 ///
 /// Paragraphs outside tables are numbered, and tables, nested ones included, in document order. Text boxes follow the
-/// paragraph that anchors them. Page headers are kept apart; footers, notes and comments are left out. `problems` has at most one
+/// paragraph that anchors them. Page headers and footers are kept apart; notes and comments are left out. `problems` has at most one
 /// `tracked-changes` and one `hidden-content` warning, at the first place, and one `normalised` warning for each
 /// control whose text LibreOffice had multiplied.
 ///
@@ -48,12 +48,20 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     let main = package.main()?;
     let missing = || damaged(message!("文件缺少部件 {main}", "the file has no part {main}"));
     let text = decode(package.part(main)?.ok_or_else(missing)?, main)?;
-    let mut document = read_part(&text, main, limits)?;
-    let is_read = |kind: &str| ["/header", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read));
-    for relation in package.relations_of(main, is_read)? {
+    let (mut document, sections) = read_all(&text, main, limits)?;
+    let is_read = |kind: &str| ["/header", "/footer", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read));
+    let relations = package.relations_of(main, is_read)?;
+    let mut margins = margins::Margins::new(package, limits);
+    for relation in &relations {
         if relation.kind.ends_with("/header") && document.headers.len() < MAX_HEADERS {
-            document.headers.extend(header(package, &relation.target, limits));
+            document.headers.extend(margins.of(relation).iter().cloned());
         }
+        if relation.kind.ends_with("/footer") && document.footers.len() < MAX_HEADERS {
+            document.footers.extend(margins.of(relation).iter().cloned());
+        }
+    }
+    document.sections = margins.sections(&sections, &relations);
+    for relation in relations {
         if relation.kind.ends_with("/package") || relation.kind.ends_with("/oleObject") {
             document.embedded.push(relation.target.into());
         }
@@ -66,25 +74,16 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     Ok(document)
 }
 
-/// The paragraphs of a page header that say something. A header that cannot be read is none: the body is what counts.
-fn header(package: &Package<'_>, part: &str, limits: &Limits) -> Vec<Block> {
-    let read = || {
-        let text = decode(package.part(part).ok()??, part).ok()?;
-        read_part(&text, part, limits).ok()
-    };
-    let mut blocks = read().map_or_else(Vec::new, |header| header.blocks);
-    blocks.retain_mut(|block| match block {
-        Block::Paragraph(paragraph) => {
-            (paragraph.number, paragraph.part) = (None, Some(Part::Header));
-            !paragraph.text.trim().is_empty()
-        }
-        Block::Grid(_) => false,
-    });
-    blocks
-}
-
 /// Reads the text of one WordprocessingML part: the main one, a header, a footer.
 pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    read_all(text, part, limits).map(|(document, _)| document)
+}
+
+/// A section: the number of its last paragraph, none for the last section, and its page headers and footers.
+type Section = (Option<u32>, properties::References);
+
+/// The same, with the sections.
+fn read_all(text: &str, part: &str, limits: &Limits) -> Result<(Document, Vec<Section>), Unreadable> {
     let mut reader = Reader {
         xml: Xml::new(text, part, limits),
         part,
@@ -97,6 +96,7 @@ pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Docum
         unshown: 0,
         instruction: String::new(),
         document: Document::default(),
+        sections: Vec::new(),
         next_paragraph: 0,
         next_table: 0,
         next_control: 0,
@@ -110,7 +110,7 @@ pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Docum
     if !reader.body {
         return Err(broken(part, Message::new("没有正文", "no body")));
     }
-    Ok(reader.document)
+    Ok((reader.document, reader.sections))
 }
 
 /// What the end of an open element means.
@@ -157,6 +157,7 @@ struct Reader<'x> {
     fields: Vec<Field>,
     unshown: usize,
     document: Document,
+    sections: Vec<Section>,
     next_paragraph: u32,
     next_table: u32,
     next_control: u32,

@@ -20,13 +20,18 @@ pub(super) struct RunProperties {
 }
 
 /// What matters about a paragraph: what happened to its mark.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ParagraphProperties {
     /// The mark was deleted with changes tracked: the next paragraph goes on where this one ends.
     pub(super) joined: bool,
     /// The mark was inserted or deleted with changes tracked.
     pub(super) tracked: bool,
+    /// It ends a section, with these page headers and footers.
+    pub(super) section: Option<References>,
 }
+
+/// The relationships of the page headers and footers of a section.
+pub(super) type References = Vec<Box<str>>;
 
 /// What matters about a table row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -137,7 +142,7 @@ pub(super) fn matters_to_run(local: &[u8], after: &[u8]) -> bool {
 
 /// True for a property of a paragraph, or of its mark, that bears on its text.
 pub(super) fn matters_to_paragraph(local: &[u8], _: &[u8]) -> bool {
-    matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo")
+    matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo" | b"sectPr")
 }
 
 /// True for a property of a cell that bears on where it stands.
@@ -164,14 +169,34 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<Parag
     let mut paragraph = ParagraphProperties::default();
     xml.pass(tag, matters_to_paragraph);
     let mut mark = false;
-    inside(xml, |depth, space, local, _| match (depth, local) {
+    inside(xml, |depth, space, local, tag| match (depth, local) {
         (0, b"rPr") => mark = space == Space::Word,
+        (0, b"sectPr") => {
+            mark = false;
+            paragraph.section.get_or_insert_default();
+        }
         (0, _) => mark = false,
+        (1, b"headerReference" | b"footerReference") => {
+            if let Some(references) = &mut paragraph.section {
+                references.extend(attribute(tag, "id").map(Box::from));
+            }
+        }
         (1, b"del" | b"moveFrom") if mark => (paragraph.joined, paragraph.tracked) = (true, true),
         (1, b"ins" | b"moveTo") if mark => paragraph.tracked = true,
         _ => {}
     })?;
     Ok(paragraph)
+}
+
+/// `w:sectPr` at the end of the body (ECMA-376 part 1 §17.6.17).
+pub(super) fn section(xml: &mut Xml<'_>) -> Result<References, Unreadable> {
+    let mut references = References::new();
+    inside(xml, |depth, _, local, tag| {
+        if depth == 0 && matches!(local, b"headerReference" | b"footerReference") {
+            references.extend(attribute(tag, "id").map(Box::from));
+        }
+    })?;
+    Ok(references)
 }
 
 /// `w:trPr` (ECMA-376 part 1 §17.4.82).

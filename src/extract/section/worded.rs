@@ -17,7 +17,7 @@ use crate::extract::{align, text};
 use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
-use crate::place::Place;
+use crate::place::{Part, Place};
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
 use crate::schema::{FieldType, Stage, Table};
@@ -139,26 +139,31 @@ impl Section<'_> {
         self.extend(&key, vec![problem.help(help)], place);
     }
 
-    /// Reads what the template prints in the headers of its pages, where the body says nothing of it. A header that was
-    /// taken for a part of the body stands in `flow`.
-    pub(super) fn headers(&mut self, headers: &[Block], flow: &Flow, controls: &indexmap::IndexMap<Key, InControl>) {
+    /// Reads what the template prints in the headers and footers of its pages, where the body says nothing of it. A header
+    /// that was taken for a part of the body stands in `flow`.
+    pub(super) fn margins(&mut self, margins: &[Block], flow: &Flow, controls: &indexmap::IndexMap<Key, InControl>) {
         let plan = self.plan;
         if plan.headers.lines.is_empty() {
             return;
         }
-        let blocks: Vec<&Block> = headers.iter().collect();
+        let blocks: Vec<&Block> = margins.iter().collect();
         let own = Flow::of(&blocks, &Taken::new());
-        let flow = if headers.is_empty() { flow } else { &own };
+        let is_header = |block: &Block| matches!(block, Block::Paragraph(own) if own.part == Some(Part::Header));
+        let is_moved = !margins.iter().any(is_header);
         for line in &plan.headers.lines {
             if line.slots().all(|key| self.record.get(key).is_some()) {
                 continue;
             }
             let program = Program { lines: vec![line.clone()] };
-            let mut found = text::find(&program, flow);
-            if let [Some(hit)] = found.lines.as_slice() {
-                let line = flow.slice(hit.range.clone());
-                found = text::find(&program, &line);
-                self.captured(&program, &mut found, &line, controls);
+            for flow in [Some(&own), is_moved.then_some(flow)].into_iter().flatten() {
+                let mut found = text::find(&program, flow);
+                if let [Some(hit)] = found.lines.as_slice() {
+                    let line = flow.slice(hit.range.clone());
+                    found = text::find(&program, &line);
+                    self.captured(&program, &mut found, &line, controls);
+                    self.set_aside();
+                    break;
+                }
             }
         }
     }

@@ -55,7 +55,7 @@ pub struct Wording {
     pub(super) rounded: IndexMap<(usize, Key), u32>,
     /// Where one of several things is printed.
     pub(super) forks: Vec<forks::Fork>,
-    /// What the headers of its pages print.
+    /// What the headers and footers of its pages print.
     pub(super) headers: Vec<Text>,
     /// The values that conditions compare with a text, of a template of no known form.
     pub(super) compared: Vec<Printed>,
@@ -89,7 +89,7 @@ impl Wording {
         for block in &document.blocks {
             walk.block(block);
         }
-        for header in &document.headers {
+        for header in document.headers.iter().chain(&document.footers) {
             if let grid::Block::Paragraph(paragraph) = header {
                 walk.header(&paragraph.text);
             }
@@ -163,6 +163,9 @@ impl Wording {
     pub(super) fn certain(&self) -> Vec<Key> {
         let mut keys = Vec::new();
         self.schema.body.iter().for_each(|block| certain(block, false, &mut keys));
+        let margins: Vec<Key> =
+            self.headers.iter().flat_map(Text::slots).filter(|key| !keys.contains(*key)).cloned().collect();
+        keys.extend(margins);
         // What is worked out need not be there.
         keys.retain(|key| self.read.contains(key) && !key.starts_with('|'));
         keys
@@ -237,7 +240,7 @@ struct Walk<'s> {
     rounded: IndexMap<(usize, Key), u32>,
     /// What decides on wording, and is not told by it.
     asked: IndexSet<Printed>,
-    /// What the headers of pages print.
+    /// What the headers and footers of pages print.
     headers: Vec<Text>,
     /// The values that conditions compare with a text.
     compared: IndexSet<Printed>,
@@ -302,7 +305,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// What a paragraph in the header of a page prints: it is read where the body prints it nowhere.
+    /// What a paragraph in the header or footer of a page prints: it is read where the body prints it nowhere.
     fn header(&mut self, text: &str) {
         let pieces = self.prints.pieces(text);
         let nodes = self.nodes(pieces);
