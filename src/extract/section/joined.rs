@@ -84,7 +84,10 @@ pub(super) fn told(label: &str, values: &[String], typed: &str, between: &str, p
     let mark = match typed {
         "↵" => Message::new("换行", "line ends"),
         " " => Message::new("空格", "white space"),
-        typed => message!("“{typed}”", "“{typed}”"),
+        typed => {
+            let quoted = format!("“{typed}”");
+            Message::new(quoted.clone(), quoted)
+        }
     };
     let (zh, en) = (&mark.zh, &mark.en);
     let message = Message::new(
