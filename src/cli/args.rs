@@ -52,7 +52,7 @@ pub(crate) enum Command {
     Fill(FillArgs),
     /// Read returned documents into records
     #[command(
-        after_help = "Examples:\n  zwy read 申请表.docx\n  zwy read --format ndjson *.xlsx | jq .org\n  zwy read 统计表.xlsx | zwy fill - --as docx\n  zwy read 来函.docx --template 我的模板.docx --form application"
+        after_help = "Exit status: 0 all was read, whatever is wrong with it, which `zwy check` tells; 1 something could not be read.\n\nExamples:\n  zwy read 申请表.docx\n  zwy read --format ndjson *.xlsx | jq .org\n  zwy read 统计表.xlsx | zwy fill - --as docx\n  zwy read 来函.docx --template 我的模板.docx --form application"
     )]
     Read(ReadArgs),
     /// Check returned documents or records, whole folders too

@@ -6,7 +6,7 @@ use zwy::data::Format;
 use zwy::error::{Error, Result};
 use zwy::extract::{Extracted, Extractor, Wording};
 use zwy::inspect;
-use zwy::message::Message;
+use zwy::message::{Lang, Message};
 use zwy::problem::{Problem, Severity};
 use zwy::record::Record;
 use zwy::report::{json, text};
@@ -27,6 +27,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     let limits = &context.limits;
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
+    let mut noticed = [0; 3];
     interrupt::listen();
     let files = sources::list(context, &args.files, None, limits)?;
     let mut done = 0;
@@ -58,14 +59,30 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
         tell(context, name, &problems);
         for form in forms {
             tell(context, name, form.told());
+            for problem in form.told().filter(|problem| counts(problem)) {
+                let own = noticed.iter_mut().zip(text::SEVERITIES).find(|(_, severity)| *severity == problem.severity);
+                own.into_iter().for_each(|(number, _)| *number += 1);
+            }
             records.push(form.record);
         }
     }
     if !records.is_empty() {
         print(&spell(&records, args.format)?)?;
     }
+    if noticed.iter().any(|number| *number > 0) {
+        let counted = text::counts(noticed, context.lang);
+        context.note(&match context.lang {
+            Lang::Zh => format!("读出的内容有 {counted}；逐条查看用 zwy check，选项与 read 相同"),
+            Lang::En => format!("{counted} in what was read; `zwy check` with the same options lists them all"),
+        });
+    }
     let outcome = if unreadable { Outcome::Rejected } else { Outcome::Accepted };
     Ok(interrupt::outcome(context, done, files.len(), false, outcome))
+}
+
+/// Whether people are told that there is a problem: all but what is said of every document.
+fn counts(problem: &Problem) -> bool {
+    problem.severity > Severity::Note || problem.place.is_some()
 }
 
 /// Says on standard error what was noticed; notes are left to `check`.
