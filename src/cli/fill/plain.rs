@@ -7,8 +7,8 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{Item, Origin, blanks};
 use crate::cli::Context;
-use zwy::docx::template::usage::{self, Use};
-use zwy::error::Result;
+use zwy::docx::template::usage::{self, Doubt, Use};
+use zwy::error::{Diagnostic, Result};
 use zwy::limits::Limits;
 use zwy::message;
 use zwy::message::Message;
@@ -32,6 +32,9 @@ pub(super) struct Plain {
     unused: IndexMap<String, Option<String>>,
     /// What is printed and empty, by data file: for each name the records, and whether all of a record is empty.
     blank: IndexMap<String, Blank>,
+    /// What is hardly meant, by tag: in the first record, and in how many.
+    doubts: IndexMap<(usize, usize, bool), (Doubt, usize)>,
+    template: String,
 }
 
 /// What is empty in the records of a data file.
@@ -50,7 +53,8 @@ impl Plain {
     /// None for a template with mistakes, which are told when it is compiled.
     pub(super) fn of(template: &[u8], name: &str, limits: &Limits) -> Option<Self> {
         let used = usage::variables(template, name, None, limits).ok()?;
-        Some(Self { used, unused: IndexMap::new(), blank: IndexMap::new() })
+        let template = name.to_owned();
+        Some(Self { used, unused: IndexMap::new(), blank: IndexMap::new(), doubts: IndexMap::new(), template })
     }
 
     /// Takes a record as it is; one of a row of a table with its lists in single cells.
@@ -63,6 +67,10 @@ impl Plain {
                 let near = unused.near.filter(|near| is_near(&unused.name, near));
                 self.unused.insert(unused.name, near);
             }
+        }
+        for doubt in self.used.doubts(record) {
+            let entry = self.doubts.entry(doubt.tag);
+            entry.or_insert((doubt, 0)).1 += 1;
         }
         let names = blanks::of(&self.used, record);
         let file = origin.file.display().to_string();
@@ -98,8 +106,21 @@ impl Plain {
         blanks::run_together(&self.used, record)
     }
 
-    /// Says which names of the data no tag uses, and what was empty.
+    /// Says which names of the data no tag uses, what was empty, and what is hardly meant.
     pub(super) fn tell(&self, context: &Context) {
+        for (doubt, count) in self.doubts.values() {
+            let Doubt { place, message, help, .. } = doubt.clone();
+            let (file, place) = (self.template.clone(), Some(place));
+            let message = match count {
+                1 => message,
+                count => {
+                    let Message { zh, en } = message;
+                    message!("{zh}（{count} 条记录）", "{en} ({count} records)")
+                }
+            };
+            let said = Diagnostic { file, place, message, help, excerpt: None, limit: None };
+            context.note(&said.describe(context.lang));
+        }
         for (file, blank) in &self.blank {
             if !blank.names.is_empty() {
                 context.note(blank.said(file).get(context.lang));

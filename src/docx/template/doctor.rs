@@ -14,6 +14,7 @@ mod links;
 mod lost;
 mod merge_fields;
 mod pages;
+mod turns;
 mod unprinted;
 
 pub use annotate::annotate;
@@ -23,9 +24,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use self::braces::Known;
-use self::lines::Lines;
+use self::lines::line;
 use super::Template;
 use super::mistake::{self, Code, Mistake};
+use super::paragraphs::Paragraphs;
 use super::parse::{self, ParsedPart};
 use super::sound;
 use super::usage::usage;
@@ -111,6 +113,7 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
                 *severity == Severity::Error || doubt.code != Code::UnknownColumn || !lists.iter().any(is_same)
             });
             found.extend(lists);
+            found.extend(turns::turns(&used, number));
         }
         let links =
             links::links(&package, &part.name, &part.scanned).map_err(|reason| parse::unreadable(name, reason))?;
@@ -118,9 +121,9 @@ pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &L
         habits::deleted(&part.scanned, &mut found);
         part.scanned.leave_copies_out(&mut found, |(mistake, _)| mistake);
         found.sort_by_key(|(mistake, _)| mistake.at);
-        let lines = Lines::new(part);
+        let paragraphs = Paragraphs::new(part);
         findings.extend(found.into_iter().enumerate().map(|(order, (mistake, severity))| Finding {
-            line: (order < MOST_FINDINGS).then(|| lines.line(&mistake)).flatten(),
+            line: (order < MOST_FINDINGS).then(|| line(&paragraphs, &mistake)).flatten(),
             anchor: Some(Anchor { part: number, at: mistake.at }),
             ..Finding::new(severity, mistake)
         }));

@@ -1,5 +1,6 @@
 //! Why a template cannot be filled with a record: the tag, and what it lacks.
 
+mod around;
 mod culprit;
 mod more;
 
@@ -7,6 +8,7 @@ use tera::Context;
 
 use self::culprit::Culprit;
 use self::more::Failure;
+use super::expression::{Parser, lex, path_of};
 use super::names::{MOST_COMPARED, Names, meant, nearest};
 use super::render::Stop;
 use super::scan::Tag;
@@ -156,7 +158,18 @@ impl Rendered {
                 return diagnostic(file, Some(tag.place.clone()), message, help);
             }
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
-            let row = record.filter(|_| !names.has_schema()).and_then(|record| culprit::row_without(record, &name));
+            let plain = record.filter(|_| !names.has_schema());
+            if let Some(found) = plain.and_then(|record| around::row_with(&self.tags, tag, &name, record)) {
+                let typed = &tag.typed;
+                let message = message!("{typed}：数据里没有“{name}”", "{typed}: the data has no “{name}”");
+                let around::Around { row, list } = found;
+                let help = message!(
+                    "“{list}”的每一项里有：写成 {row}.{name}",
+                    "the items of “{list}” have it: write {row}.{name}"
+                );
+                return diagnostic(file, Some(tag.place.clone()), message, help);
+            }
+            let row = plain.and_then(|record| culprit::row_without(record, &name));
             return undefined(file, tag, &name, row, &known);
         }
         let culprit = |compares| Culprit::of_operation(tag?, names, record?, compares);
@@ -184,10 +197,7 @@ impl Rendered {
         } else if said.contains("is no colour") {
             Message::new("颜色写不对，应为 FF0000 这样的六位代码", "the colour is no code such as FF0000")
         } else if said.contains("Array index must be") {
-            Message::new(
-                "这是列表，没有这样的项，要逐项打印：{% for 项 in 列表 %} … {% endfor %}",
-                "this is a list without such a member; print its items: {% for item in list %} … {% endfor %}",
-            )
+            Message::new("这是列表，没有这样的项", "this is a list without such a member")
         } else if said.contains("index must be an integer") || said.contains("is not indexable") {
             Message::new("这是一个值，里面没有这一项", "this is one value, which has no such member")
         } else if said.contains("`in` cannot be used") {
@@ -208,8 +218,22 @@ impl Rendered {
             Message::new("算不出来", format!("it has no value ({said})"))
         };
         let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
-        diagnostic(file, place, message, Message::new("检查数据和标签", "check the data and the tag"))
+        let help = tag.filter(|_| said.contains("Array index must be")).and_then(one_by_one);
+        let help = help.unwrap_or_else(|| Message::new("检查数据和标签", "check the data and the tag"));
+        diagnostic(file, place, message, help)
     }
+}
+
+/// How a member of each item of a list is printed, where a tag asks the list for it: `{{ list.name }}`.
+fn one_by_one(tag: &Tag) -> Option<Message> {
+    let lexed = lex(&tag.inner).ok()?;
+    let path = path_of(&Parser::new(&lexed).expression().ok()?)?;
+    let (name, list) = path.split_last().filter(|(_, list)| !list.is_empty())?;
+    let list = list.join(".");
+    Some(message!(
+        "逐项打印写 {{% for 项 in {list} %}}{{{{ 项.{name} }}}}{{% endfor %}}，只要第一项写 {{{{ {list}[0].{name} }}}}",
+        "for each item write {{% for item in {list} %}}{{{{ item.{name} }}}}{{% endfor %}}, for the first only {{{{ {list}[0].{name} }}}}"
+    ))
 }
 
 /// The keys of a record and of everything in it: what a name may have been meant to be.

@@ -32,7 +32,7 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::finish;
 
 pub(super) use self::bounds::{TURN, work};
-pub(super) use self::called::{adds_up, advice, filter_called, places_called};
+pub(super) use self::called::{adds_up, advice, filter_called, filter_meant};
 pub(super) use self::catalogue::{
     FILTERS, Known, METHODS, METHODS_ONLY, Makes, PLACED, REFUSED, TESTS, Wants, canonical, filter_name, makes,
     parameter_in_chinese,

@@ -18,6 +18,7 @@ mod joined;
 mod merge;
 mod mistake;
 mod names;
+mod paragraphs;
 mod parse;
 mod pictures;
 pub(crate) mod prints;

@@ -3,7 +3,10 @@
 //! Types are guessed from use alone: what is gone through is a list, what has members is a mapping, what is reckoned with
 //! is a number. With a schema, names that it knows by their labels are listed by their keys.
 
+mod beside;
+mod compared;
 mod data;
+mod doubts;
 mod outputs;
 mod walk;
 
@@ -12,7 +15,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::expression::{Expr, Parser, lex};
+use super::filters::filter_name;
 use super::names::{Names, Target};
+use super::paragraphs::Paragraphs;
 use super::parse::{self, Parsed};
 use super::scan::Tag;
 use super::tags::Kind as TagKind;
@@ -21,7 +26,10 @@ use crate::limits::Limits;
 use crate::place::Place;
 use crate::schema::Schema;
 
+use self::beside::Beside;
+use self::compared::Compared;
 pub use data::Unused;
+pub use doubts::Doubt;
 pub use outputs::{json_schema, skeleton};
 
 /// What the template `bytes` takes from a record, as the members of one mapping; `name` is what errors call it.
@@ -29,7 +37,7 @@ pub use outputs::{json_schema, skeleton};
 /// # Errors
 /// Every mistake of the template, or why it cannot be read.
 pub fn variables(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Use> {
-    let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, false, false, limits)?;
+    let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, true, false, limits)?;
     let used = usage(&parsed);
     let mistakes = parsed.parts.into_iter().flat_map(|part| part.mistakes);
     let mistakes: Vec<Diagnostic> = mistakes.map(|mistake| mistake.diagnostic(name)).collect();
@@ -75,6 +83,14 @@ pub struct Use {
     pub(super) row: Option<String>,
     /// A tag that prints it as it is.
     pub(super) plain: Option<Plain>,
+    /// What stands around the tags that do.
+    beside: Vec<Beside>,
+    /// What it is compared with.
+    compared: Vec<Compared>,
+    /// Whether it is used outside loops.
+    pub(super) is_outside: bool,
+    /// Where it is used in loops.
+    pub(super) turns: Vec<Turn>,
     /// The tag that takes it first.
     pub(super) taken: Option<Plain>,
     /// What the items are called there of the list that it is asked of.
@@ -95,12 +111,25 @@ pub(super) struct Plain {
     pub(super) tag: String,
 }
 
+/// A tag in a loop that takes what is none of the loop's.
+#[derive(Debug, Clone)]
+pub(super) struct Turn {
+    pub(super) tag: Plain,
+    /// What the loop calls its items.
+    pub(super) row: String,
+    /// The list that it goes through.
+    pub(super) list: Vec<Step>,
+}
+
 /// A step from a value to one in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     Member(String),
     Item,
 }
+
+/// Tags that are kept of a name for each purpose.
+const MOST_KEPT: usize = 50;
 
 /// How a value is used.
 #[derive(Debug, Clone, Copy, Default)]
@@ -114,6 +143,8 @@ type Local = (String, Option<Vec<Step>>);
 
 struct Walk<'n> {
     names: &'n Names,
+    /// The paragraphs of the part under way.
+    paragraphs: Paragraphs<'n>,
     root: Use,
     /// Names of the template's own: one list for the part, one for each loop.
     scopes: Vec<Vec<Local>>,
@@ -125,9 +156,18 @@ struct Walk<'n> {
 
 /// What the template uses, as the members of one mapping.
 pub(super) fn usage(parsed: &Parsed) -> Use {
+    let Some(first) = parsed.parts.first() else { return Use::default() };
     let tag = Plain { part: 0, at: 0, place: Place::Paragraph { paragraph: 0 }, tag: String::new() };
-    let mut walk = Walk { names: &parsed.names, root: Use::default(), scopes: Vec::new(), blocks: Vec::new(), tag };
+    let mut walk = Walk {
+        names: &parsed.names,
+        paragraphs: Paragraphs::new(first),
+        root: Use::default(),
+        scopes: Vec::new(),
+        blocks: Vec::new(),
+        tag,
+    };
     for (number, part) in parsed.parts.iter().enumerate() {
+        walk.paragraphs = Paragraphs::new(part);
         walk.scopes = vec![Vec::new()];
         walk.blocks.clear();
         let mut tags: Vec<&Tag> = part.scanned.tags.iter().collect();
@@ -156,6 +196,14 @@ impl Use {
         } else {
             Kind::Value
         }
+    }
+
+    /// The use at the end of a path.
+    pub(super) fn at(&self, path: &[Step]) -> Option<&Self> {
+        path.iter().try_fold(self, |used, step| match step {
+            Step::Member(name) => used.members.get(name),
+            Step::Item => used.items.as_deref(),
+        })
     }
 
     /// The use of a member, or of a list's items.
@@ -234,7 +282,13 @@ impl Walk<'_> {
             let node = self.node(path);
             (node.first, node.taken, node.taken_among) = (Some(tag.place.clone()), Some(tag), among);
         }
+        let turn = if let [Step::Member(_)] = path { self.turn() } else { None };
         let node = self.node(path);
+        match turn {
+            Some(turn) if node.turns.len() < MOST_KEPT => node.turns.push(turn),
+            Some(_) => {}
+            None => node.is_outside = true,
+        }
         node.is_printed |= how.printed;
         node.is_optional = how.optional && (node.uses == 0 || node.is_optional);
         node.uses += 1;
@@ -246,6 +300,48 @@ impl Walk<'_> {
         let is_item = |path: &[Step]| matches!(path.split_last(), Some((Step::Item, before)) if before == list);
         let locals = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
         locals.filter(|(_, path)| path.as_ref().is_some_and(|path| is_item(path))).map(|(name, _)| name.clone()).next()
+    }
+
+    /// The loop around the tag under way, where it goes through a list of the record.
+    fn turn(&self) -> Option<Turn> {
+        let mut locals = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
+        let (row, list) = locals.find_map(|(name, path)| match path.as_ref()?.split_last()? {
+            (Step::Item, list) => Some((name.clone(), list.to_vec())),
+            _ => None,
+        })?;
+        Some(Turn { tag: self.tag.clone(), row, list })
+    }
+
+    /// Notes what stands around the tag under way, which prints a value as it is.
+    fn note_beside(&mut self, tag: &Tag, value: &Expr) {
+        let mut value = value;
+        while let Expr::Filter(inner, name, _) = value
+            && filter_name(name) == "default"
+        {
+            value = inner;
+        }
+        let Some(path) = self.path(value) else { return };
+        let Some(beside) = Beside::of(&self.paragraphs, tag, &self.tag) else { return };
+        let kept = &mut self.node(&path).beside;
+        if kept.len() < MOST_KEPT {
+            kept.push(beside);
+        }
+    }
+
+    /// The path to a value of the record that is named.
+    fn path(&self, value: &Expr) -> Option<Vec<Step>> {
+        match value {
+            Expr::Name(name) => match self.local(name) {
+                Some(path) => path.clone(),
+                None => Some(vec![Step::Member(self.root_name(name))]),
+            },
+            Expr::Attr(base, name) => {
+                let path = self.path(base)?;
+                let name = self.member_name(&path, name);
+                Some([path, vec![Step::Member(name)]].concat())
+            }
+            _ => None,
+        }
     }
 
     fn print(&mut self, tag: &Tag) {
@@ -267,12 +363,12 @@ impl Walk<'_> {
             }
         }
         let Ok(lexed) = lex(&tag.inner) else { return };
-        if let Ok(value) = Parser::new(&lexed).expression()
-            && let Some(path) = self.value(&value, how)
-        {
+        let Ok(value) = Parser::new(&lexed).expression() else { return };
+        if let Some(path) = self.value(&value, how) {
             let plain = self.tag.clone();
             self.node(&path).plain.get_or_insert(plain);
         }
+        self.note_beside(tag, &value);
     }
 
     fn statement(&mut self, tag: &Tag) {

@@ -13,8 +13,9 @@ use std::ops::Range;
 use quick_xml::escape::escape;
 
 use self::parts::Comments;
-use super::lines::{Lines, xml_position};
+use super::lines::xml_position;
 use super::{Anchor, Finding};
+use crate::docx::template::paragraphs::Paragraphs;
 use crate::docx::template::parse::{self, ParsedPart};
 use crate::docx::template::scan::Text;
 use crate::docx::template::sound::sound;
@@ -36,11 +37,11 @@ pub fn annotate(bytes: &[u8], name: &str, findings: &[Finding], lang: Lang, limi
     let number = parsed.parts.iter().position(|part| part.kind.is_none()).unwrap_or(0);
     let mut comments = Comments::of(&package, name, &body.name, &body.xml)?;
     let mut marks = Marks { xml: &body.xml, points: BTreeMap::new(), opened: BTreeSet::new() };
-    let lines = Lines::new(body);
+    let texts = Paragraphs::new(body);
     let first = body.scanned.texts.iter().filter(|text| !in_box(text)).min_by_key(|text| text.xml.start);
     for finding in findings {
         let here = match &finding.anchor {
-            Some(anchor) if anchor.part == number => stretch(body, &lines, anchor, &finding.tag),
+            Some(anchor) if anchor.part == number => stretch(body, &texts, anchor, &finding.tag),
             _ => None,
         };
         let is_here = here.is_some();
@@ -66,11 +67,11 @@ fn in_box(text: &Text) -> bool {
 /// The stretch of the body that a finding is about, where a comment can stand.
 fn stretch<'p>(
     body: &'p ParsedPart,
-    lines: &Lines<'p>,
+    texts: &Paragraphs<'p>,
     anchor: &Anchor,
     tag: &str,
 ) -> Option<(&'p Text, Range<usize>)> {
-    let (text, start) = lines.locate(anchor.at).filter(|(text, _)| !in_box(text))?;
+    let (text, start) = texts.locate(anchor.at).filter(|(text, _)| !in_box(text))?;
     let end = (start + tag.len().max(1)).min(text.text.len());
     let end = (start..=end).rev().find(|end| text.text.is_char_boundary(*end))?;
     let inside = body.xml.get(text.xml.clone())?;

@@ -1,4 +1,4 @@
-//! Where in the text of a paragraph a position of the XML is.
+//! The line around a mistake, and where in the XML a piece of it stands.
 
 use std::ops::Range;
 
@@ -6,69 +6,37 @@ use quick_xml::escape::unescape;
 
 use super::Line;
 use crate::docx::template::mistake::Mistake;
-use crate::docx::template::parse::ParsedPart;
+use crate::docx::template::paragraphs::Paragraphs;
 use crate::docx::template::scan::Text;
 
 /// Characters of a line that stand in front of a tag, and behind its beginning.
 const BEFORE: usize = 16;
 const BEHIND: usize = 44;
 
-/// The paragraphs of a part by the positions of their texts in the XML.
-pub(super) struct Lines<'p> {
-    part: &'p ParsedPart,
-    /// Where a text begins, the paragraph, and the item in it.
-    starts: Vec<(usize, usize, usize)>,
-}
-
-impl<'p> Lines<'p> {
-    pub(super) fn new(part: &'p ParsedPart) -> Self {
-        let mut starts = Vec::new();
-        for (number, text) in part.scanned.texts.iter().enumerate() {
-            let items = text.items.iter().enumerate();
-            starts.extend(items.map(|(item, (_, xml))| (xml.start, number, item)));
-        }
-        starts.sort_unstable();
-        Self { part, starts }
+/// The line around a mistake.
+pub(super) fn line(paragraphs: &Paragraphs<'_>, mistake: &Mistake) -> Option<Line> {
+    let (text, start) = paragraphs.locate(mistake.at)?;
+    let whole = 0..mistake.tag.chars().count();
+    let within = mistake.within.clone().unwrap_or(whole);
+    // Not the whole paragraph: it may be long, and have as many mistakes.
+    let mut kept: Vec<char> = text.text.get(..start)?.chars().rev().take(BEFORE + 1).collect();
+    kept.reverse();
+    let skipped = kept.len().saturating_sub(BEFORE);
+    let kept = kept.get(skipped..).unwrap_or_default();
+    let most = BEHIND.max(within.end);
+    let rest: Vec<char> = text.text.get(start..)?.chars().take(most.saturating_add(1)).collect();
+    let length = rest.len().min(most);
+    let mut line = String::new();
+    if skipped > 0 {
+        line.push('…');
     }
-
-    /// The paragraph around a position, and the position in its text.
-    pub(super) fn locate(&self, at: usize) -> Option<(&'p Text, usize)> {
-        let behind = self.starts.partition_point(|(start, ..)| *start <= at);
-        let &(start, text, item) = self.starts.get(behind.checked_sub(1)?)?;
-        let text = self.part.scanned.texts.get(text)?;
-        let (within, xml) = text.items.get(item)?;
-        if at > xml.end {
-            return None;
-        }
-        let raw = self.part.xml.get(start..at)?;
-        Some((text, (within.start + unescape(raw).map_or(raw.len(), |text| text.len())).min(within.end)))
+    let from = line.chars().count() + kept.len();
+    let shown = kept.iter().chain(rest.get(..length).unwrap_or_default());
+    line.extend(shown.map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { *c }));
+    if length < rest.len() {
+        line.push('…');
     }
-
-    /// The line around a mistake.
-    pub(super) fn line(&self, mistake: &Mistake) -> Option<Line> {
-        let (text, start) = self.locate(mistake.at)?;
-        let whole = 0..mistake.tag.chars().count();
-        let within = mistake.within.clone().unwrap_or(whole);
-        // Not the whole paragraph: it may be long, and have as many mistakes.
-        let mut kept: Vec<char> = text.text.get(..start)?.chars().rev().take(BEFORE + 1).collect();
-        kept.reverse();
-        let skipped = kept.len().saturating_sub(BEFORE);
-        let kept = kept.get(skipped..).unwrap_or_default();
-        let most = BEHIND.max(within.end);
-        let rest: Vec<char> = text.text.get(start..)?.chars().take(most.saturating_add(1)).collect();
-        let length = rest.len().min(most);
-        let mut line = String::new();
-        if skipped > 0 {
-            line.push('…');
-        }
-        let from = line.chars().count() + kept.len();
-        let shown = kept.iter().chain(rest.get(..length).unwrap_or_default());
-        line.extend(shown.map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { *c }));
-        if length < rest.len() {
-            line.push('…');
-        }
-        Some(Line { text: line, marked: from + within.start..from + within.end.max(within.start + 1) })
-    }
+    Some(Line { text: line, marked: from + within.start..from + within.end.max(within.start + 1) })
 }
 
 /// The position in the XML of a position in the text of a paragraph; that of the end of a stretch lies in the item where

@@ -4,7 +4,7 @@ use super::catalogue::{FILTERS, METHODS};
 use crate::message::Message;
 
 /// Filters, functions and members of other languages and of people, and the filters that do the same.
-const FILTERS_CALLED: [(&str, &str); 172] = [
+const FILTERS_CALLED: [(&str, &str); 93] = [
     ("len", "length"),
     ("size", "length"),
     ("count", "length"),
@@ -98,6 +98,10 @@ const FILTERS_CALLED: [(&str, &str); 172] = [
     ("数字金额", "千分位"),
     ("年月日", "日期"),
     ("日期格式", "日期"),
+];
+
+/// The same of names that are as likely those of a field or column: only behind `|` are they filters.
+const BEHIND_STROKES: [(&str, &str); 81] = [
     ("修剪", "trim"),
     ("裁剪", "trim"),
     ("首字母大写", "capitalize"),
@@ -177,17 +181,29 @@ const FILTERS_CALLED: [(&str, &str); 172] = [
     ("concat", "join"),
     ("序列", "编号"),
     ("项目编号", "编号"),
+    ("中文金额", "大写金额"),
+    ("金额中文", "大写金额"),
 ];
 
 /// Filters that people look for and what is written instead, where that is not one filter. `{x}` is the value.
-const ADVICE: [(&[&str], &str, &str); 16] = [
+const ADVICE: [(&[&str], &str, &str); 18] = [
     (
         &["金额", "人民币", "货币", "价格", "单价", "钱", "元"],
         "大写写 {{ {x} | 大写金额 }}，数字写 {{ {x} | 千分位(2) }}",
         "for capitals write {{ {x} | capital_amount }}, for digits {{ {x} | thousands(2) }}",
     ),
     (
-        &["数字", "数值", "number", "num", "numeric"],
+        &["中文", "汉字", "大小写", "大写中文", "汉字大写", "中文大小写"],
+        "金额写 大写金额，日期写 大写日期，数字写 中文数字",
+        "for an amount write capital_amount, for a date chinese_date, for a number chinese_number",
+    ),
+    (
+        &["左", "前几位", "前三位", "前四位", "取前三位", "取前", "left", "substr", "substring"],
+        "取开头几个字，写 {{ ({x} | string)[:3] }}",
+        "for the first characters write {{ ({x} | string)[:3] }}",
+    ),
+    (
+        &["数字", "数值", "阿拉伯数字", "number", "num", "numeric"],
         "数字写 千分位 或 小数(2)，汉字写 中文数字",
         "for digits write thousands or fixed(2), for Chinese characters chinese_number",
     ),
@@ -207,7 +223,7 @@ const ADVICE: [(&[&str], &str, &str); 16] = [
     (&["年月"], "写成 {{ {x} | 日期(\"yyyy年M月\") }}", "write {{ {x} | date(\"yyyy-MM\") }}"),
     (&["月日"], "写成 {{ {x} | 日期(\"M月d日\") }}", "write {{ {x} | date(\"MM-dd\") }}"),
     (
-        &["平均", "平均值", "平均数", "均值", "avg", "average", "mean"],
+        &["平均", "平均值", "平均数", "求平均", "均值", "avg", "average", "mean"],
         "总数除以个数：{{ ({x} | 合计) / ({x} | 个数) }}",
         "divide the sum by the count: {{ ({x} | sum) / ({x} | length) }}",
     ),
@@ -279,8 +295,15 @@ pub(in crate::docx::template) fn filter_called(name: &str) -> Option<&'static st
         .or_else(|| METHODS.iter().find(|(method, _)| *method == name).map(|(_, filter)| *filter))
 }
 
+/// The filter that is meant by a name behind `|`.
+pub(in crate::docx::template) fn filter_meant(name: &str) -> Option<String> {
+    let small = name.to_lowercase();
+    let looked_for = || BEHIND_STROKES.iter().find(|(said, _)| *said == small).map(|(_, filter)| *filter);
+    places_called(name).or_else(|| looked_for().or_else(|| filter_called(name)).map(str::to_owned))
+}
+
 /// The filter with its places that is meant by their number in the name: `保留两位`, `保留2位小数`, `两位小数`.
-pub(in crate::docx::template) fn places_called(name: &str) -> Option<String> {
+fn places_called(name: &str) -> Option<String> {
     let rest = name.trim_start_matches("保留").trim_end_matches("小数");
     let digits = rest.strip_suffix('位').filter(|_| rest.len() < name.len())?;
     let mut chars = digits.chars();

@@ -2,7 +2,7 @@
 
 use super::super::expression::{Args, Expr, path_of, written};
 use super::super::filters::{
-    ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, advice, filter_called, is_of_values, places_called,
+    ALONE, COMPARING, FILTERS, Known, METHODS_ONLY, PLACED, REFUSED, advice, filter_meant, is_of_values,
 };
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, unknown};
@@ -25,7 +25,7 @@ impl Rewriter<'_> {
             let advised = refused.map(|(_, zh, en)| Message::new(*zh, *en)).or_else(|| advice(name, &written(inner)));
             let help = match advised {
                 Some(advised) => advised,
-                None => match places_called(name).or_else(|| filter_called(name).map(str::to_owned)) {
+                None => match filter_meant(name) {
                     Some(filter) if *args == Args::default() && path_of(inner).is_some() => {
                         let value = written(inner);
                         message!(

@@ -2,7 +2,8 @@
 
 use super::super::expression::{Args, Expr};
 use super::super::filters::{canonical, filter_name};
-use super::{How, Step, Walk};
+use super::compared::{Compared, Literal};
+use super::{How, MOST_KEPT, Step, Walk};
 
 impl Walk<'_> {
     /// Notes what an expression uses; the path to its value where it is one of the record.
@@ -139,6 +140,14 @@ impl Walk<'_> {
             let how = How { printed: how.printed && !compares, optional: how.optional };
             let reckons = matches!(operator, "-" | "*" | "/" | "//" | "%" | "**")
                 || (matches!(operator, "+" | "==" | "!=" | "<" | "<=" | ">" | ">=") && is_number(other));
+            if matches!(operator, "==" | "in")
+                && let Some(path) = walk.path(value)
+            {
+                let (literals, tag) = (Literal::all(other), walk.tag.clone());
+                let compared = &mut walk.node(&path).compared;
+                compared.extend(literals.into_iter().map(|with| Compared { with, at: tag.clone() }));
+                compared.truncate(MOST_KEPT);
+            }
             if reckons {
                 walk.number(value, how);
             } else if let Some(path) = walk.value(value, how)
