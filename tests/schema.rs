@@ -185,17 +185,6 @@ fn a_schema_exports_the_json_schema_of_its_records() {
     assert_eq!(json["required"], serde_json::json!(["form", "dept", "items"]));
 }
 
-/// The JSON Schema of the language lies beside the schemas, for editors. `UPDATE=1` writes it anew.
-#[test]
-fn the_language_beside_the_schemas_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/language.schema.json");
-    let wanted = serde_json::to_string_pretty(&language()).unwrap() + "\n";
-    if update() {
-        std::fs::write(&path, &wanted).unwrap();
-    }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), wanted);
-}
-
 /// Both language references describe one schema from beginning to end, and what they say is a schema loads.
 #[test]
 fn the_documentation_is_right() {

@@ -1,7 +1,6 @@
 //! What is shipped beside the code is what the code makes, and no form lives in the code.
 //!
-//! `ZWY_BLESS=1 cargo test --test shipped` writes the templates, the prepared forms of the schemas and the JSON Schema of
-//! the schema language anew.
+//! `ZWY_BLESS=1 cargo test --test shipped` writes the templates and the prepared forms of the schemas anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -26,12 +25,6 @@ fn templates_are_those_that_the_schemas_draw() {
         let drawn = zwy::docx::draw::draw(&schema).unwrap();
         same(&root().join("templates").join(format!("{}.docx", schema.form)), &drawn);
     }
-}
-
-#[test]
-fn the_schema_language_is_described_by_its_json_schema() {
-    let text = serde_json::to_string_pretty(&zwy::schema::language()).unwrap() + "\n";
-    same(&root().join("schemas/language.schema.json"), text.as_bytes());
 }
 
 #[test]

@@ -40,6 +40,9 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     if args.batch.mask {
         collection = collection.masked();
     }
+    if format != TableFormat::Xlsx {
+        collection = collection.untold();
+    }
     let mut others = 0;
     let done = batch::run(context, &inspector, &mut files, args.batch.jobs, journal.as_ref(), |report| {
         match (&args.form, &report.form) {

@@ -11,6 +11,7 @@ pub mod ndjson;
 mod text;
 pub mod xlsx;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -20,7 +21,7 @@ pub use list::{Column, Line, List};
 use crate::across::Across;
 use crate::across::tables::Tables;
 use crate::mask::Mask;
-use crate::message::Lang;
+use crate::message::{Lang, Message};
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
@@ -42,6 +43,8 @@ pub struct Collection {
     lists: IndexMap<Id, List>,
     returns: Vec<Return>,
     problems: Vec<Said>,
+    /// Whether they are kept.
+    told: bool,
     unsaid: usize,
     summary: Summary,
 }
@@ -60,7 +63,8 @@ pub struct Collected {
     pub lists: Vec<List>,
     /// The returns in input order.
     pub returns: Vec<Return>,
-    /// What is wrong with them, in the same order; what is seen only across files at the end.
+    /// What is wrong with them, in the same order; what is seen only across files at the end. None where they are only
+    /// counted.
     pub problems: Vec<Said>,
     /// Number of problems beyond those that are kept.
     pub unsaid: usize,
@@ -97,23 +101,23 @@ pub struct Return {
     pub problems: [usize; 2],
 }
 
-/// A problem in words.
+/// A problem of a file. There may be many, so they share what they have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     /// The file.
-    pub path: String,
+    pub path: Arc<str>,
     /// Where in it.
-    pub place: String,
+    pub place: Option<Place>,
     /// The code.
-    pub code: String,
+    pub code: Cow<'static, str>,
     /// How much it weighs.
     pub severity: Severity,
     /// Path into the record.
-    pub field: String,
+    pub field: Box<str>,
     /// What is wrong.
-    pub message: String,
+    pub message: Arc<Message>,
     /// What to do.
-    pub help: String,
+    pub help: Arc<Message>,
 }
 
 impl Collection {
@@ -128,6 +132,7 @@ impl Collection {
             lists: IndexMap::new(),
             returns: Vec::new(),
             problems: Vec::new(),
+            told: true,
             unsaid: 0,
             summary: Summary::default(),
         }
@@ -139,6 +144,12 @@ impl Collection {
         Self { mask: Some(Mask::new(&self.catalog)), ..self }
     }
 
+    /// The same for a table that has no room for problems: they are only counted.
+    #[must_use]
+    pub fn untold(self) -> Self {
+        Self { told: false, ..self }
+    }
+
     /// Takes in the next report, in input order.
     pub fn add(&mut self, mut report: FileReport) {
         self.summary.add(report.status);
@@ -147,15 +158,16 @@ impl Collection {
             mask.report(&mut report);
             self.across.speak_of(&report);
         }
-        for problem in &report.problems {
-            if self.problems.len() < PROBLEMS {
-                self.problems.push(Said::new(&report.path, problem, self.lang));
+        let weighing = |severity| report.problems.iter().filter(|p| p.severity == severity).count();
+        let problems = [weighing(Severity::Error), weighing(Severity::Warning)];
+        let (path, most) = (Arc::from(report.path.as_str()), if self.told { PROBLEMS } else { 0 });
+        for problem in std::mem::take(&mut report.problems) {
+            if self.problems.len() < most {
+                self.problems.push(Said::new(Arc::clone(&path), problem));
             } else {
                 self.unsaid += 1;
             }
         }
-        let weighing = |severity| report.problems.iter().filter(|p| p.severity == severity).count();
-        let problems = [weighing(Severity::Error), weighing(Severity::Warning)];
         let schema = report.form.as_ref().and_then(|form| self.catalog.get(form)).cloned();
         let number = self.returns.len();
         let mut fields = report.record.take().unwrap_or_default();
@@ -213,7 +225,9 @@ impl Collection {
             mask.findings(&mut across);
         }
         let mut problems = self.problems;
-        problems.extend(across.problems.iter().map(|f| Said::new(&f.path, &f.problem, self.lang)));
+        if self.told {
+            problems.extend(across.problems.iter().map(|f| Said::new(f.path.as_str().into(), f.problem.clone())));
+        }
         let mut lists: Vec<(Id, List)> = self.lists.into_iter().collect();
         let form = |form: &Key| self.catalog.iter().position(|schema| schema.form == *form);
         lists.sort_by_key(|(id, list)| (matches!(id, Id::Records(_)), form(&list.form), list.table.clone()));
@@ -266,15 +280,8 @@ impl Return {
 }
 
 impl Said {
-    fn new(path: &str, problem: &Problem, lang: Lang) -> Self {
-        Self {
-            path: path.to_owned(),
-            place: problem.place.as_ref().map(|place| place.describe(lang)).unwrap_or_default(),
-            code: problem.code.to_string(),
-            severity: problem.severity,
-            field: problem.field.clone(),
-            message: problem.message.get(lang).to_owned(),
-            help: problem.help.get(lang).to_owned(),
-        }
+    fn new(path: Arc<str>, problem: Problem) -> Self {
+        let Problem { code, severity, field, place, message, help, .. } = problem;
+        Self { path, place, code, severity, field: field.into(), message, help }
     }
 }

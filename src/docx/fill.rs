@@ -64,13 +64,7 @@ impl Filler {
         Ok(filler)
     }
 
-    fn compiled(
-        schema: Option<Arc<Schema>>,
-        bytes: &[u8],
-        name: &str,
-        lenient: bool,
-        limits: &Limits,
-    ) -> Result<Self> {
+    fn compiled(schema: Option<Arc<Schema>>, bytes: &[u8], name: &str, lenient: bool, limits: &Limits) -> Result<Self> {
         let compile = if lenient { Template::compile_lenient } else { Template::compile };
         Ok(Self { template: compile(bytes, name, schema, limits)? })
     }

@@ -7,6 +7,7 @@ use super::flow::Flow;
 use super::fold::{fold, fold_words};
 use super::program::{Line, Program, Token};
 use super::text::Found;
+use crate::deadline;
 use crate::excerpt;
 use crate::message;
 use crate::message::Message;
@@ -140,6 +141,7 @@ fn nearest<'a>(text: &str, lines: &[(&'a str, String, usize)]) -> Option<(&'a st
             let count = other.chars().count();
             count * 2 >= length && count <= length * 2 && count < 2_000
         })
+        .take_while(|_| !deadline::passed())
         .map(|(line, other, at)| (strsim::normalized_levenshtein(&words, other), line, at))
         .filter(|(likeness, ..)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))

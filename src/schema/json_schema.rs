@@ -1,14 +1,32 @@
 //! The JSON Schema of the schema language, for editors and for the loader's own check of shape.
+//!
+//! It is generated from the raw types when the tests run, and checked in: to generate it takes more code than its text.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::raw::RawSchema;
+/// As it is checked in.
+const LANGUAGE: &str = include_str!("../../schemas/language.schema.json");
 
 /// The JSON Schema (2020-12) of a schema file: what may be written, with the documentation of every key.
 pub fn language() -> Value {
-    let mut schema = schemars::schema_for!(RawSchema).to_value();
-    if let Some(object) = schema.as_object_mut() {
-        object.insert("title".to_owned(), json!("zwy schema"));
+    serde_json::from_str(LANGUAGE).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::raw::RawSchema;
+
+    /// `ZWY_BLESS=1 cargo test --lib language` writes it anew.
+    #[test]
+    fn the_language_is_what_the_raw_types_say() {
+        let mut generated = schemars::schema_for!(RawSchema).to_value();
+        generated["title"] = "zwy schema".into();
+        let text = serde_json::to_string_pretty(&generated).unwrap() + "\n";
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/language.schema.json");
+        if std::env::var_os("ZWY_BLESS").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let shipped = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(shipped == text, "schemas/language.schema.json is not what the types give; see the head of this test");
     }
-    schema
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -14,7 +15,8 @@ use crate::message::Message;
 use crate::problem::Severity;
 
 /// A form, described once: its printed text, layout, fields and rules.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSchema {
     /// The form's id: lower-case letters, digits and `-`. Records name it as `form: <id>`.
@@ -66,7 +68,8 @@ pub(super) struct RawSchema {
 }
 
 /// Paper and margins.
-#[derive(Debug, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Deserialize, Default)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawPage {
     /// `portrait` (default) or `landscape`; the paper is A4.
@@ -84,7 +87,8 @@ pub(super) struct RawPage {
 }
 
 /// The worksheet.
-#[derive(Debug, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Deserialize, Default)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawSheet {
     /// Name of the sheet's tab, at most 31 characters. Default: the first 31 characters of the title.
@@ -94,7 +98,8 @@ pub(super) struct RawSheet {
 }
 
 /// A field: a named value of the form.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawField {
     /// The text printed beside it, verbatim, without its colon. Several fields may share a label: each belongs to the
@@ -161,7 +166,8 @@ fn yes() -> bool {
 }
 
 /// A regular expression with what it asks for.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPattern {
     /// The expression, in Rust's `regex` syntax; it must match the whole value.
@@ -173,7 +179,8 @@ pub(super) struct RawPattern {
 }
 
 /// A vocabulary by name or written in place.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub(super) enum RawChoices {
     /// The name of a shared vocabulary.
@@ -183,7 +190,8 @@ pub(super) enum RawChoices {
 }
 
 /// The terms that a value may take.
-#[derive(Debug, Deserialize, JsonSchema, Clone)]
+#[derive(Debug, Deserialize, Clone)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawVocabulary {
     /// True keeps other values with a warning; false (default) rejects them.
@@ -196,7 +204,8 @@ pub(super) struct RawVocabulary {
 }
 
 /// A term of a vocabulary.
-#[derive(Debug, Deserialize, JsonSchema, Clone)]
+#[derive(Debug, Deserialize, Clone)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub(super) enum RawTerm {
     /// A term without more.
@@ -206,7 +215,8 @@ pub(super) enum RawTerm {
 }
 
 /// A term with what belongs to it.
-#[derive(Debug, Deserialize, JsonSchema, Clone)]
+#[derive(Debug, Deserialize, Clone)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFullTerm {
     /// The term as it is kept and printed.
@@ -222,7 +232,8 @@ pub(super) struct RawFullTerm {
 }
 
 /// The unit of a number.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawUnit {
     /// Spellings of the unit in which the number is kept (`[G, GB]`).
@@ -236,7 +247,8 @@ pub(super) struct RawUnit {
 }
 
 /// A word that may be left standing behind a value.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSuffix {
     /// The word (`单位`).
@@ -246,7 +258,8 @@ pub(super) struct RawSuffix {
 }
 
 /// A table: a repeated group of fields.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTable {
     /// What the table is called in messages.
@@ -277,7 +290,8 @@ pub(super) struct RawTable {
 }
 
 /// A column of a return that holds several columns of the form.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCombined {
     /// What it may be called (`[配置, 规格]`).
@@ -287,7 +301,8 @@ pub(super) struct RawCombined {
 }
 
 /// A text or a number.
-#[derive(Debug, Deserialize, JsonSchema, Clone)]
+#[derive(Debug, Deserialize, Clone)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub(super) enum RawScalar {
     /// A text.
@@ -307,7 +322,8 @@ impl RawScalar {
 }
 
 /// What a column has beside what a field has.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {
     /// Width in millimetres. Required for a printed column.
@@ -340,7 +356,8 @@ pub(super) struct RawColumn {
 }
 
 /// The total row of a table.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTotal {
     /// The text that marks it (`合计`).
@@ -363,7 +380,8 @@ pub(super) struct RawTotal {
 
 /// A block of the body: a plain string is a paragraph of running text; otherwise exactly one of `text`, `sides`,
 /// `grid`, `table`, `annex`, `gap`.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub(super) enum RawBlock {
     /// A paragraph.
@@ -373,7 +391,8 @@ pub(super) enum RawBlock {
 }
 
 /// A block with its kind.
-#[derive(Debug, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Deserialize, Default)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawFullBlock {
     /// A paragraph: text with slots (`{{ key }}`); `\t` jumps to the right half of the line.
@@ -395,7 +414,8 @@ pub(super) struct RawFullBlock {
 }
 
 /// A grid of labels and values on columns of fixed width.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawGrid {
     /// Widths of the columns in millimetres.
@@ -405,7 +425,8 @@ pub(super) struct RawGrid {
 }
 
 /// A row of a grid.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRow {
     /// Least height in millimetres. Default 9.
@@ -415,7 +436,8 @@ pub(super) struct RawRow {
 }
 
 /// A cell: a string is its text; a cell with a slot holds a value, one without is a label.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub(super) enum RawCell {
     /// Text with slots.
@@ -425,7 +447,8 @@ pub(super) enum RawCell {
 }
 
 /// A cell with its spans.
-#[derive(Debug, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Deserialize, Default)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawFullCell {
     /// Text with slots.
@@ -441,7 +464,8 @@ pub(super) struct RawFullCell {
 }
 
 /// Another form as an annex.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAnnex {
     /// Id of the other form.
@@ -452,7 +476,8 @@ pub(super) struct RawAnnex {
 }
 
 /// A rule between fields.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
     /// The code of its problem: lower-case words joined by `-`.

@@ -26,7 +26,8 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<Worksheet, XlsxError> {
     for said in &collected.problems {
         row += 1;
         grid.text(book, (row, 0), &said.path, Look::Text)?;
-        grid.text(book, (row, 1), &said.place, Look::Text)?;
+        let place = said.place.as_ref().map(|place| place.describe(collected.lang)).unwrap_or_default();
+        grid.text(book, (row, 1), &place, Look::Text)?;
         let look = match said.severity {
             Severity::Error => Look::Red,
             Severity::Warning => Look::Amber,
@@ -34,8 +35,8 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<Worksheet, XlsxError> {
         };
         grid.text(book, (row, 2), text::severity_word(said.severity, collected.lang).trim_end(), look)?;
         grid.text(book, (row, 3), &said.code, Look::Centred)?;
-        grid.text(book, (row, 4), &said.message, Look::Text)?;
-        grid.text(book, (row, 5), &said.help, Look::Text)?;
+        grid.text(book, (row, 4), said.message.get(collected.lang), Look::Text)?;
+        grid.text(book, (row, 5), said.help.get(collected.lang), Look::Text)?;
         grid.text(book, (row, 6), &said.field, Look::Text)?;
     }
     // What the workbook itself could not hold is said here too, so that nothing is cut in silence.

@@ -81,7 +81,21 @@ impl Walk<'_> {
         let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
         let box_words = words.map(|(_, words)| fold(words)).collect();
         let compared = self.compared.into_iter().filter(|_| is_derived).collect();
-        Wording { schema, lost, lists, is_derived, grids, read, spelt, rounded, forks, headers, compared, gaps, box_words }
+        Wording {
+            schema,
+            lost,
+            lists,
+            is_derived,
+            grids,
+            read,
+            spelt,
+            rounded,
+            forks,
+            headers,
+            compared,
+            gaps,
+            box_words,
+        }
     }
 
     /// The columns of a table that the template prints row by row.

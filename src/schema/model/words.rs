@@ -1,10 +1,12 @@
 //! The words of the language that stand for one of a few things.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How the paper lies.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Orientation {
     /// Upright.
@@ -15,7 +17,8 @@ pub enum Orientation {
 }
 
 /// A type of value.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// One line of text.
@@ -44,7 +47,8 @@ pub enum FieldType {
 }
 
 /// Who fills a field.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Filler {
     /// The department that returns the form.
@@ -57,7 +61,8 @@ pub enum Filler {
 }
 
 /// A stage of checking.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// At no stage.
@@ -70,7 +75,8 @@ pub enum Stage {
 }
 
 /// What a column is for.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// It holds values.
@@ -85,7 +91,8 @@ pub enum Role {
 }
 
 /// What 同上 and merged cells mean in a column.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Ditto {
     /// The value of the row above, with a `normalised` warning.
@@ -99,7 +106,8 @@ pub enum Ditto {
 }
 
 /// Where the total row is printed.
-#[derive(Debug, Deserialize, JsonSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TotalPrint {
     /// In documents and in sheets.
@@ -112,7 +120,8 @@ pub enum TotalPrint {
 }
 
 /// How a paragraph looks (GB/T 9704-2012).
-#[derive(Debug, Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Style {
     /// `附件1`: 3号黑体, flush left.
@@ -132,7 +141,8 @@ pub enum Style {
 }
 
 /// Where a text stands in its line.
-#[derive(Debug, Deserialize, JsonSchema, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
     /// At the left edge.
