@@ -15,6 +15,7 @@ mod residue;
 mod spelt;
 mod strays;
 mod tables;
+mod unlabelled;
 mod weak;
 mod worded;
 
@@ -211,7 +212,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, headers: &[Block],
     section.named(blocks, &flow, stem);
     section.forks();
     section.spelt();
-    section.not_found();
+    section.not_found(&grids);
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
         section.residue = residue;
         loose.iter().for_each(|line| section.claim(line));
