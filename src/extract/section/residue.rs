@@ -180,7 +180,13 @@ impl Section<'_> {
 
     /// Drops what the template prints, or was read elsewhere.
     pub(super) fn drop_known(&mut self) {
-        self.residue.append(&mut self.aside);
+        let aside = std::mem::take(&mut self.aside);
+        for piece in aside {
+            let is_same = |own: &Piece| own.place.is_some() && own.place == piece.place && own.text == piece.text;
+            if !self.residue.iter().any(is_same) {
+                self.residue.push(piece);
+            }
+        }
         let wording = self.wording();
         let is_known = |piece: &Piece| {
             let text = fold_words(&piece.text);
