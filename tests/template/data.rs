@@ -214,7 +214,8 @@ fn a_record_that_cannot_be_filled_is_named_and_keeps_its_name() {
     std::fs::write(folder.path().join("d.csv"), "名,数\n甲,abc\n乙,3\n").unwrap();
     let (status, said, written) = fill(folder.path(), &[]);
     assert_eq!(status, Some(2));
-    assert!(said.contains("d.csv 第1条记录没有写出"), "{said}");
+    assert!(said.contains("d.csv 第2行（第1条记录）没有写出"), "{said}");
+    assert!(said.contains("“abc”不是数字（d.csv 第2行第2列）"), "{said}");
     assert_eq!(written, ["t-乙.docx"]);
 }
 
