@@ -378,6 +378,30 @@ fn what_stands_around_the_records_of_a_sheet_is_no_record() {
     assert_eq!(serde_json::to_string(&records).unwrap(), expected);
 }
 
+/// What a merged cell says is said of all its rows; headings may stand in groups, and lists under Chinese headings.
+#[test]
+fn merged_cells_of_a_sheet_hold_for_all_their_rows() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let (sheet, plain) = (book.add_worksheet().set_name("数据").unwrap(), rust_xlsxwriter::Format::new());
+    sheet.merge_range(0, 0, 1, 0, "单位", &plain).unwrap();
+    sheet.merge_range(0, 1, 0, 2, "人员", &plain).unwrap();
+    sheet.write(1, 1, "人员[0].姓名").unwrap().write(1, 2, "内存[GB]").unwrap();
+    sheet.merge_range(2, 0, 3, 0, "教育局", &plain).unwrap();
+    sheet.write(2, 1, "张三").unwrap().write(3, 1, "李四").unwrap();
+    sheet.write(4, 0, "财政局").unwrap().write(4, 2, 8).unwrap();
+    let records = read_plain(&book.save_to_buffer().unwrap(), Format::Xlsx, "a.xlsx").unwrap();
+    let expected = [
+        r#"{"单位":"教育局","人员":[{"姓名":"张三"}],"内存[GB]":""}"#,
+        r#"{"单位":"教育局","人员":[{"姓名":"李四"}],"内存[GB]":""}"#,
+        r#"{"单位":"财政局","内存[GB]":8}"#,
+    ];
+    assert_eq!(serde_json::to_string(&records).unwrap(), format!("[{}]", expected.join(",")));
+    let Err(Error::Mistakes(list)) = read_plain("单位，人员\n甲，乙\n".as_bytes(), Format::Csv, "a.csv") else {
+        panic!("read")
+    };
+    assert!(list[0].message.zh.contains("逗号是全角的"), "{list:?}");
+}
+
 #[test]
 fn tables_in_text_are_read_below_their_title() {
     for (text, expected) in [

@@ -142,7 +142,8 @@ fn table(
         head.cells.retain(|(_, name)| !name.is_empty());
     }
     others::leave_out(&mut rows, sheet, &mut notes);
-    let mut found = heading::repeated(rows.first(), sheet);
+    let mut found = heading::full_width(rows.first(), sheet);
+    found.extend(heading::repeated(rows.first(), sheet));
     found.extend(heading::unheaded(&rows, sheet));
     found.extend(mistakes);
     if !found.is_empty() {
@@ -172,7 +173,7 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
         for (column, &name) in head.iter().enumerate() {
             let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
             // An empty cell says that the value is missing; one of a list says that the item is.
-            if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
+            if !name.is_empty() && (!cell.trim().is_empty() || !(name.contains(['[', '.']) && is_path(name))) {
                 let place = |line| Position { line, column: column as u32, length: 1 };
                 let value = value(cell, place(row.line), budget)?;
                 // A name stands at the head of its column, a value in its row.
@@ -225,7 +226,9 @@ fn put(node: &mut Node, name: &str, value: Node, head: Position, budget: &mut Bu
 }
 
 fn is_path(name: &str) -> bool {
-    name.is_ascii() && name.contains('[')
+    // Units stand in brackets, too: `内存[GB]`.
+    let numbered = |rest: &str| rest.split_once(']').is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+    name.contains('[') && (name.is_ascii() || name.split('[').skip(1).all(numbered))
         || name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.')
 }
 

@@ -47,6 +47,8 @@ fn is_above(rows: &[Row], at: usize) -> bool {
     let is_head = has_more && looks_like_heading(next);
     let tells = row.filled().all(|(_, text)| is_remark(text));
     match filled {
+        // Headings in groups: those that go over both rows are in the one below, too.
+        2.. if row.is_wide => is_head && next.filled().count() > filled,
         1 if row.is_wide => is_head || next.is_wide || next.filled().all(|(_, text)| is_remark(text)),
         1 => is_head,
         _ => tells && is_head && next.filled().count() > filled,
@@ -149,6 +151,16 @@ fn comma_help() -> Message {
         "值里有逗号的要加引号；多出的一列请在第一行补上列名，或删去",
         "put a value that holds commas in quotes; give a further column a heading, or remove it",
     )
+}
+
+/// The headings of a text that stand between full-width commas, which are no delimiters.
+pub(super) fn full_width(head: Option<&Row>, sheet: &Sheet<'_>) -> Vec<Diagnostic> {
+    let Some(head) = head.filter(|_| sheet.name.is_none()) else { return Vec::new() };
+    let [(column, names)] = head.cells.as_slice() else { return Vec::new() };
+    let Some((first, _)) = names.split_once('，') else { return Vec::new() };
+    let message = message!("“{first}”后面的逗号是全角的“，”", "the comma behind “{first}” is a full-width one, “，”");
+    let help = Message::new("各列之间写半角的逗号 ,", "write , between the columns");
+    vec![sheet.said(head.line, *column, message, help)]
 }
 
 /// The headings that stand a second time: which of the columns is meant cannot be known.

@@ -11,6 +11,9 @@ use crate::message;
 use crate::message::Message;
 use crate::node::Position;
 
+/// Cells that reach down at once.
+const MOST_TALL: usize = 1000;
+
 /// The records of the first sheet of a workbook that holds anything.
 ///
 /// # Errors
@@ -78,9 +81,17 @@ fn without_value(grid: &Grid, sheet: &Sheet<'_>) -> Vec<Diagnostic> {
 
 fn sheet_rows(grid: &Grid, budget: &mut Budget<'_>) -> Result<Vec<Row>, Over> {
     let mut rows: Vec<Row> = Vec::new();
+    // Cells that reach down: their column, the last row and the text, which is that of every row.
+    let mut tall: Vec<(usize, u32, String)> = Vec::new();
     for cell in &grid.cells {
         if rows.last().is_none_or(|row| row.line != cell.row) {
-            rows.push(Row { line: cell.row, cells: Vec::new(), is_wide: false });
+            tall.retain(|(_, last, _)| *last >= cell.row);
+            let mut row = Row { line: cell.row, cells: Vec::new(), is_wide: false };
+            for (column, _, text) in &tall {
+                budget.text(text, Position { line: cell.row, column: cell.column, length: 1 })?;
+                row.cells.push((*column, text.clone()));
+            }
+            rows.push(row);
         }
         let Some(row) = rows.last_mut() else { continue };
         row.is_wide |= cell.column_span > 1;
@@ -90,10 +101,15 @@ fn sheet_rows(grid: &Grid, budget: &mut Budget<'_>) -> Result<Vec<Row>, Over> {
             content => content.text().into_owned(),
         };
         budget.text(&text, Position { line: cell.row, column: cell.column, length: 1 })?;
-        if !text.trim().is_empty() {
-            row.cells.push((cell.column as usize, text));
+        if text.trim().is_empty() {
+            continue;
         }
+        if cell.row_span > 1 && cell.column_span == 1 && tall.len() < MOST_TALL {
+            tall.push((cell.column as usize, cell.row + cell.row_span - 1, text.clone()));
+        }
+        row.cells.push((cell.column as usize, text));
     }
+    rows.iter_mut().for_each(|row| row.cells.sort_by_key(|(column, _)| *column));
     Ok(rows)
 }
 

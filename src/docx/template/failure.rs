@@ -309,7 +309,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
         inner.contains(['|', '｜']) && behind.any(|rest| rest.starts_with([',', '，', ')', '）']))
     });
     let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
-        Some((near, _)) => meant(near),
+        Some((near, _)) => meant(&tag.inner, name, near),
         None if is_compared || (is_option && !name.is_empty()) => {
             message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\"")
         }

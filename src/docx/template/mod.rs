@@ -208,10 +208,11 @@ impl Template {
 
     /// The name of a record that a tag without a value may have meant.
     fn near(&self, part: usize, tag: usize, record: &Record) -> Option<Message> {
+        let inner = &self.parts.get(part)?.tags.get(tag)?.inner;
         let needed = self.parts.get(part)?.source.paths.iter().filter(|needed| needed.tag == tag);
         let name = needed.filter_map(|needed| needed.path.first()).find(|name| record.get(name).is_none())?;
         let (near, _) = nearest(name, record.iter().map(|(key, _)| (key, "")))?;
-        Some(meant(near))
+        Some(meant(inner, name, near))
     }
 
     fn rendered(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
