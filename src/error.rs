@@ -21,6 +21,15 @@ pub struct Diagnostic {
     pub excerpt: Option<(String, usize)>,
     /// The [limit](crate::limits) that was reached and its value, where that is what is wrong: `yaml_depth=96`.
     pub limit: Option<String>,
+    /// The name of the value that it is about, where a template cannot be filled with a record.
+    pub about: Option<String>,
+}
+
+impl Diagnostic {
+    /// A mistake in `file`.
+    pub fn new(file: &str, place: Option<crate::place::Place>, message: Message, help: Message) -> Self {
+        Self { file: file.to_owned(), place, message, help, excerpt: None, limit: None, about: None }
+    }
 }
 
 /// Why a run cannot go on.

@@ -118,21 +118,21 @@ pub fn mistake(file: &str, text: &str, at: Position, message: Message, help: Mes
 /// A mistake at a place of the line that begins `rest`.
 pub(crate) fn mistake_in(file: &str, rest: &str, at: Position, message: Message, help: Message) -> Box<Diagnostic> {
     let line: String = rest.chars().take_while(|c| !matches!(c, '\r' | '\n')).take(200).collect();
-    Box::new(Diagnostic {
-        file: file.to_owned(),
-        place: Some(Place::Line { line: at.line, column: at.column }),
-        message,
-        help,
-        excerpt: Some((line, at.length.max(1) as usize)),
-        limit: None,
-    })
+    let place = Some(Place::Line { line: at.line, column: at.column });
+    let excerpt = Some((line, at.length.max(1) as usize));
+    Box::new(Diagnostic { excerpt, ..Diagnostic::new(file, place, message, help) })
 }
 
 /// A limit that the text reached at a place.
 pub(crate) fn over_limit(file: &str, text: &str, at: Position, problem: Problem) -> Box<Diagnostic> {
+    over_limit_in(file, text.split('\n').nth(at.line as usize).unwrap_or_default(), at, problem)
+}
+
+/// A limit that was reached at a place of the line that begins `rest`.
+pub(crate) fn over_limit_in(file: &str, rest: &str, at: Position, problem: Problem) -> Box<Diagnostic> {
     let limit = problem.expected.clone();
     let (message, help) = problem.into_words();
-    let mut said = mistake(file, text, at, message, help);
+    let mut said = mistake_in(file, rest, at, message, help);
     said.limit = limit;
     said
 }

@@ -330,3 +330,92 @@ fn what_is_checked_is_read_whatever_its_writer_did_wrong() {
     assert!(record.record.get("items").is_some());
     assert!(read_records(text.as_bytes(), Format::Yaml, "test", &catalog(), None).unwrap()[0].is_err());
 }
+
+/// What people put around a table: a title, who fills it in, sums, the headings again, remarks. Each is told.
+#[test]
+fn what_stands_around_the_records_of_a_sheet_is_no_record() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("数据").unwrap();
+    sheet.merge_range(0, 0, 0, 2, "设备清单", &rust_xlsxwriter::Format::new()).unwrap();
+    let rows: [&[&str]; 8] = [
+        &["填报单位：教育局", "", "2026年：四季度"],
+        &["*单位\n名称", "数  量", "备注："],
+        &["甲", "3", "合计另报"],
+        &["小 计", "3", "/"],
+        &["单位\n名称", "数  量", "备注："],
+        &["合计办", "4", ""],
+        &["合计", "7", ""],
+        &["填表人：张三", "", ""],
+    ];
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write(row as u32 + 1, column as u16, *cell).unwrap();
+        }
+    }
+    book.add_worksheet().set_name("说明").unwrap().write(0, 0, "见附件").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let limits = Limits::default();
+    let mut written = zwy::data::Written::open(&bytes, Format::Xlsx, "a.xlsx", &limits).unwrap();
+    let told: Vec<String> = written.notes().iter().map(|note| note.describe(zwy::message::Lang::Zh)).collect();
+    let places: Vec<&str> = told.iter().map(|note| note.split('：').next().unwrap()).collect();
+    assert_eq!(
+        places,
+        [
+            "a.xlsx",
+            "a.xlsx 数据!A1",
+            "a.xlsx 数据!A2",
+            "a.xlsx 数据!A5",
+            "a.xlsx 数据!A6",
+            "a.xlsx 数据!A8",
+            "a.xlsx 数据!A9"
+        ],
+        "{told:?}"
+    );
+    let cell = written.cells().place(2, "数量").unwrap();
+    assert_eq!(cell.describe(zwy::message::Lang::Zh), "数据!B7");
+    let records: Vec<_> = written.plain().map(Result::unwrap).collect();
+    let expected = r#"[{"单位名称":"甲","数量":3,"备注":"合计另报"},{"单位名称":"合计办","数量":4,"备注":""}]"#;
+    assert_eq!(serde_json::to_string(&records).unwrap(), expected);
+}
+
+/// What a merged cell says is said of all its rows; headings may stand in groups, and lists under Chinese headings.
+#[test]
+fn merged_cells_of_a_sheet_hold_for_all_their_rows() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let (sheet, plain) = (book.add_worksheet().set_name("数据").unwrap(), rust_xlsxwriter::Format::new());
+    sheet.merge_range(0, 0, 1, 0, "单位", &plain).unwrap();
+    sheet.merge_range(0, 1, 0, 2, "人员", &plain).unwrap();
+    sheet.write(1, 1, "人员[0].姓名").unwrap().write(1, 2, "内存[GB]").unwrap();
+    sheet.merge_range(2, 0, 3, 0, "教育局", &plain).unwrap();
+    sheet.write(2, 1, "张三").unwrap().write(3, 1, "李四").unwrap();
+    sheet.write(4, 0, "财政局").unwrap().write(4, 2, 8).unwrap();
+    let records = read_plain(&book.save_to_buffer().unwrap(), Format::Xlsx, "a.xlsx").unwrap();
+    let expected = [
+        r#"{"单位":"教育局","人员":[{"姓名":"张三"}],"内存[GB]":""}"#,
+        r#"{"单位":"教育局","人员":[{"姓名":"李四"}],"内存[GB]":""}"#,
+        r#"{"单位":"财政局","内存[GB]":8}"#,
+    ];
+    assert_eq!(serde_json::to_string(&records).unwrap(), format!("[{}]", expected.join(",")));
+    let Err(Error::Mistakes(list)) = read_plain("单位，人员\n甲，乙\n".as_bytes(), Format::Csv, "a.csv") else {
+        panic!("read")
+    };
+    assert!(list[0].message.zh.contains("逗号是全角的"), "{list:?}");
+}
+
+#[test]
+fn tables_in_text_are_read_below_their_title() {
+    for (text, expected) in [
+        ("设备清单,,\n单位,数量,备注\n甲,3,\n", r#"[{"单位":"甲","数量":3,"备注":""}]"#),
+        ("设备清单\n单位,数量\n甲,3\n", r#"[{"单位":"甲","数量":3}]"#),
+        ("sep=;\n单位;数量\n甲;3\n", r#"[{"单位":"甲","数量":3}]"#),
+        ("单位\t数量\n甲,乙\t3\n", r#"[{"单位":"甲,乙","数量":3}]"#),
+        // One column is a table, too.
+        ("单位\n甲\n合计\n", r#"[{"单位":"甲"},{"单位":"合计"}]"#),
+        ("单位,说明\n甲,见：附件\n", r#"[{"单位":"甲","说明":"见：附件"}]"#),
+        // A sum has no other words.
+        ("单位,数量,说明\n合计,3,两家\n", r#"[{"单位":"合计","数量":3,"说明":"两家"}]"#),
+    ] {
+        let records = read_plain(text.as_bytes(), Format::Csv, "a.csv").unwrap();
+        assert_eq!(serde_json::to_string(&records).unwrap(), expected, "{text}");
+    }
+}

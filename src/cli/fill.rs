@@ -17,7 +17,7 @@ use super::blank::{extension, fits, format_of};
 use super::template::read_template;
 use super::{Context, Outcome, kinds, output, pictures, print, read_input, schema_of};
 use zwy::check::{Checker, Occasion};
-use zwy::data::{self, Written};
+use zwy::data::{self, Cells, Written};
 use zwy::docx::Filler;
 use zwy::error::{Diagnostic, Error, Result};
 use zwy::extract::{Extraction, Places};
@@ -71,6 +71,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         today: super::today(),
         plain: None,
         telling: None,
+        cells: HashMap::new(),
         told: None,
         same: 0,
         failed: false,
@@ -109,6 +110,10 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         if let (true, None, Some((bytes, name))) = (is_plain, &filling.plain, &filling.template) {
             filling.plain = Plain::of(bytes, name, limits);
         }
+        for note in written.notes() {
+            context.note(&note.describe(context.lang));
+        }
+        filling.cells.insert(path.to_path_buf(), written.cells().clone());
         data.push(Data { path, is_row: written.is_table(), written, is_plain });
     }
     let count = data.iter().map(|data| data.written.len()).sum();
@@ -161,7 +166,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
                 if count > 1 {
                     filling.told_of(item.origin());
                 }
-                context.complain(&error);
+                context.complain(&filling.located(error, item.origin()));
                 filling.failed = true;
             }
         }
@@ -192,6 +197,8 @@ struct Filling<'a> {
     plain: Option<Plain>,
     /// The field by which the files of a batch without a form are named.
     telling: Option<String>,
+    /// Where the values of the data files stand that are tables.
+    cells: HashMap<PathBuf, Cells>,
     /// What was told of the last row that could not be read, and how many behind it were the same.
     told: Option<String>,
     same: usize,
@@ -357,7 +364,13 @@ impl Filling<'_> {
     /// Says which record the next lines are about.
     fn told_of(&self, origin: Origin<'_>) {
         let (file, number) = (origin.file.display(), origin.number);
-        let said = message!("{file} 第{number}条记录没有写出：", "{file}, record {number} is not written:");
+        let said = match self.cells.get(origin.file).and_then(|cells| cells.row(number)) {
+            Some(row) => message!(
+                "{file} 第{row}行（第{number}条记录）没有写出：",
+                "{file}, row {row} (record {number}) is not written:"
+            ),
+            None => message!("{file} 第{number}条记录没有写出：", "{file}, record {number} is not written:"),
+        };
         self.context.note(said.get(self.context.lang));
     }
 
@@ -450,15 +463,23 @@ impl Filling<'_> {
             return error;
         }
         let file = self.template.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
-        let told = no_lists.into_iter().map(|(message, help)| Diagnostic {
-            file: file.clone(),
-            place: None,
-            message,
-            help,
-            excerpt: None,
-            limit: None,
-        });
+        let told = no_lists.into_iter().map(|(message, help)| Diagnostic::new(&file, None, message, help));
         Error::Mistakes(told.collect())
+    }
+
+    /// Why a record of a table cannot be filled in, with the cells that it is about.
+    fn located(&self, error: Error, origin: Origin<'_>) -> Error {
+        let Error::Mistakes(mut list) = error else { return error };
+        let file = origin.file.display();
+        for mistake in &mut list {
+            let cells = self.cells.get(origin.file);
+            let place = mistake.about.as_ref().and_then(|name| cells?.place(origin.number, name));
+            let Some(place) = place else { continue };
+            let (zh, en) = (place.describe(Lang::Zh), place.describe(Lang::En));
+            let Message { zh: said_zh, en: said_en } = &mistake.message;
+            mistake.message = message!("{said_zh}（{file} {zh}）", "{said_en} ({file}: {en})");
+        }
+        Error::Mistakes(list)
     }
 }
 

@@ -29,7 +29,7 @@ fn called(kind: &Kind) -> (&'static str, &'static str) {
 }
 
 fn mistake(file: &str, message: Message, help: Message) -> Diagnostic {
-    Diagnostic { file: file.to_owned(), place: None, message, help, excerpt: None, limit: None }
+    Diagnostic::new(file, None, message, help)
 }
 
 /// What is said of a file that is no Word template; none for one that may be one, the faults of which are told where it is

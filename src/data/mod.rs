@@ -12,9 +12,12 @@ mod rows;
 mod yaml;
 
 pub use format::Format;
+pub use rows::Cells;
 pub use yaml::to_yaml;
 
 use std::borrow::Cow;
+
+use self::rows::Table;
 
 use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
@@ -37,6 +40,8 @@ pub struct Written<'a> {
     text: Cow<'a, str>,
     trees: Trees,
     is_table: bool,
+    cells: Cells,
+    notes: Vec<Diagnostic>,
     limits: &'a Limits,
 }
 
@@ -55,6 +60,11 @@ impl<'a> Written<'a> {
     /// The file as a whole cannot be read: its syntax is wrong.
     pub fn open(bytes: &'a [u8], format: Format, name: &'a str, limits: &'a Limits) -> Result<Self> {
         let text = if format == Format::Xlsx { Cow::Borrowed("") } else { decode(bytes, name)? };
+        let (mut cells, mut notes) = (Cells::default(), Vec::new());
+        let mut of_table = |table: Table| {
+            (cells, notes) = (table.cells, table.notes);
+            Trees::Whole(table.records)
+        };
         let trees = match format {
             Format::Yaml => {
                 let documents = node::parse_within(&text, name, limits).map_err(Error::Mistakes)?;
@@ -62,10 +72,10 @@ impl<'a> Written<'a> {
             }
             Format::Json => Trees::Whole(flatten(vec![json::parse(&text, name, limits)?])),
             Format::Ndjson => Trees::Lines,
-            Format::Csv => Trees::Whole(rows::csv(&text, name, limits)?),
-            Format::Xlsx => Trees::Whole(rows::xlsx(bytes, name, limits)?),
+            Format::Csv => of_table(rows::csv(&text, name, limits)?),
+            Format::Xlsx => of_table(rows::xlsx(bytes, name, limits)?),
         };
-        Ok(Self { file: name, text, trees, is_table: format.is_table(), limits })
+        Ok(Self { file: name, text, trees, is_table: format.is_table(), cells, notes, limits })
     }
 
     /// How many records there are, those that cannot be read counted too.
@@ -84,6 +94,16 @@ impl<'a> Written<'a> {
     /// True where a record is a row of a table: CSV, XLSX.
     pub fn is_table(&self) -> bool {
         self.is_table
+    }
+
+    /// What of a table was not read as a record: its title, sums, other sheets.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
+    }
+
+    /// Where the values of a table stand.
+    pub fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     /// The forms that the records name, one after the other; those that cannot be read name none.
@@ -121,8 +141,10 @@ impl<'a> Written<'a> {
         tells: bool,
     ) -> impl Iterator<Item = Result<Extraction>> + 'w {
         let (file, table, limits) = (self.file, self.is_table, self.limits);
+        let sheet = self.cells.sheet.clone();
         let (text, nodes) = self.take();
-        let reader = record::Reader { catalog, file, lines: node::Lines::new(text), form, table, limits, tells };
+        let lines = node::Lines::new(text);
+        let reader = record::Reader { catalog, file, lines, form, table, sheet, limits, tells };
         nodes.map(move |node| reader.read(&node?))
     }
 
@@ -193,7 +215,14 @@ pub fn read_to_check(
         wrong += usize::from(record.is_err());
         !deadline::overfull(wrong)
     };
-    Ok(Written::open(bytes, format, name, limits)?.read(catalog, form, true).take_while(within).collect())
+    let mut written = Written::open(bytes, format, name, limits)?;
+    let notes = std::mem::take(&mut written.notes);
+    let mut records: Vec<_> = written.read(catalog, form, true).take_while(within).collect();
+    if let Some(first) = records.iter_mut().find_map(|record| record.as_mut().ok()) {
+        let said = |note: Diagnostic| Problem::note("unread", note.message).place(note.place).help(note.help);
+        first.problems.extend(notes.into_iter().map(said));
+    }
+    Ok(records)
 }
 
 /// Reads the records of a data file without a schema, all at once.
@@ -262,12 +291,7 @@ fn decode<'b>(bytes: &'b [u8], name: &str) -> Result<Cow<'b, str>> {
             return Ok(text);
         }
     }
-    Err(Error::Mistakes(vec![Diagnostic {
-        file: name.to_owned(),
-        place: None,
-        message: message!("不是文本文件", "this is not a text file"),
-        help: Message::new("请另存为 UTF-8 编码", "save it in UTF-8"),
-        excerpt: None,
-        limit: None,
-    }]))
+    let message = message!("不是文本文件", "this is not a text file");
+    let help = Message::new("请另存为 UTF-8 编码", "save it in UTF-8");
+    Err(Error::Mistakes(vec![Diagnostic::new(name, None, message, help)]))
 }

@@ -10,7 +10,7 @@ use crate::grid::Content;
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
-use crate::node::{Kind, Lines, Node, Position, duplicates, mistake_in};
+use crate::node::{Kind, Lines, Node, Position, duplicates, mistake_in, over_limit_in};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, KeyList, Record};
@@ -27,6 +27,8 @@ pub(super) struct Reader<'a> {
     pub(super) form: Option<&'a str>,
     /// Whether labels name fields, too (CSV, XLSX).
     pub(super) table: bool,
+    /// The worksheet that the records stand in, where they do.
+    pub(super) sheet: Option<Arc<str>>,
     pub(super) limits: &'a Limits,
     /// Whether mistakes of the writer are problems of the record that is read, instead of the reason that there is none.
     pub(super) tells: bool,
@@ -60,7 +62,22 @@ struct Reading<'r, 'a> {
 
 impl Reader<'_> {
     fn mistake(&self, at: Position, message: Message, help: Message) -> Box<Diagnostic> {
-        mistake_in(self.file, self.lines.rest(at.line as usize), at, message, help)
+        self.placed(mistake_in(self.file, self.lines.rest(at.line as usize), at, message, help), at)
+    }
+
+    /// What is said of a worksheet stands in its cells.
+    fn placed(&self, mut mistake: Box<Diagnostic>, at: Position) -> Box<Diagnostic> {
+        if self.sheet.is_some() {
+            (mistake.place, mistake.excerpt) = (Some(self.place(at)), None);
+        }
+        mistake
+    }
+
+    fn place(&self, at: Position) -> Place {
+        match &self.sheet {
+            Some(sheet) => Place::Cell { sheet: sheet.clone(), row: at.line, column: at.column },
+            None => Place::Line { line: at.line, column: at.column },
+        }
     }
 
     pub(super) fn read(&self, node: &Node) -> Result<Extraction> {
@@ -127,7 +144,7 @@ impl Reading<'_, '_> {
     }
 
     fn place(&self, at: Position) -> Place {
-        Place::Line { line: at.line, column: at.column }
+        self.reader.place(at)
     }
 
     fn record(&mut self, node: &Node) {
@@ -343,12 +360,10 @@ impl Reading<'_, '_> {
         let Limits { rows, .. } = *self.reader.limits;
         let key = &table.key;
         let message = message!("“{key}”超过上限 {rows} 行", "“{key}” has more than the limit of {rows} rows");
-        let problem = self.reader.limits.oversized("rows", message);
-        let limit = problem.expected.clone();
-        let (message, help) = problem.into_words();
-        let mut said = *self.reader.mistake(at, message, help);
-        said.limit = limit;
-        self.mistakes.push(said);
+        let reader = self.reader;
+        let problem = reader.limits.oversized("rows", message);
+        let said = over_limit_in(reader.file, reader.lines.rest(at.line as usize), at, problem);
+        self.mistakes.push(*reader.placed(said, at));
     }
 
     fn row(&mut self, table: &Table, node: &Node, index: usize, row: &mut Record, written: &mut WrittenRows) {

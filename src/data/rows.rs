@@ -1,21 +1,82 @@
 //! One record a row: the header names fields by key or label; `servers[0].vcpu` reaches into tables, and a cell that
 //! holds a list or mapping in YAML's flow style is read as such.
 
-use std::collections::HashSet;
+mod heading;
+mod others;
+mod sheet;
+mod text;
+
+pub(super) use self::sheet::xlsx;
+pub(super) use self::text::csv;
+
+use std::sync::Arc;
 
 use crate::error::{Diagnostic, Error, Result};
-use crate::grid::{Block, Content, Grid};
 use crate::limits::Limits;
 use crate::message;
-use crate::message::Message;
-use crate::node::{self, Kind, Node, Position, mistake, over_limit, too_many};
+use crate::node::{self, Kind, Node, Position, over_limit, too_many};
 use crate::place::Place;
 use crate::problem::Problem;
 
-/// A row: its line, and its cells with their columns, in order.
+/// The records of a table.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) records: Vec<Node>,
+    pub(super) cells: Cells,
+    /// What was not read as a record.
+    pub(super) notes: Vec<Diagnostic>,
+}
+
+/// Where the values of a table stand.
+#[derive(Debug, Clone, Default)]
+pub struct Cells {
+    /// The name of the worksheet; none for a text.
+    pub(super) sheet: Option<Arc<str>>,
+    /// The headings with their columns.
+    head: Vec<(usize, String)>,
+    /// The rows of the records.
+    rows: Vec<u32>,
+}
+
+impl Cells {
+    /// The row of a record, both counted from 1.
+    pub fn row(&self, record: usize) -> Option<u32> {
+        self.rows.get(record.checked_sub(1)?).map(|row| row + 1)
+    }
+
+    /// The place of a value: of which record, counted from 1, and under which heading, or under which its first name is.
+    pub fn place(&self, record: usize, name: &str) -> Option<Place> {
+        let first = name.split(['[', '.']).next().unwrap_or(name);
+        let under = |name: &str| self.head.iter().find(|(_, heading)| heading == name);
+        let (column, _) = under(name).or_else(|| under(first))?;
+        let (row, column) = (*self.rows.get(record.checked_sub(1)?)?, *column as u32);
+        Some(match &self.sheet {
+            Some(sheet) => Place::Cell { sheet: sheet.clone(), row, column },
+            None => Place::Line { line: row, column },
+        })
+    }
+}
+
+/// What a table is, for what is said of it.
+struct Sheet<'a> {
+    file: &'a str,
+    /// The name of the worksheet; none for a text.
+    name: Option<Arc<str>>,
+}
+
+/// A row: its line, and its cells that are not empty with their columns, in order.
 struct Row {
     line: u32,
     cells: Vec<(usize, String)>,
+    /// Whether one of its cells goes over several columns.
+    is_wide: bool,
+}
+
+impl Row {
+    /// The cells with what they say.
+    fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.cells.iter().map(|(column, text)| (*column, text.trim()))
+    }
 }
 
 /// A limit that was reached, and where.
@@ -61,230 +122,37 @@ impl<'l> Budget<'l> {
     }
 }
 
-/// The records of a CSV text.
-///
-/// # Errors
-/// The text is no CSV, or reaches a limit.
-pub(super) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Vec<Node>> {
-    let text = text.trim_start_matches('\u{feff}');
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter =
-        [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count()).unwrap_or(b',');
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut budget = Budget::new(limits);
-    let over = |over: Over| Error::Mistakes(vec![*over_limit(file, text, over.1, over.0)]);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut unnamed = Unnamed::default();
-    let mut mistakes = Vec::new();
-    let mut cells = csv::StringRecord::new();
-    loop {
-        let more = reader.read_record(&mut cells).map_err(|error| {
-            let line = error.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
-            let info = error.to_string();
-            let at = Position { line, column: 0, length: 1 };
-            let message = message!("CSV 无法读取：{info}", "the CSV cannot be read: {info}");
-            Error::Mistakes(vec![*mistake(file, text, at, message, Message::default())])
-        })?;
-        if !more {
-            break;
-        }
-        let line = cells.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
-        let place = |column: usize| Place::Line { line, column: column as u32 };
-        if rows.is_empty() {
-            unnamed = Unnamed::of(cells.iter().enumerate());
-        } else if cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        } else {
-            for (column, cell) in cells.iter().enumerate() {
-                let is_beyond = column >= unnamed.columns();
-                if is_beyond && !cell.trim().is_empty() {
-                    mistakes.push(unheaded(file, place(column), cell.trim(), comma_help()));
-                    break;
-                } else if unnamed.is_news(column, cell) {
-                    mistakes.push(unheaded(file, place(column), cell.trim(), heading_help()));
-                }
-            }
-            if mistakes.len() >= MOST_TOLD {
-                mistakes.truncate(MOST_TOLD);
-                break;
-            }
-        }
-        let columns = unnamed.columns();
-        let mut row = Row { line, cells: Vec::with_capacity(cells.len().min(columns)) };
-        for (column, cell) in cells.iter().enumerate().take(columns) {
-            budget.text(cell, Position { line, column: column as u32, length: 1 }).map_err(over)?;
-            row.cells.push((column, cell.to_owned()));
-        }
-        rows.push(row);
+fn over_limit_in(file: &str, text: &str, over: Over) -> Error {
+    let (problem, at) = *over;
+    Error::Mistakes(vec![*over_limit(file, text, at, problem)])
+}
+
+/// The records of a table in which `mistakes` were found before.
+fn table(
+    mut rows: Vec<Row>,
+    sheet: &Sheet<'_>,
+    mistakes: Vec<Diagnostic>,
+    mut notes: Vec<Diagnostic>,
+    budget: &mut Budget<'_>,
+    over: impl Fn(Over) -> Error,
+) -> Result<Table> {
+    heading::below_title(&mut rows, sheet, &mut notes);
+    if let Some(head) = rows.first_mut() {
+        head.cells.iter_mut().for_each(|(_, name)| *name = heading::name(name));
+        head.cells.retain(|(_, name)| !name.is_empty());
     }
-    mistakes.splice(0..0, repeated(rows.first(), file, |line, column| Place::Line { line, column }));
-    if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
-}
-
-/// The most values of which it is told that they stand under no heading.
-const MOST_TOLD: usize = 20;
-
-/// The columns that a head leaves without a name: what stands in them would be lost.
-#[derive(Default)]
-struct Unnamed {
-    /// Whether there is a name, up to the last.
-    named: Vec<bool>,
-    told: HashSet<usize>,
-}
-
-impl Unnamed {
-    fn of<'c>(head: impl Iterator<Item = (usize, &'c str)>) -> Self {
-        let mut named = Vec::new();
-        for (column, _) in head.filter(|(_, name)| !name.trim().is_empty()) {
-            named.resize(column, false);
-            named.push(true);
-        }
-        Self { named, told: HashSet::new() }
+    others::leave_out(&mut rows, sheet, &mut notes);
+    let mut found = heading::full_width(rows.first(), sheet);
+    found.extend(heading::repeated(rows.first(), sheet));
+    found.extend(heading::unheaded(&rows, sheet));
+    found.extend(mistakes);
+    if !found.is_empty() {
+        return Err(Error::Mistakes(found));
     }
-
-    /// The columns up to the last that has a name.
-    fn columns(&self) -> usize {
-        self.named.len()
-    }
-
-    /// True for the first value of a column that has no name: one heading helps them all.
-    fn is_news(&mut self, column: usize, cell: &str) -> bool {
-        !cell.trim().is_empty() && !self.named.get(column).is_some_and(|named| *named) && self.told.insert(column)
-    }
-}
-
-/// A value that stands under no heading.
-fn unheaded(file: &str, place: Place, cell: &str, help: Message) -> Diagnostic {
-    let shown: String = cell.chars().take(20).collect();
-    let message = message!("“{shown}”上面没有列名", "there is no heading above “{shown}”");
-    Diagnostic { file: file.to_owned(), place: Some(place), message, help, excerpt: None, limit: None }
-}
-
-fn heading_help() -> Message {
-    Message::new("请给这一列补上列名，或删去这一列", "give the column a heading, or remove the column")
-}
-
-/// What to do about a value behind the last heading of a CSV: mostly, a comma before it is no delimiter.
-fn comma_help() -> Message {
-    Message::new(
-        "值里有逗号的要加引号；多出的一列请在第一行补上列名，或删去",
-        "put a value that holds commas in quotes; give a further column a heading, or remove it",
-    )
-}
-
-/// The values of a sheet that stand under no heading: the first of each column.
-fn unheaded_cells(rows: &[Row], file: &str, sheet: &Grid) -> Vec<Diagnostic> {
-    let Some((head, rows)) = rows.split_first() else { return Vec::new() };
-    let mut unnamed = Unnamed::of(head.cells.iter().map(|(column, name)| (*column, name.as_str())));
-    let cells = rows.iter().flat_map(|row| row.cells.iter().map(|(column, cell)| (row.line, *column, cell)));
-    cells
-        .filter(|(_, column, cell)| unnamed.is_news(*column, cell))
-        .map(|(row, column, cell)| unheaded(file, sheet.place(row, column as u32), cell.trim(), heading_help()))
-        .take(MOST_TOLD)
-        .collect()
-}
-
-/// The cells in which a formula stands that has failed, or has no result in the file.
-fn without_value(file: &str, sheet: &Grid) -> Vec<Diagnostic> {
-    let cells = sheet.cells.iter().filter_map(|cell| {
-        let (message, help) = match &cell.content {
-            Content::Error(error) => (
-                message!("这一格是出错的公式（{error}）", "the formula of this cell failed ({error})"),
-                Message::new("请改正公式，或直接填写", "mend the formula, or write the value itself"),
-            ),
-            Content::Formula(_) => (
-                Message::new("这一格的公式没有结果", "the formula of this cell has no result in the file"),
-                Message::new(
-                    "用 Excel 或 WPS 打开再保存一次，或直接填写",
-                    "open the file in Excel and save it again, or write the value itself",
-                ),
-            ),
-            _ => return None,
-        };
-        let place = Some(sheet.place(cell.row, cell.column));
-        Some(Diagnostic { file: file.to_owned(), place, message, help, excerpt: None, limit: None })
-    });
-    cells.take(MOST_TOLD).collect()
-}
-
-/// The headings that stand a second time: which of the columns is meant cannot be known.
-fn repeated(head: Option<&Row>, file: &str, place: impl Fn(u32, u32) -> Place) -> Vec<Diagnostic> {
-    let Some(head) = head else { return Vec::new() };
-    let mut seen = HashSet::new();
-    let names = head.cells.iter().map(|(column, name)| (*column as u32, name.trim()));
-    let again = names.filter(|(_, name)| !name.is_empty() && !seen.insert(*name));
-    again
-        .map(|(column, name)| Diagnostic {
-            file: file.to_owned(),
-            place: Some(place(head.line, column)),
-            message: message!("列名“{name}”写了两次", "the heading “{name}” is there twice"),
-            help: Message::new(
-                "只保留一列，或改用不同的列名",
-                "keep one of the columns, or give them different headings",
-            ),
-            excerpt: None,
-            limit: None,
-        })
-        .collect()
-}
-
-/// The records of the first sheet of a workbook.
-///
-/// # Errors
-/// The workbook cannot be read, or reaches a limit.
-pub(super) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result<Vec<Node>> {
-    let refused = |message: Message, help: Message, limit: Option<String>| {
-        let file = file.to_owned();
-        Error::Mistakes(vec![Diagnostic { file, place: None, message, help, excerpt: None, limit }])
-    };
-    let document = crate::xlsx::read::read(bytes, limits).map_err(|reason| {
-        let problem = reason.into_problem();
-        let limit = problem.expected.clone().filter(|_| problem.code == "oversized");
-        let (message, help) = problem.into_words();
-        refused(message, help, limit)
-    })?;
-    let sheet = document.blocks.iter().find_map(|block| match block {
-        Block::Grid(grid) if !grid.hidden && !grid.cells.is_empty() => Some(grid),
-        _ => None,
-    });
-    let Some(sheet) = sheet else { return Ok(Vec::new()) };
-    let mut budget = Budget::new(limits);
-    let over = |over: Over| Error::Mistakes(vec![*over_limit(file, "", over.1, over.0)]);
-    let rows = sheet_rows(sheet, &mut budget).map_err(over)?;
-    let mut mistakes = repeated(rows.first(), file, |row, column| sheet.place(row, column));
-    mistakes.extend(unheaded_cells(&rows, file, sheet));
-    mistakes.extend(without_value(file, sheet));
-    if mistakes.is_empty() { records(&rows, &mut budget).map_err(over) } else { Err(Error::Mistakes(mistakes)) }
-}
-
-fn sheet_rows(grid: &Grid, budget: &mut Budget<'_>) -> Result<Vec<Row>, Over> {
-    let mut rows: Vec<Row> = Vec::new();
-    for cell in &grid.cells {
-        if rows.last().is_none_or(|row| row.line != cell.row) {
-            rows.push(Row { line: cell.row, cells: Vec::new() });
-        }
-        let Some(row) = rows.last_mut() else { continue };
-        let text = match &cell.content {
-            Content::Number(number) => rounded(*number),
-            Content::Measured(measured) => rounded(measured.number),
-            content => content.text().into_owned(),
-        };
-        budget.text(&text, Position { line: cell.row, column: cell.column, length: 1 })?;
-        row.cells.push((cell.column as usize, text));
-    }
-    Ok(rows)
-}
-
-/// A worksheet's number in the 15 digits that it shows.
-fn rounded(number: f64) -> String {
-    format!("{number:.15e}").parse::<f64>().ok().map_or_else(
-        || number.to_string(),
-        |n| {
-            let short = format!("{n:.14e}").parse::<f64>().unwrap_or(n);
-            short.to_string()
-        },
-    )
+    let records = records(&rows, budget).map_err(over)?;
+    let lines = records.iter().map(|record| record.at.line).collect();
+    let head = rows.into_iter().next().map(|head| head.cells).unwrap_or_default();
+    Ok(Table { records, cells: Cells { sheet: sheet.name.clone(), head, rows: lines }, notes })
 }
 
 fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
@@ -297,7 +165,7 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
     }
     budget.head(&head, first.line)?;
     let mut records = Vec::new();
-    for row in rows.iter().filter(|row| row.cells.iter().any(|(_, cell)| !cell.trim().is_empty())) {
+    for row in rows.iter().filter(|row| !row.cells.is_empty()) {
         let at = Position { line: row.line, column: 0, length: 0 };
         let mut root = Node { at, kind: Kind::Mapping(Vec::new()) };
         let mut cells = row.cells.iter().peekable();
@@ -305,7 +173,7 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
         for (column, &name) in head.iter().enumerate() {
             let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
             // An empty cell says that the value is missing; one of a list says that the item is.
-            if !name.is_empty() && (!cell.trim().is_empty() || !name.contains(['[', '.'])) {
+            if !name.is_empty() && (!cell.trim().is_empty() || !(name.contains(['[', '.']) && is_path(name))) {
                 let place = |line| Position { line, column: column as u32, length: 1 };
                 let value = value(cell, place(row.line), budget)?;
                 // A name stands at the head of its column, a value in its row.
@@ -358,7 +226,9 @@ fn put(node: &mut Node, name: &str, value: Node, head: Position, budget: &mut Bu
 }
 
 fn is_path(name: &str) -> bool {
-    name.is_ascii() && name.contains('[')
+    // Units stand in brackets, too: `内存[GB]`.
+    let numbered = |rest: &str| rest.split_once(']').is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+    name.contains('[') && (name.is_ascii() || name.split('[').skip(1).all(numbered))
         || name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.')
 }
 

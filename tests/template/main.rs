@@ -14,5 +14,6 @@ mod guide;
 mod laws;
 mod merge;
 mod mistakes;
+mod notes;
 mod pictures;
 mod tags;

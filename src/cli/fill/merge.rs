@@ -52,7 +52,7 @@ impl Filling<'_> {
         self.tell(&blanks);
         for (record, origin, error) in errors {
             self.told_of(origin);
-            self.context.complain(&self.explained(record, error));
+            self.context.complain(&self.located(self.explained(record, error), origin));
             self.failed = true;
         }
         if self.failed || self.rejected {

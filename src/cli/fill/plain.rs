@@ -110,7 +110,6 @@ impl Plain {
     pub(super) fn tell(&self, context: &Context) {
         for (doubt, count) in self.doubts.values() {
             let Doubt { place, message, help, .. } = doubt.clone();
-            let (file, place) = (self.template.clone(), Some(place));
             let message = match count {
                 1 => message,
                 count => {
@@ -118,7 +117,7 @@ impl Plain {
                     message!("{zh}（{count} 条记录）", "{en} ({count} records)")
                 }
             };
-            let said = Diagnostic { file, place, message, help, excerpt: None, limit: None };
+            let said = Diagnostic::new(&self.template, Some(place), message, help);
             context.note(&said.describe(context.lang));
         }
         for (file, blank) in &self.blank {

@@ -7,12 +7,13 @@ mod more;
 use tera::Context;
 
 use self::culprit::Culprit;
+pub(super) use self::culprit::only_name;
 use self::more::Failure;
 use super::expression::{Parser, lex, path_of};
 use super::names::{MOST_COMPARED, Names, meant, nearest};
 use super::render::Stop;
 use super::scan::Tag;
-use super::{Rendered, Spelled, Template, diagnose, diagnostic, filters, rewrite};
+use super::{Rendered, Spelled, Template, diagnose, filters, rewrite};
 use crate::error::{Diagnostic, Error};
 use crate::message;
 use crate::message::Message;
@@ -144,7 +145,7 @@ impl Rendered {
                 let message = Message::new(format!("{typed}：{}", message.zh), format!("{typed}: {}", message.en));
                 let help =
                     Message::new("序号从 0 数起；检查序号和数据", "items count from 0: check the number and the data");
-                return diagnostic(file, Some(tag.place.clone()), message, help);
+                return Diagnostic::new(file, Some(tag.place.clone()), message, help);
             }
             let known = record.map(keys_of).unwrap_or_default();
             let takes_one = tag.inner.contains(['[', '［'])
@@ -155,7 +156,7 @@ impl Rendered {
                 let message = message!("{typed}：没有这个序号的内容", "{typed}: there is no item of that number");
                 let help =
                     Message::new("序号从 0 数起；检查序号和数据", "items count from 0: check the number and the data");
-                return diagnostic(file, Some(tag.place.clone()), message, help);
+                return Diagnostic::new(file, Some(tag.place.clone()), message, help);
             }
             let known: Vec<&str> = known.iter().copied().filter(|known| *known != name).collect();
             let plain = record.filter(|_| !names.has_schema());
@@ -167,16 +168,28 @@ impl Rendered {
                     "“{list}”的每一项里有：写成 {row}.{name}",
                     "the items of “{list}” have it: write {row}.{name}"
                 );
-                return diagnostic(file, Some(tag.place.clone()), message, help);
+                return Diagnostic::new(file, Some(tag.place.clone()), message, help);
             }
             let row = plain.and_then(|record| culprit::row_without(record, &name));
             return undefined(file, tag, &name, row, &known);
         }
-        let culprit = |compares| Culprit::of_operation(tag?, names, record?, compares);
+        let of_operation = |compares| Culprit::of_operation(tag?, names, record?, compares);
+        let of_text = |text| Culprit::of_text(tag?, names, record?, text);
+        let (compares, reckons) = (
+            said.contains("Cannot compare"),
+            said.contains("Math operations") || said.contains("requires both operands"),
+        );
+        let culprit = match said.split_once(filters::BOTH) {
+            Some((zh, _)) => {
+                zh.strip_prefix('“').and_then(|rest| rest.split_once('”')).and_then(|(text, _)| of_text(text))
+            }
+            None if compares || reckons => of_operation(compares),
+            None => None,
+        };
+        let only = || only_name(tag?, record?);
+        let about = culprit.as_ref().map(Culprit::path).or_else(only);
         let why = if let Some((zh, en)) = said.split_once(filters::BOTH) {
-            let quoted = zh.strip_prefix('“').and_then(|rest| rest.split_once('”')).map(|(text, _)| text);
-            let of_text = |text| Culprit::of_text(tag?, names, record?, text);
-            match quoted.and_then(of_text).filter(Culprit::is_in_rows) {
+            match culprit.filter(Culprit::is_in_rows) {
                 Some(found) => {
                     let (name, place) = (found.name(), found.place());
                     let (of_zh, of_en) = (place.zh, place.en);
@@ -184,12 +197,12 @@ impl Rendered {
                 }
                 None => Message::new(zh, en),
             }
-        } else if said.contains("Cannot compare") {
-            let Message { zh, en } = culprit(true).map(|found| found.said()).unwrap_or_default();
+        } else if compares {
+            let Message { zh, en } = culprit.map(|found| found.said()).unwrap_or_default();
             let (by_zh, by_en) = if zh.is_empty() { ("", "") } else { ("，", ": ") };
             message!("{zh}{by_zh}两个值不能比较", "{en}{by_en}the two values cannot be compared")
-        } else if said.contains("Math operations") || said.contains("requires both operands") {
-            let Message { zh, en } = culprit(false).map(|found| found.said()).unwrap_or_default();
+        } else if reckons {
+            let Message { zh, en } = culprit.map(|found| found.said()).unwrap_or_default();
             let (by_zh, by_en) = if zh.is_empty() { ("", "") } else { ("，", ": ") };
             message!("{zh}{by_zh}只有数字能计算", "{en}{by_en}only numbers can be reckoned with")
         } else if said.contains("teration not possible") || said.contains("/value iteration") {
@@ -220,7 +233,7 @@ impl Rendered {
         let message = Message::new(format!("{typed}：{}", why.zh), format!("{typed}: {}", why.en));
         let help = tag.filter(|_| said.contains("Array index must be")).and_then(one_by_one);
         let help = help.unwrap_or_else(|| Message::new("检查数据和标签", "check the data and the tag"));
-        diagnostic(file, place, message, help)
+        Diagnostic { about, ..Diagnostic::new(file, place, message, help) }
     }
 }
 
@@ -273,7 +286,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
             "写 default(\"\")，或用 loop.first、loop.last 判断",
             "write default(\"\"), or ask loop.first or loop.last"
         );
-        return diagnostic(file, Some(tag.place.clone()), message, help);
+        return Diagnostic::new(file, Some(tag.place.clone()), message, help);
     }
     let is_in_other_rows = row.is_some();
     let message = if name.is_empty() {
@@ -287,7 +300,7 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
         .filter(|_| !is_in_other_rows && name.is_ascii() && inner.contains(&format!(".{name}")))
     {
         let help = message!("过滤器写在“|”后面：| {filter}", "a filter stands behind |: | {filter}");
-        return diagnostic(file, Some(tag.place.clone()), message, help);
+        return Diagnostic::new(file, Some(tag.place.clone()), message, help);
     }
     let is_compared = ["==", "!="].iter().any(|sign| inner.contains(&format!("{sign}{name}")));
     let is_option = ["(", "（", ",", "，"].iter().any(|before| {
@@ -296,11 +309,11 @@ fn undefined(file: &str, tag: &Tag, name: &str, row: Option<Message>, known: &[&
         inner.contains(['|', '｜']) && behind.any(|rest| rest.starts_with([',', '，', ')', '）']))
     });
     let help = match nearest(name, known.iter().map(|known| (*known, ""))) {
-        Some((near, _)) => meant(near),
+        Some((near, _)) => meant(&tag.inner, name, near),
         None if is_compared || (is_option && !name.is_empty()) => {
             message!("文字要加引号：\"{name}\"", "text stands in quotes: \"{name}\"")
         }
         None => message!("补上数据，或写 default(\"\")", "add it to the data, or write default(\"\")"),
     };
-    diagnostic(file, Some(tag.place.clone()), message, help)
+    Diagnostic::new(file, Some(tag.place.clone()), message, help)
 }

@@ -271,14 +271,7 @@ impl Mistake {
     /// The mistake of the template `file`, as an error.
     pub(super) fn diagnostic(self, file: &str) -> Diagnostic {
         let message = said(&self.tag, &self.message);
-        Diagnostic {
-            file: file.to_owned(),
-            place: Some(self.place),
-            message,
-            help: self.help,
-            excerpt: None,
-            limit: None,
-        }
+        Diagnostic::new(file, Some(self.place), message, self.help)
     }
 }
 

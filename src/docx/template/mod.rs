@@ -201,17 +201,18 @@ impl Template {
             let message = message!("{typed}：没有这个值，留空", "{typed}: it has no value and is left blank");
             let near = if at < compared { self.near(part, number, record) } else { None };
             let help = near.unwrap_or_default();
-            Some(diagnostic(&self.name, Some(tag.place.clone()), message, help))
+            Some(Diagnostic::new(&self.name, Some(tag.place.clone()), message, help))
         };
         filters::take_blanks().into_iter().enumerate().filter_map(blank).collect()
     }
 
     /// The name of a record that a tag without a value may have meant.
     fn near(&self, part: usize, tag: usize, record: &Record) -> Option<Message> {
+        let inner = &self.parts.get(part)?.tags.get(tag)?.inner;
         let needed = self.parts.get(part)?.source.paths.iter().filter(|needed| needed.tag == tag);
         let name = needed.filter_map(|needed| needed.path.first()).find(|name| record.get(name).is_none())?;
         let (near, _) = nearest(name, record.iter().map(|(key, _)| (key, "")))?;
-        Some(meant(near))
+        Some(meant(inner, name, near))
     }
 
     fn rendered(&self, record: &Record, loader: &Loader<'_>) -> Result<Vec<u8>> {
@@ -258,7 +259,9 @@ impl Template {
                     "图片写成数据文件旁边的 PNG 或 JPEG 文件名",
                     "name a PNG or JPEG file beside the data file",
                 );
-                Error::Mistakes(vec![diagnostic(&self.name, tag.map(|tag| tag.place.clone()), message, help)])
+                let mistake = Diagnostic::new(&self.name, tag.map(|tag| tag.place.clone()), message, help);
+                let about = tag.and_then(|tag| failure::only_name(tag, record));
+                Error::Mistakes(vec![Diagnostic { about, ..mistake }])
             })?;
             placed.push((bytes, shown));
         }
@@ -278,7 +281,7 @@ impl Template {
             "检查循环，或放宽上限：--limit seconds=…",
             "look at the loops, or raise the limit: --limit seconds=…",
         );
-        let mistake = diagnostic(&self.name, None, message, help);
+        let mistake = Diagnostic::new(&self.name, None, message, help);
         Err(Error::Mistakes(vec![Diagnostic { limit: problem.expected, ..mistake }]))
     }
 
@@ -336,12 +339,8 @@ impl Template {
     }
 }
 
-fn diagnostic(file: &str, place: Option<Place>, message: Message, help: Message) -> Diagnostic {
-    Diagnostic { file: file.to_owned(), place, message, help, excerpt: None, limit: None }
-}
-
 fn diagnose(file: &str, place: Option<Place>, message: Message, help: Message) -> Error {
-    Error::Mistakes(vec![diagnostic(file, place, message, help)])
+    Error::Mistakes(vec![Diagnostic::new(file, place, message, help)])
 }
 
 fn engine() -> Result<Tera> {

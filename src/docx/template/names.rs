@@ -390,19 +390,25 @@ fn head_of(label: &str) -> &str {
 /// Pairs of names that are compared: data and template of some hundred names each.
 pub(super) const MOST_COMPARED: usize = 100_000;
 
-/// What a tag may have meant by a name that there is not: a key of the data, or how that must be called before a tag can
-/// name it.
-pub(super) fn meant(near: &str) -> Message {
+/// What a tag with `inner` may have meant by a `name` that there is not: a key of the data, or how that must be called
+/// before a tag can name it.
+pub(super) fn meant(inner: &str, name: &str, near: &str) -> Message {
     let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
     let begins = !near.starts_with(|c: char| c.is_numeric());
     if begins && near.chars().all(is_of_name) {
         return message!("是不是“{near}”", "did you mean “{near}”");
     }
-    let words: Vec<&str> = near.split(|c| !is_of_name(c)).filter(|word| !word.is_empty()).collect();
-    let named = format!("{}{}", if begins { "" } else { "_" }, words.join("_"));
+    if inner.contains(near) {
+        let words: Vec<&str> = near.split(|c| !is_of_name(c)).filter(|word| !word.is_empty()).collect();
+        let named = format!("{}{}", if begins { "" } else { "_" }, words.join("_"));
+        return message!(
+            "数据里的“{near}”不能写在标签里，名字只有文字、数字和下划线：在数据和标签里都改成“{named}”",
+            "no tag can name “{near}” of the data, for names have letters, digits and underscores only: call it “{named}” in the data and in the tag"
+        );
+    }
     message!(
-        "数据里的“{near}”不能写在标签里，名字只有文字、数字和下划线：在数据和标签里都改成“{named}”",
-        "no tag can name “{near}” of the data, for names have letters, digits and underscores only: call it “{named}” in the data and in the tag"
+        "数据里的“{near}”不能写在标签里，名字只有文字、数字和下划线：在数据里改成“{name}”",
+        "no tag can name “{near}” of the data, for names have letters, digits and underscores only: call it “{name}” in the data"
     )
 }
 

@@ -257,17 +257,13 @@ impl Maker<'_> {
                 .find(|&c| u8::try_from(u32::from(c)).is_ok_and(is_bad) || matches!(c, '\u{fffe}' | '\u{ffff}'))
         {
             let (path, code) = (path(), u32::from(bad));
-            return Err(Error::Mistakes(vec![Diagnostic {
-                file: self.file.to_owned(),
-                place: None,
-                message: message!(
-                    "“{path}”含有 Word 文件不能保存的控制字符 U+{code:04X}",
-                    "“{path}” holds the control character U+{code:04X}, which a Word file cannot keep"
-                ),
-                help: Message::new("从数据中删去该字符", "delete the character from the data"),
-                excerpt: None,
-                limit: None,
-            }]));
+            let message = message!(
+                "“{path}”含有 Word 文件不能保存的控制字符 U+{code:04X}",
+                "“{path}” holds the control character U+{code:04X}, which a Word file cannot keep"
+            );
+            let help = Message::new("从数据中删去该字符", "delete the character from the data");
+            let mistake = Diagnostic::new(self.file, None, message, help);
+            return Err(Error::Mistakes(vec![Diagnostic { about: Some(path), ..mistake }]));
         }
         Ok(Tera::from(text))
     }

@@ -178,8 +178,7 @@ impl Wording {
 }
 
 fn mistake(name: &str, message: Message, help: Message) -> Error {
-    let (file, place, excerpt, limit) = (name.to_owned(), None, None, None);
-    Error::Mistakes(vec![Diagnostic { file, place, message, help, excerpt, limit }])
+    Error::Mistakes(vec![Diagnostic::new(name, None, message, help)])
 }
 
 /// A block of the template that goes over paragraphs or rows.

@@ -64,6 +64,23 @@ impl Culprit {
     pub(super) fn name(&self) -> &str {
         &self.name
     }
+
+    /// Its name from the record on: `服务器[2].数量`.
+    pub(super) fn path(&self) -> String {
+        let rows: String = self.rows.iter().map(|(table, row)| format!("{table}[{row}].")).collect();
+        format!("{rows}{}", self.name)
+    }
+}
+
+/// The name of the record that a tag takes, where there is one.
+pub(in crate::docx::template) fn only_name(tag: &Tag, record: &Record) -> Option<String> {
+    let words = tag.inner.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let mut names: Vec<&str> = words.filter(|word| record.get(word).is_some()).collect();
+    names.dedup();
+    match names.as_slice() {
+        [name] => Some((*name).to_owned()),
+        _ => None,
+    }
 }
 
 fn place(rows: &[(String, usize)]) -> Message {

@@ -132,8 +132,8 @@ pub(super) fn unequal<'c>(name: &str, value: &Value, compared: &'c [Compared], i
     };
     let (Message { zh, en }, Message { zh: with_zh, en: with_en }) = (said, found.with.said());
     let message = Message::new(
-        format!("“{name}”是{zh}，同{with_zh}比较，从不相等"),
-        format!("“{name}” is {en}, compared with {with_en}, and never equal"),
+        format!("“{name}”是{zh}，从不等于{with_zh}"),
+        format!("“{name}” is {en}, and never equals {with_en}"),
     );
     Some(Unequal { at: &found.at, message, help })
 }
