@@ -389,5 +389,10 @@ pub(super) fn suits(field: &Field, piece: &str, original: &str) -> i32 {
     if piece.matches('(').count() != piece.matches(')').count() || piece.matches('"').count() % 2 == 1 {
         score -= 2;
     }
+    // A bracket that closes before it opens is one of the wording.
+    let first = piece.find(['(', ')']).filter(|at| piece.get(*at..).is_some_and(|rest| rest.starts_with(')')));
+    if first.is_some() && piece.contains('(') {
+        score -= 6;
+    }
     score
 }

@@ -358,8 +358,11 @@ fn rows(list: &List, table: &Table, lines: &[Range<usize>], flow: &Flow) -> (Vec
         row.paragraphs.push(at);
     }
     rows.extend(row);
+    // Nothing but their order tells paragraphs without wording.
+    let is_by_order = count > 1 && !list.is_worded() && list.paragraphs.iter().flatten().all(Option::is_some);
     for row in &mut rows {
         row.doubt(list);
+        row.is_short |= is_by_order && row.paragraphs.len() != count;
     }
     (rows, used)
 }
@@ -435,12 +438,33 @@ fn inline_rows(list: &List, table: &Table, text: &str, place: Option<&Place>) ->
         return None;
     };
     let value = |range: Range<usize>| text.get(range).unwrap_or_default().trim().replace(BREAK, "\n");
+    let is_row = |range: &Range<usize>| {
+        let text = text.get(range.clone()).map(fold).unwrap_or_default();
+        ways.iter().any(|way| holds_row(way, &text))
+    };
+    if rows.iter().flatten().any(|(_, range)| is_row(range)) {
+        return None;
+    }
     let rows = rows.into_iter().map(|row| Row {
         values: row.into_iter().map(|(key, range)| (key, value(range), place.cloned())).collect(),
         is_open,
         ..Row::default()
     });
     Some(rows.collect())
+}
+
+/// Whether a value, which is folded, holds all wording of a row, of which some says something.
+fn holds_row(item: &Item, value: &str) -> bool {
+    let mut rest = value;
+    let mut says = false;
+    let mut count = 0;
+    for token in &item.tokens {
+        let Token::Literal { folded, .. } = token else { continue };
+        let Some((_, behind)) = rest.split_once(folded.as_str()) else { return false };
+        (rest, count) = (behind, count + 1);
+        says |= folded.contains(char::is_alphanumeric);
+    }
+    says && count > 1
 }
 
 /// What stands behind a label, which is folded, and its colon.

@@ -67,7 +67,10 @@ impl Section<'_> {
             };
             let Some(label) = label else { continue };
             group = Some((label.group, mark.line));
-            if self.record.get(&label.key).is_some() || self.is_unsure(&label.key) || plan.has_words_behind(label) {
+            // Where the template's own wording tells that it is empty, the label does not tell more.
+            let is_empty = plan.is_worded && self.seen.contains(&label.key);
+            let is_known = self.record.get(&label.key).is_some() || is_empty || self.is_unsure(&label.key);
+            if is_known || plan.has_words_behind(label) {
                 continue;
             }
             let next = marks.get(index + 1).map_or(flow.text.len(), |next| next.start);
