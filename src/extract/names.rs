@@ -203,6 +203,7 @@ pub(crate) fn is_sum(label: &str) -> bool {
 /// True for a text that is nothing but a word for a sum.
 pub(crate) fn is_sum_word(folded: &str) -> bool {
     let bare = folded.trim_end_matches(':');
+    let bare = bare.find('(').filter(|_| bare.ends_with(')')).and_then(|open| bare.get(..open)).unwrap_or(bare);
     let bare = ["金额", "数量", "数", "额"].iter().find_map(|what| bare.strip_suffix(what)).unwrap_or(bare);
     SUMS.contains(&bare)
 }

@@ -18,6 +18,7 @@ mod shared;
 mod spelt;
 mod strays;
 mod tables;
+mod unlabelled;
 mod weak;
 mod worded;
 
@@ -214,7 +215,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.named(blocks, &flow, stem);
     section.forks();
     section.spelt();
-    section.not_found();
+    section.not_found(&grids);
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
         section.residue = residue;
         loose.iter().for_each(|line| section.claim(line));

@@ -80,7 +80,8 @@ fn sums(table: &Table) -> impl Iterator<Item = &(Key, Key)> + Clone {
             let before = table.feet.iter().filter(|foot| foot.is_sum).take(at).flat_map(|foot| &foot.fields);
             own.iter().chain(before).any(|(known, _)| known == column)
         };
-        foot.fields.iter().filter(move |(column, _)| !above(column))
+        // What a template prints in a form of its own, or works out, is compared where that is read.
+        foot.fields.iter().filter(move |(column, _)| !column.contains('|') && !above(column))
     })
 }
 

@@ -9,6 +9,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
+use crate::schema::Table;
 use crate::value::Value;
 
 /// Parts of a number by which its print may be off where it was divided.
@@ -27,15 +28,15 @@ impl Section<'_> {
         let label = column.field.title.clone();
         let mut rows = self.record.rows(key).to_vec();
         let mut told = Vec::new();
+        let mut all = Some(Sum::default());
         for (index, row) in rows.iter_mut().enumerate() {
             let path = format!("{key}[{index}].{stands}");
-            let Some(text) = row.remove(stands).map(|value| value.plain()).filter(|text| !text.trim().is_empty())
-            else {
-                continue;
-            };
             let places = |key: &Key| self.plan.rounded.get(&(table, key.clone())).copied();
-            let Some(expected) = reckon(formula, row, &places) else { continue };
-            let found = number(&spelt.spelling, &without_unit(&text));
+            let expected = reckon(formula, row, &places);
+            let text = row.remove(stands).map(|value| value.plain()).filter(|text| !text.trim().is_empty());
+            let found = text.as_ref().and_then(|text| number(&spelt.spelling, &without_unit(text)));
+            all = all.zip(expected.zip(found)).and_then(|(all, (expected, found))| all.with(expected, found));
+            let (Some(text), Some(expected)) = (text, expected) else { continue };
             if found.is_some_and(|found| expected.holds(found)) {
                 continue;
             }
@@ -55,11 +56,57 @@ impl Section<'_> {
         }
         if !rows.is_empty() {
             self.record.set(key.clone(), Value::Rows(rows));
+            told.extend(all.and_then(|all| self.total_of(known, stands, &label, all)));
         }
         let front = format!("{key}[");
         let behind = format!("].{stands}");
         self.problems.retain(|problem| !(problem.field.starts_with(&front) && problem.field.ends_with(&behind)));
         self.problems.extend(told);
+    }
+}
+
+impl Section<'_> {
+    /// Compares what a template prints as the sum of a column that it works out.
+    fn total_of(&self, table: &Table, stands: &Key, label: &str, sum: Sum) -> Option<Problem> {
+        let sums = table.feet.iter().filter(|foot| foot.is_sum).flat_map(|foot| &foot.fields);
+        let (_, field) = sums.into_iter().find(|(column, _)| column == stands)?;
+        let text = self.record.get(field)?.plain();
+        let found = number(&Spelling::Count(0), &without_unit(&text))?;
+        if sum.printed == found || sum.reckoned.holds(found) {
+            return None;
+        }
+        let expected = sum.printed.normalize();
+        let message = message!(
+            "“{label}”合计 {text}，各行之和为 {expected}",
+            "the total of “{label}” is {text}; the rows add up to {expected}"
+        );
+        let problem = Problem::error("total", message).field(field.to_string()).place(self.places.get(field));
+        Some(
+            problem
+                .found(text)
+                .expected(expected.to_string())
+                .help(Message::new("请核对各行和合计", "check the rows and the total")),
+        )
+    }
+}
+
+/// What the numbers of a column add up to: those that stand there, and those that belong there.
+#[derive(Debug, Clone, Copy)]
+struct Sum {
+    printed: Decimal,
+    reckoned: Between,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self { printed: Decimal::ZERO, reckoned: Between::exact(Decimal::ZERO) }
+    }
+}
+
+impl Sum {
+    fn with(self, expected: Between, found: Decimal) -> Option<Self> {
+        let reckoned = self.reckoned.with(expected, Decimal::checked_add)?;
+        Some(Self { printed: self.printed.checked_add(found)?, reckoned })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was read of the tables goes into the record; fixed totals are compared.
 
 use super::Section;
+use super::residue::Piece;
 use crate::extract::table::{FoundTotal, TableRead};
 use crate::grid::Content;
 use crate::message;
@@ -44,6 +45,7 @@ impl Section<'_> {
             }
             totals.push(total);
         }
+        self.aside.extend(read.left.into_iter().map(|(text, place)| Piece::in_cell(text, place)));
         for (field, text, place) in read.below {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
         }

@@ -14,7 +14,7 @@ use crate::extract::plan::Plan;
 use crate::extract::program::{List, Program, Token};
 use crate::extract::table::TableRead;
 use crate::extract::{align, text};
-use crate::grid::{Block, Content};
+use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
@@ -181,7 +181,7 @@ impl Section<'_> {
 
     /// Says of which values not even the place was found that the template certainly prints; a required one is asked for
     /// anyway.
-    pub(super) fn not_found(&mut self) {
+    pub(super) fn not_found(&mut self, grids: &[&Grid]) {
         let plan = self.plan;
         for stands in &plan.certain {
             // What stands for a print in a form of its own is no name that anybody knows.
@@ -200,6 +200,17 @@ impl Section<'_> {
             let field = plan.schema.fields.get(key).filter(|field| field.required != Stage::Submit);
             let Some(field) = field.filter(|_| !is_known) else { continue };
             let title = &field.title;
+            if let Some(there) = self.instead_of_label(stands, grids) {
+                let text = there.text;
+                let message = message!(
+                    "没有找到“{title}”：它的标签那一格写的是“{text}”",
+                    "“{title}” was not found: “{text}” stands where its label does"
+                );
+                let problem = Problem::warning("unread", message).found(text);
+                let help = Message::new("请恢复模板的标签", "restore the template's label");
+                self.extend(key, vec![problem.help(help)], Some(there.place));
+                continue;
+            }
             let message = message!(
                 "没有找到“{title}”的位置：它前后的固定文字或标签不在文件中",
                 "the place of “{title}” was not found: the wording around it, or its label, is not there"

@@ -152,11 +152,27 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
         looked += 1;
     }
     let mut best = best?;
+    if let Some(lowest) = lowest(table, names, grid, &best) {
+        best = lowest;
+    }
     below::annotate(table, grid, &mut best);
     let is_beside = |label: &str| table.besides.iter().any(|beside| fold(beside) == fold(label));
     best.columns.retain(|column| column.meaning != Meaning::Extra || !is_beside(&column.label));
     best.part(table, names, enough);
     Some(best)
+}
+
+/// The lowest row of a header of several, where it says all by itself and other things stand in those above it: each
+/// of its columns has a cell of its own there, and not the title of a group.
+fn lowest(table: &Table, names: &TableNames, grid: &Grid, header: &Header) -> Option<Header> {
+    let last = header.row + header.height.checked_sub(1).filter(|more| *more > 0)?;
+    let above = (header.row..last).flat_map(|row| grid.row(row)).filter(|cell| cell.content != Content::Empty);
+    let is_beside = |cell: &Cell| header.columns.iter().any(|c| c.column == cell.column && c.span == cell.column_span);
+    let several = above.filter(|cell| !cell.text().trim().is_empty() && is_beside(cell)).nth(1).is_some();
+    let own = if several { header_at(table, names, grid, last, 1) } else { return None };
+    let same = own.columns.len() == header.columns.len()
+        && own.columns.iter().zip(&header.columns).all(|(own, c)| own.column == c.column && own.meaning == c.meaning);
+    same.then_some(own)
 }
 
 /// True for a header row that has no more columns with the rows below it: each of its own is known and one column wide,

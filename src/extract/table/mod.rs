@@ -53,6 +53,8 @@ pub(crate) struct TableRead {
     pub(crate) totals: Vec<FoundTotal>,
     /// Values of fields in the rows below: field, text, place.
     pub(crate) below: Vec<(Key, String, Place)>,
+    /// Texts in rows that are none of the table's.
+    pub(crate) left: Vec<(String, Place)>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -273,11 +275,13 @@ impl<'a> Rows<'a, '_> {
             }
         }
         if picked.iter().all(Option::is_none) {
+            self.left(row, cells);
             return self.read.rows.is_empty();
         }
         if let Some(foot) = self.foot(cells) {
             if foot.is_sum {
                 self.total(row, picked, Some(foot));
+                self.beside_sums(row, cells, foot);
             }
             return foot.is_sum && !foot.is_line;
         }
@@ -321,6 +325,7 @@ impl<'a> Rows<'a, '_> {
             let numbered = own(Role::Number);
             self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
+            self.left(row, cells);
             return numbered;
         }
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
@@ -331,6 +336,7 @@ impl<'a> Rows<'a, '_> {
             let is_title = self.template.is_some() && self.is_title(cells);
             self.notes |= !self.read.rows.is_empty() && !is_title;
             self.note(row, cells);
+            self.left(row, cells);
             return false;
         }
         self.data_row(row, picked);

@@ -18,11 +18,15 @@ impl Walk<'_> {
         let Some(label) = label(text) else { return sums };
         let is_line = cells.get(first).is_some_and(|cell| cell.nodes.len() > 1);
         let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
-        let mut is_reckoned = false;
+        let (mut is_reckoned, mut is_open) = (false, false);
         for cell in cells.iter().skip(first + 1) {
-            let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else { continue };
+            let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
+            let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else {
+                is_open |= !is_wording;
+                continue;
+            };
             let Some((front, field, behind)) = slot_within(&cell.blocks) else {
-                let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
+                is_open |= !is_wording;
                 words.extend((is_wording && !cell.cell.text().trim().is_empty()).then(|| column.clone()));
                 continue;
             };
@@ -42,7 +46,7 @@ impl Walk<'_> {
         if !is_sum {
             sums.clear();
         }
-        self.feet.push((*table, Foot { label, is_line, is_sum, fields, words, around }));
+        self.feet.push((*table, Foot { label, is_line, is_open, is_sum, fields, words, around }));
         sums
     }
 

@@ -103,6 +103,8 @@ pub struct Foot {
     pub label: String,
     /// Whether a value stands behind that in the same cell.
     pub is_line: bool,
+    /// Whether it prints things of which nobody knows what they are.
+    pub is_open: bool,
     /// Whether it holds sums of the columns above; else it is a row of labels and values.
     pub is_sum: bool,
     /// Fields of the record that stand in it: column, field.

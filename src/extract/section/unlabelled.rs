@@ -1,0 +1,106 @@
+//! What stands in a table where a template's label should: the neighbours of the label tell the place.
+
+use super::Section;
+use crate::extract::fold::{fold, fold_words};
+use crate::extract::section::residue::words_of;
+use crate::grid::{Cell, Grid};
+use crate::place::Place;
+use crate::record::Key;
+use crate::schema::{Block, CellLayout, Part, RowLayout};
+
+/// What stands in the place of a label.
+#[derive(Debug)]
+pub(super) struct Instead {
+    /// The text there.
+    pub(super) text: String,
+    pub(super) place: Place,
+}
+
+impl Section<'_> {
+    /// What stands in `grids` where the label of `key` does in the template; none where its neighbours do not tell.
+    pub(super) fn instead_of_label(&self, key: &Key, grids: &[&Grid]) -> Option<Instead> {
+        let body = &self.plan.schema.body;
+        let printed = words_of(body);
+        let layouts = body.iter().filter_map(|block| if let Block::Grid(layout) = block { Some(layout) } else { None });
+        for layout in layouts {
+            let found = layout.rows.iter().enumerate().find_map(|(at, row)| Some((at, label_of(row, key)?)));
+            let Some((at, label)) = found else { continue };
+            let before = at.checked_sub(1).and_then(|at| layout.rows.get(at));
+            let (row, behind) = (layout.rows.get(at)?, layout.rows.get(at + 1));
+            let cells = grids.iter().filter_map(|grid| {
+                let number = row_of(grid, row, label, before, behind)?;
+                let column = u32::try_from(label.column).ok()?;
+                let cell = grid.row(number).iter().find(|cell| cell.column == column)?;
+                let text = cell.text().trim().to_owned();
+                let is_new = !text.is_empty() && !printed.contains(&fold_words(&text));
+                is_new.then(|| Instead { text, place: grid.place(cell.row, cell.column) })
+            });
+            let mut cells = cells.fuse();
+            return cells.next().filter(|_| cells.next().is_none());
+        }
+        None
+    }
+}
+
+/// The cell with the label of `key`: the nearest wording in front of the value.
+fn label_of<'r>(row: &'r RowLayout, key: &Key) -> Option<&'r CellLayout> {
+    let at = row.cells.iter().position(|cell| slots(cell).any(|own| own == key))?;
+    row.cells.get(..at)?.iter().rev().take_while(|cell| slots(cell).next().is_none()).find(|cell| words(cell).is_some())
+}
+
+fn slots(cell: &CellLayout) -> impl Iterator<Item = &Key> {
+    cell.blocks
+        .iter()
+        .flat_map(|block| match block {
+            Block::Paragraph(paragraph) => paragraph.text.parts.as_slice(),
+            _ => &[],
+        })
+        .filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
+}
+
+/// The wording of a cell without values, folded.
+fn words(cell: &CellLayout) -> Option<String> {
+    if slots(cell).next().is_some() {
+        return None;
+    }
+    let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
+    let text: String = paragraph
+        .text
+        .parts
+        .iter()
+        .filter_map(|part| if let Part::Literal(text) = part { Some(text.as_str()) } else { None })
+        .collect();
+    Some(fold(&text)).filter(|text| text.chars().any(char::is_alphabetic))
+}
+
+/// The row of a return that is `row` of the template: another label of it stands there, or it is the one between its
+/// neighbours.
+fn row_of(
+    grid: &Grid,
+    row: &RowLayout,
+    label: &CellLayout,
+    before: Option<&RowLayout>,
+    behind: Option<&RowLayout>,
+) -> Option<u32> {
+    let others: Vec<String> = row.cells.iter().filter(|cell| cell.column != label.column).filter_map(words).collect();
+    if !others.is_empty() {
+        return only(grid, &others);
+    }
+    let labels = |row: Option<&RowLayout>| -> Vec<String> {
+        row.into_iter().flat_map(|row| &row.cells).filter_map(words).collect()
+    };
+    let above = only(grid, &labels(before)).map(|row| row + 1);
+    let below = only(grid, &labels(behind)).and_then(|row| row.checked_sub(1));
+    match (above, below) {
+        (Some(above), Some(below)) => (above == below).then_some(above),
+        (above, below) => above.or(below),
+    }
+}
+
+/// The only row in which one of these texts stands alone in a cell.
+fn only(grid: &Grid, texts: &[String]) -> Option<u32> {
+    let is_one = |cell: &&Cell| texts.contains(&fold(&cell.text()));
+    let mut rows = grid.cells.iter().filter(is_one).map(|cell| cell.row);
+    let first = rows.next()?;
+    rows.all(|row| row == first).then_some(first)
+}
