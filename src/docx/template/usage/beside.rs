@@ -34,11 +34,10 @@ pub(super) struct Beside {
 impl Beside {
     pub(super) fn of(paragraphs: &Paragraphs<'_>, tag: &Tag, at: &Plain) -> Option<Self> {
         let (text, start) = paragraphs.locate(tag.at)?;
-        let span = text.spans.iter().find(|span| span.start == start)?;
-        let is_before = |other: &&std::ops::Range<usize>| other.end <= span.start;
-        let from = text.spans.iter().filter(is_before).map(|other| other.end).max().unwrap_or(0);
-        let is_behind = |other: &&std::ops::Range<usize>| other.start >= span.end;
-        let to = text.spans.iter().filter(is_behind).map(|other| other.start).min().unwrap_or(text.text.len());
+        let number = text.spans.binary_search_by_key(&start, |span| span.start).ok()?;
+        let span = text.spans.get(number)?;
+        let from = number.checked_sub(1).and_then(|last| text.spans.get(last)).map_or(0, |span| span.end);
+        let to = text.spans.get(number + 1).map_or(text.text.len(), |next| next.start);
         let mut before: Vec<char> = text.text.get(from..span.start)?.chars().rev().take(MOST).collect();
         before.reverse();
         let behind: String = text.text.get(span.end..to)?.chars().take(MOST).collect();
