@@ -226,6 +226,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.problems.retain(|problem| !worded::is_of_box(plan, problem));
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     if plan.is_derived {
+        let paths = wording::groups::Paths::of(&section.record);
+        section.problems.iter_mut().for_each(|problem| paths.lead(&mut problem.field));
         section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared);
     }
     Extraction {

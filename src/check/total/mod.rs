@@ -81,7 +81,7 @@ fn sums(table: &Table) -> impl Iterator<Item = &(Key, Key)> + Clone {
             own.iter().chain(before).any(|(known, _)| known == column)
         };
         // What a template prints in a form of its own, or works out, is compared where that is read.
-        foot.fields.iter().filter(move |(column, _)| !column.contains('|') && !above(column))
+        foot.fields.iter().filter(move |(column, _)| !column.contains(['|', '.']) && !above(column))
     })
 }
 

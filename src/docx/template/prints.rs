@@ -59,6 +59,10 @@ enum Stands {
     One(Key),
     Table(usize),
     Row(usize),
+    /// The list of this name in a row of a table.
+    Inner(usize, String),
+    /// A row of such a list.
+    InnerRow(usize, String),
     Cell(usize, Key),
     /// Nothing of the record.
     Nothing,
@@ -70,13 +74,15 @@ pub(crate) struct Prints {
     names: Names,
     /// Names of the template's own: one list outside, one for each block that is open.
     scopes: Vec<Vec<(String, Stands)>>,
+    /// The tables whose rows are being printed row by row, and how many scopes were open inside.
+    in_rows: Vec<(usize, usize)>,
     raw: bool,
 }
 
 impl Prints {
     /// For a template of `schema`.
     pub(crate) fn new(schema: Arc<Schema>) -> Self {
-        Self { names: Names::new(Some(schema)), scopes: vec![Vec::new()], raw: false }
+        Self { names: Names::new(Some(schema)), scopes: vec![Vec::new()], in_rows: Vec::new(), raw: false }
     }
 
     /// The pieces of a text.
@@ -123,6 +129,7 @@ impl Prints {
         if self.scopes.len() > 1 {
             self.scopes.pop();
         }
+        self.in_rows.retain(|(_, depth)| *depth <= self.scopes.len());
     }
 
     fn print(&self, inner: &str, typed: String) -> Vec<Piece> {
@@ -181,7 +188,7 @@ impl Prints {
             Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
             Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
             Stands::Row(table) => self.only_column(table).map(|column| Printed::Cell(table, column)),
-            Stands::Table(_) | Stands::Nothing => None,
+            Stands::Table(_) | Stands::Inner(..) | Stands::InnerRow(..) | Stands::Nothing => None,
         }
     }
 
@@ -260,7 +267,19 @@ impl Prints {
     }
 
     fn member(&self, base: &Stands, name: &str) -> Stands {
-        let Stands::Row(table) = base else { return Stands::Nothing };
+        let table = match base {
+            Stands::Row(table) => table,
+            Stands::InnerRow(table, list) => {
+                let key = Key::from(format!("{list}.{name}"));
+                let is_known = self.names.table(*table).is_some_and(|table| table.columns.contains_key(&key));
+                return if is_known { Stands::Cell(*table, key) } else { Stands::Nothing };
+            }
+            _ => return Stands::Nothing,
+        };
+        let front = format!("{name}.");
+        if self.names.table(*table).is_some_and(|table| table.columns.keys().any(|key| key.starts_with(&front))) {
+            return Stands::Inner(*table, name.to_owned());
+        }
         match self.names.column_of(*table, name) {
             Ok(column) => {
                 let key = self.names.column(*table, column).map(|column| column.field.key.clone());
@@ -378,7 +397,7 @@ impl Prints {
             }
             "else" => Piece::Else(level),
             "for" => {
-                let through = self.for_loop(&mut parser);
+                let through = self.for_loop(&mut parser, level);
                 Piece::For(level, through)
             }
             "endif" | "endfor" | "endwith" | "endmacro" | "endset" => {
@@ -420,17 +439,26 @@ impl Prints {
         valued
     }
 
-    fn for_loop(&mut self, parser: &mut Parser<'_>) -> Through {
+    fn for_loop(&mut self, parser: &mut Parser<'_>, level: Level) -> Through {
         let targets = parser.targets();
         let list = parser.or().map_or(Stands::Nothing, |list| self.stands(&list));
         let (through, item) = match list {
             Stands::Table(table) if targets.len() == 1 => (Through::Rows(table), Stands::Row(table)),
             Stands::Field(key) if targets.len() == 1 => (Through::Values(key.clone()), Stands::One(key)),
+            // Rows of a list in each row are told by the rows of tables only.
+            Stands::Inner(table, list)
+                if targets.len() == 1 && level == Level::Row && self.in_rows.iter().any(|(of, _)| *of == table) =>
+            {
+                (Through::Rows(table), Stands::InnerRow(table, list))
+            }
             _ => (Through::Other, Stands::Nothing),
         };
         let mut scope: Vec<(String, Stands)> = targets.into_iter().map(|name| (name, item.clone())).collect();
         scope.push(("loop".to_owned(), Stands::Nothing));
         self.scopes.push(scope);
+        if let (Through::Rows(table), Level::Row) = (&through, level) {
+            self.in_rows.push((*table, self.scopes.len()));
+        }
         through
     }
 }

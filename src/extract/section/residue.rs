@@ -190,7 +190,8 @@ impl Section<'_> {
         }
 =======
         let mut aside = std::mem::take(&mut self.aside);
-        let is_same = |own: &Piece, piece: &Piece| own.place.is_some() && own.place == piece.place && own.text == piece.text;
+        let is_same =
+            |own: &Piece, piece: &Piece| own.place.is_some() && own.place == piece.place && own.text == piece.text;
         aside.retain(|piece| !self.residue.iter().any(|own| is_same(own, piece)));
         self.residue.append(&mut aside);
 >>>>>>> rows

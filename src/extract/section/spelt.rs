@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Section;
 use crate::docx::template::prints::{Printed, Spelling};
+use crate::extract::wording::groups;
 use crate::extract::wording::spelt::{Spelt, number};
 use crate::grid::Content;
 use crate::message;
@@ -125,6 +126,8 @@ impl Section<'_> {
         if self.problems.iter().any(is_doubted) && rows.is_empty() {
             return;
         }
+        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows));
+        let rows = groups.as_deref().unwrap_or(rows);
         let (expected, label) = match column {
             None => (Some(Decimal::from(rows.len())), &table.label),
             Some(column) => {

@@ -7,6 +7,7 @@ mod above;
 mod combined;
 mod feet;
 mod fixed;
+mod groups;
 mod header;
 mod kind;
 mod plain;
@@ -273,6 +274,9 @@ impl<'a> Rows<'a, '_> {
                     self.merged.push(Merged { column: at, last: row + cell.row_span - 1, cell, rows: 1 });
                 }
             }
+        }
+        if !self.table.heads.is_empty() && self.is_group_head(row, cells) {
+            return true;
         }
         if picked.iter().all(Option::is_none) {
             self.left(row, cells);

@@ -147,6 +147,9 @@ impl Rows<'_, '_> {
             return None;
         }
         let value = converted(known, cell, factor).value?;
+        if known.ditto == Ditto::Same {
+            return Some(value);
+        }
         if known.ditto == Ditto::Number {
             return Some(self.numbered(known, cell, &value, rows, index));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::Wording;
+use super::{Wording, groups};
 use crate::docx::template::prints::{ITEM, Printed};
 use crate::docx::template::usage::{Kind, Use};
 use crate::message;
@@ -103,7 +103,8 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
     } else {
         let items = items?;
         let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
-        single.map(|(name, member)| field(&Key::from(name.as_str()), name, member.kind())).collect()
+        let single = single.map(|(name, member)| field(&Key::from(name.as_str()), name, member.kind()));
+        single.chain(items.members.iter().flat_map(|(name, list)| inner(name, list))).collect()
     };
     Some(Table {
         key: key.clone(),
@@ -119,7 +120,20 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
         combined: None,
         besides: Vec::new(),
         feet: Vec::new(),
+        heads: Vec::new(),
     })
+}
+
+/// The columns of a list in each row of a table: no label but the template's own tells them.
+fn inner(list: &str, member: &Use) -> Vec<Field> {
+    let Some(items) = member.items.as_deref().filter(|_| member.kind() == Kind::List) else { return Vec::new() };
+    let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
+    let fields = single.map(|(name, member)| {
+        let mut field = field(&Key::from(format!("{list}.{name}")), name, member.kind());
+        field.label = format!("{name}|");
+        field
+    });
+    fields.collect()
 }
 
 /// What a value is by the filters of a tag: they print dates, numbers and telephone numbers only.
@@ -214,7 +228,7 @@ pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Pr
                     let only: Vec<(Key, Value)> = lists.filter(|(column, _)| is_compared(Some(column))).collect();
                     only.into_iter().for_each(|(column, value)| row.set(column, value));
                 }
-                Value::Rows(rows)
+                Value::Rows(groups::grouped(&rows))
             }
             value => value.clone(),
         };

@@ -39,7 +39,9 @@ impl Walk<'_> {
                 continue;
             }
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
-                self.table_row(grid, &cells);
+                if !self.group_head(&cells) {
+                    self.table_row(grid, &cells);
+                }
             } else {
                 let known = self.foot(&cells);
                 layout.rows.push(self.label_row(grid, cells, layout.columns_mm.len() > 1, &known));
@@ -92,10 +94,15 @@ impl Walk<'_> {
     /// A row of a table: the header above each cell is a label of its column.
     fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>]) {
         let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
+        if self.blurred.contains(&table) {
+            cells.iter().for_each(|cell| self.give_up(&cell.nodes));
+            return;
+        }
         if self.rows_above.as_ref().is_none_or(|(above, _)| *above != table) {
             self.rows_above = Some((table, Vec::new()));
             *self.grids.entry(table).or_default() += 1;
         }
+        let of_group = self.loops() > 1;
         for Understood { cell, nodes, .. } in cells {
             let header = above(grid, cell);
             let nodes = self.without_behind(table, nodes);
@@ -124,6 +131,8 @@ impl Walk<'_> {
                     }
                     let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
+                    // Of a cell that is merged over all rows of a loop, only what is the same for them is told.
+                    column.is_merged |= of_group && !key.contains('.') && merges(&cell.text());
                     column.around.get_or_insert(around);
                     if let Some(blank) = blank {
                         column.blank.get_or_insert_with(|| blank.clone());
@@ -281,6 +290,12 @@ fn columns(grid: &Grid) -> usize {
 /// Whether a value of a table is among the nodes.
 fn has_cell(nodes: &[Node]) -> bool {
     table_of(nodes).is_some()
+}
+
+/// Whether the cell with this text is merged with equal ones below it.
+fn merges(text: &str) -> bool {
+    let tags = text.split("{%").skip(1).filter_map(|tag| tag.split_once("%}"));
+    tags.into_iter().any(|(tag, _)| tag.trim_matches(['-', ' ']) == "vm")
 }
 
 /// The columns of which values are in a node.

@@ -9,6 +9,7 @@ pub(in crate::extract) mod derived;
 mod feet;
 pub(in crate::extract) mod forks;
 mod grids;
+pub(in crate::extract) mod groups;
 mod lists;
 mod nodes;
 mod schema;
@@ -32,7 +33,7 @@ use crate::message::Message;
 use crate::open;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, Catalog, FieldType, Foot, Paragraph, Schema, Style, Text};
+use crate::schema::{Block, Catalog, FieldType, Foot, Head, Paragraph, Schema, Style, Text};
 
 /// How the returns are worded that were made from a template.
 #[derive(Debug, Clone)]
@@ -227,6 +228,10 @@ struct Walk<'s> {
     grids: IndexMap<usize, usize>,
     /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
     rows_above: Option<(usize, Vec<(u32, Key)>)>,
+    /// The tables in which rows of groups cannot be told from others.
+    blurred: IndexSet<usize>,
+    /// The rows above those of groups.
+    heads: Vec<(usize, Vec<Head>)>,
     /// The rows below those of tables.
     feet: Vec<(usize, Foot)>,
     /// The table of the row that is being gone through.
@@ -255,6 +260,8 @@ struct Column {
     around: Option<(String, String)>,
     /// What is printed where it is empty.
     blank: Option<String>,
+    /// Whether it is one merged cell for the rows of a group.
+    is_merged: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -279,6 +286,8 @@ impl<'s> Walk<'s> {
             kinds: IndexMap::new(),
             grids: IndexMap::new(),
             rows_above: None,
+            blurred: IndexSet::new(),
+            heads: Vec::new(),
             feet: Vec::new(),
             of_row: None,
             spelt: Vec::new(),

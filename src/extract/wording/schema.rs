@@ -10,7 +10,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Field, FieldType, Foot, Role, Schema, Stage, Table, Total, TotalPrint};
+use crate::schema::{Ditto, Field, FieldType, Foot, Role, Schema, Stage, Table, Total, TotalPrint};
 
 /// Titles in one message.
 const MOST_TITLES: usize = 8;
@@ -48,6 +48,11 @@ impl Walk<'_> {
         for (of, kind) in self.kinds.iter().filter(|_| self.is_derived) {
             if let Some(field) = printed(&mut schema, of).filter(|field| field.kind == FieldType::Text) {
                 field.kind = *kind;
+            }
+        }
+        for (number, head) in std::mem::take(&mut self.heads) {
+            if let Some((_, table)) = schema.tables.get_index_mut(number).filter(|(_, t)| !t.heads.contains(&head)) {
+                table.heads.push(head);
             }
         }
         for (number, own) in std::mem::take(&mut self.feet) {
@@ -121,6 +126,9 @@ impl Walk<'_> {
                 continue;
             };
             own.labels.iter().for_each(|label| also_called(&mut column.field, label));
+            if own.is_merged {
+                column.ditto = Ditto::Same;
+            }
             if let Some(blank) = &own.blank {
                 column.field.blank.get_or_insert_with(|| blank.clone());
             }

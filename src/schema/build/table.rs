@@ -72,6 +72,7 @@ pub(super) fn build(
         combined: raw.combined.as_ref().map(|combined| self::combined(combined, raw, node.child("combined"), mistakes)),
         besides: Vec::new(),
         feet: Vec::new(),
+        heads: Vec::new(),
         columns,
     }
 }

@@ -34,6 +34,8 @@ pub struct Table {
     pub besides: Vec<String>,
     /// The rows that a template prints below the others.
     pub feet: Vec<Foot>,
+    /// The rows that a template prints above those of a group.
+    pub heads: Vec<Vec<Head>>,
 }
 
 /// A column of a table.
@@ -94,6 +96,15 @@ pub struct Total {
     pub fixed: Vec<(Key, Decimal)>,
     /// Fields of the record that stand in it: column, field.
     pub fields: Vec<(Key, Key)>,
+}
+
+/// A cell of a row that a template prints above the rows of a group, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Head {
+    /// Wording.
+    Label(String),
+    /// A value of the group: its column, with what stands in front of it and behind it.
+    Value(Key, String, String),
 }
 
 /// A row that a template prints below those of a table.

@@ -103,6 +103,9 @@ pub enum Ditto {
     /// It could be each or all together: an error that asks.
     #[default]
     Ask,
+    /// The value for each row of a merged cell, without a word: a template merges them so.
+    #[serde(skip)]
+    Same,
 }
 
 /// Where the total row is printed.
