@@ -180,21 +180,11 @@ impl Section<'_> {
 
     /// Drops what the template prints, or was read elsewhere.
     pub(super) fn drop_known(&mut self) {
-<<<<<<< HEAD
-        let aside = std::mem::take(&mut self.aside);
-        for piece in aside {
-            let is_same = |own: &Piece| own.place.is_some() && own.place == piece.place && own.text == piece.text;
-            if !self.residue.iter().any(is_same) {
-                self.residue.push(piece);
-            }
-        }
-=======
         let mut aside = std::mem::take(&mut self.aside);
         let is_same =
             |own: &Piece, piece: &Piece| own.place.is_some() && own.place == piece.place && own.text == piece.text;
         aside.retain(|piece| !self.residue.iter().any(|own| is_same(own, piece)));
         self.residue.append(&mut aside);
->>>>>>> rows
         let wording = self.wording();
         let is_known = |piece: &Piece| {
             let text = fold_words(&piece.text);

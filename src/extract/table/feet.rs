@@ -12,12 +12,9 @@ use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::Foot;
 use crate::value::Value;
-<<<<<<< HEAD
-=======
 
 /// Texts in rows that are none of the table's that are kept.
 const MOST_LEFT: usize = 200;
->>>>>>> rows
 
 impl<'a> Rows<'a, '_> {
     /// The row of the template's that a row below the others is: its first cell says so.
@@ -90,10 +87,7 @@ impl<'a> Rows<'a, '_> {
     pub(super) fn left(&mut self, row: u32, cells: &[Cell]) {
         let mut filled = cells.iter().filter(|cell| !is_blank(cell));
         if let (Some(only), None, true) = (filled.next(), filled.next(), self.template.is_some())
-<<<<<<< HEAD
-=======
             && self.read.left.len() < MOST_LEFT
->>>>>>> rows
             && says(&only.text())
         {
             self.read.left.push((only.text().trim().to_owned(), self.grid.place(row, only.column)));
