@@ -224,6 +224,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("a .csv has one table, a .ndjson one object a row.", ".csv 是一张表，.ndjson 每行一个对象。"),
     ("the built-in schemas", "内置的表格定义"),
     (
+        "Exit status: 0 all was read, whatever is wrong with it, which `zwy check` tells; 1 something could not be read.",
+        "退出码：0 都读了，不论有没有问题（问题由 `zwy check` 指出）；1 有无法读取的。",
+    ),
+    (
         "Exit status: 0 no mistakes; 1 mistakes; 2 a template that cannot be read.",
         "退出码：0 没有错误；1 有错误；2 模板无法读取。",
     ),
