@@ -70,6 +70,8 @@ pub(crate) struct Plan {
     pub(crate) lists: Vec<List>,
     /// What a template prints in forms of their own.
     pub(crate) spelt: Vec<Spelt>,
+    /// The tables whose rows are printed in grids, in the order of the template, once for each place.
+    pub(crate) order: Vec<usize>,
     /// To how many decimals columns are rounded where a template prints them, by the number of their table.
     pub(crate) rounded: IndexMap<(usize, Key), u32>,
     /// Where a template prints one of several things.
@@ -152,6 +154,7 @@ impl Plan {
             lists: Vec::new(),
             spelt: Vec::new(),
             rounded: IndexMap::new(),
+            order: Vec::new(),
             forks: Vec::new(),
             headers: Program::default(),
             compared: Vec::new(),

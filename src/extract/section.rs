@@ -10,6 +10,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod owners;
 mod reckoned;
 mod remarks;
 mod renamed;
@@ -85,7 +86,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let template = plan.is_worded.then(|| residue::words_of(&schema.body));
     let mut taken = Taken::new();
     let mut totals = Vec::new();
-    for (table, names) in schema.tables.values().zip(plan.tables.values()) {
+    let owners = if plan.is_worded { owners::Owners::of(plan, &grids) } else { owners::Owners::default() };
+    section.alike(&owners);
+    for (own, (table, names)) in schema.tables.values().zip(plan.tables.values()).enumerate() {
         let mut read = TableRead::default();
         let mut headers = 0;
         let mut above: Option<(&Grid, table::Header)> = None;
@@ -94,7 +97,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         // What a template prints as text only has no header: what is like one is another label.
         let is_text = plan.is_worded && (is_listed || is_told || plan.is_derived);
         let has_header = !is_text || plan.has_grid(&table.key);
-        for grid in grids.iter().filter(|_| has_header) {
+        for (at, grid) in grids.iter().enumerate().filter(|_| has_header) {
             let mut from = 0;
             let mut lower: Option<table::Header> = None;
             let known = |from| if from == 0 { part.header(table, grid) } else { None };
@@ -102,6 +105,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             while let Some(mut header) = next(from) {
                 if deadline::passed() {
                     break;
+                }
+                if !owners.may_be(at, header.row, own) {
+                    from = header.row + header.height;
+                    continue;
                 }
                 section.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
                 if plan.is_worded {
@@ -116,11 +123,14 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
                 }
                 headers += 1;
                 let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                let below = owners.next(at, header.row);
                 let other = table::other_header(table, names, grid, &header);
+                let other = other.filter(|row| below.is_none_or(|below| *row <= below));
+                let until = other.or(below);
                 for header in header.abreast() {
-                    table::read_rows(table, grid, header, other, &wording, &mut read, &mut section.places, &mut taken);
+                    table::read_rows(table, grid, header, until, &wording, &mut read, &mut section.places, &mut taken);
                 }
-                match other {
+                match until {
                     Some(row) if headers < MAX_HEADERS => from = row,
                     _ => break,
                 }
@@ -136,7 +146,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             above = lower.map(|header| (*grid, header));
         }
         if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_told && !is_listed {
-            section.missing_table(table);
+            if !owners.is_alike(own) {
+                section.missing_table(table);
+            }
         }
         section.printed_often(table, &mut read);
         section.table(table, read, &mut totals);

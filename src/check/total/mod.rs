@@ -29,6 +29,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             if let Some(Value::Number(found)) = subject.record.get(field)
                 && let Some(shares) = shares(table, rows, column)
                 && !rows.is_empty()
+                && !is_of_amounts(table, rows, column, *found)
                 && let Some(problem) = judge(subject, table, column, *found, &shares)
             {
                 problems.push(subject.placed(problem.field(field.to_string())));
@@ -68,6 +69,18 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// True for a number below a template's column that is the sum of what its values come to: `数量` times `单价`.
+fn is_of_amounts(table: &Table, rows: &[Record], column: &str, found: Decimal) -> bool {
+    let times = |other: &Key| {
+        rows.iter().try_fold(Decimal::ZERO, |sum, row| match (row.get(column), row.get(other)) {
+            (Some(Value::Number(a)), Some(Value::Number(b))) => sum.checked_add(a.checked_mul(*b)?),
+            _ => None,
+        })
+    };
+    let mut others = table.columns.keys().filter(|other| &***other != column && !table.feet.is_empty());
+    others.any(|other| times(other) == Some(found))
 }
 
 /// The fields that a template prints as sums of columns, where a row of sums is all that it can be: the first below

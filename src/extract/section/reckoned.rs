@@ -112,6 +112,9 @@ impl Sum {
 
 /// A number without the sign of a currency, and without a unit.
 fn without_unit(text: &str) -> String {
+    if let Some(percent) = number(&Spelling::Percent, text) {
+        return percent.to_string();
+    }
     let text = text.trim().trim_start_matches(['¥', '￥', '$']);
     text.trim_end_matches(|c: char| c.is_alphabetic() && !matches!(c, '千' | '百' | '万' | '亿')).trim().to_owned()
 }

@@ -112,13 +112,19 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// Reads such a row: it is the template's row of sums, where that one is not there; else it is only told.
-    pub(super) fn called_sum(&mut self, row: u32, cells: &[Cell], picked: &[Option<&Cell>]) {
+    pub(super) fn called_sum(&mut self, row: u32, cells: &[Cell], picked: &[Option<&Cell>]) -> bool {
+        let first = cells.iter().find(|cell| !is_blank(cell));
         let own = self.lacking();
+        let is_printed = |cell: &Cell| self.template.is_some_and(|words| words.contains(&fold_words(&cell.text())));
+        if own.is_none() && first.is_some_and(is_printed) && self.read.rows.len() == self.from {
+            // A row of the template's above the others.
+            return false;
+        }
         self.total(row, picked, own);
         if let Some(own) = own {
             self.beside_sums(row, cells, own);
         }
-        let Some(cell) = cells.iter().find(|cell| !is_blank(cell)).filter(|_| own.is_none()) else { return };
+        let Some(cell) = first.filter(|_| own.is_none()) else { return true };
         let text = cell.text().trim().to_owned();
         let problem = Problem::warning(
             "unread",
@@ -134,6 +140,7 @@ impl<'a> Rows<'a, '_> {
                 .found(text)
                 .help(Message::new("如不是合计，请换一个名称", "if it is none, call it otherwise")),
         );
+        true
     }
 }
 

@@ -311,8 +311,7 @@ impl<'a> Rows<'a, '_> {
             return self.template.is_none() || self.says_sums(cells);
         }
         if self.is_called_sum(cells, picked) {
-            self.called_sum(row, cells, picked);
-            return true;
+            return self.called_sum(row, cells, picked);
         }
         if self.is_header(picked) {
             self.notes = false;

@@ -101,6 +101,7 @@ impl Walk<'_> {
         if self.rows_above.as_ref().is_none_or(|(above, _)| *above != table) {
             self.rows_above = Some((table, Vec::new()));
             *self.grids.entry(table).or_default() += 1;
+            self.order.push(table);
         }
         let of_group = self.loops() > 1;
         for Understood { cell, nodes, .. } in cells {

@@ -48,6 +48,8 @@ pub struct Wording {
     pub(super) is_derived: bool,
     /// In how many grids the rows of each table are printed.
     pub(super) grids: Vec<usize>,
+    /// The tables whose rows are printed in grids, in order, once for each place.
+    pub(super) order: Vec<usize>,
     /// The fields and tables that can be read.
     pub(super) read: Vec<Key>,
     /// Prints in forms of their own.
@@ -226,6 +228,8 @@ struct Walk<'s> {
     kinds: IndexMap<Printed, FieldType>,
     /// In how many grids the rows of each table are printed.
     grids: IndexMap<usize, usize>,
+    /// The same tables in order, once for each place.
+    order: Vec<usize>,
     /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
     rows_above: Option<(usize, Vec<(u32, Key)>)>,
     /// The tables in which rows of groups cannot be told from others.
@@ -285,6 +289,7 @@ impl<'s> Walk<'s> {
             is_derived: false,
             kinds: IndexMap::new(),
             grids: IndexMap::new(),
+            order: Vec::new(),
             rows_above: None,
             blurred: IndexSet::new(),
             heads: Vec::new(),

@@ -80,7 +80,7 @@ impl Walk<'_> {
             read.extend(columns);
         }
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
-        let (schema, lists, headers) = (Arc::new(schema), self.lists, self.headers);
+        let (schema, lists, headers, order) = (Arc::new(schema), self.lists, self.headers, self.order);
         let (spelt, rounded, forks) = (self.spelt, self.rounded, self.forks);
         let (is_derived, gaps) = (self.is_derived, self.gaps);
         let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
@@ -92,6 +92,7 @@ impl Walk<'_> {
             lists,
             is_derived,
             grids,
+            order,
             read,
             spelt,
             rounded,

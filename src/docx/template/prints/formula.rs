@@ -53,7 +53,9 @@ impl Prints {
                         let empty = argument(args, 0, "value").and_then(literal)?;
                         return Some(Formula::Column(key, Some(Decimal::from_str_exact(&empty).ok()?)));
                     }
+                    ("percent", Some(places)) => literal(places)?.parse::<u32>().ok()?.checked_add(2)?,
                     ("fixed", None) => 2,
+                    ("percent", None) => 4,
                     ("round", None) => 0,
                     ("fixed" | "round" | "thousands", Some(places)) => literal(places)?.parse().ok()?,
                     _ => return None,
