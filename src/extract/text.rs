@@ -451,6 +451,15 @@ fn share(
                 let rest = region.start..date.start;
                 push(last, date.clone());
                 share(text, rest, others, schema, captures);
+            } else if wanted == 1
+                && let Some((first, [other])) = several.split_first()
+                && is_date(schema, first.0)
+            {
+                // A date in front of a text begins the place, or is not there.
+                let front = region.start + (slice.len() - slice.trim_start().len());
+                let date = dates.first().filter(|date| date.start <= front);
+                push(first, date.cloned().unwrap_or(region.start..region.start));
+                push(other, date.map_or(region.start, |date| date.end)..region.end);
             } else {
                 let pieces: Vec<Range<usize>> = line_ranges(slice)
                     .flat_map(|line| {

@@ -139,7 +139,7 @@ impl<'p> Section<'p> {
         let fields = |key: &Key| self.plan.schema.fields.get(key);
         if let Some(fork) = self.fork_of(key) {
             let read = read(&fork.ways, fork.has_boxes, text, &fields);
-            return matches!(read, Read::Way(way, _) if way.is_fixed());
+            return matches!(read, Read::Way(way, _) if way.is_fixed() || way.says());
         }
         let Some(field) = fields(key) else { return false };
         let coerced = coerce(field, &Content::Text(text.into()));

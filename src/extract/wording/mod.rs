@@ -224,6 +224,8 @@ struct Walk<'s> {
     is_derived: bool,
     /// What values are by the filters that print them.
     kinds: IndexMap<Printed, FieldType>,
+    /// Those of them that are dates with their years.
+    dates: IndexSet<Printed>,
     /// In how many grids the rows of each table are printed.
     grids: IndexMap<usize, usize>,
     /// The columns of the grid that is being gone through: the table, and the column of each of its keys.
@@ -284,6 +286,7 @@ impl<'s> Walk<'s> {
             ticked: IndexMap::new(),
             is_derived: false,
             kinds: IndexMap::new(),
+            dates: IndexSet::new(),
             grids: IndexMap::new(),
             rows_above: None,
             blurred: IndexSet::new(),

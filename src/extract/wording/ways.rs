@@ -134,6 +134,11 @@ impl Way {
         self.slots().next().is_none()
     }
 
+    /// Whether its wording is recognised, whatever the values are.
+    pub(in crate::extract) fn says(&self) -> bool {
+        self.tokens.iter().any(Token::is_strong)
+    }
+
     /// The keys of the values that it prints.
     pub(in crate::extract) fn slots(&self) -> impl Iterator<Item = &Key> {
         self.tokens.iter().filter_map(|token| if let Token::Slot { key, .. } = token { Some(key) } else { None })
