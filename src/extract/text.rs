@@ -471,7 +471,13 @@ fn share(
                     .filter(|r| slice.get(r.clone()).is_some_and(|piece| !piece.trim().is_empty()))
                     .collect();
                 for (index, slot) in several.iter().enumerate() {
-                    let Some(piece) = pieces.get(index) else { break };
+                    let Some(piece) = pieces.get(index) else {
+                        // A date that is not there is empty in its place.
+                        if is_date(schema, slot.0) && index + 1 == several.len() && index > 0 {
+                            push(slot, region.end..region.end);
+                        }
+                        break;
+                    };
                     let end = if index + 1 == several.len() { slice.trim_end().len() } else { piece.end };
                     push(slot, region.start + piece.start..region.start + end.max(piece.start));
                 }
