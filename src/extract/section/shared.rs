@@ -10,9 +10,10 @@ use super::Section;
 use crate::docx::template::prints::Printed;
 use crate::excerpt;
 use crate::extract::flow::Flow;
+use crate::extract::fold::fold;
 use crate::extract::program::{Line, List, Program, Token};
 use crate::extract::text::{Bare, Capture};
-use crate::extract::wording::ways::{Read, read};
+use crate::extract::wording::ways::{Read, Way, read};
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
@@ -169,6 +170,15 @@ impl<'p> Section<'p> {
             }
         }
         rest.push((from_line..plain.len(), from..there.len()));
+        // What the template prints beside a value is no value.
+        let is_wording = |range: &Range<usize>| {
+            let text = fold(text(range));
+            self.plan.forks.iter().flat_map(|fork| &fork.ways).flat_map(Way::literals).any(|literal| literal == text)
+        };
+        let others = rest.iter().flat_map(|(_, own)| there.get(own.clone()).unwrap_or_default());
+        if others.into_iter().any(is_wording) {
+            return None;
+        }
         for (lines, own) in rest {
             let own = there.get(own)?;
             match (lines.len(), own) {
