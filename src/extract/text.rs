@@ -451,6 +451,15 @@ fn share(
                 let rest = region.start..date.start;
                 push(last, date.clone());
                 share(text, rest, others, schema, captures);
+            } else if wanted == 1
+                && let Some((first, [other])) = several.split_first()
+                && is_date(schema, first.0)
+            {
+                // A date in front of a text begins the place, or is not there.
+                let front = region.start + (slice.len() - slice.trim_start().len());
+                let date = dates.first().filter(|date| date.start <= front);
+                push(first, date.cloned().unwrap_or(region.start..region.start));
+                push(other, date.map_or(region.start, |date| date.end)..region.end);
             } else {
                 let pieces: Vec<Range<usize>> = line_ranges(slice)
                     .flat_map(|line| {
@@ -462,7 +471,13 @@ fn share(
                     .filter(|r| slice.get(r.clone()).is_some_and(|piece| !piece.trim().is_empty()))
                     .collect();
                 for (index, slot) in several.iter().enumerate() {
-                    let Some(piece) = pieces.get(index) else { break };
+                    let Some(piece) = pieces.get(index) else {
+                        // A date that is not there is empty in its place.
+                        if is_date(schema, slot.0) && index + 1 == several.len() && index > 0 {
+                            push(slot, region.end..region.end);
+                        }
+                        break;
+                    };
                     let end = if index + 1 == several.len() { slice.trim_end().len() } else { piece.end };
                     push(slot, region.start + piece.start..region.start + end.max(piece.start));
                 }

@@ -333,6 +333,7 @@ impl Walk<'_> {
         match value {
             Expr::Name(name) => match self.local(name) {
                 Some(path) => path.clone(),
+                None if name == "loop" => None,
                 None => Some(vec![Step::Member(self.root_name(name))]),
             },
             Expr::Attr(base, name) => {

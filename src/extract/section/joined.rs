@@ -75,7 +75,10 @@ fn trimmed(line: &str) -> &str {
 /// A short word in Chinese: white space parts the words of other languages, and the letters of a name (`张　三`).
 fn is_word(text: &str) -> bool {
     let count = text.chars().count();
-    (2..=LONGEST_WORD).contains(&count) && text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+    let is_han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    (2..=LONGEST_WORD).contains(&count)
+        && text.contains(is_han)
+        && text.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
 }
 
 /// What is said of a list that another mark parts.

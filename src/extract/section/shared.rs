@@ -10,9 +10,10 @@ use super::Section;
 use crate::docx::template::prints::Printed;
 use crate::excerpt;
 use crate::extract::flow::Flow;
+use crate::extract::fold::fold;
 use crate::extract::program::{Line, List, Program, Token};
 use crate::extract::text::{Bare, Capture};
-use crate::extract::wording::ways::{Read, read};
+use crate::extract::wording::ways::{Read, Way, read};
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
@@ -139,7 +140,7 @@ impl<'p> Section<'p> {
         let fields = |key: &Key| self.plan.schema.fields.get(key);
         if let Some(fork) = self.fork_of(key) {
             let read = read(&fork.ways, fork.has_boxes, text, &fields);
-            return matches!(read, Read::Way(way, _) if way.is_fixed());
+            return matches!(read, Read::Way(way, _) if way.is_fixed() || way.says());
         }
         let Some(field) = fields(key) else { return false };
         let coerced = coerce(field, &Content::Text(text.into()));
@@ -169,6 +170,15 @@ impl<'p> Section<'p> {
             }
         }
         rest.push((from_line..plain.len(), from..there.len()));
+        // What the template prints beside a value is no value.
+        let is_wording = |range: &Range<usize>| {
+            let text = fold(text(range));
+            self.plan.forks.iter().flat_map(|fork| &fork.ways).flat_map(Way::literals).any(|literal| literal == text)
+        };
+        let others = rest.iter().flat_map(|(_, own)| there.get(own.clone()).unwrap_or_default());
+        if others.into_iter().any(is_wording) {
+            return None;
+        }
         for (lines, own) in rest {
             let own = there.get(own)?;
             match (lines.len(), own) {

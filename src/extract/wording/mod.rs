@@ -226,6 +226,8 @@ struct Walk<'s> {
     is_derived: bool,
     /// What values are by the filters that print them.
     kinds: IndexMap<Printed, FieldType>,
+    /// Those of them that are dates with their years.
+    dates: IndexSet<Printed>,
     /// In how many grids the rows of each table are printed.
     grids: IndexMap<usize, usize>,
     /// The same tables in order, once for each place.
@@ -288,6 +290,7 @@ impl<'s> Walk<'s> {
             ticked: IndexMap::new(),
             is_derived: false,
             kinds: IndexMap::new(),
+            dates: IndexSet::new(),
             grids: IndexMap::new(),
             order: Vec::new(),
             rows_above: None,

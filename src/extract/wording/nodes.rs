@@ -65,6 +65,11 @@ impl Walk<'_> {
                     }
                     if let (Some(of), Some(kind)) = (&of, derived::kind(&typed)) {
                         self.kinds.entry(of.clone()).or_insert(kind);
+                        // With its year it is known as a date wherever it stands.
+                        let has_year = ["yyyy", "%Y", "年"].iter().any(|year| typed.contains(year));
+                        if kind == FieldType::Date && self.is_derived && (has_year || !typed.contains('(')) {
+                            self.dates.insert(of.clone());
+                        }
                     }
                     let of = match spelling {
                         Some(spelling) => Some(self.spelt(of, spelling)),
@@ -201,7 +206,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Values without wording between them cannot be told apart, unless the last one is a date.
+    /// Values without wording between them cannot be told apart, unless one of two is a date.
     pub(super) fn apart(&mut self, parts: Vec<Part>) -> Vec<Part> {
         let mut apart: Vec<Part> = Vec::new();
         let mut parts = parts.into_iter().peekable();
@@ -225,8 +230,11 @@ impl Walk<'_> {
                 .iter()
                 .filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
                 .collect();
-            let date = |key: &&Key| self.schema.fields.get(&***key).is_some_and(|field| field.kind == FieldType::Date);
-            let dated = matches!(keys.as_slice(), [first, last] if !first.is_empty() && !date(first) && date(last));
+            let date = |key: &&Key| {
+                self.schema.fields.get(&***key).is_some_and(|field| field.kind == FieldType::Date)
+                    || self.dates.contains(&Printed::Field(Key::clone(key)))
+            };
+            let dated = matches!(keys.as_slice(), [first, last] if !first.is_empty() && !last.is_empty() && date(first) != date(last));
             if run.len() == 1 || dated {
                 apart.append(&mut run);
             } else {

@@ -134,6 +134,18 @@ impl Way {
         self.slots().next().is_none()
     }
 
+    /// Whether its wording is recognised, whatever the values are.
+    pub(in crate::extract) fn says(&self) -> bool {
+        self.tokens.iter().any(Token::is_strong)
+    }
+
+    /// Its pieces of wording, folded.
+    pub(in crate::extract) fn literals(&self) -> impl Iterator<Item = &str> {
+        self.tokens
+            .iter()
+            .filter_map(|token| if let Token::Literal { folded, .. } = token { Some(folded.as_str()) } else { None })
+    }
+
     /// The keys of the values that it prints.
     pub(in crate::extract) fn slots(&self) -> impl Iterator<Item = &Key> {
         self.tokens.iter().filter_map(|token| if let Token::Slot { key, .. } = token { Some(key) } else { None })
