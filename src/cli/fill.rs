@@ -163,11 +163,20 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
                 if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
                     return Err(error);
                 }
+                filling.failed = true;
+                // What every record lacks is told of the first.
+                let is_of_all = matches!(&error, Error::Mistakes(list) if list.iter().all(|one| one.about.is_none()));
+                let said = is_of_all.then(|| error.describe(Lang::Zh));
+                if said.is_some() && filling.told == said {
+                    filling.same += 1;
+                    continue;
+                }
+                filling.tell_same();
                 if count > 1 {
                     filling.told_of(item.origin());
                 }
                 context.complain(&filling.located(error, item.origin()));
-                filling.failed = true;
+                filling.told = said;
             }
         }
     }
@@ -459,12 +468,14 @@ impl Filling<'_> {
     /// Why no document could be made of a record: where a list is none, that is the reason.
     fn explained(&self, record: &Record, error: Error) -> Error {
         let no_lists = self.plain.as_ref().map(|plain| plain.no_lists(record)).unwrap_or_default();
-        if no_lists.is_empty() || !matches!(error, Error::Mistakes(_)) {
-            return error;
-        }
         let file = self.template.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
-        let told = no_lists.into_iter().map(|(message, help)| Diagnostic::new(&file, None, message, help));
-        Error::Mistakes(told.collect())
+        let said = |(message, help)| Diagnostic::new(&file, None, message, help);
+        let an_item = self.plain.as_ref().and_then(|plain| plain.an_item(record));
+        match error {
+            Error::Mistakes(_) if !no_lists.is_empty() => Error::Mistakes(no_lists.into_iter().map(said).collect()),
+            Error::Mistakes(list) => Error::Mistakes(an_item.map(said).into_iter().chain(list).collect()),
+            error => error,
+        }
     }
 
     /// Why a record of a table cannot be filled in, with the cells that it is about.

@@ -122,8 +122,7 @@ impl<'l> Budget<'l> {
     }
 }
 
-fn over_limit_in(file: &str, text: &str, over: Over) -> Error {
-    let (problem, at) = *over;
+fn over_limit_in(file: &str, text: &str, (problem, at): (Problem, Position)) -> Error {
     Error::Mistakes(vec![*over_limit(file, text, at, problem)])
 }
 
@@ -173,7 +172,8 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
         for (column, &name) in head.iter().enumerate() {
             let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
             // An empty cell says that the value is missing; one of a list says that the item is.
-            if !name.is_empty() && (!cell.trim().is_empty() || !(name.contains(['[', '.']) && is_path(name))) {
+            let is_none = cell.trim().is_empty() && name.contains(['[', '.']) && is_path(name);
+            if !name.is_empty() && !is_none {
                 let place = |line| Position { line, column: column as u32, length: 1 };
                 let value = value(cell, place(row.line), budget)?;
                 // A name stands at the head of its column, a value in its row.

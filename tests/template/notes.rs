@@ -77,6 +77,7 @@ fn values_of_one_kind_compared_with_those_of_another_are_told() {
         ("{% if 数 == true %}是{% endif %}", "数: 是", "“数”是文字“是”，从不等于布尔值 true"),
         ("{% if 数 == '外网' %}外{% endif %}", "数: [内网, 外网]", "模板里写 {% if \"外网\" in 数 %}"),
         ("{% if 数 == '外网' %}外{% endif %}", "数: [内网]", ""),
+        ("{% if '外网' in 数 %}外{% endif %}", "数: [内网, 外网]", ""),
     ] {
         let (status, said) = filled(&p(body), "d.yaml", data.as_bytes());
         assert_eq!(status, Some(0), "{body}: {said}");
@@ -125,4 +126,16 @@ fn what_a_cell_holds_is_told_with_its_cell() {
     assert!(said.contains("第1段：{{ 日期 | date }}：“二月三十”不是日期（d.xlsx 数据!B3）"), "{said}");
     let (_, said) = filled(&p("{{ 单位 }}{{ 日期 | date }}"), "d.tsv", "单位\t日期\n甲\t二月\n".as_bytes());
     assert!(said.contains("不是日期（d.tsv 第2行第2列）"), "{said}");
+}
+
+#[test]
+fn a_record_that_is_an_item_of_a_list_is_told() {
+    let body = p("{{ 单位 }}{% for 项 in 设备 %}{{ 项.名称 }}{{ 项.数量 }}{% endfor %}");
+    let (status, said) = filled(&body, "d.csv", "名称,数量\n电脑,2\n打印机,1\n扫描仪,1\n".as_bytes());
+    assert!(said.contains("另有 2 条记录同样如此") && said.matches("第1条记录").count() == 1, "{said}");
+    assert_eq!(status, Some(2));
+    assert!(said.contains("“设备”是列表，这一条记录像是其中一项：有“名称”、“数量”"), "{said}");
+    assert!(said.contains("数据里没有“单位”"), "{said}");
+    let data = "单位,设备[0].名称,设备[0].数量,设备[1].名称,设备[1].数量\n甲,电脑,2,,\n";
+    assert_eq!(filled(&body, "d.csv", data.as_bytes()), (Some(0), String::new()));
 }

@@ -133,6 +133,27 @@ fn no_list(name: &str, used: &Use, items: &Use, value: &Value) -> Option<(Messag
     }
 }
 
+/// Says that a record seems to be one item of a list that the template goes through, and not what holds the list.
+pub(super) fn an_item(used: &Use, record: &Record) -> Option<(Message, Message)> {
+    used.members.iter().find_map(|(name, used)| {
+        let members = &used.items.as_deref().filter(|_| used.is_list && record.get(name).is_none())?.members;
+        let is_item = members.len() > 1 && members.keys().all(|member| record.get(member).is_some());
+        let (first, second) = (members.keys().next()?, members.keys().nth(1)?);
+        is_item.then(|| {
+            (
+                message!(
+                    "模板里“{name}”是列表，这一条记录像是其中一项：有“{first}”、“{second}”",
+                    "“{name}” is a list in the template, and this record seems to be an item of it: it has “{first}” and “{second}”"
+                ),
+                message!(
+                    "各项放进一条记录：YAML 写 {name}: 和每项一行 - {{{first}: …, {second}: …}}；表格用列名 {name}[0].{first}、{name}[1].{first}",
+                    "put the items in one record: in YAML {name}: and a line - {{{first}: …, {second}: …}} for each; in a table under {name}[0].{first}, {name}[1].{first}"
+                ),
+            )
+        })
+    })
+}
+
 /// Says of each list that it is one text with full-width commas.
 pub(super) fn run_together(used: &Use, record: &Record) -> Vec<(Message, Message)> {
     let lists = used.members.iter().filter(|(_, used)| used.is_list);

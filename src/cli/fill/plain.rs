@@ -101,6 +101,11 @@ impl Plain {
         blanks::no_lists(&self.used, record)
     }
 
+    /// Whether a record seems to be one item of a list.
+    pub(super) fn an_item(&self, record: &Record) -> Option<(Message, Message)> {
+        blanks::an_item(&self.used, record)
+    }
+
     /// Lists that seem to be one text.
     pub(super) fn run_together(&self, record: &Record) -> Vec<(Message, Message)> {
         blanks::run_together(&self.used, record)

@@ -25,8 +25,8 @@ pub(super) fn below_title(rows: &mut Vec<Row>, sheet: &Sheet<'_>, notes: &mut Ve
         let Some((column, text)) = row.filled().next() else { continue };
         let title = excerpt::beginning(text, SHOWN);
         let message = message!(
-            "“{title}”不是列名；列名从第{line}行读起",
-            "“{title}” is no heading; the headings are read from row {line}"
+            "“{title}”这一行不是列名；列名从第{line}行读起",
+            "the row of “{title}” is not the headings; they are read from row {line}"
         );
         let help =
             Message::new("不对的话，删去列名上面的行", "if that is wrong, remove what stands above the headings");

@@ -35,7 +35,7 @@ pub(in crate::data) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result
     let Some((grid, name)) = sheets.next() else { return Ok(Table::default()) };
     let sheet = Sheet { file, name: Some(name) };
     let mut budget = Budget::new(limits);
-    let over = |over: Over| over_limit_in(file, "", over);
+    let over = |over: Over| over_limit_in(file, "", *over);
     let rows = sheet_rows(grid, &mut budget).map_err(over)?;
     let others: Vec<String> = sheets.map(|(_, name)| format!("“{name}”")).collect();
     let notes = if others.is_empty() { Vec::new() } else { vec![only(file, &sheet, &others)] };

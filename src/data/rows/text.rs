@@ -17,7 +17,7 @@ pub(in crate::data) fn csv(text: &str, file: &str, limits: &Limits) -> Result<Ta
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut budget = Budget::new(limits);
-    let over = |over: Over| over_limit_in(file, whole, over);
+    let over = |over: Over| over_limit_in(file, whole, *over);
     let mut rows: Vec<Row> = Vec::new();
     let mut cells = csv::StringRecord::new();
     loop {

@@ -24,6 +24,7 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     // Names that are set in the loops that are open.
     let mut set_here: HashSet<String> = HashSet::new();
     let mut outside: Vec<(&Tag, String, usize)> = Vec::new();
+    let mut before = Vec::new();
     for (number, tag) in tags {
         let Ok(lexed) = lex(&tag.inner) else { continue };
         let mut parser = Parser::new(&lexed);
@@ -41,6 +42,10 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
                     && !made.iter().any(|made| made == name)
                 {
                     outside.push((tag, name.to_owned(), *by));
+                } else if let (Expr::Attr(..), Some(name)) = (&value, root(&value))
+                    && !loops.contains_key(name)
+                {
+                    before.push((tag, name.to_owned()));
                 }
             }
             Kind::Statement => match parser.word().map(|word| if parser.takes_word("if") { "elif" } else { word }) {
@@ -102,10 +107,13 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     if known.names.has_schema() {
         return;
     }
+    // A name may be that of the record where the first loop with it comes later; one with members hardly is.
+    let before = before.into_iter().filter(|(_, name)| !made.iter().any(|made| made == name));
+    outside.extend(before.filter_map(|(tag, name)| loops.get(&name).map(|(_, by)| (tag, name.clone(), *by))));
     for (tag, name, by) in outside {
         let typed = scanned.tags.get(by).map_or("", |tag| &tag.typed);
         let message = message!(
-            "“{name}”是循环“{typed}”里的名字，这里已在循环外面",
+            "“{name}”是循环“{typed}”里的名字，这里在循环外面",
             "“{name}” is a name of the loop “{typed}”, and this is outside it"
         );
         let help = Message::new("把标签移到循环的开头和结尾之间", "move the tag between the ends of the loop");

@@ -13,31 +13,37 @@ pub(super) fn turns(used: &Use, part: usize) -> Vec<(Mistake, Severity)> {
     let mut found = Vec::new();
     for (name, member) in alone {
         let told = member.turns.iter().filter(|turn| turn.tag.part == part);
-        found.extend(
-            told.filter_map(|turn| Some((mistake(name, turn, doubt(used, name, member, turn)?), Severity::Warning))),
-        );
+        found.extend(told.filter_map(|turn| {
+            let (severity, message) = doubt(used, name, member, turn)?;
+            Some((mistake(name, turn, message), severity))
+        }));
     }
     found
 }
 
 /// Why a name in a loop is hardly that of the record.
-fn doubt(used: &Use, name: &str, member: &Use, turn: &Turn) -> Option<Message> {
+fn doubt(used: &Use, name: &str, member: &Use, turn: &Turn) -> Option<(Severity, Message)> {
     // What goes through its own list, or has members, is no value of a row.
     if member.is_list || !member.members.is_empty() || !member.is_printed {
         return None;
     }
     let row = &turn.row;
-    let items = used.at(&turn.list)?.items.as_deref();
-    match items {
-        Some(items) if items.members.contains_key(name) => Some(message!(
-            "别处写的是 {row}.{name}，这里没有“{row}.”",
-            "elsewhere it is {row}.{name}, and here without “{row}.”"
-        )),
-        None => Some(message!(
-            "循环里没有用到“{row}”，每次打印的都一样",
-            "the loop uses nothing of “{row}”, and prints the same each time"
-        )),
-        _ => None,
+    match used.at(&turn.list)?.items.as_deref() {
+        Some(items) if items.members.contains_key(name) => {
+            let message = message!(
+                "别处写的是 {row}.{name}，这里没有“{row}.”",
+                "elsewhere it is {row}.{name}, and here without “{row}.”"
+            );
+            Some((Severity::Warning, message))
+        }
+        None => {
+            let message = message!(
+                "循环里没有用到“{row}”，每次打印的都一样",
+                "the loop uses nothing of “{row}”, and prints the same each time"
+            );
+            Some((Severity::Note, message))
+        }
+        Some(_) => None,
     }
 }
 

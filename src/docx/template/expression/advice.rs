@@ -132,6 +132,12 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
         Token::Sign(">") if is(before, "-") || is(before, "=") => {
             return Message::new("取其中的值用“.”，如 行.名称", "what is in a value comes behind a dot: row.name");
         }
+        Token::Sign(",")
+            if let (Some(Token::Number(before)), Some(Token::Number(behind))) = (before, behind)
+                && behind.len() == 3 =>
+        {
+            return message!("数字里不写逗号：{before}{behind}", "a number has no comma: {before}{behind}");
+        }
         Token::Sign(",") if holds("in") && !holds("for") => {
             return Message::new(
                 "几个值要放在方括号里，如 x in [\"甲\", \"乙\"]",

@@ -1,7 +1,7 @@
 //! Names, members and functions that there are not: what was meant, and how it is written.
 
 use super::super::expression::{Args, Expr, asked, written};
-use super::super::filters::{FILTERS, TESTS, adds_up, filter_called};
+use super::super::filters::{FILTERS, REFUSED, TESTS, adds_up, filter_called};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::{Target, nearest};
 use super::super::tags::Kind;
@@ -258,6 +258,9 @@ impl Rewriter<'_> {
                     message!("用过滤器：{{{{ {subject} | {filter} }}}}", "use a filter: {{{{ {subject} | {filter} }}}}")
                 }
             });
+        }
+        if let Some((_, zh, en)) = REFUSED.iter().find(|(refused, ..)| *refused == name && !name.is_ascii()) {
+            return refusal(Message::new(*zh, *en));
         }
         if !name.is_ascii() {
             let inside: Vec<String> = args.positional.iter().map(written).collect();

@@ -140,7 +140,7 @@ impl Walk<'_> {
             let how = How { printed: how.printed && !compares, optional: how.optional };
             let reckons = matches!(operator, "-" | "*" | "/" | "//" | "%" | "**")
                 || (matches!(operator, "+" | "==" | "!=" | "<" | "<=" | ">" | ">=") && is_number(other));
-            if matches!(operator, "==" | "in")
+            if (operator == "==" || (operator == "in" && matches!(other, Expr::List(_))))
                 && let Some(path) = walk.path(value)
             {
                 let (literals, tag) = (Literal::all(other), walk.tag.clone());
