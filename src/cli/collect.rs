@@ -1,18 +1,21 @@
 //! `zwy collect PATH… -o FILE`
 
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::args::{CollectArgs, TableFormat};
 use super::journal::Journal;
 use super::output::{Existing, Pending};
 use super::{Context, Outcome, batch, check, interrupt, output, resume, schema_of, sources};
-use zwy::collect::{Collected, Collection, csv, ndjson, xlsx};
+use zwy::collect::{Collected, Collection, List, csv, ndjson, xlsx};
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
 use zwy::message;
 use zwy::message::{Lang, Message, counted};
 use zwy::report::{clean_line, text};
+
+/// Bytes that are written at a time.
+const BUFFER: usize = 1 << 16;
 
 pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     let file = Some(args.output.as_path()).filter(|path| *path != Path::new("-"));
@@ -57,15 +60,12 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
         return Ok(resume::end(context, journal, done, Outcome::Failed));
     }
     let collected = collection.finish();
-    let bytes = match format {
-        TableFormat::Xlsx => xlsx::write(&collected)?,
-        TableFormat::Csv => one_list(context, &collected)?,
-        TableFormat::Ndjson => ndjson::write(&collected)?,
-    };
     match pending.take() {
-        None => super::print(&bytes)?,
+        None => {
+            write(context, &collected, format, Path::new("-"), io::stdout().lock())?;
+        }
         Some(mut pending) => {
-            pending.write_all(&bytes).map_err(|source| Error::io(&args.output, source))?;
+            write(context, &collected, format, &args.output, &mut pending)?;
             pending.finish()?;
             output::settle(output::folder_of(&args.output));
         }
@@ -85,8 +85,19 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     Ok(resume::end(context, journal, done, outcome))
 }
 
-/// The list with the most lines as CSV; the others are named on standard error.
-fn one_list(context: &Context, collected: &Collected) -> Result<Vec<u8>> {
+/// Writes the table to `out`, which is called `path`.
+fn write(context: &Context, collected: &Collected, format: TableFormat, path: &Path, out: impl Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    let written = match format {
+        TableFormat::Xlsx => out.write_all(&xlsx::write(collected)?),
+        TableFormat::Csv => csv::write_to(collected, one_list(context, collected), &mut out),
+        TableFormat::Ndjson => ndjson::write_to(collected, &mut out),
+    };
+    written.and_then(|()| out.flush()).map_err(|source| Error::io(path, source))
+}
+
+/// The list with the most lines, which a CSV has; the others are named on standard error.
+fn one_list<'c>(context: &Context, collected: &'c Collected) -> Option<&'c List> {
     let list = collected.main_list();
     for other in &collected.lists {
         if list.is_some_and(|list| std::ptr::eq(list, other)) {
@@ -103,7 +114,7 @@ fn one_list(context: &Context, collected: &Collected) -> Result<Vec<u8>> {
             ),
         });
     }
-    csv::write(collected, list)
+    list
 }
 
 /// What a table without a sheet of problems does not say: unreadable files, and what was seen across files.

@@ -3,6 +3,8 @@
 //! Text that a spreadsheet would take for a formula gets an apostrophe in front; [`ndjson`](super::ndjson) has it
 //! as it is.
 
+use std::io::{self, Write};
+
 use super::text::Names;
 use super::{Collected, List};
 use crate::error::{Error, Result};
@@ -18,12 +20,26 @@ pub(crate) const OWN: [&str; 5] = ["path", "place", "form", "status", "counted"]
 /// # Errors
 /// Writing into memory fails.
 pub fn write(collected: &Collected, list: Option<&List>) -> Result<Vec<u8>> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    rows(collected, list, &mut out).map_err(failed)?;
-    out.into_inner().map_err(|error| failed(error.into_error().into()))
+    let mut bytes = Vec::new();
+    write_to(collected, list, &mut bytes)
+        .map_err(|error| Error::Write(message!("无法写 CSV：{error}", "cannot write CSV: {error}")))?;
+    Ok(bytes)
 }
 
-fn rows(collected: &Collected, list: Option<&List>, out: &mut csv::Writer<Vec<u8>>) -> csv::Result<()> {
+/// The same to `out`, row by row.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_to(collected: &Collected, list: Option<&List>, out: impl Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    rows(collected, list, &mut out).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })?;
+    out.flush()
+}
+
+fn rows(collected: &Collected, list: Option<&List>, out: &mut csv::Writer<impl Write>) -> csv::Result<()> {
     let mut names = Names::default();
     let mut take = |name: &str| names.take(name, |name, number| format!("{name}_{number}"));
     let mut header: Vec<String> = OWN.iter().map(|name| take(name)).collect();
@@ -60,8 +76,4 @@ fn cell(value: Option<&Value>) -> String {
         Some(value @ (Value::Number(_) | Value::Date(_))) => value.plain(),
         Some(value) => safe(&value.plain()),
     }
-}
-
-fn failed(error: csv::Error) -> Error {
-    Error::Write(message!("无法写 CSV：{error}", "cannot write CSV: {error}"))
 }

@@ -63,7 +63,7 @@ pub struct Line {
     /// The values of `columns`.
     values: Box<[Option<Value>]>,
     /// Values of unknown columns, by the column's number.
-    extra: Vec<(u32, Value)>,
+    extra: Box<[(u32, Value)]>,
 }
 
 impl Column {
@@ -129,7 +129,7 @@ impl List {
                 entry.or_insert_with(|| label.to_owned());
             }
         }
-        self.lines.push(Line { source, place, values, extra });
+        self.lines.push(Line { source, place, values, extra: extra.into() });
     }
 
     /// Number of returns that have lines in it.

@@ -4,6 +4,8 @@
 //! values by their keys: those of the return's own key fields, then those of the row. A key that is taken already
 //! stands as `table.key`.
 
+use std::io::{self, Write};
+
 use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -21,17 +23,25 @@ const OWN: [&str; 8] = ["path", "sha256", "form", "table", "status", "counted", 
 /// # Errors
 /// Writing into memory fails.
 pub fn write(collected: &Collected) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
+    let mut bytes = Vec::new();
+    write_to(collected, &mut bytes)
+        .map_err(|error| Error::Write(message!("无法写 JSON：{error}", "cannot write JSON: {error}")))?;
+    Ok(bytes)
+}
+
+/// The same to `out`, line by line.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_to(collected: &Collected, mut out: impl Write) -> io::Result<()> {
     for list in &collected.lists {
         let names = names(list);
         for line in &list.lines {
             let Some(source) = collected.source(line) else { continue };
-            let row = Row { collected, list, line, source, names: &names };
-            json::line(&row, &mut out)
-                .map_err(|error| Error::Write(message!("无法写 JSON：{error}", "cannot write JSON: {error}")))?;
+            json::line(&Row { collected, list, line, source, names: &names }, &mut out)?;
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// What the values of a list are called: its keys, then its columns.

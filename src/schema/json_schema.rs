@@ -13,6 +13,7 @@ pub fn language() -> Value {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::schema::raw::RawSchema;
 

@@ -112,6 +112,15 @@ fn an_output_is_never_an_input() {
     let done = zwy().args(["fill", &record, "--force", "--template"]).arg(&template).arg("-o").arg(&template).output();
     assert_eq!(done.unwrap().status.code(), Some(2));
     assert_eq!(std::fs::read(&template).unwrap(), before);
+    // A folder is said to be one before the work, and no journal is left.
+    let output = tempfile::tempdir().unwrap();
+    std::fs::create_dir(output.path().join("t.csv")).unwrap();
+    for verb in ["check", "collect"] {
+        let done =
+            zwy().args([verb, "--force", "-o"]).arg(output.path().join("t.csv")).arg(folder.path()).output().unwrap();
+        assert!(done.status.code() == Some(2) && text(&done.stderr).contains("is a folder"), "{}", text(&done.stderr));
+        assert_eq!(crate::names(output.path()), ["t.csv"]);
+    }
     // An earlier table of zwy among the returns is replaced when that is asked for.
     let table = folder.path().join("汇总.xlsx");
     for way in ["--resume", "--force"] {

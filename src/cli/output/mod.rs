@@ -57,12 +57,14 @@ fn filled(mut file: Pending, path: &Path, bytes: &[u8]) -> Result<Pending> {
     Ok(file)
 }
 
-/// Says before the work is done that `path` cannot be written, because it is there.
+/// Says before the work is done that `path` cannot be written, because it is there, or is a folder.
 ///
 /// # Errors
 /// Just that.
 pub(crate) fn free(path: &Path, existing: Existing) -> Result<()> {
-    if existing == Existing::Refused && path.symlink_metadata().is_ok() { Err(exists(path)) } else { Ok(()) }
+    let is_folder = || path.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+    let is_taken = existing == Existing::Refused && path.symlink_metadata().is_ok();
+    if is_taken || is_folder() { Err(exists(path)) } else { Ok(()) }
 }
 
 /// The files that a run reads: none of them is ever written, under whatever name, by whatever link.
