@@ -145,10 +145,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             }
             above = lower.map(|header| (*grid, header));
         }
-        if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_told && !is_listed {
-            if !owners.is_alike(own) {
-                section.missing_table(table);
-            }
+        let is_said = is_told || is_listed || owners.is_alike(own);
+        if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_said {
+            section.missing_table(table);
         }
         section.printed_often(table, &mut read);
         section.table(table, read, &mut totals);
