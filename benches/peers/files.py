@@ -85,6 +85,17 @@ def main(folder, sheets, rows, documents):
             record = {key: f"{label}的内容 {number}" for key, label in TEXTS.items()}
             record["servers"] = list(servers(20, chance))
             print(json.dumps(record, ensure_ascii=False), file=out)
+    with open(folder / "applications.ndjson", "w", encoding="utf-8") as out:
+        for number in range(documents // 2):
+            record = {
+                "form": "application", "org": f"宁武县第{number}局", "system_name": f"预算系统{number}", "it_lead": "张三",
+                "it_lead_phone": f"1380000{number:04}", "it_lead_email": "zhangsan@example.gov.cn", "system_lead": "李四",
+                "system_lead_phone": "0350-5550123", "system_lead_email": "lisi@example.gov.cn",
+                "purpose": "编制和执行全县预算，供各单位登记、调拨和处置", "networks": ["互联网区", "政务外网区"],
+                "services": ["云主机", "云防火墙"], "applicant_opinion": "情况属实，同意申请。",
+                "servers": [{key: value for key, value in server.items() if value != ""} for server in servers(3, chance)],
+            }
+            print(json.dumps(record, ensure_ascii=False), file=out)
     with open(folder / "statistics.ndjson", "w", encoding="utf-8") as out:
         for number in range(documents):
             record = {"form": "statistics", "org": "宁武县财政局", "system_name": f"预算系统{number}"}
