@@ -169,6 +169,8 @@ pub enum Content {
     Measured(Box<Measured>),
     /// A date or date and time of a worksheet cell (1900 or 1904 epoch already resolved).
     Date(NaiveDateTime),
+    /// A time of day or a duration of a worksheet cell.
+    Time(Box<Time>),
     /// A truth value of a worksheet cell.
     Bool(bool),
     /// An error value of a worksheet cell, such as `#REF!`.
@@ -177,6 +179,17 @@ pub enum Content {
     Formula(Arc<str>),
     /// The paragraphs and nested tables of a Word cell.
     Blocks(Vec<Block>),
+}
+
+/// A number of days that its cell shows as a time of day (`9:00`) or as a duration (`30:15`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Time {
+    /// The number.
+    pub days: f64,
+    /// What the cell shows.
+    pub shown: Box<str>,
+    /// True for a duration.
+    pub is_elapsed: bool,
 }
 
 /// A number whose cell shows a unit that is not part of it: `8` as `8核`, `0.5` as `50%`.
@@ -254,7 +267,7 @@ impl Cell {
 impl Content {
     /// True for a number of a worksheet cell.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Measured(_))
+        matches!(self, Self::Number(_) | Self::Measured(_)) || matches!(self, Self::Time(time) if time.is_elapsed)
     }
 
     /// The text of a worksheet cell, or of a Word cell of one paragraph in which nothing is struck out.
@@ -281,6 +294,7 @@ impl Content {
             } else {
                 date.to_string()
             }),
+            Self::Time(time) => Cow::Borrowed(&time.shown),
             Self::Bool(flag) => Cow::Borrowed(if *flag { "TRUE" } else { "FALSE" }),
             Self::Blocks(blocks) => {
                 let mut paragraphs = blocks.iter().filter_map(|block| match block {

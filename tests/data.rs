@@ -263,6 +263,36 @@ fn a_formula_that_failed_or_has_no_result_is_no_value() {
     assert_eq!(told, ["这一格是出错的公式（#DIV/0!）"]);
 }
 
+/// What a cell shows as a time of day or as a duration is that, and no moment of the year 1899.
+#[test]
+fn times_and_durations_stand_as_the_sheet_shows_them() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let cells = [
+        ("h:mm", 0.375, "9:00"),
+        ("h:mm:ss", 0.375, "9:00:00"),
+        ("[$-804]上午/下午h\"时\"mm\"分\";@", 0.625, "下午3时00分"),
+        ("[h]:mm:ss", 1.25, "30:00:00"),
+        ("mm:ss", 0.0625, "30:00"),
+        ("[h]:mm", 0.0, "0:00"),
+        ("yyyy-mm-dd hh:mm", 46_024.395_833_333_336, "2026-01-02 09:30:00"),
+        ("h:mm", 46_024.395_833_333_336, "2026-01-02 09:30:00"),
+        ("0.00", 0.375, "0.375"),
+    ];
+    for (column, (format, number, _)) in cells.iter().enumerate() {
+        let format = rust_xlsxwriter::Format::new().set_num_format(*format);
+        sheet.write(0, column as u16, format!("第{column}")).unwrap();
+        sheet.write_number_with_format(1, column as u16, *number, &format).unwrap();
+    }
+    let records = read_plain(&book.save_to_buffer().unwrap(), Format::Xlsx, "a.xlsx").unwrap();
+    let said = |value: &Value| match value {
+        Value::Number(number) => number.to_string(),
+        value => value.as_text().unwrap().to_owned(),
+    };
+    let values: Vec<String> = records[0].iter().map(|(_, value)| said(value)).collect();
+    assert_eq!(values, cells.map(|(.., shown)| shown));
+}
+
 #[test]
 fn a_value_of_a_sheet_under_no_heading_is_refused() {
     let mut book = rust_xlsxwriter::Workbook::new();

@@ -86,6 +86,11 @@ pub fn coerce(field: &Field, content: &Content) -> Coerced {
             FieldType::Integer | FieldType::Decimal => misformatted(field, &content.text()),
             _ => coerce_text(field, &content.text()),
         },
+        Content::Time(time) => match field.kind {
+            FieldType::Integer | FieldType::Decimal if time.is_elapsed => coerce_float(field, time.days),
+            FieldType::Integer | FieldType::Decimal => misformatted(field, &time.shown),
+            _ => coerce_text(field, &time.shown),
+        },
         Content::Bool(_) => coerce_text(field, &content.text()),
         Content::Error(error) => formula_error(error),
         Content::Formula(formula) => no_cached_value(formula),

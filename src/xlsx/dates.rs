@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 
-/// Whether a built-in number format shows a date or a time of day (ECMA-376 part 1 §18.8.30, the East Asian ones
+/// Whether a built-in number format shows a date (ECMA-376 part 1 §18.8.30, the East Asian ones
 /// included); none for ids that are not built in.
 pub(crate) fn builtin_is_date(id: u32) -> bool {
     matches!(id, 14..=22 | 27..=36 | 45 | 47 | 50..=58)

@@ -1,10 +1,11 @@
-//! What the number formats of cells show besides the number: a date, or a unit behind it (`0"核"`, `0.0"T"`, `0%`).
+//! What the number formats of cells show besides the number: a date, a time, or a unit behind it (`0"核"`, `0.0"T"`, `0%`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::dates::{builtin_is_date, code_is_date, serial_date};
-use crate::grid::{Content, Measured};
+use super::times::{self, Pattern};
+use crate::grid::{Content, Measured, Time};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
@@ -15,8 +16,10 @@ pub(crate) enum Shown {
     /// The number alone.
     #[default]
     Plain,
-    /// A date or a time of day.
+    /// A date, or a date and time.
     Date,
+    /// One of the formats of times.
+    Time(u16),
     /// The number and one of the units.
     Unit(u16),
 }
@@ -30,11 +33,16 @@ pub(crate) struct Formats {
     units: Vec<Arc<str>>,
     /// The number of each.
     numbers: BTreeMap<Arc<str>, u16>,
+    /// The formats of times.
+    times: Vec<Pattern>,
 }
 
 impl Formats {
     /// Notes what the format code shows.
     pub(super) fn code(&mut self, code: &str) -> Shown {
+        if let Some(shown) = Pattern::of(code).and_then(|pattern| self.time(pattern)) {
+            return shown;
+        }
         if code_is_date(code) {
             return Shown::Date;
         }
@@ -43,11 +51,22 @@ impl Formats {
 
     /// What a format that is built in shows (ECMA-376 part 1 §18.8.30).
     pub(super) fn builtin(&mut self, id: u32) -> Shown {
+        if let Some(code) = times::builtin(id) {
+            return self.code(code);
+        }
         match id {
             9 | 10 => self.unit("%"),
             id if builtin_is_date(id) => Shown::Date,
             _ => Shown::Plain,
         }
+    }
+
+    fn time(&mut self, pattern: Pattern) -> Option<Shown> {
+        let at = self.times.iter().take(MOST_TIMES).position(|known| *known == pattern).unwrap_or(self.times.len());
+        if at == self.times.len() {
+            self.times.push(pattern);
+        }
+        u16::try_from(at).ok().map(Shown::Time)
     }
 
     fn unit(&mut self, unit: &str) -> Shown {
@@ -77,6 +96,7 @@ impl Formats {
         match shown {
             Shown::Plain => Content::Number(number),
             Shown::Date => serial_date(number, epoch_1904).map_or(Content::Number(number), Content::Date),
+            Shown::Time(at) => self.moment(number, usize::from(at), epoch_1904),
             Shown::Unit(at) => match self.units.get(usize::from(at)) {
                 Some(unit) => Content::Measured(Box::new(Measured { number, unit: unit.clone() })),
                 None => Content::Number(number),
@@ -84,6 +104,27 @@ impl Formats {
         }
     }
 }
+
+impl Formats {
+    /// A number under a format of times: a number of days in a calendar is a date all the same.
+    fn moment(&self, number: f64, at: usize, epoch_1904: bool) -> Content {
+        let Some(pattern) = self.times.get(at) else { return Content::Number(number) };
+        if !pattern.is_elapsed && number >= FIRST_YEAR {
+            return serial_date(number, epoch_1904).map_or(Content::Number(number), Content::Date);
+        }
+        match pattern.shown(number) {
+            Some(shown) => {
+                Content::Time(Box::new(Time { days: number, shown: shown.into(), is_elapsed: pattern.is_elapsed }))
+            }
+            None => Content::Number(number),
+        }
+    }
+}
+
+/// Days that are no dates under a format without one: those of the first year of the calendar.
+const FIRST_YEAR: f64 = 366.0;
+/// Formats of times that are kept once.
+const MOST_TIMES: usize = 100;
 
 /// The literal text that a format code shows behind a positive number; none where the number is scaled, where another
 /// section may apply, or where nothing that says something stands behind it.

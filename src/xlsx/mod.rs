@@ -11,6 +11,7 @@ mod rows;
 mod rpn;
 pub(crate) mod sheet;
 mod strings;
+mod times;
 mod workbook;
 mod worksheet;
 mod xlsb;

@@ -50,6 +50,7 @@ fn drawn(grid: &Grid) -> String {
             Content::Text(text) => format!(" {text:?}\n"),
             Content::Number(number) => format!(" {number}\n"),
             Content::Date(date) => format!(" {date}\n"),
+            Content::Time(time) => format!(" @{}\n", time.shown),
             Content::Bool(flag) => format!(" {flag}\n"),
             Content::Error(error) => format!(" !{error}\n"),
             Content::Formula(formula) => format!(" ?{formula}\n"),

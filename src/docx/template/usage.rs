@@ -87,6 +87,12 @@ pub struct Use {
     beside: Vec<Beside>,
     /// What it is compared with.
     compared: Vec<Compared>,
+    /// Whether something is looked for in it.
+    is_searched: bool,
+    /// Tags that ask for it as it is, as yes or no.
+    asked: Vec<Plain>,
+    /// Tags that print it as a date.
+    dated: Vec<Plain>,
     /// Whether it is used outside loops.
     pub(super) is_outside: bool,
     /// Where it is used in loops.

@@ -16,6 +16,12 @@ const SHOWN: usize = 20;
 const YES: [&str; 12] = ["是", "有", "对", "√", "✓", "☑", "yes", "y", "true", "on", "已", "同意"];
 const NO: [&str; 13] = ["否", "无", "不", "没有", "×", "✗", "☐", "no", "n", "false", "off", "未", "不同意"];
 
+/// Whether a text says no, and is no truth value all the same.
+pub(super) fn denies(text: &str) -> bool {
+    let small = text.to_lowercase();
+    small != "false" && NO.contains(&small.as_str())
+}
+
 /// A comparison with a value that the template gives.
 #[derive(Debug, Clone)]
 pub(super) struct Compared {

@@ -1,14 +1,16 @@
 //! What a record has that a template can print, though it is hardly meant.
 
 use super::beside::Repeated;
-use super::compared::unequal;
+use super::compared::{denies, unequal};
 use super::{Plain, Use};
 use crate::excerpt;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::record::Record;
+use crate::schema::{Field, FieldType};
 use crate::value::Value;
+use crate::values;
 
 /// Characters of a value that are shown.
 const SHOWN: usize = 20;
@@ -53,6 +55,8 @@ fn members(used: &Use, record: &Record, before: &str, found: &mut Vec<Doubt>) {
             }
             value => {
                 compared(used, name, before, value, found);
+                asked(used, name, before, value, found);
+                undated(used, name, before, value, found);
                 beside(used, name, before, value, found);
             }
         }
@@ -79,9 +83,44 @@ fn compared(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec
         _ => None,
     };
     let value = spelled.map_or_else(|| value.clone(), Value::Bool);
+    if used.is_searched && matches!(value, Value::List(_)) {
+        return;
+    }
     if let Some(told) = unequal(name, &value, &used.compared, used.is_asked) {
         push(found, &format!("{before}{name}"), told.at, false, (told.message, told.help));
     }
+}
+
+/// A text that says no, and counts as yes: any text does. What is printed or compared, too, may well say so.
+fn asked(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec<Doubt>) {
+    let Some(at) = used.asked.first() else { return };
+    if used.is_printed || used.is_compared || used.is_searched || !used.compared.is_empty() {
+        return;
+    }
+    let Some(text) = value.as_text().map(str::trim).filter(|text| denies(text)) else { return };
+    let message = message!(
+        "“{name}”是文字“{text}”，有文字就算成立",
+        "“{name}” is the text “{text}”, and any text counts as yes"
+    );
+    let help = message!(
+        "数据里不填，或模板里拿它比较：{name} != \"{text}\"",
+        "leave it empty in the data, or compare it in the template: {name} != \"{text}\""
+    );
+    push(found, &format!("{before}{name}"), at, false, (message, help));
+}
+
+/// A text in which there is no date, where one is printed: `  年  月  日`.
+fn undated(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec<Doubt>) {
+    let Some(at) = used.dated.first() else { return };
+    let Some(text) = value.as_text().filter(|text| !text.is_empty()) else { return };
+    if values::coerce_text(&Field::new("date", "日期", FieldType::Date), text).value.is_some() {
+        return;
+    }
+    let shown = excerpt::beginning(text, SHOWN);
+    let message =
+        message!("值“{shown}”里没有日期，印成空白", "there is no date in the value “{shown}”: it prints as a blank");
+    let help = Message::new("数据里写上日期；没有日期就不填", "write the date in the data, or leave it empty");
+    push(found, &format!("{before}{name}"), at, false, (message, help));
 }
 
 fn beside(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec<Doubt>) {

@@ -25,7 +25,12 @@ impl Walk<'_> {
             value => {
                 let is_plain = matches!(value, Expr::Name(_) | Expr::Attr(..) | Expr::Item(..));
                 if let Some(path) = self.value(value, How { optional: is_plain || how.optional, ..how }) {
-                    self.node(&path).is_asked = true;
+                    let tag = self.tag.clone();
+                    let node = self.node(&path);
+                    node.is_asked = true;
+                    if is_plain && node.asked.len() < MOST_KEPT {
+                        node.asked.push(tag);
+                    }
                 }
             }
         }
@@ -135,12 +140,18 @@ impl Walk<'_> {
         }
         chain.reverse();
         let is_number = |value: &Expr| matches!(value, Expr::Number(_) | Expr::Minus(_));
-        let operand = |walk: &mut Self, value: &Expr, operator: &str, other: &Expr| {
+        let operand = |walk: &mut Self, value: &Expr, operator: &str, other: &Expr, is_first: bool| {
             let compares = matches!(operator, "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "and");
             let how = How { printed: how.printed && !compares, optional: how.optional };
+            if operator == "in" && !is_first
+                && let Some(path) = walk.path(value)
+            {
+                walk.node(&path).is_searched = true;
+            }
             let reckons = matches!(operator, "-" | "*" | "/" | "//" | "%" | "**")
                 || (matches!(operator, "+" | "==" | "!=" | "<" | "<=" | ">" | ">=") && is_number(other));
-            if (operator == "==" || (operator == "in" && matches!(other, Expr::List(_))))
+            if (operator == "in") == matches!(other, Expr::List(_))
+                && matches!(operator, "==" | "in")
                 && let Some(path) = walk.path(value)
             {
                 let (literals, tag) = (Literal::all(other), walk.tag.clone());
@@ -163,12 +174,12 @@ impl Walk<'_> {
             if *operator == "or" {
                 self.value(first, how_first);
             } else {
-                operand(self, first, operator, second);
+                operand(self, first, operator, second, true);
             }
         }
         let mut before = first;
         for (operator, value) in chain {
-            operand(self, value, operator, before);
+            operand(self, value, operator, before, false);
             before = value;
         }
     }
@@ -269,6 +280,13 @@ impl Walk<'_> {
             _ => {
                 let path = self.walk(inner, optional)?;
                 self.note(&path, optional);
+                if matches!(name, "date" | "chinese_date" | "weekday") {
+                    let tag = self.tag.clone();
+                    let dated = &mut self.node(&path).dated;
+                    if dated.len() < MOST_KEPT {
+                        dated.push(tag);
+                    }
+                }
                 if defaults { Some(path).filter(|_| how.optional) } else { None }
             }
         }
