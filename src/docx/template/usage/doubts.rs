@@ -98,10 +98,8 @@ fn asked(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec<Do
         return;
     }
     let Some(text) = value.as_text().map(str::trim).filter(|text| denies(text)) else { return };
-    let message = message!(
-        "“{name}”是文字“{text}”，有文字就算成立",
-        "“{name}” is the text “{text}”, and any text counts as yes"
-    );
+    let message =
+        message!("“{name}”是文字“{text}”，有文字就算成立", "“{name}” is the text “{text}”, and any text counts as yes");
     let help = message!(
         "数据里不填，或模板里拿它比较：{name} != \"{text}\"",
         "leave it empty in the data, or compare it in the template: {name} != \"{text}\""

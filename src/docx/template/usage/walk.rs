@@ -143,7 +143,8 @@ impl Walk<'_> {
         let operand = |walk: &mut Self, value: &Expr, operator: &str, other: &Expr, is_first: bool| {
             let compares = matches!(operator, "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "and");
             let how = How { printed: how.printed && !compares, optional: how.optional };
-            if operator == "in" && !is_first
+            if operator == "in"
+                && !is_first
                 && let Some(path) = walk.path(value)
             {
                 walk.node(&path).is_searched = true;
