@@ -58,7 +58,8 @@ impl TableNames {
         if let Some(total) = &table.total {
             let sums = total.sums.iter().filter_map(|key| Some((key.clone(), amount_of(table.columns.get(key)?))));
             names.amounts = sums.collect();
-            names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
+            let words = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word));
+            names.totals = words.filter(|word| !word.is_empty()).collect();
         }
         names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
         names.combined.iter().for_each(|label| names.starts.add(label));
