@@ -4,6 +4,7 @@ mod meanings;
 mod starts;
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 
 use rust_decimal::Decimal;
 
@@ -29,6 +30,8 @@ const LONGEST: usize = 512;
 pub(crate) struct TableNames {
     /// Labels, aliases and parts as they are written.
     exact: ByWording<String, (Key, bool)>,
+    /// Further columns of the same label, in their order.
+    twins: Vec<(String, Key)>,
     /// The same without the unit in brackets or behind a stroke.
     bare: ByWording<String, (Key, bool)>,
     /// How any of them begins.
@@ -58,7 +61,8 @@ impl TableNames {
         if let Some(total) = &table.total {
             let sums = total.sums.iter().filter_map(|key| Some((key.clone(), amount_of(table.columns.get(key)?))));
             names.amounts = sums.collect();
-            names.totals = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word)).collect();
+            let words = std::iter::once(&total.label).chain(&total.aliases).map(|word| fold(word));
+            names.totals = words.filter(|word| !word.is_empty()).collect();
         }
         names.combined = table.combined.iter().flat_map(|c| &c.labels).map(|label| fold(label)).collect();
         names.combined.iter().for_each(|label| names.starts.add(label));
@@ -79,7 +83,13 @@ impl TableNames {
                     names.starts.add(bare);
                     names.lengths |= length_of(&folded) | length_of(bare);
                     names.bare.entry(bare.to_owned()).or_insert_with(|| (key.clone(), part));
-                    names.exact.entry(folded).or_insert_with(|| (key.clone(), part));
+                    match names.exact.entry(folded) {
+                        Entry::Occupied(first) => {
+                            let is_twin = !part && column.printed && first.get().0 != *key;
+                            names.twins.extend(is_twin.then(|| (first.key().clone(), key.clone())));
+                        }
+                        Entry::Vacant(free) => drop(free.insert((key.clone(), part))),
+                    }
                 }
             }
         }
@@ -89,6 +99,16 @@ impl TableNames {
     /// False for a cell that is no header's, without a closer look.
     pub(crate) fn may_name(&self, cell: &Cell) -> bool {
         self.starts.may_name(cell)
+    }
+
+    /// A further column of the same label that is not `taken`.
+    pub(crate) fn twin(&self, text: &str, taken: impl Fn(&Key) -> bool) -> Option<Meaning> {
+        if self.twins.is_empty() {
+            return None;
+        }
+        let folded = fold(text);
+        let (_, key) = self.twins.iter().find(|(label, key)| *label == folded && !taken(key))?;
+        Some(Meaning::Column(key.clone(), None))
     }
 
     /// True for a cell that by itself is a label.

@@ -373,7 +373,8 @@ impl Section<'_> {
         controls: &indexmap::IndexMap<Key, controls::InControl>,
     ) {
         // Where nothing of the wording is there, nothing tells where a value is.
-        if self.plan.is_worded && found.score == 0 && program.lines.iter().any(super::program::Line::is_strong) {
+        let is_strong = || program.lines.iter().any(super::program::Line::is_strong);
+        if self.plan.is_worded && found.score == 0 && is_strong() && !weak::is_number_with_unit(program) {
             return;
         }
         let weak = if self.plan.is_worded { self.weak_lines(program, found, flow, controls) } else { None };

@@ -47,7 +47,8 @@ impl Section<'_> {
         let plan = self.plan;
         let fields = |key: &Key| plan.schema.fields.get(key);
         let mut rest: Option<Rest> = None;
-        for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| is_weak(line)) {
+        let is_unit = found.score == 0 && is_number_with_unit(program);
+        for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| is_weak(line) || is_unit) {
             let Rest { program: left, flow: text, values } = rest.get_or_insert_with(|| {
                 let flow = flow.slice(0..flow.text.len());
                 Rest { program: Program { lines: program.lines.clone() }, flow, values: Vec::new() }
@@ -297,6 +298,17 @@ fn form(line: &Line) -> String {
         Token::Slot { .. } => "…",
     });
     pieces.collect()
+}
+
+/// True for one line of one value and a short text behind it or in front of it, as units are.
+pub(super) fn is_number_with_unit(program: &Program) -> bool {
+    const LONGEST: usize = 6;
+    let is_short = |token: &Token| match token {
+        Token::Literal { text, .. } => text.chars().count() <= LONGEST,
+        Token::Slot { key, .. } => !key.is_empty() && List::number(key).is_none(),
+    };
+    let [line] = program.lines.as_slice() else { return false };
+    line.tokens.len() > 1 && line.slots().count() == 1 && line.tokens.iter().all(is_short)
 }
 
 /// True for a line of values and wording that says too little to be recognised.

@@ -296,6 +296,7 @@ fn push_column(
         Meaning::Column(key, _) => !taken(key),
         meaning => *meaning != Meaning::Extra,
     });
-    let meaning = known.next().unwrap_or(Meaning::Extra);
+    let twin = || spelled.iter().find_map(|text| names.twin(text, taken));
+    let meaning = known.next().or_else(twin).unwrap_or(Meaning::Extra);
     columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning });
 }

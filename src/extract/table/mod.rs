@@ -4,6 +4,7 @@
 //! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
 
 mod above;
+mod across;
 mod combined;
 mod feet;
 mod fixed;
@@ -14,6 +15,7 @@ mod plain;
 mod quantity;
 mod row;
 mod sense;
+mod sums;
 mod total;
 mod units;
 mod values;
@@ -42,7 +44,7 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::{Column, Role, Stage, Table};
+use crate::schema::{Column, Foot, Role, Stage, Table};
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;
@@ -135,6 +137,8 @@ pub(crate) fn read_rows(
         merged: Vec::new(),
         counted: None,
         notes: false,
+        is_below: false,
+        lacking: Default::default(),
         template: wording.template,
         sums: Sums::default(),
         extra_seen: 0,
@@ -196,6 +200,10 @@ struct Rows<'a, 'r> {
     counted: Option<(Decimal, Place, String)>,
     /// A note was seen below data: from here on only complete rows count.
     notes: bool,
+    /// A row that the template prints below the others was seen.
+    is_below: bool,
+    /// The template's row of sums that the return does not have, once somebody asked.
+    lacking: std::cell::OnceCell<Option<&'a Foot>>,
     template: Option<&'a HashSet<String>>,
     sums: Sums,
     extra_seen: usize,
@@ -283,11 +291,25 @@ impl<'a> Rows<'a, '_> {
             return self.read.rows.is_empty();
         }
         if let Some(foot) = self.foot(cells) {
+            self.is_below = true;
             if foot.is_sum {
                 self.total(row, picked, Some(foot));
                 self.beside_sums(row, cells, foot);
             }
             return foot.is_sum && !foot.is_line;
+        }
+        if let Some(foot) = self.unnamed_sums(row, cells) {
+            self.is_below = true;
+            self.total(row, picked, Some(foot));
+            self.beside_sums(row, cells, foot);
+            return true;
+        }
+        if self.is_end(row, cells) {
+            return true;
+        }
+        if self.is_below_all(cells) {
+            self.left(row, cells);
+            return false;
         }
         if self.is_printed(cells) {
             return true;
@@ -314,7 +336,7 @@ impl<'a> Rows<'a, '_> {
             return self.called_sum(row, cells, picked);
         }
         if self.is_header(picked) {
-            self.notes = false;
+            (self.notes, self.is_below) = (false, false);
             return true;
         }
         if !self.table.fixed_rows.is_empty() {

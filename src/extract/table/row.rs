@@ -83,6 +83,7 @@ impl<'a> Rows<'a, '_> {
                 }
             }
         }
+        self.across(row, index, picked);
         self.split_behind(&mut record, row, index);
         self.count(&mut record, row, index);
         if !extra.is_empty() {

@@ -111,7 +111,7 @@ impl Rows<'_, '_> {
 }
 
 /// True for a text with a few digits that is no date.
-fn is_attempt(text: &str) -> bool {
+pub(super) fn is_attempt(text: &str) -> bool {
     let digits = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９')).count();
     (1..=MAX_DIGITS).contains(&digits) && !text.contains(['年', '月', '日'])
 }

@@ -183,7 +183,7 @@ impl<'a> Rows<'a, '_> {
 }
 
 /// A text, folded, without what a template prints in front of the value and behind it, as far as that is there.
-fn within(text: &str, front: &str, behind: &str) -> String {
+pub(super) fn within(text: &str, front: &str, behind: &str) -> String {
     let (text, front, behind) = (fold(text), fold(front), fold(behind));
     let text = text.strip_prefix(front.as_str()).unwrap_or(&text);
     text.strip_suffix(behind.as_str()).unwrap_or(text).to_owned()

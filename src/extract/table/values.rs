@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
+use super::sense::is_attempt;
 use super::{Rows, is_blank};
 use crate::extract::COVERED;
 use crate::extract::fold::fold;
@@ -26,7 +27,7 @@ impl Rows<'_, '_> {
         factor: Option<Decimal>,
     ) -> Option<Value> {
         let shared = cell.row_span > 1 && known.role == Role::Value && self.is_shared(cell);
-        if shared && known.ditto == Ditto::Ask {
+        if shared && self.asks(known, cell) {
             self.tell(merged_problem(&known.field.label, cell.row_span, &cell.text()), known, cell, index);
         }
         if index > 0 && is_ditto(&cell.content) {
@@ -48,6 +49,13 @@ impl Rows<'_, '_> {
             Some(value) if shared && known.ditto == Ditto::Number => Some(self.numbered(known, cell, &value, 1, index)),
             value => value,
         }
+    }
+
+    /// Whether nobody knows if the value of a merged cell is that of each of its rows or of all together: the words of a
+    /// template's text are no amount.
+    fn asks(&self, known: &Column, cell: &Cell) -> bool {
+        let is_text = matches!(known.field.kind, FieldType::Text | FieldType::LongText);
+        known.ditto == Ditto::Ask && !(self.template.is_some() && is_text && !is_attempt(&cell.text()))
     }
 
     /// The value of a cell that several rows share, with the number of the row among them.
@@ -141,7 +149,7 @@ impl Rows<'_, '_> {
         if known.role == Role::Number {
             return None;
         }
-        if known.ditto == Ditto::Ask {
+        if self.asks(known, cell) {
             let path = self.path(known, index);
             self.read.problems.push(Problem::error(COVERED, Message::default()).field(path));
             return None;

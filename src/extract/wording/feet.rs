@@ -14,12 +14,14 @@ impl Walk<'_> {
         let mut sums = Vec::new();
         let Some((table, columns)) = &self.rows_above else { return sums };
         let first = cells.iter().position(|cell| !cell.nodes.is_empty()).unwrap_or_default();
-        let Some(Node::Text(text)) = cells.get(first).and_then(|cell| cell.nodes.first()) else { return sums };
-        let Some(label) = label(text) else { return sums };
-        let is_line = cells.get(first).is_some_and(|cell| cell.nodes.len() > 1);
+        let Some(node) = cells.get(first).and_then(|cell| cell.nodes.first()) else { return sums };
+        // Sums may stand there without a word.
+        let label = if let Node::Text(text) = node { label(text) } else { Some(String::new()) };
+        let Some(label) = label else { return sums };
+        let is_line = !label.is_empty() && cells.get(first).is_some_and(|cell| cell.nodes.len() > 1);
         let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
         let (mut is_reckoned, mut is_open) = (false, false);
-        for cell in cells.iter().skip(first + 1) {
+        for cell in cells.iter().skip(first + usize::from(!label.is_empty())) {
             let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
             let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else {
                 is_open |= !is_wording;
@@ -45,6 +47,9 @@ impl Walk<'_> {
         let is_sum = is_reckoned || is_own || is_sum(&label);
         if !is_sum {
             sums.clear();
+            if label.is_empty() {
+                return sums;
+            }
         }
         self.feet.push((*table, Foot { label, is_line, is_open, is_sum, fields, words, around }));
         sums

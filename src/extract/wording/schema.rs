@@ -111,6 +111,14 @@ impl Walk<'_> {
         }
         table.besides = self.besides.iter().filter(|(own, _)| *own == number).map(|(_, label)| label.clone()).collect();
         let counting = self.counted.get(&number).and_then(|label| Some((self.number_column(number)?, label)));
+        let printed: Vec<(&Key, _)> =
+            self.columns.iter().filter(|((own, _), _)| *own == number).map(|((_, key), c)| (key, &c.labels)).collect();
+        let mut labels = printed.iter().flat_map(|(_, labels)| labels.iter());
+        if labels.any(|label| printed.iter().filter(|(_, labels)| labels.contains(label)).count() > 1) {
+            // Columns of the same label are told by their order.
+            let place = |key: &Key| printed.iter().position(|(own, _)| *own == key).unwrap_or(printed.len());
+            table.columns.sort_by(|a, _, b, _| place(a).cmp(&place(b)));
+        }
         for (key, column) in &mut table.columns {
             let own = self.columns.get(&(number, key.clone()));
             let counts = counting.as_ref().filter(|(counting, _)| counting == key).map(|(_, label)| *label);
