@@ -74,6 +74,8 @@ pub(crate) struct Plan {
     pub(crate) order: Vec<usize>,
     /// To how many decimals columns are rounded where a template prints them, by the number of their table.
     pub(crate) rounded: IndexMap<(usize, Key), u32>,
+    /// The formats in which a template prints dates.
+    pub(crate) formats: IndexMap<Printed, Vec<String>>,
     /// Where a template prints one of several things.
     pub(crate) forks: Vec<Fork>,
     /// What a template prints in the headers and footers of its pages.
@@ -154,6 +156,7 @@ impl Plan {
             lists: Vec::new(),
             spelt: Vec::new(),
             rounded: IndexMap::new(),
+            formats: IndexMap::new(),
             order: Vec::new(),
             forks: Vec::new(),
             headers: Program::default(),

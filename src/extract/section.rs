@@ -3,6 +3,7 @@
 mod again;
 mod around;
 mod bare;
+mod dated;
 mod below;
 mod forks;
 mod joined;
@@ -226,6 +227,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.named(blocks, &flow, stem);
     section.forks();
     section.spelt();
+    section.dated();
     section.not_found(&grids);
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
         section.residue = residue;

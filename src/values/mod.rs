@@ -33,7 +33,7 @@ use rust_decimal::Decimal;
 
 pub(crate) use answers::opposite;
 pub use blank::is_written_blank;
-pub(crate) use ticks::{boxes, has_boxes, lone_mark, only_ticked};
+pub(crate) use ticks::{boxes, boxes_in_front, has_boxes, lone_mark, only_ticked};
 
 use crate::grid::{Block, Content, Measured};
 use crate::message;

@@ -91,6 +91,53 @@ pub(crate) fn boxes(text: &str) -> String {
     boxes.collect()
 }
 
+/// A text with each ticked box in front of its words, wherever it stands, and without the empty ones; none where a tick
+/// may be that of the words on either side.
+pub(crate) fn boxes_in_front(text: &str) -> Option<String> {
+    let text = bracketed_boxes(text);
+    let found: Vec<(usize, char, bool)> = text.char_indices().filter_map(|(at, c)| Some((at, c, tick(c)?))).collect();
+    let sides: Vec<Option<bool>> = found.iter().map(|(at, c, _)| is_behind(&text, *at, *c)).collect();
+    let (front, behind) = (sides.contains(&Some(false)), sides.contains(&Some(true)));
+    let is_box = |c: Option<char>| c.is_some_and(|c| tick(c).is_some());
+    let side = match (front, behind) {
+        (true, false) => Some(false),
+        (false, true) => Some(true),
+        (true, true) => None,
+        // None stands right at words.
+        (false, false) => match (is_box(trim(&text).chars().next()), is_box(trim(&text).chars().next_back())) {
+            (true, false) => Some(false),
+            (false, true) => Some(true),
+            _ => None,
+        },
+    };
+    let mut ticks: Vec<usize> = Vec::new();
+    for ((at, ..), own) in found.iter().zip(&sides).filter(|((.., state), _)| *state) {
+        ticks.push(if own.or(side)? { word_before(&text, *at) } else { *at });
+    }
+    let mut out = String::with_capacity(text.len() + ticks.len());
+    for (at, c) in text.char_indices() {
+        out.extend(ticks.iter().filter(|tick| **tick == at).map(|_| '☑'));
+        out.extend(tick(c).is_none().then_some(c));
+    }
+    Some(out)
+}
+
+/// Whether a box stands right behind words, or right in front of some; none where it stands at both, or at neither.
+fn is_behind(text: &str, at: usize, c: char) -> Option<bool> {
+    let parted = |c: Option<char>| c.is_none_or(|c| is_blank(c) || is_separator(c) || tick(c).is_some());
+    let left = parted(text.get(..at).and_then(|front| front.chars().next_back()));
+    let right = parted(text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next()));
+    (left != right).then_some(right)
+}
+
+/// Where the word begins that ends before `end`.
+fn word_before(text: &str, end: usize) -> usize {
+    let is_apart =
+        |c: char| is_blank(c) || is_separator(c) || tick(c).is_some() || matches!(c, '。' | ':' | '：' | '（' | '(');
+    let front = text.get(..end).unwrap_or_default().trim_end_matches(is_apart);
+    front.char_indices().rev().find(|(_, c)| is_apart(*c)).map_or(0, |(at, c)| at + c.len_utf8())
+}
+
 /// The words of the only box that is ticked.
 pub(crate) fn only_ticked(text: &str) -> Option<&str> {
     match ticked(text).0.as_slice() {
@@ -118,10 +165,7 @@ pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
         let end = at + c.len_utf8();
         pieces.push(text.get(start..at).unwrap_or_default());
         boxes.push(state);
-        let parted = |c: Option<char>| c.is_none_or(|c| is_blank(c) || is_separator(c) || tick(c).is_some());
-        let left = parted(text.get(..at).and_then(|front| front.chars().next_back()));
-        let right = parted(text.get(end..).and_then(|rest| rest.chars().next()));
-        at_left.push((left != right).then_some(right));
+        at_left.push(is_behind(text, at, c));
         start = end;
     }
     pieces.push(text.get(start..).unwrap_or_default());

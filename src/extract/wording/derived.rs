@@ -154,6 +154,14 @@ pub(super) fn kind(tag: &str) -> Option<FieldType> {
         .next()
 }
 
+/// The format in which a tag prints a date: what is quoted in its brackets.
+pub(super) fn format(tag: &str) -> Option<String> {
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '＂');
+    let (_, args) = tag.split_once(['|', '｜'])?.1.split_once(['(', '（'])?;
+    let (_, quoted) = args.split_once(is_quote)?;
+    quoted.split(is_quote).next().filter(|format| !format.is_empty()).map(str::to_owned)
+}
+
 /// The names that a template uses and nobody can read back from it.
 pub(super) fn unread(used: &Use, wording: &Wording) -> Vec<String> {
     let is_read = |name: &str| {

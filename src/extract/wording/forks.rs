@@ -1,6 +1,8 @@
 //! Places where a template prints one of several things: `{% if x == "甲" %}…{% else %}{{ x }}{% endif %}`, or boxes by
 //! such conditions. What stands for the whole place is a field of its own; which of the things is there tells the values.
 
+use std::borrow::Cow;
+
 use indexmap::IndexSet;
 
 use super::Walk;
@@ -13,7 +15,7 @@ use crate::extract::fold::fold;
 use crate::extract::program::{List, Token, tokens};
 use crate::record::Key;
 use crate::schema::{Column, Part, Schema, Text};
-use crate::values::{boxes, has_boxes, only_ticked, opposite};
+use crate::values::{boxes, boxes_in_front, has_boxes, only_ticked, opposite};
 
 /// Ways to print one place that are told apart.
 const MOST_WAYS: usize = 16;
@@ -94,6 +96,7 @@ impl Walk<'_> {
         for draft in drafts {
             let text = literals(&draft.parts).collect();
             let mut parts = joined(draft.parts);
+            let fronted = if is_boxed { fronted(&parts).map(|parts| tokens(&Text { parts })) } else { None };
             for part in &mut parts {
                 if let Part::Literal(literal) = part
                     && is_boxed
@@ -101,7 +104,7 @@ impl Walk<'_> {
                     *literal = boxes(literal);
                 }
             }
-            let way = Way { tokens: tokens(&Text { parts }), text, told: draft.told };
+            let way = Way { tokens: tokens(&Text { parts }), fronted, text, told: draft.told };
             let is_slot = |token: &Token| matches!(token, Token::Slot { .. });
             let is_parted = !way.tokens.windows(2).any(|pair| pair.iter().all(is_slot));
             if !is_parted || way.slots().count() > MOST_VALUES {
@@ -452,6 +455,30 @@ fn said(way: &Way, is_boxed: bool) -> Option<&str> {
 /// Words for all that was not named.
 fn is_rest(said: &str) -> bool {
     ["其他", "其它", "其余", "另外", "别的"].iter().any(|word| said.contains(word))
+}
+
+/// A print with its ticks in front of their words; none where their sides cannot be told.
+fn fronted(parts: &[Part]) -> Option<Vec<Part>> {
+    // Stands for a value: no letter that is typed.
+    const VALUE: char = '\u{E000}';
+    let text: String = parts
+        .iter()
+        .map(
+            |part| if let Part::Literal(text) = part { Cow::Borrowed(text.as_str()) } else { Cow::Owned(VALUE.into()) },
+        )
+        .collect();
+    let text = boxes_in_front(&text)?;
+    let mut values = parts.iter().filter(|part| !matches!(part, Part::Literal(_)));
+    let mut fronted: Vec<Part> = Vec::new();
+    for (at, literal) in text.split(VALUE).enumerate() {
+        if at > 0 {
+            fronted.push(values.next()?.clone());
+        }
+        if !literal.is_empty() {
+            fronted.push(Part::Literal(literal.to_owned()));
+        }
+    }
+    Some(fronted)
 }
 
 fn literals(parts: &[Part]) -> impl Iterator<Item = &str> {

@@ -56,6 +56,8 @@ pub struct Wording {
     pub(super) spelt: Vec<spelt::Spelt>,
     /// To how many decimals columns are rounded where they are printed.
     pub(super) rounded: IndexMap<(usize, Key), u32>,
+    /// The formats in which dates are printed.
+    pub(super) formats: IndexMap<Printed, Vec<String>>,
     /// Where one of several things is printed.
     pub(super) forks: Vec<forks::Fork>,
     /// What the headers and footers of its pages print.
@@ -248,6 +250,8 @@ struct Walk<'s> {
     forks: Vec<forks::Fork>,
     /// To how many decimals columns are rounded where they are printed.
     rounded: IndexMap<(usize, Key), u32>,
+    /// The formats in which dates are printed.
+    formats: IndexMap<Printed, Vec<String>>,
     /// What decides on wording, and is not told by it.
     asked: IndexSet<Printed>,
     /// What the headers and footers of pages print.
@@ -301,6 +305,7 @@ impl<'s> Walk<'s> {
             spelt: Vec::new(),
             forks: Vec::new(),
             rounded: IndexMap::new(),
+            formats: IndexMap::new(),
             asked: IndexSet::new(),
             headers: Vec::new(),
             compared: IndexSet::new(),

@@ -65,6 +65,9 @@ impl Walk<'_> {
                     }
                     if let (Some(of), Some(kind)) = (&of, derived::kind(&typed)) {
                         self.kinds.entry(of.clone()).or_insert(kind);
+                        if let Some(format) = derived::format(&typed).filter(|_| kind == FieldType::Date) {
+                            self.formats.entry(of.clone()).or_default().push(format);
+                        }
                         // With its year it is known as a date wherever it stands.
                         let has_year = ["yyyy", "%Y", "年"].iter().any(|year| typed.contains(year));
                         if kind == FieldType::Date && self.is_derived && (has_year || !typed.contains('(')) {

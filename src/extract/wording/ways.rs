@@ -5,7 +5,7 @@ use crate::extract::fold::fold;
 use crate::extract::items::{self, Fields, Rows};
 use crate::extract::program::{Item, Token};
 use crate::record::Key;
-use crate::values::boxes;
+use crate::values::{boxes, boxes_in_front};
 
 /// What a value may be where conditions hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +111,8 @@ impl Domain {
 pub(in crate::extract) struct Way {
     /// Its wording and values.
     pub(super) tokens: Vec<Token>,
+    /// The same with each tick in front of its words, where boxes are printed and it is told whose they are.
+    pub(super) fronted: Option<Vec<Token>>,
     /// Its wording, as it is printed.
     pub(in crate::extract) text: String,
     /// What it tells.
@@ -161,11 +163,11 @@ impl Way {
     }
 
     /// The values in a text that is printed so; none where it is not.
-    fn read(&self, text: &str, fields: Fields<'_, '_>) -> Option<Result<Vec<(Key, String)>, ()>> {
+    fn read(&self, tokens: &[Token], text: &str, fields: Fields<'_, '_>) -> Option<Result<Vec<(Key, String)>, ()>> {
         if self.is_fixed() {
-            return (fold(text) == self.folded()).then(|| Ok(Vec::new()));
+            return (fold(text) == folded(tokens)).then(|| Ok(Vec::new()));
         }
-        let item = Item { tokens: self.tokens.clone(), is_numbered: false };
+        let item = Item { tokens: tokens.to_vec(), is_numbered: false };
         match items::read(&[&item], None, text, fields) {
             Rows::Other => None,
             Rows::Unsure => Some(Err(())),
@@ -186,22 +188,57 @@ impl Way {
         })
     }
 
-    fn folded(&self) -> String {
-        let literals = self.tokens.iter().map(|token| match token {
-            Token::Literal { folded, .. } => folded.as_str(),
-            Token::Slot { .. } => "",
-        });
-        literals.collect()
+    /// Whether `text` is just what is printed, but for the width of its gaps.
+    fn is(&self, text: &str) -> bool {
+        self.is_fixed() && self.text.split_whitespace().eq(text.split_whitespace())
     }
 }
 
+fn folded(tokens: &[Token]) -> String {
+    let literals = tokens.iter().map(|token| match token {
+        Token::Literal { folded, .. } => folded.as_str(),
+        Token::Slot { .. } => "",
+    });
+    literals.collect()
+}
+
 /// Reads `text` as what one of the ways prints: that with the most wording counts. Boxes are compared by their state
-/// where some of the ways have some.
+/// where some of the ways have some; a tick is that of the words at which it stands, on whatever side of them.
 pub(in crate::extract) fn read<'w>(ways: &'w [Way], has_boxes: bool, text: &str, fields: Fields<'_, '_>) -> Read<'w> {
-    let text = if has_boxes { boxes(text) } else { text.to_owned() };
+    let is_just_so = |way: &&Way| way.is(text);
+    if !has_boxes || ways.iter().any(|way| is_just_so(&way)) {
+        let is_open = !ways.iter().any(|way| is_just_so(&way));
+        let ways = ways.iter().filter(|way| is_open || is_just_so(way));
+        let text = if has_boxes { boxes(text) } else { text.to_owned() };
+        return best(ways.map(|way| (way, way.tokens.as_slice())), &text, fields);
+    }
+    let as_printed = || best(ways.iter().map(|way| (way, way.tokens.as_slice())), &boxes(text), fields);
+    let Some(fronted) = ways.iter().map(|way| Some((way, way.fronted.as_deref()?))).collect::<Option<Vec<_>>>() else {
+        return as_printed();
+    };
+    let told = boxes_in_front(text).map(|text| best(fronted.into_iter(), &text, fields));
+    match told {
+        Some(Read::Other) => match as_printed() {
+            Read::Way(way, _) if way.is_fixed() => Read::Several,
+            read => read,
+        },
+        Some(read) => read,
+        // Whose the tick is cannot be told.
+        None => match as_printed() {
+            Read::Other => Read::Other,
+            _ => Read::Several,
+        },
+    }
+}
+
+fn best<'w: 't, 't>(
+    ways: impl Iterator<Item = (&'w Way, &'t [Token])>,
+    text: &str,
+    fields: Fields<'_, '_>,
+) -> Read<'w> {
     let mut best: Option<(usize, Read<'w>)> = None;
-    for way in ways {
-        let Some(read) = way.read(&text, fields) else { continue };
+    for (way, tokens) in ways {
+        let Some(read) = way.read(tokens, text, fields) else { continue };
         let wording = way.wording();
         let read = read.map_or(Read::Several, |values| Read::Way(way, values));
         best = match best {
