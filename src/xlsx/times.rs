@@ -102,12 +102,12 @@ impl Pattern {
         let has = |wanted: &dyn Fn(&Piece) -> bool| pieces.iter().any(wanted);
         // Without hours or seconds beside them, m is months.
         let is_time = has(&|piece| matches!(piece, Piece::Hours(_) | Piece::Seconds(_) | Piece::Elapsed(..)));
-        let widths = pieces.iter().map(|piece| match piece {
+        let mut widths = pieces.iter().map(|piece| match piece {
             Piece::Hours(count) | Piece::Minutes(count) | Piece::Seconds(count) => *count <= 2,
             Piece::Elapsed(_, count) | Piece::Fraction(count) => *count <= MOST_DIGITS,
             _ => true,
         });
-        if !is_time || !widths.fold(true, |all, one| all && one) {
+        if !is_time || !widths.all(|fits| fits) {
             return None;
         }
         let (is_halved, is_elapsed) =

@@ -420,4 +420,18 @@ fn what_no_tag_can_name_is_to_be_called_otherwise() {
         let template = compile(&package(&p(&format!("{{{{ {named} }}}}")), &[])).unwrap();
         assert!(template.render(&record(&[(named, "a")])).is_ok(), "{named}");
     }
+    for (tag, expected) in [
+        (
+            "{% for 物 in 物品 %}{{ 物.名称 }}{% endfor %}",
+            "列名写 物品[0].名称、物品[1].名称，YAML 里写 物品: [{名称: …}]",
+        ),
+        ("{{ 物品 | 合计('数量') }}", "列名写 物品[0].名称"),
+        ("{{ 物品.数量 }}", "YAML 里写 物品: {名称: …}"),
+    ] {
+        let template = compile(&package(&p(tag), &[])).unwrap();
+        let mut data = record(&[]);
+        data.set("物品.名称", Value::text("a"));
+        let said = lines(&template.render(&data).unwrap_err());
+        assert!(said.contains(expected), "{tag}: {said}");
+    }
 }

@@ -314,3 +314,38 @@ fn a_folder_is_its_templates_and_a_refused_copy_hides_no_findings() {
     let (status, _, told) = run(&[folder.path().to_str().unwrap()]);
     assert!(status == Some(2) && told.contains("没有 .docx"), "{told}");
 }
+
+/// What fills in and is not meant; and what is nearly the same and right.
+#[test]
+fn slips_that_print_something_are_told() {
+    for (body, expected) in [
+        ("{{ “单位” }}", "warning│第1段│quote│{{ “单位” }}│名字加了引号，打印的就是这几个字│写成 {{ 单位 }}\n"),
+        ("{{ \"、\" }}{{ '一' }}{{ \"{{\" }}{{ ' 和 ' }}", ""),
+        (
+            "{{ 金额 / 大写金额 }}",
+            "warning│第1段│syntax│{{ 金额 / 大写金额 }}│“大写金额”是过滤器，“/”是除号│写成 {{ 金额 | 大写金额 }}\n",
+        ),
+        ("{{ 表.日 / 星期 }}", "写成 {{ 表.日 | 星期 }}"),
+        ("{{ 金额 / 合计 }}{{ 金额 / 人数 }}", ""),
+        ("{{ 天数 / 日期 }}{{ 日期 }}", ""),
+        (
+            "{{ 住宿 if \"有\" }}",
+            "error│第1段│syntax│{{ 住宿 if \"有\" }}│条件只有文字“有”，总是成立│写全比较：住宿 == \"有\"\n",
+        ),
+        ("{% if '有' %}甲{% endif %}", "条件只有文字“有”，总是成立│写全比较：x == \"有\"\n"),
+        ("{{ '甲' if 住宿 }}{{ '甲' if 住宿 == '有' else '乙' }}", ""),
+        (
+            "{{r 单位 }}",
+            "note│第1段│other-engine│{{r 单位 }}│值总是文字，不带格式：字母 r 在这里不起作用│在 Word 里给标签设好字体；去掉 r\n",
+        ),
+        ("{{p 单位 }}", "字母 p 在这里不起作用│内容写在模板里，用 {%p if … %} 选；去掉 p\n"),
+        ("{{ r }}{{p}}{{ q.x }}{{ r + 1 }}", ""),
+    ] {
+        let said = told(&examined(&package(&p(body), &[]), None));
+        match expected {
+            "" => assert_eq!(said, "", "{body}"),
+            expected => assert!(said.ends_with(expected) || said.contains(expected), "{body}: {said}"),
+        }
+        assert!(said.lines().count() <= 1, "{body}: {said}");
+    }
+}

@@ -406,6 +406,19 @@ pub(super) fn meant(inner: &str, name: &str, near: &str) -> Message {
             "no tag can name “{near}” of the data, for names have letters, digits and underscores only: call it “{named}” in the data and in the tag"
         );
     }
+    if let Some(member) = near.strip_prefix(name).and_then(|rest| rest.strip_prefix(['.', '．'])) {
+        let goes_through = inner.trim_start().starts_with("for ") || inner.contains('|');
+        return match goes_through {
+            true => message!(
+                "“{near}”不是列表“{name}”的列：Excel、CSV 里列名写 {name}[0].{member}、{name}[1].{member}，YAML 里写 {name}: [{{{member}: …}}]",
+                "“{near}” is no column of a list “{name}”: in Excel and CSV the headings are {name}[0].{member}, {name}[1].{member}; in YAML write {name}: [{{{member}: …}}]"
+            ),
+            false => message!(
+                "“{near}”不是“{name}”里的一项：YAML 里写 {name}: {{{member}: …}}；Excel、CSV 里列名写“{name}”，格里写 {{{member}: …}}",
+                "“{near}” is nothing in a “{name}”: in YAML write {name}: {{{member}: …}}; in Excel and CSV the heading is “{name}”, and its cells hold {{{member}: …}}"
+            ),
+        };
+    }
     message!(
         "数据里的“{near}”不能写在标签里，名字只有文字、数字和下划线：在数据里改成“{name}”",
         "no tag can name “{near}” of the data, for names have letters, digits and underscores only: call it “{name}” in the data"

@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::braces::Known;
-use crate::docx::template::expression::{Expr, Parser, lex};
+use crate::docx::template::expression::{Expr, Parser, lex, written};
+use crate::docx::template::filters::{FILTERS, Makes, makes};
 use crate::docx::template::mistake::{Code, Mistake};
 use crate::docx::template::names::Target;
 use crate::docx::template::scan::{Scanned, Tag};
@@ -32,10 +33,23 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
             Kind::Comment => {}
             Kind::Print => {
                 let Ok(value) = parser.expression() else { continue };
-                if let Expr::Text(text) = &value
-                    && known.is_printable(text)
-                {
-                    found.push((printed_in_quotes(tag, text), Severity::Error));
+                match &value {
+                    Expr::Text(text) if known.is_printable(text) => {
+                        found.push((printed_in_quotes(tag, text), Severity::Error));
+                    }
+                    // Nobody needs a tag for a text that is a word.
+                    Expr::Text(text) if is_name(text) => {
+                        found.push((printed_in_quotes(tag, text), Severity::Warning));
+                    }
+                    Expr::If(condition, then, _) => {
+                        if let Expr::Text(text) = &**condition {
+                            found.push((asks_a_text(tag, Some(&**then), text), Severity::Error));
+                        }
+                    }
+                    value => found.extend(known.divides_by_filter(tag, value).map(|told| (told, Severity::Warning))),
+                }
+                if let Some(letter @ ("r" | "p")) = lettered(tag) {
+                    found.push((plain_all_the_same(tag, letter), Severity::Note));
                 }
                 if let Some(name) = root(&value)
                     && let Some((0, by)) = loops.get(name)
@@ -51,7 +65,9 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
             Kind::Statement => match parser.word().map(|word| if parser.takes_word("if") { "elif" } else { word }) {
                 Some("if" | "elif" | "elseif" | "elsif") => {
                     if let Ok(condition) = parser.expression() {
-                        if let Some(text) = always(&condition) {
+                        if let Expr::Text(text) = &condition {
+                            found.push((asks_a_text(tag, None, text), Severity::Error));
+                        } else if let Some(text) = always(&condition) {
                             found.push((never_false(tag, &text), Severity::Error));
                         } else if let Expr::Binary(value, "in", list) = &condition
                             && let (Expr::Name(_) | Expr::Attr(..), Expr::Text(list)) = (&**value, &**list)
@@ -169,6 +185,27 @@ impl Known<'_> {
             false => self.used.members.contains_key(text),
         }
     }
+
+    /// Says that a value is divided by what is called like a filter that prints it: `金额 / 大写金额`.
+    fn divides_by_filter(&self, tag: &Tag, value: &Expr) -> Option<Mistake> {
+        let Expr::Binary(value, "/", by) = value else { return None };
+        let Expr::Name(name) = &**by else { return None };
+        // A number may have the name of a filter that makes one, and a value that is printed any name.
+        let prints = FILTERS
+            .iter()
+            .any(|filter| filter.name == name && matches!(makes(filter.tera), Makes::Print | Makes::Text));
+        let is_value = match self.names.has_schema() {
+            true => !matches!(self.names.target(name), Ok(None)),
+            false => self.used.members.get(name).is_some_and(|used| used.plain.is_some()),
+        };
+        if !prints || is_value {
+            return None;
+        }
+        let message = message!("“{name}”是过滤器，“/”是除号", "“{name}” is a filter, and / divides");
+        let value = written(value);
+        let help = message!("写成 {{{{ {value} | {name} }}}}", "write {{{{ {value} | {name} }}}}");
+        Some(mistake(tag, Code::Syntax, message, help))
+    }
 }
 
 fn mistake(tag: &Tag, code: Code, message: Message, help: Message) -> Mistake {
@@ -185,6 +222,45 @@ fn in_quotes(tag: &Tag, text: &str) -> Mistake {
     let meant = typed.iter().find(|quoted| tag.typed.contains(quoted.as_str()));
     let meant = meant.map_or_else(|| text.to_owned(), |quoted| tag.typed.replace(quoted.as_str(), text));
     mistake(tag, Code::Quote, message, message!("写成 {meant}", "write {meant}"))
+}
+
+/// Whether a text could be a name: a word of more than one character.
+fn is_name(text: &str) -> bool {
+    let is_word = text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_word && text.chars().nth(1).is_some()
+}
+
+/// Says that a condition is a text, with which nothing is compared: `住宿 if "有"`.
+fn asks_a_text(tag: &Tag, then: Option<&Expr>, text: &str) -> Mistake {
+    let message =
+        message!("条件只有文字“{text}”，总是成立", "the condition is just the text “{text}”, and always true");
+    let name = match then {
+        Some(Expr::Name(name)) => name.as_str(),
+        _ => "x",
+    };
+    mistake(tag, Code::Syntax, message, message!("写全比较：{name} == \"{text}\"", "compare: {name} == \"{text}\""))
+}
+
+/// The letter that stands behind the braces of a tag that prints.
+fn lettered(tag: &Tag) -> Option<&str> {
+    let behind = tag.typed.trim_start_matches(['{', '｛']);
+    behind.get(..1).filter(|_| behind.get(1..).is_some_and(|rest| rest.starts_with(char::is_whitespace)))
+}
+
+/// Says of `{{r x}}` and `{{p x}}`, which print formatted text and documents elsewhere, that they print a text here.
+fn plain_all_the_same(tag: &Tag, letter: &str) -> Mistake {
+    let message = message!(
+        "值总是文字，不带格式：字母 {letter} 在这里不起作用",
+        "a value is a text without formatting: the letter {letter} does nothing here"
+    );
+    let help = match letter {
+        "r" => Message::new("在 Word 里给标签设好字体；去掉 r", "format the tag in Word, and leave out the r"),
+        _ => Message::new(
+            "内容写在模板里，用 {%p if … %} 选；去掉 p",
+            "write the contents in the template, chosen by {%p if … %}, and leave out the p",
+        ),
+    };
+    mistake(tag, Code::OtherEngine, message, help)
 }
 
 fn printed_in_quotes(tag: &Tag, text: &str) -> Mistake {

@@ -231,6 +231,17 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
     if let Some(operator) = operator(word) {
         return message!("“{word}”写成 {operator}", "for “{word}” write {operator}");
     }
+    if let Some(name) = stretched(tokens) {
+        return match tokens.len() == 2 && is_unit(word) {
+            true => message!(
+                "名字里不能有空格：写成 {{{{ {name} }}}}；“{word}”要是单位，写在标签外面",
+                "a name holds no spaces: write {{{{ {name} }}}}; if “{word}” is a unit, it stands outside the tag"
+            ),
+            false => {
+                message!("名字里不能有空格：写成 {{{{ {name} }}}}", "a name holds no spaces: write {{{{ {name} }}}}")
+            }
+        };
+    }
     match (token, before) {
         (Token::Name(_) | Token::Text(_), Some(Token::Name(said))) if DENIALS.contains(&said.as_str()) => {
             message!("“{said}”写成 not", "for “{said}” write not")
@@ -277,6 +288,17 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
         }
         _ => Message::new("检查拼写、括号和引号", "check spelling, brackets and quotes"),
     }
+}
+
+/// The name of which the characters stand apart, as in the labels of forms: `姓 名`.
+fn stretched(tokens: &[Token]) -> Option<String> {
+    let mut name = String::new();
+    for token in tokens {
+        let Token::Name(word) = token else { return None };
+        let mut chars = word.chars();
+        name.extend(chars.next().filter(|first| !first.is_ascii() && chars.next().is_none()));
+    }
+    (tokens.len() > 1 && name.chars().count() == tokens.len()).then_some(name)
 }
 
 /// The path that ends in front of the token `at`.

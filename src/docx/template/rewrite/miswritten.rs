@@ -103,7 +103,8 @@ pub(super) fn looped(inner: &str) -> Option<String> {
         let words = text.split(|c: char| !(is_of_name(c) || c == '.')).filter(|word| !word.is_empty());
         words.filter(|word| !EACH.contains(word)).map(name).filter(|word| !word.is_empty()).collect()
     };
-    let split = IN.iter().find_map(|word| rest.split_once(word));
+    let bare = IN.iter().find_map(|word| rest.strip_prefix(word.trim_start())).map(|list| ("", list));
+    let split = bare.or_else(|| IN.iter().find_map(|word| rest.split_once(word)));
     let (items, list) = match split {
         Some((items, list)) => (names(items), list.trim().to_owned()),
         None => {

@@ -31,7 +31,8 @@ fn filter(text: &str) -> Option<String> {
     let (name, rest) = text.split_at(end);
     let known = FILTERS.iter().find(|filter| filter.name == name)?;
     let rest = rest.trim();
-    let inside = rest.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
+    // Brackets of any kind are meant to be round.
+    let inside = rest.strip_prefix(['(', '（', '[', '【']).and_then(|rest| rest.strip_suffix([')', '）', ']', '】']));
     let inside = match inside.or_else(|| rest.strip_prefix([':', '：', ',', '，', '、'])) {
         _ if rest.is_empty() => return Some(name.to_owned()),
         inside => inside?.trim(),
@@ -119,8 +120,8 @@ fn split<'t>(text: &'t str, signs: &[char]) -> Vec<&'t str> {
             Some(open) if ends_quote(open, c) => quote = None,
             Some(_) => {}
             None if is_quote(c) => quote = Some(c),
-            None if matches!(c, '(' | '（' | '[' | '{') => depth += 1,
-            None if matches!(c, ')' | '）' | ']' | '}') => depth = depth.saturating_sub(1),
+            None if matches!(c, '(' | '（' | '[' | '【' | '{') => depth += 1,
+            None if matches!(c, ')' | '）' | ']' | '】' | '}') => depth = depth.saturating_sub(1),
             None if depth == 0 && signs.contains(&c) => {
                 parts.push(text.get(from..at).unwrap_or_default());
                 from = at + c.len_utf8();
