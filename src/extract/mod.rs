@@ -116,6 +116,7 @@ impl Extractor {
         plan.spelt.clone_from(&wording.spelt);
         plan.rounded.clone_from(&wording.rounded);
         plan.formats.clone_from(&wording.formats);
+        plan.shortened.clone_from(&wording.shortened);
         plan.order.clone_from(&wording.order);
         plan.forks.clone_from(&wording.forks);
         plan.compared.clone_from(&wording.compared);

@@ -76,6 +76,8 @@ pub(crate) struct Plan {
     pub(crate) rounded: IndexMap<(usize, Key), u32>,
     /// The formats in which a template prints dates.
     pub(crate) formats: IndexMap<Printed, Vec<String>>,
+    /// To how many decimals a template rounds fields in some places.
+    pub(crate) shortened: IndexMap<Key, Vec<u32>>,
     /// Where a template prints one of several things.
     pub(crate) forks: Vec<Fork>,
     /// What a template prints in the headers and footers of its pages.
@@ -157,6 +159,7 @@ impl Plan {
             spelt: Vec::new(),
             rounded: IndexMap::new(),
             formats: IndexMap::new(),
+            shortened: IndexMap::new(),
             order: Vec::new(),
             forks: Vec::new(),
             headers: Program::default(),

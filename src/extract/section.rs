@@ -294,6 +294,9 @@ impl Section<'_> {
                 self.extend(key, coerced.problems, place);
             }
             Some(first) if fold(&first.plain()) == fold(&value.plain()) => {}
+            Some(first) if let Some(longer) = worded::longer(self.plan, key, first, &value) => {
+                self.record.set(key.clone(), longer);
+            }
             Some(first) => {
                 let (label, first, second) = (&field.label, first.plain(), value.plain());
                 self.problems.push(

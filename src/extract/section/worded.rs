@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::{Section, without_seals};
 use crate::docx::template::prints::Printed;
 use crate::extract::controls::InControl;
@@ -26,6 +28,18 @@ use crate::values::Coerced;
 
 /// Longest value, in bytes, in which the wording of other lines is looked for.
 const MAX_VALUE: usize = 4_000;
+
+/// The number that a field is, where one of two is the other one as the template rounds it in some place.
+pub(super) fn longer(plan: &Plan, key: &Key, first: &Value, second: &Value) -> Option<Value> {
+    let (Value::Number(first), Value::Number(second)) = (first, second) else { return None };
+    let off = first.checked_sub(*second)?.abs();
+    let (short, long) = if first.scale() < second.scale() { (first, second) } else { (second, first) };
+    let is_print = |places: &u32| {
+        let half = Decimal::try_new(5, places.saturating_add(1)).ok();
+        short.normalize().scale() <= *places && half.is_some_and(|half| off <= half)
+    };
+    plan.shortened.get(key)?.iter().any(is_print).then_some(Value::Number(*long))
+}
 
 impl Section<'_> {
     /// Says of a value that another line of the template stands in it.

@@ -58,6 +58,8 @@ pub struct Wording {
     pub(super) rounded: IndexMap<(usize, Key), u32>,
     /// The formats in which dates are printed.
     pub(super) formats: IndexMap<Printed, Vec<String>>,
+    /// To how many decimals fields are rounded in some places.
+    pub(super) shortened: IndexMap<Key, Vec<u32>>,
     /// Where one of several things is printed.
     pub(super) forks: Vec<forks::Fork>,
     /// What the headers and footers of its pages print.
@@ -252,6 +254,8 @@ struct Walk<'s> {
     rounded: IndexMap<(usize, Key), u32>,
     /// The formats in which dates are printed.
     formats: IndexMap<Printed, Vec<String>>,
+    /// To how many decimals fields are rounded in some places.
+    shortened: IndexMap<Key, Vec<u32>>,
     /// What decides on wording, and is not told by it.
     asked: IndexSet<Printed>,
     /// What the headers and footers of pages print.
@@ -306,6 +310,7 @@ impl<'s> Walk<'s> {
             forks: Vec::new(),
             rounded: IndexMap::new(),
             formats: IndexMap::new(),
+            shortened: IndexMap::new(),
             asked: IndexSet::new(),
             headers: Vec::new(),
             compared: IndexSet::new(),

@@ -3,7 +3,7 @@
 use super::derived;
 use super::ticks::{cut, is_box};
 use super::{Frame, Walk, level};
-use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through, Wanted};
+use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through, Wanted, places};
 use crate::extract::program::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
@@ -193,6 +193,7 @@ impl Walk<'_> {
                 if let Some(blank) = &blank {
                     self.blanks.entry(key.clone()).or_insert_with(|| blank.clone());
                 }
+                self.shortened(key, typed);
                 Part::Slot { key: key.clone(), blank }
             }
             Some(Printed::Cell(table, key)) if legible && self.of_row == Some(*table) => {
@@ -206,6 +207,14 @@ impl Walk<'_> {
                 Part::Slot { key: Key::from(NUMBER), blank: None }
             }
             None => anything(),
+        }
+    }
+
+    /// Keeps to how many decimals a field is rounded in a place.
+    fn shortened(&mut self, key: &Key, typed: &str) {
+        let of = key.split_once('|').map_or(&**key, |(of, _)| of);
+        if let Some(places) = places(typed) {
+            self.shortened.entry(of.into()).or_default().push(places);
         }
     }
 

@@ -81,7 +81,8 @@ impl Walk<'_> {
         }
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, headers, order) = (Arc::new(schema), self.lists, self.headers, self.order);
-        let (spelt, rounded, forks, formats) = (self.spelt, self.rounded, self.forks, self.formats);
+        let (spelt, rounded, shortened) = (self.spelt, self.rounded, self.shortened);
+        let (forks, formats) = (self.forks, self.formats);
         let (is_derived, gaps) = (self.is_derived, self.gaps);
         let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
         let box_words = words.map(|(_, words)| fold(words)).collect();
@@ -97,6 +98,7 @@ impl Walk<'_> {
             spelt,
             rounded,
             formats,
+            shortened,
             forks,
             headers,
             compared,
