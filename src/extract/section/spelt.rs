@@ -116,10 +116,11 @@ impl Section<'_> {
         self.problems.retain(|problem| problem.field != **stands);
         let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else { return };
         let (table, column) = match &spelt.spelling {
-            Spelling::Sum(table, column) => (*table, Some(column)),
+            Spelling::Sum(table, column) | Spelling::SumInWords(table, column) => (*table, Some(column)),
             Spelling::Count(table) => (*table, None),
             _ => return,
         };
+        let places = column.and_then(|column| self.plan.rounded.get(&(table, column.clone())).copied());
         let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
         let rows = self.record.rows(key);
         let is_doubted = |p: &Problem| p.code == "ambiguous" && p.field.starts_with(&**key) || p.code == "unread";
@@ -136,7 +137,9 @@ impl Section<'_> {
             }
         };
         let (Some(expected), found) = (expected, number(&spelt.spelling, &text)) else { return };
-        if found == Some(expected) {
+        let is_words = matches!(spelt.spelling, Spelling::SumInWords(..));
+        if found == Some(expected) || is_words && found.is_some_and(|found| is_in_words(found, expected, places, rows.len()))
+        {
             return;
         }
         let message = match column {
@@ -159,6 +162,17 @@ impl Section<'_> {
                 .help(Message::new("请核对各行和合计", "check the rows and the total")),
         );
     }
+}
+
+/// Whether an amount in words is that of a sum: it ends at its last coin, and rows may be rounded to fewer decimals.
+fn is_in_words(found: Decimal, sum: Decimal, places: Option<u32>, rows: usize) -> bool {
+    const COINS: u32 = 2;
+    let half = |places: u32| Decimal::try_new(5, places.saturating_add(1)).unwrap_or_default();
+    let coin = if sum.normalize().scale() > COINS { half(COINS) } else { Decimal::ZERO };
+    let rows = Decimal::from(rows);
+    let of_rows = places.filter(|places| *places < COINS).and_then(|places| half(places).checked_mul(rows));
+    let off = found.checked_sub(sum).map(|off| off.abs());
+    off.zip(coin.checked_add(of_rows.unwrap_or_default())).is_some_and(|(off, most)| off <= most)
 }
 
 /// The sum of a column; none where a value is no number.

@@ -124,7 +124,7 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
             let number = Decimal::from_str(&digits.strip_suffix('%')?.replace(',', "")).ok()?;
             Some(number.checked_div(Decimal::ONE_HUNDRED)?.normalize())
         }
-        Spelling::Amount => amount(text),
+        Spelling::Amount | Spelling::SumInWords(..) => amount(text),
         Spelling::Numeral => numerals(text),
         Spelling::Digits => digits(text),
         Spelling::Numbering(example) => {

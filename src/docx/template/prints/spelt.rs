@@ -26,6 +26,8 @@ pub(crate) enum Spelling {
     Masked,
     /// The sum of a column of a table.
     Sum(usize, Key),
+    /// The same as an amount in words.
+    SumInWords(usize, Key),
     /// The number of rows of a table.
     Count(usize),
     /// What is worked out from the columns of a row of a table.
@@ -43,6 +45,7 @@ impl Spelling {
             Self::Numbering(example) => format!("#{example}"),
             Self::Masked => "*".to_owned(),
             Self::Sum(table, column) => format!("+{table}.{column}"),
+            Self::SumInWords(table, column) => format!("元{table}.{column}"),
             Self::Count(table) => format!("#{table}"),
             Self::Row(table, formula) => format!("={table}.{formula:?}"),
         }
@@ -73,6 +76,11 @@ impl Prints {
         }
         if let Some(spelling) = self.worked_out(inner, name, args) {
             return Some((Stands::Nothing, None, spelling));
+        }
+        if name == "capital_amount"
+            && let Some((_, _, Spelling::Sum(table, column))) = self.spelt(inner)
+        {
+            return Some((Stands::Nothing, None, Spelling::SumInWords(table, column)));
         }
         let style = || args.positional.first().or(args.named.first().map(|(_, value)| value)).and_then(literal);
         let spelling = match name {
