@@ -138,7 +138,8 @@ impl Section<'_> {
         };
         let (Some(expected), found) = (expected, number(&spelt.spelling, &text)) else { return };
         let is_words = matches!(spelt.spelling, Spelling::SumInWords(..));
-        if found == Some(expected) || is_words && found.is_some_and(|found| is_in_words(found, expected, places, rows.len()))
+        if found == Some(expected)
+            || is_words && found.is_some_and(|found| is_in_words(found, expected, places, rows.len()))
         {
             return;
         }

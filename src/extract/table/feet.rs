@@ -69,9 +69,11 @@ impl<'a> Rows<'a, '_> {
             (None, _) => true,
             (Some(_), Some(_)) => false,
             (Some(second), None) => {
-                let reached = self.header.columns.iter().filter(|c| {
-                    second.column <= c.column && c.column < second.column + second.column_span
-                });
+                let reached = self
+                    .header
+                    .columns
+                    .iter()
+                    .filter(|c| second.column <= c.column && c.column < second.column + second.column_span);
                 let is_remark = matches!(text.trim_end_matches(':'), "备注" | "说明" | "注" | "附注" | "附言");
                 is_remark || columns > 2 && reached.count() > 1
             }
@@ -88,7 +90,6 @@ impl<'a> Rows<'a, '_> {
             self.read.left.push((only.text().trim().to_owned(), self.grid.place(row, only.column)));
         }
     }
-
 }
 
 /// True for a text that says more than that nothing follows.
@@ -99,7 +100,6 @@ fn says(text: &str) -> bool {
 /// True for a text that says that nothing follows.
 fn says_end(text: &str) -> bool {
     const LONGEST: usize = 60;
-    const ENDS: [&str; 7] =
-        ["以下空白", "以下无正文", "以下无内容", "以下为空", "以下无", "此行空白", "本行空白"];
+    const ENDS: [&str; 7] = ["以下空白", "以下无正文", "以下无内容", "以下为空", "以下无", "此行空白", "本行空白"];
     text.len() <= LONGEST && ENDS.contains(&fold(text).trim_matches(|c: char| !c.is_alphanumeric()))
 }

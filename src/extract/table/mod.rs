@@ -34,7 +34,7 @@ use row::KeyLists;
 use sense::{Sense, Sums};
 
 use super::flow::Taken;
-use super::fold::{begins, fold, fold_into};
+use super::fold::{begins, fold, fold_into, fold_words};
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
@@ -105,7 +105,13 @@ pub(crate) fn read_rows(
     }
     columns.sort_by_key(|(key, _)| table.columns.get_index_of(key));
     places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
-    for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra) {
+    // A label of the template's own over nothing is no further column.
+    let is_own = |label: &HeaderColumn| {
+        let last = header.row + header.height;
+        let mut below = grid.cells.iter().filter(|cell| cell.row >= last && cell.column == label.column);
+        wording.template.is_some_and(|words| words.contains(&fold_words(&label.label))) && below.all(is_blank)
+    };
+    for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra && !is_own(c)) {
         let name = &label.label;
         read.problems.push(
             Problem::note(

@@ -39,9 +39,10 @@ impl<'a> Rows<'a, '_> {
                 return None;
             }
         }
-        let has_others = self.slots.iter().any(|slot| {
-            slot.known.is_some_and(|known| known.role == Role::Value && !is_sum_of(&known.field.key))
-        });
+        let has_others = self
+            .slots
+            .iter()
+            .any(|slot| slot.known.is_some_and(|known| known.role == Role::Value && !is_sum_of(&known.field.key)));
         (numbers > 0 && has_others && (word.is_some() || self.is_last(row))).then_some(own)
     }
 

@@ -58,7 +58,9 @@ impl Walk<'_> {
     /// Whether a field stands for what is worked out from all rows of a table.
     fn is_reckoned(&self, table: usize, key: &Key) -> bool {
         self.spelt.iter().any(|spelt| match (&spelt.stands, &spelt.spelling) {
-            (Printed::Field(own), Spelling::Sum(of, _) | Spelling::SumInWords(of, _) | Spelling::Count(of)) => own == key && *of == table,
+            (Printed::Field(own), Spelling::Sum(of, _) | Spelling::SumInWords(of, _) | Spelling::Count(of)) => {
+                own == key && *of == table
+            }
             _ => false,
         })
     }
