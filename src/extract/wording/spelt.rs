@@ -124,7 +124,7 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
             let number = Decimal::from_str(&digits.strip_suffix('%')?.replace(',', "")).ok()?;
             Some(number.checked_div(Decimal::ONE_HUNDRED)?.normalize())
         }
-        Spelling::Amount | Spelling::SumInWords(..) => amount(text),
+        Spelling::Amount => amount(text),
         Spelling::Numeral => numerals(text),
         Spelling::Digits => digits(text),
         Spelling::Numbering(example) => {
@@ -134,6 +134,7 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
         Spelling::Sum(..) | Spelling::Count(_) | Spelling::Row(..) => {
             Decimal::from_str(&fold(text).replace(',', "")).ok()
         }
+        Spelling::SumInWords(..) => amount(text),
         Spelling::Masked => None,
     }
 }
