@@ -3,8 +3,8 @@
 mod again;
 mod around;
 mod bare;
-mod dated;
 mod below;
+mod dated;
 mod forks;
 mod joined;
 mod labelled;
