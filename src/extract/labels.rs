@@ -1,6 +1,7 @@
 //! Values beside their labels: wherever a label stands in a grid, its value is what follows it in the same cell, in
 //! the cells to its right up to the next label, or else in the cell below. Positions in the grid are never trusted.
 
+mod alike;
 mod cells;
 mod count;
 mod crossed;
@@ -93,7 +94,8 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
     let mut found = Vec::new();
     let mut used: Vec<Key> = Vec::new();
     let mut group = None;
-    for grid in grids {
+    let alike = if plan.is_worded { alike::find(plan, grids, taken) } else { alike::Alike::new() };
+    for (number, grid) in grids.iter().enumerate() {
         let hits = hits(plan, grid, taken);
         let crossed = crossed::find(plan, grid, &hits);
         for (key, index) in &crossed.values {
@@ -115,7 +117,15 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                 taken.take(grid, cell);
                 continue;
             }
-            let Some(label) = choose(plan, hit.label, &mut group, &used) else { continue };
+            let label = match alike.get(&(number, hit.cell)) {
+                None => choose(plan, hit.label, &mut group, &used),
+                Some(Some(key)) => plan.named(&hit.label.folded).find(|own| own.key == *key && !used.contains(key)),
+                Some(None) => {
+                    found.extend(untold(grid, cell, hit, &hits, taken));
+                    continue;
+                }
+            };
+            let Some(label) = label else { continue };
             used.push(label.key.clone());
             taken.take(grid, cell);
             let place = grid.place(cell.row, cell.column);
@@ -183,6 +193,16 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
         }
     }
     found
+}
+
+/// What stands at a label that may be that of several fields.
+fn untold<'a>(grid: &Grid, cell: &Cell, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &mut Taken) -> Option<Beside<'a>> {
+    taken.take(grid, cell);
+    let values = if hit.rest.is_none() { beside(grid, hit.cell, hits) } else { Vec::new() };
+    values.iter().for_each(|value| taken.take(grid, value));
+    let text = hit.rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
+    let text = text.trim().to_owned();
+    (!text.is_empty()).then(|| Beside::Left { text, place: grid.place(cell.row, cell.column) })
 }
 
 /// Adds the value of `label`, or the values that it turns out to hold.

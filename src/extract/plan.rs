@@ -19,7 +19,7 @@ use crate::grid::Grid;
 use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::{Block, Field, GridLayout, Schema, Style, Table};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// What is looked up by wording of forms. No file has a say in its keys, so that their hashes need not withstand anybody.
 pub(super) type ByWording<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) cell_labels: Vec<Option<String>>,
     /// What stands beside the values in grids of labels and values that a template prints, by field.
     pub(crate) regions: HashMap<Key, Region>,
+    /// The fields that a template prints in grids, in order.
+    pub(crate) in_grids: IndexSet<Key>,
     /// The labels in front of cells of which a template prints nothing that can be told, folded.
     pub(crate) blind: HashSet<String>,
     /// The running text of the body; with signature blocks read line by line, and column by column.
@@ -138,6 +140,7 @@ impl Plan {
             cells: Vec::new(),
             cell_labels: Vec::new(),
             regions: HashMap::new(),
+            in_grids: IndexSet::new(),
             blind: HashSet::new(),
             body: Vec::new(),
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
@@ -210,6 +213,12 @@ impl Plan {
         for grid in schema.body.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })
         {
             self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &labels)));
+            for cell in grid.rows.iter().flat_map(|row| &row.cells) {
+                let mut keys = Vec::new();
+                slot_keys(&cell.blocks, &mut keys);
+                keys.retain(|key| !key.is_empty() && !self.in_grids.contains(key));
+                self.in_grids.extend(keys);
+            }
             let pairs = grid.rows.iter().flat_map(|row| row.cells.iter().zip(row.cells.iter().skip(1)));
             let blind = pairs.filter(|(_, cell)| {
                 let mut keys = Vec::new();

@@ -55,6 +55,10 @@ impl Section<'_> {
                     None => true,
                 }
             });
+            // The whole one stands elsewhere.
+            if is_told && matches!(of, Printed::Field(key) if matches!(self.record.get(key), Some(Value::Date(_)))) {
+                problems.retain(|problem| problem.code != "unread" || self.row_of(of, &problem.field).is_none());
+            }
             self.problems = problems;
         }
     }

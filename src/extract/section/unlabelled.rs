@@ -40,6 +40,23 @@ impl Section<'_> {
         }
         None
     }
+
+    /// What stands in `grids` beside the label of `key`, where that label is there once; none where nothing does.
+    pub(super) fn beside_label(&self, key: &Key, grids: &[&Grid]) -> Option<Instead> {
+        let body = &self.plan.schema.body;
+        let layouts = body.iter().filter_map(|block| if let Block::Grid(layout) = block { Some(layout) } else { None });
+        let rows = || layouts.clone().flat_map(|layout| &layout.rows);
+        let label = words(rows().find_map(|row| label_of(row, key))?)?;
+        let is_label = |text: &str| text.trim_end_matches(':') == label.trim_end_matches(':');
+        let printed = rows().flat_map(|row| &row.cells).filter_map(words).filter(|words| is_label(words)).count();
+        let cells = grids.iter().flat_map(|grid| grid.cells.iter().map(move |cell| (grid, cell)));
+        let mut there = cells.filter(|(_, cell)| is_label(&fold(&cell.text()))).fuse();
+        let (grid, own) = there.next().filter(|_| printed == 1 && there.next().is_none())?;
+        let next = grid.row(own.row).iter().find(|cell| cell.column >= own.column + own.column_span)?;
+        let text = next.text().trim().to_owned();
+        let is_value = !text.is_empty() && !words_of(body).contains(&fold_words(&text));
+        is_value.then(|| Instead { text, place: grid.place(next.row, next.column) })
+    }
 }
 
 /// The cell with the label of `key`: the nearest wording in front of the value.

@@ -211,8 +211,13 @@ impl Section<'_> {
             let is_known = self.seen.contains(key)
                 || self.record.get(key).is_some()
                 || self.problems.iter().any(|problem| problem.field == **key);
-            let field = plan.schema.fields.get(key).filter(|field| field.required != Stage::Submit);
-            let Some(field) = field.filter(|_| !is_known) else { continue };
+            let Some(field) = plan.schema.fields.get(key).filter(|_| !is_known) else { continue };
+            // What must be filled is missing.
+            let is_needed = field.required == Stage::Submit;
+            let told = |message: Message| match is_needed {
+                true => Problem::error("required", message),
+                false => Problem::warning("unread", message),
+            };
             let title = &field.title;
             if let Some(there) = self.instead_of_label(stands, grids) {
                 let text = there.text;
@@ -220,9 +225,27 @@ impl Section<'_> {
                     "没有找到“{title}”：它的标签那一格写的是“{text}”",
                     "“{title}” was not found: “{text}” stands where its label does"
                 );
-                let problem = Problem::warning("unread", message).found(text);
+                let problem = told(message).found(text);
                 let help = Message::new("请恢复模板的标签", "restore the template's label");
                 self.extend(key, vec![problem.help(help)], Some(there.place));
+                continue;
+            }
+            if let Some(there) = self.beside_label(stands, grids) {
+                let text = there.text;
+                let message = message!(
+                    "“{title}”旁边的“{text}”不是模板印出的写法，没有读入",
+                    "“{text}” beside “{title}” is not as the template prints it, and was not read"
+                );
+                let problem = told(message).found(text);
+                let help = Message::new(
+                    "请照模板写，保留值前后的固定文字",
+                    "write it as the template does, with the wording around the value",
+                );
+                self.extend(key, vec![problem.help(help)], Some(there.place));
+                continue;
+            }
+            // Of what must be filled it is said that it is not.
+            if is_needed {
                 continue;
             }
             let message = message!(

@@ -125,7 +125,8 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
             Some(number.checked_div(Decimal::ONE_HUNDRED)?.normalize())
         }
         Spelling::Amount => amount(text),
-        Spelling::Numeral => numerals(text),
+        // A number written as such is what it is.
+        Spelling::Numeral => numerals(text).or_else(|| Decimal::from_str(&fold(text)).ok()),
         Spelling::Digits => digits(text),
         Spelling::Numbering(example) => {
             let text = fold(text);
@@ -207,6 +208,7 @@ mod tests {
             (Spelling::Amount, "伍元多", "-"),
             (Spelling::Numeral, "一百二十三", "123"),
             (Spelling::Numeral, "三点一四", "3.14"),
+            (Spelling::Numeral, "3", "3"),
             (Spelling::Numeral, "若干", "-"),
             (Spelling::Digits, "二〇二六", "2026"),
             (Spelling::Digits, "二五", "25"),
