@@ -172,7 +172,10 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                         text.push('\n');
                         text.push_str(more.text().trim());
                     }
-                    let text = signed::date_last(&text).into_owned();
+                    // A template has its date, and a label of it, where it prints them.
+                    if !plan.is_worded {
+                        text = signed::date_last(&text).into_owned();
+                    }
                     found.push(Beside::Text { program, text, place });
                 }
                 (None, Some(rest)) => {
