@@ -95,7 +95,7 @@ def main():
             ("frictionless", check("frictionless", large))]),
         (f"read {options.documents // 2} filled Word forms", [bare, "--walk", read], [
             ("zwy", own(read)), ("python-docx", [python, HERE / "read.py", read])]),
-        (f"read {options.documents // 2} application forms", [bare, "--walk", applications], [
+        (f"read {options.documents // 2} forms drawn by zwy", [bare, "--walk", applications], [
             ("zwy", own(applications)), ("python-docx", [python, HERE / "read.py", applications])]),
         (f"fill {options.documents} Word forms", again(filled), [
             ("zwy", with_template), ("docxtpl", fill("docxtpl", files / "form.docx", data)),
