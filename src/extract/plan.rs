@@ -88,6 +88,8 @@ pub(crate) struct Plan {
     pub(crate) compared: Vec<Printed>,
     /// The words of a template's boxes that are not the options which they stand for, folded.
     pub(crate) box_words: Vec<String>,
+    /// The columns in which a template joins lists, by the number of their table, each with the mark between the values.
+    pub(crate) joined: IndexMap<(usize, Key), String>,
     /// How many empty paragraphs a template has in front of the lines of its body, by their numbers.
     pub(crate) gaps: HashMap<usize, usize>,
     /// By what its copies in one file are told.
@@ -168,6 +170,7 @@ impl Plan {
             headers: Program::default(),
             compared: Vec::new(),
             box_words: Vec::new(),
+            joined: IndexMap::new(),
             gaps: HashMap::new(),
             marks: OnceLock::new(),
             starts: Vec::new(),

@@ -7,6 +7,7 @@ mod below;
 mod dated;
 mod forks;
 mod joined;
+mod joined_columns;
 mod labelled;
 mod lists;
 mod loose;
@@ -226,6 +227,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.margins(margins, &flow, &in_controls);
     section.named(blocks, &flow, stem);
     section.forks();
+    section.joined_columns();
     section.spelt();
     section.dated();
     section.not_found(&grids);

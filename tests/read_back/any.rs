@@ -149,6 +149,9 @@ pub(crate) fn flat(record: &Record) -> Vec<(String, String)> {
                     all.extend(flat(row).into_iter().map(|(name, value)| (format!("{key}[{index}].{name}"), value)));
                 }
             }
+            Value::List(list) if list.len() > 1 => {
+                all.extend(list.iter().enumerate().map(|(at, value)| (format!("{key}[{at}]"), value.plain())));
+            }
             value => all.push((key.to_owned(), value.plain().trim().to_owned())),
         }
     }

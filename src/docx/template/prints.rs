@@ -6,6 +6,7 @@
 
 mod asked;
 mod formula;
+mod joined;
 mod pieces;
 mod spelt;
 
@@ -188,7 +189,11 @@ impl Prints {
             Stands::Field(key) | Stands::One(key) => Some(Printed::Field(key)),
             Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
             Stands::Row(table) => self.only_column(table).map(|column| Printed::Cell(table, column)),
-            Stands::Table(_) | Stands::Inner(..) | Stands::InnerRow(..) | Stands::Nothing => None,
+            row @ Stands::InnerRow(..) => match self.member(&row, ITEM) {
+                Stands::Cell(table, column) => Some(Printed::Cell(table, column)),
+                _ => None,
+            },
+            Stands::Table(_) | Stands::Inner(..) | Stands::Nothing => None,
         }
     }
 
@@ -196,44 +201,6 @@ impl Prints {
     fn only_column(&self, table: usize) -> Option<Key> {
         let column = self.names.column(table, 0)?;
         (*column.field.key == *ITEM).then(|| column.field.key.clone())
-    }
-
-    /// A list of single values, or a column of rows, that is joined prints what a loop over it does.
-    fn joined(&self, value: &Expr, typed: &str) -> Option<Vec<Piece>> {
-        let (list, between, attribute) = match value {
-            Expr::Filter(list, name, args) if filter_name(name) == "join" => {
-                let between = argument(args, 0, "sep").and_then(literal)?;
-                (&**list, between, argument(args, 1, "attribute"))
-            }
-            // In Python the separator comes first: "、".join(list).
-            Expr::Call(function, args) => match &**function {
-                Expr::Attr(between, method) if method == "join" => (args.positional.first()?, literal(between)?, None),
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let (list, attribute) = match list {
-            Expr::Filter(rows, name, args) if filter_name(name) == "map" => (&**rows, argument(args, 0, "attribute")),
-            list => (list, attribute),
-        };
-        let Stands::Table(table) = self.stands(list) else { return None };
-        let of = match attribute {
-            None => Printed::Cell(table, self.only_column(table)?),
-            Some(name) => match self.member(&Stands::Row(table), &literal(name)?) {
-                Stands::Cell(table, column) => Printed::Cell(table, column),
-                _ => return None,
-            },
-        };
-        let level = Level::Text;
-        let typed = typed.to_owned();
-        Some(vec![
-            Piece::For(level, Through::Rows(table)),
-            Piece::Value { of: Some(of), blank: None, legible: true, typed, options: Vec::new(), spelling: None },
-            Piece::If(level, None),
-            Piece::Text(between),
-            Piece::End(level),
-            Piece::End(level),
-        ])
     }
 
     /// Labels hold brackets and strokes, so they are looked up whole.
@@ -445,12 +412,14 @@ impl Prints {
         let (through, item) = match list {
             Stands::Table(table) if targets.len() == 1 => (Through::Rows(table), Stands::Row(table)),
             Stands::Field(key) if targets.len() == 1 => (Through::Values(key.clone()), Stands::One(key)),
-            // Rows of a list in each row are told by the rows of tables only.
-            Stands::Inner(table, list)
-                if targets.len() == 1 && level == Level::Row && self.in_rows.iter().any(|(of, _)| *of == table) =>
-            {
-                (Through::Rows(table), Stands::InnerRow(table, list))
-            }
+            // Rows of a list in each row are told by the rows of tables, or by what parts them in a cell.
+            Stands::Inner(table, list) if targets.len() == 1 => match level {
+                Level::Row if self.in_rows.iter().any(|(of, _)| *of == table) => {
+                    (Through::Rows(table), Stands::InnerRow(table, list))
+                }
+                Level::Text | Level::Paragraph => (Through::Inner(table), Stands::InnerRow(table, list)),
+                _ => (Through::Other, Stands::Nothing),
+            },
             _ => (Through::Other, Stands::Nothing),
         };
         let mut scope: Vec<(String, Stands)> = targets.into_iter().map(|name| (name, item.clone())).collect();

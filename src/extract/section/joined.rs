@@ -1,7 +1,7 @@
 //! Lists that a template joins with one mark, and people type with another: `甲局，乙局` for `甲局、乙局`.
 
 use crate::extract::flow::BREAK;
-use crate::extract::fold::fold;
+use crate::extract::fold::{Folded, fold};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -40,6 +40,27 @@ pub(super) fn parted(text: &str, between: &str) -> Option<(Vec<String>, String)>
     }
     let words = split(text, char::is_whitespace);
     (words.len() > 1 && words.iter().all(|word| is_word(word))).then(|| (words, " ".to_owned()))
+}
+
+/// The values of a text in which `between` parts them, without what is empty.
+pub(super) fn parted_as_printed(text: &str, between: &str) -> Vec<String> {
+    let folded = fold(between);
+    let pieces: Vec<&str> = if !folded.is_empty() {
+        let own = Folded::new(text);
+        let mut start = 0;
+        let mut pieces = Vec::new();
+        for piece in own.text.split(&folded) {
+            let end = own.original_end(start + piece.len(), text);
+            pieces.extend(text.get(own.original(start)..end).filter(|_| !piece.is_empty()));
+            start += piece.len() + folded.len();
+        }
+        pieces
+    } else if between.contains('\n') {
+        text.split(['\n', BREAK]).collect()
+    } else {
+        text.split_whitespace().collect()
+    };
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }
 
 /// What is between the marks that stand outside of brackets, without what is empty.

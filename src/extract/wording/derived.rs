@@ -126,14 +126,22 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
 
 /// The columns of a list in each row of a table: no label but the template's own tells them.
 fn inner(list: &str, member: &Use) -> Vec<Field> {
-    let Some(items) = member.items.as_deref().filter(|_| member.kind() == Kind::List) else { return Vec::new() };
+    if member.kind() != Kind::List {
+        return Vec::new();
+    }
+    let items = member.items.as_deref();
+    let Some(items) = items.filter(|items| !items.members.is_empty()) else {
+        let kind = items.map_or(Kind::Value, Use::kind);
+        return vec![list_column(list, ITEM, list, kind)];
+    };
     let single = items.members.iter().filter(|(_, member)| !matches!(member.kind(), Kind::List | Kind::Mapping));
-    let fields = single.map(|(name, member)| {
-        let mut field = field(&Key::from(format!("{list}.{name}")), name, member.kind());
-        field.label = format!("{name}|");
-        field
-    });
-    fields.collect()
+    single.map(|(name, member)| list_column(list, name, name, member.kind())).collect()
+}
+
+fn list_column(list: &str, name: &str, title: &str, kind: Kind) -> Field {
+    let mut field = field(&Key::from(format!("{list}.{name}")), title, kind);
+    field.label = format!("{title}|");
+    field
 }
 
 /// What a value is by the filters of a tag: they print dates, numbers and telephone numbers only.
@@ -221,9 +229,7 @@ pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Pr
                 [only] => only.clone(),
                 _ => value.clone(),
             },
-            Value::Rows(rows) if rows.iter().any(|row| row.get(ITEM).is_some()) => {
-                Value::List(rows.iter().filter_map(|row| row.get(ITEM).cloned()).collect())
-            }
+            Value::Rows(rows) if rows.iter().any(|row| row.get(ITEM).is_some()) => groups::listed(rows.clone()),
             Value::Rows(rows) => {
                 let mut rows = rows.clone();
                 for row in &mut rows {

@@ -39,7 +39,7 @@ impl Walk<'_> {
                 continue;
             }
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
-                if !self.group_head(&cells) {
+                if !self.group_head(&cells, behind) {
                     self.table_row(grid, &cells);
                 }
             } else {
@@ -82,7 +82,7 @@ impl Walk<'_> {
                         if !has_cell(&nodes) && !is_row {
                             understood.blocks.extend(self.lines(&nodes, &before));
                         }
-                        understood.nodes.extend(nodes);
+                        understood.nodes.extend(self.joined_lines(nodes, &before));
                     }
                 }
             }

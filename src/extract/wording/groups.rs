@@ -4,9 +4,9 @@
 use super::Walk;
 use super::grids::{Understood, label};
 use super::nodes::Node;
-use crate::docx::template::prints::Printed;
-use crate::docx::template::prints::Through;
+use crate::docx::template::prints::{ITEM, Printed, Prints, Through};
 use crate::extract::wording::Frame;
+use crate::grid::Cell;
 use crate::record::{Key, Record};
 use crate::schema::Head;
 use crate::value::Value;
@@ -18,7 +18,7 @@ impl Walk<'_> {
     }
 
     /// Takes a row of values of a group, above its rows; false for any other row.
-    pub(super) fn group_head(&mut self, cells: &[Understood<'_>]) -> bool {
+    pub(super) fn group_head(&mut self, cells: &[Understood<'_>], below: &[Cell]) -> bool {
         let loops = self.loops();
         let mut head = Vec::new();
         let mut of_table = None;
@@ -33,7 +33,8 @@ impl Walk<'_> {
         }
         let Some((key, table)) = of_table.and_then(|table| self.schema.tables.get_index(table)) else { return false };
         let is_inner = |head: &Head| matches!(head, Head::Value(key, ..) if key.contains('.'));
-        if loops != 1 || !table.columns.keys().any(|key| key.contains('.')) || head.iter().any(is_inner) {
+        let has_lists = table.columns.keys().any(|key| key.contains('.'));
+        if loops != 1 || !has_lists || head.iter().any(is_inner) || !has_rows(below) {
             return false;
         }
         // A row of its own is told by its wording, or by its only cell, which is merged.
@@ -55,6 +56,11 @@ impl Walk<'_> {
         self.heads.push((number, head));
         true
     }
+}
+
+/// Whether a loop over rows begins in `cells` before the one around them ends.
+fn has_rows(cells: &[Cell]) -> bool {
+    cells.iter().find_map(|cell| Prints::opens_rows(&cell.text())).unwrap_or(false)
 }
 
 /// The value of a table that a cell prints, with the wording in front of it and behind it; none where it prints more.
@@ -108,8 +114,16 @@ pub(in crate::extract) fn grouped(rows: &[Record]) -> Vec<Record> {
 /// Puts the rows of the lists into the last group.
 fn close(groups: &mut [Record], lists: &mut Vec<(String, Vec<Record>)>) {
     if let Some(last) = groups.last_mut() {
-        lists.drain(..).for_each(|(list, rows)| last.set(list, Value::Rows(rows)));
+        lists.drain(..).for_each(|(list, rows)| last.set(list, listed(rows)));
     }
+}
+
+/// The rows of a list, or its values where it has nothing else.
+pub(in crate::extract) fn listed(rows: Vec<Record>) -> Value {
+    if !rows.iter().any(|row| row.get(ITEM).is_some()) {
+        return Value::Rows(rows);
+    }
+    Value::List(rows.iter().filter_map(|row| row.get(ITEM).cloned()).collect())
 }
 
 /// Whether a row begins a group: it has other values of it than the one before, or nothing but such values.

@@ -10,6 +10,7 @@ mod feet;
 pub(in crate::extract) mod forks;
 mod grids;
 pub(in crate::extract) mod groups;
+mod joined;
 mod lists;
 mod nodes;
 mod schema;
@@ -70,6 +71,8 @@ pub struct Wording {
     pub(super) gaps: Vec<usize>,
     /// The words of boxes that are not the options which they stand for, folded.
     pub(super) box_words: Vec<String>,
+    /// The columns in which lists are joined, by the number of their table, each with the mark between the values.
+    pub(super) joined: IndexMap<(usize, Key), String>,
 }
 
 impl Wording {
@@ -264,6 +267,8 @@ struct Walk<'s> {
     compared: IndexSet<Printed>,
     /// Each empty paragraph, by the number of the block before which it stands.
     gaps: Vec<usize>,
+    /// The columns in which lists are joined, each with the mark between the values.
+    joined: IndexMap<(usize, Key), String>,
 }
 
 /// A column as the template prints it.
@@ -315,6 +320,7 @@ impl<'s> Walk<'s> {
             headers: Vec::new(),
             compared: IndexSet::new(),
             gaps: Vec::new(),
+            joined: IndexMap::new(),
         }
     }
 

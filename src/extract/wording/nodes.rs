@@ -100,6 +100,7 @@ impl Walk<'_> {
                 Piece::End(_) if open.len() == 1 => drop(self.frames.pop()),
                 Piece::End(_) => {
                     if let Some(node) = open.pop().and_then(closed) {
+                        let node = self.joined(node);
                         add(&mut open, node);
                     }
                 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Walk, Wording, ticks};
-use crate::docx::template::prints::Printed;
+use crate::docx::template::prints::{ITEM, Printed};
 use crate::extract::fold::fold;
 use crate::extract::program::List;
 use crate::message;
@@ -83,7 +83,7 @@ impl Walk<'_> {
         let (schema, lists, headers, order) = (Arc::new(schema), self.lists, self.headers, self.order);
         let (spelt, rounded, shortened) = (self.spelt, self.rounded, self.shortened);
         let (forks, formats) = (self.forks, self.formats);
-        let (is_derived, gaps) = (self.is_derived, self.gaps);
+        let (is_derived, gaps, joined) = (self.is_derived, self.gaps, self.joined);
         let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
         let box_words = words.map(|(_, words)| fold(words)).collect();
         let compared = self.compared.into_iter().filter(|_| is_derived).collect();
@@ -104,6 +104,7 @@ impl Walk<'_> {
             compared,
             gaps,
             box_words,
+            joined,
         }
     }
 
@@ -138,6 +139,9 @@ impl Walk<'_> {
                 continue;
             };
             own.labels.iter().for_each(|label| also_called(&mut column.field, label));
+            if let Some(label) = own.labels.first().filter(|_| key.contains('.')) {
+                column.field.label.clone_from(label);
+            }
             if own.is_merged {
                 column.ditto = Ditto::Same;
             }
@@ -163,6 +167,7 @@ impl Walk<'_> {
             let columns = table.columns.iter().filter(|(own, _)| !self.is_read(number, own));
             lost.extend(columns.filter_map(|(own, column)| {
                 let typed = typed(&Printed::Cell(number, own.clone()))?;
+                let own = own.strip_suffix(ITEM).map_or(&**own, |list| list.trim_end_matches('.'));
                 Some(unread(&column.field.title, &format!("{key}.{own}"), typed))
             }));
             if !table.columns.keys().any(|own| self.is_read(number, own))

@@ -54,6 +54,8 @@ pub(crate) enum Piece {
 pub(crate) enum Through {
     /// The rows of the table with this number.
     Rows(usize),
+    /// The values or rows of a list in each row of the table with this number.
+    Inner(usize),
     /// The values of a field.
     Values(Key),
     /// Anything else.
