@@ -7,6 +7,7 @@ mod count;
 mod crossed;
 mod parts;
 mod region;
+mod renamed;
 mod signed;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use crate::record::Key;
 use cells::joined;
 pub(crate) use count::counts;
 pub(crate) use region::{Region, regions};
+pub(crate) use renamed::{Renamed, find as find_renamed};
 
 /// Longest cell text that can begin with a label.
 const MAX_LABEL_CELL: usize = 20_000;
@@ -50,6 +52,18 @@ struct Hit<'p> {
     rest: Option<String>,
     /// True when something is struck out in it.
     struck: bool,
+    /// Whether a label of the template stood there that has another wording now.
+    instead: Instead,
+}
+
+/// Whether a cell is a label of the template, or stands in the place of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Instead {
+    No,
+    /// It is nearly that label.
+    Near,
+    /// Another label stands there, or none: what is beside it belongs to nothing.
+    Other,
 }
 
 /// All grids among `blocks`, nested ones behind the grid that holds them.
@@ -90,13 +104,19 @@ pub(crate) fn count(plan: &Plan, grids: &[&Grid]) -> usize {
 }
 
 /// Reads the values beside the labels of `plan` in `grids`; the cells that are used are added to `taken`.
-pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Vec<Beside<'a>> {
+pub(crate) fn read<'a>(
+    plan: &Plan,
+    grids: &[&'a Grid],
+    renamed: &[Renamed<'_>],
+    taken: &mut Taken,
+) -> Vec<Beside<'a>> {
     let mut found = Vec::new();
     let mut used: Vec<Key> = Vec::new();
     let mut group = None;
     let alike = if plan.is_worded { alike::find(plan, grids, taken) } else { alike::Alike::new() };
     for (number, grid) in grids.iter().enumerate() {
-        let hits = hits(plan, grid, taken);
+        let mut hits = hits(plan, grid, taken);
+        add_renamed(&mut hits, number, renamed);
         let crossed = crossed::find(plan, grid, &hits);
         for (key, index) in &crossed.values {
             let Some(cell) = grid.cells.get(*index) else { continue };
@@ -112,12 +132,16 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
                 taken.take(grid, cell);
                 continue;
             }
+            if hit.instead == Instead::Other {
+                continue;
+            }
             if leads(plan, hit, hits.get(at + 1)) {
                 group = Some(hit.label.group);
                 taken.take(grid, cell);
                 continue;
             }
             let label = match alike.get(&(number, hit.cell)) {
+                _ if hit.instead == Instead::Near => Some(hit.label).filter(|label| !used.contains(&label.key)),
                 None => choose(plan, hit.label, &mut group, &used),
                 Some(Some(key)) => plan.named(&hit.label.folded).find(|own| own.key == *key && !used.contains(key)),
                 Some(None) => {
@@ -196,6 +220,16 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], taken: &mut Taken) -> Ve
         }
     }
     found
+}
+
+/// Adds the cells of a grid that stand in the place of labels.
+fn add_renamed<'p>(hits: &mut Vec<Hit<'p>>, grid: usize, renamed: &[Renamed<'p>]) {
+    for Renamed { at, label, is_near } in renamed.iter().filter(|renamed| renamed.at.0 == grid) {
+        hits.retain(|hit| hit.cell != at.1);
+        let place = hits.partition_point(|hit| hit.cell < at.1);
+        let instead = if *is_near { Instead::Near } else { Instead::Other };
+        hits.insert(place, Hit { cell: at.1, label, rest: None, struck: false, instead });
+    }
 }
 
 /// What stands at a label that may be that of several fields.
@@ -306,17 +340,17 @@ fn hit<'p>(
 fn label_of<'p>(plan: &'p Plan, text: &str, folded: &str, cell: usize, beside_label: bool) -> Option<Hit<'p>> {
     let bare = bare(folded);
     if let Some(label) = plan.named(bare).next().or_else(|| plan.named(folded).next()) {
-        return Some(Hit { cell, label, rest: None, struck: false });
+        return Some(Hit { cell, label, rest: None, struck: false, instead: Instead::No });
     }
     if let Some(label) = listed(plan, bare) {
-        return Some(Hit { cell, label, rest: None, struck: false });
+        return Some(Hit { cell, label, rest: None, struck: false, instead: Instead::No });
     }
     if let Some(open) = bare.find('(')
         && let Some(label) = bare.get(..open).and_then(|head| plan.named(head).next())
         && bare.ends_with(')')
         && label.program.is_none()
     {
-        return Some(Hit { cell, label, rest: None, struck: false });
+        return Some(Hit { cell, label, rest: None, struck: false, instead: Instead::No });
     }
     if beside_label {
         return None;
@@ -333,7 +367,7 @@ fn label_of<'p>(plan: &'p Plan, text: &str, folded: &str, cell: usize, beside_la
         return None;
     }
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '：' || c == ':').to_owned();
-    Some(Hit { cell, label, rest: Some(rest), struck: false })
+    Some(Hit { cell, label, rest: Some(rest), struck: false, instead: Instead::No })
 }
 
 /// A label without numbering in front, marks of obligation, and its colon.

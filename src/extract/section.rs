@@ -157,7 +157,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let in_controls = controls::read(schema, blocks);
     section.cell_lists(&grids, &mut taken, &in_controls);
     let mut guesses = Vec::new();
-    for beside in labels::read(plan, &grids, &mut taken) {
+    let renamed = section.renamed_cells(&grids);
+    for beside in labels::read(plan, &grids, &renamed, &mut taken) {
         match beside {
             Beside::Guess { key, value, whole, place } => guesses.push((key, value, whole, place)),
             Beside::Value { key, content, place } => {

@@ -1,10 +1,14 @@
 //! What stands in a table where a template's label should: the neighbours of the label tell the place.
 
 use super::Section;
+use crate::extract::labels::{Renamed, find_renamed};
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::section::residue::words_of;
 use crate::grid::{Cell, Grid};
+use crate::message;
+use crate::message::Message;
 use crate::place::Place;
+use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::{Block, CellLayout, Part, RowLayout};
 
@@ -14,6 +18,25 @@ pub(super) struct Instead {
     /// The text there.
     pub(super) text: String,
     pub(super) place: Place,
+}
+
+impl<'p> Section<'p> {
+    /// The cells that stand in the place of labels; of those that are nearly the label, it is said.
+    pub(super) fn renamed_cells(&mut self, grids: &[&Grid]) -> Vec<Renamed<'p>> {
+        let plan = self.plan;
+        let renamed = if plan.is_worded { find_renamed(plan, grids) } else { Vec::new() };
+        for Renamed { at: (number, index), label, .. } in renamed.iter().filter(|renamed| renamed.is_near) {
+            let Some(grid) = grids.get(*number) else { continue };
+            let Some(cell) = grid.cells.get(*index) else { continue };
+            let text = cell.text();
+            let (there, own) = (text.trim(), &label.folded);
+            let message = message!("标签“{there}”读作“{own}”", "the label “{there}” was read as “{own}”");
+            let problem = Problem::warning("normalised", message).field(self.real(&label.key).to_string());
+            let problem = problem.place(grid.place(cell.row, cell.column)).found(there).expected(own.as_str());
+            self.problems.push(problem.help(Message::new("请恢复模板的标签", "restore the template's label")));
+        }
+        renamed
+    }
 }
 
 impl Section<'_> {
