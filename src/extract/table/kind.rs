@@ -225,6 +225,10 @@ impl Rows<'_, '_> {
         if !self.notes && !hints() && is_counted() {
             return false;
         }
+        // Below a note a row that is filled in like the others is one of them, where no column must be filled.
+        if self.template.is_some() && self.is_half_known(picked) {
+            return false;
+        }
         let sense = self.sense(picked);
         !sense.fits() && (sense.worded || self.notes || hints())
     }
@@ -233,7 +237,8 @@ impl Rows<'_, '_> {
     pub(super) fn is_note(&self, cells: &[Cell], picked: &[Option<&Cell>]) -> bool {
         let mut filled = cells.iter().filter(|cell| !is_blank(cell));
         let (Some(first), None) = (filled.next(), filled.next()) else {
-            return self.notes && !self.is_mostly_full(picked) && {
+            let is_full = || self.is_mostly_full(picked) || self.template.is_some() && self.is_half_known(picked);
+            return self.notes && !is_full() && {
                 let sense = self.sense(picked);
                 !(sense.numbered && sense.fits())
             };

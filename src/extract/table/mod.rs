@@ -6,6 +6,7 @@
 mod above;
 mod across;
 mod combined;
+mod counter;
 mod feet;
 mod fixed;
 mod groups;
@@ -148,6 +149,7 @@ pub(crate) fn read_rows(
         template: wording.template,
         sums: Sums::default(),
         extra_seen: 0,
+        counter: counter::column(table, grid, header),
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -213,6 +215,8 @@ struct Rows<'a, 'r> {
     template: Option<&'a HashSet<String>>,
     sums: Sums,
     extra_seen: usize,
+    /// The column with the numbers that a template gives the rows.
+    counter: Option<u32>,
 }
 
 /// A column of the header with what the schema says of it.
@@ -362,7 +366,8 @@ impl<'a> Rows<'a, '_> {
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
             return true;
         }
-        if self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked) {
+        let is_other = || self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked);
+        if !self.is_counted(cells) && is_other() {
             // Below the title of a group the rows go on.
             let is_title = self.template.is_some() && self.is_title(cells);
             self.notes |= !self.read.rows.is_empty() && !is_title;

@@ -119,6 +119,7 @@ fn table(key: &Key, list: &Use) -> Option<Table> {
         extra_columns: true,
         combined: None,
         besides: Vec::new(),
+        counted: None,
         feet: Vec::new(),
         heads: Vec::new(),
     })

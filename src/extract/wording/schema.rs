@@ -114,6 +114,7 @@ impl Walk<'_> {
             return;
         }
         table.besides = self.besides.iter().filter(|(own, _)| *own == number).map(|(_, label)| label.clone()).collect();
+        table.counted = self.counted.get(&number).cloned();
         let counting = self.counted.get(&number).and_then(|label| Some((self.number_column(number)?, label)));
         let printed: Vec<(&Key, _)> =
             self.columns.iter().filter(|((own, _), _)| *own == number).map(|((_, key), c)| (key, &c.labels)).collect();

@@ -71,6 +71,7 @@ pub(super) fn build(
         extra_columns: raw.extra_columns,
         combined: raw.combined.as_ref().map(|combined| self::combined(combined, raw, node.child("combined"), mistakes)),
         besides: Vec::new(),
+        counted: None,
         feet: Vec::new(),
         heads: Vec::new(),
         columns,

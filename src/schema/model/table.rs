@@ -32,6 +32,8 @@ pub struct Table {
     pub combined: Option<Combined>,
     /// Labels of columns that hold no values: only templates print such.
     pub besides: Vec<String>,
+    /// The one of them over the numbers of the rows.
+    pub counted: Option<String>,
     /// The rows that a template prints below the others.
     pub feet: Vec<Foot>,
     /// The rows that a template prints above those of a group.
