@@ -22,6 +22,7 @@ mod strays;
 mod tables;
 mod unlabelled;
 mod weak;
+mod weekdays;
 mod worded;
 
 use std::borrow::Cow;
