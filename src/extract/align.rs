@@ -137,7 +137,7 @@ fn part(program: &Program, found: &mut Found) {
             && hit.range.start == at
             && ends <= start
         {
-            hit.range.end = start;
+            hit.range.end = hit.range.end.min(start);
         }
         let is_told = matches!(line.tokens.first(), Some(Token::Literal { .. }));
         next = begins.filter(|_| is_told).map(|begins| (hit.range.start, begins));

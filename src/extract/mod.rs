@@ -20,6 +20,7 @@ mod labels;
 mod likeness;
 mod looks;
 mod names;
+mod parted;
 mod pattern;
 mod places;
 mod plan;

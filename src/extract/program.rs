@@ -20,6 +20,8 @@ pub(crate) struct Line {
     pub(crate) tokens: Vec<Token>,
     /// How strictly its wording is compared; none for a line whose wording is free.
     pub(crate) style: Option<Style>,
+    /// Whether it stands in the paragraph of the line before, behind a tab.
+    pub(super) is_behind_tab: bool,
     /// A text in which it is found has all kinds of characters of one of these; none for a line that is not
     /// [strong](Line::is_strong).
     pub(super) needs: Vec<Kinds>,
@@ -29,7 +31,7 @@ pub(crate) struct Line {
 impl Line {
     pub(crate) fn new(tokens: Vec<Token>, style: Option<Style>) -> Self {
         let needs = needs(&tokens);
-        Self { tokens, style, needs, letters: OnceLock::new() }
+        Self { tokens, style, is_behind_tab: false, needs, letters: OnceLock::new() }
     }
 
     /// Takes out all that it prints.
@@ -138,7 +140,8 @@ pub(super) fn lines(text: &Text, style: Style) -> Vec<Line> {
         }
         parts.extend(behind.into_iter().map(|piece| Text { parts: vec![piece] }));
     }
-    let split: Vec<Line> = parts.iter().map(|part| Line::new(tokens(part), Some(style))).collect();
+    let mut split: Vec<Line> = parts.iter().map(|part| Line::new(tokens(part), Some(style))).collect();
+    split.iter_mut().skip(1).for_each(|line| line.is_behind_tab = true);
     // The same wording twice (`签字：…	签字：…`) is told by its order in the line.
     let mut wordings = HashSet::new();
     let differ = split.iter().filter_map(Line::longest).all(|wording| wordings.insert(wording));
@@ -151,18 +154,45 @@ pub(crate) fn tokens(text: &Text) -> Vec<Token> {
     for part in &text.parts {
         match part {
             Part::Literal(literal) => {
+                let (mut start, mut behind) = (0, 0);
                 for piece in literal.split(['\t', '\n']) {
+                    let end = start + piece.len();
                     let folded = fold(piece);
                     if !folded.is_empty() {
-                        // White space behind a value parts the wording from it.
+                        // What is white behind something else parts the wording from it.
+                        let gap = literal.get(behind..start).unwrap_or_default();
+                        let text = match tokens.is_empty() {
+                            false => format!("{gap}{}", piece.trim_end()),
+                            true => piece.trim().to_owned(),
+                        };
+                        behind = end;
                         let is_behind = matches!(tokens.last(), Some(Token::Slot { .. }));
-                        let text = if is_behind { piece.trim_end() } else { piece.trim() };
-                        tokens.push(Token::Literal { text: text.to_owned(), folded });
+                        if let Some(at) = label_behind_gap(&text).filter(|_| is_behind) {
+                            let (front, label) = text.split_at(at);
+                            tokens.push(Token::Literal { text: front.to_owned(), folded: fold(front) });
+                            tokens.push(Token::Literal { text: label.to_owned(), folded: fold(label) });
+                            start = end + 1;
+                            continue;
+                        }
+                        tokens.push(Token::Literal { text, folded });
                     }
+                    start = end + 1;
                 }
             }
             Part::Slot { key, blank } => tokens.push(Token::Slot { key: key.clone(), blank: blank.clone() }),
         }
     }
     tokens
+}
+
+/// Where the gap in front of the label begins that ends a wording (`元　　应退金额：`).
+fn label_behind_gap(text: &str) -> Option<usize> {
+    let words = text.trim_end_matches([' ', '\u{3000}', '_']).strip_suffix([':', '：'])?;
+    let is_blank = |c: char| matches!(c, ' ' | '\u{3000}' | '\u{a0}');
+    let label = words.rfind(is_blank).map(|at| words.get(at..).unwrap_or_default().trim_start_matches(is_blank))?;
+    let front = words.strip_suffix(label)?;
+    let at = front.trim_end_matches(is_blank).len();
+    let gap = front.get(at..)?;
+    let is_wide = gap.contains('\u{3000}') || gap.chars().nth(1).is_some();
+    (is_wide && at > 0 && label.chars().any(char::is_alphanumeric)).then_some(at)
 }

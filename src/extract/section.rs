@@ -23,6 +23,7 @@ mod strays;
 mod tables;
 mod unlabelled;
 mod weak;
+mod weekdays;
 mod worded;
 
 use std::borrow::Cow;
@@ -39,7 +40,7 @@ use super::places::Places;
 use super::plan::Plan;
 use super::program::Program;
 use super::table::{self, TableRead};
-use super::{Extraction, align, altered, controls, hidden, identify, rewrapped, text, wording};
+use super::{Extraction, align, altered, controls, hidden, identify, parted, rewrapped, text, wording};
 use crate::deadline;
 use crate::grid::{Block, Content, Grid};
 use crate::message;
@@ -390,12 +391,14 @@ impl Section<'_> {
         let mut others = std::mem::take(&mut self.listed);
         others.extend(weak.iter().flat_map(|rest| rest.values.iter().cloned()));
         let (program, flow) = weak.map_or((program, flow), |rest| (&rest.program, &rest.flow));
+        let relabelled = if self.plan.is_worded { parted::settle(program, found, flow) } else { Vec::new() };
         let unsure = if self.plan.is_worded {
             align::settle(program, found, flow, &self.plan.schema, &self.record)
         } else {
             Vec::new()
         };
         self.unsure(&unsure, flow, controls);
+        self.relabelled(&relabelled, flow);
         let found = &*found;
         let (mut captures, bare) = text::captures_and_bare(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {

@@ -14,6 +14,7 @@ use regex::Regex;
 
 use super::flow::Flow;
 use super::fold::Folded;
+use super::parted::without_label;
 use super::program::{Line, Program, Token};
 use crate::deadline;
 use crate::record::Key;
@@ -45,6 +46,13 @@ pub(crate) struct LineMatch {
     /// For each token of the program's line: where its literal was found, in the text.
     pub(crate) literals: Vec<Option<Range<usize>>>,
     score: usize,
+}
+
+impl LineMatch {
+    /// A line of so many tokens of which nothing was found yet.
+    pub(super) fn empty(range: Range<usize>, tokens: usize) -> Self {
+        Self { range, literals: vec![None; tokens], score: 0 }
+    }
 }
 
 /// A value found by a pattern.
@@ -294,6 +302,7 @@ fn inside(
     } else if let (Some((key, _)), Some(next)) = (run.last(), next)
         && next > end
         && is_long(schema, key)
+        && text.get(end..next).is_some_and(|below| below.contains('\n'))
     {
         end = next;
     }
@@ -448,7 +457,9 @@ fn share(
                 && let Some(date) = dates.iter().rev().find(|date| is_line(text, date)).or(dates.last())
             {
                 let Some((last, others)) = several.split_last() else { return };
-                let rest = region.start..date.start;
+                // A label that was put in front of the date is none of the text before.
+                let front = text.get(region.start..date.start).unwrap_or_default();
+                let rest = region.start..region.start + without_label(front).len();
                 push(last, date.clone());
                 share(text, rest, others, schema, captures);
             } else if wanted == 1

@@ -175,7 +175,8 @@ impl Prints {
         }
         let options = options(value);
         let (is, blank, legible) = self.value(value);
-        let (is, blank, legible, spelling) = match self.spelt(value).filter(|_| !legible) {
+        let spelt = self.spelt(value).filter(|(_, _, spelt)| !legible || matches!(spelt, Spelling::Weekday(_)));
+        let (is, blank, legible, spelling) = match spelt {
             Some((is, blank, spelling)) => (is, blank, true, Some(spelling)),
             None => (is, blank, legible, None),
         };

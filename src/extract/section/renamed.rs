@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::Section;
 use crate::extract::flow::Flow;
 use crate::extract::fold::Folded;
+use crate::extract::parted::Relabelled;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::text::Found;
 use crate::grid::Content;
@@ -49,15 +50,29 @@ impl Section<'_> {
             let place = flow.place(value.start);
             self.claim(&value);
             self.put(key, &Content::Text(flow.text.get(value).unwrap_or_default().into()), place.clone(), None);
-            let message = message!(
-                "标签“{there}”读作“{label}”：它在那一行的位置",
-                "the label “{there}” was read as “{label}”: it stands in the place of that line"
-            );
-            let problem = Problem::warning("normalised", message).found(there).expected(label);
-            let help = message!("请恢复“{label}”", "restore “{label}”");
-            self.extend(key, vec![problem.help(help)], place);
+            self.extend(key, vec![relabelled(there, label)], place);
         }
     }
+
+    /// Says of values that stand behind other labels than the template's.
+    pub(super) fn relabelled(&mut self, all: &[Relabelled], flow: &Flow) {
+        for Relabelled { key, label, there } in all {
+            let place = flow.place(there.start);
+            let there = flow.text.get(there.clone()).unwrap_or_default().trim_end_matches([':', '：']);
+            let key = self.real(key).clone();
+            self.extend(&key, vec![relabelled(there, label)], place);
+        }
+    }
+}
+
+/// What is said of a label that was changed.
+fn relabelled(there: &str, label: &str) -> Problem {
+    let message = message!(
+        "标签“{there}”读作“{label}”：它在那一行的位置",
+        "the label “{there}” was read as “{label}”: it stands in the place of that line"
+    );
+    let problem = Problem::warning("normalised", message).found(there).expected(label);
+    problem.help(message!("请恢复“{label}”", "restore “{label}”"))
 }
 
 /// The field and the label of a line that prints nothing else.

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::Section;
 use super::remarks;
 use crate::extract::flow::Flow;
-use crate::extract::fold::{fold, fold_words};
-use crate::extract::program::Program;
+use crate::extract::fold::{Folded, fold, fold_words};
+use crate::extract::program::{Program, Token};
 use crate::extract::text::{Capture, Found};
 use crate::place::Place;
 use crate::record::Key;
@@ -67,7 +67,10 @@ pub(super) fn pieces(
     others: &[(Key, Range<usize>)],
     flow: &Flow,
 ) -> Vec<Piece> {
-    let literals = found.lines.iter().flatten().flat_map(|line| line.literals.iter().flatten().cloned());
+    let literals = program.lines.iter().zip(&found.lines).flat_map(|(line, hit)| {
+        let hits = hit.iter().flat_map(|hit| &hit.literals);
+        line.tokens.iter().zip(hits).filter_map(|(token, hit)| Some(printed(token, hit.clone()?, flow)))
+    });
     let mut values: Vec<(Range<usize>, &Key)> =
         captures.iter().map(|capture| (capture.range.clone(), &capture.key)).collect();
     values.extend(others.iter().map(|(key, range)| (range.clone(), key)));
@@ -89,6 +92,14 @@ pub(super) fn pieces(
     add(flow, at..flow.text.len().max(at), false, &mut pieces);
     place_below(&mut pieces, &values, flow);
     pieces
+}
+
+/// What of a piece of wording the template prints: words that were put in front of it are none of it.
+fn printed(token: &Token, hit: Range<usize>, flow: &Flow) -> Range<usize> {
+    let Token::Literal { folded, .. } = token else { return hit };
+    let there = Folded::new(flow.text.get(hit.clone()).unwrap_or_default());
+    let more = there.text.strip_suffix(folded.as_str()).map_or(0, str::len);
+    hit.start + there.original(more)..hit.end
 }
 
 fn add(flow: &Flow, range: Range<usize>, is_inside: bool, pieces: &mut Vec<Piece>) {

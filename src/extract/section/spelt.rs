@@ -1,9 +1,12 @@
 //! Values that a template prints in forms of their own are reckoned back, and what it works out is compared.
 
+use std::str::FromStr;
+
 use rust_decimal::Decimal;
 
 use super::Section;
 use crate::docx::template::prints::{Printed, Spelling};
+use crate::extract::fold::fold;
 use crate::extract::wording::groups;
 use crate::extract::wording::spelt::{Spelt, number};
 use crate::grid::Content;
@@ -21,7 +24,9 @@ impl Section<'_> {
         for spelt in &plan.spelt {
             match (&spelt.stands, &spelt.of) {
                 (Printed::Field(stands), Some(Printed::Field(of))) => self.field_spelt(spelt, stands, of),
-                (Printed::Field(stands), None) => self.worked_out(spelt, stands),
+                (Printed::Field(stands), None) if !matches!(spelt.spelling, Spelling::Weekday(_)) => {
+                    self.worked_out(spelt, stands);
+                }
                 (Printed::Cell(table, stands), Some(Printed::Cell(_, of))) => {
                     self.column_spelt(spelt, *table, stands, of);
                 }
@@ -33,6 +38,7 @@ impl Section<'_> {
             if let (Printed::Cell(table, stands), None) = (&spelt.stands, &spelt.of) {
                 self.reckoned(spelt, *table, stands);
             }
+            self.weekdays(spelt);
         }
     }
 
@@ -55,6 +61,9 @@ impl Section<'_> {
                 if let Some(place) = place {
                     self.places.set(of.to_string(), place);
                 }
+            } else if let Some(known) = self.record.get(of).map(Value::plain).filter(|known| !is_mask(&text, known)) {
+                let problem = inconsistent(&plan_title(self, of), &known, &text);
+                self.extend(of, vec![problem], place);
             }
             return;
         }
@@ -71,6 +80,9 @@ impl Section<'_> {
     }
 
     fn column_spelt(&mut self, spelt: &Spelt, table: usize, stands: &Key, of: &Key) {
+        let rounded = |key: &Key| self.plan.rounded.get(&(table, key.clone())).copied();
+        let coins = (spelt.spelling == Spelling::Amount).then_some(COINS);
+        let off = [rounded(stands).or(coins), rounded(of)].into_iter().flatten().map(half).sum();
         let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
         let Some(field) = table.columns.get(of).map(|column| &column.field) else { return };
         let mut rows = self.record.rows(key).to_vec();
@@ -86,9 +98,17 @@ impl Section<'_> {
                 Some(number) => {
                     let coerced = coerce(field, &Content::Text(number.to_string().as_str().into()));
                     problems.extend(coerced.problems.into_iter().map(told));
-                    if let Some(value) = coerced.value {
-                        row.set(of.clone(), value);
+                    match (row.get(of).map(Value::plain), coerced.value) {
+                        (None, Some(value)) => row.set(of.clone(), value),
+                        (Some(known), Some(value)) if !same(&known, &value.plain(), off) => {
+                            problems.push(told(inconsistent(&field.title, &known, &text)));
+                        }
+                        _ => {}
                     }
+                }
+                None if row.get(of).is_some_and(|known| is_mask(&text, &known.plain())) => {}
+                None if let Some(known) = row.get(of).map(Value::plain) => {
+                    problems.push(told(inconsistent(&field.title, &known, &text)));
                 }
                 None if spelt.spelling == Spelling::Masked => {
                     if index == 0 {
@@ -165,10 +185,16 @@ impl Section<'_> {
     }
 }
 
+/// Decimals of an amount in words.
+const COINS: u32 = 2;
+
+/// By how much a number is off at most that was rounded to so many decimals.
+fn half(places: u32) -> Decimal {
+    Decimal::try_new(5, places.saturating_add(1)).unwrap_or_default()
+}
+
 /// Whether an amount in words is that of a sum: it ends at its last coin, and rows may be rounded to fewer decimals.
 fn is_in_words(found: Decimal, sum: Decimal, places: Option<u32>, rows: usize) -> bool {
-    const COINS: u32 = 2;
-    let half = |places: u32| Decimal::try_new(5, places.saturating_add(1)).unwrap_or_default();
     let coin = if sum.normalize().scale() > COINS { half(COINS) } else { Decimal::ZERO };
     let rows = Decimal::from(rows);
     let of_rows = places.filter(|places| *places < COINS).and_then(|places| half(places).checked_mul(rows));
@@ -209,4 +235,25 @@ fn unread(title: &str, text: &str) -> Problem {
     Problem::error("type", message)
         .found(text)
         .help(Message::new("请照模板印出的写法改写", "write it as the template prints it"))
+}
+
+/// Whether a print shows the ends of a value, and marks for the rest of it.
+fn is_mask(text: &str, value: &str) -> bool {
+    let (text, value) = (fold(text), fold(value));
+    let (Some(front), Some(end)) = (text.split('*').next(), text.rsplit('*').next()) else { return false };
+    text == value || text.contains('*') && value.starts_with(front) && value.ends_with(end)
+}
+
+/// Whether two prints of a number, or of another value, are of the same, where rounding puts them `off` at most.
+fn same(first: &str, second: &str, off: Decimal) -> bool {
+    let number = |text: &str| Decimal::from_str(&fold(text).replace(',', "")).ok();
+    let is_near = |(first, second): (Decimal, Decimal)| first.checked_sub(second).is_some_and(|by| by.abs() <= off);
+    fold(first) == fold(second) || number(first).zip(number(second)).is_some_and(is_near)
+}
+
+fn inconsistent(title: &str, first: &str, second: &str) -> Problem {
+    let message =
+        message!("“{title}”前后不一致：“{first}”与“{second}”", "“{title}” is given twice: “{first}” and “{second}”");
+    let problem = Problem::error("inconsistent", message).found(second).expected(first);
+    problem.help(Message::new("请改为一致", "make both the same"))
 }

@@ -304,7 +304,7 @@ fn form(line: &Line) -> String {
 pub(super) fn is_number_with_unit(program: &Program) -> bool {
     const LONGEST: usize = 6;
     let is_short = |token: &Token| match token {
-        Token::Literal { text, .. } => text.chars().count() <= LONGEST,
+        Token::Literal { text, .. } => text.trim().chars().count() <= LONGEST,
         Token::Slot { key, .. } => !key.is_empty() && List::number(key).is_none(),
     };
     let [line] = program.lines.as_slice() else { return false };

@@ -3,7 +3,7 @@
 use super::derived;
 use super::ticks::{cut, is_box};
 use super::{Frame, Walk, level};
-use crate::docx::template::prints::{Asked, Level, Piece, Printed, Through, Wanted, places};
+use crate::docx::template::prints::{Asked, Level, Piece, Printed, Spelling, Through, Wanted, places};
 use crate::extract::program::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
@@ -73,6 +73,9 @@ impl Walk<'_> {
                         if kind == FieldType::Date && self.is_derived && (has_year || !typed.contains('(')) {
                             self.dates.insert(of.clone());
                         }
+                    }
+                    if let Some(Spelling::Weekday(of)) = &spelling {
+                        self.unclear.push((of.clone(), typed.clone()));
                     }
                     let of = match spelling {
                         Some(spelling) => Some(self.spelt(of, spelling)),

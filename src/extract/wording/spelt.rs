@@ -30,7 +30,9 @@ impl Walk<'_> {
             Some(Printed::Field(key)) => Printed::Field(format!("{key}|{name}").into()),
             Some(Printed::Cell(table, key)) => Printed::Cell(*table, format!("{key}|{name}").into()),
             None => match &spelling {
-                Spelling::Row(table, _) => Printed::Cell(*table, format!("|{name}").into()),
+                Spelling::Row(table, _) | Spelling::Weekday(Printed::Cell(table, _)) => {
+                    Printed::Cell(*table, format!("|{name}").into())
+                }
                 _ => Printed::Field(format!("|{name}").into()),
             },
         };
@@ -86,7 +88,10 @@ impl Walk<'_> {
                         self.listed.insert((*table, of.clone()));
                     }
                 }
-                (Printed::Cell(table, key), None) if self.columns.contains_key(&(*table, key.clone())) => {
+                (Printed::Cell(table, key), None)
+                    if self.columns.contains_key(&(*table, key.clone()))
+                        || self.listed.contains(&(*table, key.clone())) =>
+                {
                     let Some((_, known)) = schema.tables.get_index_mut(*table) else { continue };
                     let title = self.columns.get(&(*table, key.clone())).and_then(|column| column.labels.first());
                     let title = title.cloned().unwrap_or_default();
@@ -121,7 +126,10 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
     match spelling {
         Spelling::Percent => {
             let digits = fold(text);
-            let number = Decimal::from_str(&digits.strip_suffix('%')?.replace(',', "")).ok()?;
+            let number = match digits.strip_prefix("百分之") {
+                Some(words) => numerals(words).or_else(|| Decimal::from_str(words).ok())?,
+                None => Decimal::from_str(&digits.strip_suffix('%')?.replace(',', "")).ok()?,
+            };
             Some(number.checked_div(Decimal::ONE_HUNDRED)?.normalize())
         }
         Spelling::Amount => amount(text),
@@ -136,7 +144,7 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
             Decimal::from_str(&fold(text).replace(',', "")).ok()
         }
         Spelling::SumInWords(..) => amount(text),
-        Spelling::Masked => None,
+        Spelling::Masked | Spelling::Weekday(_) => None,
     }
 }
 
@@ -200,6 +208,9 @@ mod tests {
         for (spelling, text, number_is) in [
             (Spelling::Percent, "25.6%", "0.256"),
             (Spelling::Percent, "100％", "1"),
+            (Spelling::Percent, "百分之三点五", "0.035"),
+            (Spelling::Percent, "百分之60", "0.6"),
+            (Spelling::Percent, "三成", "-"),
             (Spelling::Amount, "壹万贰仟叁佰元零伍角", "12300.5"),
             (Spelling::Amount, "人民币壹拾万零贰佰元零柒分", "100200.07"),
             (Spelling::Amount, "伍角", "0.5"),

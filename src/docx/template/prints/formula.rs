@@ -30,7 +30,11 @@ impl Prints {
     pub(super) fn formula(&self, value: &Expr) -> Option<(usize, Formula)> {
         let mut table = None;
         let formula = self.reckoned(value, &mut table)?;
-        let is_plain = matches!(formula, Formula::Column(..));
+        // One column, be it rounded, is a value.
+        let is_plain = match &formula {
+            Formula::Rounded(inner, _) => matches!(**inner, Formula::Column(..)),
+            formula => matches!(formula, Formula::Column(..)),
+        };
         (!is_plain).then_some(())?;
         Some((table?, formula))
     }

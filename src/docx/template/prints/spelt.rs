@@ -1,7 +1,7 @@
 //! Prints from which a value is reckoned back: amounts in words, percentages, numerals, numberings; what is hidden in
 //! part; and what is only worked out from the rows of a table, which must agree with them.
 
-use super::{Formula, LEGIBLE, Prints, Stands, argument, literal, text_of};
+use super::{Formula, LEGIBLE, Printed, Prints, Stands, argument, literal, text_of};
 use crate::docx::template::expression::{Args, Expr};
 use crate::docx::template::filters::{filter_name, numbered};
 use crate::record::Key;
@@ -32,6 +32,8 @@ pub(crate) enum Spelling {
     Count(usize),
     /// What is worked out from the columns of a row of a table.
     Row(usize, Formula),
+    /// `星期四`, which the date tells.
+    Weekday(Printed),
 }
 
 impl Spelling {
@@ -48,6 +50,7 @@ impl Spelling {
             Self::SumInWords(table, column) => format!("元{table}.{column}"),
             Self::Count(table) => format!("#{table}"),
             Self::Row(table, formula) => format!("={table}.{formula:?}"),
+            Self::Weekday(Printed::Field(key) | Printed::Cell(_, key)) => format!("周{key}"),
         }
     }
 
@@ -65,6 +68,11 @@ impl Prints {
         }
         let Expr::Filter(inner, name, args) = value else { return None };
         let name = filter_name(name);
+        let format = || argument(args, 0, "format").and_then(literal);
+        if name == "weekday" || name == "date" && format().is_some_and(|format| is_weekday(&format)) {
+            let (is, blank, _) = self.value(inner);
+            return Some((Stands::Nothing, blank, Spelling::Weekday(self.printed_by(is)?)));
+        }
         if name == "default" {
             let (is, blank, spelling) = self.spelt(inner)?;
             return Some((is, text_of(args).or(blank), spelling));
@@ -112,5 +120,14 @@ impl Prints {
             }
             _ => None,
         }
+    }
+}
+
+/// Whether a format of dates prints the day of the week and nothing else of them.
+fn is_weekday(format: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
+    match format.contains('%') {
+        true => format.split('%').skip(1).all(|item| matches!(item.chars().next(), Some('A' | 'a'))),
+        false => matches!(letters(format).to_lowercase().as_str(), "ddd" | "dddd"),
     }
 }
