@@ -18,6 +18,7 @@ def put(target, data):
 files = [p for d in ("samples", "templates", "tests/files", "tests/returns") for p in sorted((root / d).rglob("*")) if p.is_file()]
 parts = {
     "docx_part": {"word/document.xml": 0, "[Content_Types].xml": 1, "_rels/.rels": 2, "word/_rels/document.xml.rels": 3, "word/header1.xml": 4, "docProps/custom.xml": 5},
+    "template_xml": {"word/document.xml": 0, "[Content_Types].xml": 1, "_rels/.rels": 2, "word/_rels/document.xml.rels": 3, "word/header1.xml": 4, "word/footnotes.xml": 5, "word/styles.xml": 6, "docProps/core.xml": 7},
     "xlsx_part": {"xl/worksheets/sheet1.xml": 0, "xl/_rels/workbook.xml.rels": 1, "xl/workbook.xml": 2, "xl/sharedStrings.xml": 3, "xl/styles.xml": 4, "docProps/custom.xml": 5},
 }
 for path in files:
@@ -29,6 +30,8 @@ for path in files:
         put("cfb", data)
     if kind == ".docx":
         put("template", data)
+    if kind in (".png", ".jpg", ".jpeg"):
+        put("picture", data)
     if kind in (".yaml", ".json", ".ndjson"):
         put("record", bytes([{".yaml": 0, ".json": 1, ".ndjson": 2}[kind]]) + data)
     if data[:4] == b"PK\x03\x04":
@@ -37,6 +40,9 @@ for path in files:
             for target, names in parts.items():
                 for name in names.keys() & set(package.namelist()):
                     put(target, bytes([names[name]]) + package.read(name))
+            if "word/document.xml" in package.namelist():
+                template = {"card": 0, "letter": 1}.get(path.stem, 2)
+                put("read_back", bytes([template]) + package.read("word/document.xml"))
             if "content.xml" in package.namelist():
                 put("ods_part", package.read("content.xml"))
         except Exception:

@@ -30,9 +30,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         ("word/document.xml", main.as_bytes()),
     ]);
     if let Ok(template) = Template::compile(&bytes, "t.docx", None, &zwy_fuzz::limits()) {
-        let yaml = "name: 张三\nitems: [{a: 1, b: 甲}, {a: 2, b: '{{ x }}'}]\nn: 3\nlist: [甲, 乙]\n";
-        for record in zwy::data::read_plain(yaml.as_bytes(), zwy::data::Format::Yaml, "a.yaml").expect("a record") {
-            let _ = template.render(&record);
+        for record in &zwy_fuzz::records() {
+            let _ = template.render(record);
         }
     }
 });

@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 use zwy::inspect::Inspector;
 use zwy::limits::Limits;
+use zwy::record::Record;
 use zwy::schema::{Catalog, Stage};
 
 /// Limits that end an input before it is slow for an honest reason.
@@ -41,6 +42,13 @@ pub fn inspect(name: &str, bytes: &[u8]) {
         let mut line = Vec::new();
         zwy::report::json::write_line(&report, zwy::message::Lang::Zh, &mut line).expect("memory");
     }
+}
+
+/// Records for templates without a schema.
+pub fn records() -> Vec<Record> {
+    const YAML: &str =
+        "name: 张三\nitems: [{a: 1, b: 甲}, {a: 2, b: '{{ x }}'}]\nn: 3\nlist: [甲, 乙]\n---\nname: a.png\nitems: []\n";
+    zwy::data::read_plain(YAML.as_bytes(), zwy::data::Format::Yaml, "a.yaml").expect("records")
 }
 
 /// A package of these parts, stored.

@@ -34,7 +34,6 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             None => inspector,
         })
     };
-    interrupt::listen();
     let list = || sources::believing(context, &args.paths, args.batch.jobs, &context.limits);
     // The files are listed while the forms are made ready for them, unless there is to be one thread only; standard input
     // may be long in coming.
@@ -48,6 +47,7 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         let listed = listing.and_then(std::io::Result::ok).and_then(|listing| listing.join().ok());
         Ok::<_, Error>((catalog, wording, first, listed.unwrap_or_else(list)?))
     })?;
+    interrupt::finish_what_is_begun();
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &first)?;
     }

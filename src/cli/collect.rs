@@ -32,8 +32,8 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     let inspector = |day| -> Result<Inspector> {
         Ok(check::inspector(context, &catalog, None, &args.occasion, day)?.falling_back(args.form.clone()))
     };
-    interrupt::listen();
     let mut files = sources::believing(context, &args.paths, args.batch.jobs, &context.limits)?;
+    interrupt::finish_what_is_begun();
     if let Some(path) = file {
         resume::spare_inputs(context, path, existing, &files, &inspector(super::today())?)?;
     }

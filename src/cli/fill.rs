@@ -15,7 +15,7 @@ use self::plain::Plain;
 use super::args::{FileFormat, FillArgs};
 use super::blank::{extension, fits, format_of};
 use super::template::read_template;
-use super::{Context, Outcome, kinds, output, pictures, print, read_input, schema_of};
+use super::{Context, Outcome, interrupt, kinds, output, pictures, print, read_input, schema_of};
 use zwy::check::{Checker, Occasion};
 use zwy::data::{self, Cells, Written};
 use zwy::docx::Filler;
@@ -152,12 +152,18 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         return Ok(filling.outcome());
     }
     let target = filling.target(count)?;
+    interrupt::finish_what_is_begun();
+    let mut done = 0;
     for mut data in data {
         let is_row = data.is_row;
         let mut items = data.items(&catalog, args.form.as_deref());
         let sample: Vec<_> = items.by_ref().take(plain::SAMPLE).collect();
         filling.telling = plain::telling(&sample);
         for read in sample.into_iter().chain(items) {
+            if interrupt::asked() {
+                break;
+            }
+            done += 1;
             let Some(mut item) = filling.read(read, is_row) else { continue };
             if let Err(error) = filling.one(&mut item, &target) {
                 if matches!(&error, Error::Io { .. }) && matches!(target, Target::Stdout) {
@@ -185,7 +191,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
     if let Target::Folder(folder) = &target {
         output::settle_all(folder);
     }
-    Ok(filling.outcome())
+    Ok(interrupt::outcome_of_records(context, done, count, filling.outcome()))
 }
 
 struct Filling<'a> {

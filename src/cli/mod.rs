@@ -76,6 +76,7 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     panics::silence();
+    interrupt::listen();
     let result = panics::caught(|| execute(&context, cli.command)).unwrap_or_else(|at| Err(failed(&at)));
     match result {
         Ok(Outcome::Accepted) => ExitCode::SUCCESS,

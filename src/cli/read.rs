@@ -28,8 +28,8 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
     let mut records: Vec<Record> = Vec::new();
     let mut unreadable = false;
     let mut noticed = [0; 3];
-    interrupt::listen();
     let files = sources::list(context, &args.files, None, limits)?;
+    interrupt::finish_what_is_begun();
     let mut done = 0;
     for file in &files {
         if interrupt::asked() {

@@ -196,3 +196,47 @@ fn a_batch_of_forms_that_was_killed_goes_on() {
     assert_eq!(fill("killed0").arg("--resume").output().unwrap().status.code(), Some(0));
     assert!(read("killed0", &whole[1]) == read("whole", &whole[1]));
 }
+
+/// Starts a command, sends it a signal once `begun` says so, and returns its exit status and what it said.
+#[cfg(unix)]
+fn signalled(mut command: Command, signal: &str, begun: impl Fn() -> bool) -> (Option<i32>, String) {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    while !begun() && start.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    // What it waits for at its standard input never comes.
+    let (status, mut said) = (child.wait().unwrap(), String::new());
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (status.code(), said)
+}
+
+#[cfg(unix)]
+#[test]
+fn whatever_is_run_a_signal_ends_it_with_its_own_status() {
+    const RECORDS: usize = 2000;
+    let place = tempfile::tempdir().unwrap();
+    let records = place.path().join("records.ndjson");
+    let record = |number: usize| format!("{{\"form\":\"agreement\",\"party_b\":\"第{number}局\"}}\n");
+    std::fs::write(&records, (0..RECORDS).map(record).collect::<String>()).unwrap();
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let folder = place.path().join(signal);
+        let mut fill = zwy();
+        fill.arg("fill").arg(&records).arg("-o").arg(&folder).args(["--lang", "en"]);
+        let (status, said) = signalled(fill, signal, || folder.exists() && !names(&folder).is_empty());
+        let done = names(&folder).len();
+        assert_eq!(status, Some(2), "{signal} {said}");
+        assert!(done < RECORDS && said.contains(&format!("{done} of {RECORDS} records")), "{signal} {done} {said}");
+        assert!(names(&folder).iter().all(|name| std::fs::read(folder.join(name)).unwrap().starts_with(b"PK")));
+        for verb in ["fill", "check", "read", "collect"] {
+            let (start, mut waits) = (Instant::now(), zwy());
+            waits.args([verb, "-"]);
+            if verb == "collect" {
+                waits.args(["-o", "-", "--format", "csv"]);
+            }
+            let begun = || start.elapsed() > Duration::from_millis(300);
+            assert_eq!(signalled(waits, signal, begun).0, Some(2), "{verb} {signal}");
+        }
+    }
+}
