@@ -105,6 +105,7 @@ pub(crate) mod picture;
 pub mod place;
 pub mod problem;
 pub mod record;
+pub mod rehearsal;
 mod relations;
 pub mod report;
 pub mod schema;

@@ -17,6 +17,7 @@ use zwy::error::{Error, Result};
 use zwy::message;
 use zwy::message::{Lang, Message, counted};
 use zwy::problem::Severity;
+use zwy::rehearsal::rehearse;
 use zwy::report::clean_line;
 
 /// What was found in one template.
@@ -28,6 +29,7 @@ struct Examined {
 
 pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome> {
     let schema = super::schema(context, args.form.as_deref())?;
+    let catalog = context.catalog()?;
     let limits = &context.limits;
     let templates = templates(context, &args.templates)?;
     if let Some(out) = &args.annotate {
@@ -57,7 +59,10 @@ pub(super) fn run(context: &Context, args: &TemplateCheckArgs) -> Result<Outcome
     for path in &templates {
         let name = path.display().to_string();
         let findings = read_template(path, limits).and_then(|bytes| {
-            let findings = examine(&bytes, &name, schema.clone(), limits)?;
+            let mut findings = examine(&bytes, &name, schema.clone(), limits)?;
+            if count(&findings, Severity::Error) == 0 {
+                findings.extend(rehearse(&bytes, &name, schema.as_ref(), &catalog, limits)?);
+            }
             if let Some(out) = &args.annotate {
                 uncopied = annotate(&bytes, &name, &findings, context.lang, limits)
                     .and_then(|copy| {

@@ -11,6 +11,7 @@ mod engines;
 mod habits;
 mod lines;
 mod links;
+mod losses;
 mod lost;
 mod merge_fields;
 mod pages;
@@ -18,6 +19,7 @@ mod turns;
 mod unprinted;
 
 pub use annotate::annotate;
+pub(crate) use losses::{Loss, Why, losses};
 pub use pages::{index, page};
 
 use std::ops::Range;

@@ -83,13 +83,15 @@ pub enum Code {
     Unprinted,
     /// A template without tags.
     NoTags,
+    /// A value that is printed and cannot be read back from a document that is returned.
+    NotReadBack,
     /// A part that goes into every document as it is cannot be read.
     DamagedPart,
 }
 
 impl Code {
     /// All of them.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::UnclosedTag,
         Self::StrayBrace,
         Self::EmptyTag,
@@ -126,6 +128,7 @@ impl Code {
         Self::NotRendered,
         Self::Unprinted,
         Self::NoTags,
+        Self::NotReadBack,
         Self::DamagedPart,
     ];
 
@@ -187,6 +190,7 @@ impl Code {
             Self::NotRendered => "not-rendered",
             Self::Unprinted => "unprinted",
             Self::NoTags => "no-tags",
+            Self::NotReadBack => "not-read-back",
             Self::DamagedPart => "damaged-part",
         }
     }

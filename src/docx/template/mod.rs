@@ -28,6 +28,7 @@ mod scan;
 mod shows;
 mod sound;
 mod tags;
+mod traced;
 pub mod usage;
 
 use std::sync::atomic::AtomicUsize;
@@ -43,6 +44,7 @@ pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::render::Sink;
 use self::scan::Tag;
 use self::shows::Shows;
+pub(crate) use self::traced::Traced;
 pub(super) use self::sound::sound;
 use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
@@ -92,6 +94,8 @@ struct Spelled {
 #[derive(Debug)]
 struct Rendered {
     name: String,
+    /// Its number among all parts that may have tags.
+    number: usize,
     tags: Vec<Tag>,
     source: rewrite::Source,
     /// Bytes of the largest render so far: what to reserve for the next.
@@ -129,12 +133,13 @@ impl Template {
         let mut parts = Vec::new();
         let package = parse::open(bytes, name, limits)?;
         let parsed = parse::parse(&package, name, schema, false, lenient, limits)?;
-        for part in parsed.parts {
+        for (number, part) in parsed.parts.into_iter().enumerate() {
             let said = part.mistakes.into_iter();
             diagnostics.extend(said.map(|mistake| mistake.diagnostic(name)));
             if !part.scanned.tags.is_empty() || part.source.text != part.xml {
                 let (tags, source) = (part.scanned.tags, part.source);
-                parts.push(Rendered { name: part.name, tags, source, largest: AtomicUsize::new(0) });
+                let largest = AtomicUsize::new(0);
+                parts.push(Rendered { name: part.name, number, tags, source, largest });
             }
         }
         if !diagnostics.is_empty() {

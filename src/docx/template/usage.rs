@@ -8,7 +8,10 @@ mod compared;
 mod data;
 mod doubts;
 mod outputs;
+mod sample;
+mod shown;
 mod walk;
+mod ways;
 
 use std::sync::Arc;
 
@@ -28,9 +31,11 @@ use crate::schema::Schema;
 
 use self::beside::Beside;
 use self::compared::Compared;
+use self::shown::Shown;
 pub use data::Unused;
 pub use doubts::Doubt;
 pub use outputs::{json_schema, skeleton};
+pub(crate) use sample::sample;
 
 /// What the template `bytes` takes from a record, as the members of one mapping; `name` is what errors call it.
 ///
@@ -89,6 +94,8 @@ pub struct Use {
     compared: Vec<Compared>,
     /// Whether something is looked for in it.
     is_searched: bool,
+    /// How tags show it.
+    pub(super) shown: Shown,
     /// Tags that ask for it as it is, as yes or no.
     asked: Vec<Plain>,
     /// Tags that print it as a date.
@@ -289,13 +296,17 @@ impl Walk<'_> {
             (node.first, node.taken, node.taken_among) = (Some(tag.place.clone()), Some(tag), among);
         }
         let turn = if let [Step::Member(_)] = path { self.turn() } else { None };
+        let tag = self.tag.clone();
         let node = self.node(path);
         match turn {
             Some(turn) if node.turns.len() < MOST_KEPT => node.turns.push(turn),
             Some(_) => {}
             None => node.is_outside = true,
         }
-        node.is_printed |= how.printed;
+        if how.printed {
+            node.is_printed = true;
+            node.shown.add(tag);
+        }
         node.is_optional = how.optional && (node.uses == 0 || node.is_optional);
         node.uses += 1;
     }
@@ -376,6 +387,7 @@ impl Walk<'_> {
             self.node(&path).plain.get_or_insert(plain);
         }
         self.note_beside(tag, &value);
+        self.note_filters(&value);
     }
 
     fn statement(&mut self, tag: &Tag) {

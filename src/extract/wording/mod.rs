@@ -181,6 +181,11 @@ impl Wording {
         keys
     }
 
+    /// Whether the template is of no known form, and its names are read as they are.
+    pub(crate) fn is_derived(&self) -> bool {
+        self.is_derived
+    }
+
     /// The form.
     pub fn form(&self) -> &str {
         &self.schema.form

@@ -147,7 +147,11 @@ impl Walk<'_> {
                 && !is_first
                 && let Some(path) = walk.path(value)
             {
-                walk.node(&path).is_searched = true;
+                let node = walk.node(&path);
+                node.is_searched = true;
+                if let Expr::Text(term) = other {
+                    node.shown.add_term(term);
+                }
             }
             let reckons = matches!(operator, "-" | "*" | "/" | "//" | "%" | "**")
                 || (matches!(operator, "+" | "==" | "!=" | "<" | "<=" | ">" | ">=") && is_number(other));

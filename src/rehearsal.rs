@@ -1,0 +1,125 @@
+//! A template tried out before its forms go out: it is filled with [typical values](sample), and what comes of that is
+//! read back as a return is. What does not come back as it was will not come back from people either.
+//!
+//! There are a few turns, with other values each: where anything may be printed, texts and then numbers; what conditions
+//! ask for holds, and then it does not. Only what a turn prints is judged by it, and a value is lost if no turn brings it
+//! back. A choice is lost if one of its terms is.
+
+mod judge;
+
+use std::sync::Arc;
+
+use self::judge::Judge;
+use crate::docx::template::doctor::{self, Finding};
+use crate::docx::template::usage::{Use, sample, variables};
+use crate::docx::template::{Template, Traced};
+use crate::error::{Error, Result};
+use crate::extract::{Extractor, Wording};
+use crate::inspect;
+use crate::limits::Limits;
+use crate::message::Message;
+use crate::problem::Problem;
+use crate::record::Record;
+use crate::schema::{Catalog, Schema};
+
+/// Turns that are taken at most.
+const MOST_TURNS: usize = 4;
+/// Turns of loops, and bytes that a turn may print: what takes more is not tried out.
+const MOST_STEPS: u64 = 200_000;
+const MOST_BYTES: usize = 8 << 20;
+/// A picture, where one is asked for: a PNG of one pixel.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
+
+/// Tries out the template `bytes`, which has no mistakes; `name` is what messages call it. What will not read back is a
+/// note each, in the order of the document. Without a schema it is read as `zwy read` does: by the only form of `catalog`
+/// that has all its names, or under the names that it has.
+///
+/// # Errors
+/// As [`variables`].
+pub fn rehearse(
+    bytes: &[u8],
+    name: &str,
+    schema: Option<&Arc<Schema>>,
+    catalog: &Catalog,
+    limits: &Limits,
+) -> Result<Vec<Finding>> {
+    let limits = Limits {
+        expression_steps: limits.expression_steps.min(MOST_STEPS as _),
+        output_bytes: limits.output_bytes.min(MOST_BYTES),
+        ..limits.clone()
+    };
+    let Some(wording) = wording(bytes, name, schema, catalog, &limits)? else { return Ok(Vec::new()) };
+    let schema = if wording.is_derived() { None } else { schema.or_else(|| catalog.get(wording.form())) };
+    let used = variables(bytes, name, schema.cloned(), &limits)?;
+    let template = Template::compile(bytes, name, schema.cloned(), &limits)?;
+    let extractor = Extractor::new(&Catalog::default()).worded(&wording);
+    let rehearsal = Rehearsal { template, extractor, wording, used: &used, limits: &limits, name };
+    let mut judge = Judge::new(&used);
+    for turn in 0..MOST_TURNS {
+        let record = sample(&used, schema.map(|schema| &**schema), turn);
+        let Some(played) = rehearsal.play(&record) else { break };
+        judge.turn(&record, &played);
+        if turn + 1 >= judge.turns_wanted() {
+            break;
+        }
+    }
+    doctor::losses(bytes, name, schema.cloned(), judge.losses(), &limits)
+}
+
+/// The wording by which returns are read; none where the template prints nothing that could be.
+fn wording(
+    bytes: &[u8],
+    name: &str,
+    schema: Option<&Arc<Schema>>,
+    catalog: &Catalog,
+    limits: &Limits,
+) -> Result<Option<Wording>> {
+    let found = match schema {
+        Some(schema) => Wording::of(bytes, name, schema, limits),
+        None => Wording::of_any(bytes, name, catalog, limits),
+    };
+    match found {
+        Ok(wording) => Ok(Some(wording)),
+        // It may be of several forms: then it is read as one of them, once that is named.
+        Err(Error::Mistakes(_)) if schema.is_none() => {
+            let mut fitting = catalog.iter().map(|schema| Wording::of(bytes, name, schema, limits));
+            Ok(fitting.find_map(Result::ok))
+        }
+        Err(Error::Mistakes(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+struct Rehearsal<'r> {
+    template: Template,
+    extractor: Extractor,
+    wording: Wording,
+    used: &'r Use,
+    limits: &'r Limits,
+    name: &'r str,
+}
+
+/// What came of a turn.
+struct Played {
+    /// How often each tag printed.
+    traced: Traced,
+    /// What was read; none where it was not recognised.
+    read: Option<Record>,
+    problems: Vec<Problem>,
+}
+
+impl Rehearsal<'_> {
+    /// Fills the template with a record and reads it; none where it cannot be filled with that.
+    fn play(&self, record: &Record) -> Option<Played> {
+        let loader = |_: &str| -> Result<Vec<u8>, Message> { Ok(PICTURE.to_vec()) };
+        let bytes = self.template.render_with(record, &loader).ok()?;
+        let traced = self.template.traced(record)?;
+        let form = Some(self.wording.form());
+        let read = inspect::extract(&self.extractor, self.name, &bytes, form, self.limits);
+        let Some(form) = read.forms.into_iter().next() else {
+            return Some(Played { traced, read: None, problems: read.problems });
+        };
+        let problems = form.told().cloned().collect();
+        Some(Played { traced, read: Some(form.record), problems })
+    }
+}
