@@ -37,6 +37,7 @@ impl Section<'_> {
             for (column, field) in table.total.iter().flat_map(|t| &t.fields).chain(&total.fields) {
                 if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
                     self.places.set(field.to_string(), place.clone());
+                    self.seen.insert(field.clone());
                 }
                 if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
                     self.record.set(field.clone(), value.clone());
