@@ -129,7 +129,7 @@ impl Section<'_> {
         if self.problems.iter().any(is_doubted) && rows.is_empty() {
             return;
         }
-        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows));
+        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows, self.anew.of(key)));
         let rows = groups.as_deref().unwrap_or(rows);
         let (expected, label) = match column {
             None => (Some(Decimal::from(rows.len())), &table.label),
@@ -172,7 +172,7 @@ impl Section<'_> {
     fn emptied(&mut self, table: usize, column: Option<&Key>, stands: &Key) {
         let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
         let rows = self.record.rows(key);
-        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows));
+        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows, self.anew.of(key)));
         let rows = groups.as_deref().unwrap_or(rows);
         if rows.is_empty() || !self.seen.contains(stands) {
             return;

@@ -61,6 +61,8 @@ pub(crate) struct TableRead {
     /// Texts in rows that are none of the table's.
     pub(crate) left: Vec<(String, Place)>,
     pub(crate) problems: Vec<Problem>,
+    /// The rows with which groups begin, as a template prints them.
+    pub(crate) anew: Vec<usize>,
 }
 
 /// The wording that rows are told by.
@@ -133,6 +135,9 @@ pub(crate) fn read_rows(
         sums: Sums::default(),
         extra_seen: 0,
         counter: counter::column(table, grid, header),
+        has_groups: table.columns.keys().any(|key| key.contains('.')),
+        is_headed: false,
+        is_behind_group: false,
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -193,14 +198,11 @@ fn further_columns(
     let extra = extra.filter(|own| !is_own(own) || rows.iter().any(|row| holds(row, &own.label)));
     let notes = extra.map(|column| {
         let name = &column.label;
-        Problem::note(
-            "extra-column",
-            message!("多出一列“{name}”", "a column that the form does not have: “{name}”"),
-        )
-        .field(table.key.to_string())
-        .place(grid.place(header.row, column.column))
-        .found(name.clone())
-        .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do"))
+        Problem::note("extra-column", message!("多出一列“{name}”", "a column that the form does not have: “{name}”"))
+            .field(table.key.to_string())
+            .place(grid.place(header.row, column.column))
+            .found(name.clone())
+            .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do"))
     });
     notes.collect()
 }
@@ -239,6 +241,12 @@ struct Rows<'a, 'r> {
     extra_seen: usize,
     /// The column with the numbers that a template gives the rows.
     counter: Option<u32>,
+    /// Whether the rows are those of groups.
+    has_groups: bool,
+    /// The row above is the one with which a group begins.
+    is_headed: bool,
+    /// A row was seen that the template prints below each group.
+    is_behind_group: bool,
 }
 
 /// A column of the header with what the schema says of it.
@@ -316,6 +324,7 @@ impl<'a> Rows<'a, '_> {
             }
         }
         if !self.table.heads.is_empty() && self.is_group_head(row, cells) {
+            (self.is_headed, self.is_behind_group) = (true, false);
             return true;
         }
         if picked.iter().all(Option::is_none) {
@@ -324,6 +333,7 @@ impl<'a> Rows<'a, '_> {
         }
         if let Some(foot) = self.foot(cells) {
             self.is_below = true;
+            self.is_behind_group = foot.is_of_group;
             if foot.is_sum {
                 self.total(row, picked, Some(foot));
                 self.beside_sums(row, cells, foot);
@@ -347,7 +357,7 @@ impl<'a> Rows<'a, '_> {
             return true;
         }
         if self.is_plain(picked) {
-            self.data_row(row, picked);
+            self.own_row(row, cells, picked);
             return true;
         }
         self.heads.iter_mut().for_each(String::clear);
@@ -397,8 +407,19 @@ impl<'a> Rows<'a, '_> {
             self.left(row, cells);
             return false;
         }
-        self.data_row(row, picked);
+        self.own_row(row, cells, picked);
         true
+    }
+
+    /// A row of the table's.
+    fn own_row(&mut self, row: u32, cells: &[Cell], picked: &[Option<&'a Cell>]) {
+        if self.has_groups {
+            let is_headed = std::mem::take(&mut self.is_headed);
+            if self.begins_group(cells) && !is_headed {
+                self.read.anew.push(self.read.rows.len());
+            }
+        }
+        self.data_row(row, picked);
     }
 
     fn example(&mut self, row: u32, cells: &[Cell]) {
