@@ -104,12 +104,7 @@ pub(crate) fn count(plan: &Plan, grids: &[&Grid]) -> usize {
 }
 
 /// Reads the values beside the labels of `plan` in `grids`; the cells that are used are added to `taken`.
-pub(crate) fn read<'a>(
-    plan: &Plan,
-    grids: &[&'a Grid],
-    renamed: &[Renamed<'_>],
-    taken: &mut Taken,
-) -> Vec<Beside<'a>> {
+pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>], taken: &mut Taken) -> Vec<Beside<'a>> {
     let mut found = Vec::new();
     let mut used: Vec<Key> = Vec::new();
     let mut group = None;

@@ -67,6 +67,8 @@ struct Section<'p> {
     aside: Vec<residue::Piece>,
     /// Where rows stood that were taken out of the running text.
     listed: Vec<(Key, Range<usize>)>,
+    /// The rows of tables with which groups begin.
+    anew: wording::groups::Anew,
 }
 
 /// Reads the form of `plan` in `blocks`, with the headers and footers of their pages, the `margins`; `stem` is the file's name.
@@ -81,6 +83,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         residue: Vec::new(),
         aside: Vec::new(),
         listed: Vec::new(),
+        anew: Default::default(),
     };
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &relevant(plan, &part.blocks)[..];
@@ -243,9 +246,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.problems.retain(|problem| !worded::is_of_box(plan, problem));
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     if plan.is_derived {
-        let paths = wording::groups::Paths::of(&section.record);
+        section.groups_repeated();
+        let paths = wording::groups::Paths::of(&section.record, &section.anew);
         section.problems.iter_mut().for_each(|problem| paths.lead(&mut problem.field));
-        section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared);
+        section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared, &section.anew);
     }
     Extraction {
         schema: schema.clone(),

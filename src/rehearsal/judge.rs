@@ -80,7 +80,8 @@ impl<'u> Judge<'u> {
         let mut turns = self.whole.into_iter();
         let first = turns.next().unwrap_or_default();
         let others: Vec<Vec<Problem>> = turns.collect();
-        let is_always = |problem: &Problem| others.iter().all(|turn| turn.iter().any(|other| other.code == problem.code));
+        let is_always =
+            |problem: &Problem| others.iter().all(|turn| turn.iter().any(|other| other.code == problem.code));
         for problem in first.into_iter().filter(is_always) {
             let (message, help) = problem.into_words();
             losses.push(Loss { path: String::new(), used: self.used, why: Why::Said(message, help) });

@@ -47,8 +47,12 @@ pub(crate) fn find<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<Renamed<'p>> {
     let places = places(grids, &printed);
     let count = |words: &str| places.get(words).map_or(0, Vec::len);
     let is_lacking = |own: &Named<'_>| count(&own.words) < printed.get(own.words.as_str()).copied().unwrap_or(0);
-    let wording: HashSet<String> =
-        rows.iter().flatten().flat_map(|(row, _)| &row.cells).filter_map(|cell| Some(fold_words(&text_of(cell)?))).collect();
+    let wording: HashSet<String> = rows
+        .iter()
+        .flatten()
+        .flat_map(|(row, _)| &row.cells)
+        .filter_map(|cell| Some(fold_words(&text_of(cell)?)))
+        .collect();
     let mut renamed: Vec<Renamed<'p>> = Vec::new();
     for layout in &rows {
         for (at, (row, named)) in layout.iter().enumerate() {
@@ -93,7 +97,8 @@ fn named(row: &RowLayout) -> Vec<Named<'_>> {
     for cell in &row.cells {
         match slots(cell).next() {
             None => {
-                let words = text_of(cell).map(|text| folded(&text)).filter(|text| text.chars().any(char::is_alphabetic));
+                let words =
+                    text_of(cell).map(|text| folded(&text)).filter(|text| text.chars().any(char::is_alphabetic));
                 label = words.map(|words| (cell, words)).or(label);
             }
             Some(key) => named.extend(label.take().map(|(cell, words)| Named { cell, key, words })),
@@ -114,7 +119,8 @@ fn slots(cell: &CellLayout) -> impl Iterator<Item = &Key> {
 /// The wording of a cell without values.
 fn text_of(cell: &CellLayout) -> Option<String> {
     let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
-    let texts = paragraph.text.parts.iter().map(|part| if let Part::Literal(text) = part { Some(text.as_str()) } else { None });
+    let texts =
+        paragraph.text.parts.iter().map(|part| if let Part::Literal(text) = part { Some(text.as_str()) } else { None });
     texts.collect()
 }
 
@@ -139,12 +145,7 @@ fn places<'w>(grids: &[&Grid], printed: &HashMap<&'w str, usize>) -> Places<'w> 
 }
 
 /// The row of a return that has the other labels of a row in their columns, or stands between its neighbours.
-fn row_of(
-    places: &Places<'_>,
-    row: &[Named<'_>],
-    before: &[Named<'_>],
-    behind: &[Named<'_>],
-) -> Option<(usize, u32)> {
+fn row_of(places: &Places<'_>, row: &[Named<'_>], before: &[Named<'_>], behind: &[Named<'_>]) -> Option<(usize, u32)> {
     // The row with the most of the labels.
     let only = |named: &[Named<'_>]| -> Option<(usize, u32)> {
         let mut rows: Vec<((usize, u32), usize)> = Vec::new();

@@ -51,7 +51,8 @@ impl Section<'_> {
                     "“{title}”一格里的各项按“{between}”分开",
                     "the values in a cell of “{title}” were parted at “{between}”"
                 );
-                let problem = Problem::note("normalised", message).field(format!("{key}[{index}].{}", told(list, name)));
+                let problem =
+                    Problem::note("normalised", message).field(format!("{key}[{index}].{}", told(list, name)));
                 self.problems.push(problem.place(place).help(message!(
                     "请核对；内容中不要含有“{between}”",
                     "check it; write no value with “{between}” in it"

@@ -105,19 +105,28 @@ fn printed(token: &Token, hit: Range<usize>, flow: &Flow) -> Range<usize> {
 fn add(flow: &Flow, range: Range<usize>, is_inside: bool, pieces: &mut Vec<Piece>) {
     let mut start = range.start;
     for line in flow.text.get(range).unwrap_or_default().split(['\n', '\t']) {
-        let says = line.chars().filter(|c| c.is_alphanumeric()).nth(1).is_some();
         let range = start..start + line.len();
         start += line.len() + 1;
-        if !says || pieces.len() >= MOST {
+        if !line.contains(char::is_alphanumeric) || pieces.len() >= MOST {
             continue;
         }
         let place = flow.place(range.start + line.len() - line.trim_start().len());
         let front = flow.text.get(..range.start).and_then(|front| front.chars().next_back());
         let behind = flow.text.get(range.end..).and_then(|behind| behind.chars().next());
         let is_whole = [front, behind].into_iter().flatten().all(|c| matches!(c, '\n' | '\t'));
+        let is_cell = matches!(place, Some(Place::TableCell { .. } | Place::Cell { .. }));
+        // One letter is a value where a cell holds nothing else.
+        if is_letter(line) && !(is_whole && is_cell) {
+            continue;
+        }
         let (text, below) = (line.trim().to_owned(), Below::default());
         pieces.push(Piece { range, text, place, is_whole, below, is_inside });
     }
+}
+
+/// True for a text of one letter or digit.
+fn is_letter(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none()
 }
 
 /// Notes below which values whole lines stand.
@@ -199,7 +208,11 @@ impl Section<'_> {
         let wording = self.wording();
         let is_known = |piece: &Piece| {
             let text = fold_words(&piece.text);
-            text.is_empty() || wording.contains(&text)
+            let is_printed = || match is_letter(&piece.text) {
+                true => wording.lines().any(|line| line == text),
+                false => wording.contains(&text),
+            };
+            text.is_empty() || is_printed()
         };
         self.residue.retain(|piece| !is_known(piece));
         let values: Vec<String> =

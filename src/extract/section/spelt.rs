@@ -134,11 +134,13 @@ impl Section<'_> {
         let there = self.record.remove(stands);
         let place = self.places.get(stands);
         self.problems.retain(|problem| problem.field != **stands);
-        let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else { return };
         let (table, column) = match &spelt.spelling {
             Spelling::Sum(table, column) | Spelling::SumInWords(table, column) => (*table, Some(column)),
             Spelling::Count(table) => (*table, None),
             _ => return,
+        };
+        let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else {
+            return self.emptied(table, column, stands);
         };
         let places = column.and_then(|column| self.plan.rounded.get(&(table, column.clone())).copied());
         let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
@@ -147,7 +149,7 @@ impl Section<'_> {
         if self.problems.iter().any(is_doubted) && rows.is_empty() {
             return;
         }
-        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows));
+        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows, self.anew.of(key)));
         let rows = groups.as_deref().unwrap_or(rows);
         let (expected, label) = match column {
             None => (Some(Decimal::from(rows.len())), &table.label),
@@ -182,6 +184,40 @@ impl Section<'_> {
                 .expected(expected.to_string())
                 .help(Message::new("请核对各行和合计", "check the rows and the total")),
         );
+    }
+}
+
+impl Section<'_> {
+    /// Says of what is worked out from rows that nothing stands in its place.
+    fn emptied(&mut self, table: usize, column: Option<&Key>, stands: &Key) {
+        let Some((key, table)) = self.plan.schema.tables.get_index(table) else { return };
+        let rows = self.record.rows(key);
+        let groups = groups::is_grouped(rows).then(|| groups::grouped(rows, self.anew.of(key)));
+        let rows = groups.as_deref().unwrap_or(rows);
+        if rows.is_empty() || !self.seen.contains(stands) {
+            return;
+        }
+        let message = match column {
+            None => {
+                let (label, count) = (&table.label, rows.len());
+                message!(
+                    "“{label}”的行数空着，没有核对；实有 {count} 行",
+                    "the number of rows of “{label}” is empty and was not compared: there are {count}"
+                )
+            }
+            Some(column) => {
+                let title = table.columns.get(column).map_or("", |known| known.field.title.as_str());
+                let Some(sum) = sum(rows, column) else { return };
+                message!(
+                    "“{title}”的合计空着，没有核对；各行之和为 {sum}",
+                    "the total of “{title}” is empty and was not compared: the rows add up to {sum}"
+                )
+            }
+        };
+        let field = column.map_or_else(|| key.to_string(), |column| format!("totals.{column}"));
+        let problem = Problem::note("total", message).field(field).place(self.places.get(stands));
+        let help = Message::new("请核对是否删错", "check that it was emptied on purpose");
+        self.problems.push(problem.help(help));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Section;
 use super::residue::Piece;
 use crate::extract::table::{FoundTotal, TableRead};
+use crate::extract::wording::groups::{is_grouped, repeated};
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
@@ -25,6 +26,7 @@ impl Section<'_> {
 
     pub(super) fn table(&mut self, table: &Table, read: TableRead, totals: &mut Vec<FoundTotal>) {
         self.problems.extend(read.problems);
+        self.anew.set(&table.key, read.anew);
         let filled = table.fixed_rows.is_empty() || {
             let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == Role::Fixed);
             read.rows.iter().any(|row| row.iter().any(|(key, _)| !fixed(key)))
@@ -37,6 +39,7 @@ impl Section<'_> {
             for (column, field) in table.total.iter().flat_map(|t| &t.fields).chain(&total.fields) {
                 if let Some((_, place)) = total.places.iter().find(|(key, _)| key == column) {
                     self.places.set(field.to_string(), place.clone());
+                    self.seen.insert(field.clone());
                 }
                 if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
                     self.record.set(field.clone(), value.clone());
@@ -48,6 +51,27 @@ impl Section<'_> {
         self.aside.extend(read.left.into_iter().map(|(text, place)| Piece::in_cell(text, place)));
         for (field, text, place) in read.below {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
+        }
+    }
+
+    /// Says where two groups with the same values stand one behind the other.
+    pub(super) fn groups_repeated(&mut self) {
+        let plan = self.plan;
+        for (key, table) in &plan.schema.tables {
+            let rows = self.record.rows(key);
+            let repeated = if is_grouped(rows) { repeated(rows, self.anew.of(key)) } else { Vec::new() };
+            let Some(first) = repeated.first() else { continue };
+            let label = &table.label;
+            let message = message!(
+                "“{label}”有相邻的两组内容相同，读作两组",
+                "two neighbouring groups of “{label}” have the same values, and were read as two"
+            );
+            let problem = Problem::note("normalised", message).field(key.to_string());
+            let problem = problem.place(self.places.get(&format!("{key}[{first}]")));
+            self.problems.push(problem.help(Message::new(
+                "请核对；如是同一组，请合并成一格，或不再重复写",
+                "check it; the rows of one group have its values in one merged cell, or once",
+            )));
         }
     }
 

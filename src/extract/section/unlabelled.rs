@@ -1,8 +1,8 @@
 //! What stands in a table where a template's label should: the neighbours of the label tell the place.
 
 use super::Section;
-use crate::extract::labels::{Renamed, find_renamed};
 use crate::extract::fold::{fold, fold_words};
+use crate::extract::labels::{Renamed, find_renamed};
 use crate::extract::section::residue::words_of;
 use crate::grid::{Cell, Grid};
 use crate::message;

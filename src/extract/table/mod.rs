@@ -46,6 +46,7 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::{Column, Foot, Role, Stage, Table};
+use crate::value::Value;
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;
@@ -60,6 +61,8 @@ pub(crate) struct TableRead {
     /// Texts in rows that are none of the table's.
     pub(crate) left: Vec<(String, Place)>,
     pub(crate) problems: Vec<Problem>,
+    /// The rows with which groups begin, as a template prints them.
+    pub(crate) anew: Vec<usize>,
 }
 
 /// The wording that rows are told by.
@@ -106,25 +109,7 @@ pub(crate) fn read_rows(
     }
     columns.sort_by_key(|(key, _)| table.columns.get_index_of(key));
     places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
-    // A label of the template's own over nothing is no further column.
-    let is_own = |label: &HeaderColumn| {
-        let last = header.row + header.height;
-        let mut below = grid.cells.iter().filter(|cell| cell.row >= last && cell.column == label.column);
-        wording.template.is_some_and(|words| words.contains(&fold_words(&label.label))) && below.all(is_blank)
-    };
-    for label in header.columns.iter().filter(|c| c.meaning == Meaning::Extra && !is_own(c)) {
-        let name = &label.label;
-        read.problems.push(
-            Problem::note(
-                "extra-column",
-                message!("多出一列“{name}”", "a column that the form does not have: “{name}”"),
-            )
-            .field(table.key.to_string())
-            .place(grid.place(header.row, label.column))
-            .found(label.label.clone())
-            .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do")),
-        );
-    }
+    let told = read.problems.len();
     let first = header.row + header.height;
     taken.take_rows(grid, header.row..first);
     let from = read.rows.len();
@@ -150,6 +135,9 @@ pub(crate) fn read_rows(
         sums: Sums::default(),
         extra_seen: 0,
         counter: counter::column(table, grid, header),
+        has_groups: table.columns.keys().any(|key| key.contains('.')),
+        is_headed: false,
+        is_behind_group: false,
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -181,6 +169,42 @@ pub(crate) fn read_rows(
         }
     }
     taken.take_rows(grid, own);
+    let rows = read.rows.get(from..).unwrap_or_default();
+    let notes = further_columns(table, grid, header, wording.template, rows);
+    read.problems.splice(told..told, notes);
+}
+
+/// Says which columns the table does not know; a label of the template's own over nothing is none.
+fn further_columns(
+    table: &Table,
+    grid: &Grid,
+    header: &Header,
+    template: Option<&HashSet<String>>,
+    rows: &[Record],
+) -> Vec<Problem> {
+    let holds = |row: &Record, label: &str| match row.get("extra") {
+        Some(Value::Map(extra)) => extra.get(label).is_some(),
+        _ => false,
+    };
+    // A label may be written in several lines, one below the other.
+    let is_own = |column: &HeaderColumn| {
+        let last = header.row + header.height;
+        let cells = grid.cells.iter().filter(|cell| (header.row..last).contains(&cell.row));
+        let mut labels = cells.filter(|cell| cell.column == column.column && !is_blank(cell)).peekable();
+        let is_printed = |line: &str| template.is_some_and(|words| words.contains(&fold_words(line)));
+        labels.peek().is_some() && labels.all(|cell| is_printed(&cell.text()) || cell.text().lines().all(is_printed))
+    };
+    let extra = header.columns.iter().filter(|column| column.meaning == Meaning::Extra);
+    let extra = extra.filter(|own| !is_own(own) || rows.iter().any(|row| holds(row, &own.label)));
+    let notes = extra.map(|column| {
+        let name = &column.label;
+        Problem::note("extra-column", message!("多出一列“{name}”", "a column that the form does not have: “{name}”"))
+            .field(table.key.to_string())
+            .place(grid.place(header.row, column.column))
+            .found(name.clone())
+            .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do"))
+    });
+    notes.collect()
 }
 
 struct Rows<'a, 'r> {
@@ -217,6 +241,12 @@ struct Rows<'a, 'r> {
     extra_seen: usize,
     /// The column with the numbers that a template gives the rows.
     counter: Option<u32>,
+    /// Whether the rows are those of groups.
+    has_groups: bool,
+    /// The row above is the one with which a group begins.
+    is_headed: bool,
+    /// A row was seen that the template prints below each group.
+    is_behind_group: bool,
 }
 
 /// A column of the header with what the schema says of it.
@@ -294,6 +324,7 @@ impl<'a> Rows<'a, '_> {
             }
         }
         if !self.table.heads.is_empty() && self.is_group_head(row, cells) {
+            (self.is_headed, self.is_behind_group) = (true, false);
             return true;
         }
         if picked.iter().all(Option::is_none) {
@@ -302,6 +333,7 @@ impl<'a> Rows<'a, '_> {
         }
         if let Some(foot) = self.foot(cells) {
             self.is_below = true;
+            self.is_behind_group = foot.is_of_group;
             if foot.is_sum {
                 self.total(row, picked, Some(foot));
                 self.beside_sums(row, cells, foot);
@@ -325,7 +357,7 @@ impl<'a> Rows<'a, '_> {
             return true;
         }
         if self.is_plain(picked) {
-            self.data_row(row, picked);
+            self.own_row(row, cells, picked);
             return true;
         }
         self.heads.iter_mut().for_each(String::clear);
@@ -375,8 +407,19 @@ impl<'a> Rows<'a, '_> {
             self.left(row, cells);
             return false;
         }
-        self.data_row(row, picked);
+        self.own_row(row, cells, picked);
         true
+    }
+
+    /// A row of the table's.
+    fn own_row(&mut self, row: u32, cells: &[Cell], picked: &[Option<&'a Cell>]) {
+        if self.has_groups {
+            let is_headed = std::mem::take(&mut self.is_headed);
+            if self.begins_group(cells) && !is_headed {
+                self.read.anew.push(self.read.rows.len());
+            }
+        }
+        self.data_row(row, picked);
     }
 
     fn example(&mut self, row: u32, cells: &[Cell]) {

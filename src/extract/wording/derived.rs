@@ -213,7 +213,7 @@ pub(super) fn note(unread: &[String]) -> Problem {
 
 /// The record as data for the template: without a form, lists of single values as such, mappings in their places, and
 /// the only value that is chosen of those that conditions compare with a text as that text.
-pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Printed]) -> Record {
+pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Printed], anew: &groups::Anew) -> Record {
     let mut plain = Record::new();
     for (key, value) in record.iter().filter(|(key, _)| *key != "form") {
         let is_compared = |column: Option<&Key>| {
@@ -243,7 +243,7 @@ pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Pr
                     let only: Vec<(Key, Value)> = lists.filter(|(column, _)| is_compared(Some(column))).collect();
                     only.into_iter().for_each(|(column, value)| row.set(column, value));
                 }
-                Value::Rows(groups::grouped(&rows))
+                Value::Rows(groups::grouped(&rows, anew.of(key)))
             }
             value => value.clone(),
         };

@@ -51,7 +51,8 @@ impl Walk<'_> {
                 return sums;
             }
         }
-        self.feet.push((*table, Foot { label, is_line, is_open, is_sum, fields, words, around }));
+        let is_of_group = self.loops() > 0;
+        self.feet.push((*table, Foot { label, is_line, is_open, is_sum, is_of_group, fields, words, around }));
         sums
     }
 

@@ -9,7 +9,7 @@ use crate::extract::program::List;
 use crate::extract::table::Meaning;
 use crate::grid::{self, Cell, Content, Grid};
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, GridLayout, Part, Role, RowLayout, Text};
+use crate::schema::{Block, CellLayout, GridLayout, Part, Role, RowLayout, RowNumbers, Text};
 
 /// Longest text of a cell that is a label.
 const MAX_LABEL: usize = 120;
@@ -130,10 +130,12 @@ impl Walk<'_> {
                         let least = self.rounded.entry((*of, key.clone())).or_insert(places);
                         *least = places.max(*least);
                     }
+                    // Of a cell that is merged over all rows of a loop, only what is the same for them is told.
+                    let is_outer = of_group && self.is_outer(*of, key);
                     let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
-                    // Of a cell that is merged over all rows of a loop, only what is the same for them is told.
-                    column.is_merged |= of_group && !key.contains('.') && merges(&cell.text());
+                    column.is_merged |= is_outer && merges(&cell.text());
+                    column.is_first |= is_outer && prints_first(&cell.text());
                     column.around.get_or_insert(around);
                     if let Some(blank) = blank {
                         column.blank.get_or_insert_with(|| blank.clone());
@@ -141,7 +143,8 @@ impl Walk<'_> {
                 }
                 Some((_, Node::Value { typed, .. })) if typed.contains("loop.index") => {
                     if let Some(label) = header {
-                        self.counted.entry(table).or_insert_with(|| label.clone());
+                        let counted = RowNumbers { label: label.clone(), is_of_group: of_group };
+                        self.counted.entry(table).or_insert(counted);
                         self.besides.insert((table, label));
                     }
                 }
@@ -151,9 +154,12 @@ impl Walk<'_> {
                         // Several values with wording between them are one print.
                         let whole = if label.is_empty() { None } else { self.fork(nodes) };
                         if let Some(Node::Value { of: Some(Printed::Cell(of, key)), .. }) = whole {
+                            let is_outer = of_group && self.is_outer(of, &key);
                             let column = self.columns.entry((of, key)).or_default();
                             column.labels.insert(label);
                             column.around.get_or_insert_default();
+                            column.is_merged |= is_outer && merges(&cell.text());
+                            column.is_first |= is_outer && prints_first(&cell.text());
                             continue;
                         }
                         self.give_up(nodes);
@@ -164,6 +170,15 @@ impl Walk<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Whether a column holds values of a group of rows, and none of the rows in it.
+    fn is_outer(&self, table: usize, key: &Key) -> bool {
+        let own = Printed::Cell(table, key.clone());
+        match self.forks.iter().find(|fork| fork.stands == own) {
+            Some(fork) => fork.of.iter().all(|of| matches!(of, Printed::Cell(_, key) if !key.contains('.'))),
+            None => !key.contains('.'),
         }
     }
 
@@ -297,6 +312,13 @@ fn has_cell(nodes: &[Node]) -> bool {
 fn merges(text: &str) -> bool {
     let tags = text.split("{%").skip(1).filter_map(|tag| tag.split_once("%}"));
     tags.into_iter().any(|(tag, _)| tag.trim_matches(['-', ' ']) == "vm")
+}
+
+/// Whether the cell with this text has something in the first row of a loop only.
+fn prints_first(text: &str) -> bool {
+    let words: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_first = ["ifloop.first", "ifloop.index==1", "ifloop.index0==0", "ifnotloop.index0"];
+    is_first.iter().any(|condition| words.contains(condition))
 }
 
 /// The columns of which values are in a node.

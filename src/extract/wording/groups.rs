@@ -1,6 +1,9 @@
 //! Rows in rows: a template that goes through a list in each row of a list prints them in one table. They are read as
 //! rows of that table, in which the columns of the inner list have its name in front, and put together again.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use super::Walk;
 use super::grids::{Understood, label};
 use super::nodes::Node;
@@ -80,22 +83,39 @@ fn only_cell(nodes: &[Node]) -> Option<(String, usize, &Key, String)> {
     Some((front, table, key, behind))
 }
 
+/// The rows of each table with which groups begin.
+#[derive(Debug, Default)]
+pub(in crate::extract) struct Anew(HashMap<Key, HashSet<usize>>);
+
+impl Anew {
+    pub(in crate::extract) fn of(&self, table: &str) -> &HashSet<usize> {
+        static NONE: LazyLock<HashSet<usize>> = LazyLock::new(HashSet::new);
+        self.0.get(table).unwrap_or(&NONE)
+    }
+
+    pub(in crate::extract) fn set(&mut self, table: &Key, rows: Vec<usize>) {
+        self.0.insert(table.clone(), rows.into_iter().collect());
+    }
+}
+
 /// True for rows that hold rows of lists of their own.
 pub(in crate::extract) fn is_grouped(rows: &[Record]) -> bool {
     rows.iter().any(|row| row.iter().any(|(key, _)| key.contains('.')))
 }
 
 /// Rows with the rows of the lists in them; as they are where there are no such lists.
-pub(in crate::extract) fn grouped(rows: &[Record]) -> Vec<Record> {
+///
+/// `anew` are the rows with which groups begin, whatever their values are.
+pub(in crate::extract) fn grouped(rows: &[Record], anew: &HashSet<usize>) -> Vec<Record> {
     if !is_grouped(rows) {
         return rows.to_vec();
     }
     let mut groups: Vec<Record> = Vec::new();
     let mut lists: Vec<(String, Vec<Record>)> = Vec::new();
     let mut own = None;
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         let (outer, inner) = parted(row);
-        if begins(own.as_ref(), &outer, !inner.is_empty()) {
+        if begins(own.as_ref(), &outer, !inner.is_empty(), anew.contains(&index)) {
             close(&mut groups, &mut lists);
             groups.push(outer.clone());
             own = Some(outer);
@@ -127,10 +147,26 @@ pub(in crate::extract) fn listed(rows: Vec<Record>) -> Value {
 }
 
 /// Whether a row begins a group: it has other values of it than the one before, or nothing but such values.
-fn begins(before: Option<&Record>, outer: &Record, has_inner: bool) -> bool {
+fn begins(before: Option<&Record>, outer: &Record, has_inner: bool, is_anew: bool) -> bool {
     let Some(before) = before else { return true };
     let is_same = || outer.iter().eq(before.iter());
-    !outer.is_empty() && (!has_inner || !is_same())
+    is_anew || !outer.is_empty() && (!has_inner || !is_same())
+}
+
+/// The rows with which groups begin that have the values of the one before.
+pub(in crate::extract) fn repeated(rows: &[Record], anew: &HashSet<usize>) -> Vec<usize> {
+    let mut own: Option<Record> = None;
+    let mut repeated = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let (outer, inner) = parted(row);
+        let is_anew = anew.contains(&index);
+        if begins(own.as_ref(), &outer, !inner.is_empty(), is_anew) {
+            let is_same = own.as_ref().is_some_and(|own| outer.iter().eq(own.iter()));
+            repeated.extend((is_same && is_anew && !outer.is_empty()).then_some(index));
+            own = Some(outer);
+        }
+    }
+    repeated
 }
 
 /// The values of the group in a row, and those of each list.
@@ -166,7 +202,7 @@ pub(in crate::extract) struct Paths {
 
 impl Paths {
     /// For the tables of a record that is not put together yet.
-    pub(in crate::extract) fn of(record: &Record) -> Self {
+    pub(in crate::extract) fn of(record: &Record, anew: &Anew) -> Self {
         let mut tables = Vec::new();
         for (key, value) in record.iter() {
             let Value::Rows(rows) = value else { continue };
@@ -174,10 +210,11 @@ impl Paths {
                 continue;
             }
             let (mut group, mut number, mut own) = (0, 0, None);
-            let numbers = rows.iter().map(|row| {
+            let anew = anew.of(key);
+            let numbers = rows.iter().enumerate().map(|(index, row)| {
                 let (outer, inner) = parted(row);
                 let is_first = own.is_none();
-                if begins(own.as_ref(), &outer, !inner.is_empty()) {
+                if begins(own.as_ref(), &outer, !inner.is_empty(), anew.contains(&index)) {
                     (group, number) = (group + usize::from(!is_first), 0);
                     own = Some(outer);
                 }

@@ -34,7 +34,7 @@ use crate::message::Message;
 use crate::open;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, Catalog, FieldType, Foot, Head, Paragraph, Schema, Style, Text};
+use crate::schema::{Block, Catalog, FieldType, Foot, Head, Paragraph, RowNumbers, Schema, Style, Text};
 
 /// How the returns are worded that were made from a template.
 #[derive(Debug, Clone)]
@@ -219,7 +219,7 @@ struct Walk<'s> {
     blanks: IndexMap<Key, String>,
     columns: IndexMap<(usize, Key), Column>,
     /// Header labels of columns that count the rows, by table.
-    counted: IndexMap<usize, String>,
+    counted: IndexMap<usize, RowNumbers>,
     /// Header labels of columns that hold no values, with their table.
     besides: IndexSet<(usize, String)>,
     /// Where values are printed that cannot be told from their print.
@@ -286,6 +286,8 @@ struct Column {
     blank: Option<String>,
     /// Whether it is one merged cell for the rows of a group.
     is_merged: bool,
+    /// Whether it is printed in the first row of a group only.
+    is_first: bool,
 }
 
 impl<'s> Walk<'s> {

@@ -115,7 +115,8 @@ impl Walk<'_> {
         }
         table.besides = self.besides.iter().filter(|(own, _)| *own == number).map(|(_, label)| label.clone()).collect();
         table.counted = self.counted.get(&number).cloned();
-        let counting = self.counted.get(&number).and_then(|label| Some((self.number_column(number)?, label)));
+        let counting =
+            self.counted.get(&number).and_then(|counted| Some((self.number_column(number)?, &counted.label)));
         let printed: Vec<(&Key, _)> =
             self.columns.iter().filter(|((own, _), _)| *own == number).map(|((_, key), c)| (key, &c.labels)).collect();
         let mut labels = printed.iter().flat_map(|(_, labels)| labels.iter());
@@ -146,6 +147,7 @@ impl Walk<'_> {
             if own.is_merged {
                 column.ditto = Ditto::Same;
             }
+            column.is_of_group = own.is_merged || own.is_first;
             if let Some(blank) = &own.blank {
                 column.field.blank.get_or_insert_with(|| blank.clone());
             }

@@ -174,6 +174,7 @@ fn column(
         ditto: column.ditto,
         single: column.single,
         most: column.most.as_deref().map(Into::into),
+        is_of_group: false,
         merge: column.merge,
     }
 }

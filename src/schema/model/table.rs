@@ -33,7 +33,7 @@ pub struct Table {
     /// Labels of columns that hold no values: only templates print such.
     pub besides: Vec<String>,
     /// The one of them over the numbers of the rows.
-    pub counted: Option<String>,
+    pub counted: Option<RowNumbers>,
     /// The rows that a template prints below the others.
     pub feet: Vec<Foot>,
     /// The rows that a template prints above those of a group.
@@ -63,6 +63,8 @@ pub struct Column {
     pub most: Option<Key>,
     /// Whether equal neighbours are merged downwards.
     pub merge: bool,
+    /// Whether a template prints it once for each group of rows: in the first of them, or merged.
+    pub is_of_group: bool,
 }
 
 impl Column {
@@ -79,8 +81,18 @@ impl Column {
             single: false,
             most: None,
             merge: false,
+            is_of_group: false,
         }
     }
+}
+
+/// The numbers that a template gives the rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowNumbers {
+    /// The label above them.
+    pub label: String,
+    /// Whether they begin anew with each group of rows.
+    pub is_of_group: bool,
 }
 
 /// The total row of a table.
@@ -120,6 +132,8 @@ pub struct Foot {
     pub is_open: bool,
     /// Whether it holds sums of the columns above; else it is a row of labels and values.
     pub is_sum: bool,
+    /// Whether it is printed below each group of rows.
+    pub is_of_group: bool,
     /// Fields of the record that stand in it: column, field.
     pub fields: Vec<(Key, Key)>,
     /// Columns in which it has wording instead of a value.

@@ -85,14 +85,26 @@ fn said(loss: &Loss<'_>) -> (Message, Message) {
         Why::Said(message, help) => (message.clone(), help.clone()),
         Why::Gone(_) => (
             message!("交回后读不回“{path}”", "“{path}” will not be read back"),
-            Message::new("让它独占一格或一段，前面写上标题", "give it a cell or paragraph of its own, with a label before it"),
+            Message::new(
+                "让它独占一格或一段，前面写上标题",
+                "give it a cell or paragraph of its own, with a label before it",
+            ),
         ),
         Why::Other(filled, read) => (
-            message!("试填“{filled}”，“{path}”读回来是“{read}”", "“{path}” filled with “{filled}” is read back as “{read}”"),
-            Message::new("让它独占一格或一段，前面写上标题", "give it a cell or paragraph of its own, with a label before it"),
+            message!(
+                "试填“{filled}”，“{path}”读回来是“{read}”",
+                "“{path}” filled with “{filled}” is read back as “{read}”"
+            ),
+            Message::new(
+                "让它独占一格或一段，前面写上标题",
+                "give it a cell or paragraph of its own, with a label before it",
+            ),
         ),
         Why::Rows(filled, read) => (
-            message!("试填 {filled} 项，“{path}”读回来是 {read} 项", "“{path}” filled with {filled} items is read back as {read}"),
+            message!(
+                "试填 {filled} 项，“{path}”读回来是 {read} 项",
+                "“{path}” filled with {filled} items is read back as {read}"
+            ),
             Message::new("用 {%tr for %} 的表格，上面有表头", "use a table with {%tr for %} below a header"),
         ),
     }

@@ -1,9 +1,9 @@
 //! Lists that a tag joins: what it prints is what a loop over them prints, with marks between the values.
 
 use super::{ITEM, Level, Piece, Printed, Prints, Stands, Through, argument, literal};
-use crate::docx::template::tags::{Kind, What, find_in};
 use crate::docx::template::expression::Expr;
 use crate::docx::template::filters::filter_name;
+use crate::docx::template::tags::{Kind, What, find_in};
 
 impl Prints {
     /// A list of single values, or a column of rows, that is joined prints what a loop over it does.
