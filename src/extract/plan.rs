@@ -90,6 +90,8 @@ pub(crate) struct Plan {
     pub(crate) box_words: Vec<String>,
     /// The columns in which a template joins lists, by the number of their table, each with the mark between the values.
     pub(crate) joined: IndexMap<(usize, Key), String>,
+    /// The fields that a template prints with boxes only.
+    pub(crate) boxed: Vec<Key>,
     /// How many empty paragraphs a template has in front of the lines of its body, by their numbers.
     pub(crate) gaps: HashMap<usize, usize>,
     /// By what its copies in one file are told.
@@ -171,6 +173,7 @@ impl Plan {
             compared: Vec::new(),
             box_words: Vec::new(),
             joined: IndexMap::new(),
+            boxed: Vec::new(),
             gaps: HashMap::new(),
             marks: OnceLock::new(),
             starts: Vec::new(),

@@ -278,6 +278,10 @@ impl Section<'_> {
             }
             return;
         }
+        if self.plan.boxed.contains(key) && content.text().trim().is_empty() {
+            self.extend(key, vec![worded::without_boxes(&field.title)], place);
+            return;
+        }
         let mut coerced = coerce(field, content);
         if self.plan.is_worded {
             worded::as_printed(&mut coerced, content);

@@ -65,10 +65,12 @@ pub struct Wording {
     pub(super) forks: Vec<forks::Fork>,
     /// What the headers and footers of its pages print.
     pub(super) headers: Vec<Text>,
-    /// The values that conditions compare with a text, of a template of no known form.
+    /// The values that conditions compare with a text, or that are printed as they are, of a template of no known form.
     pub(super) compared: Vec<Printed>,
     /// Each empty paragraph, by the number of the block before which it stands.
     pub(super) gaps: Vec<usize>,
+    /// The fields that are printed with boxes only.
+    pub(super) boxed: Vec<Key>,
     /// The words of boxes that are not the options which they stand for, folded.
     pub(super) box_words: Vec<String>,
     /// The columns in which lists are joined, by the number of their table, each with the mark between the values.
@@ -270,6 +272,8 @@ struct Walk<'s> {
     headers: Vec<Text>,
     /// The values that conditions compare with a text.
     compared: IndexSet<Printed>,
+    /// The values that are printed as they are.
+    as_it_is: IndexSet<Printed>,
     /// Each empty paragraph, by the number of the block before which it stands.
     gaps: Vec<usize>,
     /// The columns in which lists are joined, each with the mark between the values.
@@ -324,6 +328,7 @@ impl<'s> Walk<'s> {
             asked: IndexSet::new(),
             headers: Vec::new(),
             compared: IndexSet::new(),
+            as_it_is: IndexSet::new(),
             gaps: Vec::new(),
             joined: IndexMap::new(),
         }

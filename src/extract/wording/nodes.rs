@@ -60,6 +60,11 @@ impl Walk<'_> {
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
                 Piece::Value { of, blank, legible, typed, options, spelling } => {
+                    // A list would be printed with its brackets.
+                    let is_as_it_is = legible && options.is_empty() && spelling.is_none() && !typed.contains("join");
+                    if let Some(of) = of.as_ref().filter(|_| is_as_it_is) {
+                        self.as_it_is.insert(of.clone());
+                    }
                     if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
                         self.options(of, options);
                     }

@@ -86,7 +86,9 @@ impl Walk<'_> {
         let (is_derived, gaps, joined) = (self.is_derived, self.gaps, self.joined);
         let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
         let box_words = words.map(|(_, words)| fold(words)).collect();
-        let compared = self.compared.into_iter().filter(|_| is_derived).collect();
+        let boxed = self.ticked.keys().filter(|of| !self.as_it_is.contains(*of));
+        let boxed = boxed.filter_map(|of| if let Printed::Field(key) = of { Some(key.clone()) } else { None }).collect();
+        let compared = self.compared.into_iter().chain(self.as_it_is).filter(|_| is_derived).collect();
         Wording {
             schema,
             lost,
@@ -102,6 +104,7 @@ impl Walk<'_> {
             forks,
             headers,
             compared,
+            boxed,
             gaps,
             box_words,
             joined,
