@@ -4,6 +4,7 @@ mod again;
 mod around;
 mod bare;
 mod below;
+mod choices;
 mod dated;
 mod forks;
 mod joined;
@@ -214,6 +215,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             moved.iter().for_each(|line| section.claim(line));
             section.again(body, &flow);
             section.renamed(body, &found, &flow);
+            if let Some(printed) = plan.body.first() {
+                section.choices(printed, &found, &flow);
+            }
         }
         let altered = altered::check(body, &found, &flow);
         section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));

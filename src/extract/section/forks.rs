@@ -260,10 +260,17 @@ fn inconsistent(title: &str, first: &str, second: &str) -> Problem {
 }
 
 fn unknown(title: &str, text: &str) -> Problem {
-    let message = message!(
-        "“{title}”的几种内容都印作“{text}”，读不回是哪一种",
-        "several values of “{title}” are printed as “{text}”: it cannot be told which it is"
-    );
+    let message = if text.is_empty() {
+        message!(
+            "“{title}”有几种内容时什么都不印，读不回是哪一种",
+            "nothing is printed of several values of “{title}”: it cannot be told which it is"
+        )
+    } else {
+        message!(
+            "“{title}”的几种内容都印作“{text}”，读不回是哪一种",
+            "several values of “{title}” are printed as “{text}”: it cannot be told which it is"
+        )
+    };
     Problem::warning("unread", message).found(text).help(Message::new(
         "在模板中另用一处原样打印它，前后写上文字或标题",
         "print it once more in the template as it is, with wording or a label beside it",

@@ -68,7 +68,8 @@ impl Section<'_> {
                 // Words of their own, too short to be looked for, are none of the values around them.
                 let words = fold(&form(line));
                 let all = lines(&text.text, start..end);
-                let mut own = all.into_iter().filter(|own| text.text.get(own.clone()).map(fold).as_ref() == Some(&words));
+                let mut own =
+                    all.into_iter().filter(|own| text.text.get(own.clone()).map(fold).as_ref() == Some(&words));
                 if let (Some(only), None) = (own.next(), own.next()) {
                     let blank = " ".repeat(only.len());
                     text.text.replace_range(only, &blank);
