@@ -123,6 +123,8 @@ impl Extractor {
         plan.compared.clone_from(&wording.compared);
         plan.box_words.clone_from(&wording.box_words);
         plan.joined.clone_from(&wording.joined);
+        plan.choices.clone_from(&wording.choices);
+        plan.boxed.clone_from(&wording.boxed);
         plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
         plan.word(&wording.gaps);
         plan.is_derived = wording.is_derived;

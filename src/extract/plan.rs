@@ -90,12 +90,16 @@ pub(crate) struct Plan {
     pub(crate) box_words: Vec<String>,
     /// The columns in which a template joins lists, by the number of their table, each with the mark between the values.
     pub(crate) joined: IndexMap<(usize, Key), String>,
+    /// Where a template prints one of several groups of paragraphs.
+    pub(super) choices: Vec<super::wording::choices::Choice>,
+    /// The fields that a template prints with boxes only.
+    pub(crate) boxed: Vec<Key>,
     /// How many empty paragraphs a template has in front of the lines of its body, by their numbers.
     pub(crate) gaps: HashMap<usize, usize>,
     /// By what its copies in one file are told.
     pub(crate) marks: OnceLock<Option<Marks>>,
     /// The number of the line with which each block of the body begins, or the next one does.
-    starts: Vec<usize>,
+    pub(super) starts: Vec<usize>,
 }
 
 /// How a text begins once a number is taken from its front, told without folding it.
@@ -171,6 +175,8 @@ impl Plan {
             compared: Vec::new(),
             box_words: Vec::new(),
             joined: IndexMap::new(),
+            choices: Vec::new(),
+            boxed: Vec::new(),
             gaps: HashMap::new(),
             marks: OnceLock::new(),
             starts: Vec::new(),

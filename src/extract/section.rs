@@ -4,6 +4,7 @@ mod again;
 mod around;
 mod bare;
 mod below;
+mod choices;
 mod dated;
 mod forks;
 mod joined;
@@ -217,6 +218,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             moved.iter().for_each(|line| section.claim(line));
             section.again(body, &flow);
             section.renamed(body, &found, &flow);
+            if let Some(printed) = plan.body.first() {
+                section.choices(printed, &found, &flow);
+            }
         }
         let altered = altered::check(body, &found, &flow);
         section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));
@@ -280,6 +284,10 @@ impl Section<'_> {
             if !elsewhere {
                 self.placeholder(key, blank, place);
             }
+            return;
+        }
+        if self.plan.boxed.contains(key) && content.text().trim().is_empty() {
+            self.extend(key, vec![worded::without_boxes(&field.title)], place);
             return;
         }
         let mut coerced = coerce(field, content);

@@ -29,7 +29,7 @@ pub(crate) use super::tags::Level;
 pub(crate) const ITEM: &str = "[]";
 
 /// Filters and methods that lay a value out so that its type reads it from the print.
-const LEGIBLE: [&str; 18] = [
+const LEGIBLE: [&str; 19] = [
     "date",
     "chinese_date",
     "thousands",
@@ -47,6 +47,7 @@ const LEGIBLE: [&str; 18] = [
     "rstrip",
     "strftime",
     "float",
+    "int",
     "round",
 ];
 /// Filters and methods that yield the rows of a table.

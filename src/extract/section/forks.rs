@@ -61,7 +61,13 @@ impl Section<'_> {
                 way
             }
             // Somebody emptied it.
-            Read::Other if text.is_empty() => return,
+            Read::Other if text.is_empty() => {
+                for key in values_of(fork).map(key_of).filter(|_| is_never_empty(fork)) {
+                    let title = self.title_of(key).filter(|_| self.record.get(key).is_none());
+                    self.extend(key, title.map(|title| emptied(&title, fork)).into_iter().collect(), place.clone());
+                }
+                return;
+            }
             read => {
                 for list in &fork.lists {
                     self.list_unsure(*list, &text, place.clone());
@@ -144,7 +150,11 @@ impl Section<'_> {
                 }
                 way
             }
-            Read::Other if text.is_empty() => return problems,
+            Read::Other if text.is_empty() => {
+                let titles = values_of(fork).filter_map(|of| Some((key_of(of), field(key_of(of))?)));
+                let open = titles.filter(|(key, _)| row.get(key).is_none() && is_never_empty(fork));
+                return open.map(|(key, field)| (key.clone(), emptied(&field.title, fork))).collect();
+            }
             read => {
                 let titles = values_of(fork).filter_map(|of| Some((key_of(of), field(key_of(of))?)));
                 let open = titles.filter(|(key, _)| row.get(key).is_none());
@@ -185,6 +195,20 @@ fn put(row: &mut Record, field: &Field, text: &str) -> Vec<Problem> {
         _ => {}
     }
     problems
+}
+
+/// Whether something is printed there whatever the values are.
+fn is_never_empty(fork: &Fork) -> bool {
+    fork.ways.iter().all(|way| way.is_fixed() && !way.text.trim().is_empty())
+}
+
+/// What is said of a place where nothing is left of what is always printed there.
+fn emptied(title: &str, fork: &Fork) -> Problem {
+    let message = message!(
+        "“{title}”的位置是空的：模板在这里总印出文字或方框",
+        "nothing stands where “{title}” belongs, and the template always prints words or boxes there"
+    );
+    Problem::warning("unread", message).help(prints_of(fork))
 }
 
 /// What a way says of a value.
@@ -236,10 +260,17 @@ fn inconsistent(title: &str, first: &str, second: &str) -> Problem {
 }
 
 fn unknown(title: &str, text: &str) -> Problem {
-    let message = message!(
-        "“{title}”的几种内容都印作“{text}”，读不回是哪一种",
-        "several values of “{title}” are printed as “{text}”: it cannot be told which it is"
-    );
+    let message = if text.is_empty() {
+        message!(
+            "“{title}”有几种内容时什么都不印，读不回是哪一种",
+            "nothing is printed of several values of “{title}”: it cannot be told which it is"
+        )
+    } else {
+        message!(
+            "“{title}”的几种内容都印作“{text}”，读不回是哪一种",
+            "several values of “{title}” are printed as “{text}”: it cannot be told which it is"
+        )
+    };
     Problem::warning("unread", message).found(text).help(Message::new(
         "在模板中另用一处原样打印它，前后写上文字或标题",
         "print it once more in the template as it is, with wording or a label beside it",
@@ -253,17 +284,21 @@ fn not_read(read: &Read<'_>, fork: &Fork, title: &str, text: &str) -> Problem {
         let help = Message::new("请照模板印出的写法改写", "write it as the template prints it");
         return Problem::error("ambiguous", message).found(text).help(help);
     }
-    let prints = fork.ways.iter().filter(|way| way.is_fixed()).map(|way| way.text.trim());
-    let prints = prints.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST_PRINT);
-    let prints = prints.take(MOST_PRINTS).collect::<Vec<_>>().join("”“");
     let message = message!(
         "“{title}”的“{text}”不是模板印出的写法，读不回内容",
         "“{text}” of “{title}” is not as the template prints it: no value is told from it"
     );
-    let help = if prints.is_empty() {
+    Problem::error("type", message).found(text).help(prints_of(fork))
+}
+
+/// What a place may print, for whoever is to write it.
+fn prints_of(fork: &Fork) -> Message {
+    let prints = fork.ways.iter().filter(|way| way.is_fixed()).map(|way| way.text.trim());
+    let prints = prints.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST_PRINT);
+    let prints = prints.take(MOST_PRINTS).collect::<Vec<_>>().join("”“");
+    if prints.is_empty() {
         Message::new("请照模板印出的写法改写", "write it as the template prints it")
     } else {
         message!("请写成模板印出的：“{prints}”", "write one of what the template prints: “{prints}”")
-    };
-    Problem::error("type", message).found(text).help(help)
+    }
 }

@@ -48,7 +48,10 @@ impl Section<'_> {
         let fields = |key: &Key| plan.schema.fields.get(key);
         let mut rest: Option<Rest> = None;
         let is_unit = found.score == 0 && is_number_with_unit(program);
-        for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| is_weak(line) || is_unit) {
+        let is_fixed = |line: &Line| line.slots().next().is_none() && !line.is_strong() && !line.tokens.is_empty();
+        let has_others = program.lines.iter().any(|line| line.slots().next().is_some());
+        let is_own = |line: &Line| is_weak(line) || is_unit || has_others && is_fixed(line);
+        for (index, line) in program.lines.iter().enumerate().filter(|(_, line)| is_own(line)) {
             let Rest { program: left, flow: text, values } = rest.get_or_insert_with(|| {
                 let flow = flow.slice(0..flow.text.len());
                 Rest { program: Program { lines: program.lines.clone() }, flow, values: Vec::new() }
@@ -61,6 +64,18 @@ impl Section<'_> {
             };
             let start = hits(found.lines.get(..index)).last().map_or(0, |line| line.end);
             let end = hits(found.lines.get(index + 1..)).first().map_or(text.text.len(), |line| line.start).max(start);
+            if is_fixed(line) {
+                // Words of their own, too short to be looked for, are none of the values around them.
+                let words = fold(&form(line));
+                let all = lines(&text.text, start..end);
+                let mut own =
+                    all.into_iter().filter(|own| text.text.get(own.clone()).map(fold).as_ref() == Some(&words));
+                if let (Some(only), None) = (own.next(), own.next()) {
+                    let blank = " ".repeat(only.len());
+                    text.text.replace_range(only, &blank);
+                }
+                continue;
+            }
             let item = Item { tokens: line.tokens.clone(), is_numbered: false };
             let read = |range: &Range<usize>| {
                 let line = text.text.get(range.clone()).unwrap_or_default();

@@ -387,3 +387,13 @@ pub(super) fn is_of_box(plan: &Plan, problem: &Problem) -> bool {
     let is_word = |found: &str| plan.box_words.contains(&fold(found));
     problem.code == "normalised" && problem.found.as_deref().is_some_and(is_word)
 }
+
+/// What is said of a choice of which neither boxes nor words are left.
+pub(super) fn without_boxes(title: &str) -> Problem {
+    let message = message!(
+        "“{title}”的方框和选项都不在了，不知道勾选了哪一项",
+        "the boxes of “{title}” are gone, and their words: it cannot be told which is ticked"
+    );
+    let help = Message::new("请恢复方框和选项，勾选其中的", "restore the boxes with their words, and tick them");
+    Problem::warning("unread", message).help(help)
+}

@@ -154,7 +154,9 @@ pub(super) fn kind(tag: &str) -> Option<FieldType> {
     names
         .filter_map(|name| match name {
             "date" | "日期" | "chinese_date" | "大写日期" => Some(FieldType::Date),
-            "thousands" | "千分位" | "fixed" | "小数" | "round" | "四舍五入" => Some(FieldType::Decimal),
+            "thousands" | "千分位" | "fixed" | "小数" | "round" | "四舍五入" | "int" | "整数" | "取整" => {
+                Some(FieldType::Decimal)
+            }
             "percent" | "百分比" | "capital_amount" | "大写金额" => Some(FieldType::Decimal),
             "chinese_number" | "中文数字" | "numbering" | "编号" => Some(FieldType::Decimal),
             "phone" | "电话" => Some(FieldType::Phone),
@@ -212,7 +214,7 @@ pub(super) fn note(unread: &[String]) -> Problem {
 }
 
 /// The record as data for the template: without a form, lists of single values as such, mappings in their places, and
-/// the only value that is chosen of those that conditions compare with a text as that text.
+/// the only value that is chosen of those that are `compared` with a text, or printed as one, as that text.
 pub(in crate::extract) fn plain(record: &Record, schema: &Schema, compared: &[Printed], anew: &groups::Anew) -> Record {
     let mut plain = Record::new();
     for (key, value) in record.iter().filter(|(key, _)| *key != "form") {

@@ -9,7 +9,7 @@ use super::Walk;
 use super::nodes::{Node, joined};
 use super::spelt::{stand_in, title};
 use super::ticks::{label_end, state};
-use super::ways::{Domain, Told, Way};
+use super::ways::{Domain, Told, Way, hold};
 use crate::docx::template::prints::{Asked, Printed};
 use crate::extract::fold::fold;
 use crate::extract::program::{List, Token, tokens};
@@ -190,7 +190,7 @@ impl Walk<'_> {
             let passed = asked.get(..at).unwrap_or(asked).iter().flatten().cloned().map(Asked::not);
             let conditions: Vec<Asked> = passed.chain(asked.get(at).cloned().flatten()).collect();
             for way in &mut some {
-                conditions.iter().for_each(|asked| way.holds(asked));
+                conditions.iter().for_each(|asked| hold(&mut way.told, asked));
             }
             some.retain(|way| !way.told.iter().any(|(_, domain)| domain.is_empty()));
             self.ways(nodes, &mut some)?;
@@ -203,7 +203,7 @@ impl Walk<'_> {
     }
 
     /// Tells more of what is left when no condition holds: the rest of a form's terms, or what the print itself says.
-    fn narrow(&self, ways: &mut [Way], is_boxed: bool) {
+    pub(super) fn narrow(&self, ways: &mut [Way], is_boxed: bool) {
         for way in ways.iter_mut() {
             for (of, domain) in &mut way.told {
                 if let Some(terms) = self.terms(of) {
@@ -338,17 +338,6 @@ impl Walk<'_> {
                 && !is_lost()
         };
         of.into_iter().filter(is_flag).cloned().collect()
-    }
-}
-
-impl Draft {
-    /// Notes that a condition holds.
-    fn holds(&mut self, asked: &Asked) {
-        let domain = Domain::of(asked);
-        match self.told.iter_mut().find(|(of, _)| *of == asked.of) {
-            Some((_, known)) => *known = known.and(&domain),
-            None => self.told.push((asked.of.clone(), domain)),
-        }
     }
 }
 

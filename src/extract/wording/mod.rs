@@ -5,6 +5,7 @@
 //! and the labels of the template beside those that the schema knows. So a return is read by all that extraction can
 //! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
 
+pub(in crate::extract) mod choices;
 pub(in crate::extract) mod derived;
 mod feet;
 pub(in crate::extract) mod forks;
@@ -63,12 +64,16 @@ pub struct Wording {
     pub(super) shortened: IndexMap<Key, Vec<u32>>,
     /// Where one of several things is printed.
     pub(super) forks: Vec<forks::Fork>,
+    /// Where one of several groups of paragraphs is printed.
+    pub(super) choices: Vec<choices::Choice>,
     /// What the headers and footers of its pages print.
     pub(super) headers: Vec<Text>,
-    /// The values that conditions compare with a text, of a template of no known form.
+    /// The values that conditions compare with a text, or that are printed as they are, of a template of no known form.
     pub(super) compared: Vec<Printed>,
     /// Each empty paragraph, by the number of the block before which it stands.
     pub(super) gaps: Vec<usize>,
+    /// The fields that are printed with boxes only.
+    pub(super) boxed: Vec<Key>,
     /// The words of boxes that are not the options which they stand for, folded.
     pub(super) box_words: Vec<String>,
     /// The columns in which lists are joined, by the number of their table, each with the mark between the values.
@@ -212,6 +217,10 @@ struct Walk<'s> {
     schema: &'s Arc<Schema>,
     prints: Prints,
     frames: Vec<Frame>,
+    /// The conditions among them.
+    open_choices: Vec<choices::OpenChoice>,
+    /// Where one of several groups of paragraphs is printed.
+    choices: Vec<choices::Choice>,
     body: Vec<Block>,
     /// The labels at the values of fields.
     labels: IndexMap<Key, IndexSet<String>>,
@@ -270,6 +279,8 @@ struct Walk<'s> {
     headers: Vec<Text>,
     /// The values that conditions compare with a text.
     compared: IndexSet<Printed>,
+    /// The values that are printed as they are.
+    as_it_is: IndexSet<Printed>,
     /// Each empty paragraph, by the number of the block before which it stands.
     gaps: Vec<usize>,
     /// The columns in which lists are joined, each with the mark between the values.
@@ -296,6 +307,8 @@ impl<'s> Walk<'s> {
             schema,
             prints: Prints::new(schema.clone()),
             frames: Vec::new(),
+            open_choices: Vec::new(),
+            choices: Vec::new(),
             body: Vec::new(),
             labels: IndexMap::new(),
             blanks: IndexMap::new(),
@@ -326,6 +339,7 @@ impl<'s> Walk<'s> {
             asked: IndexSet::new(),
             headers: Vec::new(),
             compared: IndexSet::new(),
+            as_it_is: IndexSet::new(),
             gaps: Vec::new(),
             joined: IndexMap::new(),
         }

@@ -2,7 +2,7 @@
 
 use super::derived;
 use super::ticks::{cut, is_box};
-use super::{Frame, Walk, level};
+use super::{Frame, Walk, choices, level};
 use crate::docx::template::prints::{Asked, Level, Piece, Printed, Spelling, Through, Wanted, places};
 use crate::extract::program::List;
 use crate::record::Key;
@@ -50,6 +50,7 @@ impl Walk<'_> {
     /// paragraph that a tag takes the place of nothing else is left.
     pub(super) fn nodes(&mut self, pieces: Vec<Piece>) -> Vec<Node> {
         let replaced = pieces.iter().any(|piece| level(piece).is_some_and(|level| level != Level::Text));
+        let is_of_tags = choices::is_of_tags(&pieces);
         let mut open = vec![Open::new(None)];
         for piece in pieces {
             if let Piece::If(_, Some(asked)) | Piece::Elif(_, Some(asked)) = &piece
@@ -60,6 +61,11 @@ impl Walk<'_> {
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
                 Piece::Value { of, blank, legible, typed, options, spelling } => {
+                    // A list would be printed with its brackets.
+                    let is_as_it_is = legible && options.is_empty() && spelling.is_none() && !typed.contains("join");
+                    if let Some(of) = of.as_ref().filter(|_| is_as_it_is) {
+                        self.as_it_is.insert(of.clone());
+                    }
                     if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
                         self.options(of, options);
                     }
@@ -92,15 +98,22 @@ impl Walk<'_> {
                         let nodes = std::mem::take(&mut last.nodes);
                         last.branches.push(nodes);
                         last.asked.push(asked);
+                    } else {
+                        self.next_choice(Some(asked), is_of_tags);
                     }
                 }
                 Piece::Else(_) => {
                     if let Some(last) = open.last_mut().filter(|last| last.frame.is_some()) {
                         let nodes = std::mem::take(&mut last.nodes);
                         last.branches.push(nodes);
+                    } else {
+                        self.next_choice(None, is_of_tags);
                     }
                 }
-                Piece::End(_) if open.len() == 1 => drop(self.frames.pop()),
+                Piece::End(_) if open.len() == 1 => {
+                    self.frames.pop();
+                    self.close_choice(is_of_tags);
+                }
                 Piece::End(_) => {
                     if let Some(node) = open.pop().and_then(closed) {
                         let node = self.joined(node);
@@ -113,7 +126,10 @@ impl Walk<'_> {
         for open in open {
             nodes.extend(open.branches.into_iter().flatten());
             nodes.extend(open.nodes);
-            self.frames.extend(open.frame);
+            if let Some(frame) = open.frame {
+                self.open_choice(&frame, open.asked, is_of_tags);
+                self.frames.push(frame);
+            }
         }
         if replaced { Vec::new() } else { self.forked(nodes) }
     }

@@ -82,11 +82,14 @@ impl Walk<'_> {
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, headers, order) = (Arc::new(schema), self.lists, self.headers, self.order);
         let (spelt, rounded, shortened) = (self.spelt, self.rounded, self.shortened);
-        let (forks, formats) = (self.forks, self.formats);
+        let (forks, choices, formats) = (self.forks, self.choices, self.formats);
         let (is_derived, gaps, joined) = (self.is_derived, self.gaps, self.joined);
         let words = self.ticked.values().flat_map(|ticked| &ticked.options).filter(|(term, words)| term != words);
         let box_words = words.map(|(_, words)| fold(words)).collect();
-        let compared = self.compared.into_iter().filter(|_| is_derived).collect();
+        let boxed = self.ticked.keys().filter(|of| !self.as_it_is.contains(*of));
+        let boxed =
+            boxed.filter_map(|of| if let Printed::Field(key) = of { Some(key.clone()) } else { None }).collect();
+        let compared = self.compared.into_iter().chain(self.as_it_is).filter(|_| is_derived).collect();
         Wording {
             schema,
             lost,
@@ -100,8 +103,10 @@ impl Walk<'_> {
             formats,
             shortened,
             forks,
+            choices,
             headers,
             compared,
+            boxed,
             gaps,
             box_words,
             joined,

@@ -130,7 +130,21 @@ pub(in crate::extract) enum Read<'w> {
     Other,
 }
 
+/// Notes that a condition holds.
+pub(super) fn hold(told: &mut Vec<(Printed, Domain)>, asked: &Asked) {
+    let domain = Domain::of(asked);
+    match told.iter_mut().find(|(of, _)| *of == asked.of) {
+        Some((_, known)) => *known = known.and(&domain),
+        None => told.push((asked.of.clone(), domain)),
+    }
+}
+
 impl Way {
+    /// One that prints a text.
+    pub(super) fn fixed(tokens: Vec<Token>, text: String, told: Vec<(Printed, Domain)>) -> Self {
+        Self { tokens, fronted: None, text, told }
+    }
+
     /// Whether it prints no value.
     pub(in crate::extract) fn is_fixed(&self) -> bool {
         self.slots().next().is_none()

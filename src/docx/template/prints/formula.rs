@@ -88,6 +88,7 @@ pub(crate) fn places(typed: &str) -> Option<u32> {
         match filter_name(name) {
             "fixed" => Some(told.unwrap_or(2)),
             "round" => Some(told.unwrap_or(0)),
+            "int" => Some(0),
             "thousands" => told,
             "percent" => Some(told.unwrap_or(2).saturating_add(2)),
             _ => None,
