@@ -9,9 +9,11 @@ mod judge;
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 use self::judge::Judge;
 use crate::docx::template::doctor::{self, Finding};
-use crate::docx::template::usage::{Use, sample, variables};
+use crate::docx::template::usage::{Refused, Use, has_more, sample, variables};
 use crate::docx::template::{Template, Traced};
 use crate::error::{Error, Result};
 use crate::extract::{Extractor, Wording};
@@ -24,6 +26,8 @@ use crate::schema::{Catalog, Schema};
 
 /// Turns that are taken at most.
 const MOST_TURNS: usize = 4;
+/// Records that are tried in a turn.
+const MOST_TRIES: usize = 8;
 /// Turns of loops, and bytes that a turn may print: what takes more is not tried out.
 const MOST_STEPS: u64 = 200_000;
 const MOST_BYTES: usize = 8 << 20;
@@ -53,11 +57,10 @@ pub fn rehearse(
     let used = variables(bytes, name, schema.cloned(), &limits)?;
     let template = Template::compile(bytes, name, schema.cloned(), &limits)?;
     let extractor = Extractor::new(&Catalog::default()).worded(&wording);
-    let rehearsal = Rehearsal { template, extractor, wording, used: &used, limits: &limits, name };
+    let rehearsal = Rehearsal { template, extractor, wording, limits: &limits, name };
     let mut judge = Judge::new(&used);
     for turn in 0..MOST_TURNS {
-        let record = sample(&used, schema.map(|schema| &**schema), turn);
-        let Some(played) = rehearsal.play(&record) else { break };
+        let Some((record, played)) = rehearsal.turn(&used, schema, turn) else { break };
         judge.turn(&record, &played);
         if turn + 1 >= judge.turns_wanted() {
             break;
@@ -94,7 +97,6 @@ struct Rehearsal<'r> {
     template: Template,
     extractor: Extractor,
     wording: Wording,
-    used: &'r Use,
     limits: &'r Limits,
     name: &'r str,
 }
@@ -109,17 +111,57 @@ struct Played {
 }
 
 impl Rehearsal<'_> {
-    /// Fills the template with a record and reads it; none where it cannot be filled with that.
-    fn play(&self, record: &Record) -> Option<Played> {
+    /// A turn; none where the template cannot be filled with any values that are tried.
+    fn turn(&self, used: &Use, schema: Option<&Arc<Schema>>, turn: usize) -> Option<(Record, Played)> {
+        let mut refused = Refused::new();
+        for _ in 0..MOST_TRIES {
+            let record = sample(used, schema.map(|schema| &**schema), turn, &refused);
+            match self.play(&record) {
+                Ok(played) => return played.map(|played| (record, played)),
+                Err(names) => {
+                    for name in names {
+                        let times = refused.entry(name).or_default();
+                        *times += 1;
+                        has_more(*times).then_some(())?;
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Fills the template with a record and reads it. The error is the values that its tags cannot use; nothing comes of
+    /// it where it cannot be filled for another reason.
+    fn play(&self, record: &Record) -> Result<Option<Played>, Vec<String>> {
         let loader = |_: &str| -> Result<Vec<u8>, Message> { Ok(PICTURE.to_vec()) };
-        let bytes = self.template.render_with(record, &loader).ok()?;
-        let traced = self.template.traced(record)?;
+        let bytes = match self.template.render_with(record, &loader) {
+            Ok(bytes) => bytes,
+            Err(Error::Mistakes(mistakes)) => {
+                let names: IndexSet<String> =
+                    mistakes.into_iter().filter_map(|mistake| mistake.about).map(|name| path_of(&name)).collect();
+                return if names.is_empty() { Ok(None) } else { Err(names.into_iter().collect()) };
+            }
+            Err(_) => return Ok(None),
+        };
+        let Some(traced) = self.template.traced(record) else { return Ok(None) };
         let form = Some(self.wording.form());
         let read = inspect::extract(&self.extractor, self.name, &bytes, form, self.limits);
         let Some(form) = read.forms.into_iter().next() else {
-            return Some(Played { traced, read: None, problems: read.problems });
+            return Ok(Some(Played { traced, read: None, problems: read.problems }));
         };
         let problems = form.told().cloned().collect();
-        Some(Played { traced, read: Some(form.record), problems })
+        Ok(Some(Played { traced, read: Some(form.record), problems }))
     }
+}
+
+/// The path of a value without the numbers of rows: `servers[0].vcpu` as `servers.vcpu`.
+fn path_of(field: &str) -> String {
+    let mut path = String::with_capacity(field.len());
+    let mut rest = field;
+    while let Some((before, behind)) = rest.split_once('[') {
+        path.push_str(before);
+        rest = behind.split_once(']').map_or("", |(_, behind)| behind);
+    }
+    path.push_str(rest);
+    path.trim_end_matches('.').to_owned()
 }

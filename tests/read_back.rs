@@ -15,6 +15,8 @@ mod documents;
 mod lists;
 #[path = "read_back/ticks.rs"]
 mod ticks;
+#[path = "read_back/tried.rs"]
+mod tried;
 
 use std::sync::Arc;
 

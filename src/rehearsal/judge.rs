@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::Played;
+use super::{Played, path_of};
 use crate::docx::template::Traced;
 use crate::docx::template::doctor::{Loss, Why};
 use crate::docx::template::usage::Use;
@@ -82,9 +82,14 @@ impl<'u> Judge<'u> {
         let others: Vec<Vec<Problem>> = turns.collect();
         let is_always =
             |problem: &Problem| others.iter().all(|turn| turn.iter().any(|other| other.code == problem.code));
+        let mut codes = Vec::new();
         for problem in first.into_iter().filter(is_always) {
-            let (message, help) = problem.into_words();
-            losses.push(Loss { path: String::new(), used: self.used, why: Why::Said(message, help) });
+            if codes.contains(&problem.code) {
+                continue;
+            }
+            codes.push(problem.code.clone());
+            let (message, _) = problem.into_words();
+            losses.push(Loss { path: String::new(), used: self.used, why: Why::Said(message) });
         }
         losses
     }
@@ -116,7 +121,7 @@ impl<'u> Turn<'u, '_> {
             Value::Rows(filled) => self.rows(used, filled, read.map_or(&[], Value::rows), path),
             filled => {
                 let shown = used.shows(self.traced) || used.items().is_some_and(|items| items.shows(self.traced));
-                if shown || used.is_only_asked() {
+                if (shown || used.is_unprinted()) && !used.is_picture() {
                     self.one(used, filled, read, path);
                 }
             }
@@ -151,12 +156,14 @@ impl<'u> Turn<'u, '_> {
 
     /// A value that is printed. What became of it in one row holds for all.
     fn one(&mut self, used: &'u Use, filled: &Value, read: Option<&Value>, path: String) {
+        // Of a choice, another value than the template knows need not show; but no alarm may come of it.
+        let is_other = |text: &str| used.is_compared_with_others(text);
         let why = match self.said(&path) {
             Some(why) => Some(why),
-            None if is_same(filled, read) => None,
+            None if is_same(filled, read) || filled.as_text().is_some_and(is_other) => None,
             None => Some(match read {
                 Some(read) => Why::Other(filled.plain(), read.plain()),
-                None => Why::Gone(filled.plain()),
+                None => Why::Gone,
             }),
         };
         let (_, known) = self.found.entry(path).or_insert((used, None));
@@ -169,20 +176,10 @@ impl<'u> Turn<'u, '_> {
     fn said(&self, path: &str) -> Option<Why> {
         let problem = self.told.iter().find(|problem| path_of(&problem.field) == path)?;
         let (message, help) = (*problem).clone().into_words();
-        Some(Why::Said(message, help))
+        // What is found and tells no value is worded as the template has it.
+        let is_told = problem.code == "unread" && problem.found.is_some();
+        Some(if is_told { Why::Told(message, help) } else { Why::Said(message) })
     }
-}
-
-/// The path of a field without the numbers of rows.
-fn path_of(field: &str) -> String {
-    let mut path = String::with_capacity(field.len());
-    let mut rest = field;
-    while let Some((before, behind)) = rest.split_once('[') {
-        path.push_str(before);
-        rest = behind.split_once(']').map_or("", |(_, behind)| behind);
-    }
-    path.push_str(rest);
-    path.trim_end_matches('.').to_owned()
 }
 
 /// Whether a value came back: as the same, or in the only spelling that its print tells.

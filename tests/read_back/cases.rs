@@ -6,55 +6,17 @@
 //! Lines with `│` are rows of a table, `¶` parts the paragraphs of a cell; one that begins with `^` stands in the header of the page, with `_` in
 //! the footer.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::any::{flat, read};
-use super::{p, package, table};
+use crate::documents::{drawn, parts};
 use crate::support;
 use zwy::data::{Format, read_plain};
 use zwy::docx::Filler;
 use zwy::problem::Severity;
 use zwy::record::Record;
 
-fn parts(text: &str) -> BTreeMap<String, String> {
-    let mut parts = BTreeMap::new();
-    let mut name = String::new();
-    for line in text.lines() {
-        match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            Some(next) => name = next.to_owned(),
-            None => *parts.entry(name.clone()).or_insert_with(String::new) += &format!("{line}\n"),
-        }
-    }
-    parts
-}
-
-fn document(text: &str) -> Vec<u8> {
-    let (mut body, mut others): (String, Vec<(String, String)>) = (String::new(), Vec::new());
-    let mut rows: Vec<&str> = Vec::new();
-    for line in text.lines().filter(|line| !line.is_empty()).chain([""]) {
-        if line.contains('│') {
-            rows.push(line);
-            continue;
-        }
-        if !rows.is_empty() {
-            body += &(table(&std::mem::take(&mut rows)) + &p(""));
-        }
-        let kind = match line.chars().next() {
-            Some('^') => "header",
-            Some('_') => "footer",
-            _ => {
-                body += &p(line);
-                continue;
-            }
-        };
-        others.push((format!("{kind}{}", others.len() + 1), p(line.get(1..).unwrap_or_default())));
-    }
-    let headers: Vec<(&str, &str)> = others.iter().map(|(name, inner)| (name.as_str(), inner.as_str())).collect();
-    package(&body, &headers)
-}
-
-fn data(text: &str, name: &str) -> Record {
+pub(crate) fn data(text: &str, name: &str) -> Record {
     read_plain(text.as_bytes(), Format::Yaml, name).unwrap().into_iter().next().unwrap_or_default()
 }
 
@@ -72,8 +34,8 @@ fn what_people_return_reads_back_or_is_told() {
         let parts = parts(&std::fs::read_to_string(&path).unwrap());
         let part = |name: &str| parts.get(name).map_or("", String::as_str);
         let record = data(part("data"), &name);
-        let template = document(part("template"));
-        let worded = parts.get("returned").map_or_else(|| template.clone(), |text| document(text));
+        let template = drawn(part("template"));
+        let worded = parts.get("returned").map_or_else(|| template.clone(), |text| drawn(text));
         let filled = Filler::with_template(None, &worded, "t.docx").unwrap().fill(&record).unwrap();
         let (_, form) = read(&catalog, &template, &filled);
         let form = form.unwrap_or_else(|| panic!("{name} is not recognised"));

@@ -1,5 +1,6 @@
 //! Documents in one line, and what stands in them.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
@@ -173,4 +174,44 @@ pub(crate) fn mistakes(body: &str) -> String {
 pub(crate) fn lines(error: &Error) -> String {
     assert!(!error.describe(Lang::En).is_empty());
     error.describe(Lang::Zh).replace("t.docx", "").lines().map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+/// The sections of a case by their names, which stand in brackets in lines of their own.
+pub(crate) fn parts(text: &str) -> BTreeMap<String, String> {
+    let mut parts = BTreeMap::new();
+    let mut name = String::new();
+    for line in text.lines() {
+        match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(next) => name = next.to_owned(),
+            None => *parts.entry(name.clone()).or_insert_with(String::new) += &format!("{line}\n"),
+        }
+    }
+    parts
+}
+
+/// A document drawn as text: lines with `│` are rows of a table, `¶` parts the paragraphs of a cell; one that begins with
+/// `^` stands in the header of the page, with `_` in the footer.
+pub(crate) fn drawn(text: &str) -> Vec<u8> {
+    let (mut body, mut others): (String, Vec<(String, String)>) = (String::new(), Vec::new());
+    let mut rows: Vec<&str> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty()).chain([""]) {
+        if line.contains('│') {
+            rows.push(line);
+            continue;
+        }
+        if !rows.is_empty() {
+            body += &(table(&std::mem::take(&mut rows)) + &p(""));
+        }
+        let kind = match line.chars().next() {
+            Some('^') => "header",
+            Some('_') => "footer",
+            _ => {
+                body += &p(line);
+                continue;
+            }
+        };
+        others.push((format!("{kind}{}", others.len() + 1), p(line.get(1..).unwrap_or_default())));
+    }
+    let headers: Vec<(&str, &str)> = others.iter().map(|(name, inner)| (name.as_str(), inner.as_str())).collect();
+    package(&body, &headers)
 }

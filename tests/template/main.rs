@@ -12,6 +12,7 @@ mod filters;
 mod forms;
 mod guide;
 mod laws;
+mod losses;
 mod merge;
 mod mistakes;
 mod notes;

@@ -12,6 +12,7 @@ use super::super::output::Existing;
 use super::super::{Context, Outcome, output, print, sources};
 use super::read_template;
 use crate::cli::output::Inputs;
+use zwy::docx::template::Code;
 use zwy::docx::template::doctor::{Finding, annotate, examine};
 use zwy::error::{Error, Result};
 use zwy::message;
@@ -129,6 +130,11 @@ fn templates(context: &Context, paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(templates)
 }
 
+/// Whether it is about what comes back, and of no weight for what is printed only.
+fn is_loss(finding: &Finding) -> bool {
+    finding.code == Code::NotReadBack
+}
+
 fn count(findings: &[Finding], severity: Severity) -> usize {
     findings.iter().filter(|finding| finding.severity == severity).count()
 }
@@ -148,7 +154,7 @@ fn text(lang: Lang, examined: &Examined) -> String {
     let zh = lang == Lang::Zh;
     let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
-        .map(|severity| (count(findings, severity), severity))
+        .map(|severity| (findings.iter().filter(|own| own.severity == severity && !is_loss(own)).count(), severity))
         .filter(|(number, _)| *number > 0)
         .map(
             |(number, severity)| {
@@ -160,6 +166,12 @@ fn text(lang: Lang, examined: &Examined) -> String {
         (true, true) => "没有错误".to_owned(),
         (true, false) => "no mistakes".to_owned(),
         (false, zh) => counts.join(if zh { "，" } else { ", " }),
+    };
+    let lost = findings.iter().filter(|finding| is_loss(finding)).count();
+    let told = match (lost, zh) {
+        (0, _) => told,
+        (lost, true) => format!("{told}；收回填好的文件时，有 {lost} 处读不回来"),
+        (lost, false) => format!("{told}; {lost} will not be read back from returned forms"),
     };
     let mut text = format!("{}  {told}\n", clean_line(&examined.path));
     let (colon, semicolon) = if zh { ("：", "；") } else { (": ", "; ") };
@@ -173,7 +185,8 @@ fn text(lang: Lang, examined: &Examined) -> String {
             let _ = write!(text, "{semicolon}{}", clean_line(finding.help.get(lang)));
         }
         let _ = writeln!(text, " [{}]", finding.code.name());
-        if let Some(line) = &finding.line {
+        // Of what is lost there may be much, and the tag is told.
+        if let Some(line) = finding.line.as_ref().filter(|_| !is_loss(finding)) {
             let before: String = line.text.chars().take(line.marked.start).collect();
             let marked: String = line.text.chars().skip(line.marked.start).take(line.marked.len()).collect();
             let (indent, marks) = (" ".repeat(before.width()), "^".repeat(marked.width().max(1)));

@@ -35,7 +35,7 @@ use self::shown::Shown;
 pub use data::Unused;
 pub use doubts::Doubt;
 pub use outputs::{json_schema, skeleton};
-pub(crate) use sample::sample;
+pub(crate) use sample::{Refused, has_more, sample};
 
 /// What the template `bytes` takes from a record, as the members of one mapping; `name` is what errors call it.
 ///
@@ -457,9 +457,9 @@ impl Walk<'_> {
             "endset" | "block" | "endblock" | "autoescape" | "endautoescape" | "endcall" => {}
             // What stands behind other statements is a value.
             _ => {
-                if let Ok(value) = parser.expression() {
-                    let how = self.how(false);
-                    self.value(&value, how);
+                let (Ok(value), how, effect) = (parser.expression(), self.how(false), word.to_owned()) else { return };
+                if let Some(path) = self.value(&value, how) {
+                    self.node(&path).shown.add_filter(&effect);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! A record to try a template out with: for each name a value such as its tags ask for, different from all others.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -18,11 +20,22 @@ const GIVEN: [&str; 7] = ["伟", "敏", "建国", "丽", "志强", "文", "秀�
 const ROWS: usize = 2;
 const ITEMS: usize = 3;
 
+/// How often a value was not what the tags of its path can use.
+pub(crate) type Refused = HashMap<String, usize>;
+
+/// Values of other kinds that are tried.
+const KINDS: usize = 5;
+
+/// Whether there is another kind of value to try.
+pub(crate) fn has_more(refused: usize) -> bool {
+    refused < KINDS
+}
+
 /// A record of what a template uses. In each turn the values are others: in the first, texts where anything may stand,
 /// what is asked for holds, and of terms the first is chosen; in others numbers, what is asked for does not hold, and
-/// other terms are chosen.
-pub(crate) fn sample(used: &Use, schema: Option<&Schema>, turn: usize) -> Record {
-    let mut sampler = Sampler { turn, next: 0 };
+/// other terms or none of them are chosen. What was `refused` is tried as other kinds of value.
+pub(crate) fn sample(used: &Use, schema: Option<&Schema>, turn: usize, refused: &Refused) -> Record {
+    let mut sampler = Sampler { turn, next: 0, refused, path: String::new() };
     let mut record = match schema {
         Some(schema) => Record::of(&schema.form),
         None => Record::new(),
@@ -33,20 +46,23 @@ pub(crate) fn sample(used: &Use, schema: Option<&Schema>, turn: usize) -> Record
         let value = match (field, table) {
             (Some(field), _) => sampler.field(field, used),
             (_, Some(table)) => sampler.table(table, used),
-            _ => sampler.value(used),
+            _ => sampler.named(name, used),
         };
         record.set(name.as_str(), value);
     }
     record
 }
 
-struct Sampler {
+struct Sampler<'r> {
     turn: usize,
     /// Values that were made.
     next: usize,
+    refused: &'r Refused,
+    /// The names of the value under way.
+    path: String,
 }
 
-impl Sampler {
+impl Sampler<'_> {
     /// A number that no value had yet.
     fn number(&mut self) -> usize {
         self.next += 1;
@@ -87,24 +103,51 @@ impl Sampler {
     fn members(&mut self, used: &Use) -> Record {
         let mut record = Record::new();
         for (name, used) in &used.members {
-            let value = self.value(used);
+            let value = self.named(name, used);
             record.set(name.as_str(), value);
         }
         record
     }
 
+    fn named(&mut self, name: &str, used: &Use) -> Value {
+        let before = self.path.len();
+        if before > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        let value = match self.refused.get(&self.path) {
+            Some(times) => self.other_kind(*times),
+            None => self.value(used),
+        };
+        self.path.truncate(before);
+        value
+    }
+
+    /// A value of another kind than was refused.
+    fn other_kind(&mut self, times: usize) -> Value {
+        match times {
+            1 => self.decimal(0),
+            2 => Value::text("2026-03-05"),
+            3 => Value::List((0..ITEMS).map(|_| self.decimal(0)).collect()),
+            4 => self.mapping(),
+            _ => Value::Number(Decimal::ONE),
+        }
+    }
+
+    fn mapping(&mut self) -> Value {
+        let mut record = Record::new();
+        for _ in 0..ROWS {
+            let name = self.text().plain();
+            let value = self.decimal(0);
+            record.set(name, value);
+        }
+        Value::Map(Box::new(record))
+    }
+
     fn value(&mut self, used: &Use) -> Value {
         match used.kind() {
             Kind::List => self.list(used),
-            Kind::Mapping if used.members.is_empty() => {
-                let mut record = Record::new();
-                for _ in 0..ROWS {
-                    let name = self.text().plain();
-                    let value = self.text();
-                    record.set(name, value);
-                }
-                Value::Map(Box::new(record))
-            }
+            Kind::Mapping if used.members.is_empty() => self.mapping(),
             Kind::Mapping => Value::Map(Box::new(self.members(used))),
             Kind::Number | Kind::Value => self.leaf(used),
         }
@@ -118,6 +161,9 @@ impl Sampler {
             Some(items) if !items.members.is_empty() => {
                 Value::Rows((0..ROWS + self.turn % 2).map(|_| self.members(items)).collect())
             }
+            _ if used.shown.filters.iter().any(|filter| filter == "sum") => {
+                Value::List((0..ITEMS).map(|_| self.decimal(0)).collect())
+            }
             Some(items) => Value::List((0..ITEMS).map(|_| self.value(items)).collect()),
             None => Value::List((0..ITEMS).map(|_| self.text()).collect()),
         }
@@ -125,7 +171,7 @@ impl Sampler {
 
     /// A single value.
     fn leaf(&mut self, used: &Use) -> Value {
-        let (shown, compared) = (&used.shown, &used.compared);
+        let (shown, compared) = (&used.shown, used.compared_with());
         let has = |names: &[&str]| shown.filters.iter().any(|filter| names.contains(&filter.as_str()));
         if has(&["date", "chinese_date", "weekday"]) || !used.dated.is_empty() {
             return self.date();
@@ -144,6 +190,12 @@ impl Sampler {
             let is_whole = has(&["int"]) || (used.is_number && shown.filters.is_empty());
             return self.decimal(if is_whole { 0 } else { shown.places.unwrap_or(2) });
         }
+        if has(&["cellbg"]) {
+            return Value::text("FFC7CE");
+        }
+        if has(&["colspan"]) {
+            return Value::Number(Decimal::ONE);
+        }
         if has(&["picture"]) {
             return Value::text("试填.png");
         }
@@ -152,9 +204,13 @@ impl Sampler {
         }
         if let Some(term) = self.one(&shown.terms) {
             let term = Value::text(term.as_str());
-            return if used.is_searched { Value::List(vec![term]) } else { term };
+            return if used.is_searched && !used.is_printed { Value::List(vec![term]) } else { term };
         }
-        let literal = compared.get(self.turn % compared.len().max(1)).map(|compared| &compared.with);
+        // What is compared with one text only is something else in the second turn.
+        let literal = match compared.as_slice() {
+            [only @ Literal::Text(_)] => Some(*only).filter(|_| self.turn != 1),
+            several => several.get(self.turn % several.len().max(1)).copied(),
+        };
         match literal {
             Some(Literal::Text(text)) => return Value::text(text.as_str()),
             Some(Literal::Number(number)) => return Value::Number(*number),
@@ -164,7 +220,8 @@ impl Sampler {
         if used.is_asked && !used.is_printed {
             return Value::Bool(self.turn == 0);
         }
-        if self.turn == 0 { self.text() } else { self.decimal(0) }
+        let is_text = self.turn == 0 || !compared.is_empty();
+        if is_text { self.text() } else { self.decimal(0) }
     }
 
     fn table(&mut self, table: &Table, used: &Use) -> Value {

@@ -10,7 +10,7 @@ use super::{MOST_KEPT, Plain, Walk};
 pub(in crate::docx::template) struct Shown {
     /// The tags that print it, or take it for something that is printed.
     pub(in crate::docx::template) tags: Vec<Plain>,
-    /// The filters of tags that print it.
+    /// The filters of tags that print it, and what tags do by it to their cells.
     pub(super) filters: Vec<String>,
     /// The terms that tags tick, or look for in it.
     pub(super) terms: Vec<String>,
@@ -23,6 +23,12 @@ impl Shown {
         let is_last = self.tags.last().is_some_and(|last| (last.part, last.at) == (tag.part, tag.at));
         if self.tags.len() < MOST_KEPT && !is_last {
             self.tags.push(tag);
+        }
+    }
+
+    pub(super) fn add_filter(&mut self, name: &str) {
+        if self.filters.len() < MOST_KEPT {
+            self.filters.push(name.to_owned());
         }
     }
 
@@ -50,9 +56,7 @@ impl Walk<'_> {
             if name == "tick" {
                 options(args).into_iter().for_each(|option| shown.add_term(option));
             }
-            if shown.filters.len() < MOST_KEPT {
-                shown.filters.push(name.to_owned());
-            }
+            shown.add_filter(name);
         }
     }
 }
