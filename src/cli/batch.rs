@@ -20,10 +20,14 @@ use zwy::limits::Limits;
 use zwy::message;
 use zwy::message::Message;
 use zwy::problem::Problem;
+use zwy::record::Record;
 use zwy::report::{FileReport, clean_line};
+use zwy::value::Value;
 
 /// Files for each thread that may be done before their turn to be printed comes.
 const AHEAD: usize = 8;
+/// Rows and problems in what is done before its turn, above which no more files are begun.
+const HELD: usize = 50_000;
 
 /// Checks `sources` with `jobs` threads and gives each one's reports to `each`, in input order. Returns how many were
 /// done: fewer than there are when the run was interrupted. There are more of them where one proved to be an archive.
@@ -132,6 +136,8 @@ struct State {
     done: usize,
     /// What is done before its turn, by number.
     waiting: BTreeMap<usize, Vec<FileReport>>,
+    /// Rows and problems in it.
+    held: usize,
     /// Whether a thread is printing.
     printing: bool,
     /// Threads that wait until others have printed.
@@ -152,7 +158,7 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
             if state.taken >= state.end || state.failed.is_some() || interrupt::asked() {
                 return None;
             }
-            if state.taken < state.done + self.ahead {
+            if state.taken < state.done + self.ahead && state.held < HELD {
                 let number = state.taken;
                 state.taken += 1;
                 return Some(number);
@@ -166,6 +172,7 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
     /// Takes the reports of file `number`, and prints what is due unless another thread is at it.
     fn put(&self, number: usize, reports: Vec<FileReport>) {
         let mut state = self.state();
+        state.held += size(&reports);
         state.waiting.insert(number, reports);
         if std::mem::replace(&mut state.printing, true) {
             return;
@@ -173,6 +180,7 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
         loop {
             let number = state.done;
             let Some(reports) = state.waiting.remove(&number) else { break };
+            state.held = state.held.saturating_sub(size(&reports));
             let going = state.failed.is_none();
             drop(state);
             let printed = if going { self.print(number, reports) } else { Ok(()) };
@@ -209,6 +217,16 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
         state.end = state.end.min(end);
         self.moved.notify_all();
     }
+}
+
+/// Rows and problems in reports: what takes memory, where there is much of it.
+fn size(reports: &[FileReport]) -> usize {
+    let rows = |value: &Value| if let Value::Rows(rows) = value { rows.len() } else { 0 };
+    let of = |report: &FileReport| {
+        let rows = report.record.iter().flat_map(Record::iter).map(|(_, value)| rows(value)).sum::<usize>();
+        rows + report.problems.len()
+    };
+    reports.iter().map(of).sum()
 }
 
 fn progress(files: usize) -> ProgressBar {

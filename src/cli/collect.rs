@@ -52,7 +52,8 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
             (Some(wanted), Some(form)) if **form != **wanted => others += 1,
             _ => collection.add(report),
         }
-        Ok(())
+        // Early: there may be hours of work behind it.
+        if format == TableFormat::Xlsx { xlsx::fits(&collection) } else { Ok(()) }
     })?;
     let done = (done, files.len());
     if done.0 < done.1 {

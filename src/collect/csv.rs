@@ -52,7 +52,8 @@ fn rows(collected: &Collected, list: Option<&List>, out: &mut csv::Writer<impl W
     let Some(list) = list else { return Ok(()) };
     let extra = list.extra_labels().len();
     let mut record: Vec<String> = Vec::with_capacity(header.len());
-    for line in &list.lines {
+    for line in list.lines.iter() {
+        let line = &line?;
         let Some(source) = collected.source(line) else { continue };
         record.clear();
         record.push(safe(&source.path));

@@ -2,12 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::text;
+use super::{Spool, text};
 use crate::across::tables;
 use crate::extract::fold;
 use crate::place::Place;
 use crate::record::{Key, Record};
 use crate::schema::{Field, FieldType, Part, Role, Schema, Table};
+use crate::stored::fields;
 use crate::value::Value;
 
 /// Unknown columns of returns that become columns of a spreadsheet; the others share its last one.
@@ -31,7 +32,11 @@ pub struct List {
     /// Labels of columns that the schema does not know, as they were first written, by their folded spelling.
     extra: IndexMap<String, String>,
     /// Its lines in input order.
-    pub lines: Vec<Line>,
+    pub lines: Spool<Line>,
+    /// Number of returns that have lines in it.
+    pub returns: usize,
+    /// The return of the last line.
+    latest: Option<u64>,
     /// Which of `keys` names who returned it.
     pub department: Option<usize>,
     /// Which of `columns` says how many times a line counts.
@@ -57,14 +62,16 @@ pub struct Column {
 #[derive(Debug)]
 pub struct Line {
     /// Number of the return that it comes from.
-    pub source: usize,
+    pub source: u64,
     /// Where it stands there.
     pub place: Option<Place>,
     /// The values of `columns`.
-    values: Box<[Option<Value>]>,
+    values: Vec<Option<Value>>,
     /// Values of unknown columns, by the column's number.
-    extra: Box<[(u32, Value)]>,
+    extra: Vec<(u32, Value)>,
 }
+
+fields!(Line { source, place, values, extra });
 
 impl Column {
     fn new(key: &Key, field: &Field, numbering: bool) -> Self {
@@ -94,7 +101,9 @@ impl List {
                 .map(|(key, column)| Column::new(key, &column.field, column.role == Role::Number))
                 .collect(),
             extra: IndexMap::new(),
-            lines: Vec::new(),
+            lines: Spool::default(),
+            returns: 0,
+            latest: None,
             quantity: tables::quantity(table).and_then(position),
             sums: tables::summed(table).into_iter().filter_map(position).collect(),
         }
@@ -113,7 +122,9 @@ impl List {
             keys: fields(schema, all.into_iter()),
             columns: Vec::new(),
             extra: IndexMap::new(),
-            lines: Vec::new(),
+            lines: Spool::default(),
+            returns: 0,
+            latest: None,
             quantity: None,
             sums: Vec::new(),
         }
@@ -129,12 +140,11 @@ impl List {
                 entry.or_insert_with(|| label.to_owned());
             }
         }
-        self.lines.push(Line { source, place, values, extra: extra.into() });
-    }
-
-    /// Number of returns that have lines in it.
-    pub fn returns(&self) -> usize {
-        self.lines.chunk_by(|one, next| one.source == next.source).count()
+        let source = source as u64;
+        if self.latest.replace(source) != Some(source) {
+            self.returns += 1;
+        }
+        self.lines.push(&Line { source, place, values, extra });
     }
 
     /// Labels of the columns that the schema does not know, with the values that `line` has in them.

@@ -8,6 +8,7 @@
 pub mod csv;
 mod list;
 pub mod ndjson;
+mod spool;
 mod text;
 pub mod xlsx;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 pub use list::{Column, Line, List};
+pub use spool::Spool;
 
 use crate::across::Across;
 use crate::across::tables::Tables;
@@ -27,6 +29,7 @@ use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
 use crate::report::{FileReport, Findings, Status, Summary};
 use crate::schema::{Catalog, Schema};
+use crate::stored::fields;
 use crate::value::Value;
 
 /// Problems that a workbook's sheet holds; the others are counted.
@@ -42,7 +45,7 @@ pub struct Collection {
     lang: Lang,
     lists: IndexMap<Id, List>,
     returns: Vec<Return>,
-    problems: Vec<Said>,
+    problems: Spool<Said>,
     /// Whether they are kept.
     told: bool,
     unsaid: usize,
@@ -65,7 +68,7 @@ pub struct Collected {
     pub returns: Vec<Return>,
     /// What is wrong with them, in the same order; what is seen only across files at the end. None where they are only
     /// counted.
-    pub problems: Vec<Said>,
+    pub problems: Spool<Said>,
     /// Number of problems beyond those that are kept.
     pub unsaid: usize,
     /// What was seen across the files.
@@ -131,7 +134,7 @@ impl Collection {
             lang,
             lists: IndexMap::new(),
             returns: Vec::new(),
-            problems: Vec::new(),
+            problems: Spool::default(),
             told: true,
             unsaid: 0,
             summary: Summary::default(),
@@ -163,7 +166,7 @@ impl Collection {
         let (path, most) = (Arc::from(report.path.as_str()), if self.told { PROBLEMS } else { 0 });
         for problem in std::mem::take(&mut report.problems) {
             if self.problems.len() < most {
-                self.problems.push(Said::new(Arc::clone(&path), problem));
+                self.problems.push(&Said::new(Arc::clone(&path), problem));
             } else {
                 self.unsaid += 1;
             }
@@ -225,8 +228,8 @@ impl Collection {
             mask.findings(&mut across);
         }
         let mut problems = self.problems;
-        if self.told {
-            problems.extend(across.problems.iter().map(|f| Said::new(f.path.as_str().into(), f.problem.clone())));
+        for finding in across.problems.iter().filter(|_| self.told) {
+            problems.push(&Said::new(finding.path.as_str().into(), finding.problem.clone()));
         }
         let mut lists: Vec<(Id, List)> = self.lists.into_iter().collect();
         let form = |form: &Key| self.catalog.iter().position(|schema| schema.form == *form);
@@ -253,12 +256,12 @@ fn plain(mut record: Record) -> Record {
 impl Collected {
     /// The return that a line comes from.
     pub fn source(&self, line: &Line) -> Option<&Return> {
-        self.returns.get(line.source)
+        self.returns.get(line.source as usize)
     }
 
     /// Whether a line counts in totals.
     pub fn counts(&self, list: &List, line: &Line) -> bool {
-        let counted = self.across.counted.get(line.source);
+        let counted = self.across.counted.get(line.source as usize);
         counted.is_none_or(|counted| match &list.table {
             Some(table) => counted.counts(table),
             None => counted.form,
@@ -267,7 +270,7 @@ impl Collected {
 
     /// The list that the most returns have lines in; of several, the one with the most lines, else the first.
     pub fn main_list(&self) -> Option<&List> {
-        let size = |list: &List| (list.returns(), list.lines.len());
+        let size = |list: &List| (list.returns, list.lines.len());
         self.lists.iter().reduce(|most, list| if size(list) > size(most) { list } else { most })
     }
 }
@@ -278,6 +281,8 @@ impl Return {
         self.department.as_ref().and_then(|key| self.fields.get(key))
     }
 }
+
+fields!(Said { path, place, code, severity, field, message, help });
 
 impl Said {
     fn new(path: Arc<str>, problem: Problem) -> Self {

@@ -36,7 +36,8 @@ pub fn write(collected: &Collected) -> Result<Vec<u8>> {
 pub fn write_to(collected: &Collected, mut out: impl Write) -> io::Result<()> {
     for list in &collected.lists {
         let names = names(list);
-        for line in &list.lines {
+        for line in list.lines.iter() {
+            let line = &line?;
             let Some(source) = collected.source(line) else { continue };
             json::line(&Row { collected, list, line, source, names: &names }, &mut out)?;
         }

@@ -13,7 +13,7 @@ mod summary;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::text::Names;
-use super::{Collected, List};
+use super::{Collected, Collection, List, Return};
 use crate::error::{Error, Result};
 use crate::message;
 use crate::message::{Lang, Message};
@@ -38,15 +38,43 @@ struct Book<'c> {
 /// # Errors
 /// A list has more lines than a sheet; the workbook cannot be written.
 pub fn write(collected: &Collected) -> Result<Vec<u8>> {
-    if let Some(list) = collected.lists.iter().find(|list| list.lines.len() + 1 > ROWS) {
-        let (name, lines) = (&list.name, list.lines.len());
-        return Err(Error::usage(
-            message!("“{name}”有 {lines} 行，工作表放不下", "“{name}” has {lines} rows, more than a sheet holds"),
-            Message::new("改用 CSV 或 NDJSON", "write CSV or NDJSON"),
-        ));
-    }
+    fit(collected.lists.iter(), &collected.returns)?;
     build(collected)
         .map_err(|error| Error::Write(message!("无法生成工作簿：{error}", "cannot write the workbook: {error}")))
+}
+
+/// Says as soon as it is so that a workbook cannot hold what was collected.
+///
+/// # Errors
+/// Just that.
+pub fn fits(collection: &Collection) -> Result<()> {
+    fit(collection.lists.values(), &collection.returns)
+}
+
+fn fit<'l>(mut lists: impl Iterator<Item = &'l List>, returns: &[Return]) -> Result<()> {
+    const MOST: usize = ROWS - 1;
+    let path = returns.last().map_or("", |last| last.path.as_str());
+    let said = if let Some(list) = lists.find(|list| list.lines.len() > MOST) {
+        let name = &list.name;
+        message!(
+            "“{name}”收到 {path} 时超过 {MOST} 行，一张工作表放不下",
+            "with {path}, “{name}” has more than {MOST} rows, which is what a sheet holds"
+        )
+    } else if returns.len() > MOST {
+        message!(
+            "收到 {path} 时超过 {MOST} 份，“文件”一张工作表放不下",
+            "with {path} there are more than {MOST} forms, which is what the sheet of files holds"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::usage(
+        said,
+        Message::new(
+            "改写 CSV 或 NDJSON（-o 汇总.csv），或分几批收集",
+            "write CSV or NDJSON (-o table.csv), or collect them in several batches",
+        ),
+    ))
 }
 
 fn build(collected: &Collected) -> Result<Vec<u8>, XlsxError> {

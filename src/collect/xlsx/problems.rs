@@ -23,7 +23,8 @@ pub(super) fn draw(book: &mut Book<'_>) -> Result<Worksheet, XlsxError> {
     ];
     grid.header(book, 0, &labels.map(str::to_owned))?;
     let mut row = 0;
-    for said in &collected.problems {
+    for said in collected.problems.iter() {
+        let said = said?;
         row += 1;
         grid.text(book, (row, 0), &said.path, Look::Text)?;
         let place = said.place.as_ref().map(|place| place.describe(collected.lang)).unwrap_or_default();

@@ -67,7 +67,8 @@ pub(super) fn draw<'c>(book: &mut Book<'c>, list: &'c List, name: &str) -> Resul
         times: summed.then_some(own as u32 + 1),
         sums: list.sums.iter().map(|at| (keys + at) as u32).collect(),
     };
-    for (row, line) in (1u32..).zip(&list.lines) {
+    for (row, line) in (1u32..).zip(list.lines.iter()) {
+        let line = &line?;
         let Some(source) = collected.source(line) else { continue };
         let mut column = 0u16;
         let mut next = || {

@@ -1,5 +1,7 @@
 //! The summary by department: forms, rows and sums, a grand total, and charts.
 
+use std::io;
+
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFont, Worksheet, XlsxError};
@@ -46,7 +48,7 @@ struct Sums {
 
 pub(super) fn draw(book: &mut Book<'_>, drawn: &[Drawn<'_>], listed: &Listed) -> Result<Worksheet, XlsxError> {
     let tables: Vec<&Drawn<'_>> = drawn.iter().filter(|drawn| drawn.times.is_some()).collect();
-    let departments = departments(book, &tables);
+    let departments = departments(book, &tables)?;
     let name = book.say("汇总", "Summary").to_owned();
     let mut grid = Grid::new(book, &name, 0)?;
     heading(book, &mut grid, &tables)?;
@@ -65,7 +67,7 @@ pub(super) fn draw(book: &mut Book<'_>, drawn: &[Drawn<'_>], listed: &Listed) ->
     grid.finish(book, 1, false)
 }
 
-fn departments(book: &Book<'_>, tables: &[&Drawn<'_>]) -> IndexMap<String, Department> {
+fn departments(book: &Book<'_>, tables: &[&Drawn<'_>]) -> io::Result<IndexMap<String, Department>> {
     let collected = book.collected;
     let mut departments: IndexMap<String, Department> = IndexMap::new();
     let empty: Vec<Sums> = tables
@@ -97,7 +99,8 @@ fn departments(book: &Book<'_>, tables: &[&Drawn<'_>]) -> IndexMap<String, Depar
     for (number, drawn) in tables.iter().enumerate() {
         let list = drawn.list;
         let key = list.department.and_then(|at| list.keys.get(at));
-        for line in &list.lines {
+        for line in list.lines.iter() {
+            let line = &line?;
             let Some(source) = collected.source(line) else { continue };
             let times = times(list, line, collected.counts(list, line));
             of(key.and_then(|key| source.fields.get(&key.key)), &mut |department| {
@@ -115,7 +118,7 @@ fn departments(book: &Book<'_>, tables: &[&Drawn<'_>]) -> IndexMap<String, Depar
     if let Some(at) = departments.get_index_of("") {
         departments.move_index(at, departments.len() - 1);
     }
-    departments
+    Ok(departments)
 }
 
 fn add(sum: &mut Decimal, number: Option<Decimal>) {
