@@ -1,6 +1,7 @@
 //! `zwy fill DATA…`
 
 mod blanks;
+mod explained;
 mod items;
 mod merge;
 mod plain;
@@ -469,34 +470,6 @@ impl Filling<'_> {
         let rejected = self.args.strict && self.plain.as_ref().is_some_and(|plain| plain.leaves_blank(record));
         self.rejected |= rejected;
         !rejected
-    }
-
-    /// Why no document could be made of a record: where a list is none, that is the reason.
-    fn explained(&self, record: &Record, error: Error) -> Error {
-        let no_lists = self.plain.as_ref().map(|plain| plain.no_lists(record)).unwrap_or_default();
-        let file = self.template.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
-        let said = |(message, help)| Diagnostic::new(&file, None, message, help);
-        let an_item = self.plain.as_ref().and_then(|plain| plain.an_item(record));
-        match error {
-            Error::Mistakes(_) if !no_lists.is_empty() => Error::Mistakes(no_lists.into_iter().map(said).collect()),
-            Error::Mistakes(list) => Error::Mistakes(an_item.map(said).into_iter().chain(list).collect()),
-            error => error,
-        }
-    }
-
-    /// Why a record of a table cannot be filled in, with the cells that it is about.
-    fn located(&self, error: Error, origin: Origin<'_>) -> Error {
-        let Error::Mistakes(mut list) = error else { return error };
-        let file = origin.file.display();
-        for mistake in &mut list {
-            let cells = self.cells.get(origin.file);
-            let place = mistake.about.as_ref().and_then(|name| cells?.place(origin.number, name));
-            let Some(place) = place else { continue };
-            let (zh, en) = (place.describe(Lang::Zh), place.describe(Lang::En));
-            let Message { zh: said_zh, en: said_en } = &mistake.message;
-            mistake.message = message!("{said_zh}（{file} {zh}）", "{said_en} ({file}: {en})");
-        }
-        Error::Mistakes(list)
     }
 }
 

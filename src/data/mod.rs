@@ -257,12 +257,27 @@ pub fn problems_of(error: &Error) -> Vec<Problem> {
     }
 }
 
-/// How a key and its value are written.
-fn pair_help() -> Message {
-    Message::new(
-        "每行写“名字: 值”，冒号用半角，后面空一格",
-        "write “name: value” in each line, with a space behind the colon",
-    )
+/// How a key and its value are written: those of a line that has them in another way.
+fn pair_help(line: &str) -> Message {
+    const MOST: usize = 30;
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '=' | '＝');
+    let line = line.trim();
+    if line.contains([',', '，', '\t']) || line.split_whitespace().count() > 2 {
+        return Message::new(
+            "每行写“名字: 值”，冒号用半角，后面空一格；是表格的，存成 Excel（.xlsx）或 CSV",
+            "write “name: value” in each line, with a space behind the colon; save a table as Excel (.xlsx) or CSV",
+        );
+    }
+    match line.split_once(is_mark).map(|(name, value)| (name.trim(), value.trim_matches(is_mark))) {
+        Some((name, value)) if !name.is_empty() && !value.is_empty() && line.chars().count() <= MOST => message!(
+            "每行写“名字: 值”，冒号用半角，后面空一格，如“{name}: {value}”；是表格的，存成 Excel（.xlsx）或 CSV",
+            "write “name: value” in each line, with a space behind the colon: “{name}: {value}”; save a table as Excel (.xlsx) or CSV"
+        ),
+        _ => Message::new(
+            "每行写“名字: 值”，冒号用半角，后面空一格",
+            "write “name: value” in each line, with a space behind the colon",
+        ),
+    }
 }
 
 /// A list at the top is several records.

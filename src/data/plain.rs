@@ -27,13 +27,9 @@ impl<'a> Reader<'a> {
     pub(super) fn record(&mut self, node: Node) -> Result<Record> {
         if !matches!(node.kind, Kind::Mapping(_)) {
             let message = Message::new("一份记录应为一组键值", "a record is a mapping of keys to values");
-            return Err(Error::Mistakes(vec![*mistake_in(
-                self.file,
-                self.lines.rest(node.at.line as usize),
-                node.at,
-                message,
-                super::pair_help(),
-            )]));
+            let rest = self.lines.rest(node.at.line as usize);
+            let help = super::pair_help(rest.lines().next().unwrap_or_default());
+            return Err(Error::Mistakes(vec![*mistake_in(self.file, rest, node.at, message, help)]));
         }
         let mut mistakes = Vec::new();
         twice(&node, self.file, &self.lines, &mut mistakes);

@@ -89,7 +89,7 @@ impl Reader<'_> {
             return Err(fail(
                 node.at,
                 Message::new("一份记录应为一组键值", "a record is a mapping of keys to values"),
-                super::pair_help(),
+                super::pair_help(self.lines.rest(node.at.line as usize).lines().next().unwrap_or_default()),
             ));
         }
         let named = node.get("form");

@@ -154,6 +154,23 @@ pub(super) fn an_item(used: &Use, record: &Record) -> Option<(Message, Message)>
     })
 }
 
+/// Says that the names seem to stand in the first column of a table, with the values beside them: a name that the
+/// template needs is a value.
+pub(super) fn upright(used: &Use, record: &Record) -> Option<(Message, Message)> {
+    let is_wanted = |name: &str| used.members.contains_key(name) && record.get(name).is_none();
+    let name = record.iter().next().and_then(|(_, value)| value.as_text()).filter(|text| is_wanted(text.trim()))?;
+    Some((
+        message!(
+            "数据表像是竖着写的：“{name}”不在第一行，而在第一列",
+            "the table seems to be upright: “{name}” stands in its first column and not in its first row"
+        ),
+        Message::new(
+            "第一行写各个名字，下面每行一份记录；或写成 YAML，每行“名字: 值”",
+            "write the names in the first row and a record in each row below, or YAML with “name: value” in each line",
+        ),
+    ))
+}
+
 /// Says of each list that it is one text with full-width commas.
 pub(super) fn run_together(used: &Use, record: &Record) -> Vec<(Message, Message)> {
     let lists = used.members.iter().filter(|(_, used)| used.is_list);

@@ -106,6 +106,11 @@ impl Plain {
         blanks::an_item(&self.used, record)
     }
 
+    /// Whether a record seems to be a row of a table whose names stand below each other.
+    pub(super) fn upright(&self, record: &Record) -> Option<(Message, Message)> {
+        blanks::upright(&self.used, record)
+    }
+
     /// Lists that seem to be one text.
     pub(super) fn run_together(&self, record: &Record) -> Vec<(Message, Message)> {
         blanks::run_together(&self.used, record)

@@ -242,9 +242,13 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
             }
         };
     }
+    let is_character = |word: &str| !word.is_ascii() && word.chars().nth(1).is_none();
     match (token, before) {
         (Token::Name(_) | Token::Text(_), Some(Token::Name(said))) if DENIALS.contains(&said.as_str()) => {
             message!("“{said}”写成 not", "for “{said}” write not")
+        }
+        (Token::Name(word), Some(Token::Name(before))) if is_character(word) && is_character(before) => {
+            Message::new("名字里不能有空格", "a name holds no spaces")
         }
         (Token::Name(word), Some(Token::Name(said))) if matches!(said.as_str(), "defined" | "undefined" | "blank") => {
             message!("写成 {word} is {said}", "write {word} is {said}")

@@ -1,6 +1,6 @@
 //! An expression with its habits of other languages taken out: what was meant, where that can be known.
 
-use super::advice::{asked, denies, ends_statement, operator};
+use super::advice::{asked, denies, ends_statement, is_unit, operator};
 use super::{Parser, lex};
 use crate::docx::template::tags::{ends_quote, is_quote};
 
@@ -33,7 +33,8 @@ struct Piece<'t> {
 /// What an expression was meant to be; none where that is not known, or it is well written. `asks` says whether it is a
 /// condition: there a single equals sign compares.
 pub(in crate::docx::template) fn mended(text: &str, asks: bool) -> Option<String> {
-    let pieces = pieces(text)?;
+    let closed = closed_up(text, asks);
+    let pieces = pieces(closed.as_deref().unwrap_or(text))?;
     let mut made = String::with_capacity(text.len() + 8);
     let mut depth = 0usize;
     let mut at = 0;
@@ -79,6 +80,32 @@ pub(in crate::docx::template) fn mended(text: &str, asks: bool) -> Option<String
     }
     let made = made.trim().to_owned();
     (made != text.trim() && is_expression(&made)).then_some(made)
+}
+
+/// A text with names whose characters stand apart closed up, as labels of forms are set: `姓 名 | 默认("无")`. What
+/// stands behind a value that is printed may be its unit.
+pub(in crate::docx::template) fn closed_up(text: &str, asks: bool) -> Option<String> {
+    let pieces = pieces(text)?;
+    let is_character = |piece: &Piece<'_>| {
+        let mut chars = piece.text.chars();
+        chars.next().is_some_and(|first| !first.is_ascii() && first.is_alphabetic()) && chars.next().is_none()
+    };
+    if pieces.len() == 2 && !asks && pieces.last().is_some_and(|last| is_unit(last.text)) {
+        return None;
+    }
+    let mut made = String::with_capacity(text.len());
+    let mut is_closed = false;
+    let mut before: Option<&Piece<'_>> = None;
+    for piece in &pieces {
+        let is_apart = is_character(piece) && operator(piece.text).is_none() && before.is_some_and(is_character);
+        if piece.spaced && !is_apart {
+            made.push(' ');
+        }
+        is_closed |= is_apart && piece.spaced;
+        made.push_str(piece.text);
+        before = Some(piece);
+    }
+    is_closed.then(|| made.trim().to_owned())
 }
 
 /// Whether a text is an expression.

@@ -14,7 +14,7 @@ mod unfinished;
 
 pub(super) use advice::{asked, is_unit};
 pub(super) use lexer::{Lexed, Token, lex};
-pub(super) use mended::{is_expression, mended};
+pub(super) use mended::{closed_up, is_expression, mended};
 pub(super) use parser::Parser;
 pub(super) use path::{path_of, written};
 

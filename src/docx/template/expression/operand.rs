@@ -48,6 +48,17 @@ impl<'t> Parser<'t> {
             _ => return Ok(Args::default()),
         };
         let refusal = self.unexpected(self.tokens.get(self.at));
+        let mut all = vec![argument];
+        let mut at = self.at + 1 + usize::from(matches!(sign, ":" | "."));
+        while let (Some(Token::Sign(",")), Some(next)) = (self.tokens.get(at), self.tokens.get(at + 1)) {
+            all.push(match next {
+                Token::Number(number) => number.clone(),
+                Token::Text(text) => format!("\"{text}\""),
+                _ => break,
+            });
+            at += 2;
+        }
+        let argument = all.join(", ");
         let message = message!("“{name}”的参数要写在括号里", "the arguments of “{name}” stand in brackets");
         Err(Refusal { message, help: message!("写成 {name}({argument})", "write {name}({argument})"), ..refusal })
     }

@@ -100,6 +100,15 @@ pub(super) fn begins_with_digit(word: &str) -> Refusal {
         return Refusal::new(Code::Syntax, message, message!("写成 {number}", "write {number}"));
     }
     let message = message!("“{word}”以数字开头，不是名字", "“{word}” begins with a digit, as no name does");
+    let digits = word.trim_end_matches(['位', '个', '字', '项', '列', '行', '天', '元']);
+    let is_counted = digits.len() < word.len() && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_counted {
+        let help = message!(
+            "数写成 {digits}；要是文字，加引号写成 \"{word}\"",
+            "for a number write {digits}; a text stands in quotes: \"{word}\""
+        );
+        return Refusal::new(Code::Syntax, message, help);
+    }
     let help = message!(
         "要是文字，加引号写成 \"{word}\"；要是字段，换个名字",
         "a text stands in quotes: \"{word}\"; a field needs another name"

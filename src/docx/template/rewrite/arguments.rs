@@ -176,7 +176,10 @@ impl Rewriter<'_> {
             match value {
                 Expr::Text(format) if *parameter == "format" && format.contains('曰') => self.doubt_letter(format),
                 Expr::Name(said) if known.tera == "default" && *parameter == "value" => self.doubt_nothing(said),
-                Expr::Name(said) if known.wants(parameter) == Wants::Text && !refused.contains(parameter) => {
+                Expr::Name(said)
+                    if (known.wants(parameter) == Wants::Text || known.tera == "replace")
+                        && !refused.contains(parameter) =>
+                {
                     self.doubt_unquoted(said);
                 }
                 _ => {}
@@ -284,9 +287,12 @@ impl Rewriter<'_> {
             }
         }
         match known.wants(parameter) {
-            Wants::Count => {
+            wanted @ (Wants::Count | Wants::Whole) => {
                 let number = said.trim_end_matches(['位', '个', '字', '项', '列', '行']);
                 let number = numeral::han(number).filter(|_| !number.is_empty())?;
+                if wanted == Wants::Whole {
+                    return Some(refusal(format!("{name}({number})"), format!("{name}({number})")));
+                }
                 let zh = if name.is_ascii() { parameter } else { parameter_in_chinese(parameter) };
                 Some(refusal(format!("{name}({zh}={number})"), format!("{name}({zh}={number})")))
             }

@@ -1,6 +1,6 @@
 //! Tags that are nearly written: what they were meant to be, as a whole tag to type.
 
-use super::super::expression::{is_expression, is_unit, mended};
+use super::super::expression::{closed_up, is_expression, is_unit, mended};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::Tag;
 use super::super::tags::{Kind, Level, ends_quote, is_quote, letters};
@@ -64,7 +64,7 @@ fn meant(tag: &Tag) -> Option<String> {
             };
             let rest = match word {
                 "if" | "elif" | "elseif" | "elsif" => mended(rest, true)?,
-                "for" => looped(inner).filter(|meant| *meant != rest.trim())?,
+                "for" => looped(inner).filter(|meant| *meant != rest.trim()).or_else(|| closed_up(rest, true))?,
                 _ => return None,
             };
             Some(statement(tag.level, &format!("{word} {rest}")))

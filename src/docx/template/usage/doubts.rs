@@ -46,6 +46,7 @@ impl Use {
 fn members(used: &Use, record: &Record, before: &str, found: &mut Vec<Doubt>) {
     for (name, used) in &used.members {
         let Some(value) = record.get(name) else { continue };
+        bracketed(used, name, before, value, found);
         match value {
             Value::Map(map) => members(used, map, &format!("{before}{name}."), found),
             Value::Rows(rows) => {
@@ -70,6 +71,46 @@ fn push(found: &mut Vec<Doubt>, name: &str, at: &Plain, is_beside: bool, (messag
         let message = Message::new(format!("{typed}：{}", message.zh), format!("{typed}: {}", message.en));
         found.push(Doubt { name: name.to_owned(), place: at.place.clone(), message, help, tag });
     }
+}
+
+/// A list that is printed as if it were one value.
+fn bracketed(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec<Doubt>) {
+    let Some(at) = &used.plain else { return };
+    let inner = at.tag.trim_start_matches(['{', '｛']).trim_end_matches(['}', '｝']).trim();
+    let told = match value {
+        Value::List(items) if !items.is_empty() => (
+            message!(
+                "“{name}”在数据里是列表，印出来带方括号和引号",
+                "“{name}” is a list in the data, and is printed with brackets and quotes"
+            ),
+            message!(
+                "写成 {{{{ {inner} | join(\"、\") }}}}，或用 {{% for … %}} 逐项打印",
+                "write {{{{ {inner} | join(\", \") }}}}, or print its items with {{% for … %}}"
+            ),
+        ),
+        Value::Rows(rows) if !rows.is_empty() => (
+            message!(
+                "“{name}”在数据里有若干行，印出来带括号和引号",
+                "“{name}” has rows in the data, and is printed with brackets and quotes"
+            ),
+            message!(
+                "用 {{%tr for 行 in {inner} %}} … {{%tr endfor %}} 逐行打印",
+                "print its rows with {{%tr for row in {inner} %}} … {{%tr endfor %}}"
+            ),
+        ),
+        Value::Map(map) if !map.is_blank() => {
+            let member = map.iter().next().map_or("", |(member, _)| member);
+            (
+                message!(
+                    "“{name}”在数据里有下级，印出来带括号和引号",
+                    "“{name}” has members in the data, and is printed with brackets and quotes"
+                ),
+                message!("写明哪一项，如 {{{{ {inner}.{member} }}}}", "say which: {{{{ {inner}.{member} }}}}"),
+            )
+        }
+        _ => return,
+    };
+    push(found, &format!("{before}{name}"), at, false, told);
 }
 
 fn compared(used: &Use, name: &str, before: &str, value: &Value, found: &mut Vec<Doubt>) {
