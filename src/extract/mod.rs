@@ -123,6 +123,7 @@ impl Extractor {
         plan.compared.clone_from(&wording.compared);
         plan.box_words.clone_from(&wording.box_words);
         plan.joined.clone_from(&wording.joined);
+        plan.headless.clone_from(&wording.headless);
         plan.choices.clone_from(&wording.choices);
         plan.boxed.clone_from(&wording.boxed);
         plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();

@@ -13,6 +13,7 @@ use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
 use super::table::{Header, find_header};
 use super::wording::forks::Fork;
+use super::wording::headless::Headless;
 use super::wording::spelt::Spelt;
 use crate::docx::template::prints::Printed;
 use crate::grid::Grid;
@@ -90,6 +91,8 @@ pub(crate) struct Plan {
     pub(crate) box_words: Vec<String>,
     /// The columns in which a template joins lists, by the number of their table, each with the mark between the values.
     pub(crate) joined: IndexMap<(usize, Key), String>,
+    /// The tables that a template prints without a header.
+    pub(crate) headless: Vec<Headless>,
     /// Where a template prints one of several groups of paragraphs.
     pub(super) choices: Vec<super::wording::choices::Choice>,
     /// The fields that a template prints with boxes only.
@@ -175,6 +178,7 @@ impl Plan {
             compared: Vec::new(),
             box_words: Vec::new(),
             joined: IndexMap::new(),
+            headless: Vec::new(),
             choices: Vec::new(),
             boxed: Vec::new(),
             gaps: HashMap::new(),

@@ -7,6 +7,7 @@ mod below;
 mod choices;
 mod dated;
 mod forks;
+mod headless;
 mod joined;
 mod joined_columns;
 mod labelled;
@@ -40,20 +41,15 @@ use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::Plan;
 use super::program::Program;
-use super::table::{self, TableRead};
+use super::table;
 use super::{Extraction, align, altered, controls, hidden, identify, parted, rewrapped, text, wording};
-use crate::deadline;
-use crate::grid::{Block, Content, Grid};
+use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::schema::Stage;
 use crate::values::coerce;
-
-/// Headers of one table that are read.
-const MAX_HEADERS: usize = 1_000;
 
 struct Section<'p> {
     plan: &'p Plan,
@@ -89,76 +85,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &relevant(plan, &part.blocks)[..];
     let grids = labels::grids(blocks);
-    let wordings = plan.printed();
-    let template = plan.is_worded.then(|| residue::words_of(&schema.body));
     let mut taken = Taken::new();
-    let mut totals = Vec::new();
-    let owners = if plan.is_worded { owners::Owners::of(plan, &grids) } else { owners::Owners::default() };
-    section.alike(&owners);
-    for (own, (table, names)) in schema.tables.values().zip(plan.tables.values()).enumerate() {
-        let mut read = TableRead::default();
-        let mut headers = 0;
-        let mut above: Option<(&Grid, table::Header)> = None;
-        let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
-        let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
-        // What a template prints as text only has no header: what is like one is another label.
-        let is_text = plan.is_worded && (is_listed || is_told || plan.is_derived);
-        let has_header = !is_text || plan.has_grid(&table.key);
-        for (at, grid) in grids.iter().enumerate().filter(|_| has_header) {
-            let mut from = 0;
-            let mut lower: Option<table::Header> = None;
-            let known = |from| if from == 0 { part.header(table, grid) } else { None };
-            let next = |from| known(from).or_else(|| table::find_header(table, names, grid, from));
-            while let Some(mut header) = next(from) {
-                if deadline::passed() {
-                    break;
-                }
-                if !owners.may_be(at, header.row, own) {
-                    from = header.row + header.height;
-                    continue;
-                }
-                section.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
-                if plan.is_worded {
-                    section.problems.extend(table::changed_units(table, grid, &mut header));
-                }
-                lower = Some(header.clone());
-                if headers == 0 {
-                    section.problems.extend(table::missing_columns(table, grid, &header));
-                    if plan.is_worded {
-                        section.problems.extend(table::renamed_columns(table, grid, &header));
-                    }
-                }
-                headers += 1;
-                let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
-                let below = owners.next(at, header.row);
-                let other = table::other_header(table, names, grid, &header);
-                let other = other.filter(|row| below.is_none_or(|below| *row <= below));
-                let until = other.or(below);
-                for header in header.abreast() {
-                    table::read_rows(table, grid, header, until, &wording, &mut read, &mut section.places, &mut taken);
-                }
-                match until {
-                    Some(row) if headers < MAX_HEADERS => from = row,
-                    _ => break,
-                }
-            }
-            // A table that a page break parted goes on without its header.
-            if lower.is_none()
-                && let Some(header) = above.as_ref().and_then(|(upper, header)| header.continued(table, upper, grid))
-            {
-                let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
-                table::read_rows(table, grid, &header, None, &wording, &mut read, &mut section.places, &mut taken);
-                lower = Some(header);
-            }
-            above = lower.map(|header| (*grid, header));
-        }
-        let is_said = is_told || is_listed || owners.is_alike(own);
-        if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_said {
-            section.missing_table(table);
-        }
-        section.printed_often(table, &mut read);
-        section.table(table, read, &mut totals);
-    }
+    let totals = section.tables(part, &grids, &mut taken);
     let in_controls = controls::read(schema, blocks);
     section.cell_lists(&grids, &mut taken, &in_controls);
     let mut guesses = Vec::new();

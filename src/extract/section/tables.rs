@@ -1,15 +1,115 @@
 //! What was read of the tables goes into the record; fixed totals are compared.
 
-use super::Section;
 use super::residue::Piece;
-use crate::extract::table::{FoundTotal, TableRead};
+use super::{Section, headless, owners, residue};
+use crate::deadline;
+use crate::extract::flow::Taken;
+use crate::extract::identify;
+use crate::extract::table::{self, FoundTotal, TableRead};
 use crate::extract::wording::groups::{is_grouped, repeated};
-use crate::grid::Content;
+use crate::grid::{Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
-use crate::schema::{Role, Table};
+use crate::schema::{Role, Stage, Table};
 use crate::value::Value;
+
+/// Headers of one table that are read.
+const MAX_HEADERS: usize = 1_000;
+
+impl Section<'_> {
+    /// Reads all tables of the form in `grids`; gives back their total rows.
+    pub(super) fn tables(
+        &mut self,
+        part: &identify::Section<'_>,
+        grids: &[&Grid],
+        taken: &mut Taken,
+    ) -> Vec<FoundTotal> {
+        let plan = self.plan;
+        let schema = &plan.schema;
+        let wordings = plan.printed();
+        let template = plan.is_worded.then(|| residue::words_of(&schema.body));
+        let mut totals = Vec::new();
+        let owners = if plan.is_worded { owners::Owners::of(plan, grids) } else { owners::Owners::default() };
+        self.alike(&owners);
+        for (own, (table, names)) in schema.tables.values().zip(plan.tables.values()).enumerate() {
+            let mut read = TableRead::default();
+            if let Some(headless) = plan.headless.iter().find(|headless| headless.table == own) {
+                if let Some((grid, header)) = headless::header(headless, table, plan, grids) {
+                    let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                    table::read_rows(table, grid, &header, None, &wording, &mut read, &mut self.places, taken);
+                } else {
+                    self.no_place(table);
+                }
+                self.table(table, read, &mut totals);
+                continue;
+            }
+            let mut headers = 0;
+            let mut above: Option<(&Grid, table::Header)> = None;
+            let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
+            let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
+            // What a template prints as text only has no header: what is like one is another label.
+            let is_text = plan.is_worded && (is_listed || is_told || plan.is_derived);
+            let has_header = !is_text || plan.has_grid(&table.key);
+            for (at, grid) in grids.iter().enumerate().filter(|_| has_header) {
+                let mut from = 0;
+                let mut lower: Option<table::Header> = None;
+                let known = |from| if from == 0 { part.header(table, grid) } else { None };
+                let next = |from| known(from).or_else(|| table::find_header(table, names, grid, from));
+                while let Some(mut header) = next(from) {
+                    if deadline::passed() {
+                        break;
+                    }
+                    if !owners.may_be(at, header.row, own) {
+                        from = header.row + header.height;
+                        continue;
+                    }
+                    self.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
+                    if plan.is_worded {
+                        self.problems.extend(table::changed_units(table, grid, &mut header));
+                    }
+                    lower = Some(header.clone());
+                    if headers == 0 {
+                        self.problems.extend(table::missing_columns(table, grid, &header));
+                        if plan.is_worded {
+                            self.problems.extend(table::renamed_columns(table, grid, &header));
+                        }
+                    }
+                    headers += 1;
+                    let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                    let below = owners.next(at, header.row);
+                    let other = table::other_header(table, names, grid, &header);
+                    let other = other.filter(|row| below.is_none_or(|below| *row <= below));
+                    let until = other.or(below);
+                    for header in header.abreast() {
+                        table::read_rows(table, grid, header, until, &wording, &mut read, &mut self.places, taken);
+                    }
+                    match until {
+                        Some(row) if headers < MAX_HEADERS => from = row,
+                        _ => break,
+                    }
+                }
+                // A table that a page break parted goes on without its header.
+                if lower.is_none()
+                    && let Some(header) =
+                        above.as_ref().and_then(|(upper, header)| header.continued(table, upper, grid))
+                {
+                    let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                    table::read_rows(table, grid, &header, None, &wording, &mut read, &mut self.places, taken);
+                    lower = Some(header);
+                }
+                above = lower.map(|header| (*grid, header));
+            }
+            let is_said = is_told || is_listed || owners.is_alike(own);
+            if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_said {
+                self.missing_table(table);
+            }
+            self.printed_often(table, &mut read);
+            self.table(table, read, &mut totals);
+        }
+        totals
+    }
+}
 
 impl Section<'_> {
     pub(super) fn missing_table(&mut self, table: &Table) {

@@ -23,13 +23,14 @@ mod values;
 
 use std::collections::HashSet;
 
-pub(crate) use header::{Header, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns};
+pub(crate) use header::{
+    Header, HeaderColumn, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns,
+};
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
 
 use rust_decimal::Decimal;
 
-use header::HeaderColumn;
 use plain::Plain;
 use row::KeyLists;
 use sense::{Sense, Sums};

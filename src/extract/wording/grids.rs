@@ -40,7 +40,7 @@ impl Walk<'_> {
             }
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
                 if !self.group_head(&cells, behind) {
-                    self.table_row(grid, &cells);
+                    self.table_row(grid, &cells, &layout.rows);
                 }
             } else {
                 let known = self.foot(&cells);
@@ -92,10 +92,13 @@ impl Walk<'_> {
     }
 
     /// A row of a table: the header above each cell is a label of its column.
-    fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>]) {
+    fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>], rows: &[RowLayout]) {
         let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
         if self.blurred.contains(&table) {
             cells.iter().for_each(|cell| self.give_up(&cell.nodes));
+            return;
+        }
+        if self.headless_row(table, grid, cells, rows) {
             return;
         }
         if self.rows_above.as_ref().is_none_or(|(above, _)| *above != table) {
@@ -401,7 +404,7 @@ fn label_before(cells: &[Understood<'_>]) -> Option<String> {
 }
 
 /// The label above a cell.
-fn above(grid: &Grid, cell: &Cell) -> Option<String> {
+pub(super) fn above(grid: &Grid, cell: &Cell) -> Option<String> {
     for row in (cell.row.saturating_sub(ABOVE)..cell.row).rev() {
         let Some(other) = grid.at(row, cell.column) else { continue };
         let is_tag = |cell: &Cell| cell.text().contains(['{', '｛']);

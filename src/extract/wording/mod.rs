@@ -11,6 +11,7 @@ mod feet;
 pub(in crate::extract) mod forks;
 mod grids;
 pub(in crate::extract) mod groups;
+pub(in crate::extract) mod headless;
 mod joined;
 mod lists;
 mod nodes;
@@ -78,6 +79,8 @@ pub struct Wording {
     pub(super) box_words: Vec<String>,
     /// The columns in which lists are joined, by the number of their table, each with the mark between the values.
     pub(super) joined: IndexMap<(usize, Key), String>,
+    /// The tables that are printed without a header.
+    pub(super) headless: Vec<headless::Headless>,
 }
 
 impl Wording {
@@ -285,6 +288,8 @@ struct Walk<'s> {
     gaps: Vec<usize>,
     /// The columns in which lists are joined, each with the mark between the values.
     joined: IndexMap<(usize, Key), String>,
+    /// The tables that are printed without a header.
+    headless: Vec<headless::Headless>,
 }
 
 /// A column as the template prints it.
@@ -342,6 +347,7 @@ impl<'s> Walk<'s> {
             as_it_is: IndexSet::new(),
             gaps: Vec::new(),
             joined: IndexMap::new(),
+            headless: Vec::new(),
         }
     }
 

@@ -79,6 +79,9 @@ impl Walk<'_> {
             read.extend((!columns.is_empty()).then(|| key.clone()));
             read.extend(columns);
         }
+        // Where a table has a header elsewhere, that is its place.
+        self.headless.retain(|own| self.grids.get(&own.table) == Some(&1));
+        let headless = std::mem::take(&mut self.headless);
         let grids = (0..schema.tables.len()).map(|table| self.grids.get(&table).copied().unwrap_or(0)).collect();
         let (schema, lists, headers, order) = (Arc::new(schema), self.lists, self.headers, self.order);
         let (spelt, rounded, shortened) = (self.spelt, self.rounded, self.shortened);
@@ -110,6 +113,7 @@ impl Walk<'_> {
             gaps,
             box_words,
             joined,
+            headless,
         }
     }
 
