@@ -293,6 +293,10 @@ impl Section<'_> {
         let mut coerced = coerce(field, content);
         if self.plan.is_worded {
             worded::as_printed(&mut coerced, content);
+            let is_told = coerced.problems.iter().any(|problem| problem.severity > crate::problem::Severity::Note);
+            let beside =
+                worded::beside_boxes(self.plan, field, coerced.value.as_ref(), &content.text()).filter(|_| !is_told);
+            coerced.problems.extend(beside);
             if let Some(read) = table::in_unit(field, None, &content.text(), &coerced) {
                 coerced = read;
             }

@@ -398,6 +398,21 @@ static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let number = "[0-9０-９一二三四五六七八九十〇○]{1,3}";
+    Regex::new(&format!(r"{number}[ \x{{3000}}]*月[ \x{{3000}}]*{number}[ \x{{3000}}]*[日号]")).ok()
+});
+
+/// The day without a year with which a region begins, or ends.
+fn day_of_month(text: &str, region: &Range<usize>, is_front: bool) -> Vec<Range<usize>> {
+    let slice = text.get(region.clone()).unwrap_or_default();
+    let start = slice.len() - slice.trim_start().len();
+    let days = DAY.as_ref().into_iter().flat_map(|day| day.find_iter(slice));
+    let fits =
+        |day: &regex::Match<'_>| if is_front { day.start() == start } else { day.end() == slice.trim_end().len() };
+    days.filter(fits).map(|day| region.start + day.start()..region.start + day.end()).collect()
+}
+
 /// How many dates stand in a text.
 pub(super) fn dates(text: &str) -> usize {
     DATE_LIKE.as_ref().map_or(0, |date| date.find_iter(text).count())
@@ -440,6 +455,12 @@ fn share(
                 .map(|re| re.find_iter(slice).map(|m| region.start + m.start()..region.start + m.end()).collect())
                 .unwrap_or_default();
             let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
+            // Beside a text what lacks its year is a date all the same: its type tells what is wrong with it.
+            let dates = if dates.is_empty() && several.len() == 2 && wanted == 1 {
+                day_of_month(text, &region, several.first().is_some_and(|(key, _)| is_date(schema, key)))
+            } else {
+                dates
+            };
             if wanted == several.len() {
                 let skip = if dates.len() < wanted
                     && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit())
