@@ -418,6 +418,7 @@ impl Section<'_> {
         let found = &*found;
         let (mut captures, bare) = text::captures_and_bare(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
+            self.without_cells(flow, &mut captures);
             weak::whole_paragraphs(flow, &mut captures);
             remarks::leave_out(flow, &mut captures);
             self.known_lines(flow, &mut captures);
