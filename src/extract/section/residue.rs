@@ -107,8 +107,7 @@ fn printed(token: &Token, hit: Range<usize>, flow: &Flow) -> Range<usize> {
 /// Adds what a text says; one letter right behind a value (`5日前`) says something only where that `is_told`.
 fn add(flow: &Flow, range: Range<usize>, is_inside: bool, is_told: bool, pieces: &mut Vec<Piece>) {
     let mut start = range.start;
-    for line in flow.text.get(range.clone()).unwrap_or_default().split(['
-', '	']) {
+    for line in flow.text.get(range.clone()).unwrap_or_default().split(['\n', '\t']) {
         let own = start..start + line.len();
         start += line.len() + 1;
         if !line.contains(char::is_alphanumeric) || pieces.len() >= MOST {
