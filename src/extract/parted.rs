@@ -294,10 +294,11 @@ fn value_start(program: &Program, cell: &Cell, found: &Found) -> Option<usize> {
     if !matches!(behind.next(), Some((Token::Slot { .. }, _))) {
         return None;
     }
-    match behind.next() {
-        Some((Token::Literal { .. }, Some(literal))) => Some(literal.end),
+    // A date and a text may share the place.
+    match behind.find(|(token, _)| matches!(token, Token::Literal { .. })) {
+        Some((_, literal)) => literal.as_ref().map(|literal| literal.end),
         None if cell.tokens.start == 0 => Some(hit.range.start),
-        _ => None,
+        None => None,
     }
 }
 

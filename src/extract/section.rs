@@ -221,6 +221,10 @@ impl Section<'_> {
         let mut coerced = coerce(field, content);
         if self.plan.is_worded {
             worded::as_printed(&mut coerced, content);
+            let is_told = coerced.problems.iter().any(|problem| problem.severity > crate::problem::Severity::Note);
+            let beside =
+                worded::beside_boxes(self.plan, field, coerced.value.as_ref(), &content.text()).filter(|_| !is_told);
+            coerced.problems.extend(beside);
             if let Some(read) = table::in_unit(field, None, &content.text(), &coerced) {
                 coerced = read;
             }
@@ -342,6 +346,7 @@ impl Section<'_> {
         let found = &*found;
         let (mut captures, bare) = text::captures_and_bare(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
+            self.without_cells(flow, &mut captures);
             weak::whole_paragraphs(flow, &mut captures);
             remarks::leave_out(flow, &mut captures);
             self.known_lines(flow, &mut captures);

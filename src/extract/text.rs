@@ -5,22 +5,23 @@
 //! best chain of matches in reading order wins. A value is what stands between two pieces of wording, or between two
 //! lines; several values without wording between them are told apart by their types.
 
+mod chain;
 mod locate;
+mod share;
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::flow::Flow;
 use super::fold::Folded;
-use super::parted::without_label;
 use super::program::{Line, Program, Token};
 use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
+use chain::best_chain;
 use locate::{FoldedLine, match_line};
 pub(crate) use locate::{Lines, needs};
+pub(super) use share::dates;
+use share::{share, trim};
 
 /// Lines of a document that are looked at; a longer one is no form.
 const MAX_LINES: usize = 5_000;
@@ -111,94 +112,6 @@ fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
         start += line.len() + 1;
         range
     })
-}
-
-/// The chain of candidates, in the order of both program and text, with the most wording in it.
-///
-/// Candidates come by line of the program. What ends in the text up to a place is asked of a tree of maxima, so that
-/// thousands of lines alike, which have millions of pairs, are no matter.
-fn best_chain(candidates: &[(usize, LineMatch)]) -> Vec<usize> {
-    let extents: Vec<Range<usize>> = candidates.iter().map(|(_, line)| extent(line)).collect();
-    let mut ends: Vec<usize> = extents.iter().map(|extent| extent.end).collect();
-    ends.sort_unstable();
-    ends.dedup();
-    let upto = |at: usize| ends.partition_point(|end| *end <= at);
-    let mut tree = Maxima::new(ends.len());
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(candidates.len());
-    let mut open = 0;
-    for ((index, line), own) in candidates.iter().zip(&extents) {
-        // Only what stands in earlier lines of the program may come before.
-        while candidates.get(open).is_some_and(|(earlier, _)| earlier < index) {
-            if let (Some((score, _)), Some(extent)) = (best.get(open), extents.get(open)) {
-                tree.add(upto(extent.end), *score, open);
-            }
-            open += 1;
-        }
-        let before = tree.best(upto(own.start));
-        best.push(match before {
-            Some((score, before)) if score > 0 => (score + line.score, Some(before)),
-            _ => (line.score, None),
-        });
-    }
-    let mut chain = Vec::new();
-    let mut at = (0..best.len()).rev().max_by_key(|i| best.get(*i).map_or(0, |b| b.0));
-    while let Some(i) = at {
-        chain.push(i);
-        at = best.get(i).and_then(|b| b.1);
-    }
-    chain.reverse();
-    chain
-}
-
-/// The best of all up to a place, of places in any order (a Fenwick tree).
-struct Maxima {
-    /// Score and number; of those that are as good the first.
-    nodes: Vec<Option<(usize, usize)>>,
-}
-
-impl Maxima {
-    fn new(places: usize) -> Self {
-        Self { nodes: vec![None; places + 1] }
-    }
-
-    /// Adds number `own` at `place`, from 1.
-    fn add(&mut self, place: usize, score: usize, own: usize) {
-        let mut at = place;
-        while at > 0
-            && let Some(node) = self.nodes.get_mut(at)
-        {
-            if node.is_none_or(|known| better((score, own), known)) {
-                *node = Some((score, own));
-            }
-            at += at & at.wrapping_neg();
-        }
-    }
-
-    /// The best of the first `places`.
-    fn best(&self, places: usize) -> Option<(usize, usize)> {
-        let mut best: Option<(usize, usize)> = None;
-        let mut at = places;
-        while at > 0 {
-            if let Some(Some(node)) = self.nodes.get(at)
-                && best.is_none_or(|known| better(*node, known))
-            {
-                best = Some(*node);
-            }
-            at &= at - 1;
-        }
-        best
-    }
-}
-
-fn better(one: (usize, usize), other: (usize, usize)) -> bool {
-    one.0 > other.0 || one.0 == other.0 && one.1 < other.1
-}
-
-/// From the first to the last of the wording that was found.
-fn extent(line: &LineMatch) -> Range<usize> {
-    let end = line.literals.iter().flatten().map(|r| r.end).max().unwrap_or(line.range.end);
-    let start = line.literals.iter().flatten().map(|r| r.start).min().unwrap_or(line.range.start);
-    start..end
 }
 
 /// Lines without wording, and the text in which they stand.
@@ -391,141 +304,6 @@ fn cut_suffix(text: &str, range: Range<usize>, suffix: &str) -> Range<usize> {
     trim(text, range.start + line.start..range.start + line.start + end)
 }
 
-static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"[0-9０-９〇○零Oo一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*年[0-9０-９零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*(?:月[0-9０-９零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*(?:日|号)?)?|[0-9０-９]{4}\s*[-/.．]\s*[0-9０-９]{1,2}\s*[-/.．]\s*[0-9０-９]{1,2}|\b[0-9０-９]{8}\b",
-    )
-    .ok()
-});
-
-/// How many dates stand in a text.
-pub(super) fn dates(text: &str) -> usize {
-    DATE_LIKE.as_ref().map_or(0, |date| date.find_iter(text).count())
-}
-
-/// Shares a region of text between the values that stand in it without wording between them.
-fn share(
-    text: &str,
-    region: Range<usize>,
-    slots: &[(&Key, &Option<String>)],
-    schema: &Schema,
-    captures: &mut Vec<Capture>,
-) {
-    let mut push = |slot: &(&Key, &Option<String>), range: Range<usize>| {
-        let (key, blank) = (slot.0.clone(), slot.1.clone());
-        captures.push(Capture { key, blank, range: trim(text, range), below: false });
-    };
-    match slots {
-        [] => {}
-        [only] if is_date(schema, only.0) => {
-            let slice = text.get(region.clone()).unwrap_or_default();
-            let dates: Vec<_> = DATE_LIKE.as_ref().map(|re| re.find_iter(slice).collect()).unwrap_or_default();
-            match dates.as_slice() {
-                [date] => push(only, region.start + date.start()..region.start + date.end()),
-                several => {
-                    let ranges = several.iter().map(|date| region.start + date.start()..region.start + date.end());
-                    let mut lines = ranges.filter(|date| is_line(text, date));
-                    match (lines.next(), lines.next()) {
-                        (Some(date), None) => push(only, date),
-                        _ => push(only, region),
-                    }
-                }
-            }
-        }
-        [only] => push(only, region),
-        several => {
-            let slice = text.get(region.clone()).unwrap_or_default();
-            let dates: Vec<Range<usize>> = DATE_LIKE
-                .as_ref()
-                .map(|re| re.find_iter(slice).map(|m| region.start + m.start()..region.start + m.end()).collect())
-                .unwrap_or_default();
-            let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
-            if wanted == several.len() {
-                let skip = if dates.len() < wanted
-                    && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit())
-                    && dates.len() == 1
-                {
-                    wanted - 1
-                } else {
-                    0
-                };
-                for (slot, date) in several.iter().skip(skip).zip(dates) {
-                    push(slot, date);
-                }
-            } else if wanted == 1
-                && several.last().is_some_and(|(key, _)| is_date(schema, key))
-                && let Some(date) = dates.iter().rev().find(|date| is_line(text, date)).or(dates.last())
-            {
-                let Some((last, others)) = several.split_last() else { return };
-                // A label that was put in front of the date is none of the text before.
-                let front = text.get(region.start..date.start).unwrap_or_default();
-                let rest = region.start..region.start + without_label(front).len();
-                push(last, date.clone());
-                share(text, rest, others, schema, captures);
-            } else if wanted == 1
-                && let Some((first, [other])) = several.split_first()
-                && is_date(schema, first.0)
-            {
-                // A date in front of a text begins the place, or is not there.
-                let front = region.start + (slice.len() - slice.trim_start().len());
-                let date = dates.first().filter(|date| date.start <= front);
-                push(first, date.cloned().unwrap_or(region.start..region.start));
-                push(other, date.map_or(region.start, |date| date.end)..region.end);
-            } else {
-                let pieces: Vec<Range<usize>> = line_ranges(slice)
-                    .flat_map(|line| {
-                        let start = line.start;
-                        split_tabs(slice.get(line).unwrap_or_default())
-                            .into_iter()
-                            .map(move |r| start + r.start..start + r.end)
-                    })
-                    .filter(|r| slice.get(r.clone()).is_some_and(|piece| !piece.trim().is_empty()))
-                    .collect();
-                for (index, slot) in several.iter().enumerate() {
-                    let Some(piece) = pieces.get(index) else {
-                        // A date that is not there is empty in its place.
-                        if is_date(schema, slot.0) && index + 1 == several.len() && index > 0 {
-                            push(slot, region.end..region.end);
-                        }
-                        break;
-                    };
-                    let end = if index + 1 == several.len() { slice.trim_end().len() } else { piece.end };
-                    push(slot, region.start + piece.start..region.start + end.max(piece.start));
-                }
-            }
-        }
-    }
-}
-
-/// True for what is all of its line.
-fn is_line(text: &str, range: &Range<usize>) -> bool {
-    let is_end = |c: char| matches!(c, '\n' | '\t');
-    let front = text.get(..range.start).unwrap_or_default().trim_end_matches([' ', '\u{3000}', '\u{a0}']);
-    let behind = text.get(range.end..).unwrap_or_default().trim_start_matches([' ', '\u{3000}', '\u{a0}']);
-    front.chars().next_back().is_none_or(is_end) && behind.chars().next().is_none_or(is_end)
-}
-
-fn split_tabs(line: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    line.split('\t')
-        .map(|piece| {
-            let range = start..start + piece.len();
-            start += piece.len() + 1;
-            range
-        })
-        .collect()
-}
-
-fn is_date(schema: &Schema, key: &Key) -> bool {
-    schema.fields.get(key).is_some_and(|field| field.kind == FieldType::Date)
-}
-
 fn is_long(schema: &Schema, key: &Key) -> bool {
     schema.fields.get(key).is_some_and(|field| field.kind == FieldType::LongText)
-}
-
-fn trim(text: &str, range: Range<usize>) -> Range<usize> {
-    let slice = text.get(range.clone()).unwrap_or_default();
-    let start = range.start + (slice.len() - slice.trim_start().len());
-    start..start + slice.trim().len()
 }

@@ -102,6 +102,31 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
 }
 
+/// The first of several values in which another mark stands than the one that parts them, and parts words no longer
+/// than the others; with that mark.
+pub(super) fn unparted<'v>(values: &[&'v str], between: &str) -> Option<(&'v str, char)> {
+    values.iter().enumerate().find_map(|(at, value)| {
+        let others = values.iter().enumerate().filter(|(other, _)| *other != at);
+        let longest = others.map(|(_, other)| other.trim().chars().count()).max()?;
+        let (pieces, typed) = parted(value, between)?;
+        let mark = typed.chars().next().filter(|mark| !mark.is_whitespace() && !matches!(mark, '/' | '↵'))?;
+        let is_short = |piece: &String| {
+            piece.chars().all(char::is_alphanumeric) && piece.chars().count() <= longest.min(LONGEST_WORD)
+        };
+        pieces.iter().all(is_short).then_some((*value, mark))
+    })
+}
+
+/// What is said of it.
+pub(super) fn held(label: &str, value: &str, mark: char, between: &str) -> Problem {
+    let message = message!(
+        "“{label}”的“{value}”中有“{mark}”，当作一项；模板各项之间印的是“{between}”",
+        "“{value}” of “{label}” holds “{mark}” and was taken for one value; the template prints “{between}” between values"
+    );
+    let help = message!("是几项的，请用“{between}”分开", "if it is several values, part them with “{between}”");
+    Problem::warning("normalised", message).found(value).help(help)
+}
+
 /// What is said of a list that another mark parts.
 pub(super) fn told(label: &str, values: &[String], typed: &str, between: &str, place: Option<Place>) -> Problem {
     let (count, list) = (values.len(), values.join("”“"));
@@ -141,6 +166,21 @@ mod tests {
         ] {
             let parted = parted(text, "、").map(|(values, _)| values);
             assert_eq!(parted, wanted.map(|all| all.into_iter().map(str::to_owned).collect()), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_that_hold_another_mark_are_told() {
+        for (values, wanted) in [
+            (&["甲局", "乙局，丙局"][..], Some(("乙局，丙局", '，'))),
+            (&["甲", "乙，丙"], Some(("乙，丙", '，'))),
+            (&["甲局", "乙局；丙局", "丁局"], Some(("乙局；丙局", '；'))),
+            (&["甲局", "乙局（含丙站，丁站）"], None),
+            (&["纸", "电脑主机，含显示器"], None),
+            (&["甲局，乙局"], None),
+            (&["甲局", "王二 张三"], None),
+        ] {
+            assert_eq!(unparted(values, "、"), wanted, "{values:?}");
         }
     }
 }

@@ -255,6 +255,15 @@ impl<'p> Section<'p> {
                 "check it; write no value with the template's wording in it",
             )));
         }
+        if let Some(between) = &list.between {
+            let only = rows.iter().map(|row| if let [(_, text, _)] = row.values.as_slice() { text } else { "" });
+            let only: Vec<&str> = only.collect();
+            if let Some((value, mark)) = joined::unparted(&only, between) {
+                let place = rows.iter().flat_map(|row| &row.values).find_map(|(_, _, place)| place.clone());
+                let problem = joined::held(&table.label, value, mark, between);
+                self.problems.push(problem.field(key.to_string()).place(place));
+            }
+        }
         for (index, (record, row)) in records.iter_mut().zip(rows).enumerate() {
             for (column, found, place) in row.unsure {
                 let label = table.columns.get(&column).map_or("", |column| column.field.title.as_str());

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Section;
 use super::remarks;
 use crate::extract::flow::Flow;
-use crate::extract::fold::{Folded, fold, fold_words};
+use crate::extract::fold::{Folded, fold, fold_words, is_han};
 use crate::extract::program::{Program, Token};
 use crate::extract::text::{Capture, Found};
 use crate::place::Place;
@@ -85,11 +85,13 @@ pub(super) fn pieces(
     let mut at = 0;
     for range in claimed {
         if range.start > at {
-            add(flow, at..range.start, true, &mut pieces);
+            // What stands between two values is another word for what is printed there.
+            let is_between = values.binary_search_by_key(&range.start, |(value, _)| value.start).is_ok();
+            add(flow, at..range.start, true, !is_between, &mut pieces);
         }
         at = at.max(range.end);
     }
-    add(flow, at..flow.text.len().max(at), false, &mut pieces);
+    add(flow, at..flow.text.len().max(at), false, true, &mut pieces);
     place_below(&mut pieces, &values, flow);
     pieces
 }
@@ -102,21 +104,24 @@ fn printed(token: &Token, hit: Range<usize>, flow: &Flow) -> Range<usize> {
     hit.start + there.original(more)..hit.end
 }
 
-fn add(flow: &Flow, range: Range<usize>, is_inside: bool, pieces: &mut Vec<Piece>) {
+/// Adds what a text says; one letter right behind a value (`5日前`) says something only where that `is_told`.
+fn add(flow: &Flow, range: Range<usize>, is_inside: bool, is_told: bool, pieces: &mut Vec<Piece>) {
     let mut start = range.start;
-    for line in flow.text.get(range).unwrap_or_default().split(['\n', '\t']) {
-        let range = start..start + line.len();
+    for line in flow.text.get(range.clone()).unwrap_or_default().split(['\n', '\t']) {
+        let own = start..start + line.len();
         start += line.len() + 1;
         if !line.contains(char::is_alphanumeric) || pieces.len() >= MOST {
             continue;
         }
+        let is_adjoined = is_told && own.start == range.start && own.start > 0 && line.starts_with(is_han);
+        let range = own;
         let place = flow.place(range.start + line.len() - line.trim_start().len());
         let front = flow.text.get(..range.start).and_then(|front| front.chars().next_back());
         let behind = flow.text.get(range.end..).and_then(|behind| behind.chars().next());
         let is_whole = [front, behind].into_iter().flatten().all(|c| matches!(c, '\n' | '\t'));
         let is_cell = matches!(place, Some(Place::TableCell { .. } | Place::Cell { .. }));
         // One letter is a value where a cell holds nothing else.
-        if is_letter(line) && !(is_whole && is_cell) {
+        if is_letter(line) && !(is_whole && is_cell) && !is_adjoined {
             continue;
         }
         let (text, below) = (line.trim().to_owned(), Below::default());

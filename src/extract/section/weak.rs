@@ -18,6 +18,7 @@ use crate::extract::text::{Capture, Found};
 use crate::grid::{Content, Grid};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::{Field, FieldType};
@@ -225,6 +226,22 @@ impl Section<'_> {
                 && let Some(capture) = captures.get_mut(at)
             {
                 capture.range = only;
+            }
+        }
+    }
+
+    /// Leaves the cells of grids out of values that a template prints in paragraphs.
+    pub(super) fn without_cells(&self, flow: &Flow, captures: &mut [Capture]) {
+        let is_cell =
+            |line: &Range<usize>| matches!(flow.place(line.start), Some(Place::TableCell { .. } | Place::Cell { .. }));
+        for capture in captures.iter_mut().filter(|capture| !self.plan.in_grids.contains(&capture.key)) {
+            let all = lines(&flow.text, capture.range.clone());
+            let mut own = all.iter().filter(|line| !is_cell(line));
+            if let (Some(first), true) = (own.next(), all.iter().any(is_cell)) {
+                let last = own.next_back().unwrap_or(first);
+                let text = flow.text.get(first.start..last.end).unwrap_or_default();
+                let start = first.start + text.len() - text.trim_start().len();
+                capture.range = start..start + text.trim().len();
             }
         }
     }

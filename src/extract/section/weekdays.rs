@@ -7,7 +7,7 @@ use crate::docx::template::prints::{Printed, Spelling};
 use crate::extract::wording::spelt::Spelt;
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::record::Key;
 use crate::value::Value;
 
@@ -18,7 +18,11 @@ impl Section<'_> {
         match (&spelt.stands, of) {
             (Printed::Field(stands), Printed::Field(of)) => {
                 let text = self.record.remove(stands).map(|value| value.plain());
-                self.problems.retain(|problem| problem.field != **stands);
+                // Where it stands nobody need know, but that the wording around it was changed.
+                self.problems.retain(|problem| problem.field != **stands || problem.code == "ambiguous");
+                for problem in self.problems.iter_mut().filter(|problem| problem.field == **stands) {
+                    (problem.field, problem.severity) = (of.to_string(), Severity::Warning);
+                }
                 let date = self.record.get(of).and_then(date);
                 let title = self.plan.schema.fields.get(of).map_or("", |field| field.title.as_str());
                 let told = text.zip(date).and_then(|(text, date)| differs(title, date, &text));

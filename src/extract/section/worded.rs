@@ -22,9 +22,9 @@ use crate::message::Message;
 use crate::place::{Part, Place};
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
-use crate::schema::{FieldType, Stage, Table};
+use crate::schema::{Field, FieldType, Stage, Table};
 use crate::value::Value;
-use crate::values::Coerced;
+use crate::values::{Coerced, boxes, has_boxes};
 
 /// Longest value, in bytes, in which the wording of other lines is looked for.
 const MAX_VALUE: usize = 4_000;
@@ -396,4 +396,27 @@ pub(super) fn without_boxes(title: &str) -> Problem {
     );
     let help = Message::new("请恢复方框和选项，勾选其中的", "restore the boxes with their words, and tick them");
     Problem::warning("unread", message).help(help)
+}
+
+/// What stands beside the boxes of a choice and is none of its options.
+pub(super) fn beside_boxes(plan: &Plan, field: &Field, read: Option<&Value>, text: &str) -> Option<Problem> {
+    if !has_boxes(text) || !plan.boxed.contains(&field.key) {
+        return None;
+    }
+    let options = field.vocabulary.as_ref()?.terms.iter().map(|term| fold(&term.term));
+    let read = read.map(|value| value.plain()).unwrap_or_default();
+    let options = options.chain(read.split('、').map(fold));
+    let mut options: Vec<String> =
+        options.chain(plan.box_words.iter().cloned()).filter(|own| !own.is_empty()).collect();
+    options.sort_by_key(|option| std::cmp::Reverse(option.len()));
+    let left = options.iter().fold(fold(&boxes(text)), |left, option| left.replacen(option.as_str(), " ", 1));
+    let left = left.trim_matches(|c: char| !c.is_alphanumeric());
+    left.chars().filter(|c| c.is_alphanumeric()).nth(1)?;
+    let title = &field.title;
+    let message = message!(
+        "“{title}”选项之外的“{left}”没有读入",
+        "“{left}” is none of the options of “{title}”, and was not read"
+    );
+    let help = Message::new("要保留的，请另写一处", "write it elsewhere if it is to be kept");
+    Some(Problem::warning("unread", message).found(left).help(help))
 }

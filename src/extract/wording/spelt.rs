@@ -55,8 +55,9 @@ impl Walk<'_> {
 
     /// Adds what stands for prints to the schema; where a value is printed so and not otherwise, its label is the print's.
     pub(super) fn add_spelt(&mut self, schema: &mut Schema) {
-        for Spelt { stands, of, .. } in &self.spelt {
-            let title = of.as_ref().and_then(|of| title(schema, of)).unwrap_or_default();
+        for Spelt { stands, of, spelling } in &self.spelt {
+            let weekday = if let Spelling::Weekday(of) = spelling { Some(of) } else { None };
+            let title = of.as_ref().or(weekday).and_then(|of| title(schema, of)).unwrap_or_default();
             match (stands, of) {
                 (Printed::Field(key), of) => {
                     let field = stand_in(key, title);

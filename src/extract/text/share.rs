@@ -1,0 +1,167 @@
+//! Values that stand in one piece of text without wording between them, told apart by their types and lines.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Capture, line_ranges};
+use crate::extract::parted::without_label;
+use crate::record::Key;
+use crate::schema::{FieldType, Schema};
+
+static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"[0-9０-９〇○零Oo一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*年[0-9０-９零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*(?:月[0-9０-９零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*(?:日|号)?)?|[0-9０-９]{4}\s*[-/.．]\s*[0-9０-９]{1,2}\s*[-/.．]\s*[0-9０-９]{1,2}|\b[0-9０-９]{8}\b",
+    )
+    .ok()
+});
+
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let number = "[0-9０-９一二三四五六七八九十〇○]{1,3}";
+    Regex::new(&format!(r"{number}[ \x{{3000}}]*月[ \x{{3000}}]*{number}[ \x{{3000}}]*[日号]")).ok()
+});
+
+/// The day without a year with which a region begins, or ends.
+fn day_of_month(text: &str, region: &Range<usize>, is_front: bool) -> Vec<Range<usize>> {
+    let slice = text.get(region.clone()).unwrap_or_default();
+    let start = slice.len() - slice.trim_start().len();
+    let days = DAY.as_ref().into_iter().flat_map(|day| day.find_iter(slice));
+    let fits =
+        |day: &regex::Match<'_>| if is_front { day.start() == start } else { day.end() == slice.trim_end().len() };
+    days.filter(fits).map(|day| region.start + day.start()..region.start + day.end()).collect()
+}
+
+/// How many dates stand in a text.
+pub(in crate::extract) fn dates(text: &str) -> usize {
+    DATE_LIKE.as_ref().map_or(0, |date| date.find_iter(text).count())
+}
+
+/// Shares a region of text between the values that stand in it without wording between them.
+pub(super) fn share(
+    text: &str,
+    region: Range<usize>,
+    slots: &[(&Key, &Option<String>)],
+    schema: &Schema,
+    captures: &mut Vec<Capture>,
+) {
+    let mut push = |slot: &(&Key, &Option<String>), range: Range<usize>| {
+        let (key, blank) = (slot.0.clone(), slot.1.clone());
+        captures.push(Capture { key, blank, range: trim(text, range), below: false });
+    };
+    match slots {
+        [] => {}
+        [only] if is_date(schema, only.0) => {
+            let slice = text.get(region.clone()).unwrap_or_default();
+            let dates: Vec<_> = DATE_LIKE.as_ref().map(|re| re.find_iter(slice).collect()).unwrap_or_default();
+            match dates.as_slice() {
+                [date] => push(only, region.start + date.start()..region.start + date.end()),
+                several => {
+                    let ranges = several.iter().map(|date| region.start + date.start()..region.start + date.end());
+                    let mut lines = ranges.filter(|date| is_line(text, date));
+                    match (lines.next(), lines.next()) {
+                        (Some(date), None) => push(only, date),
+                        _ => push(only, region),
+                    }
+                }
+            }
+        }
+        [only] => push(only, region),
+        several => {
+            let slice = text.get(region.clone()).unwrap_or_default();
+            let dates: Vec<Range<usize>> = DATE_LIKE
+                .as_ref()
+                .map(|re| re.find_iter(slice).map(|m| region.start + m.start()..region.start + m.end()).collect())
+                .unwrap_or_default();
+            let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
+            // Beside a text what lacks its year is a date all the same: its type tells what is wrong with it.
+            let dates = if dates.is_empty() && several.len() == 2 && wanted == 1 {
+                day_of_month(text, &region, several.first().is_some_and(|(key, _)| is_date(schema, key)))
+            } else {
+                dates
+            };
+            if wanted == several.len() {
+                let skip = if dates.len() < wanted
+                    && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit())
+                    && dates.len() == 1
+                {
+                    wanted - 1
+                } else {
+                    0
+                };
+                for (slot, date) in several.iter().skip(skip).zip(dates) {
+                    push(slot, date);
+                }
+            } else if wanted == 1
+                && several.last().is_some_and(|(key, _)| is_date(schema, key))
+                && let Some(date) = dates.iter().rev().find(|date| is_line(text, date)).or(dates.last())
+            {
+                let Some((last, others)) = several.split_last() else { return };
+                // A label that was put in front of the date is none of the text before.
+                let front = text.get(region.start..date.start).unwrap_or_default();
+                let rest = region.start..region.start + without_label(front).len();
+                push(last, date.clone());
+                share(text, rest, others, schema, captures);
+            } else if wanted == 1
+                && let Some((first, [other])) = several.split_first()
+                && is_date(schema, first.0)
+            {
+                // A date in front of a text begins the place, or is not there.
+                let front = region.start + (slice.len() - slice.trim_start().len());
+                let date = dates.first().filter(|date| date.start <= front);
+                push(first, date.cloned().unwrap_or(region.start..region.start));
+                push(other, date.map_or(region.start, |date| date.end)..region.end);
+            } else {
+                let pieces: Vec<Range<usize>> = line_ranges(slice)
+                    .flat_map(|line| {
+                        let start = line.start;
+                        split_tabs(slice.get(line).unwrap_or_default())
+                            .into_iter()
+                            .map(move |r| start + r.start..start + r.end)
+                    })
+                    .filter(|r| slice.get(r.clone()).is_some_and(|piece| !piece.trim().is_empty()))
+                    .collect();
+                for (index, slot) in several.iter().enumerate() {
+                    let Some(piece) = pieces.get(index) else {
+                        // A date that is not there is empty in its place.
+                        if is_date(schema, slot.0) && index + 1 == several.len() && index > 0 {
+                            push(slot, region.end..region.end);
+                        }
+                        break;
+                    };
+                    let end = if index + 1 == several.len() { slice.trim_end().len() } else { piece.end };
+                    push(slot, region.start + piece.start..region.start + end.max(piece.start));
+                }
+            }
+        }
+    }
+}
+
+/// True for what is all of its line.
+fn is_line(text: &str, range: &Range<usize>) -> bool {
+    let is_end = |c: char| matches!(c, '\n' | '\t');
+    let front = text.get(..range.start).unwrap_or_default().trim_end_matches([' ', '\u{3000}', '\u{a0}']);
+    let behind = text.get(range.end..).unwrap_or_default().trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    front.chars().next_back().is_none_or(is_end) && behind.chars().next().is_none_or(is_end)
+}
+
+fn split_tabs(line: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    line.split('\t')
+        .map(|piece| {
+            let range = start..start + piece.len();
+            start += piece.len() + 1;
+            range
+        })
+        .collect()
+}
+
+fn is_date(schema: &Schema, key: &Key) -> bool {
+    schema.fields.get(key).is_some_and(|field| field.kind == FieldType::Date)
+}
+
+pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = text.get(range.clone()).unwrap_or_default();
+    let start = range.start + (slice.len() - slice.trim_start().len());
+    start..start + slice.trim().len()
+}
