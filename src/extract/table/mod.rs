@@ -14,6 +14,7 @@ mod header;
 mod kind;
 mod plain;
 mod quantity;
+mod relabelled;
 mod row;
 mod sense;
 mod sums;
@@ -32,6 +33,7 @@ pub(crate) use units::{changed as changed_units, in_unit};
 use rust_decimal::Decimal;
 
 use plain::Plain;
+use relabelled::Relabelled;
 use row::KeyLists;
 use sense::{Sense, Sums};
 
@@ -346,6 +348,16 @@ impl<'a> Rows<'a, '_> {
             self.total(row, picked, Some(foot));
             self.beside_sums(row, cells, foot);
             return true;
+        }
+        match self.relabelled(row, cells) {
+            Relabelled::Sums(foot) => {
+                self.is_below = true;
+                self.tell_relabelled(row, cells, Some(foot), true);
+                self.total(row, picked, Some(foot));
+                return true;
+            }
+            Relabelled::Doubt(is_equal) => self.tell_relabelled(row, cells, None, is_equal),
+            Relabelled::No => {}
         }
         if self.is_end(row, cells) {
             return true;

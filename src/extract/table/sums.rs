@@ -47,7 +47,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// Whether no row of the table's follows a row.
-    fn is_last(&self, row: u32) -> bool {
+    pub(super) fn is_last(&self, row: u32) -> bool {
         let below = self.grid.cells.partition_point(|cell| cell.row <= row);
         let below = self.grid.cells.get(below..).unwrap_or_default();
         let Some(next) = below.iter().find(|cell| !is_blank(cell)) else { return true };
@@ -107,7 +107,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// What a column adds up to in the rows that were read; none where one of them has no number.
-    fn sum(&self, key: &Key) -> Option<Decimal> {
+    pub(super) fn sum(&self, key: &Key) -> Option<Decimal> {
         let rows = self.read.rows.get(self.from..)?;
         rows.iter().filter_map(|row| row.get(key)).try_fold(Decimal::ZERO, |sum, value| match value {
             Value::Number(number) => sum.checked_add(*number),
@@ -116,7 +116,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// The template's only row of sums, where nothing in the return is called so.
-    fn lacking(&self) -> Option<&'a Foot> {
+    pub(super) fn lacking(&self) -> Option<&'a Foot> {
         *self.lacking.get_or_init(|| {
             let mut sums = self.table.feet.iter().filter(|foot| foot.is_sum);
             let only = sums.next().filter(|_| sums.next().is_none())?;
@@ -166,7 +166,7 @@ fn calls_sum(text: &str) -> bool {
 }
 
 /// A number as people print it.
-fn number_of(text: &str) -> Option<Decimal> {
+pub(super) fn number_of(text: &str) -> Option<Decimal> {
     let digits = fold(text).replace(',', "");
     Decimal::from_str_exact(digits.trim_start_matches('¥').trim_end_matches('元')).ok()
 }
