@@ -35,6 +35,9 @@ use zwy::limits::Limits;
 use zwy::message::{Lang, Message};
 use zwy::schema::{Catalog, Source};
 
+/// Mistakes of one file that are told.
+const MOST: usize = 1_000;
+
 /// What every command is given.
 pub(crate) struct Context {
     pub(crate) lang: Lang,
@@ -206,8 +209,14 @@ impl Context {
         let word = self.say("错误：", "error: ");
         match error {
             Error::Mistakes(mistakes) => {
-                for mistake in mistakes {
+                for mistake in mistakes.iter().take(MOST) {
                     self.note(&format!("{word}{}", mistake.describe(self.lang)));
+                }
+                if let Some(more @ 1..) = mistakes.len().checked_sub(MOST) {
+                    self.note(&match self.lang {
+                        Lang::Zh => format!("还有 {more} 处错误没有列出，先改好上面的"),
+                        Lang::En => format!("there are {more} more mistakes; mend those above first"),
+                    });
                 }
             }
             error => self.note(&format!("{word}{}", error.describe(self.lang))),

@@ -1,5 +1,7 @@
 //! `zwy read FILE…`
 
+use indexmap::IndexMap;
+
 use super::args::{ReadArgs, RecordFormat};
 use super::{Context, Outcome, interrupt, print, schema_of, sources};
 use zwy::data::Format;
@@ -85,10 +87,25 @@ fn counts(problem: &Problem) -> bool {
     problem.severity > Severity::Note || problem.place.is_some()
 }
 
-/// Says on standard error what was noticed; notes are left to `check`.
+/// Says on standard error what was noticed; notes are left to `check`. What is wrong in thousands of rows in the same way
+/// is counted.
 pub(crate) fn tell<'p>(context: &Context, name: &str, problems: impl IntoIterator<Item = &'p Problem>) {
+    let mut codes: IndexMap<&str, usize> = IndexMap::new();
     for problem in problems.into_iter().filter(|problem| problem.severity > Severity::Note) {
-        context.note(&text::one_line(name, problem, context.lang));
+        let count = codes.entry(&problem.code).or_default();
+        *count += 1;
+        if *count <= text::MOST {
+            context.note(&text::one_line(name, problem, context.lang));
+        }
+    }
+    for (code, count) in codes.into_iter().filter(|(_, count)| *count > text::MOST) {
+        let more = count - text::MOST;
+        context.note(&match context.lang {
+            Lang::Zh => format!("{name}：另有 {more} 处没有列出 [{code}]；全部见 zwy check --format json 或 csv"),
+            Lang::En => {
+                format!("{name}: {more} more not listed [{code}]; `zwy check` with --format json or csv has them all")
+            }
+        });
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Look {
 
 /// Problems of one code that are listed in one form, and forms of one file that are listed: what is wrong in thousands of
 /// rows or records is wrong in the same way, and nobody reads it.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 
 /// The reports of a run, one after the other.
 #[derive(Debug, Default)]

@@ -122,6 +122,8 @@ struct Rewriter<'a> {
     callers: Vec<Option<Caller>>,
     /// Calls whose arguments are being written.
     calling: usize,
+    /// Calls of macros that were written out.
+    calls: usize,
     /// Blocks around those macros.
     outer: usize,
     /// Whether they stand in a `set` block.
@@ -165,6 +167,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         macros: Vec::new(),
         callers: Vec::new(),
         calling: 0,
+        calls: 0,
         outer: 0,
         captured: false,
         is_between: false,

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
+use crate::deadline;
 use crate::docx::template::Template;
 use crate::docx::template::prints::{Piece, Printed, Prints, Through};
 use crate::docx::template::usage::variables;
@@ -121,6 +122,17 @@ impl Wording {
     /// # Errors
     /// As [`of`](Self::of); several forms have all the names.
     pub fn of_any(bytes: &[u8], name: &str, catalog: &Catalog, limits: &Limits) -> Result<Self> {
+        let timed = deadline::within(limits, || Self::of_the_fitting(bytes, name, catalog, limits));
+        match timed.over {
+            None => timed.made,
+            Some(why) => {
+                let (message, help) = why.into_problem().into_words();
+                Err(mistake(name, message, help))
+            }
+        }
+    }
+
+    fn of_the_fitting(bytes: &[u8], name: &str, catalog: &Catalog, limits: &Limits) -> Result<Self> {
         let used = match variables(bytes, name, None, limits) {
             Ok(used) => Some(used),
             // Labels may be no names; what is wrong is told below.
@@ -137,6 +149,9 @@ impl Wording {
         }
         let mut fitting = Vec::new();
         for schema in catalog.iter() {
+            if deadline::passed() {
+                break;
+            }
             match Template::compile(bytes, name, Some(schema.clone()), limits) {
                 Ok(_) => fitting.push(schema),
                 Err(Error::Mistakes(_)) => {}

@@ -21,6 +21,8 @@ use crate::message::Message;
 const DEPTH: usize = 12;
 /// Bytes that a part may become by calls.
 const MOST: usize = 4 << 20;
+/// Calls of macros that are written out in a part.
+const CALLS: usize = 20_000;
 
 /// A macro.
 #[derive(Debug, Clone)]
@@ -238,7 +240,8 @@ impl<'a> Rewriter<'a> {
         let Some(called) = self.macros.iter().rev().find(|known| known.name == *name).cloned() else {
             return Ok(false);
         };
-        if self.callers.len() + self.calling >= DEPTH || self.out.text.len() > MOST {
+        self.calls += 1;
+        if self.callers.len() + self.calling >= DEPTH || self.calls > CALLS || self.out.text.len() > MOST {
             return Err(Refusal::new(
                 Code::TooComplex,
                 message!("宏“{name}”调用得太深或太多", "the macro “{name}” is called too deeply or too often"),
