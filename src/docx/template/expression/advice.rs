@@ -1,6 +1,7 @@
 //! What people write out of habit, and what to write instead: signs of other languages, words of their own.
 
 use super::Token;
+use super::mended::is_stroke;
 use crate::message;
 use crate::message::Message;
 
@@ -269,6 +270,11 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
         (Token::Name(word), Some(_)) if is(behind, "(") => {
             message!("过滤器前面要写“|”：| {word}(…)", "a filter stands behind |: | {word}(…)")
         }
+        (Token::Text(text), Some(Token::Sign("|"))) => {
+            let is_of_date = text.contains(['y', 'Y', 'M', '%', '年', '月']);
+            let (zh, en) = if is_of_date { ("日期", "date") } else { ("默认", "default") };
+            message!("写成 | {zh}(\"{text}\")", "write | {en}(\"{text}\")")
+        }
         (Token::Text(_), Some(Token::Name(_) | Token::Number(_)))
         | (Token::Text(_) | Token::Name(_) | Token::Number(_), Some(Token::Text(_) | Token::Sign(")" | "]"))) => {
             Message::new(
@@ -468,6 +474,21 @@ pub(super) fn of_sign(c: char, before: &str, behind: &str) -> Message {
         }
     }
     match c {
+        '&' if !left.is_empty() && !right.is_empty() => {
+            message!("“并且”写 and；连起来打印写 {left} ~ {right}", "write `and`; to print both, {left} ~ {right}")
+        }
+        '￥' | '¥' | '＄' | '€' => {
+            let of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+            let value = before.trim_end_matches(|c| !of_name(c)).rsplit(|c| !of_name(c)).next();
+            let value = if right.is_empty() { value.unwrap_or_default() } else { right };
+            message!(
+                "写成 {c}{{{{ {value} }}}}，“{c}”在标签外面",
+                "write {c}{{{{ {value} }}}}, with “{c}” outside the tag"
+            )
+        }
+        stroke if is_stroke(stroke) && !left.is_empty() => {
+            message!("过滤器前面的竖线是“|”，不是“{c}”", "“|” stands in front of a filter, and not “{c}”")
+        }
         '&' => Message::new("“并且”写 and", "write `and`"),
         '!' => Message::new("“非”写 not", "write `not`"),
         '?' => Message::new(
@@ -488,7 +509,7 @@ pub(super) fn of_sign(c: char, before: &str, behind: &str) -> Message {
             "删去“{c}”；几个值各写一个标签，文字要加引号",
             "leave it out; each value has a tag of its own, and text stands in quotes"
         ),
-        '【' | '】' | '〔' | '〕' | '^' | '\\' => {
+        '【' | '】' | '〔' | '〕' | '^' => {
             message!("删去“{c}”；文字要加引号", "leave it out; text stands in quotes")
         }
         _ => Message::new("文字要加引号", "text stands in quotes"),

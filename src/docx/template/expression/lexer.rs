@@ -1,5 +1,6 @@
 //! From the text of a tag to its tokens.
 
+use super::mended::is_stroke;
 use super::unfinished::{bare_date, wide_digits};
 use super::{Code, Refusal, advice};
 use crate::docx::template::tags::{ends_quote, is_invisible, is_quote};
@@ -57,8 +58,9 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
         } else if matches!(c, '０'..='９') {
             let len = rest.find(|c| !matches!(c, '０'..='９' | '．')).unwrap_or(rest.len());
             return Err(wide_digits(rest.get(..len).unwrap_or_default()).within(start..start + len));
-        } else if c.is_alphabetic() || c == '_' {
-            let len = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        } else if (c.is_alphabetic() && !is_stroke(c)) || c == '_' {
+            let is_of_name = |c: char| (c.is_alphanumeric() && !is_stroke(c)) || c == '_';
+            let len = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
             tokens.push(Token::Name(rest.get(..len).unwrap_or_default().to_owned()));
             len
         } else {

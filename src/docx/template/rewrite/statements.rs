@@ -42,7 +42,11 @@ const NO_STATEMENTS: [&str; 15] = [
 ];
 
 /// Statements of other languages, and what to write instead.
-const HABITS: [(&str, &str, &str); 23] = [
+const HABITS: [(&str, &str, &str); 27] = [
+    ("底色", SHADED.0, SHADED.1),
+    ("底纹", SHADED.0, SHADED.1),
+    ("背景", SHADED.0, SHADED.1),
+    ("bgcolor", SHADED.0, SHADED.1),
     ("unless", "写 {% if not … %} … {% endif %}", "write {% if not … %} … {% endif %}"),
     ("endunless", "写 {% endif %}", "write {% endif %}"),
     ("while", "循环写 {% for 行 in 表格 %} … {% endfor %}", "a loop is {% for row in table %} … {% endfor %}"),
@@ -68,6 +72,12 @@ const HABITS: [(&str, &str, &str); 23] = [
     ("合并", MERGED.0, MERGED.1),
 ];
 
+/// How cells are shaded.
+const SHADED: (&str, &str) = (
+    "底色写 {% cellbg \"FFC7CE\" %}，颜色是六位的红绿蓝",
+    "a cell is shaded by {% cellbg \"FFC7CE\" %}, six digits of red, green and blue",
+);
+
 /// How cells are merged.
 const MERGED: (&str, &str) = (
     "横着合并写 {% colspan 2 %}；循环出来的格竖着合并写 {% vm %}，横着合并写 {% hm %}；其余的在 Word 里合并",
@@ -75,7 +85,13 @@ const MERGED: (&str, &str) = (
 );
 
 /// Statements as people may write them in Chinese.
-const CHINESE: [(&str, &str); 14] = [
+const CHINESE: [(&str, &str); 20] = [
+    ("或", "else"),
+    ("或者", "else"),
+    ("or", "else"),
+    ("其他", "else"),
+    ("其它", "else"),
+    ("otherwise", "else"),
     ("如果", "if"),
     ("若", "if"),
     ("当", "if"),
@@ -210,6 +226,17 @@ impl Rewriter<'_> {
         let Some(word) = parser.word() else {
             if let Some(refusal) = printing(inner) {
                 return Err(refusal);
+            }
+            let ended = match inner.trim().strip_prefix('/').map(str::trim) {
+                Some("if") => Some(("endif", Opens::If)),
+                Some("for" | "each") => Some(("endfor", Opens::For)),
+                _ => None,
+            };
+            if let Some((end, what)) = ended {
+                self.end(number, what)?;
+                let (said, meant) = (inner.trim(), super::miswritten::statement(level, end));
+                let message = message!("不支持“{said}”语句", "there is no statement “{said}”");
+                return Err(Refusal::new(Code::UnknownStatement, message, message!("写成 {meant}", "write {meant}")));
             }
             return Err(Refusal::new(
                 Code::EmptyTag,
