@@ -2,7 +2,7 @@
 
 use super::mended::is_stroke;
 use super::unfinished::{bare_date, wide_digits};
-use super::{Code, Refusal, advice};
+use super::{Code, Refusal, signs};
 use crate::docx::template::tags::{ends_quote, is_invisible, is_quote};
 use crate::message;
 use crate::message::Message;
@@ -67,7 +67,7 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
             let next = rest.chars().nth(1);
             let (sign, wide) = sign(c, next).ok_or_else(|| {
                 let (before, behind) = (text.get(..start), rest.get(c.len_utf8()..));
-                let help = advice::of_sign(c, before.unwrap_or_default(), behind.unwrap_or_default());
+                let help = signs::of_sign(c, before.unwrap_or_default(), behind.unwrap_or_default());
                 let message = message!("“{c}”不能用在这里", "“{c}” has no meaning here");
                 Refusal::new(Code::Syntax, message, help).within(start..start + c.len_utf8())
             })?;

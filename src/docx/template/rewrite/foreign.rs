@@ -6,7 +6,7 @@ use super::super::foreign::{At, Says, signed};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::Tag;
 use super::Rewriter;
-use super::statements::meant;
+use super::statement_words::meant;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;

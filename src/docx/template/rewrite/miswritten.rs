@@ -7,7 +7,7 @@ use super::super::tags::{Kind, Level, ends_quote, is_quote, letters};
 use super::Rewriter;
 use super::loops::EACH;
 use super::quoting::{chosen, filtered};
-use super::statements::STATEMENTS;
+use super::statement_words::STATEMENTS;
 use crate::message;
 use crate::message::Message;
 
