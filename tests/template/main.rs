@@ -17,4 +17,5 @@ mod merge;
 mod mistakes;
 mod notes;
 mod pictures;
+mod slips;
 mod tags;

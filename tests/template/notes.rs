@@ -154,3 +154,41 @@ fn a_record_that_is_an_item_of_a_list_is_told() {
     let data = "单位,设备[0].名称,设备[0].数量,设备[1].名称,设备[1].数量\n甲,电脑,2,,\n";
     assert_eq!(filled(&body, "d.csv", data.as_bytes()), (Some(0), String::new()));
 }
+
+#[test]
+fn a_list_that_is_printed_as_one_value_is_told() {
+    for (body, data, wanted) in [
+        (
+            "名单：{{ 名单 }}",
+            "名单: [张三, 李四]",
+            "“名单”在数据里是列表，印出来带方括号和引号；写成 {{ 名单 | join(\"、\") }}",
+        ),
+        ("{{ 表 }}", "表: [{名: 甲}]", "“表”在数据里有若干行，印出来带括号和引号；用 {%tr for 行 in 表 %}"),
+        ("{{ 地址 }}", "地址: {县: 宁武}", "“地址”在数据里有下级，印出来带括号和引号；写明哪一项，如 {{ 地址.县 }}"),
+        ("{{ 名单 | join(\"、\") }}", "名单: [张三, 李四]", ""),
+        ("{{ 名单 }}", "名单: 张三", ""),
+        ("{{ 名单 }}", "名单: []", ""),
+    ] {
+        let (status, said) = filled(&p(body), "d.yaml", data.as_bytes());
+        assert_eq!(status, Some(0), "{said}");
+        match wanted {
+            "" => assert_eq!(said, "", "{body}"),
+            wanted => assert!(said.contains(wanted), "{body}: {said}"),
+        }
+    }
+}
+
+#[test]
+fn data_that_is_none_is_told_with_how_to_write_it() {
+    let body = p("{{ 姓名 }} {{ 单位 }}");
+    for (name, data, wanted) in [
+        ("d.txt", "姓名 王强\n单位 财政局\n", "如“姓名: 王强”；是表格的，存成 Excel（.xlsx）或 CSV"),
+        ("d.txt", "姓名=王强\n单位=财政局\n", "如“姓名: 王强”"),
+        ("d.txt", "姓名，单位\n王强，财政局\n", "是表格的，存成 Excel（.xlsx）或 CSV"),
+        ("d.csv", "姓名,王强\n单位,财政局\n", "数据表像是竖着写的：“单位”不在第一行，而在第一列"),
+    ] {
+        let (status, said) = filled(&body, name, data.as_bytes());
+        assert_eq!(status, Some(2), "{said}");
+        assert!(said.contains(wanted), "{data}: {said}");
+    }
+}

@@ -30,6 +30,7 @@ mod repeat;
 mod scopes;
 mod settings;
 mod spelling;
+mod statement_words;
 mod statements;
 
 use std::collections::{BTreeSet, HashMap};

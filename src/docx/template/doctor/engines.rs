@@ -176,11 +176,26 @@ pub(super) fn braced(
     }
     // One letter between braces is a set, where a form says what names there are.
     let is_long = inner.len() > 2 || !sections.open.is_empty() || !known.names.has_schema();
-    let is_meant = inner.is_ascii() || !known.has_tags && !known.names.has_schema();
+    let is_open = !sections.open.is_empty();
+    let is_meant =
+        inner.is_ascii() || (!known.has_tags || is_open) && !known.names.has_schema() || is_labelled(before, inner);
     if inner == "else" && !sections.open.is_empty() {
         return Some(foreign(range, false, written("{% else %}", "{% else %}")));
     }
-    (is_name(inner) && is_long && is_meant).then(|| foreign(range, false, printed(inner, inner)))
+    let help = match is_open && !known.names.has_schema() && !inner.contains('.') {
+        true => printed(&format!("项.{inner}"), &format!("item.{inner}")),
+        false => printed(inner, inner),
+    };
+    (is_name(inner) && is_long && is_meant).then(|| foreign(range, false, help))
+}
+
+/// Whether a name is that of the label in front of it: `联系电话：{电话}`.
+fn is_labelled(before: &str, name: &str) -> bool {
+    const LONGEST_LABEL: usize = 20;
+    let Some(label) = before.trim_end().strip_suffix(['：', ':']) else { return false };
+    let label: Vec<char> = label.chars().rev().filter(|c| !c.is_whitespace()).take(LONGEST_LABEL).collect();
+    let label: String = label.into_iter().rev().collect();
+    name.chars().nth(1).is_some() && label.ends_with(name)
 }
 
 /// What stands at a sign in a text, other than a brace.

@@ -132,6 +132,13 @@ fn members(list_name: &str, list: &Use, part: usize) -> Vec<Mistake> {
                 |filter: &&str| !FILTERS.iter().any(|known| known.name == *filter && is_of_values(known.tera));
             let help = match filter_called(name).filter(of_lists) {
                 Some(filter) => message!("写成 | {filter}", "write | {filter}"),
+                // The loop takes nothing of its items: `for 名单 in 人` is the wrong way round.
+                None if let Some(row) = among.filter(|row| is_unused(list) && is_of_lists_name(row, list_name)) => {
+                    message!(
+                        "for 后面是每一项的名字，in 后面是列表：写成 for {list_name} in {row}",
+                        "the name of an item stands behind for, and the list behind in: write for {list_name} in {row}"
+                    )
+                }
                 None if let Some(tag) = mended => message!("写成 {tag}", "write {tag}"),
                 None => message!(
                     "在循环里写 {row}.{name}，或写 [0].{name}，或 | join(\"、\", attribute=\"{name}\")",
@@ -149,6 +156,18 @@ fn members(list_name: &str, list: &Use, part: usize) -> Vec<Mistake> {
             })
         })
         .collect()
+}
+
+/// Whether what a loop calls an item sounds like a list, and what it calls the list does not.
+fn is_of_lists_name(item: &str, list: &str) -> bool {
+    const ENDS: [&str; 8] = ["单", "列表", "表", "清单", "明细", "们", "list", "List"];
+    let sounds = |name: &str| ENDS.iter().any(|end| name.ends_with(end));
+    sounds(item) && !sounds(list)
+}
+
+/// Whether nothing is taken of a list's items.
+fn is_unused(list: &Use) -> bool {
+    list.items.as_ref().is_none_or(|items| items.members.is_empty() && !items.is_printed)
 }
 
 /// A tag that asks a list for a member of its items, asking the item instead: `{{ list.name }}` as `{{ row.name }}`.

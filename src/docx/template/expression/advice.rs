@@ -269,6 +269,11 @@ pub(super) fn advice(tokens: &[Token], at: usize) -> Message {
         (Token::Name(word), Some(_)) if is(behind, "(") => {
             message!("过滤器前面要写“|”：| {word}(…)", "a filter stands behind |: | {word}(…)")
         }
+        (Token::Text(text), Some(Token::Sign("|"))) => {
+            let is_of_date = text.contains(['y', 'Y', 'M', '%', '年', '月']);
+            let (zh, en) = if is_of_date { ("日期", "date") } else { ("默认", "default") };
+            message!("写成 | {zh}(\"{text}\")", "write | {en}(\"{text}\")")
+        }
         (Token::Text(_), Some(Token::Name(_) | Token::Number(_)))
         | (Token::Text(_) | Token::Name(_) | Token::Number(_), Some(Token::Text(_) | Token::Sign(")" | "]"))) => {
             Message::new(
@@ -419,78 +424,4 @@ const UNITS: [&str; 42] = [
 /// Whether a word is a unit, which no value has.
 pub(in crate::docx::template) fn is_unit(word: &str) -> bool {
     UNITS.contains(&word)
-}
-
-/// What to write in the place of a character that no expression holds; `before` and `behind` stand around it.
-pub(super) fn of_sign(c: char, before: &str, behind: &str) -> Message {
-    let is_of_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
-    let left = before.trim_end().rsplit(|c| !is_of_path(c)).next().unwrap_or_default();
-    let right = behind.trim_start().split(|c| !is_of_path(c)).next().unwrap_or_default();
-    if let Some(open) =
-        before.rfind(['(', '（']).filter(|open| !before.get(*open..).is_some_and(|text| text.contains([')', '）'])))
-    {
-        let open = before.get(open..).and_then(|text| text.chars().next()).map_or(open, |c| open + c.len_utf8());
-        let end = behind.find([')', '）', '"', '“', '\'']).unwrap_or(behind.len());
-        let list = format!("{}{c}{}", before.get(open..).unwrap_or_default(), behind.get(..end).unwrap_or_default());
-        let is_list = c == '、' && !list.contains(['"', '“', '\'', '‘', '=']);
-        let items: Vec<String> = list
-            .split(['、', '，', ','])
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(|item| format!("\"{item}\""))
-            .collect();
-        if is_list && !items.is_empty() {
-            let items = items.join(", ");
-            return message!(
-                "文字要加引号，用逗号隔开：({items})",
-                "texts stand in quotes, with commas between: ({items})"
-            );
-        }
-        if is_list {
-            return message!("文字要加引号：\"{c}\"", "text stands in quotes: \"{c}\"");
-        }
-    }
-    if !left.is_empty() && !right.is_empty() {
-        match c {
-            '。' => {
-                return message!(
-                    "取其中的一项写 {left}.{right}；几个值各写一个标签",
-                    "what is in a value is {left}.{right}; each value has a tag of its own"
-                );
-            }
-            '、' | '；' | '·' => {
-                return message!(
-                    "几个值各写一个标签：{{{{ {left} }}}}{c}{{{{ {right} }}}}",
-                    "each value has a tag of its own: {{{{ {left} }}}}{c}{{{{ {right} }}}}"
-                );
-            }
-            _ => {}
-        }
-    }
-    match c {
-        '&' => Message::new("“并且”写 and", "write `and`"),
-        '!' => Message::new("“非”写 not", "write `not`"),
-        '?' => Message::new(
-            "二选一写 甲 if 条件 else 乙；缺省值写 x | default(\"无\")",
-            "to choose, write a if condition else b; for a fallback, x | default(\"-\")",
-        ),
-        ';' => Message::new("删去“；”；一个标签只写一件事", "leave it out; a tag says one thing"),
-        '》' | '〉' => Message::new("“大于”写 >；文字要加引号", "“greater” is written >; text stands in quotes"),
-        '《' | '〈' => Message::new("“小于”写 <；文字要加引号", "“less” is written <; text stands in quotes"),
-        '「' | '」' | '『' | '』' | '`' | '´' | '‹' | '›' | '«' | '»' | '〝' | '〞' => {
-            Message::new("引号用 \" \"，如 \"甲\"", "quotes are \" \", such as \"a\"")
-        }
-        '—' | '–' | '―' | '‐' | '‑' => {
-            Message::new("“减”写 -；文字要加引号", "“minus” is written -; text stands in quotes")
-        }
-        '$' | '@' | '#' => message!("删去“{c}”；名字前面什么也不加", "leave it out: nothing stands in front of a name"),
-        '。' | '、' | '…' | '·' => message!(
-            "删去“{c}”；几个值各写一个标签，文字要加引号",
-            "leave it out; each value has a tag of its own, and text stands in quotes"
-        ),
-        '【' | '】' | '〔' | '〕' | '^' | '\\' => {
-            message!("删去“{c}”；文字要加引号", "leave it out; text stands in quotes")
-        }
-        _ => Message::new("文字要加引号", "text stands in quotes"),
-    }
 }

@@ -1,7 +1,8 @@
 //! From the text of a tag to its tokens.
 
+use super::mended::is_stroke;
 use super::unfinished::{bare_date, wide_digits};
-use super::{Code, Refusal, advice};
+use super::{Code, Refusal, signs};
 use crate::docx::template::tags::{ends_quote, is_invisible, is_quote};
 use crate::message;
 use crate::message::Message;
@@ -57,15 +58,16 @@ pub(in crate::docx::template) fn lex(text: &str) -> Result<Lexed, Refusal> {
         } else if matches!(c, '０'..='９') {
             let len = rest.find(|c| !matches!(c, '０'..='９' | '．')).unwrap_or(rest.len());
             return Err(wide_digits(rest.get(..len).unwrap_or_default()).within(start..start + len));
-        } else if c.is_alphabetic() || c == '_' {
-            let len = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        } else if (c.is_alphabetic() && !is_stroke(c)) || c == '_' {
+            let is_of_name = |c: char| (c.is_alphanumeric() && !is_stroke(c)) || c == '_';
+            let len = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
             tokens.push(Token::Name(rest.get(..len).unwrap_or_default().to_owned()));
             len
         } else {
             let next = rest.chars().nth(1);
             let (sign, wide) = sign(c, next).ok_or_else(|| {
                 let (before, behind) = (text.get(..start), rest.get(c.len_utf8()..));
-                let help = advice::of_sign(c, before.unwrap_or_default(), behind.unwrap_or_default());
+                let help = signs::of_sign(c, before.unwrap_or_default(), behind.unwrap_or_default());
                 let message = message!("“{c}”不能用在这里", "“{c}” has no meaning here");
                 Refusal::new(Code::Syntax, message, help).within(start..start + c.len_utf8())
             })?;

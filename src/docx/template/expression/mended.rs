@@ -24,6 +24,14 @@ const SIGNS: [(&str, &str); 13] = [
     ("!", "not"),
 ];
 
+/// Signs that look like the stroke in front of a filter, one of them a Chinese character.
+const STROKES: [char; 8] = ['丨', '│', '┃', '∣', '︱', '¦', 'ǀ', '\\'];
+
+/// Whether a sign looks like the stroke in front of a filter.
+pub(super) fn is_stroke(c: char) -> bool {
+    STROKES.contains(&c)
+}
+
 /// A piece of an expression, and whether a space stands in front of it.
 struct Piece<'t> {
     text: &'t str,
@@ -54,6 +62,7 @@ pub(in crate::docx::template) fn mended(text: &str, asks: bool) -> Option<String
             "||" if !asks => None,
             "!" if !leads => None,
             "。" if follows && leads && !piece.spaced => Some("."),
+            stroke if follows && leads && stroke.chars().all(is_stroke) => Some("|"),
             word if behind.is_none() && follows && ends_statement(word) => Some(""),
             word if is_word(word)
                 && follows
@@ -79,7 +88,23 @@ pub(in crate::docx::template) fn mended(text: &str, asks: bool) -> Option<String
         }
     }
     let made = made.trim().to_owned();
+    let made = if asks { any_of(&made).unwrap_or(made) } else { made };
     (made != text.trim() && is_expression(&made)).then_some(made)
+}
+
+/// A comparison with several texts of which only the first is compared: `x == "甲" or "乙"`.
+fn any_of(text: &str) -> Option<String> {
+    let mut parts = text.split(" or ").map(str::trim);
+    let (value, first) = parts.next()?.split_once("==")?;
+    let is_text = |part: &str| {
+        let mut chars = part.chars();
+        let opens = chars.next().is_some_and(is_quote);
+        opens && chars.next_back().is_some_and(is_quote) && !chars.any(is_quote)
+    };
+    let others: Vec<&str> = parts.collect();
+    let all: Vec<&str> = std::iter::once(first.trim()).chain(others.iter().copied()).collect();
+    (!others.is_empty() && all.iter().all(|part| is_text(part)))
+        .then(|| format!("{} in [{}]", value.trim(), all.join(", ")))
 }
 
 /// A text with names whose characters stand apart closed up, as labels of forms are set: `姓 名 | 默认("无")`. What
@@ -88,7 +113,8 @@ pub(in crate::docx::template) fn closed_up(text: &str, asks: bool) -> Option<Str
     let pieces = pieces(text)?;
     let is_character = |piece: &Piece<'_>| {
         let mut chars = piece.text.chars();
-        chars.next().is_some_and(|first| !first.is_ascii() && first.is_alphabetic()) && chars.next().is_none()
+        let is_one = chars.next().is_some_and(|first| !first.is_ascii() && first.is_alphabetic());
+        is_one && chars.next().is_none() && !denies(piece.text)
     };
     if pieces.len() == 2 && !asks && pieces.last().is_some_and(|last| is_unit(last.text)) {
         return None;
@@ -121,7 +147,7 @@ fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
     let mut rest = text;
     let mut spaced = false;
     while let Some(c) = rest.chars().next() {
-        let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
+        let is_of_word = |c: char| (c.is_alphanumeric() && !is_stroke(c)) || c == '_';
         let len = if c.is_whitespace() {
             spaced = true;
             rest = rest.get(c.len_utf8()..)?;

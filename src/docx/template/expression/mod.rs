@@ -10,6 +10,7 @@ mod mended;
 mod operand;
 mod parser;
 mod path;
+mod signs;
 mod unfinished;
 
 pub(super) use advice::{asked, is_unit};

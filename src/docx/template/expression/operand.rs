@@ -50,13 +50,14 @@ impl<'t> Parser<'t> {
         let refusal = self.unexpected(self.tokens.get(self.at));
         let mut all = vec![argument];
         let mut at = self.at + 1 + usize::from(matches!(sign, ":" | "."));
-        while let (Some(Token::Sign(",")), Some(next)) = (self.tokens.get(at), self.tokens.get(at + 1)) {
-            all.push(match next {
-                Token::Number(number) => number.clone(),
-                Token::Text(text) => format!("\"{text}\""),
+        loop {
+            at += usize::from(matches!(self.tokens.get(at), Some(Token::Sign(","))));
+            all.push(match self.tokens.get(at) {
+                Some(Token::Number(number)) => number.clone(),
+                Some(Token::Text(text)) => format!("\"{text}\""),
                 _ => break,
             });
-            at += 2;
+            at += 1;
         }
         let argument = all.join(", ");
         let message = message!("“{name}”的参数要写在括号里", "the arguments of “{name}” stand in brackets");

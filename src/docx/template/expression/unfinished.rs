@@ -109,6 +109,19 @@ pub(super) fn begins_with_digit(word: &str) -> Refusal {
         );
         return Refusal::new(Code::Syntax, message, help);
     }
+    let tens = word.trim_end_matches('元');
+    let many =
+        [("万", 10_000), ("千", 1000), ("百", 100), ("亿", 100_000_000_i64)].into_iter().find_map(|(unit, times)| {
+            let digits = tens.strip_suffix(unit)?;
+            digits.parse::<i64>().ok()?.checked_mul(times)
+        });
+    if let Some(number) = many {
+        let help = message!(
+            "数写成 {number}；要是文字，加引号写成 \"{word}\"",
+            "for a number write {number}; a text stands in quotes: \"{word}\""
+        );
+        return Refusal::new(Code::Syntax, message, help);
+    }
     let help = message!(
         "要是文字，加引号写成 \"{word}\"；要是字段，换个名字",
         "a text stands in quotes: \"{word}\"; a field needs another name"

@@ -239,6 +239,22 @@ impl Rewriter<'_> {
         self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help).about(said));
     }
 
+    /// Says that words that are printed on a condition lack their quotes: `是 if 住宿 else 否`.
+    pub(super) fn doubt_answers(&mut self, then: &Expr, other: Option<&Expr>) {
+        const ANSWERS: [&str; 4] = ["是", "否", "有", "对"];
+        for answer in [Some(then), other].into_iter().flatten() {
+            let Expr::Name(said) = answer else { continue };
+            if !self.names.has_schema() && self.made(said).is_none() && ANSWERS.contains(&said.as_str()) {
+                let meant = self.with_quotes(said);
+                let message = Message::new("文字要加引号", "text stands in quotes");
+                let help = message!("写成 {meant}", "write {meant}");
+                self.doubt(Severity::Error, Refusal::new(Code::Arguments, message, help).about(said));
+            } else {
+                self.doubt_nothing(said);
+            }
+        }
+    }
+
     /// The tag under way with quotes around a word in it.
     fn with_quotes(&self, said: &str) -> String {
         let typed = self.scanned.tags.get(self.current).map_or("", |tag| &tag.typed);

@@ -242,6 +242,7 @@ impl Rewriter<'_> {
             }
             Expr::Binary(left, operator, right) => self.binary(left, operator, right)?,
             Expr::If(condition, then, other) => {
+                self.doubt_answers(then, other.as_deref());
                 let condition = self.truth(condition)?;
                 let then = self.value(then)?;
                 let other = match other {

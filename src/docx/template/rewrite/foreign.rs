@@ -6,13 +6,27 @@ use super::super::foreign::{At, Says, signed};
 use super::super::mistake::{Code, Refusal};
 use super::super::scan::Tag;
 use super::Rewriter;
-use super::statements::meant;
+use super::statement_words::meant;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
 
 /// Sections of which the ends are known.
 const MOST_SECTIONS: usize = 64;
+
+/// What to write for a formula of Excel's or Word's.
+pub(super) fn formulas(name: &str) -> Message {
+    match name.to_ascii_lowercase().as_str() {
+        "count" | "counta" => Message::new(
+            "标签里不能写 Excel 和 Word 的公式；行数写 {{ 列表 | length }}",
+            "a tag holds no formulas of Excel or Word; a count is {{ list | length }}",
+        ),
+        _ => Message::new(
+            "标签里不能写 Excel 和 Word 的公式；合计写 {{ 列表 | 合计(\"列名\") }}",
+            "a tag holds no formulas of Excel or Word; a sum is {{ list | sum(attribute=\"name\") }}",
+        ),
+    }
+}
 
 /// A section of another program.
 pub(super) struct Section {
@@ -32,6 +46,10 @@ impl Rewriter<'_> {
         }
         if inner.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
             return Some(Some(refused(Message::new("注释写 {# … #}", "a comment is {# … #}"))));
+        }
+        if let Some(formula) = inner.strip_prefix('=').filter(|rest| rest.contains(['(', '（'])) {
+            let name = formula.split(['(', '（']).next().unwrap_or_default().trim();
+            return Some(Some(refused(formulas(name))));
         }
         let foreign = signed(inner)?;
         let name = foreign.name();

@@ -220,6 +220,10 @@ impl Rewriter<'_> {
         if let Some(test) = asked(name.trim_start_matches("is_")).or((name == "isset").then_some("is defined")) {
             return refusal(message!("写成 {subject} {test}", "write {subject} {test}"));
         }
+        let small = name.to_ascii_lowercase();
+        if matches!(small.as_str(), "sum" | "average" | "count" | "max" | "min") && name != small {
+            return refusal(super::foreign::formulas(name));
+        }
         match name {
             "enumerate" => {
                 return refusal(message!(
@@ -254,6 +258,10 @@ impl Rewriter<'_> {
                         "use a filter: {{{{ {list} | {filter}(attribute=\"{member}\") }}}}"
                     )
                 }
+                _ if let [_, Expr::Text(argument)] = args.positional.as_slice() => message!(
+                    "用过滤器：{{{{ {subject} | {filter}(\"{argument}\") }}}}",
+                    "use a filter: {{{{ {subject} | {filter}(\"{argument}\") }}}}"
+                ),
                 _ => {
                     message!("用过滤器：{{{{ {subject} | {filter} }}}}", "use a filter: {{{{ {subject} | {filter} }}}}")
                 }

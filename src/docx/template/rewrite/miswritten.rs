@@ -7,7 +7,7 @@ use super::super::tags::{Kind, Level, ends_quote, is_quote, letters};
 use super::Rewriter;
 use super::loops::EACH;
 use super::quoting::{chosen, filtered};
-use super::statements::STATEMENTS;
+use super::statement_words::STATEMENTS;
 use crate::message;
 use crate::message::Message;
 
@@ -103,6 +103,9 @@ pub(super) fn looped(inner: &str) -> Option<String> {
         let words = text.split(|c: char| !(is_of_name(c) || c == '.')).filter(|word| !word.is_empty());
         words.filter(|word| !EACH.contains(word)).map(name).filter(|word| !word.is_empty()).collect()
     };
+    if let Some(meant) = counted(rest) {
+        return Some(meant);
+    }
     let bare = IN.iter().find_map(|word| rest.strip_prefix(word.trim_start())).map(|list| ("", list));
     let split = bare.or_else(|| IN.iter().find_map(|word| rest.split_once(word)));
     let (items, list) = match split {
@@ -119,6 +122,17 @@ pub(super) fn looped(inner: &str) -> Option<String> {
     }
     let items = if items.is_empty() { "项".to_owned() } else { items.join(", ") };
     Some(format!("{items} in {list}"))
+}
+
+/// The head of a loop over numbers, as other languages count: `i = 1 to 3`, `i in 1..3`.
+fn counted(rest: &str) -> Option<String> {
+    let (name, numbers) = rest.split_once(['=', '＝']).or_else(|| rest.split_once(" in "))?;
+    let split = [" to ", "到", "至", "..", "…"].into_iter().find_map(|word| numbers.split_once(word));
+    let (first, last) = split?;
+    let (first, last): (i64, i64) = (first.trim().parse().ok()?, last.trim_matches(['.', ' ']).parse().ok()?);
+    let name = name.trim();
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty();
+    is_name.then(|| format!("{name} in range({first}, {})", last.saturating_add(1)))
 }
 
 /// What is wrong with a statement whose word runs into what stands behind it, or is written in wide letters: `if甲`,

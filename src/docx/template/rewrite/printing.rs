@@ -131,6 +131,8 @@ impl Rewriter<'_> {
             && !name.contains("..");
         let lacks_more = tag.inner.contains(['+', '-', '*', '/', '~', '<', '>', '=', '(', '[', '%']);
         let lacks_more = lacks_more || tag.inner.trim_start().starts_with(['|', '｜']);
+        // What stands outside the tag is told.
+        let lacks_more = lacks_more || tag.inner.contains(['￥', '¥', '＄', '€']);
         if !is_name || lacks_more || name.len() == tag.inner.trim().len() || matches!(refusal.code, Code::Quote) {
             return refusal;
         }
@@ -226,6 +228,7 @@ impl Rewriter<'_> {
                 }
             }
             Expr::If(condition, then, other) => {
+                self.doubt_answers(then, other.as_deref());
                 let condition = self.truth(condition)?;
                 let then = self.printed(then)?;
                 let other = match other {
