@@ -29,13 +29,16 @@ impl Walk<'_> {
     pub(super) fn grid(&mut self, grid: &Grid) {
         let mut layout = GridLayout { columns_mm: vec![0.0; columns(grid)], rows: Vec::new() };
         let mut nested = Vec::new();
-        self.rows_above = None;
+        (self.rows_above, self.row_before) = (None, None);
         let mut rest = grid.cells.as_slice();
         while let Some(first) = rest.first() {
             let (row, behind) = rest.split_at(rest.partition_point(|cell| cell.row == first.row));
             rest = behind;
             let (cells, replaced) = self.row(row, &mut nested);
             if replaced {
+                if self.loops() == 0 {
+                    self.row_before = None;
+                }
                 continue;
             }
             if cells.iter().any(|cell| has_cell(&cell.nodes)) {
@@ -94,6 +97,10 @@ impl Walk<'_> {
     /// A row of a table: the header above each cell is a label of its column.
     fn table_row(&mut self, grid: &Grid, cells: &[Understood<'_>], rows: &[RowLayout]) {
         let Some(table) = cells.iter().find_map(|cell| table_of(&cell.nodes)) else { return };
+        let keys: Vec<Key> = cells.iter().flat_map(|cell| &cell.nodes).flat_map(cell_keys).cloned().collect();
+        if self.is_second_row(table, &keys) {
+            self.blur(table);
+        }
         if self.blurred.contains(&table) {
             cells.iter().for_each(|cell| self.give_up(&cell.nodes));
             return;
@@ -137,6 +144,7 @@ impl Walk<'_> {
                     let is_outer = of_group && self.is_outer(*of, key);
                     let column = self.columns.entry((*of, key.clone())).or_default();
                     column.labels.insert(label);
+                    column.typed.clone_from(typed);
                     column.is_merged |= is_outer && merges(&cell.text());
                     column.is_first |= is_outer && prints_first(&cell.text());
                     column.around.get_or_insert(around);

@@ -48,7 +48,7 @@ impl Walk<'_> {
         for Understood { cell, nodes, .. } in cells {
             let nodes = self.boxed(nodes);
             let mut values = nodes.iter().enumerate().filter(|(_, node)| !matches!(node, Node::Text(_)));
-            let (Some((at, Node::Value { of: Some(Printed::Cell(of, key)), legible: true, blank, .. })), None) =
+            let (Some((at, Node::Value { of: Some(Printed::Cell(of, key)), legible: true, blank, typed })), None) =
                 (values.next(), values.next())
             else {
                 let is_number = |node: &Node| matches!(node, Node::Value { typed, .. } if typed.contains("loop.index"));
@@ -62,6 +62,7 @@ impl Walk<'_> {
                 texts.map(|node| if let Node::Text(text) = node { text.as_str() } else { "" }).collect()
             };
             let column = self.columns.entry((*of, key.clone())).or_default();
+            column.typed.clone_from(typed);
             column.around.get_or_insert((text(nodes.get(..at)), text(nodes.get(at + 1..))));
             if let Some(blank) = blank {
                 column.blank.get_or_insert_with(|| blank.clone());

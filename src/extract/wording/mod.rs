@@ -5,6 +5,7 @@
 //! and the labels of the template beside those that the schema knows. So a return is read by all that extraction can
 //! do, and nothing is found by a fixed position. What cannot be told from its print is said instead of guessed.
 
+mod blurred;
 pub(in crate::extract) mod choices;
 pub(in crate::extract) mod derived;
 mod feet;
@@ -275,6 +276,8 @@ struct Walk<'s> {
     rows_above: Option<(usize, Vec<(u32, Key)>)>,
     /// The tables in which rows of groups cannot be told from others.
     blurred: IndexSet<usize>,
+    /// The row above that is printed for the same row of a table: the blocks that are open, and its columns.
+    row_before: Option<(usize, Vec<Frame>, Vec<Key>)>,
     /// The rows above those of groups.
     heads: Vec<(usize, Vec<Head>)>,
     /// The rows below those of tables.
@@ -319,6 +322,8 @@ struct Column {
     is_merged: bool,
     /// Whether it is printed in the first row of a group only.
     is_first: bool,
+    /// The tag that prints it.
+    typed: String,
 }
 
 impl<'s> Walk<'s> {
@@ -348,6 +353,7 @@ impl<'s> Walk<'s> {
             order: Vec::new(),
             rows_above: None,
             blurred: IndexSet::new(),
+            row_before: None,
             heads: Vec::new(),
             feet: Vec::new(),
             of_row: None,

@@ -18,6 +18,7 @@ const MOST_TITLES: usize = 8;
 impl Walk<'_> {
     /// The wording, once all of the template was gone through.
     pub(super) fn finish(mut self) -> Wording {
+        self.blur_joined();
         let mut schema = Schema::clone(self.schema);
         schema.body = std::mem::take(&mut self.body);
         schema.built_in = false;

@@ -1,0 +1,116 @@
+//! The labels of a plan: found by their wording, and by what a text begins with.
+
+use std::collections::HashSet;
+
+use super::{Label, Plan, Start, labels_of};
+use crate::record::Key;
+
+impl Plan {
+    /// False for a text that neither is a label nor begins with one behind a number, told without folding it.
+    pub(crate) fn may_be_labelled(&self, text: &str) -> bool {
+        match Start::of(text) {
+            Start::None => false,
+            Start::Any => true,
+            Start::With(first) => self.labels_from(first).is_some(),
+        }
+    }
+
+    /// The characters that labels begin with.
+    pub(in crate::extract) fn label_starts(&self) -> impl Iterator<Item = char> {
+        self.beginning.iter().map(|(first, _)| *first)
+    }
+
+    /// Indices of the labels that begin with `first`, the longer first.
+    fn labels_from(&self, first: char) -> Option<&[usize]> {
+        let at = self.beginning.binary_search_by_key(&first, |(first, _)| *first).ok()?;
+        self.beginning.get(at).map(|(_, list)| list.as_slice())
+    }
+
+    /// The labels of this folded wording.
+    pub(crate) fn named(&self, folded: &str) -> impl Iterator<Item = &Label> {
+        self.named.get(folded).into_iter().flatten().filter_map(|at| self.labels.get(*at))
+    }
+
+    /// The longest label that a folded text begins with.
+    pub(crate) fn beginning(&self, folded: &str) -> Option<&Label> {
+        let list = self.labels_from(folded.chars().next()?)?;
+        list.iter().filter_map(|at| self.labels.get(*at)).find(|label| folded.starts_with(&label.folded))
+    }
+
+    /// The labels that a folded text begins with, those of grids first.
+    pub(crate) fn running<'p, 't>(&'p self, folded: &'t str) -> impl Iterator<Item = &'p Label> + use<'p, 't> {
+        let first = folded.chars().next();
+        let list = first.and_then(|first| self.labels_from(first));
+        let own = list.into_iter().flatten().filter_map(|at| self.labels.get(*at));
+        own.chain(&self.others).filter(|label| folded.starts_with(&label.folded))
+    }
+
+    /// True for a label that several groups have.
+    pub(crate) fn is_shared(&self, label: &Label) -> bool {
+        self.named(&label.folded).any(|other| other.group != label.group)
+    }
+
+    /// The label of this folded wording in a group.
+    pub(crate) fn member(&self, group: usize, folded: &str) -> Option<&Label> {
+        self.named(folded).find(|label| label.group == group)
+    }
+
+    /// True for a label that no other group has and whose group has other fields: it tells which group is meant.
+    pub(crate) fn is_head(&self, label: &Label) -> bool {
+        self.named(&label.folded).all(|other| other.group == label.group)
+            && self.labels.iter().any(|other| other.group == label.group && other.key != label.key)
+            && self.labels.iter().find(|other| other.group == label.group).is_some_and(|first| first.key == label.key)
+    }
+
+    /// Adds the labels that say both the group and the field: `信息化负责人联系电话`.
+    pub(super) fn compose(&mut self) {
+        let mut composed: Vec<Label> = Vec::new();
+        let mut known: HashSet<String, foldhash::fast::RandomState> =
+            self.labels.iter().map(|label| label.folded.clone()).collect();
+        let shared =
+            |label: &Label| self.labels.iter().any(|other| other.folded == label.folded && other.group != label.group);
+        for own in self.labels.iter().filter(|own| shared(own)) {
+            let members = self.labels.iter().filter(|head| head.group == own.group && !shared(head));
+            for head in members {
+                for link in ["", "的"] {
+                    let folded = [&head.folded, link, &own.folded].concat();
+                    if known.insert(folded.clone()) {
+                        composed.push(Label { folded, key: own.key.clone(), group: own.group, program: None });
+                    }
+                }
+            }
+        }
+        self.labels.extend(composed);
+    }
+
+    /// The labels of the fields that no grid has, each a group of its own behind the last `group`.
+    pub(super) fn others(&mut self, group: usize) {
+        let fields = self.schema.fields.iter();
+        let fields = fields.filter(|(key, _)| !self.labels.iter().any(|label| label.key == **key));
+        let all: Vec<(String, Key)> =
+            fields.flat_map(|(key, field)| labels_of(field).into_iter().map(|label| (label, key.clone()))).collect();
+        let alone = |(label, key): &&(String, Key)| !all.iter().any(|(other, own)| other == label && own != key);
+        let mut others: Vec<Label> = Vec::new();
+        for (at, (folded, key)) in all.iter().enumerate().filter(|(_, pair)| alone(pair)) {
+            others.push(Label { folded: folded.clone(), key: key.clone(), group: group + 1 + at, program: None });
+        }
+        others.sort_by_key(|label| std::cmp::Reverse(label.folded.len()));
+        self.others = others;
+    }
+
+    pub(super) fn index(&mut self) {
+        self.labelled = self.labels.iter().map(|label| &label.key).collect::<HashSet<_>>().len();
+        for (at, label) in self.labels.iter().enumerate() {
+            self.named.entry(label.folded.clone()).or_default().push(at);
+        }
+        let mut longest: Vec<usize> = (0..self.labels.len()).collect();
+        longest.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
+        for at in longest {
+            let Some(first) = self.labels.get(at).and_then(|label| label.folded.chars().next()) else { continue };
+            match self.beginning.binary_search_by_key(&first, |(first, _)| *first) {
+                Ok(known) => self.beginning.get_mut(known).into_iter().for_each(|(_, list)| list.push(at)),
+                Err(new) => self.beginning.insert(new, (first, vec![at])),
+            }
+        }
+    }
+}
