@@ -449,3 +449,19 @@ fn wording_of_a_line_in_the_value_of_another() {
     assert_eq!(values, [] as [&str; 0]);
     assert_eq!(said, ["ambiguous system_name", "ambiguous purpose"]);
 }
+
+#[test]
+fn labels_behind_line_ends_of_one_paragraph() {
+    let line_end = "</w:t><w:br/><w:t xml:space=\"preserve\">";
+    let body = p("主要用途：{{ purpose }}↵信息化负责人：{{ it_lead }}↵申请单位：{{ org }}");
+    let body = p("云资源申请情况") + &body.replace('↵', line_end);
+    let mut record = Record::of("application");
+    record.set("org", Value::text("宁武县因特网中心"));
+    record.set("it_lead", Value::text("张三"));
+    record.set("purpose", Value::text("办公需要，\n资产登记。"));
+    let form = of(&body, &record);
+    for key in ["org", "it_lead", "purpose"] {
+        assert_eq!(form.record.get(key), record.get(key), "{key}");
+    }
+    assert_eq!(codes(&form), [] as [&str; 0]);
+}

@@ -246,9 +246,7 @@ fn cut(program: &Program, before: &Cell, cell: &Cell, found: &mut Found, flow: &
     let Some((last, others)) = pieces.split_last().filter(|(_, others)| !others.is_empty()) else { return };
     let mut end = None;
     if !text(last).trim().is_empty() {
-        let is_more = text(last).chars().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）' | '(' | ')'))
-            && text(last).chars().count() <= MAX_MORE;
-        if !is_more {
+        if !is_more(text(last)) {
             return;
         }
         end = Some(last.start);
@@ -311,6 +309,12 @@ fn label_end(piece: &str) -> Option<usize> {
         && folded.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '_' | '、' | '/'))
         && folded.contains(char::is_alphabetic);
     is_label.then(|| at + rest.chars().next().map_or(0, char::len_utf8))
+}
+
+/// Whether a text is a few words, as they are put in front of a label.
+pub(super) fn is_more(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）' | '(' | ')'))
+        && text.chars().count() <= MAX_MORE
 }
 
 /// A text without a label that stands behind a gap at its end (`甲　　日期：`).

@@ -347,7 +347,7 @@ impl Section<'_> {
         let (mut captures, bare) = text::captures_and_bare(program, found, flow, &self.plan.schema);
         if self.plan.is_worded {
             self.without_cells(flow, &mut captures);
-            weak::whole_paragraphs(flow, &mut captures);
+            weak::whole_paragraphs(flow, found, &mut captures);
             remarks::leave_out(flow, &mut captures);
             self.known_lines(flow, &mut captures);
             self.plain_lines(program, flow, &bare, &mut captures);

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::flow::Flow;
 use super::fold::Folded;
+use super::parted::is_more;
 use super::program::{Line, Program, Token};
 use crate::deadline;
 use crate::record::Key;
@@ -156,7 +157,10 @@ pub(crate) fn captures_and_bare(
         };
         let first = matched.literals.iter().flatten().map(|r| r.start).min().unwrap_or(matched.range.start);
         let opens_with_slot = matches!(line.tokens.first(), Some(Token::Slot { .. }));
-        let region_end = if opens_with_slot { matched.range.start } else { first };
+        // A few words in front of its label are the line's own where something stands above it.
+        let is_own = text.get(matched.range.start..first).is_some_and(|words| is_more(words.trim()))
+            && text.get(end_of_last..matched.range.start).is_some_and(|above| !above.trim().is_empty());
+        let region_end = if opens_with_slot || is_own { matched.range.start } else { first };
         flush(&mut pending, end_of_last..region_end.max(end_of_last), Some(index), &mut captures);
         end_of_last =
             inside(text, line, matched, next_start(program, found, index, text), end_of_last, schema, &mut captures);
@@ -215,9 +219,12 @@ fn inside(
     } else if let (Some((key, _)), Some(next)) = (run.last(), next)
         && next > end
         && is_long(schema, key)
-        && text.get(end..next).is_some_and(|below| below.contains('\n'))
+        && let Some(below) = text.get(end..next)
+        && let Some(line) = below.rfind('\n')
     {
-        end = next;
+        // A few words in front of the next label are those of that line.
+        let is_more = below.get(line + 1..).is_some_and(|words| is_more(words.trim()));
+        end = if is_more { end + line } else { next };
     }
     let mut below = false;
     let asked = line.style != Some(Style::Caption) && run.last().is_some_and(|(key, _)| is_asked(schema, key));

@@ -1,5 +1,6 @@
 //! Which of several groups of paragraphs a return has, of which the template prints one.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::Section;
@@ -31,13 +32,14 @@ impl Section<'_> {
     /// Puts the group that is there in the place of what stands for it. `printed` is the template's body.
     pub(super) fn choices(&mut self, printed: &Program, found: &Found, flow: &Flow) {
         let plan = self.plan;
+        let folded = LazyCell::new(|| fold(&flow.text));
         let mut decided: Vec<(&Choice, Option<usize>)> = Vec::new();
         // Those that hold others come behind them.
         for choice in plan.choices.iter().rev() {
             if !is_asked(choice, &decided) {
                 continue;
             }
-            let (there, place) = self.there(choice, printed, found, flow);
+            let (there, place) = self.there(choice, printed, found, (flow, &folded));
             decided.push((choice, if let There::One(way) = there { Some(way) } else { None }));
             let stands = &choice.stands;
             let problem = match there {
@@ -79,7 +81,7 @@ impl Section<'_> {
         choice: &Choice,
         printed: &Program,
         found: &Found,
-        flow: &Flow,
+        (flow, text): (&Flow, &LazyCell<String, impl FnOnce() -> String>),
     ) -> (There, Option<crate::place::Place>) {
         let lines = |way: &Range<usize>| {
             let at = |block: usize| self.plan.starts.get(block).copied().unwrap_or(printed.lines.len());
@@ -127,7 +129,6 @@ impl Section<'_> {
             let text = flow.text.get(left.clone()).unwrap_or_default().trim().to_owned();
             return (There::Unsure(text), flow.place(left.start));
         }
-        let text = fold(&flow.text);
         let lines = ranges.iter().enumerate().flat_map(|(at, range)| own(range).iter().map(move |line| (at, line)));
         let moved = lines.filter(|(at, line)| is_told(*at, line)).filter_map(|(_, line)| line.longest());
         if let Some(moved) = moved.into_iter().find(|words| text.contains(words)) {

@@ -12,6 +12,7 @@ use crate::extract::flow::BREAK;
 use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold;
 use crate::extract::items::{self, Rows};
+use crate::extract::parted::is_more;
 use crate::extract::plan::Plan;
 use crate::extract::program::{Item, Line, List, Program, Token};
 use crate::extract::text::{Capture, Found};
@@ -172,7 +173,7 @@ impl Section<'_> {
         let plan = self.plan;
         for (index, (program, label)) in plan.cells.iter().zip(&plan.cell_labels).enumerate() {
             let Some(label) = label else { continue };
-            if program.lines.iter().flat_map(Line::slots).any(|key| self.seen.contains(key)) {
+            if program.lines.iter().flat_map(Line::slots).all(|key| self.seen.contains(key)) {
                 continue;
             }
             let before = plan.cell_labels.iter().take(index).filter(|other| other.as_ref() == Some(label)).count();
@@ -273,15 +274,27 @@ pub(super) fn one_line_each(flow: &mut Flow) {
     }
 }
 
-/// Values at the end of their lines go on over the other lines of their paragraphs, up to the next value.
-pub(super) fn whole_paragraphs(flow: &Flow, captures: &mut [Capture]) {
+/// Values at the end of their lines go on over the other lines of their paragraphs, up to the next value, or the wording
+/// in front of it.
+pub(super) fn whole_paragraphs(flow: &Flow, found: &Found, captures: &mut [Capture]) {
     if !flow.is_parted() {
         return;
     }
-    let starts: Vec<usize> = captures.iter().map(|capture| capture.range.start).collect();
+    let literals = found.lines.iter().flatten().flat_map(|line| line.literals.iter().flatten());
+    let mut starts: Vec<usize> = captures.iter().map(|capture| capture.range.start).collect();
+    starts.extend(literals.map(|literal| literal.start));
+    starts.sort_unstable();
     for capture in captures {
         let range = capture.range.clone();
-        let next = starts.iter().copied().filter(|start| *start > range.start).min().unwrap_or(flow.text.len());
+        let behind = starts.partition_point(|start| *start <= range.start);
+        let mut next = starts.get(behind).copied().unwrap_or(flow.text.len()).max(range.end);
+        // A few words in front of a label are those of its line.
+        let below = flow.text.get(range.end..next).unwrap_or_default();
+        if let Some(line) = below.rfind('\n')
+            && below.get(line + 1..).is_some_and(|words| is_more(words.trim()))
+        {
+            next = range.end + line + 1;
+        }
         let mut end = range.end;
         if range.is_empty() || !flow.text.get(end..).is_some_and(|rest| rest.starts_with('\n')) {
             continue;

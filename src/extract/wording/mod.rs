@@ -433,12 +433,41 @@ impl<'s> Walk<'s> {
             true => Style::Body,
             false => Style::Attachment,
         };
+        // Without a form, a value of any line may have several.
+        let texts = texts.into_iter().flat_map(|text| if self.is_derived { vec![text] } else { at_labels(text) });
         texts
-            .into_iter()
             .filter(|text| !is_blank(text))
             .map(|text| Block::Paragraph(Paragraph { style: style(&text), text, align: None }))
             .collect()
     }
+}
+
+/// A text in parts, each of which but the first begins with a label behind a line end.
+fn at_labels(text: Text) -> Vec<Text> {
+    use crate::schema::Part;
+    let mut texts = vec![Text { parts: Vec::new() }];
+    let mut parts = text.parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let before_slot = matches!(parts.peek(), Some(Part::Slot { .. }));
+        let split = match &part {
+            Part::Literal(literal) => {
+                literal.rsplit_once('\n').filter(|(_, label)| before_slot && label.trim_end().ends_with([':', '：']))
+            }
+            Part::Slot { .. } => None,
+        };
+        let (front, label) = match split {
+            Some((front, label)) => (Part::Literal(front.to_owned()), Some(Part::Literal(label.to_owned()))),
+            None => (part, None),
+        };
+        if let Some(last) = texts.last_mut() {
+            last.parts.push(front);
+        }
+        texts.extend(label.map(|label| Text { parts: vec![label] }));
+    }
+    for text in &mut texts {
+        text.parts.retain(|part| !matches!(part, Part::Literal(literal) if literal.is_empty()));
+    }
+    texts
 }
 
 fn certain(block: &Block, in_cell: bool, keys: &mut Vec<Key>) {
