@@ -50,7 +50,6 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::Stage;
-use crate::values::coerce;
 
 /// Headers of one table that are read.
 const MAX_HEADERS: usize = 1_000;
@@ -290,7 +289,7 @@ impl Section<'_> {
             self.extend(key, vec![worded::without_boxes(&field.title)], place);
             return;
         }
-        let mut coerced = coerce(field, content);
+        let mut coerced = self.plan.coerced(key, field, content);
         if self.plan.is_worded {
             worded::as_printed(&mut coerced, content);
             if let Some(read) = table::in_unit(field, None, &content.text(), &coerced) {
