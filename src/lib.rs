@@ -28,9 +28,9 @@
 //! [place](place::Place), a stable code that [`codes`] explains, and a [message](mod@message) in Chinese and English. Why a
 //! run cannot go on is an [`Error`](error::Error).
 //!
-//! The library works on bytes: it prints nothing, and reads no file, clock or current folder. One thing needs another
-//! program: Word files in formats other than DOCX are converted by LibreOffice, where it is installed. All input is read
-//! within [`limits`].
+//! The library works on bytes: it prints nothing, and reads no file, clock or current folder; only long lists that are
+//! collected go through a temporary file. One thing needs another program: Word files in formats other than DOCX are
+//! converted by LibreOffice, where it is installed. All input is read within [`limits`].
 //!
 //! # Example
 //!

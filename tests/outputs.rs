@@ -209,3 +209,26 @@ fn text_is_cut_short_where_thousands_of_rows_or_records_are_wrong_alike() {
     assert_eq!(text.matches("not listed").count(), 3);
     assert!(text.contains("\nnext.json  rejected  order\n"));
 }
+
+#[test]
+fn what_is_wrong_in_thousands_of_rows_is_counted_on_standard_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("record.json");
+    let rows: Vec<String> =
+        (1..=1500).map(|number| format!(r#"{{"seq":{number},"name":"甲{number:04}号","vcpu":"many"}}"#)).collect();
+    let rows = rows.join(",");
+    std::fs::write(
+        &record,
+        format!(r#"{{"form":"statistics","org":"某局","system_name":"某系统","servers":[{rows}]}}"#),
+    )
+    .unwrap();
+    let fill = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"))
+        .args(["fill", "--lang", "en", "--as", "xlsx", "-o"])
+        .arg(folder.path())
+        .arg(&record)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(fill.stderr).unwrap();
+    let told = |code: &str| said.lines().filter(|line| line.ends_with(&format!("[{code}]"))).count();
+    assert!(told("type") <= 1000 && said.contains("500 more not listed [type]"), "{} {said:.2000}", told("type"));
+}

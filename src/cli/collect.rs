@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{CollectArgs, TableFormat};
 use super::journal::Journal;
 use super::output::{Existing, Pending};
-use super::{Context, Outcome, batch, check, interrupt, output, resume, schema_of, sources};
+use super::{Context, Outcome, batch, check, failed, interrupt, output, panics, resume, schema_of, sources};
 use zwy::collect::{Collected, Collection, List, csv, ndjson, xlsx};
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
@@ -16,6 +16,8 @@ use zwy::report::{clean_line, text};
 
 /// Bytes that are written at a time.
 const BUFFER: usize = 1 << 16;
+/// Bytes that temporary files ask for at a time.
+const ROOM: usize = 1 << 20;
 
 pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
     let file = Some(args.output.as_path()).filter(|path| *path != Path::new("-"));
@@ -90,11 +92,20 @@ pub(crate) fn run(context: &Context, args: &CollectArgs) -> Result<Outcome> {
 fn write(context: &Context, collected: &Collected, format: TableFormat, path: &Path, out: impl Write) -> Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
     let written = match format {
-        TableFormat::Xlsx => out.write_all(&xlsx::write(collected)?),
+        TableFormat::Xlsx => out.write_all(&workbook(collected)?),
         TableFormat::Csv => csv::write_to(collected, one_list(context, collected), &mut out),
         TableFormat::Ndjson => ndjson::write_to(collected, &mut out),
     };
     written.and_then(|()| out.flush()).map_err(|source| Error::io(path, source))
+}
+
+/// The workbook. What draws it panics where its temporary files find no room.
+fn workbook(collected: &Collected) -> Result<Vec<u8>> {
+    panics::caught(|| xlsx::write(collected)).unwrap_or_else(|at| {
+        let folder = std::env::temp_dir();
+        let room = tempfile::tempfile().and_then(|mut file| file.write_all(&vec![0; ROOM]).and_then(|()| file.flush()));
+        Err(room.err().map_or_else(|| failed(&at), |source| Error::io(&folder, source)))
+    })
 }
 
 /// The list with the most lines, which a CSV has; the others are named on standard error.

@@ -115,17 +115,20 @@ fn parse(lang: Lang) -> std::result::Result<Cli, ExitCode> {
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command)));
     parsed.map_err(|error| {
         let said = if lang == Lang::Zh { chinese::error(&error, &command) } else { None };
-        match said {
+        let printed = match said {
             Some(said) => {
                 said.lines().for_each(|line| drop(writeln!(io::stderr(), "{}", zwy::report::clean_line(line))));
+                Ok(())
             }
             None if lang == Lang::Zh && !error.use_stderr() => {
                 let is_styled = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                let _ = io::stdout().write_all(chinese::help(&error, is_styled).as_bytes());
+                io::stdout().write_all(chinese::help(&error, is_styled).as_bytes())
             }
-            None => drop(error.print()),
-        }
-        ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+            None => error.print(),
+        };
+        let printed = printed.and_then(|()| io::stdout().flush());
+        let is_lost = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        ExitCode::from(if error.use_stderr() || is_lost { 2 } else { 0 })
     })
 }
 

@@ -125,3 +125,26 @@ fn standard_output_without_room_is_an_error() {
         assert!(text(&done.stderr).contains("the disk is full"), "{}", text(&done.stderr));
     }
 }
+
+#[test]
+fn a_full_temporary_folder_costs_no_rows() {
+    let Some(disk) = Disk::mount("size=64k") else { return };
+    std::fs::write(disk.path("full"), vec![0; 128 << 10]).unwrap_err();
+    let place = tempfile::tempdir().unwrap();
+    let input = place.path().join("某局-某系统-云服务资源数量统计表.csv");
+    let rows = (1..=21_000).map(|number| format!("{number},服务器{number:06}号{},8,16,100\n", "字".repeat(140)));
+    let head = "某局-某系统-云服务资源数量统计表\n序号,服务器名称,CPU(核),内存(G),存储(G)\n".to_owned();
+    std::fs::write(&input, head + &rows.collect::<String>()).unwrap();
+    let collect = |name: &str, folder: &Path| {
+        let table = place.path().join(name);
+        let done = zwy().arg("collect").arg(&input).arg("-o").arg(&table).env("TMPDIR", folder).output().unwrap();
+        (done.status.code(), text(&done.stderr), std::fs::read(table).ok())
+    };
+    let (status, said, whole) = collect("whole.csv", place.path());
+    assert!(status < Some(2) && whole.as_ref().is_some_and(|bytes| bytes.len() > 9 << 20), "{said}");
+    assert!(collect("again.csv", disk.folder.path()).2 == whole);
+    let (status, said, book) = collect("book.xlsx", disk.folder.path());
+    assert_eq!((status, book), (Some(2), None), "{said}");
+    let folder = disk.folder.path().display().to_string();
+    assert!(said.contains(&folder) && said.contains("the disk is full") && !said.contains("report it"), "{said}");
+}

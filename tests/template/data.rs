@@ -124,6 +124,19 @@ fn what_is_kept_and_what_is_worked_on_is_bounded() {
 }
 
 #[test]
+fn macros_that_call_many_others_are_refused_soon() {
+    let calls = |number: usize| format!("{{{{ m{number}(x) }}}}").repeat(4);
+    let made = |number: usize| if number == 0 { "x".to_owned() } else { calls(number - 1) };
+    let macros: String =
+        (0..11).map(|number| format!("{{% macro m{number}(x) %}}{}{{% endmacro %}}", made(number))).collect();
+    let start = std::time::Instant::now();
+    let body = format!("{macros}{{{{ m10(1) }}}}");
+    let said = compile(&package(&p(&body), &[])).map(|_| ()).unwrap_err().to_string();
+    assert!(said.contains("called too deeply or too often"), "{said}");
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
 fn macros_that_call_themselves_are_refused() {
     for body in [
         "{% macro a(x=a()) %}{{ x }}{% endmacro %}{{ a() }}",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MAX_NAME: usize = 200;
 
 /// A file name that every file system holds, Windows included: what none may hold becomes `_`, device names get a
-/// `_`, dots and spaces at the ends go, and it stays within 200 bytes.
+/// `_`, dots and spaces at the ends go, and dashes in front, and it stays within 200 bytes.
 pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
     let mut name: String = stem
         .chars()
@@ -20,11 +20,14 @@ pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
     let end = (0..=MAX_NAME.min(name.len())).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
     name.truncate(end);
     let trimmed = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    // What begins with a dash is an option to other programs.
+    let trimmed = trimmed.trim_start_matches(|c: char| matches!(c, '-' | '.') || c.is_whitespace());
     let device = trimmed.split('.').next().unwrap_or_default().trim().to_ascii_uppercase();
     let reserved = matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
-        || (device.len() == 4
-            && (device.starts_with("COM") || device.starts_with("LPT"))
-            && device.ends_with(|c: char| c.is_ascii_digit()));
+        || ["COM", "LPT"].iter().filter_map(|port| device.strip_prefix(port)).any(|number| {
+            // The system takes small raised digits for those.
+            number.chars().count() == 1 && number.ends_with(|c: char| c.is_ascii_digit() || "¹²³".contains(c))
+        });
     let stem = if trimmed.is_empty() { "_" } else { trimmed };
     format!("{}{stem}.{extension}", if reserved { "_" } else { "" })
 }
@@ -63,6 +66,8 @@ mod tests {
             ("../../etc/passwd", "_.._etc_passwd.docx"),
             ("CON", "_CON.docx"),
             ("com1.x", "_com1.x.docx"),
+            ("COM¹", "_COM¹.docx"),
+            ("..-rf", "rf.docx"),
             (" . ", "_.docx"),
             ("x\u{202e}y\n", "x_y_.docx"),
             ("a\u{200b}b\u{e0041}", "a_b_.docx"),

@@ -150,3 +150,21 @@ fn sheet_name(name: &str, names: &mut Names) -> String {
 fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+
+    #[test]
+    fn rows_that_no_sheet_holds_are_refused_when_they_come() {
+        let catalog = crate::schema::load(&crate::assets::schemas()).unwrap();
+        let mut list = List::of_records(catalog.get("agreement").unwrap());
+        (0..ROWS - 1).for_each(|number| list.push(number / 1000, None, Record::new()));
+        assert!(fit([&list].into_iter(), &[]).is_ok() && list.returns == 1049);
+        list.push(0, None, Record::new());
+        let said = fit([&list].into_iter(), &[]).unwrap_err().describe(Lang::En);
+        assert!(said.contains("1048575 rows") && said.contains("-o table.csv"), "{said}");
+    }
+}
