@@ -282,6 +282,18 @@ impl Content {
         }
     }
 
+    /// True for text of which nothing is struck out: nothing else of it says more.
+    pub(crate) fn is_plain_text(&self) -> bool {
+        match self {
+            Self::Text(_) => true,
+            Self::Blocks(blocks) => blocks.iter().all(|block| match block {
+                Block::Paragraph(paragraph) => paragraph.struck.is_empty(),
+                Block::Grid(_) => true,
+            }),
+            _ => false,
+        }
+    }
+
     /// The text as a person reads it; see [`Cell::text`].
     pub fn text(&self) -> Cow<'_, str> {
         match self {

@@ -11,10 +11,11 @@ mod renamed;
 mod signed;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::flow::Taken;
 use super::fold::{Folded, fold};
-use super::plan::{Label, Plan};
+use super::plan::{Label, Leading, Plan};
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
@@ -193,7 +194,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     }
                     // A template has its date, and a label of it, where it prints them.
                     if !plan.is_worded {
-                        text = signed::date_last(&text).into_owned();
+                        text = plan.dated.of(&text, || signed::date_last(&text).into_owned());
                     }
                     found.push(Beside::Text { program, text, place });
                 }
@@ -294,7 +295,7 @@ fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
     }
     for (index, cell) in taken.rest(grid) {
         if let Some(text) = text_of(cell).filter(|text| plan.may_be_labelled(text)) {
-            hits.extend(hit(plan, grid, (index, cell), (&text, &fold(&text)), hits.last()));
+            hits.extend(hit(plan, grid, (index, cell), (&text, &OnceCell::new()), hits.last()));
         }
     }
     hits
@@ -309,13 +310,13 @@ fn text_of(cell: &Cell) -> Option<Cow<'_, str>> {
     Some(text).filter(|text| text.len() <= MAX_LABEL_CELL && !text.trim().is_empty())
 }
 
-/// The label that a cell is or begins with: its number in the grid, its text, and that folded; `last` is the label found
-/// before it.
+/// The label that a cell is or begins with: its number in the grid, its text, and that folded once it is asked for; `last`
+/// is the label found before it.
 fn hit<'p>(
     plan: &'p Plan,
     grid: &Grid,
     (index, cell): (usize, &Cell),
-    (text, folded): (&str, &str),
+    (text, folded): (&str, &OnceCell<String>),
     last: Option<&Hit<'p>>,
 ) -> Option<Hit<'p>> {
     let beside_label = last.is_some_and(|hit| {
@@ -326,29 +327,41 @@ fn hit<'p>(
     let hit = label_of(plan, text, folded, index, beside_label)?;
     // What is struck out in the value counts as deleted, where it is not all that there is.
     let kept = cell.kept().filter(|_| hit.rest.is_some());
-    let kept = kept.and_then(|kept| label_of(plan, &kept, &fold(&kept), index, beside_label));
+    let kept = kept.and_then(|kept| label_of(plan, &kept, &OnceCell::new(), index, beside_label));
     let kept = kept.filter(|kept| kept.rest.as_ref().is_some_and(|rest| !rest.is_empty()));
     Some(kept.map_or(hit, |kept| Hit { struck: true, ..kept }))
 }
 
 /// The label that a cell's text is, or begins with; a cell beside a label is a label only if it is nothing else.
-fn label_of<'p>(plan: &'p Plan, text: &str, folded: &str, cell: usize, beside_label: bool) -> Option<Hit<'p>> {
+fn label_of<'p>(
+    plan: &'p Plan,
+    text: &str,
+    folded: &OnceCell<String>,
+    cell: usize,
+    beside_label: bool,
+) -> Option<Hit<'p>> {
+    let make = || leading(plan, text, folded.get_or_init(|| fold(text)));
+    let (label, behind) = plan.leading.of(text, make).filter(|(_, behind)| behind.is_none() || !beside_label)?;
+    let rest = behind.map(|behind| text.get(behind..).unwrap_or_default().to_owned());
+    Some(Hit { cell, label: plan.labels.get(label)?, rest, struck: false, instead: Instead::No })
+}
+
+/// The label that a text is, or begins with.
+fn leading(plan: &Plan, text: &str, folded: &str) -> Option<Leading> {
+    let number = |label: &Label| plan.labels.iter().position(|own| std::ptr::eq(own, label));
     let bare = bare(folded);
     if let Some(label) = plan.named(bare).next().or_else(|| plan.named(folded).next()) {
-        return Some(Hit { cell, label, rest: None, struck: false, instead: Instead::No });
+        return Some((number(label)?, None));
     }
     if let Some(label) = listed(plan, bare) {
-        return Some(Hit { cell, label, rest: None, struck: false, instead: Instead::No });
+        return Some((number(label)?, None));
     }
     if let Some(open) = bare.find('(')
         && let Some(label) = bare.get(..open).and_then(|head| plan.named(head).next())
         && bare.ends_with(')')
         && label.program.is_none()
     {
-        return Some(Hit { cell, label, rest: None, struck: false, instead: Instead::No });
-    }
-    if beside_label {
-        return None;
+        return Some((number(label)?, None));
     }
     let front = folded.len() - unnumbered(folded).len();
     let label = plan.beginning(folded.get(front..)?)?;
@@ -361,8 +374,8 @@ fn label_of<'p>(plan: &'p Plan, text: &str, folded: &str, cell: usize, beside_la
     if !parted && !label.program.is_some_and(is_own) {
         return None;
     }
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '：' || c == ':').to_owned();
-    Some(Hit { cell, label, rest: Some(rest), struck: false, instead: Instead::No })
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '：' || c == ':');
+    Some((number(label)?, Some(text.len() - rest.len())))
 }
 
 /// A label without numbering in front, marks of obligation, and its colon.
@@ -491,7 +504,7 @@ mod tests {
             let label: String = label.chars().take(cut).collect();
             for text in [format!("{front}{label}{behind}"), format!("{front}{behind}{label}")] {
                 for plan in PLANS.iter() {
-                    prop_assert!(label_of(plan, &text, &fold(&text), 0, false).is_none() || plan.may_be_labelled(&text), "{}", text);
+                    prop_assert!(leading(plan, &text, &fold(&text)).is_none() || plan.may_be_labelled(&text), "{}", text);
                 }
             }
         }

@@ -26,6 +26,7 @@ mod places;
 mod plan;
 mod plans;
 mod program;
+mod recurring;
 mod reworded;
 mod rewrapped;
 mod section;

@@ -1,6 +1,5 @@
 //! The wordings of a table, folded once: its columns' labels and aliases, its total marks.
 
-mod meanings;
 mod starts;
 
 use std::borrow::Cow;
@@ -11,12 +10,12 @@ use rust_decimal::Decimal;
 use super::fold::{fold, same};
 use super::pattern::Pattern;
 use super::plan::ByWording;
+use super::recurring::Recurring;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
 use crate::grid::Cell;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
-use meanings::Meanings;
 use starts::Starts;
 
 /// What parts the labels in a list of them.
@@ -51,7 +50,7 @@ pub(crate) struct TableNames {
     /// Finds a number with the unit of the quantity's column (`5台`).
     pub(crate) count: Option<Count>,
     /// What was read before.
-    meanings: Meanings,
+    meanings: Recurring<Meaning>,
 }
 
 impl TableNames {

@@ -11,15 +11,17 @@ use super::fold::{Look, fold, fold_words, is_han};
 use super::labels::{Region, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
+use super::recurring::Recurring;
 use super::table::{Header, find_header};
 use super::wording::forks::Fork;
 use super::wording::headless::Headless;
 use super::wording::spelt::Spelt;
 use crate::docx::template::prints::Printed;
-use crate::grid::Grid;
+use crate::grid::{Content, Grid};
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, Field, GridLayout, Schema, Style, Table};
+use crate::schema::{Block, Field, FieldType, GridLayout, Schema, Style, Table};
+use crate::values::{Coerced, coerce};
 use indexmap::{IndexMap, IndexSet};
 
 /// What is looked up by wording of forms. No file has a say in its keys, so that their hashes need not withstand anybody.
@@ -103,7 +105,17 @@ pub(crate) struct Plan {
     pub(crate) marks: OnceLock<Option<Marks>>,
     /// The number of the line with which each block of the body begins, or the next one does.
     pub(super) starts: Vec<usize>,
+    /// The labels that texts begin with.
+    pub(super) leading: Recurring<Option<Leading>>,
+    /// Running texts with their dates last.
+    pub(super) dated: Recurring<String>,
+    /// What was read of the texts of fields with words to choose from.
+    chosen: HashMap<Key, Recurring<Coerced>>,
 }
+
+/// The label that a text begins with: its number among those of the plan, and where what follows it begins; nowhere
+/// where it is all of the text.
+pub(super) type Leading = (usize, Option<usize>);
 
 /// How a text begins once a number is taken from its front, told without folding it.
 #[derive(Debug, Clone, Copy)]
@@ -184,7 +196,12 @@ impl Plan {
             gaps: HashMap::new(),
             marks: OnceLock::new(),
             starts: Vec::new(),
+            leading: Recurring::default(),
+            dated: Recurring::default(),
+            chosen: HashMap::new(),
         };
+        let choices = schema.fields.values().filter(|f| matches!(f.kind, FieldType::Choice | FieldType::MultiChoice));
+        plan.chosen = choices.map(|field| (field.key.clone(), Recurring::default())).collect();
         plan.other_endings();
         plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();
         let words = plan.titles.iter().filter_map(|title| match title.tokens.as_slice() {
@@ -281,6 +298,14 @@ impl Plan {
     pub(crate) fn has_grid(&self, table: &str) -> bool {
         let number = self.schema.tables.get_index_of(table);
         number.and_then(|number| self.grids.get(number)).is_some_and(|grids| *grids > 0)
+    }
+
+    /// What [`coerce`] makes of a piece of a return; what is ticked of printed words recurs.
+    pub(super) fn coerced(&self, key: &Key, field: &Field, content: &Content) -> Coerced {
+        match self.chosen.get(key) {
+            Some(chosen) if content.is_plain_text() => chosen.of(&content.text(), || coerce(field, content)),
+            _ => coerce(field, content),
+        }
     }
 
     /// The labels of this folded wording.

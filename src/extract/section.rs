@@ -49,7 +49,6 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::{Key, Record};
-use crate::values::coerce;
 
 struct Section<'p> {
     plan: &'p Plan,
@@ -218,7 +217,7 @@ impl Section<'_> {
             self.extend(key, vec![worded::without_boxes(&field.title)], place);
             return;
         }
-        let mut coerced = coerce(field, content);
+        let mut coerced = self.plan.coerced(key, field, content);
         if self.plan.is_worded {
             worded::as_printed(&mut coerced, content);
             let is_told = coerced.problems.iter().any(|problem| problem.severity > crate::problem::Severity::Note);

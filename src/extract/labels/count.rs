@@ -1,7 +1,8 @@
 //! How many labels of each form a document has.
 
+use std::cell::OnceCell;
+
 use super::{Hit, hit, text_of};
-use crate::extract::fold::fold;
 use crate::extract::plans::Plans;
 use crate::grid::Grid;
 use crate::record::Key;
@@ -14,11 +15,10 @@ pub(crate) fn counts(plans: &Plans, grids: &[&Grid]) -> Vec<usize> {
         for (index, cell) in grid.cells.iter().enumerate() {
             let Some(text) = text_of(cell) else { continue };
             let plans = plans.labelled(&text).iter().filter_map(|at| Some((at, plans.get(*at)?)));
-            let mut folded = None;
+            let folded = OnceCell::new();
             for (at, plan) in plans {
                 let (Some(last), Some(keys)) = (last.get_mut(*at), keys.get_mut(*at)) else { continue };
-                let folded = folded.get_or_insert_with(|| fold(&text));
-                let Some(hit) = hit(plan, grid, (index, cell), (&text, folded), last.as_ref()) else { continue };
+                let Some(hit) = hit(plan, grid, (index, cell), (&text, &folded), last.as_ref()) else { continue };
                 if !keys.contains(&&hit.label.key) {
                     keys.push(&hit.label.key);
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::label_of;
+use super::leading;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::plan::{Label, Plan};
 use crate::grid::{Cell, Grid};
@@ -77,9 +77,8 @@ pub(crate) fn find<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<Renamed<'p>> {
                 let label = plan.named(&own.words).find(|label| label.key == *own.key);
                 let index = grid.cells.partition_point(|c| (c.row, c.column) < (cell.row, cell.column));
                 // What begins with a label is no other.
-                let is_other = text.len() <= LONGEST
-                    && !wording.contains(&words)
-                    && label_of(plan, &text, &fold(&text), index, false).is_none();
+                let is_other =
+                    text.len() <= LONGEST && !wording.contains(&words) && leading(plan, &text, &fold(&text)).is_none();
                 if let Some(label) = label.filter(|_| is_other) {
                     let is_near = is_near(&words, &fold_words(&own.words));
                     renamed.push(Renamed { at: (number, index), label, is_near });
