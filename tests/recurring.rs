@@ -57,7 +57,7 @@ fn originals() -> Vec<File> {
 }
 
 /// The texts of a part, as they are written in it.
-fn texts<'x>(xml: &'x str, begin: &str, end: &str) -> Vec<std::ops::Range<usize>> {
+fn texts(xml: &str, begin: &str, end: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(tag) = xml[at..].find(begin).map(|tag| at + tag) {
@@ -104,13 +104,13 @@ fn mutant((name, bytes): &File, pool: &[String], dice: &mut Dice) -> Option<File
             Some(((_, begin, end), xml)) => {
                 let mut last = 0;
                 for range in texts(xml, begin, end) {
-                    out.write_all(xml[last..range.start].as_bytes()).unwrap();
+                    out.write_all(&xml.as_bytes()[last..range.start]).unwrap();
                     let text = &xml[range.clone()];
                     let text = if dice.below(6) == 0 { edited(text, pool, dice) } else { text.to_owned() };
                     out.write_all(text.as_bytes()).unwrap();
                     last = range.end;
                 }
-                out.write_all(xml[last..].as_bytes()).unwrap();
+                out.write_all(&xml.as_bytes()[last..]).unwrap();
             }
             None => out.write_all(&bytes).unwrap(),
         }
