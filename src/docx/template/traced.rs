@@ -14,6 +14,11 @@ const TRACE: char = '\u{7}';
 pub(crate) type Traced = HashMap<(usize, usize), usize>;
 
 impl Template {
+    /// How many tags it has.
+    pub(crate) fn tags(&self) -> usize {
+        self.parts.iter().map(|part| part.tags.len()).sum()
+    }
+
     /// How often each tag prints for a record; none where the record cannot be filled in, or not within the limits.
     pub(crate) fn traced(&self, record: &Record) -> Option<Traced> {
         let (context, _) = render::context(&self.names, record, &self.name).ok()?;
