@@ -51,9 +51,6 @@ impl<'a> Section<'a> {
 const LIKE: f64 = 0.55;
 const NEAR: f64 = 0.75;
 
-/// How much less of one form than of another may be there where it fits as well.
-const EQUAL: f64 = 0.02;
-
 /// What identification came to.
 pub(crate) enum Identified<'a> {
     Sections(Vec<Section<'a>>),
@@ -202,18 +199,17 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
     let lines = LazyCell::new(|| super::text::Lines::of(&flow));
     let mut scores: Vec<(f64, usize)> = Vec::new();
     let mut headers: Vec<(usize, Found<'a>)> = Vec::new();
-    let top = titles::Top::of(&blocks, &flow);
-    let near = LazyCell::new(|| top.near(plans, NEAR));
-    let mut hopes = hopes(plans, &grids);
-    hopes.sort_by(|a, b| b.most.total_cmp(&a.most));
-    for Hope { plan: index, labelled, strong, total, most } in hopes {
-        let Some(plan) = plans.get(index) else { continue };
-        // What is no match for the best can only be told by a title that is near its own.
-        let best = scores.iter().map(|(score, _)| *score).fold(0.0, f64::max);
-        if most < best - EQUAL && !near.contains(&index) {
+    // No header has more columns.
+    let widest = grids.iter().map(|grid| grid.columns as usize).max().unwrap_or(0);
+    for ((index, plan), labelled) in plans.iter().enumerate().zip(labels::counts(plans, &grids)) {
+        let printed = |table: &Table| table.columns.values().filter(|c| c.printed).count();
+        let strong = plan.body.first().map_or(0, strong_lines);
+        let total = plan.labelled + plan.schema.tables.values().map(printed).sum::<usize>() + strong;
+        let mut found = labelled;
+        // Where all of it would not be enough, it need not be looked for.
+        if !is_enough(found + plan.schema.tables.len() * widest + strong, total) {
             continue;
         }
-        let mut found = labelled;
         for table in plan.schema.tables.values() {
             let mut best = 0;
             for grid in &grids {
@@ -237,7 +233,6 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             scores.push((found as f64 / total.max(1) as f64, index));
         }
     }
-    scores.sort_by_key(|(_, plan)| *plan);
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     let said = document
         .properties
@@ -252,10 +247,11 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
         },
         [(best, first), rest @ ..] => {
             let equal: Vec<usize> = std::iter::once(*first)
-                .chain(rest.iter().filter(|(score, _)| *score >= best - EQUAL).map(|(_, i)| *i))
+                .chain(rest.iter().filter(|(score, _)| *score >= best - 0.02).map(|(_, i)| *i))
                 .collect();
             // A title that is nearly a form's own tells more than how many of its labels are left.
             let all: Vec<usize> = scores.iter().map(|(_, plan)| *plan).collect();
+            let top = titles::Top::of(&blocks, &flow);
             let likest = top.likest(plans, &[(&all, NEAR), (&equal, LIKE)]);
             let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);
             let chosen = match (equal.as_slice(), said.and_then(named), &likest) {
@@ -274,34 +270,6 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             }
         }
     }
-}
-
-/// What there may be at most of a form in a document without its title.
-struct Hope {
-    plan: usize,
-    /// How many of its labels there are.
-    labelled: usize,
-    /// How many lines of its body tell it.
-    strong: usize,
-    /// How much it has in all.
-    total: usize,
-    /// The share of it that may be there.
-    most: f64,
-}
-
-/// The forms of which there may be enough.
-fn hopes(plans: &Plans, grids: &[&Grid]) -> Vec<Hope> {
-    // No header has more columns.
-    let widest = grids.iter().map(|grid| grid.columns as usize).max().unwrap_or(0);
-    let of = |((index, plan), labelled): ((usize, &Plan), usize)| {
-        let printed = |table: &Table| table.columns.values().filter(|c| c.printed).count();
-        let strong = plan.body.first().map_or(0, strong_lines);
-        let total = plan.labelled + plan.schema.tables.values().map(printed).sum::<usize>() + strong;
-        let most = labelled + plan.schema.tables.len() * widest + strong;
-        let share = most as f64 / total.max(1) as f64;
-        is_enough(most, total).then_some(Hope { plan: index, labelled, strong, total, most: share })
-    };
-    plans.iter().enumerate().zip(labels::counts(plans, grids)).filter_map(of).collect()
 }
 
 /// How many lines of a body tell it from others; none of so few that they tell nothing.

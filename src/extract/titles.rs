@@ -260,16 +260,6 @@ impl<'f> Top<'f> {
         })
     }
 
-    /// The plans of which a title is like a line, by `least` at least.
-    pub(super) fn near(&self, plans: &Plans, least: f64) -> Vec<usize> {
-        let lines = self.lines();
-        let is_near = |plan: &Plan| {
-            let mut titles = plan.title_words.iter().map(|title| TitleWords::of(title));
-            titles.any(|title| lines.iter().any(|line| line.likeness(&title, least).is_some()))
-        };
-        plans.iter().enumerate().filter(|(_, plan)| is_near(plan)).map(|(index, _)| index).collect()
-    }
-
     /// That the line at `at` is a changed title of `plan`.
     fn changed(&self, plan: &Plan, at: usize) -> Option<Problem> {
         let there = self.flow.text.get(at..)?.split('\n').next()?.trim();
