@@ -5,6 +5,7 @@ mod alike;
 mod cells;
 mod count;
 mod crossed;
+mod over;
 mod parts;
 mod region;
 mod renamed;
@@ -21,6 +22,8 @@ use crate::place::Place;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use count::counts;
+use over::Values;
+pub(crate) use over::fields as fields_under;
 pub(crate) use region::{Region, regions};
 pub(crate) use renamed::{Renamed, find as find_renamed};
 
@@ -40,6 +43,8 @@ pub(crate) enum Beside<'a> {
     Left { text: String, place: Place },
     /// Several cells that may be the value, which are `text`.
     Several { key: Key, text: String, place: Place },
+    /// A cell that is merged of those of several fields, with its text.
+    Merged { key: Key, text: String, place: Place },
     /// Something was struck out in a text that began with the label of `key`.
     Struck { key: Key, text: String, place: Place },
 }
@@ -141,7 +146,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 None => choose(plan, hit.label, &mut group, &used),
                 Some(Some(key)) => plan.named(&hit.label.folded).find(|own| own.key == *key && !used.contains(key)),
                 Some(None) => {
-                    found.extend(untold(grid, cell, hit, &hits, taken));
+                    found.extend(untold(plan, grid, hit, &hits, taken));
                     continue;
                 }
             };
@@ -149,7 +154,19 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
             used.push(label.key.clone());
             taken.take(grid, cell);
             let place = grid.place(cell.row, cell.column);
-            let values = if hit.rest.is_none() { beside(grid, hit.cell, &hits) } else { Vec::new() };
+            let values = match hit.rest {
+                None => over::values(plan, grid, &label.key, hit, &hits),
+                Some(_) => Values::Own(Vec::new()),
+            };
+            let values = match values {
+                Values::Own(values) => values,
+                Values::Shared(value) => {
+                    taken.take(grid, value);
+                    let (key, text) = (label.key.clone(), value.text().into_owned());
+                    found.push(Beside::Merged { key, text, place: grid.place(value.row, value.column) });
+                    continue;
+                }
+            };
             for value in &values {
                 taken.take(grid, value);
             }
@@ -229,9 +246,14 @@ fn add_renamed<'p>(hits: &mut Vec<Hit<'p>>, grid: usize, renamed: &[Renamed<'p>]
 }
 
 /// What stands at a label that may be that of several fields.
-fn untold<'a>(grid: &Grid, cell: &Cell, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &mut Taken) -> Option<Beside<'a>> {
+fn untold<'a>(plan: &Plan, grid: &Grid, hit: &Hit<'_>, hits: &[Hit<'_>], taken: &mut Taken) -> Option<Beside<'a>> {
+    let cell = grid.cells.get(hit.cell)?;
     taken.take(grid, cell);
-    let values = if hit.rest.is_none() { beside(grid, hit.cell, hits) } else { Vec::new() };
+    let values = match hit.rest.is_none().then(|| over::values(plan, grid, &hit.label.key, hit, hits)) {
+        Some(Values::Own(values)) => values,
+        Some(Values::Shared(value)) => vec![value],
+        None => Vec::new(),
+    };
     values.iter().for_each(|value| taken.take(grid, value));
     let text = hit.rest.clone().unwrap_or_else(|| joined(&values).text().into_owned());
     let text = text.trim().to_owned();

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
 use super::copies::Marks;
 use super::fold::{Look, fold, fold_words, is_han};
-use super::labels::{Region, regions};
+use super::labels::{Region, fields_under, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
 use super::recurring::Recurring;
@@ -42,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) cell_labels: Vec<Option<String>>,
     /// What stands beside the values in grids of labels and values that a template prints, by field.
     pub(crate) regions: HashMap<Key, Region>,
+    /// The fields that a template prints in cells under their labels.
+    pub(crate) over: HashSet<Key>,
     /// The fields that a template prints in grids, in order.
     pub(crate) in_grids: IndexSet<Key>,
     /// The labels in front of cells of which a template prints nothing that can be told, folded.
@@ -162,6 +164,7 @@ impl Plan {
             cells: Vec::new(),
             cell_labels: Vec::new(),
             regions: HashMap::new(),
+            over: HashSet::new(),
             in_grids: IndexSet::new(),
             blind: HashSet::new(),
             body: Vec::new(),
@@ -244,6 +247,7 @@ impl Plan {
         for grid in schema.body.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })
         {
             self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &labels)));
+            self.over.extend(fields_under(grid, |key| schema.fields.get(key).map(labels_of).unwrap_or_default()));
             for cell in grid.rows.iter().flat_map(|row| &row.cells) {
                 let mut keys = Vec::new();
                 slot_keys(&cell.blocks, &mut keys);

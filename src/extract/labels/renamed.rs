@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::leading;
+use super::{leading, over};
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::plan::{Label, Plan};
 use crate::grid::{Cell, Grid};
@@ -38,8 +38,11 @@ struct Named<'l> {
 pub(crate) fn find<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<Renamed<'p>> {
     let body = &plan.schema.body;
     let layouts = body.iter().filter_map(|block| if let Block::Grid(layout) = block { Some(layout) } else { None });
-    let rows: Vec<Vec<(&RowLayout, Vec<Named<'_>>)>> =
-        layouts.map(|layout| layout.rows.iter().map(|row| (row, named(row))).collect()).collect();
+    let rows: Vec<Vec<(&RowLayout, Vec<Named<'_>>)>> = layouts
+        .map(|layout| {
+            layout.rows.iter().enumerate().map(|(at, row)| (row, all_named(row, layout.rows.get(at + 1)))).collect()
+        })
+        .collect();
     let mut printed: HashMap<&str, usize> = HashMap::new();
     for own in rows.iter().flatten().flat_map(|(_, named)| named) {
         *printed.entry(&own.words).or_default() += 1;
@@ -89,7 +92,18 @@ pub(crate) fn find<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<Renamed<'p>> {
     renamed
 }
 
-/// The labels of a row: the nearest wording in front of each value.
+/// The labels of a row, those in front of values and those over the values of the `next` one.
+fn all_named<'l>(row: &'l RowLayout, next: Option<&'l RowLayout>) -> Vec<Named<'l>> {
+    let mut all = named(row);
+    for (cell, key) in next.map(|next| over::pairs(row, next)).unwrap_or_default() {
+        if let Some(words) = text_of(cell).filter(|_| !key.is_empty()) {
+            all.push(Named { cell, key, words: folded(&words) });
+        }
+    }
+    all
+}
+
+/// The labels in front of the values of a row: the nearest wording in front of each value.
 fn named(row: &RowLayout) -> Vec<Named<'_>> {
     let mut named: Vec<Named<'_>> = Vec::new();
     let mut label: Option<(&CellLayout, String)> = None;

@@ -98,6 +98,18 @@ impl Section<'_> {
         self.untold(key, text, place, said, help);
     }
 
+    /// Says of a label whose value stands in one cell with that of another label that nobody can tell what of it is its.
+    pub(super) fn merged_cells(&mut self, key: &Key, text: &str, place: Option<Place>) {
+        let said = |title: &str| {
+            message!(
+                "“{title}”的格与别的标签下的格合并了，分不清哪一部分是",
+                "the cell of “{title}” is merged with that of another label: it cannot be told which part is its"
+            )
+        };
+        let help = Message::new("请拆分单元格，一格填一项", "split the cell, and write one value a cell");
+        self.untold(key, text, place, said, help);
+    }
+
     /// Says of a field that has no value yet that it cannot be told what of `text` it is.
     fn untold(&mut self, key: &Key, text: &str, place: Option<Place>, said: impl Fn(&str) -> Message, help: Message) {
         let Some(field) = self.plan.schema.fields.get(key).filter(|_| self.record.get(key).is_none()) else { return };
