@@ -3,6 +3,7 @@
 
 mod alike;
 mod cells;
+mod columns;
 mod count;
 mod crossed;
 mod over;
@@ -13,6 +14,7 @@ mod signed;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::flow::Taken;
 use super::fold::{Folded, fold};
@@ -21,6 +23,7 @@ use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
 use cells::joined;
+pub(crate) use columns::{Column, columns};
 pub(crate) use count::counts;
 use over::Values;
 pub(crate) use over::fields as fields_under;
@@ -118,6 +121,8 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
     for (number, grid) in grids.iter().enumerate() {
         let mut hits = hits(plan, grid, taken);
         add_renamed(&mut hits, number, renamed);
+        let told = columns::told(plan, grid, &hits);
+        let by_headings: HashSet<&Key> = told.iter().copied().flatten().collect();
         let crossed = crossed::find(plan, grid, &hits);
         for (key, index) in &crossed.values {
             let Some(cell) = grid.cells.get(*index) else { continue };
@@ -141,11 +146,15 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 taken.take(grid, cell);
                 continue;
             }
-            let label = match alike.get(&(number, hit.cell)) {
+            let by_heading = told.get(at).copied().flatten().filter(|_| hit.instead == Instead::No);
+            // What a heading tells is no other's.
+            let is_free = |key: &Key| !used.contains(key) && !by_headings.contains(key);
+            let label = match (by_heading, alike.get(&(number, hit.cell))) {
+                (Some(key), _) => plan.named(&hit.label.folded).find(|own| own.key == *key && !used.contains(key)),
                 _ if hit.instead == Instead::Near => Some(hit.label).filter(|label| !used.contains(&label.key)),
-                None => choose(plan, hit.label, &mut group, &used),
-                Some(Some(key)) => plan.named(&hit.label.folded).find(|own| own.key == *key && !used.contains(key)),
-                Some(None) => {
+                (None, None) => choose(plan, hit.label, &mut group, is_free),
+                (None, Some(Some(key))) => plan.named(&hit.label.folded).find(|own| own.key == *key && is_free(key)),
+                (None, Some(None)) => {
                     found.extend(untold(plan, grid, hit, &hits, taken));
                     continue;
                 }
@@ -295,9 +304,14 @@ fn leads(plan: &Plan, hit: &Hit<'_>, next: Option<&Hit<'_>>) -> bool {
 }
 
 /// The field that a label means: one that is not used yet, of the row that the last unshared label opened.
-fn choose<'p>(plan: &'p Plan, hit: &'p Label, group: &mut Option<usize>, used: &[Key]) -> Option<&'p Label> {
+fn choose<'p>(
+    plan: &'p Plan,
+    hit: &'p Label,
+    group: &mut Option<usize>,
+    is_free: impl Fn(&Key) -> bool,
+) -> Option<&'p Label> {
     let same: Vec<&Label> = plan.named(&hit.folded).collect();
-    let free = |label: &&&Label| !used.contains(&label.key);
+    let free = |label: &&&Label| is_free(&label.key);
     let chosen = match same.as_slice() {
         [only] => Some(*only).filter(|label| free(&label)),
         several => several

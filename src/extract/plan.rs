@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
 use super::copies::Marks;
 use super::fold::{Look, fold, fold_words, is_han};
-use super::labels::{Region, fields_under, regions};
+use super::labels::{Column, Region, columns, fields_under, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
 use super::recurring::Recurring;
@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) regions: HashMap<Key, Region>,
     /// The fields that a template prints in cells under their labels.
     pub(crate) over: HashSet<Key>,
+    /// The fields that the headings above them tell, by their labels.
+    pub(crate) columns: HashMap<String, Vec<Column>>,
     /// The fields that a template prints in grids, in order.
     pub(crate) in_grids: IndexSet<Key>,
     /// The labels in front of cells of which a template prints nothing that can be told, folded.
@@ -165,6 +167,7 @@ impl Plan {
             cell_labels: Vec::new(),
             regions: HashMap::new(),
             over: HashSet::new(),
+            columns: HashMap::new(),
             in_grids: IndexSet::new(),
             blind: HashSet::new(),
             body: Vec::new(),
@@ -243,11 +246,16 @@ impl Plan {
             *self.gaps.entry(*line).or_insert(0) += 1;
         }
         let schema = self.schema.clone();
-        let labels: HashSet<String> = schema.fields.values().flat_map(labels_of).collect();
+        let all: HashSet<String> = schema.fields.values().flat_map(labels_of).collect();
         for grid in schema.body.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None })
         {
-            self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &labels)));
-            self.over.extend(fields_under(grid, |key| schema.fields.get(key).map(labels_of).unwrap_or_default()));
+            self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &all)));
+            let labels = |key: &Key| schema.fields.get(key).map(labels_of).unwrap_or_default();
+            self.over.extend(fields_under(grid, labels));
+            for (label, own) in columns(grid, labels) {
+                // In two grids, the heading of a label is not told.
+                self.columns.entry(label).and_modify(Vec::clear).or_insert(own);
+            }
             for cell in grid.rows.iter().flat_map(|row| &row.cells) {
                 let mut keys = Vec::new();
                 slot_keys(&cell.blocks, &mut keys);
