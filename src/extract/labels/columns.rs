@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use super::Hit;
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
@@ -33,14 +35,14 @@ struct Labelled<'l> {
 
 /// The fields of a grid that only the headings above them tell apart, by their label; `labels` gives those of a field,
 /// folded.
-pub(crate) fn columns(layout: &GridLayout, labels: impl Fn(&Key) -> Vec<String>) -> HashMap<String, Vec<Column>> {
+pub(crate) fn columns(layout: &GridLayout, labels: impl Fn(&Key) -> Vec<String>) -> IndexMap<String, Vec<Column>> {
     let labelled: Vec<Vec<Labelled<'_>>> = layout.rows.iter().map(|row| labelled(row, &labels)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for label in labelled.iter().flatten().flat_map(|own| &own.labels) {
         *counts.entry(label).or_default() += 1;
     }
     let count = |label: &str| counts.get(label).copied().unwrap_or_default();
-    let mut columns: HashMap<String, Vec<Column>> = HashMap::new();
+    let mut columns: IndexMap<String, Vec<Column>> = IndexMap::new();
     for (at, row) in labelled.iter().enumerate() {
         for Labelled { cell, key, labels } in row {
             for label in labels.iter().filter(|label| count(label) > 1) {
