@@ -341,7 +341,7 @@ impl<'a> Rows<'a, '_> {
                 self.total(row, picked, Some(foot));
                 self.beside_sums(row, cells, foot);
             }
-            return foot.is_sum && !foot.is_line;
+            return (foot.is_sum || !foot.reckoned.is_empty()) && !foot.is_line;
         }
         if let Some(foot) = self.unnamed_sums(row, cells) {
             self.is_below = true;
@@ -352,11 +352,16 @@ impl<'a> Rows<'a, '_> {
         match self.relabelled(row, cells) {
             Relabelled::Sums(foot) => {
                 self.is_below = true;
-                self.tell_relabelled(row, cells, Some(foot), true);
+                self.tell_relabelled(row, cells, foot, true, true);
                 self.total(row, picked, Some(foot));
                 return true;
             }
-            Relabelled::Doubt(is_equal) => self.tell_relabelled(row, cells, None, is_equal),
+            Relabelled::Reckoned(foot) => {
+                self.is_below = true;
+                self.tell_relabelled(row, cells, foot, true, true);
+                return true;
+            }
+            Relabelled::Doubt(foot, is_equal) => self.tell_relabelled(row, cells, foot, false, is_equal),
             Relabelled::No => {}
         }
         if self.is_end(row, cells) {

@@ -18,10 +18,17 @@ impl Walk<'_> {
         // Sums may stand there without a word.
         let label = if let Node::Text(text) = node { label(text) } else { Some(String::new()) };
         let Some(label) = label else { return sums };
-        let is_line = !label.is_empty() && cells.get(first).is_some_and(|cell| cell.nodes.len() > 1);
+        // `共{{ 文件 | length }}项` is what is worked out, in the cell of its label.
+        let is_counted = |cell: &&Understood<'_>| cell.nodes.iter().any(|node| self.is_node_reckoned(*table, node));
+        let is_reckoned_first = !label.is_empty() && cells.get(first).is_some_and(|cell| is_counted(&cell));
+        let is_line =
+            !is_reckoned_first && !label.is_empty() && cells.get(first).is_some_and(|cell| cell.nodes.len() > 1);
         let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut is_reckoned, mut is_open) = (false, false);
-        for cell in cells.iter().skip(first + usize::from(!label.is_empty())) {
+        let (mut is_reckoned, mut is_open) = (is_reckoned_first, false);
+        let (mut reckoned, mut has_values) = (Vec::new(), is_line);
+        for cell in cells.iter().skip(first + usize::from(!label.is_empty() && !is_reckoned_first)) {
+            // What a print is of that stands for no value.
+            has_values |= cell.nodes.iter().any(|node| !matches!(node, Node::Text(_) | Node::Value { of: None, .. }));
             let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
             let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else {
                 is_open |= !is_wording;
@@ -29,6 +36,7 @@ impl Walk<'_> {
             };
             let Some((front, field, behind)) = slot_within(&cell.blocks) else {
                 is_open |= !is_wording;
+                reckoned.extend((!is_wording).then(|| column.clone()));
                 words.extend((is_wording && !cell.cell.text().trim().is_empty()).then(|| column.clone()));
                 continue;
             };
@@ -51,9 +59,18 @@ impl Walk<'_> {
                 return sums;
             }
         }
+        if has_values || is_sum {
+            reckoned.clear();
+        }
         let is_of_group = self.loops() > 0;
-        self.feet.push((*table, Foot { label, is_line, is_open, is_sum, is_of_group, fields, words, around }));
+        let foot = Foot { label, is_line, is_open, reckoned, is_sum, is_of_group, fields, words, around };
+        self.feet.push((*table, foot));
         sums
+    }
+
+    /// Whether a print is worked out from all rows of a table.
+    fn is_node_reckoned(&self, table: usize, node: &Node) -> bool {
+        matches!(node, Node::Value { of: Some(Printed::Field(key)), .. } if self.is_reckoned(table, key))
     }
 
     /// Whether a field stands for what is worked out from all rows of a table.

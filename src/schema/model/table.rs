@@ -130,6 +130,8 @@ pub struct Foot {
     pub is_line: bool,
     /// Whether it prints things of which nobody knows what they are.
     pub is_open: bool,
+    /// The columns in which it prints such things, where it prints nothing else behind its label.
+    pub reckoned: Vec<Key>,
     /// Whether it holds sums of the columns above; else it is a row of labels and values.
     pub is_sum: bool,
     /// Whether it is printed below each group of rows.
