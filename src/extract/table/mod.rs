@@ -141,6 +141,7 @@ pub(crate) fn read_rows(
         has_groups: table.columns.keys().any(|key| key.contains('.')),
         is_headed: false,
         is_behind_group: false,
+        parted: None,
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -250,6 +251,8 @@ struct Rows<'a, 'r> {
     is_headed: bool,
     /// A row was seen that the template prints below each group.
     is_behind_group: bool,
+    /// The last row that goes on with a group though its cell is not merged with the one above.
+    parted: Option<u32>,
 }
 
 /// A column of the header with what the schema says of it.
@@ -433,7 +436,7 @@ impl<'a> Rows<'a, '_> {
     fn own_row(&mut self, row: u32, cells: &[Cell], picked: &[Option<&'a Cell>]) {
         if self.has_groups {
             let is_headed = std::mem::take(&mut self.is_headed);
-            if self.begins_group(cells) && !is_headed {
+            if self.begins_group(row, cells) && !is_headed {
                 self.read.anew.push(self.read.rows.len());
             }
         }
