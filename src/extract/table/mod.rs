@@ -9,6 +9,7 @@ mod combined;
 mod counter;
 mod feet;
 mod fixed;
+mod group_sums;
 mod groups;
 mod header;
 mod kind;
@@ -142,6 +143,7 @@ pub(crate) fn read_rows(
         is_headed: false,
         is_behind_group: false,
         parted: None,
+        group: group_sums::Group::default(),
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -253,6 +255,8 @@ struct Rows<'a, 'r> {
     is_behind_group: bool,
     /// The last row that goes on with a group though its cell is not merged with the one above.
     parted: Option<u32>,
+    /// The group below which rows of sums stand.
+    group: group_sums::Group<'a>,
 }
 
 /// A column of the header with what the schema says of it.
@@ -340,6 +344,9 @@ impl<'a> Rows<'a, '_> {
         if let Some(foot) = self.foot(cells) {
             self.is_below = true;
             self.is_behind_group = foot.is_of_group;
+            if foot.is_of_group && foot.is_sum {
+                self.group_sums(row, cells, picked, foot);
+            }
             if foot.is_sum {
                 self.total(row, picked, Some(foot));
                 self.beside_sums(row, cells, foot);

@@ -3,10 +3,10 @@
 use super::Walk;
 use super::grids::{Understood, label};
 use super::nodes::Node;
-use crate::docx::template::prints::{Printed, Spelling};
+use crate::docx::template::prints::{Printed, Spelling, places};
 use crate::extract::names::is_sum;
 use crate::record::Key;
-use crate::schema::{Block, Foot, Part};
+use crate::schema::{Block, Foot, GroupSum, Part};
 
 impl Walk<'_> {
     /// A row below those of a table, with a text in front; gives back what stands there for sums of the columns above.
@@ -26,6 +26,7 @@ impl Walk<'_> {
         let (mut fields, mut words, mut around) = (Vec::new(), Vec::new(), Vec::new());
         let (mut is_reckoned, mut is_open) = (is_reckoned_first, false);
         let (mut reckoned, mut has_values) = (Vec::new(), is_line);
+        let mut groups = Vec::new();
         for cell in cells.iter().skip(first + usize::from(!label.is_empty() && !is_reckoned_first)) {
             // What a print is of that stands for no value.
             has_values |= cell.nodes.iter().any(|node| !matches!(node, Node::Text(_) | Node::Value { of: None, .. }));
@@ -34,6 +35,11 @@ impl Walk<'_> {
                 is_open |= !is_wording;
                 continue;
             };
+            if let Some(sum) = self.group_sum(*table, column, &cell.nodes) {
+                groups.push(sum);
+                is_open = true;
+                continue;
+            }
             let Some((front, field, behind)) = slot_within(&cell.blocks) else {
                 is_open |= !is_wording;
                 reckoned.extend((!is_wording).then(|| column.clone()));
@@ -52,7 +58,7 @@ impl Walk<'_> {
         }
         let own = self.schema.tables.get_index(*table).and_then(|(_, table)| table.total.as_ref());
         let is_own = own.is_some_and(|own| fields.iter().any(|pair| own.fields.contains(pair)));
-        let is_sum = is_reckoned || is_own || is_sum(&label);
+        let is_sum = is_reckoned || is_own || is_sum(&label) || !groups.is_empty();
         if !is_sum {
             sums.clear();
             if label.is_empty() {
@@ -63,9 +69,28 @@ impl Walk<'_> {
             reckoned.clear();
         }
         let is_of_group = self.loops() > 0;
-        let foot = Foot { label, is_line, is_open, reckoned, is_sum, is_of_group, fields, words, around };
+        let foot = Foot { label, is_line, is_open, reckoned, groups, is_sum, is_of_group, fields, words, around };
         self.feet.push((*table, foot));
         sums
+    }
+
+    /// What a cell in the column `at` works out from the rows of the group that is open.
+    fn group_sum(&self, table: usize, at: &Key, nodes: &[Node]) -> Option<GroupSum> {
+        let (mut front, mut own, mut behind) = (String::new(), None, String::new());
+        for node in nodes {
+            match node {
+                Node::Text(text) if own.is_none() => front.push_str(text),
+                Node::Text(text) => behind.push_str(text),
+                Node::Value { of: None, typed, .. } if own.is_none() => {
+                    let (_, of) = self.prints.of_group(typed).filter(|(of, _)| *of == table)?;
+                    own = Some((of, places(typed)));
+                }
+                _ => return None,
+            }
+        }
+        let (of, places) = own?;
+        let each = of.as_ref().and_then(|of| self.rounded.get(&(table, of.clone())).copied());
+        Some(GroupSum { at: at.clone(), of, places, each, around: (front, behind) })
     }
 
     /// Whether a print is worked out from all rows of a table.
