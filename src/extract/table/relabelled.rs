@@ -36,8 +36,7 @@ impl<'a> Rows<'a, '_> {
         }
         let (mut sums, mut equal) = (0, 0);
         for (at, cell) in cells.iter().filter(|cell| !is_blank(cell)).enumerate() {
-            let column = self.column_of(cell).and_then(|at| self.header.columns.get(at));
-            let key = column.and_then(|own| if let Meaning::Column(key, _) = &own.meaning { Some(key) } else { None });
+            let key = self.key_in(cell, own);
             let is_sum_of = |key: &&Key| own.fields.iter().any(|(column, _)| column == *key);
             let Some(key) = key.filter(is_sum_of) else {
                 if at == 0 && sums == 0 {

@@ -5,6 +5,7 @@ use super::grids::{Understood, label};
 use super::nodes::Node;
 use crate::docx::template::prints::{Printed, Spelling, places};
 use crate::extract::names::is_sum;
+use crate::grid::Cell;
 use crate::record::Key;
 use crate::schema::{Block, Foot, GroupSum, Part};
 
@@ -31,7 +32,7 @@ impl Walk<'_> {
             // What a print is of that stands for no value.
             has_values |= cell.nodes.iter().any(|node| !matches!(node, Node::Text(_) | Node::Value { of: None, .. }));
             let is_wording = cell.nodes.iter().all(|node| matches!(node, Node::Text(_)));
-            let Some((_, column)) = columns.iter().find(|(at, _)| *at == cell.cell.column) else {
+            let Some(column) = column_below(columns, cell.cell) else {
                 is_open |= !is_wording;
                 continue;
             };
@@ -107,6 +108,14 @@ impl Walk<'_> {
             _ => false,
         })
     }
+}
+
+/// The column that a cell stands below; of several that it is merged over, the last that is worked out, or the last.
+fn column_below<'c>(columns: &'c [(u32, Key)], cell: &Cell) -> Option<&'c Key> {
+    columns.iter().find(|(at, _)| *at == cell.column)?;
+    let own = || columns.iter().filter(|(at, _)| (cell.column..cell.column + cell.column_span).contains(at));
+    let own = || own().map(|(_, key)| key);
+    own().filter(|key| key.starts_with("|=")).last().or_else(|| own().last())
 }
 
 /// The field of a cell that prints one value, with the wording in front of it and behind it.
