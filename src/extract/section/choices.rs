@@ -121,8 +121,8 @@ impl Section<'_> {
         let is_read = |range: &Range<usize>| {
             let outside = printed.lines.iter().enumerate().filter(|(at, _)| !range.contains(at));
             let outside: Vec<&Key> = outside.flat_map(|(_, line)| line.slots()).collect();
-            let only = keys(own(range)).into_iter().filter(|key| !outside.contains(&key));
-            only.filter(|key| self.record.get(key).is_some()).next()
+            let mut only = keys(own(range)).into_iter().filter(|key| !outside.contains(&key));
+            only.find(|key| self.record.get(key).is_some())
         };
         let mut read = ranges.iter().enumerate().filter_map(|(at, range)| Some((at, is_read(range)?)));
         if let (Some((at, key)), None) = (read.next(), read.next()) {

@@ -53,8 +53,8 @@ impl<'a> Rows<'a, '_> {
         };
         let header: &'a Header = self.header;
         let range = cell.column..cell.column.saturating_add(cell.column_span);
-        let below = header.columns.iter().filter(|column| range.contains(&column.column)).filter_map(key);
-        let meant = below.filter(|key| foot.fields.iter().any(|(column, _)| column == *key)).last();
+        let mut below = header.columns.iter().filter(|column| range.contains(&column.column)).filter_map(key);
+        let meant = below.rfind(|key| foot.fields.iter().any(|(column, _)| column == *key));
         meant.or_else(|| self.column_of(cell).and_then(|at| header.columns.get(at)).and_then(key))
     }
 

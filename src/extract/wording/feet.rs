@@ -115,7 +115,7 @@ fn column_below<'c>(columns: &'c [(u32, Key)], cell: &Cell) -> Option<&'c Key> {
     columns.iter().find(|(at, _)| *at == cell.column)?;
     let own = || columns.iter().filter(|(at, _)| (cell.column..cell.column + cell.column_span).contains(at));
     let own = || own().map(|(_, key)| key);
-    own().filter(|key| key.starts_with("|=")).last().or_else(|| own().last())
+    own().rfind(|key| key.starts_with("|=")).or_else(|| own().next_back())
 }
 
 /// The field of a cell that prints one value, with the wording in front of it and behind it.
