@@ -29,13 +29,15 @@ const FRONT: usize = 6;
 const END: usize = 2;
 /// Characters of wording that are shown.
 const SHOWN: usize = 20;
+/// What parts the wording of a cell from that of a line.
+const IN_GRID: char = '\n';
 
 /// Wording by which a copy is known.
 #[derive(Debug)]
 enum Mark {
     /// A line, and its longest piece of wording, folded.
     Line(Program, String),
-    /// The text of the first cell that has one, folded.
+    /// The text of a cell of the first row, folded.
     Grid(String),
 }
 
@@ -141,12 +143,12 @@ impl Marks {
         let (mut count, mut certain) = (0, Vec::new());
         let mut first = String::new();
         let mut often: HashMap<String, usize> = HashMap::new();
-        body.iter().filter_map(words_of).for_each(|words| *often.entry(words).or_insert(0) += 1);
+        body.iter().flat_map(words_of).for_each(|words| *often.entry(words).or_insert(0) += 1);
         for block in body.iter().filter(|block| !matches!(block, Block::Gap(_) | Block::PageBreak)) {
             certain.push(!matches!(block, Block::Paragraph(own) if own.style == Style::Attachment));
-            if let Some((mark, wording)) =
-                Mark::of(block).filter(|_| words_of(block).is_some_and(|words| often.get(&words) == Some(&1)))
-            {
+            // A grid is known by a cell that no other grid of the template begins with.
+            let own = words_of(block).into_iter().find(|words| often.get(words) == Some(&1));
+            if let Some((mark, wording)) = own.and_then(|words| Mark::of(block, &words)) {
                 if marks.is_empty() {
                     first = wording;
                 }
@@ -278,28 +280,33 @@ fn words(block: &Block) -> Option<String> {
     Some(literals(&paragraph.text).map(fold).collect())
 }
 
-/// The first cell of wording alone in the first row of a grid, folded.
-fn grid_words(grid: &GridLayout) -> Option<String> {
-    grid.rows.first()?.cells.iter().find_map(|cell| match cell.blocks.as_slice() {
-        [block @ Block::Paragraph(paragraph)] if paragraph.text.slots().next().is_none() => {
-            words(block).filter(|words| words.chars().any(char::is_alphabetic))
+/// The cells of wording alone in the first row of a grid, folded; each once.
+fn grid_words(grid: &GridLayout) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for cell in grid.rows.first().map_or(&[][..], |row| &row.cells) {
+        if let [block @ Block::Paragraph(paragraph)] = cell.blocks.as_slice()
+            && paragraph.text.slots().next().is_none()
+            && let Some(words) = words(block).filter(|words| words.chars().any(char::is_alphabetic))
+            && !all.contains(&words)
+        {
+            all.push(words);
         }
-        _ => None,
-    })
+    }
+    all
 }
 
-/// The wording of a paragraph, or of the first cell of a grid, with what it is.
-fn words_of(block: &Block) -> Option<String> {
+/// The wording of a paragraph, or of the cells of a grid, with what it is.
+fn words_of(block: &Block) -> Vec<String> {
     match block {
-        Block::Paragraph(_) => words(block),
-        Block::Grid(grid) => grid_words(grid).map(|words| format!("\n{words}")),
-        _ => None,
+        Block::Paragraph(_) => words(block).into_iter().collect(),
+        Block::Grid(grid) => grid_words(grid).iter().map(|words| format!("{IN_GRID}{words}")).collect(),
+        _ => Vec::new(),
     }
 }
 
 impl Mark {
-    /// The mark that a block is which is printed for sure, with its wording.
-    fn of(block: &Block) -> Option<(Self, String)> {
+    /// The mark that a block is which is printed for sure and has `words` to itself, with its wording.
+    fn of(block: &Block, words: &str) -> Option<(Self, String)> {
         match block {
             Block::Paragraph(paragraph) if paragraph.style != Style::Attachment => {
                 let mut lines = program::lines(&paragraph.text, paragraph.style);
@@ -308,7 +315,7 @@ impl Mark {
                 let mark = Self::Line(Program { lines: vec![line] }, fold(longest));
                 Some((mark, longest.trim().to_owned()))
             }
-            Block::Grid(grid) => grid_words(grid).map(|words| (Self::Grid(words.clone()), words)),
+            Block::Grid(_) => words.strip_prefix(IN_GRID).map(|words| (Self::Grid(words.to_owned()), words.to_owned())),
             _ => None,
         }
     }

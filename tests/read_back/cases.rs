@@ -3,7 +3,7 @@
 //! where something else is `[read]`, that; what is `[said]`; and the texts of which it is
 //! `[noted]` that they were not read.
 //!
-//! Lines with `│` are rows of a table, `¶` parts the paragraphs of a cell; one that begins with `^` stands in the header of the page, with `_` in
+//! Lines with `│` are rows of a table, `¶` parts the paragraphs of a cell, a cell `>` is merged with the one to its left; one that begins with `^` stands in the header of the page, with `_` in
 //! the footer.
 
 use std::path::Path;

@@ -76,10 +76,22 @@ pub(crate) fn run(text: &str) -> String {
     format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
 }
 
-/// A table: cells by `|`, paragraphs of a cell by `¶`.
+/// A table: cells by `|`, paragraphs of a cell by `¶`; a cell `>` is merged with the one to its left.
 pub(crate) fn table(rows: &[&str]) -> String {
-    let cell = |cell: &str| format!("<w:tc><w:tcPr/>{}</w:tc>", cell.split('¶').map(p).collect::<String>());
-    let row = |row: &&str| format!("<w:tr>{}</w:tr>", row.split('│').map(cell).collect::<String>());
+    let cell = |cell: &str, span: usize| {
+        let span = if span > 1 { format!("<w:gridSpan w:val=\"{span}\"/>") } else { String::new() };
+        format!("<w:tc><w:tcPr>{span}</w:tcPr>{}</w:tc>", cell.split('¶').map(p).collect::<String>())
+    };
+    let row = |row: &&str| {
+        let mut cells: Vec<(&str, usize)> = Vec::new();
+        for own in row.split('│') {
+            match cells.last_mut().filter(|_| own == ">") {
+                Some((_, span)) => *span += 1,
+                None => cells.push((own, 1)),
+            }
+        }
+        format!("<w:tr>{}</w:tr>", cells.into_iter().map(|(own, span)| cell(own, span)).collect::<String>())
+    };
     format!("<w:tbl><w:tblPr/>{}</w:tbl>", rows.iter().map(row).collect::<String>())
 }
 

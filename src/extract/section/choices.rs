@@ -13,6 +13,7 @@ use crate::extract::wording::choices::Choice;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
+use crate::record::Key;
 use crate::value::Value;
 
 /// Characters of a text that are shown.
@@ -112,6 +113,20 @@ impl Section<'_> {
                 return (There::Unsure(text), flow.place(hit.start));
             }
             [] => {}
+        }
+        // A value that only one of them prints may stand behind another label.
+        let keys = |lines: &[Line]| -> Vec<Key> {
+            lines.iter().flat_map(Line::slots).filter(|key| !key.is_empty()).cloned().collect()
+        };
+        let is_read = |range: &Range<usize>| {
+            let outside = printed.lines.iter().enumerate().filter(|(at, _)| !range.contains(at));
+            let outside: Vec<&Key> = outside.flat_map(|(_, line)| line.slots()).collect();
+            let mut only = keys(own(range)).into_iter().filter(|key| !outside.contains(&key));
+            only.find(|key| self.record.get(key).is_some())
+        };
+        let mut read = ranges.iter().enumerate().filter_map(|(at, range)| Some((at, is_read(range)?)));
+        if let (Some((at, key)), None) = (read.next(), read.next()) {
+            return (There::One(at), self.places.get(&key));
         }
         // What stands there instead may be one of them with other words, or in another place.
         let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);

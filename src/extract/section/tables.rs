@@ -104,6 +104,12 @@ impl Section<'_> {
             if headers == 0 && (table.required != Stage::Never || plan.prints(&table.key)) && !is_said {
                 self.missing_table(table);
             }
+            // What cannot be read back is told: what stands below the same label is something else.
+            let is_lost = |key| plan.lost.iter().any(|lost| lost.field == format!("{}.{key}", table.key));
+            if plan.is_derived && !table.columns.is_empty() && table.columns.keys().all(is_lost) {
+                read.rows.clear();
+                read.problems.clear();
+            }
             self.printed_often(table, &mut read);
             self.table(table, read, &mut totals);
         }

@@ -9,6 +9,7 @@ mod combined;
 mod counter;
 mod feet;
 mod fixed;
+mod group_sums;
 mod groups;
 mod header;
 mod kind;
@@ -141,6 +142,8 @@ pub(crate) fn read_rows(
         has_groups: table.columns.keys().any(|key| key.contains('.')),
         is_headed: false,
         is_behind_group: false,
+        parted: None,
+        group: group_sums::Group::default(),
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -250,6 +253,10 @@ struct Rows<'a, 'r> {
     is_headed: bool,
     /// A row was seen that the template prints below each group.
     is_behind_group: bool,
+    /// The last row that goes on with a group though its cell is not merged with the one above.
+    parted: Option<u32>,
+    /// The group below which rows of sums stand.
+    group: group_sums::Group<'a>,
 }
 
 /// A column of the header with what the schema says of it.
@@ -337,11 +344,14 @@ impl<'a> Rows<'a, '_> {
         if let Some(foot) = self.foot(cells) {
             self.is_below = true;
             self.is_behind_group = foot.is_of_group;
+            if foot.is_of_group && foot.is_sum {
+                self.group_sums(row, cells, picked, foot);
+            }
             if foot.is_sum {
                 self.total(row, picked, Some(foot));
                 self.beside_sums(row, cells, foot);
             }
-            return foot.is_sum && !foot.is_line;
+            return (foot.is_sum || !foot.reckoned.is_empty()) && !foot.is_line;
         }
         if let Some(foot) = self.unnamed_sums(row, cells) {
             self.is_below = true;
@@ -352,11 +362,16 @@ impl<'a> Rows<'a, '_> {
         match self.relabelled(row, cells) {
             Relabelled::Sums(foot) => {
                 self.is_below = true;
-                self.tell_relabelled(row, cells, Some(foot), true);
+                self.tell_relabelled(row, cells, foot, true, true);
                 self.total(row, picked, Some(foot));
                 return true;
             }
-            Relabelled::Doubt(is_equal) => self.tell_relabelled(row, cells, None, is_equal),
+            Relabelled::Reckoned(foot) => {
+                self.is_below = true;
+                self.tell_relabelled(row, cells, foot, true, true);
+                return true;
+            }
+            Relabelled::Doubt(foot, is_equal) => self.tell_relabelled(row, cells, foot, false, is_equal),
             Relabelled::No => {}
         }
         if self.is_end(row, cells) {
@@ -428,7 +443,7 @@ impl<'a> Rows<'a, '_> {
     fn own_row(&mut self, row: u32, cells: &[Cell], picked: &[Option<&'a Cell>]) {
         if self.has_groups {
             let is_headed = std::mem::take(&mut self.is_headed);
-            if self.begins_group(cells) && !is_headed {
+            if self.begins_group(row, cells) && !is_headed {
                 self.read.anew.push(self.read.rows.len());
             }
         }

@@ -30,7 +30,9 @@ impl<'a> Rows<'a, '_> {
                                 value => value,
                             }
                         }
-                        None => self.merged_value(known, at, row, index, *factor),
+                        None => {
+                            self.merged_value(known, at, row, index, *factor).or_else(|| self.parted_value(known, row))
+                        }
                     };
                     if let Some(value) = value {
                         record.set_shared(key, value);

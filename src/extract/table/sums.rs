@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::total::within;
-use super::{Meaning, Rows, is_blank};
+use super::{Header, HeaderColumn, Meaning, Rows, is_blank};
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::names::{is_sum, is_sum_word};
 use crate::grid::Cell;
@@ -26,8 +26,7 @@ impl<'a> Rows<'a, '_> {
         };
         let (mut numbers, mut word) = (0, None);
         for cell in cells.iter().filter(|cell| !is_blank(cell)) {
-            let column = self.column_of(cell).and_then(|at| self.header.columns.get(at));
-            let key = column.and_then(|own| if let Meaning::Column(key, _) = &own.meaning { Some(key) } else { None });
+            let key = self.key_in(cell, own);
             let around = own.around.iter().find(|(column, _, _)| key == Some(column));
             let text = cell.text();
             let bare = || around.map_or_else(|| text.to_string(), |(_, front, behind)| within(&text, front, behind));
@@ -44,6 +43,19 @@ impl<'a> Rows<'a, '_> {
             .iter()
             .any(|slot| slot.known.is_some_and(|known| known.role == Role::Value && !is_sum_of(&known.field.key)));
         (numbers > 0 && has_others && (word.is_some() || self.is_last(row))).then_some(own)
+    }
+
+    /// The column that a cell of a row of sums is in: of several that it is merged over, the one that the template means.
+    pub(super) fn key_in(&self, cell: &Cell, foot: &Foot) -> Option<&'a Key> {
+        let key = |column: &'a HeaderColumn| match &column.meaning {
+            Meaning::Column(key, _) => Some(key),
+            _ => None,
+        };
+        let header: &'a Header = self.header;
+        let range = cell.column..cell.column.saturating_add(cell.column_span);
+        let mut below = header.columns.iter().filter(|column| range.contains(&column.column)).filter_map(key);
+        let meant = below.rfind(|key| foot.fields.iter().any(|(column, _)| column == *key));
+        meant.or_else(|| self.column_of(cell).and_then(|at| header.columns.get(at)).and_then(key))
     }
 
     /// Whether no row of the table's follows a row.
@@ -74,8 +86,7 @@ impl<'a> Rows<'a, '_> {
         let mut told = Vec::new();
         let cells = if foot.is_open { &[] } else { cells };
         for cell in cells.iter().filter(|cell| !is_blank(cell)).skip(1) {
-            let own = self.column_of(cell).and_then(|at| self.header.columns.get(at));
-            let key = own.and_then(|own| if let Meaning::Column(key, _) = &own.meaning { Some(key) } else { None });
+            let key = self.key_in(cell, foot);
             let is_printed = |key: &Key| foot.words.contains(key) || foot.fields.iter().any(|(own, _)| own == key);
             let of_form = |key: &Key| self.table.total.as_ref().is_some_and(|total| total.sums.contains(key));
             let text = cell.text().trim().to_owned();

@@ -43,17 +43,23 @@ impl<'a> Rows<'a, '_> {
         let template = foot.map_or(&[][..], |foot| &foot.fields);
         let mut values = Vec::new();
         for (column, cell) in self.header.columns.iter().zip(picked) {
-            let (Meaning::Column(key, factor), Some(cell)) = (&column.meaning, cell) else { continue };
+            let Meaning::Column(key, factor) = &column.meaning else { continue };
+            // A cell that is merged over several columns is the one in which the template prints a field.
+            let over =
+                |cell: &&&Cell| cell.column_span > 1 && foot.and_then(|foot| self.key_in(cell, foot)) == Some(key);
+            let is_other = |cell: &Cell| foot.and_then(|foot| self.key_in(cell, foot)).is_some_and(|own| own != key);
+            let merged = || picked.iter().flatten().find(over).copied();
+            let Some(cell) = cell.filter(|cell| !is_other(cell)).or_else(merged) else { continue };
             let Some(known) = self.table.columns.get(key) else { continue };
-            if cell.column_span > 2 && !cell.content.is_number() {
-                continue;
-            }
             let of_form = |total: &Total| {
                 total.sums.contains(key)
                     || total.fixed.iter().any(|(k, _)| k == key)
                     || total.fields.iter().any(|(k, _)| k == key)
             };
             let field = template.iter().find(|(own, _)| own == key).map(|(_, field)| field);
+            if cell.column_span > 2 && !cell.content.is_number() && field.is_none() {
+                continue;
+            }
             if known.role != Role::Quantity && !total.is_some_and(of_form) && field.is_none() {
                 continue;
             }

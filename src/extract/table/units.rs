@@ -40,7 +40,10 @@ pub(crate) fn changed(table: &Table, grid: &Grid, header: &mut Header) -> Vec<Pr
         let Some(known) = table.columns.get(key).filter(|known| factor.is_none() && known.field.unit.is_none()) else {
             continue;
         };
-        let (Some((label, wanted)), Some(there)) = (of_template(known, &own.label), unit_of(&own.label)) else {
+        let Some(there) = unit_of(&own.label) else { continue };
+        let Some((label, wanted)) = of_template(known, &own.label) else {
+            problems
+                .extend(added(table, known, &own.label, &there).map(|p| p.place(grid.place(header.row, own.column))));
             continue;
         };
         let is_number = matches!(known.field.kind, FieldType::Integer | FieldType::Decimal);
@@ -72,6 +75,31 @@ pub(crate) fn changed(table: &Table, grid: &Grid, header: &mut Header) -> Vec<Pr
         );
     }
     problems
+}
+
+/// Tells of a unit of many in a label to which the template gives none.
+fn added(table: &Table, known: &Column, found: &str, there: &str) -> Option<Problem> {
+    let label = &known.field.label;
+    let labels = || known.field.aliases.iter().chain(std::iter::once(label));
+    if labels().any(|label| fold(label) == fold(found)) || !is_of_many(there) {
+        return None;
+    }
+    let key = &known.field.key;
+    let message = message!(
+        "列标题“{label}”加上了单位，成了“{found}”：下面的数照原样读取，没有换算",
+        "the column “{label}” was given a unit, “{found}”: the numbers below are read as they are, and not converted"
+    );
+    let help =
+        message!("请核对；按原来的单位填写，并改回“{label}”", "check it; write by the unit meant, under “{label}”");
+    let problem = Problem::warning("altered-text", message).field(format!("{}.{key}", table.key));
+    Some(problem.found(found).expected(label.to_owned()).help(help))
+}
+
+/// True for a unit that is many of another: `万元`.
+fn is_of_many(unit: &str) -> bool {
+    let unit = unit.trim_start_matches("人民币").replace('圆', "元");
+    let mut rests = MANY.iter().filter_map(|(many, _)| unit.strip_prefix(many));
+    rests.any(|rest| COUNTED.contains(&rest))
 }
 
 /// The template's label of a column and its unit, where that is not the one `there`.

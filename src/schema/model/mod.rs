@@ -7,7 +7,7 @@ mod words;
 
 pub use body::{Block, CellLayout, GridLayout, Paragraph, Part, RowLayout, Text};
 pub use field::{Field, Pattern, Term, Unit, Vocabulary};
-pub use table::{Column, Combined, Foot, Head, RowNumbers, Table, Total};
+pub use table::{Column, Combined, Foot, GroupSum, Head, RowNumbers, Table, Total};
 pub use words::{Align, Ditto, FieldType, Filler, Orientation, Role, Stage, Style, TotalPrint};
 
 use indexmap::IndexMap;

@@ -130,6 +130,10 @@ pub struct Foot {
     pub is_line: bool,
     /// Whether it prints things of which nobody knows what they are.
     pub is_open: bool,
+    /// The columns in which it prints such things, where it prints nothing else behind its label.
+    pub reckoned: Vec<Key>,
+    /// What it works out from the rows of its group alone.
+    pub groups: Vec<GroupSum>,
     /// Whether it holds sums of the columns above; else it is a row of labels and values.
     pub is_sum: bool,
     /// Whether it is printed below each group of rows.
@@ -140,6 +144,21 @@ pub struct Foot {
     pub words: Vec<Key>,
     /// What stands in front of a value and behind it: column, front, behind.
     pub around: Vec<(Key, String, String)>,
+}
+
+/// What a template works out from the rows of one group, in the row below them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupSum {
+    /// The column in which it stands.
+    pub at: Key,
+    /// The column that it sums; none where it counts the rows.
+    pub of: Option<Key>,
+    /// Decimals to which it is rounded.
+    pub places: Option<u32>,
+    /// Decimals to which the numbers in the rows are rounded.
+    pub each: Option<u32>,
+    /// What stands in front of it and behind it.
+    pub around: (String, String),
 }
 
 /// A column of a return that holds several columns of the form.

@@ -2,8 +2,9 @@
 //! part; and what is only worked out from the rows of a table, which must agree with them.
 
 use super::{Formula, LEGIBLE, Printed, Prints, Stands, argument, literal, text_of};
-use crate::docx::template::expression::{Args, Expr};
+use crate::docx::template::expression::{Args, Expr, Parser, lex};
 use crate::docx::template::filters::{filter_name, numbered};
+use crate::docx::template::tags::visible;
 use crate::record::Key;
 
 /// Numbers that a numbering is compared with.
@@ -104,6 +105,31 @@ impl Prints {
         };
         let (is, blank, legible) = self.value(inner);
         legible.then_some((is, blank, spelling))
+    }
+
+    /// What a tag works out from the rows of a list in the row that is open: its table, and the column that it sums, or
+    /// none where it counts them.
+    pub(crate) fn of_group(&self, typed: &str) -> Option<(usize, Option<Key>)> {
+        let inner = visible(typed.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim_matches('-'));
+        let value = Parser::new(&lex(&inner).ok()?).expression().ok()?;
+        self.summed_in_group(&value)
+    }
+
+    fn summed_in_group(&self, value: &Expr) -> Option<(usize, Option<Key>)> {
+        let Expr::Filter(inner, name, args) = value else { return None };
+        let name = filter_name(name);
+        match (name, self.stands(inner)) {
+            ("length", Stands::Inner(table, _)) => Some((table, None)),
+            ("sum", Stands::Inner(table, list)) => {
+                let column = argument(args, 0, "attribute").and_then(literal)?;
+                match self.member(&Stands::InnerRow(table, list), &column) {
+                    Stands::Cell(table, column) => Some((table, Some(column))),
+                    _ => None,
+                }
+            }
+            _ if LEGIBLE.contains(&name) => self.summed_in_group(inner),
+            _ => None,
+        }
     }
 
     /// What a filter works out from the rows of a table.
