@@ -13,6 +13,7 @@ use crate::extract::wording::choices::Choice;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
+use crate::record::Key;
 use crate::value::Value;
 
 /// Characters of a text that are shown.
@@ -45,6 +46,8 @@ impl Section<'_> {
             let problem = match there {
                 There::One(way) => {
                     self.seen.insert(stands.clone());
+                    choice.empty.get(way).into_iter().flatten().for_each(|key| self.is_blank(key));
+                    self.leave_others(choice, way, printed);
                     if let Some((_, text)) = choice.ways.get(way).filter(|(_, text)| !text.is_empty()) {
                         self.record.set(stands.clone(), Value::text(text.as_str()));
                     }
@@ -76,6 +79,22 @@ impl Section<'_> {
         }
     }
 
+    /// What only the groups print that are not there is not looked for.
+    fn leave_others(&mut self, choice: &Choice, way: usize, printed: &Program) {
+        let own = |(range, _): &(Range<usize>, String)| {
+            printed.lines.get(self.lines_of(range, printed)).unwrap_or_default().iter().flat_map(Line::slots)
+        };
+        let there: Vec<&Key> = choice.ways.get(way).into_iter().flat_map(own).collect();
+        let others: Vec<Key> = choice.ways.iter().flat_map(own).filter(|key| !there.contains(key)).cloned().collect();
+        self.absent.extend(others);
+    }
+
+    /// The lines of a group of blocks.
+    fn lines_of(&self, way: &Range<usize>, printed: &Program) -> Range<usize> {
+        let at = |block: usize| self.plan.starts.get(block).copied().unwrap_or(printed.lines.len());
+        at(way.start)..at(way.end)
+    }
+
     fn there(
         &self,
         choice: &Choice,
@@ -83,11 +102,7 @@ impl Section<'_> {
         found: &Found,
         (flow, text): (&Flow, &LazyCell<String, impl FnOnce() -> String>),
     ) -> (There, Option<crate::place::Place>) {
-        let lines = |way: &Range<usize>| {
-            let at = |block: usize| self.plan.starts.get(block).copied().unwrap_or(printed.lines.len());
-            at(way.start)..at(way.end)
-        };
-        let ranges: Vec<Range<usize>> = choice.ways.iter().map(|(way, _)| lines(way)).collect();
+        let ranges: Vec<Range<usize>> = choice.ways.iter().map(|(way, _)| self.lines_of(way, printed)).collect();
         let own = |range: &Range<usize>| printed.lines.get(range.clone()).unwrap_or_default();
         let is_told = |at: usize, line: &Line| {
             let others = ranges.iter().enumerate().filter(|(other, _)| *other != at);
@@ -112,6 +127,17 @@ impl Section<'_> {
                 return (There::Unsure(text), flow.place(hit.start));
             }
             [] => {}
+        }
+        // A value that only one of them prints was read, by whatever label.
+        let count = |key: &Key| printed.lines.iter().flat_map(Line::slots).filter(|own| *own == key).count();
+        let is_read = |key: &Key| {
+            let there = self.record.get(key).is_some_and(|value| !value.plain().is_empty());
+            there && count(key) == 1 && !self.plan.in_grids.contains(key)
+        };
+        let read = |range: &Range<usize>| own(range).iter().flat_map(Line::slots).any(is_read);
+        let mut by_value = ranges.iter().enumerate().filter(|(_, range)| read(range)).map(|(at, _)| at);
+        if let (Some(at), None) = (by_value.next(), by_value.next()) {
+            return (There::One(at), None);
         }
         // What stands there instead may be one of them with other words, or in another place.
         let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);

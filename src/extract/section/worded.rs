@@ -204,6 +204,10 @@ impl Section<'_> {
             let of = own
                 .and_then(|spelt| spelt.of.as_ref())
                 .or_else(|| fork?.of.iter().find(|of| !matches!(of, Printed::Field(key) if key.starts_with('?'))));
+            // Nothing is told by what only says whether its own values are there.
+            if fork.is_some_and(|fork| fork.of.is_empty()) {
+                continue;
+            }
             let key = match of {
                 Some(Printed::Field(of)) => of,
                 _ => stands,
