@@ -15,6 +15,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod numbered;
 mod owners;
 mod reckoned;
 mod remarks;
@@ -406,6 +407,7 @@ impl Section<'_> {
             };
             let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
             let value = self.without_wording(&capture.key, value);
+            let value = self.without_comma(program, found, flow, &capture, value);
             let value = &*self.unbroken(&capture.key, value);
             let struck = flow.is_struck(&capture.range);
             if capture.below && self.plan.is_worded && self.record.get(&capture.key).is_none() {

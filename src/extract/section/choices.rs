@@ -12,6 +12,7 @@ use crate::extract::text::Found;
 use crate::extract::wording::choices::Choice;
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
 use crate::value::Value;
@@ -150,7 +151,10 @@ impl Section<'_> {
         // Nor is it told where values of the same place are not.
         let around = own(&(before.map_or(0, |at| at + 1)..behind.unwrap_or(printed.lines.len())));
         let is_unsure = around.iter().flat_map(Line::slots).any(|key| self.is_unsure(key));
-        let left = self.left_in(&region).first().cloned().or(is_unsure.then(|| region.clone()));
+        // What cells hold is none of the paragraphs.
+        let left = self.left_in(&region);
+        let left = left.into_iter().find(|left| matches!(flow.place(left.start), Some(Place::Paragraph { .. })));
+        let left = left.or(is_unsure.then(|| region.clone()));
         if let Some(left) = left {
             let text = flow.text.get(left.clone()).unwrap_or_default().trim().to_owned();
             return (There::Unsure(text), flow.place(left.start));
