@@ -4,6 +4,7 @@ mod again;
 mod around;
 mod bare;
 mod below;
+mod blanks;
 mod choices;
 mod dated;
 mod forks;
@@ -14,6 +15,7 @@ mod labelled;
 mod lists;
 mod loose;
 mod named;
+mod numbered;
 mod owners;
 mod reckoned;
 mod remarks;
@@ -57,6 +59,10 @@ struct Section<'p> {
     problems: Vec<Problem>,
     /// The fields of which the place was found, by a template.
     seen: HashSet<Key>,
+    /// Those of which it is blank, where the template is of no known form.
+    blanks: HashSet<Key>,
+    /// Those that stand only where the template prints something else.
+    absent: HashSet<Key>,
     /// What no line of a template claims.
     residue: Vec<residue::Piece>,
     /// The same of texts of their own, such as cells.
@@ -76,6 +82,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         places: Places::default(),
         problems: Vec::new(),
         seen: HashSet::new(),
+        blanks: HashSet::new(),
+        absent: HashSet::new(),
         residue: Vec::new(),
         aside: Vec::new(),
         listed: Vec::new(),
@@ -176,12 +184,16 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
     section.problems.retain(|problem| !worded::is_of_box(plan, problem));
+    section.blanks();
     section.record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
     if plan.is_derived {
         section.groups_repeated();
         let paths = wording::groups::Paths::of(&section.record, &section.anew);
         section.problems.iter_mut().for_each(|problem| paths.lead(&mut problem.field));
         section.record = wording::derived::plain(&section.record, &plan.schema, &plan.compared, &section.anew);
+        let mut record = std::mem::take(&mut section.record);
+        section.blank_cells(&mut record);
+        section.record = record;
     }
     Extraction {
         schema: schema.clone(),
@@ -230,6 +242,9 @@ impl Section<'_> {
             }
         }
         let Some(value) = coerced.value else {
+            if content.text().trim().is_empty() || coerced.problems.is_empty() {
+                self.is_blank(key);
+            }
             self.extend(key, coerced.problems, place);
             return;
         };
@@ -393,6 +408,7 @@ impl Section<'_> {
             };
             let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
             let value = self.without_wording(&capture.key, value);
+            let value = self.without_comma(program, found, flow, &capture, value);
             let value = &*self.unbroken(&capture.key, value);
             let struck = flow.is_struck(&capture.range);
             if capture.below && self.plan.is_worded && self.record.get(&capture.key).is_none() {

@@ -12,6 +12,7 @@ use crate::extract::text::Found;
 use crate::extract::wording::choices::Choice;
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
 use crate::value::Value;
@@ -46,6 +47,8 @@ impl Section<'_> {
             let problem = match there {
                 There::One(way) => {
                     self.seen.insert(stands.clone());
+                    choice.empty.get(way).into_iter().flatten().for_each(|key| self.is_blank(key));
+                    self.leave_others(choice, way, printed);
                     if let Some((_, text)) = choice.ways.get(way).filter(|(_, text)| !text.is_empty()) {
                         self.record.set(stands.clone(), Value::text(text.as_str()));
                     }
@@ -77,6 +80,22 @@ impl Section<'_> {
         }
     }
 
+    /// What only the groups print that are not there is not looked for.
+    fn leave_others(&mut self, choice: &Choice, way: usize, printed: &Program) {
+        let own = |(range, _): &(Range<usize>, String)| {
+            printed.lines.get(self.lines_of(range, printed)).unwrap_or_default().iter().flat_map(Line::slots)
+        };
+        let there: Vec<&Key> = choice.ways.get(way).into_iter().flat_map(own).collect();
+        let others: Vec<Key> = choice.ways.iter().flat_map(own).filter(|key| !there.contains(key)).cloned().collect();
+        self.absent.extend(others);
+    }
+
+    /// The lines of a group of blocks.
+    fn lines_of(&self, way: &Range<usize>, printed: &Program) -> Range<usize> {
+        let at = |block: usize| self.plan.starts.get(block).copied().unwrap_or(printed.lines.len());
+        at(way.start)..at(way.end)
+    }
+
     fn there(
         &self,
         choice: &Choice,
@@ -84,11 +103,7 @@ impl Section<'_> {
         found: &Found,
         (flow, text): (&Flow, &LazyCell<String, impl FnOnce() -> String>),
     ) -> (There, Option<crate::place::Place>) {
-        let lines = |way: &Range<usize>| {
-            let at = |block: usize| self.plan.starts.get(block).copied().unwrap_or(printed.lines.len());
-            at(way.start)..at(way.end)
-        };
-        let ranges: Vec<Range<usize>> = choice.ways.iter().map(|(way, _)| lines(way)).collect();
+        let ranges: Vec<Range<usize>> = choice.ways.iter().map(|(way, _)| self.lines_of(way, printed)).collect();
         let own = |range: &Range<usize>| printed.lines.get(range.clone()).unwrap_or_default();
         let is_told = |at: usize, line: &Line| {
             let others = ranges.iter().enumerate().filter(|(other, _)| *other != at);
@@ -122,7 +137,7 @@ impl Section<'_> {
             let outside = printed.lines.iter().enumerate().filter(|(at, _)| !range.contains(at));
             let outside: Vec<&Key> = outside.flat_map(|(_, line)| line.slots()).collect();
             let mut only = keys(own(range)).into_iter().filter(|key| !outside.contains(&key));
-            only.find(|key| self.record.get(key).is_some())
+            only.find(|key| self.record.get(key).is_some_and(|value| !value.plain().is_empty()))
         };
         let mut read = ranges.iter().enumerate().filter_map(|(at, range)| Some((at, is_read(range)?)));
         if let (Some((at, key)), None) = (read.next(), read.next()) {
@@ -139,7 +154,10 @@ impl Section<'_> {
         // Nor is it told where values of the same place are not.
         let around = own(&(before.map_or(0, |at| at + 1)..behind.unwrap_or(printed.lines.len())));
         let is_unsure = around.iter().flat_map(Line::slots).any(|key| self.is_unsure(key));
-        let left = self.left_in(&region).first().cloned().or(is_unsure.then(|| region.clone()));
+        // What cells hold is none of the paragraphs.
+        let left = self.left_in(&region);
+        let left = left.into_iter().find(|left| matches!(flow.place(left.start), Some(Place::Paragraph { .. })));
+        let left = left.or(is_unsure.then(|| region.clone()));
         if let Some(left) = left {
             let text = flow.text.get(left.clone()).unwrap_or_default().trim().to_owned();
             return (There::Unsure(text), flow.place(left.start));

@@ -54,7 +54,7 @@ impl Section<'_> {
                 for (key, value) in values {
                     match List::number(&key) {
                         Some(list) => self.inline_list(list, &value, place.clone()),
-                        None if value.is_empty() => {}
+                        None if value.is_empty() => self.is_blank(&key),
                         None => self.put(&key, &Content::Text(value.as_str().into()), place.clone(), None),
                     }
                 }
@@ -92,14 +92,14 @@ impl Section<'_> {
                     _ => self.record.set(key.clone(), Value::Bool(flag)),
                 },
                 Said::Value(value) => self.put(key, &Content::Text(value.plain().as_str().into()), place.clone(), None),
-                Said::Empty => {}
+                Said::Empty => self.is_blank(key),
                 Said::Unknown => {
                     let title = self.title_of(key).filter(|_| known.is_none() && !way.slots().any(|own| own == key));
                     let problem = title.map(|title| unknown(&title, &text));
                     self.extend(key, problem.into_iter().collect(), place.clone());
                 }
             }
-            if let Some(known) = known.filter(|known| !allows(way, of, known)) {
+            if let Some(known) = known.filter(|known| !matches!(known, Value::Bool(_)) && !allows(way, of, known)) {
                 let title = self.title_of(key).unwrap_or_default();
                 self.extend(key, vec![inconsistent(&title, &known.plain(), &text)], place.clone());
             }
@@ -166,6 +166,9 @@ impl Section<'_> {
             let known = row.get(key).cloned();
             match told(fork, way, of) {
                 Said::Value(Value::Bool(flag)) if known.is_none() => row.set(key.clone(), Value::Bool(flag)),
+                Said::Empty if known.is_none() && self.plan.is_derived && !key.contains('.') => {
+                    row.set(key.clone(), Value::text(""));
+                }
                 Said::Value(Value::Bool(_)) | Said::Empty => {}
                 Said::Value(value) => problems.extend(put(row, key, &value.plain())),
                 Said::Unknown if known.is_none() && !way.slots().any(|own| own == key) => {
@@ -237,7 +240,10 @@ fn asks(fork: &Fork, of: &Printed) -> bool {
 
 /// Whether a value that is known may be printed so.
 fn allows(way: &Way, of: &Printed, known: &Value) -> bool {
-    way.told.iter().filter(|(own, _)| own == of).all(|(_, domain)| domain.allows(&known.plain()))
+    way.told.iter().filter(|(own, _)| own == of).all(|(_, domain)| match known {
+        Value::Bool(flag) => domain.told() != if *flag { Told::Nothing } else { Told::Something },
+        known => domain.allows(&known.plain()),
+    })
 }
 
 /// The values that a place tells, without what stands for places within it.

@@ -109,7 +109,12 @@ pub(super) fn unparted<'v>(values: &[&'v str], between: &str) -> Option<(&'v str
         let others = values.iter().enumerate().filter(|(other, _)| *other != at);
         let longest = others.map(|(_, other)| other.trim().chars().count()).max()?;
         let (pieces, typed) = parted(value, between)?;
-        let mark = typed.chars().next().filter(|mark| !mark.is_whitespace() && !matches!(mark, '/' | '↵'))?;
+        let mark = typed.chars().next().filter(|mark| !matches!(mark, '/' | '↵'))?;
+        // White space stands within one value, too.
+        let is_gap = |value: &&str| value.trim().contains(char::is_whitespace);
+        if mark.is_whitespace() && (pieces.len() < 3 || values.iter().filter(|value| is_gap(value)).count() > 1) {
+            return None;
+        }
         let is_short = |piece: &String| {
             piece.chars().all(char::is_alphanumeric) && piece.chars().count() <= longest.min(LONGEST_WORD)
         };
@@ -179,6 +184,7 @@ mod tests {
             (&["纸", "电脑主机，含显示器"], None),
             (&["甲局，乙局"], None),
             (&["甲局", "王二 张三"], None),
+            (&["赵永明", "钱国华 周敏 吴海燕"], Some(("钱国华 周敏 吴海燕", ' '))),
         ] {
             assert_eq!(unparted(values, "、"), wanted, "{values:?}");
         }

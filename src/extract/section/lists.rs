@@ -71,6 +71,7 @@ impl<'p> Section<'p> {
                 // Nothing tells a line of it from what stands in a table.
                 lines.retain(|line| matches!(flow.place(line.start), Some(Place::Paragraph { .. })));
             }
+            let lines = self.numbered(list, lines, flow);
             let (rows, used) = rows(list, table, &lines, flow);
             let outside = |line: &Range<usize>| {
                 used.first().is_none_or(|first| line.end <= first.start)
@@ -169,7 +170,7 @@ impl<'p> Section<'p> {
                 continue;
             }
             let flow = Flow::of_text(&text, place.clone());
-            let lines = lines(&flow.text, 0..flow.text.len());
+            let lines = self.numbered(list, lines(&flow.text, 0..flow.text.len()), &flow);
             let (rows, used) = rows(list, table, &lines, &flow);
             for line in lines.into_iter().filter(|line| !used.contains(line)) {
                 let there = flow.text.get(line).unwrap_or_default().trim();
@@ -244,8 +245,8 @@ impl<'p> Section<'p> {
         if rows.iter().any(|row| row.is_open) {
             let (count, label) = (rows.len(), &table.label);
             let message = message!(
-                "“{label}”按模板的固定文字分为 {count} 行，各行内容按固定文字分开",
-                "“{label}” was parted into {count} rows, and their values from each other, at the template's wording"
+                "“{label}”按模板的固定文字分为 {count} 项，各项内容按固定文字分开",
+                "“{label}” was parted into {count} items, and their values from each other, at the template's wording"
             );
             let places = rows.iter().filter(|row| row.is_open).flat_map(|row| &row.values);
             let place = places.filter_map(|(_, _, place)| place.clone()).next();

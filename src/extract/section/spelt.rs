@@ -51,6 +51,9 @@ impl Section<'_> {
         if self.seen.contains(stands) {
             self.seen.insert(of.clone());
         }
+        if self.blanks.contains(stands) {
+            self.is_blank(of);
+        }
         let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else { return };
         if is_masked {
             if self.record.get(of).is_none() {

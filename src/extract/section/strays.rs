@@ -85,6 +85,7 @@ impl Section<'_> {
             };
             let is_known = self.record.get(key).is_some()
                 || self.seen.contains(key)
+                || self.absent.contains(key)
                 || key.starts_with('|')
                 || self.problems.iter().any(|p| p.field == **key || p.field.starts_with(&format!("{key}[")))
                 || open.iter().any(|(other, _)| other == key);

@@ -194,6 +194,44 @@ impl Section<'_> {
         }
     }
 
+    /// A value without the comma behind it where the template ends a line, and the next one was joined to it.
+    pub(super) fn without_comma<'v>(
+        &mut self,
+        program: &Program,
+        found: &text::Found,
+        flow: &Flow,
+        capture: &text::Capture,
+        value: &'v str,
+    ) -> &'v str {
+        let there = value.trim_end();
+        let without = there.trim_end_matches(['，', ',', '；', ';', '、']);
+        if !self.plan.is_worded || without.len() == there.len() || without.trim().is_empty() {
+            return value;
+        }
+        let line = program.lines.iter().zip(&found.lines).find(|(_, hit)| {
+            hit.as_ref().is_some_and(|hit| hit.range.start <= capture.range.start && capture.range.end <= hit.range.end)
+        });
+        let is_last = line.is_some_and(
+            |(line, _)| matches!(line.tokens.last(), Some(Token::Slot { key, .. }) if *key == capture.key),
+        );
+        // Something stands behind it in its line, as no line of the template has it.
+        let rest = flow.text.get(capture.range.end..).unwrap_or_default();
+        let is_joined = rest.split(['\n', '\t']).next().is_some_and(|rest| rest.contains(char::is_alphanumeric));
+        if !is_last || !is_joined {
+            return value;
+        }
+        let title = self.title_of_slot(&capture.key).unwrap_or_default();
+        let message = message!(
+            "“{title}”后面接着写了另一项：“{there}”读作“{without}”",
+            "another value goes on behind “{title}”: “{there}” was read as “{without}”"
+        );
+        let problem = Problem::warning("normalised", message).found(there).expected(without);
+        let help = Message::new("请照模板各写一行", "write each in a line of its own, as the template does");
+        let key = self.real(&capture.key).clone();
+        self.extend(&key, vec![problem.help(help)], flow.place(capture.range.start));
+        without
+    }
+
     /// A value with its line ends where a sentence was put together around it.
     pub(super) fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
         if !value.contains(BREAK) {
@@ -216,6 +254,10 @@ impl Section<'_> {
             let of = own
                 .and_then(|spelt| spelt.of.as_ref())
                 .or_else(|| fork?.of.iter().find(|of| !matches!(of, Printed::Field(key) if key.starts_with('?'))));
+            // Nothing is told by what only says whether its own values are there.
+            if fork.is_some_and(|fork| fork.of.is_empty()) {
+                continue;
+            }
             let key = match of {
                 Some(Printed::Field(of)) => of,
                 _ => stands,

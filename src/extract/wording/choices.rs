@@ -25,6 +25,8 @@ pub(in crate::extract) struct Choice {
     pub(in crate::extract) stands: Key,
     /// The groups: the numbers of their blocks, and what stands for each of them.
     pub(in crate::extract) ways: Vec<(Range<usize>, String)>,
+    /// The values of each group that are empty where it is there: others of them print these.
+    pub(in crate::extract) empty: Vec<Vec<Key>>,
 }
 
 /// A condition that is open over paragraphs.
@@ -108,14 +110,22 @@ impl Walk<'_> {
         // A value that is printed where it is asked for tells by itself whether it is there.
         let slots: IndexSet<&Key> = all.iter().flatten().flat_map(|text| text.slots()).collect();
         let is_own = |of: &Printed| matches!(of, Printed::Field(key) if slots.contains(key));
+        let mut empty: Vec<Vec<Key>> = Vec::new();
         for way in &mut ways {
+            let is_empty = |(of, domain): &(Printed, Domain)| match of {
+                Printed::Field(key) if is_own(of) && domain.told() == Told::Nothing => Some(key.clone()),
+                _ => None,
+            };
+            empty.push(way.told.iter().filter_map(is_empty).collect());
             way.told.retain(|(of, domain)| !is_own(of) || !matches!(domain.told(), Told::Something | Told::Nothing));
         }
         let is_same = |a: &Way, b: &Way| fold(&a.text) == fold(&b.text);
         let differ =
             ways.iter().enumerate().all(|(at, way)| ways.iter().skip(at + 1).all(|other| !is_same(way, other)));
         let of: IndexSet<Printed> = ways.iter().flat_map(|way| &way.told).map(|(of, _)| of.clone()).collect();
-        let is_told = ways.iter().flat_map(|way| &way.told).any(|(_, domain)| domain.told() != Told::Unknown);
+        // Of such values it is known whether they are to be looked for.
+        let is_told = of.is_empty() && empty.iter().any(|keys| !keys.is_empty())
+            || ways.iter().flat_map(|way| &way.told).any(|(_, domain)| domain.told() != Told::Unknown);
         let is_field = of.iter().all(|of| matches!(of, Printed::Field(_)));
         if weak > 1 || !differ || !is_told || !is_field {
             return;
@@ -123,7 +133,7 @@ impl Walk<'_> {
         self.narrow(&mut ways, false);
         let stands: Key = format!("?{}", self.forks.len()).into();
         let texts = ways.iter().map(|way| way.text.clone());
-        self.choices.push(Choice { stands: stands.clone(), ways: ranges.iter().cloned().zip(texts).collect() });
+        self.choices.push(Choice { stands: stands.clone(), ways: ranges.iter().cloned().zip(texts).collect(), empty });
         self.clear.push(stands.clone());
         let (of, stands) = (of.into_iter().collect(), Printed::Field(stands));
         self.forks.push(Fork { stands, of, ways, has_boxes: false, flags: Vec::new(), lists: Vec::new() });

@@ -300,6 +300,12 @@ struct Walk<'s> {
     headers: Vec<Text>,
     /// The values that conditions compare with a text.
     compared: IndexSet<Printed>,
+    /// Those of which they ask whether they hold one.
+    several: IndexSet<Printed>,
+    /// What a filter prints as options with boxes.
+    chosen: IndexSet<Printed>,
+    /// Whether the template says that several may be chosen.
+    says_several: bool,
     /// The values that are printed as they are.
     as_it_is: IndexSet<Printed>,
     /// Each empty paragraph, by the number of the block before which it stands.
@@ -365,6 +371,9 @@ impl<'s> Walk<'s> {
             asked: IndexSet::new(),
             headers: Vec::new(),
             compared: IndexSet::new(),
+            several: IndexSet::new(),
+            chosen: IndexSet::new(),
+            says_several: false,
             as_it_is: IndexSet::new(),
             gaps: Vec::new(),
             joined: IndexMap::new(),

@@ -58,6 +58,13 @@ impl Walk<'_> {
             {
                 self.compared.insert(asked.of.clone());
             }
+            // What may hold several is data with several.
+            if let Piece::If(_, Some(asked)) | Piece::Elif(_, Some(asked)) = &piece
+                && matches!(asked.wanted, Wanted::Holds(_))
+            {
+                self.several.insert(asked.of.clone());
+            }
+            self.says_several |= matches!(&piece, Piece::Text(text) if text.contains("多选"));
             match piece {
                 Piece::Text(text) => add(&mut open, Node::Text(text)),
                 Piece::Value { of, blank, legible, typed, options, spelling } => {
@@ -67,6 +74,7 @@ impl Walk<'_> {
                         self.as_it_is.insert(of.clone());
                     }
                     if let Some(of) = of.as_ref().filter(|_| !options.is_empty()) {
+                        self.chosen.insert(of.clone());
                         self.options(of, options);
                     }
                     if let (Some(of), Some(kind)) = (&of, derived::kind(&typed)) {

@@ -93,7 +93,11 @@ impl Walk<'_> {
         let boxed = self.ticked.keys().filter(|of| !self.as_it_is.contains(*of));
         let boxed =
             boxed.filter_map(|of| if let Printed::Field(key) = of { Some(key.clone()) } else { None }).collect();
-        let compared = self.compared.into_iter().chain(self.as_it_is).filter(|_| is_derived).collect();
+        // Nothing says of these that several may be chosen.
+        let several = self.several;
+        let chosen = self.chosen.into_iter().filter(|of| !self.says_several && !several.contains(of));
+        let compared = self.compared.into_iter().chain(self.as_it_is).chain(chosen);
+        let compared = compared.filter(|_| is_derived).collect();
         Wording {
             schema,
             lost,
