@@ -45,6 +45,7 @@ use super::plan::Plan;
 use super::program::Program;
 use super::table;
 use super::{Extraction, align, altered, controls, hidden, identify, parted, rewrapped, text, wording};
+use crate::deadline;
 use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
@@ -371,6 +372,9 @@ impl Section<'_> {
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
         for capture in captures {
+            if deadline::passed() {
+                break;
+            }
             if worded::holds_line(flow.text.get(capture.range.clone()).unwrap_or_default(), &lacking) {
                 self.swallowed(&capture, flow);
                 continue;

@@ -59,8 +59,8 @@ fn extents(xml: &str) -> Vec<(u64, u64)> {
 #[test]
 fn pictures_have_the_size_that_is_asked_for_or_fit() {
     let data = record(&[("章", "章.png"), ("宽", "宽.png"), ("高", "高.png"), ("横", "横.jpg"), ("空", "")]);
-    let cell =
-        table(&["{{ 宽 | 图片 }}│乙"]).replace("<w:tcPr></w:tcPr>", "<w:tcPr><w:tcW w:w=\"2268\" w:type=\"dxa\"/></w:tcPr>");
+    let cell = table(&["{{ 宽 | 图片 }}│乙"])
+        .replace("<w:tcPr></w:tcPr>", "<w:tcPr><w:tcW w:w=\"2268\" w:type=\"dxa\"/></w:tcPr>");
     for (body, expected) in [
         (p("{{ 章 | picture }}"), vec![(2540, 2540)]),
         (p("{{ 章 | picture(width=\"2cm\") }}"), vec![(2000, 2000)]),

@@ -33,6 +33,7 @@ mod spelling;
 mod statement_words;
 mod statements;
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
@@ -133,6 +134,8 @@ struct Rewriter<'a> {
     is_between: bool,
     /// Variables that stand for no name of the template's own.
     made_variables: usize,
+    /// Names that there were not.
+    unknown: Cell<usize>,
     namespaces: u32,
     /// Elements that are printed once.
     once: usize,
@@ -173,6 +176,7 @@ pub(super) fn rewrite(xml: &str, scanned: &Scanned, names: &mut Names) -> (Sourc
         captured: false,
         is_between: false,
         made_variables: 0,
+        unknown: Cell::new(0),
         namespaces: 0,
         once: 0,
         merges: scanned.pieces.iter().any(merges),

@@ -140,6 +140,19 @@ impl Wording {
             Err(Error::Mistakes(_)) => None,
             Err(error) => return Err(error),
         };
+        if let Some(count) = used.as_ref().map(|used| used.members.len()).filter(|count| *count > MOST_NAMES) {
+            return Err(mistake(
+                name,
+                message!(
+                    "模板用到 {count} 个名字，最多按 {MOST_NAMES} 个读回",
+                    "the template has {count} names; at most {MOST_NAMES} are read back"
+                ),
+                Message::new(
+                    "分成几个模板；同类的内容写成 {% for %} 循环",
+                    "make several templates of it; what is of one kind goes into a {% for %} loop",
+                ),
+            ));
+        }
         let derived = used.as_ref().map(|used| derived::schema(name, used, &|_| true));
         if let Some(None) = derived {
             return Err(mistake(
@@ -215,6 +228,9 @@ impl Wording {
         &self.schema.form
     }
 }
+
+/// Names of a template of no known form that are read back: forms have some hundred.
+const MOST_NAMES: usize = 2_000;
 
 fn mistake(name: &str, message: Message, help: Message) -> Error {
     Error::Mistakes(vec![Diagnostic::new(name, None, message, help)])

@@ -37,9 +37,21 @@ const OBJECTS: [(&str, &str, &str); 7] = [
     ("Mm", "长度写成文字：\"40mm\"", "a length is a text: \"40mm\""),
 ];
 
+/// Unknown names of a part for which it is looked what they were meant to be.
+const MOST_ADVISED: usize = 1_000;
+
 impl Rewriter<'_> {
     /// Says that there is no `name`, and what it was meant to be.
     pub(super) fn no_name(&self, name: &str) -> Refusal {
+        self.unknown.set(self.unknown.get() + 1);
+        if self.unknown.get() > MOST_ADVISED {
+            return Refusal::new(
+                Code::UnknownName,
+                message!("没有“{name}”", "there is no “{name}”"),
+                Message::default(),
+            )
+            .about(name);
+        }
         let locals: Vec<&str> =
             self.scopes.iter().flat_map(|scope| &scope.locals).map(|local| local.name.as_str()).collect();
         let refusal = self.names.unknown(name, &locals);
