@@ -30,6 +30,7 @@ mod recurring;
 mod reworded;
 mod rewrapped;
 mod section;
+mod shorter;
 mod stacked;
 mod table;
 mod text;

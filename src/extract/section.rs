@@ -44,7 +44,7 @@ use super::places::Places;
 use super::plan::Plan;
 use super::program::Program;
 use super::table;
-use super::{Extraction, align, altered, controls, hidden, identify, parted, rewrapped, text, wording};
+use super::{Extraction, align, altered, controls, hidden, identify, parted, rewrapped, shorter, text, wording};
 use crate::deadline;
 use crate::grid::{Block, Content};
 use crate::message;
@@ -351,6 +351,9 @@ impl Section<'_> {
         let mut others = std::mem::take(&mut self.listed);
         others.extend(weak.iter().flat_map(|rest| rest.values.iter().cloned()));
         let (program, flow) = weak.map_or((program, flow), |rest| (&rest.program, &rest.flow));
+        if self.plan.is_worded {
+            shorter::settle(program, found, flow);
+        }
         let relabelled = if self.plan.is_worded { parted::settle(program, found, flow) } else { Vec::new() };
         let unsure = if self.plan.is_worded {
             align::settle(program, found, flow, &self.plan.schema, &self.record)

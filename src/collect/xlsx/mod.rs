@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn rows_that_no_sheet_holds_are_refused_when_they_come() {
         let catalog = crate::schema::load(&crate::assets::schemas()).unwrap();
-        let mut list = List::of_records(catalog.get("agreement").unwrap());
+        let mut list = List::of_records(catalog.iter().next().unwrap());
         (0..ROWS - 1).for_each(|number| list.push(number / 1000, None, Record::new()));
         assert!(fit([&list].into_iter(), &[]).is_ok() && list.returns == 1049);
         list.push(0, None, Record::new());
