@@ -40,15 +40,35 @@ fn lacks(line: &Line, hit: &LineMatch) -> bool {
         .any(|(token, place)| matches!(token, Token::Literal { .. }) && place.is_none())
 }
 
-/// Whether words of the wording that was not found stand there all the same, or a letter that is all of it.
+/// Whether something stands where wording was not found that may be it under other words (`　手机：` for `　电话：`): its
+/// words, its marks, a colon or white space.
 fn says_more(line: &Line, hit: &LineMatch, flow: &Flow) -> bool {
-    let text = fold(flow.text.get(hit.range.clone()).unwrap_or_default());
-    line.tokens.iter().zip(&hit.literals).any(|(token, place)| match token {
-        Token::Literal { folded, .. } if place.is_none() => {
-            folded.split(|c: char| !is_letter(c)).any(|words| !words.is_empty() && text.contains(words))
+    let mut lacking: Vec<&str> = Vec::new();
+    let mut start = hit.range.start;
+    let ends = std::iter::once((None, Some(hit.range.end..hit.range.end)));
+    let tokens = line.tokens.iter().zip(&hit.literals).map(|(token, place)| (Some(token), place.clone()));
+    for (token, place) in tokens.chain(ends) {
+        match (token, place) {
+            (Some(Token::Literal { folded, .. }), None) => lacking.push(folded),
+            (_, Some(place)) => {
+                let text = flow.text.get(start..place.start.max(start)).unwrap_or_default().trim();
+                if lacking.iter().any(|wording| may_hold(text, wording)) {
+                    return true;
+                }
+                lacking.clear();
+                start = place.end;
+            }
+            _ => {}
         }
-        _ => false,
-    })
+    }
+    false
+}
+
+fn may_hold(text: &str, wording: &str) -> bool {
+    let folded = fold(text);
+    let mut words = wording.split(|c: char| !is_letter(c)).filter(|words| !words.is_empty());
+    let is_mark = |c: char| c == ':' || !is_letter(c) && wording.contains(c);
+    text.contains(char::is_whitespace) || folded.contains(is_mark) || words.any(|words| folded.contains(words))
 }
 
 /// Where the literals of a shorter line stand, if it has just the wording that was found of the longer one, in full.

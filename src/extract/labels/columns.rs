@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::Hit;
+use super::over::words;
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
 use crate::grid::{Cell, Grid};
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, GridLayout, Part, RowLayout};
+use crate::schema::{Block, CellLayout, GridLayout, RowLayout};
 
 /// Rows above a label in which its heading is looked for.
 const ROWS: usize = 40;
@@ -116,15 +117,6 @@ fn only_slot(cell: &CellLayout) -> Option<&Key> {
     let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
     let mut slots = paragraph.text.slots().filter(|key| !key.is_empty());
     slots.next().filter(|_| slots.next().is_none())
-}
-
-/// The folded wording of a cell without values.
-fn words(cell: &CellLayout) -> Option<String> {
-    let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
-    let texts =
-        paragraph.text.parts.iter().map(|part| if let Part::Literal(text) = part { Some(text.as_str()) } else { None });
-    let words = fold(&texts.collect::<Option<String>>()?).trim_end_matches(':').to_owned();
-    Some(words).filter(|words| words.chars().any(char::is_alphabetic))
 }
 
 fn covers(cell: &CellLayout, column: usize) -> bool {

@@ -59,7 +59,7 @@ fn value(cell: &CellLayout) -> Option<Option<(&CellLayout, &Key)>> {
 }
 
 /// The folded words of a cell without values.
-fn words(cell: &CellLayout) -> Option<String> {
+pub(super) fn words(cell: &CellLayout) -> Option<String> {
     let [Block::Paragraph(paragraph)] = cell.blocks.as_slice() else { return None };
     let texts =
         paragraph.text.parts.iter().map(|part| if let Part::Literal(text) = part { Some(text.as_str()) } else { None });
