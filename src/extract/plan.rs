@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
 use super::copies::Marks;
-use super::fold::{Look, fold, fold_words, is_han};
+use super::fold::{Kinds, Look, fold, fold_words, is_han};
 use super::labels::{Column, Region, columns, fields_under, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
@@ -150,11 +150,19 @@ impl Start {
 pub(crate) struct Label {
     /// Folded, without its colon.
     pub(crate) folded: String,
+    /// The kinds of its characters.
+    pub(crate) kinds: Kinds,
     pub(crate) key: Key,
     /// The row of the schema's grid: labels that several fields share belong to the fields of their row.
     pub(crate) group: usize,
     /// The cell's running text, where the label shares its cell with values.
     pub(crate) program: Option<usize>,
+}
+
+impl Label {
+    fn new(folded: String, key: Key, group: usize, program: Option<usize>) -> Self {
+        Self { kinds: Kinds::of(&folded), folded, key, group, program }
+    }
 }
 
 impl Plan {
@@ -437,12 +445,8 @@ impl Plan {
                         // One letter in front of a value (`第`) is no label where there is one.
                         let is_label = |token: &Token| label.is_none() || token.is_strong();
                         if let Some(Token::Literal { folded, .. }) = first.filter(is_label) {
-                            self.labels.push(Label {
-                                folded: folded.trim_end_matches(':').to_owned(),
-                                key: key.clone(),
-                                group: *group,
-                                program: Some(index),
-                            });
+                            let folded = folded.trim_end_matches(':').to_owned();
+                            self.labels.push(Label::new(folded, key.clone(), *group, Some(index)));
                         }
                         self.label_of(key, *group, Some(index));
                         for other in others {
@@ -458,7 +462,7 @@ impl Plan {
         let Some(field) = self.schema.fields.get(key) else { return };
         for folded in labels_of(field) {
             if !self.labels.iter().any(|label| label.folded == folded && label.key == *key) {
-                self.labels.push(Label { folded, key: key.clone(), group, program });
+                self.labels.push(Label::new(folded, key.clone(), group, program));
             }
         }
     }

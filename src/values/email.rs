@@ -1,24 +1,32 @@
 //! E-mail addresses: a simple shape, the domain in lower case, full width folded.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::normal::{is_blank, narrowed, quote};
 use super::{Coerced, normalised};
 use crate::message;
 use crate::problem::Problem;
 use crate::value::Value;
 
-/// The part of RFC 5321's mailbox that people have: dotted atoms, a host of at least two labels.
-static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let atom = r"[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+";
-    let label = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-    Regex::new(&format!(r"^{atom}(?:\.{atom})*@(?:{label}\.)+[a-z]{{2,24}}$")).ok()
-});
-
+/// True for the part of RFC 5321's mailbox that people have: dotted atoms, a host of at least two labels.
 fn is_address(text: &str) -> bool {
-    text.len() <= 254 && SHAPE.as_ref().is_some_and(|shape| shape.is_match(text))
+    let Some((local, host)) = text.split_once('@').filter(|_| text.len() <= 254) else { return false };
+    let Some((labels, top)) = host.rsplit_once('.') else { return false };
+    local.split('.').all(is_atom)
+        && labels.split('.').all(is_label)
+        && (2..=24).contains(&top.len())
+        && top.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+fn is_atom(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+=?^_`{|}~-".contains(&b))
+}
+
+/// True for a label of a host's name in lower case (RFC 1035 §2.3.1; it may begin with a digit).
+fn is_label(text: &str) -> bool {
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    text.len() <= 63
+        && text.bytes().all(|b| is_letter(b) || b == b'-')
+        && text.bytes().next().is_some_and(is_letter)
+        && text.bytes().next_back().is_some_and(is_letter)
 }
 
 /// Reads text that stands in no frame any more.
@@ -75,4 +83,23 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
             .expected("name@example.com")
             .help(message!("请写完整的邮箱，如 name@example.com", "write a whole address, such as name@example.com")),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::is_address;
+    use crate::pattern::Pattern;
+
+    static SHAPE: Pattern = Pattern::new(
+        r"^[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$",
+    );
+
+    proptest! {
+        #[test]
+        fn addresses_are_told_as_by_the_pattern(text in "[aZ9.+-]{0,4}@?[aZ9.@-]{0,6}(-{60})?[a9.]{0,5}[a-z]{0,26}") {
+            prop_assert_eq!(is_address(&text), SHAPE.is_match(&text), "{}", text);
+        }
+    }
 }

@@ -52,7 +52,7 @@ static SCIENTIFIC: Pattern = Pattern::new(r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}
 
 /// Reads text that stands in no frame any more.
 pub(super) fn read(text: &str) -> Coerced {
-    if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) {
+    if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) || is_landline(text) {
         return Coerced::of(Value::text(text));
     }
     let as_written = || Coerced::of(Value::text(text));
@@ -81,6 +81,17 @@ pub(super) fn read(text: &str) -> Coerced {
         return told(&folded).map_or_else(as_written, |numbers| several(text, &numbers));
     }
     first_of(text, first, &parts.get(1..).unwrap_or_default().join("、"))
+}
+
+/// True for area code and number as they are kept, which is told without a pattern: most numbers are.
+fn is_landline(text: &str) -> bool {
+    let Some((area, local)) = text.split_once('-') else { return false };
+    let is_area = match area.as_bytes() {
+        [b'0', b'1', b'0'] | [b'0', b'2', b'0'..=b'9'] => true,
+        [b'0', b'3'..=b'9', rest @ ..] => rest.len() == 2 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    is_area && matches!(local.len(), 7 | 8) && local.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Numbers with words between them that tell what they are (`手机 13800001234 办公 0350-5550123`).
@@ -178,7 +189,7 @@ fn one(text: &str) -> Option<(String, bool)> {
 
 /// The shape of a telephone number.
 pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
-    if VALID.is_match(text) {
+    if is_landline(text) || VALID.is_match(text) {
         return;
     }
     let quoted = quote(text);
@@ -209,4 +220,19 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
         "请写11位手机号，或“区号-号码”",
         "write a mobile number of 11 digits, or area code and number joined by “-”"
     )));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_landline_that_is_told_without_a_pattern_is_kept_as_it_is(text in "0[0-9]{2,3}-[0-9]{6,9}") {
+            let slow = one(&text).is_some_and(|(number, changed)| number == text && !changed) && VALID.is_match(&text);
+            prop_assert!(slow || !is_landline(&text), "{}", text);
+        }
+    }
 }

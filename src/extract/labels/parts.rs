@@ -3,7 +3,7 @@
 
 use std::cell::LazyCell;
 
-use crate::extract::fold::{Folded, find};
+use crate::extract::fold::{Folded, find, folded_kinds};
 use crate::extract::plan::{Label, Plan};
 use crate::record::Key;
 use crate::schema::FieldType;
@@ -25,13 +25,18 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
     let kind = plan.schema.fields.get(&label.key)?.kind;
     let start = text.len() - text.trim_start().len();
     let head = text.get(start..)?;
+    let group = || plan.labels.iter().filter(|other| other.group == label.group && other.program.is_none());
+    let shared = group().any(|other| other.key != label.key) && kind != FieldType::LongText && text.len() < LONGEST;
+    let none = || if shared { typed(plan, label, text) } else { None };
+    // Most values hold no label, which is seen without folding them.
+    let kinds = folded_kinds(head);
+    let may_hold = || group().filter(|own| (shared || own.key == label.key) && kinds.hold(own.kinds));
+    if may_hold().next().is_none() {
+        return none();
+    }
     let folded = Folded::new(head.get(..floor(head, LONGEST)).unwrap_or(head));
-    let group: Vec<&Label> =
-        plan.labels.iter().filter(|other| other.group == label.group && other.program.is_none()).collect();
-    let shared =
-        group.iter().any(|other| other.key != label.key) && kind != FieldType::LongText && text.len() < LONGEST;
     let mut marks: Vec<(usize, usize, &Key)> = Vec::new();
-    for own in group.iter().filter(|own| shared || own.key == label.key) {
+    for own in may_hold() {
         let kind = LazyCell::new(|| plan.schema.fields.get(&own.key).map_or(FieldType::Text, |field| field.kind));
         let own_label = own.folded.as_str();
         if !shared && !folded.text.starts_with(own_label) || own_label.is_empty() {
@@ -54,7 +59,7 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
             kept.push(mark);
         }
     }
-    let Some((first, ..)) = kept.first() else { return if shared { typed(plan, label, text) } else { None } };
+    let Some((first, ..)) = kept.first() else { return none() };
     let mut values = Vec::new();
     let lead = clean(head.get(..folded.original(*first)).unwrap_or_default());
     if !lead.is_empty() {

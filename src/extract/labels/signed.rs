@@ -23,6 +23,9 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// What every place of a seal says.
+const STAMP: char = '章';
+
 /// Where a seal belongs: of nobody named, or of a party.
 static SEAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:申请|使用|本|主管|建设|上级|业务|县|市)*(?:单位|部门))?:?[(\[]?(?:加盖)?(?:(?:申请|使用|本|主管|上级|业务)*(?:单位|部门))?(?:公章|盖章|签章|印章|章|签字盖章|盖章处)[)\]]?处?:?$").ok()
@@ -39,7 +42,8 @@ fn is(pattern: &LazyLock<Option<Regex>>, folded: &str) -> bool {
 
 /// True for a line that is nothing but a date, written or still blank.
 fn is_date(folded: &str) -> bool {
-    is(&DATE, folded)
+    // Most lines are none, which is seen without a pattern.
+    (folded.contains('年') || folded.bytes().any(|b| b.is_ascii_digit())) && is(&DATE, folded)
 }
 
 /// True for a date that is still blank.
@@ -51,7 +55,12 @@ fn is_blank(folded: &str) -> bool {
 fn is_seal(folded: &str) -> bool {
     // Two of them side by side.
     let pieces = folded.split_inclusive([')', ']']);
-    !folded.is_empty() && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
+    folded.contains(STAMP) && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
+}
+
+/// True for a line that marks where a party puts its seal.
+fn is_party(folded: &str) -> bool {
+    folded.contains(STAMP) && is(&PARTY, folded)
 }
 
 /// True for a text that is nothing but the place of a seal and a date, false for one of nothing but signatures; none
@@ -62,7 +71,7 @@ fn place(text: &str) -> Option<bool> {
     }
     let mut any = false;
     for line in text.split('\n').map(fold).filter(|line| !line.is_empty()) {
-        let one = |line: &str| is_date(line) || is_seal(line) || is(&PARTY, line) && !line.contains("意见");
+        let one = |line: &str| is_date(line) || is_seal(line) || is_party(line) && !line.contains("意见");
         // Seal and date on one line.
         let mut parts = line.split_inclusive([')', ']']);
         let signed = one(&line) || parts.all(one) || date_and_seal(&line).is_some();
@@ -157,7 +166,7 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
             lines.push((seal, fold(seal)));
         }
     }
-    let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is(&PARTY, folded);
+    let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is_party(folded);
     // The first line is the label.
     let first = lines.iter().rposition(|(_, folded)| !signs(folded)).map_or(1, |at| at + 1).max(1);
     let Some((front, tail)) = lines.split_at_checked(first) else { return Cow::Borrowed(text) };

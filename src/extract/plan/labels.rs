@@ -75,7 +75,7 @@ impl Plan {
                 for link in ["", "的"] {
                     let folded = [&head.folded, link, &own.folded].concat();
                     if known.insert(folded.clone()) {
-                        composed.push(Label { folded, key: own.key.clone(), group: own.group, program: None });
+                        composed.push(Label::new(folded, own.key.clone(), own.group, None));
                     }
                 }
             }
@@ -92,7 +92,7 @@ impl Plan {
         let alone = |(label, key): &&(String, Key)| !all.iter().any(|(other, own)| other == label && own != key);
         let mut others: Vec<Label> = Vec::new();
         for (at, (folded, key)) in all.iter().enumerate().filter(|(_, pair)| alone(pair)) {
-            others.push(Label { folded: folded.clone(), key: key.clone(), group: group + 1 + at, program: None });
+            others.push(Label::new(folded.clone(), key.clone(), group + 1 + at, None));
         }
         others.sort_by_key(|label| std::cmp::Reverse(label.folded.len()));
         self.others = others;

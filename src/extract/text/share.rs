@@ -34,7 +34,15 @@ fn day_of_month(text: &str, region: &Range<usize>, is_front: bool) -> Vec<Range<
 
 /// How many dates stand in a text.
 pub(in crate::extract) fn dates(text: &str) -> usize {
-    DATE_LIKE.as_ref().map_or(0, |date| date.find_iter(text).count())
+    date_like(text).count()
+}
+
+/// Where dates stand in a text.
+fn date_like(text: &str) -> impl Iterator<Item = Range<usize>> {
+    // Most texts hold none, which is seen without the pattern.
+    let may_be = text.chars().any(|c| matches!(c, '年' | '0'..='9' | '０'..='９'));
+    let pattern = if may_be { DATE_LIKE.as_ref() } else { None };
+    pattern.into_iter().flat_map(move |date| date.find_iter(text)).map(|date| date.range())
 }
 
 /// Shares a region of text between the values that stand in it without wording between them.
@@ -53,12 +61,12 @@ pub(super) fn share(
         [] => {}
         [only] if is_date(schema, only.0) => {
             let slice = text.get(region.clone()).unwrap_or_default();
-            let dates: Vec<_> = DATE_LIKE.as_ref().map(|re| re.find_iter(slice).collect()).unwrap_or_default();
+            let dates = date_like(slice).map(|date| region.start + date.start..region.start + date.end);
+            let dates: Vec<Range<usize>> = dates.collect();
             match dates.as_slice() {
-                [date] => push(only, region.start + date.start()..region.start + date.end()),
+                [date] => push(only, date.clone()),
                 several => {
-                    let ranges = several.iter().map(|date| region.start + date.start()..region.start + date.end());
-                    let mut lines = ranges.filter(|date| is_line(text, date));
+                    let mut lines = several.iter().filter(|date| is_line(text, date)).cloned();
                     match (lines.next(), lines.next()) {
                         (Some(date), None) => push(only, date),
                         _ => push(only, region),
@@ -69,10 +77,8 @@ pub(super) fn share(
         [only] => push(only, region),
         several => {
             let slice = text.get(region.clone()).unwrap_or_default();
-            let dates: Vec<Range<usize>> = DATE_LIKE
-                .as_ref()
-                .map(|re| re.find_iter(slice).map(|m| region.start + m.start()..region.start + m.end()).collect())
-                .unwrap_or_default();
+            let dates = date_like(slice).map(|date| region.start + date.start..region.start + date.end);
+            let dates: Vec<Range<usize>> = dates.collect();
             let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
             // Beside a text what lacks its year is a date all the same: its type tells what is wrong with it.
             let dates = if dates.is_empty() && several.len() == 2 && wanted == 1 {
