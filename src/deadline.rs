@@ -71,16 +71,34 @@ impl Drop for Restore {
 
 /// Does `work` on a file within the time and the problems that `limits` allow.
 pub(crate) fn within<T>(limits: &Limits, work: impl FnOnce() -> T) -> Timed<T> {
-    let _restore = Restore(CLOCK.get());
-    let time = Duration::from_secs(limits.seconds);
-    let (until, earliest) = (now().checked_add(time), Instant::now().checked_add(time));
-    CLOCK.set(Clock { until, earliest, problems: limits.problems, over: None });
-    let made = work();
-    let over = CLOCK.get().over.map(|over| match over {
-        Over::Time => too_long(limits),
-        Over::Problems => too_bad(limits),
-    });
-    Timed { made, over }
+    Allowance::of(limits).within(limits, work)
+}
+
+/// What is left of the time of a file that is worked on in several goes.
+pub(crate) struct Allowance(Duration);
+
+impl Allowance {
+    /// All that `limits` allow.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self(Duration::from_secs(limits.seconds))
+    }
+
+    /// Does `work` within what is left, and takes off what that took.
+    pub(crate) fn within<T>(&mut self, limits: &Limits, work: impl FnOnce() -> T) -> Timed<T> {
+        let _restore = Restore(CLOCK.get());
+        let (until, earliest) = (now().checked_add(self.0), Instant::now().checked_add(self.0));
+        CLOCK.set(Clock { until, earliest, problems: limits.problems, over: None });
+        let made = work();
+        let clock = CLOCK.get();
+        if let Some(until) = clock.until {
+            self.0 = until.saturating_sub(now());
+        }
+        let over = clock.over.map(|over| match over {
+            Over::Time => too_long(limits),
+            Over::Problems => too_bad(limits),
+        });
+        Timed { made, over }
+    }
 }
 
 /// Does `work` while the clock stands still: another program is at it, which has a time of its own.
@@ -165,5 +183,9 @@ mod tests {
             passed()
         });
         assert!(!waited.made);
+        let mut allowance = Allowance::of(&seconds(1));
+        let mut spent = || allowance.within(&seconds(1), || (0..60).for_each(|_| busy())).over;
+        assert!(spent().is_none(), "nobody asked");
+        assert!(allowance.within(&seconds(1), passed).made, "what one go takes the next one lacks");
     }
 }

@@ -36,6 +36,27 @@ pub struct Document {
     pub attached: Vec<Attached>,
 }
 
+impl Document {
+    /// About how many bytes its paragraphs and cells take, those in cells included.
+    pub(crate) fn weight(&self) -> usize {
+        let attached = self.attached.iter().filter_map(|attached| attached.content.as_ref().ok());
+        weight(&self.blocks) + attached.map(Self::weight).sum::<usize>()
+    }
+}
+
+fn weight(blocks: &[Block]) -> usize {
+    let of_cell = |cell: &Cell| match &cell.content {
+        Content::Blocks(blocks) => weight(blocks),
+        Content::Text(text) => text.len(),
+        _ => 0,
+    };
+    let of_block = |block: &Block| match block {
+        Block::Paragraph(paragraph) => size_of::<Paragraph>() + paragraph.text.len(),
+        Block::Grid(grid) => grid.cells.iter().map(|cell| size_of::<Cell>() + of_cell(cell)).sum(),
+    };
+    blocks.iter().map(of_block).sum()
+}
+
 /// A section of a Word document: pages with headers and footers of their own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageSection {

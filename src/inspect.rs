@@ -1,11 +1,12 @@
-//! One returned file from bytes to report: open, extract, check.
+//! One returned file from bytes to report: open, extract, check; in one go, or one stage after the other.
 
 use sha2::{Digest, Sha256};
 
 use crate::check::{self, Memories, Occasion};
 use crate::data;
-use crate::deadline;
+use crate::deadline::{self, Allowance};
 use crate::extract::{Extracted, Extraction, Extractor, Wording};
+use crate::grid::Document;
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
@@ -59,66 +60,48 @@ impl Inspector {
     /// The reports of the forms in a file: one for each, or one that says why there is none; no report at all for a
     /// report or a collected table of this program, which is no return. `path` is the file's name as it is reported.
     pub fn inspect(&self, path: &str, bytes: &[u8]) -> Vec<FileReport> {
-        if own::is_text(bytes) {
-            return Vec::new();
-        }
-        let sha256 = hex(&Sha256::digest(bytes));
-        let timed = deadline::within(&self.limits, || match data::Format::of_records(path, bytes) {
-            Some(format) => self.data(path, bytes, format, &sha256),
-            None => self.document(path, bytes, &sha256),
-        });
-        if let Some(why) = timed.over {
-            return vec![FileReport::unreadable(path.to_owned(), Some(sha256), vec![why.into_problem()])];
-        }
-        timed.made
+        self.begin(path, bytes).finish()
     }
 
-    fn document(&self, path: &str, bytes: &[u8], sha256: &str) -> Vec<FileReport> {
-        let document = match open::open(bytes, path, &self.limits) {
-            Ok(open::Opened::Document(document)) => document,
-            Err(unreadable) => {
-                return vec![FileReport::unreadable(
-                    path.to_owned(),
-                    Some(sha256.to_owned()),
-                    vec![unreadable.into_problem()],
-                )];
-            }
+    /// The first stage of it: the file is opened.
+    pub fn begin(&self, path: &str, bytes: &[u8]) -> Inspection<'_> {
+        let mut inspection = Inspection {
+            inspector: self,
+            path: path.to_owned(),
+            sha256: String::new(),
+            allowance: Allowance::of(&self.limits),
+            stage: Stage::Done(Vec::new()),
         };
-        if own::is_workbook(&document) {
-            return Vec::new();
+        if !own::is_text(bytes) {
+            inspection.sha256 = hex(&Sha256::digest(bytes));
+            inspection.work(|inspection| match data::Format::of_records(path, bytes) {
+                Some(format) => Stage::Done(self.data(path, bytes, format, &inspection.sha256)),
+                None => match open::open(bytes, path, &self.limits) {
+                    Ok(open::Opened::Document(document)) if own::is_workbook(&document) => Stage::Done(Vec::new()),
+                    Ok(open::Opened::Document(document)) => Stage::Opened(document),
+                    Err(unreadable) => inspection.unreadable(vec![unreadable.into_problem()]),
+                },
+            });
         }
-        let mut extracted = self.extractor.extract(&document, path, self.form.as_deref());
-        if extracted.forms.is_empty() && self.fallback.is_some() {
-            let tried = self.extractor.extract(&document, path, self.fallback.as_deref());
-            // A letter or a list of other things among the returns is none.
-            if tried.forms.iter().any(|form| !form.is_bare()) {
-                extracted = tried;
-            }
-        }
-        if extracted.forms.is_empty() {
-            let mut problems = document.problems;
-            problems.extend(extracted.problems);
-            return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)];
-        }
-        let pictures = document.pictures;
-        // A large sheet is not needed any more.
-        drop(document);
-        extracted
-            .forms
-            .into_iter()
-            .map(|mut form| {
-                let mut problems = self.check(&mut form);
-                if pictures > 0 {
-                    problems.iter_mut().for_each(not_in_pictures);
-                }
-                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
-            })
-            .collect()
+        inspection
     }
 
     fn check(&self, form: &mut Extraction) -> Vec<Problem> {
         let noticed = std::mem::take(&mut form.problems);
         check::check_with(form, noticed, self.occasion, &self.limits, &self.memories)
+    }
+
+    /// The forms of a document, or why there are none.
+    fn extract(&self, document: &Document, path: &str) -> Extracted {
+        let extracted = self.extractor.extract(document, path, self.form.as_deref());
+        if extracted.forms.is_empty() && self.fallback.is_some() {
+            let tried = self.extractor.extract(document, path, self.fallback.as_deref());
+            // A letter or a list of other things among the returns is none.
+            if tried.forms.iter().any(|form| !form.is_bare()) {
+                return tried;
+            }
+        }
+        extracted
     }
 
     fn data(&self, path: &str, bytes: &[u8], format: data::Format, sha256: &str) -> Vec<FileReport> {
@@ -152,6 +135,95 @@ impl Inspector {
                 Err(error) => unreadable(&error),
             })
             .collect()
+    }
+}
+
+/// A file on its way from bytes to reports: opened, read, checked.
+///
+/// Whoever has several may take them through it stage by stage, all of them through one before the next: a processor
+/// goes on faster with what it has just done.
+pub struct Inspection<'i> {
+    inspector: &'i Inspector,
+    path: String,
+    sha256: String,
+    allowance: Allowance,
+    stage: Stage,
+}
+
+/// How far a file has come.
+enum Stage {
+    Opened(Document),
+    /// Its forms were read; the document had so many pictures.
+    Read(Vec<Extraction>, usize),
+    Done(Vec<FileReport>),
+}
+
+impl Inspection<'_> {
+    /// Goes on by one stage; false when there is none left.
+    pub fn advance(&mut self) -> bool {
+        if let Stage::Done(_) = self.stage {
+            return false;
+        }
+        self.work(|inspection| match std::mem::replace(&mut inspection.stage, Stage::Done(Vec::new())) {
+            Stage::Opened(document) => inspection.read(document),
+            Stage::Read(forms, pictures) => Stage::Done(inspection.check(forms, pictures)),
+            done @ Stage::Done(_) => done,
+        });
+        true
+    }
+
+    /// Goes through the stages that are left, and yields the reports.
+    pub fn finish(mut self) -> Vec<FileReport> {
+        while self.advance() {}
+        match self.stage {
+            Stage::Done(reports) => reports,
+            Stage::Opened(_) | Stage::Read(..) => Vec::new(),
+        }
+    }
+
+    /// About how many bytes the opened document takes; 0 in the other stages.
+    pub fn weight(&self) -> usize {
+        match &self.stage {
+            Stage::Opened(document) => document.weight(),
+            Stage::Read(..) | Stage::Done(_) => 0,
+        }
+    }
+
+    /// Does the work of a stage within the time that the file has left.
+    fn work(&mut self, work: impl FnOnce(&mut Self) -> Stage) {
+        let limits = &self.inspector.limits;
+        let mut allowance = std::mem::replace(&mut self.allowance, Allowance::of(limits));
+        let timed = allowance.within(limits, || work(self));
+        self.allowance = allowance;
+        self.stage = match timed.over {
+            Some(why) => self.unreadable(vec![why.into_problem()]),
+            None => timed.made,
+        };
+    }
+
+    fn unreadable(&self, problems: Vec<Problem>) -> Stage {
+        Stage::Done(vec![FileReport::unreadable(self.path.clone(), Some(self.sha256.clone()), problems)])
+    }
+
+    fn read(&self, document: Document) -> Stage {
+        let extracted = self.inspector.extract(&document, &self.path);
+        if extracted.forms.is_empty() {
+            let mut problems = document.problems;
+            problems.extend(extracted.problems);
+            return self.unreadable(problems);
+        }
+        Stage::Read(extracted.forms, document.pictures)
+    }
+
+    fn check(&self, forms: Vec<Extraction>, pictures: usize) -> Vec<FileReport> {
+        let report = |mut form: Extraction| {
+            let mut problems = self.inspector.check(&mut form);
+            if pictures > 0 {
+                problems.iter_mut().for_each(not_in_pictures);
+            }
+            FileReport::read(self.path.clone(), self.sha256.clone(), form.record, problems).placed(form.places)
+        };
+        forms.into_iter().map(report).collect()
     }
 }
 

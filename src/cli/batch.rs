@@ -1,11 +1,14 @@
 //! Many files, checked in parallel; reports given out in input order.
 //!
-//! Each thread takes the next file as soon as it is free. Reports that are done before their turn wait, a few for each
-//! thread, so that memory is bounded by the files under way and not by the batch.
+//! Each thread takes the next few files as soon as it is free. Reports that are done before their turn wait, a few for
+//! each thread, so that memory is bounded by the files under way and not by the batch.
+
+mod stages;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::num::NonZero;
+use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 
@@ -14,18 +17,18 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use super::journal::Journal;
 use super::sources::Source;
 use super::{Context, failed, interrupt, panics, sources};
+use stages::Outcome;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
-use zwy::limits::Limits;
 use zwy::message;
-use zwy::message::Message;
-use zwy::problem::Problem;
 use zwy::record::Record;
 use zwy::report::{FileReport, clean_line};
 use zwy::value::Value;
 
+/// Most files that a thread takes at once.
+const AT_ONCE: usize = 16;
 /// Files for each thread that may be done before their turn to be printed comes.
-const AHEAD: usize = 8;
+const AHEAD: usize = 3 * AT_ONCE;
 /// Rows and problems in what is done before its turn, above which no more files are begun.
 const HELD: usize = 50_000;
 
@@ -81,7 +84,7 @@ fn checked(
     let queue = Queue {
         context,
         sources,
-        ahead: threads * AHEAD,
+        threads,
         state: Mutex::new(State { end: sources.len(), ..State::default() }),
         moved: Condvar::new(),
         each: Mutex::new(each),
@@ -89,11 +92,15 @@ fn checked(
         on_terminal: std::io::stdout().is_terminal(),
     };
     let work = || {
-        while let Some((number, source)) = queue.take().and_then(|number| Some((number, sources.get(number)?))) {
-            let inspect = |path: &str, bytes: &[u8]| inspector.inspect(path, bytes);
-            match one(&inspect, source, &context.limits, journal) {
-                Some(reports) => queue.put(number, reports),
-                None => queue.end_at(number),
+        while let Some(numbers) = queue.take() {
+            let taken = sources.get(numbers.clone()).unwrap_or_default();
+            let outcomes = stages::run(inspector, taken, &context.limits, journal);
+            for (number, outcome) in numbers.zip(outcomes) {
+                match outcome {
+                    Outcome::Reports(reports) => queue.put(number, reports),
+                    Outcome::Archive => queue.end_at(number),
+                    Outcome::Left => queue.moved.notify_all(),
+                }
             }
         }
     };
@@ -117,7 +124,7 @@ fn checked(
 struct Queue<'b, E> {
     context: &'b Context,
     sources: &'b [Source],
-    ahead: usize,
+    threads: usize,
     state: Mutex<State>,
     /// A file was printed, or the run has ended.
     moved: Condvar,
@@ -150,18 +157,19 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The number of the next file to be checked; none when there is none, or when the run is to end. Waits while too
-    /// many are done before their turn.
-    fn take(&self) -> Option<usize> {
+    /// The numbers of the next files to be checked, fewer towards the end, so that no thread is left with many; none
+    /// when there is none, or when the run is to end. Waits while too many are done before their turn.
+    fn take(&self) -> Option<Range<usize>> {
         let mut state = self.state();
         loop {
             if state.taken >= state.end || state.failed.is_some() || interrupt::asked() {
                 return None;
             }
-            if state.taken < state.done + self.ahead && state.held < HELD {
-                let number = state.taken;
-                state.taken += 1;
-                return Some(number);
+            if state.taken < state.done + self.threads * AHEAD && state.held < HELD {
+                let share = state.end.saturating_sub(state.taken) / (4 * self.threads);
+                let first = state.taken;
+                state.taken += share.clamp(1, AT_ONCE);
+                return Some(first..state.taken);
             }
             state.sleeping += 1;
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -241,69 +249,4 @@ fn progress(files: usize) -> ProgressBar {
         bar.set_style(style.with_key("rate", rate));
     }
     bar
-}
-
-/// What makes reports of a file's name and bytes.
-type Inspect<'i> = dyn Fn(&str, &[u8]) -> Vec<FileReport> + 'i;
-
-/// The reports of one file, of the journal where it has them; none for an archive that is to be listed. A panic in a
-/// reader is a fault of ours, but it must not cost the rest of the batch.
-fn one(inspect: &Inspect<'_>, source: &Source, limits: &Limits, journal: Option<&Journal>) -> Option<Vec<FileReport>> {
-    let path = &source.path;
-    let read = source.bytes(limits);
-    if source.is_archive(&read, limits) {
-        return None;
-    }
-    let bytes = match read {
-        Ok(bytes) => bytes,
-        Err(problem) => return Some(vec![FileReport::unreadable(path.clone(), None, vec![*problem])]),
-    };
-    let kept = journal.map(|journal| (journal, Journal::key(path, &bytes)));
-    if let Some(reports) = kept.as_ref().and_then(|(journal, key)| journal.get(key)) {
-        return Some(reports);
-    }
-    let checked = panics::caught(|| inspect(path, &bytes));
-    drop(bytes);
-    let reports = checked.unwrap_or_else(|at| {
-        let problem = Problem::error("damaged", Message::new("读取文件时程序出错", "the program failed on this file"))
-            .found(at)
-            .help(Message::new(
-                "请用 Office 或 WPS 打开后另存一份；并报告此文件",
-                "open it in an office program and save it again; please report the file",
-            ));
-        vec![FileReport::unreadable(path.clone(), None, vec![problem])]
-    });
-    if let Some((journal, key)) = kept.filter(|_| !reports.iter().any(may_pass)) {
-        journal.put(&key, &reports);
-    }
-    Some(reports)
-}
-
-/// Whether a file could not be read for a reason that may be gone the next time: a converter that was missing,
-/// a machine that was slow.
-fn may_pass(report: &FileReport) -> bool {
-    report.record.is_none()
-        && report.problems.iter().any(|p| matches!(&*p.code, "damaged" | "unsupported" | "oversized"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_is_a_problem_of_its_file() {
-        panics::silence();
-        let source = Source::of_bytes("a.xlsx", b"x".to_vec());
-        let reports = one(&|_, bytes| vec![unreachable_report(bytes)], &source, &Limits::default(), None);
-        let reports = reports.unwrap_or_default();
-        let said: Vec<&str> = reports.iter().flat_map(|r| &r.problems).map(|p| &*p.code).collect();
-        let found = reports.iter().flat_map(|r| &r.problems).find_map(|p| p.found.clone()).unwrap_or_default();
-        assert_eq!(said, ["damaged"]);
-        assert!(found.contains("batch.rs:"), "{found}");
-    }
-
-    #[allow(clippy::panic)]
-    fn unreachable_report(bytes: &[u8]) -> FileReport {
-        panic!("{bytes:?}")
-    }
 }

@@ -51,12 +51,6 @@ enum From {
 }
 
 impl Source {
-    /// A file in memory.
-    #[cfg(test)]
-    pub(crate) fn of_bytes(path: &str, bytes: Vec<u8>) -> Self {
-        Self { path: path.to_owned(), from: From::Input(Mutex::new(Some(bytes))) }
-    }
-
     /// The bytes, or why there are none: that must not cost the rest of the batch.
     pub(crate) fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
         match &self.from {
