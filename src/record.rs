@@ -10,6 +10,10 @@ use crate::value::Value;
 /// A key of a record: shared between the rows of a table.
 pub type Key = Arc<str>;
 
+/// What a form has by key, in order. Its keys come from schemas, of which no file has a say: their hashes need not withstand
+/// anybody, and are asked for again and again.
+pub type ByKey<V> = indexmap::IndexMap<Key, V, foldhash::fast::RandomState>;
+
 /// An ordered map from keys to values: a filled form (its first key is `form`), a row of a table, or `extra`.
 ///
 /// Small on purpose: a row of a sheet has about seven keys, and a batch holds many rows, so keys are looked up one after

@@ -277,7 +277,7 @@ impl<T: Stored> Stored for Vec<T> {
     }
 }
 
-impl<K: Stored + std::hash::Hash + Eq, V: Stored> Stored for IndexMap<K, V> {
+impl<K: Stored + std::hash::Hash + Eq, V: Stored, S: std::hash::BuildHasher + Default> Stored for IndexMap<K, V, S> {
     fn put(&self, out: &mut Vec<u8>) {
         (self.len() as u64).put(out);
         for (key, value) in self {
@@ -287,7 +287,7 @@ impl<K: Stored + std::hash::Hash + Eq, V: Stored> Stored for IndexMap<K, V> {
     }
 
     fn get(input: &mut &[u8]) -> Option<Self> {
-        let mut map = Self::new();
+        let mut map = Self::default();
         for _ in 0..u64::get(input)? {
             let key = K::get(input)?;
             map.insert(key, V::get(input)?);

@@ -1,11 +1,9 @@
 //! Values in content controls: told by the control's tag, which is the field's key in documents that this crate
 //! drew; else by its alias, which is the field's title.
 
-use indexmap::IndexMap;
-
 use crate::grid::{Block, Content};
 use crate::place::Place;
-use crate::record::Key;
+use crate::record::ByKey;
 use crate::schema::Schema;
 
 /// A value found in a control.
@@ -16,15 +14,15 @@ pub(crate) struct InControl {
 }
 
 /// The controls of `blocks` that name a field of `schema`, by key; those that show their placeholder are left out.
-pub(crate) fn read(schema: &Schema, blocks: &[&Block]) -> IndexMap<Key, InControl> {
-    let mut found: IndexMap<Key, (u32, InControl)> = IndexMap::new();
+pub(crate) fn read(schema: &Schema, blocks: &[&Block]) -> ByKey<InControl> {
+    let mut found: ByKey<(u32, InControl)> = ByKey::default();
     for block in blocks {
         walk(schema, block, None, &mut found);
     }
     found.into_iter().map(|(key, (_, value))| (key, value)).collect()
 }
 
-fn walk(schema: &Schema, block: &Block, cell: Option<&Place>, found: &mut IndexMap<Key, (u32, InControl)>) {
+fn walk(schema: &Schema, block: &Block, cell: Option<&Place>, found: &mut ByKey<(u32, InControl)>) {
     match block {
         Block::Grid(grid) => {
             for cell in &grid.cells {

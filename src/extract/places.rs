@@ -6,15 +6,15 @@ use indexmap::IndexMap;
 
 use crate::grid::Source;
 use crate::place::Place;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 use crate::stored::fields;
 
 /// Places by path into the record.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    paths: IndexMap<String, Place>,
-    tables: IndexMap<Key, TablePlaces>,
-    written: IndexMap<Key, WrittenRows>,
+    paths: IndexMap<String, Place, foldhash::fast::RandomState>,
+    tables: ByKey<TablePlaces>,
+    written: ByKey<WrittenRows>,
 }
 
 /// Where the rows of a table stand. Rows are many, so they keep only their segment and row number.

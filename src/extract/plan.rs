@@ -115,7 +115,7 @@ pub(crate) struct Plan {
     /// Running texts with their dates last.
     pub(super) dated: Recurring<String>,
     /// What was read of the texts of fields with words to choose from.
-    chosen: HashMap<Key, Recurring<Coerced>>,
+    chosen: ByWording<Key, Recurring<Coerced>>,
 }
 
 /// The label that a text begins with: its number among those of the plan, and where what follows it begins; nowhere
@@ -213,7 +213,7 @@ impl Plan {
             starts: Vec::new(),
             leading: Recurring::default(),
             dated: Recurring::default(),
-            chosen: HashMap::new(),
+            chosen: ByWording::default(),
         };
         let choices = schema.fields.values().filter(|f| matches!(f.kind, FieldType::Choice | FieldType::MultiChoice));
         plan.chosen = choices.map(|field| (field.key.clone(), Recurring::default())).collect();

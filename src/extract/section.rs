@@ -51,7 +51,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::record::{Key, Record};
+use crate::record::{ByKey, Key, Record};
 
 struct Section<'p> {
     plan: &'p Plan,
@@ -329,7 +329,7 @@ impl Section<'_> {
         }
     }
 
-    fn program(&mut self, program: &Program, flow: &Flow, controls: &indexmap::IndexMap<Key, controls::InControl>) {
+    fn program(&mut self, program: &Program, flow: &Flow, controls: &ByKey<controls::InControl>) {
         let mut found = text::find(program, flow);
         self.captured(program, &mut found, flow, controls);
     }
@@ -339,7 +339,7 @@ impl Section<'_> {
         program: &Program,
         found: &mut text::Found,
         flow: &Flow,
-        controls: &indexmap::IndexMap<Key, controls::InControl>,
+        controls: &ByKey<controls::InControl>,
     ) {
         // Where nothing of the wording is there, nothing tells where a value is.
         let is_strong = || program.lines.iter().any(super::program::Line::is_strong);

@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::load::File;
@@ -16,7 +15,7 @@ use super::{Block, CellLayout, Field, GridLayout, Part, Text};
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 
 /// A label as it is compared: without white space, width, case, and the colon at its end.
 pub(super) fn fold(label: &str) -> String {
@@ -135,7 +134,7 @@ fn first_words(text: &str) -> String {
 }
 
 /// Gives every field a title that no other field has: where a label is shared, the head of its row comes first.
-pub(super) fn titles(body: &[Block], fields: &mut IndexMap<Key, Field>) {
+pub(super) fn titles(body: &[Block], fields: &mut ByKey<Field>) {
     let mut shared: HashMap<String, usize> = HashMap::new();
     for field in fields.values() {
         *shared.entry(fold(&field.label)).or_default() += 1;

@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use indexmap::IndexMap;
-
 use super::{Section, joined};
 use crate::extract::controls::InControl;
 use crate::extract::flow::BREAK;
@@ -18,7 +16,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::record::{Key, Record};
+use crate::record::{ByKey, Key, Record};
 use crate::schema::Table;
 use crate::value::Value;
 use crate::values::coerce;
@@ -127,7 +125,7 @@ impl<'p> Section<'p> {
     }
 
     /// Reads the lists that stand in a cell, by the label beside it or in front of it.
-    pub(super) fn cell_lists(&mut self, grids: &[&Grid], taken: &mut Taken, controls: &IndexMap<Key, InControl>) {
+    pub(super) fn cell_lists(&mut self, grids: &[&Grid], taken: &mut Taken, controls: &ByKey<InControl>) {
         let plan = self.plan;
         for (number, list) in plan.lists.iter().enumerate() {
             let Some((_, table)) = plan.schema.tables.get_index(list.table) else { continue };

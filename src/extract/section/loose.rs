@@ -14,7 +14,7 @@ use crate::extract::labels::unnumbered;
 use crate::extract::plan::{Label, Plan};
 use crate::extract::program::Token;
 use crate::grid::Content;
-use crate::record::Key;
+use crate::record::ByKey;
 use crate::schema::{Field, FieldType, Filler};
 
 /// Lines that are looked at, and the longest of them in bytes.
@@ -38,12 +38,7 @@ impl Section<'_> {
     /// Takes the values behind labels in `flow` for the fields that have none.
     /// `printed` is where the form's own lines stand: no value goes on beyond them. Gives back where labels stand with
     /// the values that were taken.
-    pub(super) fn loose(
-        &mut self,
-        flow: &Flow,
-        printed: &[usize],
-        controls: &indexmap::IndexMap<Key, InControl>,
-    ) -> Vec<Range<usize>> {
+    pub(super) fn loose(&mut self, flow: &Flow, printed: &[usize], controls: &ByKey<InControl>) -> Vec<Range<usize>> {
         let plan = self.plan;
         let mut read = Vec::new();
         if plan.schema.fields.keys().all(|key| self.record.get(key).is_some()) {

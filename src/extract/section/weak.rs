@@ -21,7 +21,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 use crate::schema::{Field, FieldType};
 
 /// What is left of a program and a text once lines were read by themselves.
@@ -44,7 +44,7 @@ impl Section<'_> {
         program: &Program,
         found: &Found,
         flow: &Flow,
-        controls: &indexmap::IndexMap<Key, InControl>,
+        controls: &ByKey<InControl>,
     ) -> Option<Rest> {
         let plan = self.plan;
         let fields = |key: &Key| plan.schema.fields.get(key);
@@ -164,12 +164,7 @@ impl Section<'_> {
     }
 
     /// Reads the cells of wording and values that nothing but the label in front of them tells.
-    pub(super) fn labelled_cells(
-        &mut self,
-        grids: &[&Grid],
-        taken: &mut Taken,
-        controls: &indexmap::IndexMap<Key, InControl>,
-    ) {
+    pub(super) fn labelled_cells(&mut self, grids: &[&Grid], taken: &mut Taken, controls: &ByKey<InControl>) {
         let plan = self.plan;
         for (index, (program, label)) in plan.cells.iter().zip(&plan.cell_labels).enumerate() {
             let Some(label) = label else { continue };

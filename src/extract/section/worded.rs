@@ -21,7 +21,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::{Part, Place};
 use crate::problem::{Problem, Severity};
-use crate::record::{Key, Record};
+use crate::record::{ByKey, Key, Record};
 use crate::schema::{Field, FieldType, Stage, Table};
 use crate::value::Value;
 use crate::values::{Coerced, boxes, has_boxes};
@@ -124,7 +124,7 @@ impl Section<'_> {
         program: &Program,
         found: &text::Found,
         flow: &Flow,
-        controls: &indexmap::IndexMap<Key, InControl>,
+        controls: &ByKey<InControl>,
     ) -> Vec<Range<usize>> {
         let mut read = Vec::new();
         let used: Vec<usize> = found.lines.iter().flatten().map(|line| line.range.start).collect();
@@ -167,7 +167,7 @@ impl Section<'_> {
 
     /// Reads what the template prints in the headers and footers of its pages, where the body says nothing of it. A header
     /// that was taken for a part of the body stands in `flow`.
-    pub(super) fn margins(&mut self, margins: &[Block], flow: &Flow, controls: &indexmap::IndexMap<Key, InControl>) {
+    pub(super) fn margins(&mut self, margins: &[Block], flow: &Flow, controls: &ByKey<InControl>) {
         let plan = self.plan;
         if plan.headers.lines.is_empty() {
             return;
@@ -348,12 +348,7 @@ impl Section<'_> {
     }
 
     /// Says which values nobody can tell apart.
-    pub(super) fn unsure(
-        &mut self,
-        unsure: &[align::Unsure],
-        flow: &Flow,
-        controls: &indexmap::IndexMap<Key, InControl>,
-    ) {
+    pub(super) fn unsure(&mut self, unsure: &[align::Unsure], flow: &Flow, controls: &ByKey<InControl>) {
         for align::Unsure { keys, line, is_changed } in unsure {
             let there = flow.text.get(line.clone()).unwrap_or_default().trim();
             for number in keys.iter().filter_map(|key| List::number(key)) {

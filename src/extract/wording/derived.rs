@@ -3,15 +3,13 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{Wording, groups};
 use crate::docx::template::prints::{ITEM, Printed};
 use crate::docx::template::usage::{Kind, Use};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
-use crate::record::{Key, Record};
+use crate::record::{ByKey, Key, Record};
 use crate::schema::{Column, Field, FieldType, Orientation, Page, Schema, Sheet, Stage, Table, Text};
 use crate::value::Value;
 
@@ -21,8 +19,8 @@ const DEPTH: usize = 4;
 /// The schema of what a template uses; none where it uses nothing that can be read. What it only asks for is a field
 /// where it `is_told` by its print, as by tick boxes.
 pub(super) fn schema(name: &str, used: &Use, is_told: &dyn Fn(&Key) -> bool) -> Option<Arc<Schema>> {
-    let mut fields: IndexMap<Key, Field> = IndexMap::new();
-    let mut tables: IndexMap<Key, Table> = IndexMap::new();
+    let mut fields: ByKey<Field> = ByKey::default();
+    let mut tables: ByKey<Table> = ByKey::default();
     members(used, "", 0, is_told, &mut fields, &mut tables);
     if fields.is_empty() && tables.is_empty() {
         return None;
@@ -63,8 +61,8 @@ fn members(
     front: &str,
     depth: usize,
     is_told: &dyn Fn(&Key) -> bool,
-    fields: &mut IndexMap<Key, Field>,
-    tables: &mut IndexMap<Key, Table>,
+    fields: &mut ByKey<Field>,
+    tables: &mut ByKey<Table>,
 ) {
     for (name, member) in &used.members {
         let key: Key = format!("{front}{name}").into();

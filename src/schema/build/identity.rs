@@ -1,11 +1,9 @@
 //! What a form is about, and who returned it: the fields by which returns are compared and summed.
 
-use indexmap::IndexMap;
-
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 use crate::schema::mistakes::Mistakes;
 use crate::schema::nearest_help;
 use crate::schema::raw::RawSchema;
@@ -22,8 +20,8 @@ pub(super) struct Identity {
 pub(super) fn build(
     raw: &RawSchema,
     node: &Node,
-    fields: &IndexMap<Key, Field>,
-    tables: &IndexMap<Key, Table>,
+    fields: &ByKey<Field>,
+    tables: &ByKey<Table>,
     mistakes: &mut Mistakes<'_>,
 ) -> Identity {
     let mut known = |key: &str, node: &Node| -> Option<Key> {

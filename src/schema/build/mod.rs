@@ -11,7 +11,6 @@ mod table;
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::labels;
@@ -23,7 +22,7 @@ use super::{Block, Field, Orientation, Page, Paragraph, Part, Rule, Schema, Shee
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 
 /// Characters that Excel refuses in the name of a sheet.
 const SHEET_CHARACTERS: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
@@ -35,8 +34,8 @@ const RESERVED: [&str; 10] = ["form", "totals", "extra", "row", "index", "true",
 /// A form under construction.
 struct Builder<'f, 'a> {
     files: &'f Files<'a>,
-    fields: IndexMap<Key, Field>,
-    tables: IndexMap<Key, Table>,
+    fields: ByKey<Field>,
+    tables: ByKey<Table>,
     rules: Vec<Rule>,
     annexes: Vec<Key>,
     /// Whether the form and its annexes are embedded in the binary.
@@ -53,8 +52,8 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
     }
     let mut builder = Builder {
         files,
-        fields: IndexMap::new(),
-        tables: IndexMap::new(),
+        fields: ByKey::default(),
+        tables: ByKey::default(),
         rules: Vec::new(),
         annexes: Vec::new(),
         built_in: file.source.built_in,

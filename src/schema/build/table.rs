@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::super::labels;
@@ -14,7 +13,7 @@ use super::{decimal, field, key_spelling};
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 use crate::value::Value;
 
 /// Millimetres by which widths may exceed the page.
@@ -37,7 +36,7 @@ pub(super) fn build(
             Message::new("至少写一列", "describe at least one"),
         );
     }
-    let mut columns: IndexMap<Key, Column> = IndexMap::new();
+    let mut columns: ByKey<Column> = ByKey::default();
     for (name, raw_field) in &raw.columns {
         let place = list.child(name);
         key_spelling(name, list.key(name), mistakes);
@@ -229,7 +228,7 @@ fn once(raw: &RawTable, list: &Node, mistakes: &mut Mistakes<'_>) {
     }
 }
 
-fn widths(columns: &IndexMap<Key, Column>, page: &Page, list: &Node, mistakes: &mut Mistakes<'_>) {
+fn widths(columns: &ByKey<Column>, page: &Page, list: &Node, mistakes: &mut Mistakes<'_>) {
     let sum: f32 = columns.values().filter(|c| c.printed && c.behind.is_none()).map(|c| c.width_mm).sum();
     let room = page.text_width_mm();
     if sum > room + TOLERANCE_MM {

@@ -10,12 +10,10 @@ pub use field::{Field, Pattern, Term, Unit, Vocabulary};
 pub use table::{Column, Combined, Foot, GroupSum, Head, RowNumbers, Table, Total};
 pub use words::{Align, Ditto, FieldType, Filler, Orientation, Role, Stage, Style, TotalPrint};
 
-use indexmap::IndexMap;
-
 use crate::expr::{Expression, Template};
 use crate::message::Message;
 use crate::problem::Severity;
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 
 /// One form, described once.
 #[derive(Debug, Clone)]
@@ -47,9 +45,9 @@ pub struct Schema {
     /// The worksheet.
     pub sheet: Sheet,
     /// The fields by key, in the order of the record.
-    pub fields: IndexMap<Key, Field>,
+    pub fields: ByKey<Field>,
     /// The tables by key; an annex's tables are among them.
-    pub tables: IndexMap<Key, Table>,
+    pub tables: ByKey<Table>,
     /// What is printed; annexes in place, behind a page break.
     pub body: Vec<Block>,
     /// Rules between fields.

@@ -1,10 +1,9 @@
 //! Tables: repeated groups of fields, their columns and total rows.
 
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::{Ditto, Field, Role, Stage, TotalPrint};
-use crate::record::Key;
+use crate::record::{ByKey, Key};
 /// A repeated group of fields.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -15,7 +14,7 @@ pub struct Table {
     /// Other names that templates call it by.
     pub aliases: Vec<String>,
     /// The columns by key, in printed order.
-    pub columns: IndexMap<Key, Column>,
+    pub columns: ByKey<Column>,
     /// From which stage on it may not be without rows.
     pub required: Stage,
     /// Values of the fixed columns, row by row; empty for a table of free rows.
