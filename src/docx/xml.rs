@@ -4,6 +4,7 @@
 //! 4). A prefix is looked up once and remembered until a declaration comes or goes, so that resolving costs a
 //! comparison of one or two bytes for nearly all elements.
 
+pub(crate) mod markup;
 pub(crate) mod plain;
 mod source;
 
@@ -94,6 +95,8 @@ pub(crate) struct Xml<'a> {
     most: usize,
     tokens: Tokens,
     rooted: bool,
+    /// How many elements at the root declared namespaces.
+    roots: usize,
 }
 
 impl<'a> Xml<'a> {
@@ -101,7 +104,7 @@ impl<'a> Xml<'a> {
     pub(crate) fn new(text: &'a str, part: &'a str, limits: &Limits) -> Self {
         let (bindings, recent) = (Vec::new(), 0);
         let (most, tokens) = (limits.xml_depth, Tokens::new(limits));
-        Self { source: Source::new(text), part, bindings, recent, depth: 0, most, tokens, rooted: false }
+        Self { source: Source::new(text), part, bindings, recent, depth: 0, most, tokens, rooted: false, roots: 0 }
     }
 
     /// The next piece; comments and processing instructions are left out.
@@ -206,7 +209,7 @@ impl<'a> Xml<'a> {
 
     /// Goes on behind the end of the element that has just begun, where it is plain.
     fn leave<T>(&mut self, found: Option<plain::Plain<T>>) -> Result<Option<T>, Unreadable> {
-        let Some(found) = found else { return Ok(None) };
+        let Some(found) = found.filter(|found| self.tokens.allow(found.pieces)) else { return Ok(None) };
         self.tokens.count_more(found.pieces, self.part)?;
         self.source.leave(found.length);
         self.depth = self.depth.saturating_sub(1);
@@ -246,6 +249,7 @@ impl<'a> Xml<'a> {
 
     #[cold]
     fn bind(&mut self, tag: &BytesStart<'_>, depth: usize) -> Result<(), Unreadable> {
+        self.roots += usize::from(depth == 1);
         for attribute in tag.attributes().with_checks(false).flatten() {
             let key = attribute.key.into_inner();
             let prefix = match key.strip_prefix("xmlns") {
