@@ -76,8 +76,7 @@ impl Reader<'_> {
     /// Adds a finished paragraph and its text boxes to the current flow.
     pub(super) fn settle(&mut self, mut open: Box<OpenParagraph>) -> Result<(), Unreadable> {
         let section = open.properties.section.take();
-        let (paragraph, after, repeated) = std::mem::take(&mut *open).finish();
-        self.spare = Some(open);
+        let (paragraph, repeated) = open.finish();
         let number = paragraph.number;
         if let Some(section) = section.filter(|_| number.is_some()) {
             self.sections.push((number, section));
@@ -95,7 +94,8 @@ impl Reader<'_> {
             let place = self.place(number);
             self.document.problems.push(Problem::warning("normalised", message).help(help).place(place));
         }
-        after.into_iter().for_each(|block| self.push(block));
+        open.after.drain(..).for_each(|block| self.push(block));
+        self.spare = Some(open);
         Ok(())
     }
 

@@ -22,6 +22,10 @@ impl OpenControl {
     pub(super) fn enter(&self, paragraph: &mut Paragraph) {
         let ControlProperties { tag, alias, placeholder, checked } = self.properties.clone();
         let range = paragraph.text.len()..OPEN;
+        // Few paragraphs have more than one.
+        if paragraph.controls.is_empty() {
+            paragraph.controls.reserve_exact(1);
+        }
         paragraph.controls.push(Control { id: self.id, tag, alias, range, placeholder, checked });
     }
 
@@ -66,6 +70,9 @@ pub(super) fn close(paragraph: &mut Paragraph) {
 /// each piece of it that is of one script with the whole text behind, then the text again. Keeps the first and gives
 /// its title; `None` when there was nothing of that kind.
 pub(super) fn keep_once(paragraph: &mut Paragraph) -> Option<Arc<str>> {
+    if paragraph.controls.len() < 2 {
+        return None;
+    }
     let text = paragraph.text.as_str();
     let mut cuts: Vec<std::ops::Range<usize>> = Vec::new();
     let mut repeated = None;

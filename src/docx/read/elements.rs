@@ -21,22 +21,33 @@ pub(super) enum Begun {
 }
 
 impl Reader<'_> {
-    /// Begins an element that means this.
+    /// Begins an element that means this. Most are one of a few.
     #[inline]
     pub(super) fn begin(&mut self, meaning: &Meaning) -> Result<Begun, Unreadable> {
-        Ok(Begun::Open(match meaning {
+        Ok(match meaning {
             Meaning::Run => {
                 if let Some(Level::Paragraph(open)) = self.levels.last_mut() {
                     open.run = Default::default();
                 }
-                Scope::Through
+                Begun::Open(Scope::Through)
             }
-            Meaning::Text => Scope::Text,
             Meaning::RunProperties(run) => {
                 if let Some(Level::Paragraph(open)) = self.levels.last_mut() {
                     open.run = *run;
                 }
-                return Ok(Begun::Whole);
+                Begun::Whole
+            }
+            Meaning::Text => Begun::Open(Scope::Text),
+            Meaning::Through => Begun::Open(Scope::Through),
+            Meaning::Skipped => Begun::Whole,
+            _ => return self.begin_other(meaning),
+        })
+    }
+
+    fn begin_other(&mut self, meaning: &Meaning) -> Result<Begun, Unreadable> {
+        Ok(Begun::Open(match meaning {
+            Meaning::Run | Meaning::RunProperties(_) | Meaning::Text | Meaning::Through | Meaning::Skipped => {
+                return self.begin(meaning);
             }
             Meaning::Paragraph => self.begin_paragraph()?,
             Meaning::ParagraphProperties(paragraph) => {
@@ -48,10 +59,8 @@ impl Reader<'_> {
                 }
                 return Ok(Begun::Whole);
             }
-            Meaning::Through => Scope::Through,
             Meaning::Foreign if self.scopes.is_empty() => return Err(self.not_word()),
             Meaning::Foreign => Scope::Through,
-            Meaning::Skipped => return Ok(Begun::Whole),
             Meaning::Mark(mark) => {
                 self.print(mark);
                 Scope::Through
@@ -202,8 +211,16 @@ impl Reader<'_> {
         }))
     }
 
-    /// Ends an element.
+    /// Ends an element. Nothing comes of the end of most.
+    #[inline]
     pub(super) fn close(&mut self, scope: Scope) -> Result<(), Unreadable> {
+        match scope {
+            Scope::Through | Scope::Text | Scope::Instruction | Scope::Object => Ok(()),
+            scope => self.close_other(scope),
+        }
+    }
+
+    fn close_other(&mut self, scope: Scope) -> Result<(), Unreadable> {
         match scope {
             Scope::Through | Scope::Text | Scope::Instruction | Scope::Object => {}
             Scope::Paragraph => return self.end_paragraph(),

@@ -33,7 +33,7 @@ use self::stretch::{Does, Recording};
 use quick_xml::events::BytesStart;
 
 use super::package::Package;
-use super::xml::{Token, Xml, decode};
+use super::xml::{Token, Xml, decoded};
 use crate::grid::Document;
 use crate::limits::Limits;
 use crate::message;
@@ -56,8 +56,9 @@ const MAX_HEADERS: usize = 100;
 pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     let main = package.main()?;
     let missing = || damaged(message!("文件缺少部件 {main}", "the file has no part {main}"));
-    let text = decode(package.part(main)?.ok_or_else(missing)?, main)?;
-    let (mut document, sections) = read_all(&text, main, limits)?;
+    let bytes = package.part(main)?.ok_or_else(missing)?;
+    let (mut document, sections) = read_all(&decoded(&bytes, main)?, main, limits)?;
+    drop(bytes);
     let is_read = |kind: &str| ["/header", "/footer", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read));
     let relations = package.relations_of(main, is_read)?;
     let mut margins = margins::Margins::new(package, limits);
@@ -77,7 +78,7 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     }
     for part in package.related("", "/custom-properties")? {
         if let Some(bytes) = package.part(&part)? {
-            custom::properties(&decode(bytes, &part)?, &part, limits, &mut document.properties)?;
+            custom::properties(&decoded(&bytes, &part)?, &part, limits, &mut document.properties)?;
         }
     }
     Ok(document)
