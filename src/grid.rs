@@ -122,9 +122,9 @@ pub struct Control {
     /// Number of the control in the document, from 0: a control around several paragraphs is in each of them.
     pub id: u32,
     /// `w:tag`: the field's key in documents that this crate drew; LibreOffice drops it.
-    pub tag: Option<String>,
+    pub tag: Option<Arc<str>>,
     /// `w:alias`: the control's title.
-    pub alias: Option<String>,
+    pub alias: Option<Arc<str>>,
     /// The control's content: a byte range of the paragraph's text.
     pub range: std::ops::Range<usize>,
     /// True while the control shows its placeholder text instead of a value.

@@ -37,6 +37,16 @@ impl Tokens {
         if self.read > self.stop { self.look_up(part) } else { Ok(()) }
     }
 
+    /// How many were read.
+    pub(crate) fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// True when so many more are allowed.
+    pub(crate) fn allow(&self, pieces: u64) -> bool {
+        self.read + pieces <= self.most
+    }
+
     #[cold]
     fn look_up(&mut self, part: &str) -> Result<(), Unreadable> {
         let most = self.most;

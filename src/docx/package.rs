@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::xml::{Token, Xml, attribute, decode};
+use super::xml::{Token, Xml, attribute, decoded};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::message::Message;
@@ -76,7 +76,7 @@ impl<'a> Package<'a> {
         }
         let mut main = None;
         if let Some(bytes) = self.part(CONTENT_TYPES)? {
-            let text = decode(bytes, CONTENT_TYPES)?;
+            let text = decoded(&bytes, CONTENT_TYPES)?;
             let mut xml = Xml::new(&text, CONTENT_TYPES, &self.limits);
             loop {
                 match xml.next()? {
@@ -118,7 +118,7 @@ impl<'a> Package<'a> {
         let slash = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{slash}_rels/{file}.rels");
         let Some(bytes) = self.part(&name)? else { return Ok(Vec::new()) };
-        let text = decode(bytes, &name)?;
+        let text = decoded(&bytes, &name)?;
         let mut relations = Vec::new();
         if let Some(written) = written::read(&text) {
             let is_wanted = |kind: Option<&str>| wanted(kind.unwrap_or_default());

@@ -158,7 +158,11 @@ fn paragraph(p: &Paragraph) -> String {
     let mut marks: Vec<(usize, u8, usize, String)> = Vec::new();
     for (index, control) in p.controls.iter().enumerate() {
         assert!(p.text.get(control.range.clone()).is_some(), "{p:?}");
-        let mut head = control.alias.clone().or(control.tag.clone()).unwrap_or(format!("#{}", control.id));
+        let mut head = control
+            .alias
+            .clone()
+            .or(control.tag.clone())
+            .map_or_else(|| format!("#{}", control.id), |name| name.to_string());
         if control.placeholder {
             head.push('?');
         }

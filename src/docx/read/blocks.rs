@@ -1,7 +1,6 @@
 //! Paragraphs, flows and tables: begun, filled and put where they belong.
 
-use quick_xml::events::BytesStart;
-
+use super::elements::Begun;
 use super::flow::{Field, Flow, Kind, Level, OpenParagraph};
 use super::table::Table;
 use super::{Reader, Scope, controls};
@@ -12,8 +11,8 @@ use crate::message::Message;
 use crate::problem::{Problem, Unreadable};
 
 impl Reader<'_> {
-    pub(super) fn begin_paragraph(&mut self) -> Result<Option<Scope>, Unreadable> {
-        let Some(Level::Flow(flow)) = self.levels.last_mut() else { return Ok(Some(Scope::Through)) };
+    pub(super) fn begin_paragraph(&mut self) -> Result<Scope, Unreadable> {
+        let Some(Level::Flow(flow)) = self.levels.last_mut() else { return Ok(Scope::Through) };
         let mut open = match flow.pending.take() {
             Some(mut open) => {
                 open.properties = Default::default();
@@ -38,7 +37,7 @@ impl Reader<'_> {
         }
         self.levels.push(Level::Paragraph(open));
         self.count(cost)?;
-        Ok(Some(Scope::Paragraph))
+        Ok(Scope::Paragraph)
     }
 
     /// Number of the open controls that do not reach into the current flow.
@@ -77,8 +76,7 @@ impl Reader<'_> {
     /// Adds a finished paragraph and its text boxes to the current flow.
     pub(super) fn settle(&mut self, mut open: Box<OpenParagraph>) -> Result<(), Unreadable> {
         let section = open.properties.section.take();
-        let (paragraph, after, repeated) = std::mem::take(&mut *open).finish();
-        self.spare = Some(open);
+        let (paragraph, repeated) = open.finish();
         let number = paragraph.number;
         if let Some(section) = section.filter(|_| number.is_some()) {
             self.sections.push((number, section));
@@ -96,7 +94,8 @@ impl Reader<'_> {
             let place = self.place(number);
             self.document.problems.push(Problem::warning("normalised", message).help(help).place(place));
         }
-        after.into_iter().for_each(|block| self.push(block));
+        open.after.drain(..).for_each(|block| self.push(block));
+        self.spare = Some(open);
         Ok(())
     }
 
@@ -132,14 +131,14 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn begin_table(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<Option<Scope>, Unreadable> {
+    pub(super) fn begin_table(&mut self) -> Result<Begun, Unreadable> {
         if !matches!(self.levels.last(), Some(Level::Flow(_) | Level::Paragraph(_))) {
-            return self.skip(tag, empty);
+            return Ok(Begun::Refused);
         }
         self.settle_pending()?;
         self.levels.push(Level::Table(Table::new(self.next_table)));
         self.next_table += 1;
-        Ok(Some(Scope::Table))
+        Ok(Begun::Open(Scope::Table))
     }
 
     pub(super) fn begin_flow(&mut self, kind: Kind) {

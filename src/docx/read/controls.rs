@@ -1,5 +1,7 @@
 //! Content controls: which of them lie around a paragraph, and the bytes of its text that they hold.
 
+use std::sync::Arc;
+
 use super::properties::ControlProperties;
 use crate::grid::{Control, Paragraph};
 
@@ -20,12 +22,16 @@ impl OpenControl {
     pub(super) fn enter(&self, paragraph: &mut Paragraph) {
         let ControlProperties { tag, alias, placeholder, checked } = self.properties.clone();
         let range = paragraph.text.len()..OPEN;
+        // Few paragraphs have more than one.
+        if paragraph.controls.is_empty() {
+            paragraph.controls.reserve_exact(1);
+        }
         paragraph.controls.push(Control { id: self.id, tag, alias, range, placeholder, checked });
     }
 
     /// What it costs to name it in a paragraph, in entries of the document.
     pub(super) fn cost(&self) -> usize {
-        let len = |name: &Option<String>| name.as_ref().map_or(0, String::len);
+        let len = |name: &Option<Arc<str>>| name.as_ref().map_or(0, |name| name.len());
         1 + (len(&self.properties.tag) + len(&self.properties.alias)) / 64
     }
 }
@@ -63,7 +69,10 @@ pub(super) fn close(paragraph: &mut Paragraph) {
 /// LibreOffice 7 writes a plain text control in Chinese back as several in a row with the same title: the text, then
 /// each piece of it that is of one script with the whole text behind, then the text again. Keeps the first and gives
 /// its title; `None` when there was nothing of that kind.
-pub(super) fn keep_once(paragraph: &mut Paragraph) -> Option<String> {
+pub(super) fn keep_once(paragraph: &mut Paragraph) -> Option<Arc<str>> {
+    if paragraph.controls.len() < 2 {
+        return None;
+    }
     let text = paragraph.text.as_str();
     let mut cuts: Vec<std::ops::Range<usize>> = Vec::new();
     let mut repeated = None;

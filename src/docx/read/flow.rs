@@ -1,5 +1,7 @@
 //! Where the reader is: in a flow of blocks, in a table, in a paragraph; one inside the other.
 
+use std::sync::Arc;
+
 use super::controls;
 use super::properties::{CellProperties, ParagraphProperties, RunProperties};
 use super::symbols::Font;
@@ -89,10 +91,13 @@ impl OpenParagraph {
         }
     }
 
-    /// The finished paragraph, and the name of a control whose text stood in it several times and was kept once.
-    pub(super) fn finish(mut self) -> (Paragraph, Vec<Block>, Option<String>) {
-        controls::close(&mut self.paragraph);
-        let repeated = controls::keep_once(&mut self.paragraph);
-        (self.paragraph, self.after, repeated)
+    /// The finished paragraph, and the name of a control whose text stood in it several times and was kept once; the blocks
+    /// that are to stand after it stay.
+    pub(super) fn finish(&mut self) -> (Paragraph, Option<Arc<str>>) {
+        (self.run, self.properties) = Default::default();
+        let mut paragraph = std::mem::take(&mut self.paragraph);
+        controls::close(&mut paragraph);
+        let repeated = controls::keep_once(&mut paragraph);
+        (paragraph, repeated)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Section, read_part};
 use crate::docx::package::{Package, Relation};
-use crate::docx::xml::decode;
+use crate::docx::xml::decoded;
 use crate::grid::{Block, PageSection};
 use crate::limits::Limits;
 use crate::place::Part;
@@ -28,7 +28,8 @@ impl<'p> Margins<'p> {
     pub(super) fn of(&mut self, relation: &Relation) -> &[Block] {
         let (package, limits) = (self.package, self.limits);
         let read = || -> Option<Vec<Block>> {
-            let text = decode(package.part(&relation.target).ok()??, &relation.target).ok()?;
+            let bytes = package.part(&relation.target).ok()??;
+            let text = decoded(&bytes, &relation.target).ok()?;
             let mut blocks = read_part(&text, &relation.target, limits).ok()?.blocks;
             let part = if relation.kind.ends_with("/header") { Part::Header } else { Part::Footer };
             blocks.retain_mut(|block| match block {

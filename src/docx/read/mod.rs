@@ -15,16 +15,25 @@ mod custom;
 mod elements;
 mod flow;
 mod margins;
+mod meaning;
 mod plain;
 mod properties;
+mod replay;
+mod stretch;
 mod symbols;
 mod table;
 mod warnings;
 
 use self::controls::OpenControl;
+use self::elements::Begun;
 use self::flow::{Field, Level, OpenParagraph};
+use self::meaning::Meaning;
+use self::replay::Way;
+use self::stretch::{Does, Recording};
+use quick_xml::events::BytesStart;
+
 use super::package::Package;
-use super::xml::{Token, Xml, decode};
+use super::xml::{Token, Xml, decoded};
 use crate::grid::Document;
 use crate::limits::Limits;
 use crate::message;
@@ -47,8 +56,9 @@ const MAX_HEADERS: usize = 100;
 pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadable> {
     let main = package.main()?;
     let missing = || damaged(message!("文件缺少部件 {main}", "the file has no part {main}"));
-    let text = decode(package.part(main)?.ok_or_else(missing)?, main)?;
-    let (mut document, sections) = read_all(&text, main, limits)?;
+    let bytes = package.part(main)?.ok_or_else(missing)?;
+    let (mut document, sections) = read_all(&decoded(&bytes, main)?, main, limits)?;
+    drop(bytes);
     let is_read = |kind: &str| ["/header", "/footer", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read));
     let relations = package.relations_of(main, is_read)?;
     let mut margins = margins::Margins::new(package, limits);
@@ -68,7 +78,7 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     }
     for part in package.related("", "/custom-properties")? {
         if let Some(bytes) = package.part(&part)? {
-            custom::properties(&decode(bytes, &part)?, &part, limits, &mut document.properties)?;
+            custom::properties(&decoded(&bytes, &part)?, &part, limits, &mut document.properties)?;
         }
     }
     Ok(document)
@@ -79,11 +89,21 @@ pub(crate) fn read_part(text: &str, part: &str, limits: &Limits) -> Result<Docum
     read_all(text, part, limits).map(|(document, _)| document)
 }
 
+/// Reads a part as if nothing were known of others, which makes no difference.
+#[cfg(test)]
+fn read_anew(text: &str, part: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    read_by(Way::None, text, part, limits).map(|(document, _)| document)
+}
+
 /// A section: the number of its last paragraph, none for the last section, and its page headers and footers.
 type Section = (Option<u32>, properties::References);
 
 /// The same, with the sections.
 fn read_all(text: &str, part: &str, limits: &Limits) -> Result<(Document, Vec<Section>), Unreadable> {
+    read_by(Way::FromRoot, text, part, limits)
+}
+
+fn read_by(way: Way, text: &str, part: &str, limits: &Limits) -> Result<(Document, Vec<Section>), Unreadable> {
     let mut reader = Reader {
         xml: Xml::new(text, part, limits),
         part,
@@ -105,8 +125,13 @@ fn read_all(text: &str, part: &str, limits: &Limits) -> Result<(Document, Vec<Se
         body: false,
         tracked: false,
         hidden: false,
+        way,
+        recording: None,
+        may_begin: false,
     };
-    reader.run()?;
+    let whole = reader.run();
+    reader.leave_way();
+    whole?;
     if !reader.body {
         return Err(broken(part, Message::new("没有正文", "no body")));
     }
@@ -172,46 +197,91 @@ struct Reader<'x> {
     /// True when a warning of tracked changes, or of hidden content, was given.
     tracked: bool,
     hidden: bool,
+    way: Way,
+    /// What is written down of the stretch of markup that is being read.
+    recording: Option<Box<Recording>>,
+    /// True where one may begin.
+    may_begin: bool,
 }
 
 impl Reader<'_> {
     fn run(&mut self) -> Result<(), Unreadable> {
         loop {
+            if !matches!(self.way, Way::None) {
+                self.follow()?;
+            }
             match self.xml.next()? {
-                Token::Open(tag, empty) => {
-                    if let Some(scope) = self.open(&tag, empty)? {
-                        if empty {
-                            self.close(scope)?;
-                        } else {
-                            self.scopes.push(scope);
-                        }
-                    }
-                }
+                Token::Open(tag, empty) => self.element(&tag, empty)?,
                 Token::Close => {
+                    if let Some(recording) = &mut self.recording {
+                        recording.push(Does::End);
+                    }
                     if let Some(scope) = self.scopes.pop() {
                         self.close(scope)?;
                     }
                 }
                 Token::Text(text) => {
-                    if let Some(Scope::Instruction) = self.scopes.last() {
-                        self.instruct(&text);
-                    }
-                    if let Some(Scope::Text) = self.scopes.last() {
-                        // A line end within text is a space to Word.
-                        if text.bytes().any(|b| b == b'\n' || b == b'\r') {
-                            self.print(&text.replace("\r\n", " ").replace(['\n', '\r'], " "));
-                        } else {
-                            self.print(&text);
-                        }
-                    }
+                    self.may_begin = true;
+                    self.text(&text);
                 }
                 Token::Char(character) => {
+                    self.may_begin = true;
                     if let Some(Scope::Text) = self.scopes.last() {
                         self.print(character.encode_utf8(&mut [0; 4]));
                     }
                 }
                 Token::End => return Ok(()),
             }
+        }
+    }
+
+    /// Begins an element, or takes it in to its end.
+    #[inline]
+    fn element(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<(), Unreadable> {
+        if let Way::FromRoot = self.way {
+            self.follow_from(tag);
+        }
+        let meaning = Meaning::of(&mut self.xml, tag, empty)?;
+        let is_plain = match meaning {
+            _ if empty || !matches!(self.way, Way::None) => false,
+            Meaning::Paragraph => self.plain_paragraph(tag)?,
+            Meaning::Cell => self.plain_cell(tag)?,
+            _ => false,
+        };
+        if is_plain {
+            return Ok(());
+        }
+        match self.begin(&meaning)? {
+            Begun::Open(scope) if empty => self.close(scope)?,
+            Begun::Open(scope) => self.scopes.push(scope),
+            Begun::Whole => {}
+            Begun::Refused => {
+                if !empty {
+                    self.xml.skip(tag)?;
+                }
+                self.recording = None;
+            }
+        }
+        if let Some(recording) = &mut self.recording {
+            recording.push(if empty { Does::Empty(meaning) } else { Does::Begin(meaning) });
+        }
+        Ok(())
+    }
+
+    /// Takes in a piece of text.
+    #[inline]
+    fn text(&mut self, text: &str) {
+        match self.scopes.last() {
+            Some(Scope::Instruction) => self.instruct(text),
+            Some(Scope::Text) => {
+                // A line end within text is a space to Word.
+                if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
+                    self.print(&text.replace("\r\n", " ").replace(['\n', '\r'], " "));
+                } else {
+                    self.print(text);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -40,7 +40,7 @@ impl Reader<'_> {
     /// limits; false when nothing was read.
     pub(super) fn plain_cell(&mut self, tag: &BytesStart<'_>) -> Result<bool, Unreadable> {
         let Some(Level::Table(table)) = self.levels.last_mut() else { return Ok(false) };
-        if !self.controls.is_empty() || self.entries >= self.limits.cells {
+        if !table.in_row || table.row_deleted || !self.controls.is_empty() || self.entries >= self.limits.cells {
             return Ok(false);
         }
         let most = self.limits.text_chars;
@@ -62,7 +62,7 @@ impl Reader<'_> {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::docx::read::read_part;
+    use crate::docx::read::read_anew;
     use crate::limits::Limits;
 
     /// What is read of a body, all of it.
@@ -70,7 +70,7 @@ mod tests {
         let xml = format!(
             r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"#
         );
-        format!("{:?}", read_part(&xml, "word/document.xml", limits))
+        format!("{:?}", read_anew(&xml, "word/document.xml", limits))
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! The property elements (`w:rPr`, `w:tcPr`, …) that bear on what is read, each taken in to its end.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
 
@@ -72,8 +73,8 @@ pub(super) struct CellProperties {
 /// The identity and state of a content control.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ControlProperties {
-    pub(super) tag: Option<String>,
-    pub(super) alias: Option<String>,
+    pub(super) tag: Option<Arc<str>>,
+    pub(super) alias: Option<Arc<str>>,
     pub(super) placeholder: bool,
     pub(super) checked: Option<bool>,
 }
@@ -232,7 +233,7 @@ pub(super) fn cell(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<CellProper
 /// `w:sdtPr` (ECMA-376 part 1 §17.5.2.38) with the check box of Word 2010.
 pub(super) fn control(xml: &mut Xml<'_>) -> Result<ControlProperties, Unreadable> {
     let mut control = ControlProperties::default();
-    let given = |tag: &BytesStart<'_>| value(tag).filter(|v| !v.is_empty()).map(Cow::into_owned);
+    let given = |tag: &BytesStart<'_>| value(tag).filter(|v| !v.is_empty()).map(Arc::from);
     loop {
         let (tag, empty) = match xml.next()? {
             Token::Open(tag, empty) => (tag, empty),

@@ -3,6 +3,8 @@
 //! Nearly all of a part is tags and text that are told by their brackets alone. Whatever else comes is left to the
 //! parser, from there to the end; both tell the same.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr2, memchr3, memmem};
 use quick_xml::Error;
 use quick_xml::Reader;
@@ -41,10 +43,38 @@ impl<'a> Source<'a> {
         if self.parser.is_some() { None } else { self.text.get(self.at..) }
     }
 
+    /// The `length` bytes before what is left, unless the parser is at it.
+    pub(super) fn behind(&self, length: usize) -> Option<&'a str> {
+        if self.parser.is_some() { None } else { self.text.get(self.at.checked_sub(length)?..self.at) }
+    }
+
     /// Leaves the element that is open, which ends `bytes` further on.
     pub(super) fn leave(&mut self, bytes: usize) {
         self.consume(bytes);
         self.open.pop();
+    }
+
+    /// The names of the elements that are open.
+    #[inline]
+    pub(super) fn open(&self) -> &[&'a str] {
+        &self.open
+    }
+
+    /// Leaves so many bytes of tags, which end so many of the elements that are open, and begin those whose names stand
+    /// there.
+    #[inline]
+    pub(super) fn leave_markup(&mut self, bytes: usize, ends: usize, begins: &[Range<u16>]) {
+        self.open.truncate(self.open.len().saturating_sub(ends));
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let name = |range: &Range<u16>| rest.get(range.start.into()..range.end.into()).unwrap_or_default();
+        self.open.extend(begins.iter().map(name));
+        self.at += bytes;
+    }
+
+    /// Goes through so many bytes of tags.
+    pub(super) fn leave_tags(&mut self, bytes: usize) {
+        let end = self.at + bytes;
+        while self.at < end && self.plain().is_some() {}
     }
 
     /// Leaves out some bytes of it.
