@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::check::{self, Memories, Occasion};
+use crate::check::{self, Kept, Memories, Occasion};
 use crate::data;
 use crate::deadline;
 use crate::extract::{Extracted, Extraction, Extractor, Wording};
@@ -101,24 +101,28 @@ impl Inspector {
             return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)];
         }
         let pictures = document.pictures;
+        let mut room = self.limits.problems;
         // A large sheet is not needed any more.
         drop(document);
         extracted
             .forms
             .into_iter()
             .map(|mut form| {
-                let mut problems = self.check(&mut form);
+                let mut kept = self.check(&mut form, &mut room);
                 if pictures > 0 {
-                    problems.iter_mut().for_each(not_in_pictures);
+                    kept.problems.iter_mut().for_each(not_in_pictures);
                 }
-                FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
+                read(path, sha256, form, kept)
             })
             .collect()
     }
 
-    fn check(&self, form: &mut Extraction) -> Vec<Problem> {
-        let noticed = std::mem::take(&mut form.problems);
-        check::check_with(form, noticed, self.occasion, &self.limits, &self.memories)
+    /// What is wrong with a form, as far as the file has room for it: there may be many forms in it.
+    fn check(&self, form: &mut Extraction, room: &mut usize) -> Kept {
+        let noticed = check::take_noticed(form);
+        let kept = check::check_with(form, noticed, self.occasion, &self.limits, *room, &self.memories);
+        *room = room.saturating_sub(kept.problems.len());
+        kept
     }
 
     fn data(&self, path: &str, bytes: &[u8], format: data::Format, sha256: &str) -> Vec<FileReport> {
@@ -142,17 +146,23 @@ impl Inspector {
                 Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
             return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![problem])];
         }
+        let mut room = self.limits.problems;
         records
             .into_iter()
             .map(|record| match record {
                 Ok(mut form) => {
-                    let problems = self.check(&mut form);
-                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
+                    let kept = self.check(&mut form, &mut room);
+                    read(path, sha256, form, kept)
                 }
                 Err(error) => unreadable(&error),
             })
             .collect()
     }
+}
+
+fn read(path: &str, sha256: &str, form: Extraction, kept: Kept) -> FileReport {
+    let report = FileReport::read(path.to_owned(), sha256.to_owned(), form.record, kept.problems);
+    report.placed(form.places).leaving_out(kept.left_out)
 }
 
 /// The forms in the document that a file is, or why there are none.
