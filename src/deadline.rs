@@ -143,7 +143,10 @@ pub(crate) fn too_long(limits: &Limits) -> Unreadable {
 
 fn too_bad(limits: &Limits) -> Unreadable {
     let most = limits.problems_held;
-    let message = message!("该文件的问题超过上限 {most} 个", "the file has more than the limit of {most} problems");
+    let message = message!(
+        "该文件的问题或记录超过上限 {most} 个",
+        "the file has more problems or records than the limit of {most}"
+    );
     over!(limits, problems_held, message)
 }
 

@@ -33,15 +33,17 @@ struct Kind {
     kept: usize,
 }
 
-/// Keeps `room` of `problems`, which stand in their order; `beyond` are counted already.
+/// Keeps `room` of `problems`, at least one, which stand in their order; `beyond` are counted already.
 pub(crate) fn keep(mut problems: Vec<Problem>, beyond: &Beyond, room: usize, limits: &Limits) -> Kept {
+    // To say that a problem is left out takes no less than the problem.
+    let room = room.max(1);
     if problems.len() <= room && beyond.is_empty() {
         return Kept { problems, left_out: [0; 3] };
     }
     let mut kinds = kinds(&problems, beyond);
-    let mut room = room;
+    let mut left = room;
     for severity in Severity::ALL {
-        room -= share(kinds.iter_mut().filter(|kind| kind.severity == severity).collect(), room);
+        left -= share(kinds.iter_mut().filter(|kind| kind.severity == severity).collect(), left);
     }
     problems.retain(|problem| {
         let own = kinds.iter_mut().find(|kind| kind.severity == problem.severity && kind.code == problem.code);
@@ -76,7 +78,7 @@ fn share(mut kinds: Vec<&mut Kind>, room: usize) -> usize {
     kinds.sort_by_key(|kind| kind.here);
     let (count, mut left) = (kinds.len(), room);
     for (at, kind) in kinds.into_iter().enumerate() {
-        kind.share = kind.here.min(left / (count - at));
+        kind.share = kind.here.min(left.div_ceil(count - at));
         left -= kind.share;
     }
     room - left
@@ -143,6 +145,6 @@ mod tests {
         assert_eq!(kept(&all, 82), ("a 50, b 2, c 30, d 0, note: d 1".into(), [0, 0, 1]));
         assert_eq!(kept(&all, 60), ("a 50, b 2, c 8, d 0, warning: c 22, d 1".into(), [0, 22, 1]));
         assert_eq!(kept(&all, 10), ("a 8, b 2, c 0, d 0, error: a 42, c 30, d 1".into(), [42, 30, 1]));
-        assert_eq!(kept(&all, 0), ("a 0, b 0, c 0, d 0, error: a 50, b 2, c 30, d 1".into(), [52, 30, 1]));
+        assert_eq!(kept(&all, 0), ("a 0, b 1, c 0, d 0, error: a 50, b 1, c 30, d 1".into(), [51, 30, 1]));
     }
 }

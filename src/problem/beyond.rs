@@ -40,9 +40,10 @@ impl Beyond {
         self.kinds.is_empty()
     }
 
-    /// Takes those out of `problems` that are more than the `most` first of their code and weight. To be asked again and
+    /// Takes those out of `problems` that are more than the `most` first (at least one) of their code and weight. To be asked again and
     /// again while problems come: it waits until there are many more of them.
     pub(crate) fn lighten(&mut self, problems: &mut Vec<Problem>, most: usize) {
+        let most = most.max(1);
         if problems.len() <= most || problems.len() < self.next {
             return;
         }
