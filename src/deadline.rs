@@ -22,8 +22,9 @@ struct Clock {
     /// Before this moment the time cannot be over: no thread is at work for longer than time goes by, and to look at
     /// this clock costs less.
     earliest: Option<Instant>,
-    /// Problems that the file may have.
-    problems: usize,
+    /// Problems of one code that are kept, and problems that may be held in all.
+    kept: usize,
+    held: usize,
     over: Option<Over>,
 }
 
@@ -35,7 +36,7 @@ enum Over {
 }
 
 thread_local! {
-    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, earliest: None, problems: usize::MAX, over: None }) };
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, earliest: None, kept: usize::MAX, held: usize::MAX, over: None }) };
 }
 
 /// The time that this thread has been at work.
@@ -89,7 +90,7 @@ impl Allowance {
         let _restore = Restore(CLOCK.get());
         let start = Instant::now();
         let (until, earliest) = (now().checked_add(self.0), start.checked_add(self.0));
-        CLOCK.set(Clock { until, earliest, problems: limits.problems, over: None });
+        CLOCK.set(Clock { until, earliest, kept: limits.problems, held: limits.problems_held, over: None });
         let made = work();
         let clock = CLOCK.get();
         if let Some(until) = clock.until.filter(|_| start.elapsed() > self.0 / 1000) {
@@ -127,10 +128,15 @@ pub(crate) fn passed() -> bool {
     over
 }
 
-/// True when `problems` are more than the file may have: each takes memory, and nobody reads so many.
+/// How many problems of one code are to be kept; the others are counted.
+pub(crate) fn kept() -> usize {
+    CLOCK.get().kept
+}
+
+/// True when `problems` are more than may be held: each takes memory.
 pub(crate) fn overfull(problems: usize) -> bool {
     let clock = CLOCK.get();
-    let over = problems > clock.problems;
+    let over = problems > clock.held;
     if over {
         CLOCK.set(Clock { over: Some(Over::Problems), ..clock });
     }
@@ -156,9 +162,12 @@ pub(crate) fn too_long(limits: &Limits) -> Unreadable {
 }
 
 fn too_bad(limits: &Limits) -> Unreadable {
-    let most = limits.problems;
-    let message = message!("该文件的问题超过上限 {most} 个", "the file has more than the limit of {most} problems");
-    over!(limits, problems, message)
+    let most = limits.problems_held;
+    let message = message!(
+        "该文件的问题或记录超过上限 {most} 个",
+        "the file has more problems or records than the limit of {most}"
+    );
+    over!(limits, problems_held, message)
 }
 
 #[cfg(test)]
@@ -173,7 +182,9 @@ mod tests {
         assert!(timed.made && timed.over.is_some());
         assert!(within(&seconds(0), || ()).over.is_none(), "nobody asked: the result is whole");
         assert!(!passed() && !overfull(usize::MAX));
-        assert!(within(&Limits { problems: 2, ..Limits::default() }, || !overfull(2) && overfull(3)).over.is_some());
+        assert!(
+            within(&Limits { problems_held: 2, ..Limits::default() }, || !overfull(2) && overfull(3)).over.is_some()
+        );
         let busy = || {
             let start = now();
             while now().saturating_sub(start) < Duration::from_millis(20) {

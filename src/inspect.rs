@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::check::{self, Memories, Occasion};
+use crate::check::{self, Kept, Memories, Occasion};
 use crate::data;
 use crate::deadline::{self, Allowance};
 use crate::extract::{Extracted, Extraction, Extractor, Wording};
@@ -86,9 +86,12 @@ impl Inspector {
         inspection
     }
 
-    fn check(&self, form: &mut Extraction) -> Vec<Problem> {
-        let noticed = std::mem::take(&mut form.problems);
-        check::check_with(form, noticed, self.occasion, &self.limits, &self.memories)
+    /// What is wrong with a form, as far as the file has room for it: there may be many forms in it.
+    fn check(&self, form: &mut Extraction, room: &mut usize) -> Kept {
+        let noticed = check::take_noticed(form);
+        let kept = check::check_with(form, noticed, self.occasion, &self.limits, *room, &self.memories);
+        *room = room.saturating_sub(kept.problems.len());
+        kept
     }
 
     /// The forms of a document, or why there are none.
@@ -125,12 +128,13 @@ impl Inspector {
                 Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
             return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![problem])];
         }
+        let mut room = self.limits.problems;
         records
             .into_iter()
             .map(|record| match record {
                 Ok(mut form) => {
-                    let problems = self.check(&mut form);
-                    FileReport::read(path.to_owned(), sha256.to_owned(), form.record, problems).placed(form.places)
+                    let kept = self.check(&mut form, &mut room);
+                    read(path, sha256, form, kept)
                 }
                 Err(error) => unreadable(&error),
             })
@@ -216,15 +220,21 @@ impl Inspection<'_> {
     }
 
     fn check(&self, forms: Vec<Extraction>, pictures: usize) -> Vec<FileReport> {
+        let mut room = self.inspector.limits.problems;
         let report = |mut form: Extraction| {
-            let mut problems = self.inspector.check(&mut form);
+            let mut kept = self.inspector.check(&mut form, &mut room);
             if pictures > 0 {
-                problems.iter_mut().for_each(not_in_pictures);
+                kept.problems.iter_mut().for_each(not_in_pictures);
             }
-            FileReport::read(self.path.clone(), self.sha256.clone(), form.record, problems).placed(form.places)
+            read(&self.path, &self.sha256, form, kept)
         };
         forms.into_iter().map(report).collect()
     }
+}
+
+fn read(path: &str, sha256: &str, form: Extraction, kept: Kept) -> FileReport {
+    let report = FileReport::read(path.to_owned(), sha256.to_owned(), form.record, kept.problems);
+    report.placed(form.places).leaving_out(kept.left_out)
 }
 
 /// The forms in the document that a file is, or why there are none.

@@ -8,6 +8,7 @@
 mod pattern;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::message::{Message, shared};
 use crate::place::Place;
@@ -34,7 +35,7 @@ impl Mask {
         Self { catalog: catalog.clone() }
     }
 
-    /// Masks a report: its path, its record and its problems.
+    /// Masks a report: its path, its record, its places and its problems.
     pub fn report(&self, report: &mut FileReport) {
         let schema = report.form.as_ref().and_then(|form| self.catalog.get(form));
         own(&mut report.path);
@@ -42,6 +43,7 @@ impl Mask {
         if let Some(record) = report.record.take() {
             report.record = Some(masked(record, schema.map(|schema| &**schema), &mut said));
         }
+        report.places.rename_sheets(sheet);
         // Longer ones first: one may be part of another.
         said.sort_by_key(|(raw, _)| std::cmp::Reverse(raw.len()));
         for problem in &mut report.problems {
@@ -88,11 +90,19 @@ impl Mask {
                 *said = shared(masked.into());
             }
         }
-        if let Some(Place::Cell { sheet, .. } | Place::Sheet { sheet }) = &mut problem.place
-            && let Cow::Owned(shown) = text(sheet)
+        if let Some(name) = problem.place.as_mut().and_then(Place::sheet_mut)
+            && let Some(shown) = sheet(name)
         {
-            *sheet = shown.into();
+            *name = shown;
         }
+    }
+}
+
+/// What a sheet is called, where its name has something to be masked.
+fn sheet(name: &str) -> Option<Arc<str>> {
+    match text(name) {
+        Cow::Owned(shown) => Some(shown.into()),
+        Cow::Borrowed(_) => None,
     }
 }
 

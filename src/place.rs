@@ -80,6 +80,14 @@ pub enum Part {
 }
 
 impl Place {
+    /// The name of the sheet that it is in.
+    pub(crate) fn sheet_mut(&mut self) -> Option<&mut Arc<str>> {
+        match self {
+            Self::Cell { sheet, .. } | Self::Sheet { sheet } => Some(sheet),
+            _ => None,
+        }
+    }
+
     /// The place as a person sees it: `统计表!C9`, `表1 第3行第2格`, `第3段`, `第7行第5列`; in English
     /// `统计表!C9`, `table 1 row 3 cell 2`, `paragraph 3`, `line 7 column 5`.
     pub fn describe(&self, lang: Lang) -> String {

@@ -6,6 +6,12 @@ use std::sync::Arc;
 use crate::message::{Message, shared};
 use crate::place::Place;
 
+mod beyond;
+mod paths;
+
+pub use beyond::Beyond;
+pub(crate) use beyond::Pile;
+
 /// How much a problem weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -20,6 +26,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All, the heaviest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
     /// The weight as reports spell it.
     pub fn name(self) -> &'static str {
         match self {

@@ -187,6 +187,20 @@ impl Stored for u32 {
     }
 }
 
+impl Stored for [usize; 3] {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.iter().for_each(|number| (*number as u64).put(out));
+    }
+
+    fn get(input: &mut &[u8]) -> Option<Self> {
+        let mut numbers = [0; 3];
+        for number in &mut numbers {
+            *number = usize::try_from(u64::get(input)?).ok()?;
+        }
+        Some(numbers)
+    }
+}
+
 impl Stored for u64 {
     fn put(&self, out: &mut Vec<u8>) {
         out.extend(self.to_le_bytes());

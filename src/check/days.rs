@@ -6,12 +6,12 @@ use super::Subject;
 use crate::expr::{ExprValue, Expression, Scope};
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::problem::{Pile, Problem};
 use crate::record::Record;
 use crate::schema::Field;
 use crate::value::Value;
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, field) in &subject.schema.fields {
         judge(subject, field, subject.record.get(key), None, || key.to_string(), problems);
     }
@@ -32,7 +32,7 @@ fn judge(
     value: Option<&Value>,
     row: Option<(usize, &Record)>,
     path: impl Fn() -> String,
-    problems: &mut Vec<Problem>,
+    problems: &mut Pile,
 ) {
     let Some(Value::Date(date)) = value else { return };
     let title = &field.title;

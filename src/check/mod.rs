@@ -4,6 +4,7 @@
 //! every value. What reading itself noticed is part of it; a value that reading already rejected is not judged again.
 
 mod days;
+mod kept;
 mod numbering;
 mod occasion;
 mod premature;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 pub use occasion::Occasion;
 pub(crate) use silent::Memories;
 
+pub(crate) use kept::Kept;
+
 use occasion::OnDay;
 
 use crate::deadline;
@@ -29,7 +32,7 @@ use crate::expr::{EvalError, RowScope, Scope};
 use crate::extract::{Extraction, FoundTotal, Places};
 use crate::limits::Limits;
 use crate::message;
-use crate::problem::{Problem, Severity};
+use crate::problem::{Beyond, Pile, Problem, Severity};
 use crate::record::Record;
 use crate::schema::{Schema, Stage};
 
@@ -41,6 +44,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) totals: &'a [FoundTotal],
     pub(crate) occasion: Occasion,
     limits: &'a Limits,
+    /// What is wrong beyond what is kept.
+    beyond: &'a Beyond,
     /// What could not be said within the limits, by rule or field.
     unsettled: &'a RefCell<BTreeSet<String>>,
     /// The fields about which an error is known already.
@@ -53,7 +58,7 @@ pub(crate) struct Subject<'a> {
     silent: &'a Memories,
 }
 
-type Check = fn(&Subject<'_>, &mut Vec<Problem>);
+type Check = fn(&Subject<'_>, &mut Pile);
 
 /// The checks of a filled form, in the order in which they speak.
 const CHECKS: &[Check] = &[
@@ -71,14 +76,16 @@ const CHECKS: &[Check] = &[
 /// The checks of a form that nobody filled in.
 const BLANK_CHECKS: &[Check] = &[required::check];
 
-/// Everything that is wrong with a form on an occasion (a stage will do), what reading noticed included; by place.
+/// Everything that is wrong with a form on an occasion (a stage will do), what reading noticed included; by place. More
+/// than [`Limits::problems`] are not listed but counted, in one more problem at the end.
 pub fn check(extraction: &Extraction, occasion: impl Into<Occasion>) -> Vec<Problem> {
     check_within(extraction, occasion, &Limits::default())
 }
 
-/// As [`check`], with the steps that `limits` allow to each evaluation of a rule.
+/// As [`check`], with the problems that `limits` allow, and the steps of each evaluation of a rule.
 pub fn check_within(extraction: &Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
-    check_with(extraction, extraction.problems.clone(), occasion.into(), limits, &Memories::default())
+    let noticed = (extraction.problems.clone(), extraction.beyond.clone());
+    check_with(extraction, noticed, occasion.into(), limits, limits.problems, &Memories::default()).problems
 }
 
 /// Checks many records one after the other: what was found out about rows that are alike is kept.
@@ -88,23 +95,30 @@ pub struct Checker(Memories);
 impl Checker {
     /// As [`check_within`]; what reading noticed is taken out of the extraction, for there may be much of it.
     pub fn check(&self, extraction: &mut Extraction, occasion: impl Into<Occasion>, limits: &Limits) -> Vec<Problem> {
-        let problems = std::mem::take(&mut extraction.problems);
-        check_with(extraction, problems, occasion.into(), limits, &self.0)
+        let noticed = take_noticed(extraction);
+        check_with(extraction, noticed, occasion.into(), limits, limits.problems, &self.0).problems
     }
 }
 
+/// Takes out what reading noticed: there may be much of it.
+pub(crate) fn take_noticed(extraction: &mut Extraction) -> (Vec<Problem>, Beyond) {
+    (std::mem::take(&mut extraction.problems), std::mem::take(&mut extraction.beyond))
+}
+
 /// The same for one of many forms: what was found out about rows that are alike is kept in `silent`. What reading
-/// noticed, `problems`, is no longer in the extraction: there may be much of it.
+/// noticed is no longer in the extraction. Problems are kept as far as there is `room` for them.
 pub(crate) fn check_with(
     extraction: &Extraction,
-    mut problems: Vec<Problem>,
+    (mut problems, mut beyond): (Vec<Problem>, Beyond),
     occasion: Occasion,
     limits: &Limits,
+    room: usize,
     silent: &Memories,
-) -> Vec<Problem> {
+) -> Kept {
     let mut checks = if extraction.record.is_blank() { BLANK_CHECKS } else { CHECKS }.iter();
     let unsettled = RefCell::default();
-    while !deadline::passed() && !deadline::overfull(problems.len()) {
+    while !deadline::passed() {
+        beyond.lighten(&mut problems, limits.problems);
         let errors = || problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.field.as_str());
         let others = problems.iter().filter(|p| p.severity != Severity::Error);
         let subject = Subject {
@@ -114,6 +128,7 @@ pub(crate) fn check_with(
             totals: &extraction.totals,
             occasion,
             limits,
+            beyond: &beyond,
             unsettled: &unsettled,
             rejected: errors().collect(),
             rejected_rows: errors().filter_map(row_of).collect(),
@@ -121,7 +136,7 @@ pub(crate) fn check_with(
             silent,
         };
         // What is known changes with what a check finds: most find nothing.
-        let mut found = Vec::new();
+        let mut found = subject.pile();
         for check in checks.by_ref() {
             check(&subject, &mut found);
             if !found.is_empty() || deadline::passed() {
@@ -132,18 +147,20 @@ pub(crate) fn check_with(
             break;
         }
         if problems.is_empty() {
-            problems = found;
+            problems = found.problems;
         } else {
-            problems.append(&mut found);
+            problems.append(&mut found.problems);
         }
+        beyond.join(found.beyond);
     }
     problems.extend(unsettled.into_inner().iter().map(|what| too_many_steps(what, limits)));
     problems.retain(|problem| problem.code != crate::extract::COVERED);
+    beyond.forget(crate::extract::COVERED);
     // To sort takes memory, and the problems of a long sheet mostly come in order.
     if !problems.is_sorted_by(|a, b| a.place <= b.place) {
         problems.sort_by(|a, b| a.place.cmp(&b.place));
     }
-    problems
+    kept::keep(problems, &beyond, room, limits)
 }
 
 /// The rule or field `what` was not settled within the steps that an expression may take.
@@ -163,6 +180,11 @@ fn row_of(path: &str) -> Option<(&str, usize)> {
 }
 
 impl Subject<'_> {
+    /// Room for what a check finds.
+    pub(crate) fn pile(&self) -> Pile {
+        Pile::new(self.limits.problems)
+    }
+
     /// What `evaluate` says of the names of this check: the record's, those of a row, and the days.
     pub(crate) fn on<T>(&self, row: Option<(usize, &Record)>, evaluate: impl FnOnce(&dyn Scope) -> T) -> T {
         let occasion = self.occasion;
@@ -197,22 +219,22 @@ impl Subject<'_> {
 
     /// True when an error is known about `field` already: what is wrong there has been said.
     pub(crate) fn is_rejected(&self, field: &str) -> bool {
-        self.rejected.contains(field)
+        self.rejected.contains(field) || self.beyond.rejects(field)
     }
 
     /// True when an error is known about a value in a row.
     pub(crate) fn is_row_rejected(&self, table: &str, index: usize) -> bool {
-        self.rejected_rows.contains(&(table, index))
+        self.rejected_rows.contains(&(table, index)) || self.beyond.rejects_in_row(table, index)
     }
 
     /// True when no error is known at all.
     pub(crate) fn is_clean(&self) -> bool {
-        self.rejected.is_empty()
+        self.rejected.is_empty() && !self.beyond.has_error()
     }
 
     /// True when a problem of this code that is no error is known about `field` already.
     pub(crate) fn is_known(&self, code: &str, field: &str) -> bool {
-        self.known.contains(&(code, field))
+        self.known.contains(&(code, field)) || self.beyond.knows(code, field)
     }
 
     /// True when `required` applies at the stage of this run.

@@ -9,14 +9,14 @@ use super::unique::describe;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Pile, Problem};
 use crate::schema::Role;
 use crate::value::Value;
 
 /// Numbers that are told to occur twice; only a hostile table has more.
 const MOST_TOLD: usize = 50;
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let Some((name, column)) = table.columns.iter().find(|(_, column)| column.role == Role::Number) else {
             continue;

@@ -3,10 +3,10 @@
 use super::Subject;
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::problem::{Pile, Problem};
 use crate::schema::{Filler, Stage};
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     if subject.occasion.stage != Stage::Submit {
         return;
     }

@@ -3,11 +3,11 @@
 use super::Subject;
 use crate::message;
 use crate::message::Message;
-use crate::problem::{Problem, Severity};
+use crate::problem::{Pile, Problem, Severity};
 use crate::record::Record;
 use crate::schema::{Field, Role, Stage, Table};
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, field) in &subject.schema.fields {
         if subject.record.get(key).is_none()
             && !is_told(subject, key)
@@ -26,7 +26,7 @@ fn is_told(subject: &Subject<'_>, field: &str) -> bool {
     subject.is_rejected(field) || subject.is_known("unread", field)
 }
 
-fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Vec<Problem>) {
+fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Pile) {
     let rows = subject.record.rows(key);
     if rows.is_empty() {
         if subject.applies(table.required) && !is_told(subject, key) {

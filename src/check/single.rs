@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::Subject;
 use crate::extract::fold;
 use crate::message;
-use crate::problem::Problem;
+use crate::problem::{Pile, Problem};
 use crate::schema::{Column, Role, Table};
 use crate::value::Value;
 
@@ -31,7 +31,7 @@ static GLUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^0-9第.-
 /// `甲×2`: two of them.
 static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^.*?(.)([×✕*x])([0-9]{1,4})$").ok());
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
         for (name, column) in table.columns.iter().filter(|(_, column)| column.single) {

@@ -9,11 +9,11 @@ use crate::extract::fold_into;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Pile, Problem};
 use crate::record::{Key, Record};
 use crate::value::Value;
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let Some(last) = table.unique.last() else { continue };
         let rows = subject.record.rows(key);

@@ -1,12 +1,12 @@
 //! What a single value must be like: length, range, format, vocabulary.
 
 use super::Subject;
-use crate::problem::Problem;
+use crate::problem::Pile;
 use crate::schema::{Field, Role, Stage};
 use crate::value::Value;
 use crate::values::validate;
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, field) in &subject.schema.fields {
         if let Some(value) = subject.record.get(key) {
             judge(subject, field, value, || key.to_string(), problems);
@@ -23,7 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-fn judge(subject: &Subject<'_>, field: &Field, value: &Value, path: impl Fn() -> String, problems: &mut Vec<Problem>) {
+fn judge(subject: &Subject<'_>, field: &Field, value: &Value, path: impl Fn() -> String, problems: &mut Pile) {
     // What needs not be filled may be no text.
     if field.required == Stage::Never && matches!(value, Value::Text(text) if text.is_empty()) {
         return;

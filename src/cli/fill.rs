@@ -395,7 +395,7 @@ impl Filling<'_> {
         let occasion = Occasion { today: Some(self.today), ..Stage::Submit.into() };
         let problems = self.checker.check(form, occasion, &self.context.limits);
         let file = file.display().to_string();
-        super::read::tell(self.context, &file, &problems);
+        super::read::tell(self.context, &file, &problems, []);
         self.unprinted(&file, &problems);
         let rejected = self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note);
         self.rejected |= rejected;

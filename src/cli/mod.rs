@@ -114,7 +114,17 @@ fn parse(lang: Lang) -> std::result::Result<Cli, ExitCode> {
         .try_get_matches_from_mut(std::env::args_os())
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command)));
     parsed.map_err(|error| {
-        let said = if lang == Lang::Zh { chinese::error(&error, &command) } else { None };
+        // What is wrong is said with the argument, which may be the name of a file that somebody sent: `zwy check *`.
+        let is_masked = std::env::args_os().any(|argument| argument == "--mask");
+        let is_harmful = |argument: OsString| argument.to_string_lossy().contains(zwy::report::is_harmful);
+        let said = match lang {
+            Lang::Zh => chinese::error(&error, &command),
+            Lang::En => {
+                let is_own = error.use_stderr() && (is_masked || std::env::args_os().any(is_harmful));
+                is_own.then(|| error.to_string())
+            }
+        };
+        let said = said.map(|said| if is_masked { zwy::mask::text(&said).into_owned() } else { said });
         let printed = match said {
             Some(said) => {
                 said.lines().for_each(|line| drop(writeln!(io::stderr(), "{}", zwy::report::clean_line(line))));

@@ -43,7 +43,7 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
             Ok(bytes) => bytes,
             Err(problem) => {
                 unreadable = true;
-                tell(context, name, [&*problem]);
+                tell(context, name, [&*problem], []);
                 continue;
             }
         };
@@ -53,17 +53,18 @@ pub(crate) fn run(context: &Context, args: &ReadArgs) -> Result<Outcome> {
                 "this is a record already, no returned document; `zwy check` checks it, `zwy fill` fills it in",
             );
             unreadable = true;
-            tell(context, name, [&Problem::error("unknown-form", said)]);
+            tell(context, name, [&Problem::error("unknown-form", said)], []);
             continue;
         }
         let Extracted { forms, problems } = inspect::extract(&extractor, name, &bytes, form, limits);
         unreadable |= forms.is_empty();
-        tell(context, name, &problems);
+        tell(context, name, &problems, []);
         for form in forms {
-            tell(context, name, form.told());
-            for problem in form.told().filter(|problem| counts(problem)) {
-                let own = noticed.iter_mut().zip(text::SEVERITIES).find(|(_, severity)| *severity == problem.severity);
-                own.into_iter().for_each(|(number, _)| *number += 1);
+            tell(context, name, form.told(), form.counted());
+            let one_by_one = form.told().filter(|problem| counts(problem)).map(|problem| (problem.severity, 1));
+            for (severity, more) in one_by_one.chain(form.counted().map(|(_, severity, more)| (severity, more))) {
+                let own = noticed.iter_mut().zip(Severity::ALL).find(|(_, own)| *own == severity);
+                own.into_iter().for_each(|(number, _)| *number += more);
             }
             records.push(form.record);
         }
@@ -88,8 +89,13 @@ fn counts(problem: &Problem) -> bool {
 }
 
 /// Says on standard error what was noticed; notes are left to `check`. What is wrong in thousands of rows in the same way
-/// is counted.
-pub(crate) fn tell<'p>(context: &Context, name: &str, problems: impl IntoIterator<Item = &'p Problem>) {
+/// is counted, as are those of which the number is all that is known.
+pub(crate) fn tell<'p>(
+    context: &Context,
+    name: &str,
+    problems: impl IntoIterator<Item = &'p Problem>,
+    counted: impl IntoIterator<Item = (&'p str, Severity, usize)>,
+) {
     let mut codes: IndexMap<&str, usize> = IndexMap::new();
     for problem in problems.into_iter().filter(|problem| problem.severity > Severity::Note) {
         let count = codes.entry(&problem.code).or_default();
@@ -98,12 +104,20 @@ pub(crate) fn tell<'p>(context: &Context, name: &str, problems: impl IntoIterato
             context.note(&text::one_line(name, problem, context.lang));
         }
     }
+    let mut left: IndexMap<&str, usize> = IndexMap::new();
     for (code, count) in codes.into_iter().filter(|(_, count)| *count > text::MOST) {
-        let more = count - text::MOST;
+        left.insert(code, count - text::MOST);
+    }
+    for (code, _, more) in counted.into_iter().filter(|(_, severity, _)| *severity > Severity::Note) {
+        *left.entry(code).or_default() += more;
+    }
+    for (code, more) in left {
         context.note(&match context.lang {
-            Lang::Zh => format!("{name}：另有 {more} 处没有列出 [{code}]；全部见 zwy check --format json 或 csv"),
+            Lang::Zh => format!("{name}：另有 {more} 处没有列出 [{code}]；更多见 zwy check --format json 或 csv"),
             Lang::En => {
-                format!("{name}: {more} more not listed [{code}]; `zwy check` with --format json or csv has them all")
+                format!(
+                    "{name}: {more} more not listed [{code}]; `zwy check` with --format json or csv lists more of them"
+                )
             }
         });
     }

@@ -4,6 +4,7 @@ use super::{About, Page};
 use crate::problem::Severity;
 
 const ERROR: &[Severity] = &[Severity::Error];
+const ANY: &[Severity] = &Severity::ALL;
 
 pub(super) const PAGES: [Page; 6] = [
     Page {
@@ -60,11 +61,11 @@ pub(super) const PAGES: [Page; 6] = [
     Page {
         code: "oversized",
         about: About::File,
-        severities: ERROR,
+        severities: ANY,
         title: ("文件过大", "the file is too large"),
         meaning: (
-            "文件本身、解压后的内容、压缩包中的文件、行数或单元格数超过上限",
-            "the file, its unpacked content, the files of an archive, its rows or its cells exceed the limit",
+            "文件本身、解压后的内容、压缩包中的文件、行数或单元格数超过上限；问题太多时只列出一部分，另有多少以同样的级别说明",
+            "the file, its unpacked content, the files of an archive, its rows or its cells exceed the limit; of too many problems some are listed, and of the others is said how many there are, with their weight",
         ),
         why: (
             "正常填报远远到不了上限；上限防止一个文件拖垮整批检查",

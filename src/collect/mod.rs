@@ -161,8 +161,8 @@ impl Collection {
             mask.report(&mut report);
             self.across.speak_of(&report);
         }
-        let weighing = |severity| report.problems.iter().filter(|p| p.severity == severity).count();
-        let problems = [weighing(Severity::Error), weighing(Severity::Warning)];
+        let [errors, warnings, _] = report.counts();
+        let problems = [errors, warnings];
         let (path, most) = (Arc::from(report.path.as_str()), if self.told { PROBLEMS } else { 0 });
         for problem in std::mem::take(&mut report.problems) {
             if self.problems.len() < most {

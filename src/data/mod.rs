@@ -209,11 +209,11 @@ pub fn read_to_check(
     form: Option<&str>,
     limits: &Limits,
 ) -> Result<Vec<Result<Extraction>>> {
-    let mut wrong = 0;
-    // Each that cannot be read is a problem of the file, of which it may have so many.
-    let within = |record: &Result<Extraction>| {
-        wrong += usize::from(record.is_err());
-        !deadline::overfull(wrong)
+    let mut read = 0;
+    // Each becomes a report of its own, of which a file may have so many.
+    let within = |_: &Result<Extraction>| {
+        read += 1;
+        !deadline::overfull(read)
     };
     let mut written = Written::open(bytes, format, name, limits)?;
     let notes = std::mem::take(&mut written.notes);

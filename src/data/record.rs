@@ -14,7 +14,7 @@ use crate::message;
 use crate::message::Message;
 use crate::node::{Kind, Lines, Node, Position, duplicates, mistake_in};
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Beyond, Problem};
 use crate::record::Record;
 use crate::schema::{Catalog, Field, FieldType, Schema, nearest_help};
 use crate::value::Value;
@@ -59,6 +59,7 @@ struct Reading<'r, 'a> {
     record: Record,
     places: Places,
     problems: Vec<Problem>,
+    beyond: Beyond,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -123,6 +124,7 @@ impl Reader<'_> {
             record: Record::of(&schema.form),
             places: Places::default(),
             problems: Vec::new(),
+            beyond: Beyond::default(),
             mistakes: Vec::new(),
         };
         reading.record(node);
@@ -130,9 +132,9 @@ impl Reader<'_> {
             reading.mistakes.sort_by(|a, b| a.place.cmp(&b.place));
             return Err(Error::Mistakes(reading.mistakes));
         }
-        let Reading { schema, mut record, places, problems, .. } = reading;
+        let Reading { schema, mut record, places, problems, beyond, .. } = reading;
         record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
-        Ok(Extraction { schema, record, places, problems, totals: Vec::new() })
+        Ok(Extraction { schema, record, places, problems, beyond, totals: Vec::new() })
     }
 }
 

@@ -54,7 +54,7 @@ use crate::deadline;
 use crate::grid::{Block, Document};
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::problem::{Beyond, Problem, Severity};
 use crate::record::Record;
 use crate::schema::{Catalog, Schema, Style};
 use identify::Identified;
@@ -73,6 +73,8 @@ pub struct Extraction {
     pub places: Places,
     /// What was noticed while reading.
     pub problems: Vec<Problem>,
+    /// What was noticed so often that it is only counted.
+    pub beyond: Beyond,
     /// The total rows of its tables.
     pub totals: Vec<FoundTotal>,
 }
@@ -86,6 +88,11 @@ impl Extraction {
     /// What was noticed that people are to be told: without the marks that only checks need.
     pub fn told(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.code != COVERED)
+    }
+
+    /// How much more of each code and weight was noticed, which is only counted.
+    pub fn counted(&self) -> impl Iterator<Item = (&str, Severity, usize)> {
+        self.beyond.counts().filter(|(code, _, _)| *code != COVERED)
     }
 }
 

@@ -99,6 +99,21 @@ impl Places {
         }
     }
 
+    /// Gives sheets another name, where there is one for them.
+    pub(crate) fn rename_sheets(&mut self, name: impl Fn(&str) -> Option<Arc<str>>) {
+        let own = self.paths.values_mut().filter_map(Place::sheet_mut);
+        let segments = self.tables.values_mut().flat_map(|table| &mut table.segments);
+        let rows = segments.filter_map(|segment| match &mut segment.source {
+            Source::Sheet(sheet) => Some(sheet),
+            Source::Table(_) => None,
+        });
+        for sheet in own.chain(rows) {
+            if let Some(name) = name(sheet) {
+                *sheet = name;
+            }
+        }
+    }
+
     /// Says where the rows of `table` stand in a data file.
     pub(crate) fn set_written(&mut self, table: &Key, rows: WrittenRows) {
         self.written.insert(table.clone(), rows);

@@ -50,7 +50,7 @@ use crate::grid::{Block, Content};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Beyond, Problem};
 use crate::record::{ByKey, Key, Record};
 
 struct Section<'p> {
@@ -58,6 +58,7 @@ struct Section<'p> {
     record: Record,
     places: Places,
     problems: Vec<Problem>,
+    beyond: Beyond,
     /// The fields of which the place was found, by a template.
     seen: HashSet<Key>,
     /// Those of which it is blank, where the template is of no known form.
@@ -82,6 +83,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         record: Record::of(&schema.form),
         places: Places::default(),
         problems: Vec::new(),
+        beyond: Beyond::default(),
         seen: HashSet::new(),
         blanks: HashSet::new(),
         absent: HashSet::new(),
@@ -201,6 +203,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         record: section.record,
         places: section.places,
         problems: section.problems,
+        beyond: section.beyond,
         totals,
     }
 }

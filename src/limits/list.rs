@@ -91,9 +91,12 @@ limits! {
     text_chars: usize = 1_000_000, Count,
         "一个单元格或段落的字符数", "Characters of one cell or paragraph.",
         "Excel 单元格最多 32,767 个字符", "A cell of Excel holds 32,767.";
-    problems: usize = 400_000, Count,
-        "一个文件的问题数", "Problems of one file.",
-        "二十万行的表每行两个问题；每个问题都占内存", "Two in each row of the longest table; each takes memory.";
+    problems: usize = 10_000, Count,
+        "一个文件列出的问题数，更多的只计数", "Problems of one file that are listed; those beyond are counted.",
+        "一万个问题的报告约 5 MB；没有人逐个看完，错处也不外乎几种", "A report with so many has some 5 MB; nobody reads more, and they are wrong in a few ways.";
+    problems_held: usize = 400_000, Count,
+        "按模板读取时一个文件的问题数，所检查的数据文件的记录数也一样", "Problems of one file while it is read by a template, and records of a data file that is checked.",
+        "二十万行的表每行两个；每个都占内存", "Two in each row of the longest table; each takes memory.";
     yaml_nodes: usize = 4_000_000, Count,
         "YAML 或 JSON 文件中的值和键数，每 64 字节文字另计一个", "Values and keys of a YAML or JSON file; 64 bytes of text count as one more.",
         "约十万行的记录", "A record of some 100,000 rows.";

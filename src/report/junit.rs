@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::text::{one_line, severity_counts};
+use super::text::{counts, one_line};
 use super::{FileReport, Status};
 use crate::clean;
 use crate::message::Lang;
@@ -125,7 +125,7 @@ fn body(file: &FileReport, lang: Lang) -> String {
             None => (file.status.name(), String::new()),
         };
         if errors.len() > 1 {
-            let counted = severity_counts(&file.problems, lang);
+            let counted = counts(file.counts(), lang);
             message = match lang {
                 Lang::Zh => format!("{message}（{counted}）"),
                 Lang::En => format!("{message} ({counted})"),

@@ -38,8 +38,10 @@ pub struct FileReport {
     pub record: Option<Record>,
     /// Where each value of the record stands.
     pub places: Places,
-    /// What is wrong, by place.
+    /// What is wrong, by place; at the end how much more there is than was to be listed.
     pub problems: Vec<Problem>,
+    /// How many errors, warnings and notes are not listed.
+    pub left_out: [usize; 3],
 }
 
 /// The verdict on a form.
@@ -95,7 +97,16 @@ impl FileReport {
             Some(Severity::Note) | None => Status::Accepted,
         };
         let form = record.form().map(Key::from);
-        Self { path, sha256: Some(sha256), form, status, record: Some(record), places: Places::default(), problems }
+        Self {
+            path,
+            sha256: Some(sha256),
+            form,
+            status,
+            record: Some(record),
+            places: Places::default(),
+            problems,
+            left_out: [0; 3],
+        }
     }
 
     /// The same, with the places of the record's values.
@@ -104,9 +115,35 @@ impl FileReport {
         Self { places, ..self }
     }
 
+    /// The same, with so many more errors, warnings and notes than are listed.
+    #[must_use]
+    pub fn leaving_out(self, left_out: [usize; 3]) -> Self {
+        Self { left_out, ..self }
+    }
+
+    /// How many errors, warnings and notes there are, those that are not listed included.
+    pub fn counts(&self) -> [usize; 3] {
+        let told = usize::from(self.left_out != [0; 3]);
+        let listed = self.problems.get(..self.problems.len().saturating_sub(told)).unwrap_or_default();
+        let mut counts = self.left_out;
+        for (count, severity) in counts.iter_mut().zip(Severity::ALL) {
+            *count += listed.iter().filter(|problem| problem.severity == severity).count();
+        }
+        counts
+    }
+
     /// The report of a file of which no record could be made.
     pub fn unreadable(path: String, sha256: Option<String>, problems: Vec<Problem>) -> Self {
-        Self { path, sha256, form: None, status: Status::Unreadable, record: None, places: Places::default(), problems }
+        Self {
+            path,
+            sha256,
+            form: None,
+            status: Status::Unreadable,
+            record: None,
+            places: Places::default(),
+            problems,
+            left_out: [0; 3],
+        }
     }
 }
 

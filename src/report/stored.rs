@@ -17,7 +17,7 @@ pub fn read(mut bytes: &[u8]) -> Option<Vec<FileReport>> {
     bytes.is_empty().then_some(reports)
 }
 
-fields!(FileReport { path, sha256, form, status, record, places, problems });
+fields!(FileReport { path, sha256, form, status, record, places, problems, left_out });
 variants!(Status[Accepted, Warned, Rejected, Unreadable]);
 
 #[cfg(test)]
@@ -32,7 +32,8 @@ mod tests {
     #[test]
     fn reports_read_back_as_they_were() {
         let catalog = crate::schema::load(&crate::assets::schemas()).unwrap();
-        let inspector = Inspector::new(catalog, None, Occasion::from(Stage::Submit), Limits::default());
+        let limits = Limits { problems: 2, ..Limits::default() };
+        let inspector = Inspector::new(catalog, None, Occasion::from(Stage::Submit), limits);
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/returns");
         let mut read_back = 0;
         for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {

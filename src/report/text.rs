@@ -205,17 +205,9 @@ pub fn one_line(path: &str, problem: &Problem, lang: Lang) -> String {
     text
 }
 
-/// The weights of problems, the heaviest first.
-pub const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
-
-/// How many problems of each weight there are: `2 处错误，1 处提示`, `2 errors, 1 warning`.
-pub fn severity_counts(problems: &[Problem], lang: Lang) -> String {
-    counts(SEVERITIES.map(|severity| problems.iter().filter(|problem| problem.severity == severity).count()), lang)
-}
-
-/// The same of numbers that are known, in the order of [`SEVERITIES`].
+/// Problems of each weight in words, by the order of [`Severity::ALL`]: `2 处错误，1 处提示`, `2 errors, 1 warning`.
 pub fn counts(numbers: [usize; 3], lang: Lang) -> String {
-    let parts = SEVERITIES.into_iter().zip(numbers).filter(|(_, number)| *number > 0);
+    let parts = Severity::ALL.into_iter().zip(numbers).filter(|(_, number)| *number > 0);
     let parts = parts.map(|(severity, number)| match lang {
         Lang::Zh => format!("{number} 处{}", severity_word(severity, lang)),
         Lang::En => counted(number, severity.name()),

@@ -75,6 +75,15 @@ fn what_is_printed_speaks_to_no_terminal() {
         assert_eq!(done.status.code(), Some(2));
         assert!(text(&done.stderr).chars().all(is_harmless), "{arguments:?} {:?}", text(&done.stderr));
     }
+    // Names of files that are taken for options, as a shell passes them on.
+    for name in ["--\u{1b}[2J\u{202e}", "--jobs=\u{202e}\u{9b}2J", "--format=\u{200b}x\n\u{2066}"] {
+        for lang in ["zh", "en"] {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"));
+            let done = command.args(["--lang", lang, "check", name]).output().unwrap();
+            assert_eq!(done.status.code(), Some(2));
+            assert!(text(&done.stderr).chars().all(is_harmless), "{lang} {name:?} {:?}", text(&done.stderr));
+        }
+    }
     let schema = folder.path().join("s.yaml");
     std::fs::write(&schema, "form: x\u{1b}[2J\u{202e}\nno-such: \u{202e}\u{200b}y\n").unwrap();
     let done = zwy().args(["schema", "check"]).arg(&schema).output().unwrap();

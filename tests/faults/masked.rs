@@ -53,6 +53,14 @@ fn no_output_has_personal_data() {
            "servers":[{"seq":1,"name":"s","vcpu":1,"memory_gb":1,"storage_gb":1,"os":"x","extra":{"电话13912345678":"0350-5551234"}}]}"#,
     )
     .unwrap();
+    // A table says of each row where it stands.
+    std::fs::write(
+        folder.path().join("c.fods"),
+        std::fs::read_to_string(root("tests/returns/单文件ODS.fods"))
+            .unwrap()
+            .replace("table:name=\"", "table:name=\"13912345678"),
+    )
+    .unwrap();
     let check = |more: &[&str]| zwy().arg("check").args(more).arg(folder.path()).output().unwrap();
     let plain: Value = serde_json::from_str(&out(&check(&["--format", "json"]))).unwrap();
     let mut raw = personal(&plain);
@@ -106,6 +114,13 @@ fn no_output_has_personal_data() {
                 clean(name, &std::fs::read_to_string(&table).unwrap());
             }
         }
+    }
+    // An argument may be the name of a file.
+    for lang in ["zh", "en"] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zwy"));
+        let done = command.args(["--lang", lang, "check", "--mask", "--13912345678"]).output().unwrap();
+        assert_eq!(done.status.code(), Some(2));
+        clean("an argument", &text(&done.stderr));
     }
     // Masked is not gone: the same problems at the same places, and recognisable values.
     let masked: Value = serde_json::from_str(&out(&check(&["--mask", "--format", "json"]))).unwrap();

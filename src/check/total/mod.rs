@@ -12,7 +12,7 @@ use crate::extract::FoundTotal;
 use crate::message;
 use crate::message::{Lang, Message};
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Pile, Problem};
 use crate::record::{Key, Record};
 use crate::schema::{Role, Table};
 use crate::value::Value;
@@ -20,7 +20,7 @@ use crate::value::Value;
 /// Totals of a table that are told to be wrong; only a broken file has more.
 const MOST_TOLD: usize = 200;
 
-pub(super) fn check(subject: &Subject<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let rows = subject.record.rows(key);
         let Some(total) = &table.total else { continue };

@@ -2,6 +2,7 @@
 
 use super::super::labels::{labelled_help, near_label_help};
 use super::{Path, Reading};
+use crate::deadline;
 use crate::extract::{WrittenRows, fold};
 use crate::limits::Limits;
 use crate::message;
@@ -41,6 +42,9 @@ impl Reading<'_, '_> {
             self.row(table, item, index, &mut row, &mut written);
             keys = row.key_list();
             rows.push(row);
+            if index & 0xFF == 0xFF {
+                self.beyond.lighten(&mut self.problems, deadline::kept());
+            }
         }
         self.places.set_written(&table.key, written);
         if !table.fixed_rows.is_empty() && !rows.is_empty() {

@@ -132,6 +132,7 @@ impl Section<'_> {
 
     pub(super) fn table(&mut self, table: &Table, read: TableRead, totals: &mut Vec<FoundTotal>) {
         self.problems.extend(read.problems);
+        self.beyond.join(read.beyond);
         self.anew.set(&table.key, read.anew);
         let filled = table.fixed_rows.is_empty() || {
             let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == Role::Fixed);

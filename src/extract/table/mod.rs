@@ -47,7 +47,7 @@ use crate::grid::{Cell, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Beyond, Problem};
 use crate::record::{Key, Record};
 use crate::schema::{Column, Foot, Role, Stage, Table};
 use crate::value::Value;
@@ -65,6 +65,8 @@ pub(crate) struct TableRead {
     /// Texts in rows that are none of the table's.
     pub(crate) left: Vec<(String, Place)>,
     pub(crate) problems: Vec<Problem>,
+    /// How many more there are.
+    pub(crate) beyond: Beyond,
     /// The rows with which groups begin, as a template prints them.
     pub(crate) anew: Vec<usize>,
 }
@@ -154,8 +156,14 @@ pub(crate) fn read_rows(
         if row.saturating_sub(last_row) > MAX_BLANK_ROWS || until.is_some_and(|until| row >= until) {
             break;
         }
-        if row & 0xFF == 0 && (deadline::passed() || deadline::overfull(reader.read.problems.len())) {
-            break;
+        if row & 0xFF == 0 {
+            // By a template problems may yet turn out to be none, or of another field.
+            if wording.template.is_none() {
+                reader.read.beyond.lighten(&mut reader.read.problems, deadline::kept());
+            }
+            if deadline::passed() || deadline::overfull(reader.read.problems.len()) {
+                break;
+            }
         }
         last_row = row;
         let end = index + grid.cells.get(index..).unwrap_or_default().iter().take_while(|c| c.row == row).count();
@@ -177,6 +185,7 @@ pub(crate) fn read_rows(
     taken.take_rows(grid, own);
     let rows = read.rows.get(from..).unwrap_or_default();
     let notes = further_columns(table, grid, header, wording.template, rows);
+    let told = told.min(read.problems.len());
     read.problems.splice(told..told, notes);
 }
 
