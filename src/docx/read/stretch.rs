@@ -26,10 +26,10 @@ const ROOTS: usize = 4;
 const ROOM: usize = 1 << 20;
 /// Stretches of which only the hash is kept, and those that are guessed to follow one.
 const SEEN: usize = 2048;
-const GUESSES: usize = 4;
+const GUESSES: usize = 8;
 /// Bytes that may be new at first, or when much was known; and at the beginning of a part in any case.
 const PATIENCE: usize = 128 << 10;
-const LEAST_PATIENCE: usize = 1 << 10;
+const LEAST_PATIENCE: usize = 1 << 9;
 /// What it costs to look up a stretch besides its bytes, in bytes.
 const LOOK_UP: usize = 64;
 
@@ -213,7 +213,7 @@ impl Known {
     /// The stretch `index` is the first guess from now on, where the last one comes.
     fn follows(&mut self, index: u16) {
         if let Some(next) = self.last.and_then(|last| self.next.get_mut(last)) {
-            next.rotate_right(1);
+            next.copy_within(..GUESSES - 1, 1);
             next[0] = index;
         }
     }
