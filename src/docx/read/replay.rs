@@ -86,6 +86,7 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 
@@ -247,7 +248,10 @@ mod tests {
                     let [from, to, other] = at;
                     match random(4) {
                         0 => mutant.replace_range(from..to, ""),
-                        1 => mutant.insert_str(other, &mutant[from..to].to_owned()),
+                        1 => {
+                            let piece = mutant[from..to].to_owned();
+                            mutant.insert_str(other, &piece);
+                        }
                         2 => mutant
                             .insert_str(from, ["<", ">", "/", "\"", " ", "&", "w:", "<w:del/>", "<w:tr>"][random(9)]),
                         _ => {

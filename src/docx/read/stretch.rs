@@ -118,7 +118,7 @@ pub(super) struct Known {
 
 thread_local! {
     /// Those used last stand in front.
-    static KNOWN: RefCell<Vec<Box<Known>>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What this thread knows of parts whose root has the tag `root`, to be [put back](put_back).
@@ -130,7 +130,7 @@ pub(super) fn take(root: &str) -> Option<Box<Known>> {
         let at = all.iter().position(|known| *known.root == *root)?;
         Some(all.remove(at))
     });
-    let mut known = known.unwrap_or_else(|| Box::new(Known::new(root)));
+    let mut known = Box::new(known.unwrap_or_else(|| Known::new(root)));
     known.last = Some(0);
     known.patience = known.patience.max(LEAST_PATIENCE);
     Some(known)
@@ -140,7 +140,7 @@ pub(super) fn take(root: &str) -> Option<Box<Known>> {
 pub(super) fn put_back(known: Box<Known>) {
     KNOWN.with_borrow_mut(|all| {
         all.truncate(ROOTS - 1);
-        all.insert(0, known);
+        all.insert(0, *known);
     });
 }
 
@@ -214,7 +214,8 @@ impl Known {
     fn follows(&mut self, index: u16) {
         if let Some(next) = self.last.and_then(|last| self.next.get_mut(last)) {
             next.copy_within(..GUESSES - 1, 1);
-            next[0] = index;
+            let [first, ..] = next;
+            *first = index;
         }
     }
 
