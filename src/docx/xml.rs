@@ -4,6 +4,7 @@
 //! 4). A prefix is looked up once and remembered until a declaration comes or goes, so that resolving costs a
 //! comparison of one or two bytes for nearly all elements.
 
+mod encoding;
 pub(crate) mod markup;
 pub(crate) mod plain;
 mod source;
@@ -12,13 +13,14 @@ use std::borrow::Cow;
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+pub(crate) use self::encoding::{decode, decoded};
 use self::source::Source;
 
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::problem::Unreadable;
 use crate::tokens::{Tokens, too_deep};
-use crate::unreadable::{broken, cut_short, has_doctype, not_in, unknown_entity, xml_fault};
+use crate::unreadable::{broken, cut_short, has_doctype, unknown_entity, xml_fault};
 
 /// The XML namespaces that Word documents are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -336,25 +338,4 @@ pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'
         }
         rest = after;
     }
-}
-
-/// The text of a part: UTF-8, or UTF-16 by its mark or its first characters (ECMA-376 part 2 §8.1.1).
-pub(crate) fn decoded<'b>(bytes: &'b [u8], part: &str) -> Result<Cow<'b, str>, Unreadable> {
-    let encoding = match bytes {
-        [0xFF, 0xFE, ..] | [b'<', 0, _, 0, ..] => encoding_rs::UTF_16LE,
-        [0xFE, 0xFF, ..] | [0, b'<', 0, _, ..] => encoding_rs::UTF_16BE,
-        _ => {
-            // Several times faster than the standard library where the text is Chinese.
-            let text = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes);
-            let valid = || encoding_rs::Encoding::utf8_valid_up_to(bytes);
-            return text.ok_or_else(|| broken(part, not_in("UTF-8", Some(valid()))));
-        }
-    };
-    let (text, malformed) = encoding.decode_with_bom_removal(bytes);
-    if malformed { Err(broken(part, not_in(encoding.name(), None))) } else { Ok(text) }
-}
-
-/// The same, to keep.
-pub(crate) fn decode(bytes: Vec<u8>, part: &str) -> Result<String, Unreadable> {
-    decoded(&bytes, part).map(Cow::into_owned)
 }

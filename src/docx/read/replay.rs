@@ -86,6 +86,7 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 
@@ -148,9 +149,12 @@ mod tests {
             "</w:p><w:p>",
             "</w:tc><w:tc>",
             "</w:tr>",
+            "</w:document><w:p/>",
+            "</w:body></w:document>",
         ]);
         let around = prop::sample::select(vec![
             ("<w:p>", "</w:p>"),
+            ("<w:document>", "</w:document>"),
             ("<w:p w:rsidR=\"1\">", "</w:p>"),
             ("<w:r>", "</w:r>"),
             ("<w:tbl>", "</w:tbl>"),
@@ -244,7 +248,10 @@ mod tests {
                     let [from, to, other] = at;
                     match random(4) {
                         0 => mutant.replace_range(from..to, ""),
-                        1 => mutant.insert_str(other, &mutant[from..to].to_owned()),
+                        1 => {
+                            let piece = mutant[from..to].to_owned();
+                            mutant.insert_str(other, &piece);
+                        }
                         2 => mutant
                             .insert_str(from, ["<", ">", "/", "\"", " ", "&", "w:", "<w:del/>", "<w:tr>"][random(9)]),
                         _ => {
@@ -255,6 +262,22 @@ mod tests {
                 }
                 let [known, anew] = known_and_anew(&mutant, &limits);
                 assert_eq!(known, anew, "{mutant}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_the_root_is_no_longer_known() {
+        let root = r#"w:document a="1" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+        let within = "<w:body><w:document><w:p/></w:document><w:p/>甲</w:body></w:document>".to_owned();
+        let behind = "<w:body></w:body></w:document>甲".to_owned() + "<w:body><w:document><w:p/></w:document><w:p/>甲";
+        let ends = "<w:body>甲</w:body><w:document>乙</w:document><w:p/>丙</w:document>";
+        let ends_behind = "<w:body>甲</w:body>乙</w:document><w:p/>丙</w:document>";
+        let all = [&*within, &*within, &*within, &*behind, ends, ends, ends, ends_behind];
+        for limits in [Limits::default(), Limits { xml_depth: 3, ..Limits::default() }] {
+            for (body, close) in all.into_iter().flat_map(|body| [(body, ">"), (body, "/>")]) {
+                let [known, anew] = known_and_anew(&format!("<{root}{close}{body}"), &limits);
+                assert_eq!(known, anew, "{close}{body}");
             }
         }
     }

@@ -26,10 +26,10 @@ const ROOTS: usize = 4;
 const ROOM: usize = 1 << 20;
 /// Stretches of which only the hash is kept, and those that are guessed to follow one.
 const SEEN: usize = 2048;
-const GUESSES: usize = 4;
+const GUESSES: usize = 8;
 /// Bytes that may be new at first, or when much was known; and at the beginning of a part in any case.
 const PATIENCE: usize = 128 << 10;
-const LEAST_PATIENCE: usize = 1 << 10;
+const LEAST_PATIENCE: usize = 1 << 9;
 /// What it costs to look up a stretch besides its bytes, in bytes.
 const LOOK_UP: usize = 64;
 
@@ -118,7 +118,7 @@ pub(super) struct Known {
 
 thread_local! {
     /// Those used last stand in front.
-    static KNOWN: RefCell<Vec<Box<Known>>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What this thread knows of parts whose root has the tag `root`, to be [put back](put_back).
@@ -130,7 +130,7 @@ pub(super) fn take(root: &str) -> Option<Box<Known>> {
         let at = all.iter().position(|known| *known.root == *root)?;
         Some(all.remove(at))
     });
-    let mut known = known.unwrap_or_else(|| Box::new(Known::new(root)));
+    let mut known = Box::new(known.unwrap_or_else(|| Known::new(root)));
     known.last = Some(0);
     known.patience = known.patience.max(LEAST_PATIENCE);
     Some(known)
@@ -140,7 +140,7 @@ pub(super) fn take(root: &str) -> Option<Box<Known>> {
 pub(super) fn put_back(known: Box<Known>) {
     KNOWN.with_borrow_mut(|all| {
         all.truncate(ROOTS - 1);
-        all.insert(0, known);
+        all.insert(0, *known);
     });
 }
 
@@ -213,8 +213,9 @@ impl Known {
     /// The stretch `index` is the first guess from now on, where the last one comes.
     fn follows(&mut self, index: u16) {
         if let Some(next) = self.last.and_then(|last| self.next.get_mut(last)) {
-            next.rotate_right(1);
-            next[0] = index;
+            next.copy_within(..GUESSES - 1, 1);
+            let [first, ..] = next;
+            *first = index;
         }
     }
 

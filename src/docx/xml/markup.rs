@@ -21,8 +21,10 @@ pub(crate) struct Markup {
     /// Where in it the names of the elements stand that began before it, innermost first, and of those that go on behind it.
     ends: Box<[Range<u16>]>,
     begins: Box<[Range<u16>]>,
-    /// How far it rises above the depth at its beginning.
+    /// How far it rises above the depth at its beginning, and how far it has fallen below it where the last element begins:
+    /// what begins in the root is something else than what begins behind it.
     rise: usize,
+    fall: usize,
     /// The pieces that are counted on going through it.
     pieces: u64,
 }
@@ -35,7 +37,7 @@ impl Markup {
             return None;
         }
         let range = |from: usize, len: usize| Some(u16::try_from(from).ok()?..u16::try_from(from + len).ok()?);
-        let (mut ends, mut begins, mut rise) = (Vec::new(), Vec::new(), 0);
+        let (mut ends, mut begins, mut rise, mut fall) = (Vec::new(), Vec::new(), 0, 0);
         let mut at = 0;
         while at < text.len() {
             let tag = text.get(at..)?.strip_prefix('<')?;
@@ -46,14 +48,17 @@ impl Markup {
                     Some(begun) => (part_of(text, &begun)? == name).then_some(())?,
                     None => ends.push(range(at + 2, name.len())?),
                 }
-            } else if !tag.ends_with('/') {
+            } else {
+                fall = ends.len();
+            }
+            if !tag.starts_with('/') && !tag.ends_with('/') {
                 let name = tag.bytes().position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')).unwrap_or(tag.len());
                 begins.push(range(at + 1, name)?);
                 rise = rise.max(begins.len().saturating_sub(ends.len()));
             }
             at += length + 2;
         }
-        Some(Self { text: text.into(), ends: ends.into(), begins: begins.into(), rise, pieces })
+        Some(Self { text: text.into(), ends: ends.into(), begins: begins.into(), rise, fall, pieces })
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -83,7 +88,8 @@ impl<'a> Xml<'a> {
     /// element in the root declares a namespace.
     #[inline]
     pub(crate) fn markup(&self) -> Option<&'a str> {
-        let is_roots = self.roots == 1 && self.bindings.last().is_some_and(|binding| binding.depth == 1);
+        let is_roots =
+            self.roots == 1 && self.depth > 0 && self.bindings.last().is_some_and(|binding| binding.depth == 1);
         self.source.plain_rest().filter(|rest| is_roots && rest.starts_with('<'))
     }
 
@@ -105,6 +111,7 @@ impl<'a> Xml<'a> {
         self.source.plain_rest().is_some_and(|rest| rest.starts_with(markup.text()))
             && open.len() >= markup.ends.len()
             && ends.all(|(end, name)| part_of(&markup.text, end) == Some(name))
+            && self.depth > markup.fall
             && self.depth + markup.rise <= self.most
             && self.tokens.allow(markup.pieces)
     }
