@@ -224,7 +224,21 @@ fn harmless(name: &str) -> String {
         c => c,
     };
     let path = steps.map(|step| step.chars().map(shown).collect::<String>()).collect::<Vec<_>>().join("/");
-    if path.is_empty() { "\u{fffd}".to_owned() } else { path }
+    if path.is_empty() { "\u{fffd}".to_owned() } else { within(path) }
+}
+
+/// Most bytes of a path that are shown: of a longer one, which no system has, its beginning and its end.
+const LONGEST_PATH: usize = 4096;
+const LAST: usize = 100;
+
+fn within(path: String) -> String {
+    if path.len() <= LONGEST_PATH {
+        return path;
+    }
+    let ends = |at: &usize| path.is_char_boundary(*at);
+    let head = (0..=LONGEST_PATH - LAST).rev().find(ends).unwrap_or(0);
+    let tail = (path.len() - LAST..path.len()).find(ends).unwrap_or(path.len());
+    [path.get(..head).unwrap_or_default(), "…", path.get(tail..).unwrap_or_default()].concat()
 }
 
 #[cfg(test)]
@@ -242,6 +256,9 @@ mod tests {
         ] {
             assert_eq!(harmless(&decoded(raw)), shown);
         }
+        let long = harmless(&format!("{}/表.xlsx", "长".repeat(20_000)));
+        let is_cut = long.starts_with("长长") && long.contains('…') && long.ends_with("长/表.xlsx");
+        assert!(is_cut && long.len() < LONGEST_PATH + LAST, "{long}");
     }
 
     #[test]

@@ -25,6 +25,8 @@ struct Clock {
     /// Problems of one code that are kept, and problems that may be held in all.
     kept: usize,
     held: usize,
+    /// Bytes that rows may still repeat of texts which the file has once.
+    repeated: usize,
     over: Option<Over>,
 }
 
@@ -33,10 +35,11 @@ struct Clock {
 enum Over {
     Time,
     Problems,
+    Repeated,
 }
 
 thread_local! {
-    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, earliest: None, kept: usize::MAX, held: usize::MAX, over: None }) };
+    static CLOCK: Cell<Clock> = const { Cell::new(Clock { until: None, earliest: None, kept: usize::MAX, held: usize::MAX, repeated: usize::MAX, over: None }) };
 }
 
 /// The time that this thread has been at work.
@@ -90,7 +93,8 @@ impl Allowance {
         let _restore = Restore(CLOCK.get());
         let start = Instant::now();
         let (until, earliest) = (now().checked_add(self.0), start.checked_add(self.0));
-        CLOCK.set(Clock { until, earliest, kept: limits.problems, held: limits.problems_held, over: None });
+        let (kept, held, repeated) = (limits.problems, limits.problems_held, limits.repeated_bytes);
+        CLOCK.set(Clock { until, earliest, kept, held, repeated, over: None });
         let made = work();
         let clock = CLOCK.get();
         if let Some(until) = clock.until.filter(|_| start.elapsed() > self.0 / 1000) {
@@ -99,6 +103,7 @@ impl Allowance {
         let over = clock.over.map(|over| match over {
             Over::Time => too_long(limits),
             Over::Problems => too_bad(limits),
+            Over::Repeated => too_repetitive(limits),
         });
         Timed { made, over }
     }
@@ -143,6 +148,17 @@ pub(crate) fn overfull(problems: usize) -> bool {
     over
 }
 
+/// Counts `bytes` of a text that a row takes from elsewhere; true when rows take more of such text than they may: a long
+/// one in a merged cell comes to gigabytes.
+pub(crate) fn repeats(bytes: usize) -> bool {
+    let clock = CLOCK.get();
+    match clock.repeated.checked_sub(bytes) {
+        Some(repeated) => CLOCK.set(Clock { repeated, ..clock }),
+        None => CLOCK.set(Clock { over: Some(Over::Repeated), ..clock }),
+    }
+    clock.repeated < bytes
+}
+
 /// Refuses to go on when the time is over.
 pub(crate) fn check() -> Result<(), Unreadable> {
     if passed() { Err(too_long(&Limits::default())) } else { Ok(()) }
@@ -168,6 +184,15 @@ fn too_bad(limits: &Limits) -> Unreadable {
         "the file has more problems or records than the limit of {most}"
     );
     over!(limits, problems_held, message)
+}
+
+fn too_repetitive(limits: &Limits) -> Unreadable {
+    let most = limits.shown("repeated_bytes");
+    let message = message!(
+        "合并单元格、“同上”和多出的表头使各行重复的文字超过上限 {most}",
+        "what rows repeat of merged cells, dittos and headings of further columns is more than the limit of {most}"
+    );
+    over!(limits, repeated_bytes, message)
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Problem {
             place: None,
             found: None,
             expected: None,
-            message: shared(message.into()),
+            message: shared(cut_message(message.into())),
             help: shared(Arc::default()),
         }
     }
@@ -93,7 +93,7 @@ impl Problem {
     /// Says something else instead.
     #[must_use]
     pub fn message(mut self, message: impl Into<Arc<Message>>) -> Self {
-        self.message = shared(message.into());
+        self.message = shared(cut_message(message.into()));
         self
     }
 
@@ -114,21 +114,21 @@ impl Problem {
     /// Says what was found.
     #[must_use]
     pub fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = Some(found.into());
+        self.found = Some(cut(found.into()));
         self
     }
 
     /// Says what should stand there.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
+        self.expected = Some(cut(expected.into()));
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<Arc<Message>>) -> Self {
-        self.help = shared(help.into());
+        self.help = shared(cut_message(help.into()));
         self
     }
 }
@@ -138,6 +138,28 @@ impl Problem {
     pub fn into_words(self) -> (Message, Message) {
         (Arc::unwrap_or_clone(self.message), Arc::unwrap_or_clone(self.help))
     }
+}
+
+/// Longest text that a problem quotes, in bytes. A cell may hold a megabyte, and there may be thousands that are wrong.
+const LONGEST: usize = 4_000;
+
+/// A text, or its beginning with `…` where it is too long to be quoted.
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        text.truncate(end);
+        text.shrink_to_fit();
+        text.push('…');
+    }
+    text
+}
+
+fn cut_message(message: Arc<Message>) -> Arc<Message> {
+    if message.zh.len() <= LONGEST && message.en.len() <= LONGEST {
+        return message;
+    }
+    let Message { zh, en } = Arc::unwrap_or_clone(message);
+    Arc::new(Message { zh: cut(zh), en: cut(en) })
 }
 
 /// Why no document could be made of a file: the one problem that says so.

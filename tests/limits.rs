@@ -181,6 +181,37 @@ fn records_beyond_a_limit_are_told_once() {
     assert_eq!(check("problems_held=70"), (Some(1), 1, "problems_held=70".into()));
 }
 
+/// A long text that stands once may be that of thousands of rows.
+#[test]
+fn what_rows_repeat_is_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let long = "长".repeat(100_000);
+    let check = |extra: &str, os: &str, next: &str| {
+        let mut text = format!(
+            "宁武县财政局-预算系统-云服务资源数量统计表\n序号,服务器名称,vCPU（核）,内存（G）,存储（G）,操作系统{extra}\n"
+        );
+        for row in 1..1_000 {
+            text += &format!(
+                "{row},应用{row},8,16,500,{}{}\n",
+                if row == 1 { os } else { next },
+                if extra.is_empty() { "" } else { ",x" }
+            );
+        }
+        std::fs::write(&path, text).unwrap();
+        let (status, report, _) = zwy(&["check", path.to_str().unwrap(), "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&report).unwrap();
+        (status, report.len(), json["files"][0]["problems"][0]["expected"].clone())
+    };
+    for (extra, os, next) in [("", &*long, "同上"), (&*format!(",{long}"), "银河麒麟 V10", "银河麒麟 V10")] {
+        let (status, length, expected) = check(extra, os, next);
+        assert_eq!((status, expected), (Some(1), "repeated_bytes=64MiB".into()));
+        assert!(length < 10_000, "{length}");
+    }
+    let (_, length, expected) = check("", &"长".repeat(10_000), "同上");
+    assert!(expected != "repeated_bytes=64MiB" && length < 50_000_000, "{length}");
+}
+
 #[test]
 fn a_run_fills_no_more_records_than_it_may() {
     let folder = tempfile::tempdir().unwrap();

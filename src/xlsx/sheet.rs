@@ -39,6 +39,17 @@ impl<'l> Budget<'l> {
     }
 }
 
+/// Most characters of a sheet's name: Excel and LibreOffice allow 31, and each place in a sheet says it.
+const LONGEST_NAME: usize = 255;
+
+/// What a sheet is called in places: its name, or the beginning of a very long one.
+fn known_by(name: &str) -> Arc<str> {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
+        None => Arc::from(name),
+    }
+}
+
 /// A worksheet in the making.
 pub(crate) struct Sheet<'b, 'l> {
     name: Arc<str>,
@@ -67,7 +78,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
         let before = (budget.cells, budget.merges, budget.text);
         Ok(Self {
             before,
-            name: Arc::from(name),
+            name: known_by(name),
             budget,
             cells: Vec::new(),
             ordered: true,

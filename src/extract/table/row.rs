@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Meaning, Rows};
+use crate::deadline;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
@@ -58,8 +59,11 @@ impl<'a> Rows<'a, '_> {
                 }
                 Meaning::Extra => {
                     let above = || self.merged.iter().find(|merged| merged.column == at && merged.cell.row < row);
-                    if let Some(cell) = cell.or_else(|| above().map(|merged| merged.cell))
+                    let merged = if cell.is_none() { above().map(|merged| merged.cell) } else { None };
+                    let repeated = || column.label.len() + merged.map_or(0, |cell| cell.text().len());
+                    if let Some(cell) = cell.or(merged)
                         && self.table.extra_columns
+                        && !deadline::repeats(repeated())
                     {
                         extra.set(column.label.as_str(), Value::text(cell.text().trim()));
                     }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::sense::is_attempt;
 use super::{Rows, is_blank};
+use crate::deadline;
 use crate::extract::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::{Cell, Content};
@@ -106,6 +107,9 @@ impl Rows<'_, '_> {
         let problem = match &above {
             Some(value) => {
                 let made = value.plain();
+                if deadline::repeats(made.len()) {
+                    return None;
+                }
                 Problem::warning(
                     "normalised",
                     message!(
@@ -152,6 +156,9 @@ impl Rows<'_, '_> {
         if self.asks(known, cell) {
             let path = self.path(known, index);
             self.read.problems.push(Problem::error(COVERED, Message::default()).field(path));
+            return None;
+        }
+        if deadline::repeats(cell.text().len()) {
             return None;
         }
         let value = converted(known, cell, factor).value?;
