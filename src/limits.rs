@@ -66,15 +66,34 @@ impl Limits {
     }
 }
 
+/// What helps against reaching the limit `name`.
+fn remedy(name: &str) -> [&'static str; 2] {
+    match name {
+        _ if name.starts_with("archive_") => {
+            ["请分成几个压缩包，或解压后报送", "send several archives, or the files in it"]
+        }
+        _ if name.starts_with("yaml_") => ["请核对数据文件", "look through the data file"],
+        "repeated_bytes" => [
+            "请取消合并，不用“同上”，过长的文字和表头改短后另存",
+            "unmerge cells, write dittos out, shorten very long texts and headings, and save",
+        ],
+        _ => [
+            "请删除多余的内容（空行空列的格式、无关的工作表、图片）后另存，再重新报送",
+            "remove what does not belong (formatting of empty rows and columns, unrelated sheets, pictures), save and send again",
+        ],
+    }
+}
+
 /// The file reaches the limit `name` of this value: `why` says what was found, and where.
 pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreadable {
     let Some(limit) = Limit::named(name) else {
         return Unreadable(Box::new(Problem::error("oversized", clipped(why))));
     };
     let more = limit.shown(value.saturating_mul(2).max(1));
+    let [zh, en] = remedy(name);
     let help = message!(
-        "请删除多余的内容（空行空列的格式、无关的工作表、图片）后另存，再重新报送；确属正常的文件，可放宽上限：--limit {name}={more}",
-        "remove what does not belong (formatting of empty rows and columns, unrelated sheets, pictures), save and send again; if the file is honest, raise the limit: --limit {name}={more}"
+        "{zh}；确属正常的文件，可放宽上限：--limit {name}={more}",
+        "{en}; if the file is honest, raise the limit: --limit {name}={more}"
     );
     let most = format!("{name}={}", limit.shown(value));
     Unreadable(Box::new(Problem::error("oversized", clipped(why)).expected(most).help(help)))

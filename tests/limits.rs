@@ -225,6 +225,30 @@ fn a_run_fills_no_more_records_than_it_may() {
 }
 
 #[test]
+fn archives_are_nested_no_deeper_than_they_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    let mut bytes = "宁武县财政局-预算系统-云服务资源数量统计表\n序号,服务器名称\n1,应用\n".as_bytes().to_vec();
+    for name in ["a.csv", "1.zip", "2.zip", "3.zip"] {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &bytes).unwrap();
+        bytes = zip.finish().unwrap().into_inner();
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let check = |limit: &str| {
+        let (_, report, _) = zwy(&["check", path.to_str().unwrap(), "--format", "json", "--limit", limit]);
+        let json: serde_json::Value = serde_json::from_str(&report).unwrap();
+        (json["files"][0]["path"].clone(), json["files"][0]["problems"][0]["expected"].clone())
+    };
+    let (file, expected) = check("archive_depth=3");
+    assert_eq!(expected, "archive_depth=3");
+    assert!(file.as_str().unwrap().ends_with("a.zip/3.zip/2.zip/1.zip"), "{file}");
+    let (file, expected) = check("archive_depth=4");
+    assert!(file.as_str().unwrap().ends_with("1.zip/a.csv") && expected != "archive_depth=4", "{file}");
+}
+
+#[test]
 fn an_archive_is_bounded_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (member, archive) = (folder.path().join("m.docx"), folder.path().join("a.zip"));

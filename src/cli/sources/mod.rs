@@ -337,7 +337,7 @@ impl List<'_> {
         budget: &mut Budget,
     ) -> bool {
         let Some(entry) = archive.entries().get(index) else { return false };
-        if budget.depth == 0 || entry.bytes < 22 || !archive.head(entry).is_some_and(|head| archive::may_be(&head)) {
+        if entry.bytes < 22 || !archive.head(entry).is_some_and(|head| archive::may_be(&head)) {
             return false;
         }
         let Ok(bytes) = archive.read(entry) else { return false };
@@ -349,6 +349,15 @@ impl List<'_> {
                 return true;
             }
         };
+        if budget.depth == 0 {
+            let most = self.limits.archive_depth;
+            let message = message!(
+                "压缩包嵌套超过上限 {most} 层",
+                "archives are nested more deeply than the limit of {most} levels"
+            );
+            self.refuse(path.to_owned(), self.limits.oversized("archive_depth", message));
+            return true;
+        }
         let inner = Arc::new(Held::of_entry(held.clone(), index));
         budget.depth -= 1;
         self.inside(path, &inner, &inside, budget);
