@@ -26,9 +26,9 @@ use zwy::report::{FileReport, clean_line};
 use zwy::value::Value;
 
 /// Most files that a thread takes at once.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 32;
 /// Files for each thread that may be done before their turn to be printed comes.
-const AHEAD: usize = 3 * AT_ONCE;
+const AHEAD: usize = 2 * AT_ONCE;
 /// Rows and problems in what is done before its turn, above which no more files are begun.
 const HELD: usize = 50_000;
 

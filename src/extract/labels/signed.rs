@@ -42,8 +42,18 @@ fn is(pattern: &LazyLock<Option<Regex>>, folded: &str) -> bool {
 
 /// True for a line that is nothing but a date, written or still blank.
 fn is_date(folded: &str) -> bool {
-    // Most lines are none, which is seen without a pattern.
-    (folded.contains('年') || folded.bytes().any(|b| b.is_ascii_digit())) && is(&DATE, folded)
+    // Most lines are none, or one without a label, which is seen without a pattern.
+    let may_be = folded.contains('年') || folded.bytes().any(|b| b.is_ascii_digit());
+    may_be && (is_bare_date(folded) || is(&DATE, folded))
+}
+
+/// True for `2026年3月5日`, or the blank for it.
+fn is_bare_date(folded: &str) -> bool {
+    let parts = folded.split_once('年').and_then(|(year, rest)| Some((year, rest.split_once('月')?)));
+    let Some((year, (month, day))) = parts else { return false };
+    let day = day.strip_suffix(['日', '号']).unwrap_or(day);
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十_x-".contains(c));
+    is_number(year) && is_number(month) && is_number(day)
 }
 
 /// True for a date that is still blank.
@@ -179,4 +189,24 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     let date = dates().next().or(blanks.into_iter().next()).map(without_label);
     let kept = front.iter().chain(parties).map(|(line, _)| *line).chain(date);
     Cow::Owned(kept.collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_a_pattern_is_what_the_pattern_tells(
+            line in "[2一十_x月号:-]{0,2}年?[1二_x日-]{0,2}月?[3年三_章-]{0,2}[日号章]?[月)章日]?",
+        ) {
+            prop_assert_eq!(is_date(&line), is(&DATE, &line), "{}", &line);
+            let slow = |piece: &str| is(&SEAL, piece);
+            let is_slow_seal = !line.is_empty() && (slow(&line) || line.split_inclusive([')', ']']).all(slow));
+            prop_assert_eq!(is_seal(&line), is_slow_seal, "{}", &line);
+            prop_assert_eq!(is_party(&line), is(&PARTY, &line), "{}", &line);
+        }
+    }
 }
