@@ -228,7 +228,7 @@ fn harmless(name: &str) -> String {
 }
 
 /// Most bytes of a path that are shown: of a longer one, which no system has, its beginning and its end.
-const LONGEST_PATH: usize = 4096;
+const LONGEST_PATH: usize = 1024;
 const LAST: usize = 100;
 
 fn within(path: String) -> String {

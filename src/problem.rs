@@ -141,7 +141,7 @@ impl Problem {
 }
 
 /// Longest text that a problem quotes, in bytes. A cell may hold a megabyte, and there may be thousands that are wrong.
-const LONGEST: usize = 4_000;
+const LONGEST: usize = 2_000;
 
 /// A text, or its beginning with `…` where it is too long to be quoted.
 fn cut(mut text: String) -> String {

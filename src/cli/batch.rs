@@ -29,7 +29,7 @@ use zwy::value::Value;
 const AT_ONCE: usize = 32;
 /// Files for each thread that may be done before their turn to be printed comes.
 const AHEAD: usize = 2 * AT_ONCE;
-/// Rows and problems in what is done before its turn, above which no more files are begun.
+/// Rows, problems and kilobytes of text in what is done before its turn, above which no more files are begun.
 const HELD: usize = 50_000;
 
 /// Checks `sources` with `jobs` threads and gives each one's reports to `each`, in input order. Returns how many were
@@ -142,8 +142,8 @@ struct State {
     /// Files that were printed.
     done: usize,
     /// What is done before its turn, by number.
-    waiting: BTreeMap<usize, Vec<FileReport>>,
-    /// Rows and problems in it.
+    waiting: BTreeMap<usize, (usize, Vec<FileReport>)>,
+    /// The size of it.
     held: usize,
     /// Whether a thread is printing.
     printing: bool,
@@ -180,15 +180,17 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
     /// Takes the reports of file `number`, and prints what is due unless another thread is at it.
     fn put(&self, number: usize, reports: Vec<FileReport>) {
         let mut state = self.state();
-        state.held += size(&reports);
-        state.waiting.insert(number, reports);
+        let waits = state.printing || number != state.done;
+        let size = if waits { size(&reports) } else { 0 };
+        state.held += size;
+        state.waiting.insert(number, (size, reports));
         if std::mem::replace(&mut state.printing, true) {
             return;
         }
         loop {
             let number = state.done;
-            let Some(reports) = state.waiting.remove(&number) else { break };
-            state.held = state.held.saturating_sub(size(&reports));
+            let Some((size, reports)) = state.waiting.remove(&number) else { break };
+            state.held = state.held.saturating_sub(size);
             let going = state.failed.is_none();
             drop(state);
             let printed = if going { self.print(number, reports) } else { Ok(()) };
@@ -227,14 +229,32 @@ impl<E: FnMut(FileReport) -> Result<()>> Queue<'_, E> {
     }
 }
 
-/// Rows and problems in reports: what takes memory, where there is much of it.
+/// Rows, problems and kilobytes of text in reports: what takes memory, where there is much of it.
 fn size(reports: &[FileReport]) -> usize {
-    let rows = |value: &Value| if let Value::Rows(rows) = value { rows.len() } else { 0 };
     let of = |report: &FileReport| {
-        let rows = report.record.iter().flat_map(Record::iter).map(|(_, value)| rows(value)).sum::<usize>();
-        rows + report.problems.len()
+        let record = report.record.iter().flat_map(Record::iter);
+        let (rows, bytes) = record.map(|(_, value)| extent(value)).fold((0, 0), both);
+        rows + bytes / 1024 + report.problems.len()
     };
     reports.iter().map(of).sum()
+}
+
+/// The rows in a value, and the bytes of its text.
+fn extent(value: &Value) -> (usize, usize) {
+    match value {
+        Value::Text(text) => (0, text.len()),
+        Value::List(items) => items.iter().map(extent).fold((0, 0), both),
+        Value::Map(record) => record.iter().map(|(_, value)| extent(value)).fold((0, 0), both),
+        Value::Rows(rows) => {
+            let values = rows.iter().flat_map(Record::iter).map(|(_, value)| extent(value));
+            values.fold((rows.len(), 0), both)
+        }
+        _ => (0, 0),
+    }
+}
+
+fn both(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
+    (a.0 + b.0, a.1 + b.1)
 }
 
 fn progress(files: usize) -> ProgressBar {

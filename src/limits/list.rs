@@ -97,9 +97,9 @@ limits! {
     problems_held: usize = 400_000, Count,
         "按模板读取时一个文件的问题数，所检查的数据文件的记录数也一样", "Problems of one file while it is read by a template, and records of a data file that is checked.",
         "二十万行的表每行两个；每个都占内存", "Two in each row of the longest table; each takes memory.";
-    repeated_bytes: usize = 64 << 20, Bytes,
+    repeated_bytes: usize = 16 << 20, Bytes,
         "各行从合并单元格、“同上”和多出的表头重复的文字", "Bytes that rows repeat of merged cells, dittos and headings of further columns.",
-        "二十万行的表每行 300 字节；一格长文字合并到几千行会变成几 GB", "Some 300 in each row of the longest table; a long text merged over thousands of rows comes to gigabytes.";
+        "二十万行的表每行 80 字节；一格长文字合并到几千行会变成几 GB", "Some 80 in each row of the longest table; a long text merged over thousands of rows comes to gigabytes.";
     yaml_nodes: usize = 4_000_000, Count,
         "YAML 或 JSON 文件中的值和键数，每 64 字节文字另计一个", "Values and keys of a YAML or JSON file; 64 bytes of text count as one more.",
         "约十万行的记录", "A record of some 100,000 rows.";
