@@ -151,6 +151,18 @@ pub(crate) fn too_many(limits: &Limits) -> Problem {
     limits.oversized("yaml_nodes", message)
 }
 
+/// How deeply a text may nest. Whatever is set, each level takes of the stack of whoever walks over the tree.
+pub(crate) fn deepest(limits: &Limits) -> usize {
+    limits.yaml_depth.min(1_000)
+}
+
+/// The text nests more deeply than `limits` allow.
+pub(crate) fn too_deep(limits: &Limits) -> Problem {
+    let most = deepest(limits);
+    let message = message!("嵌套超过上限 {most} 层", "nested more deeply than the limit of {most} levels");
+    limits.oversized("yaml_depth", message)
+}
+
 impl Node {
     /// The text of a scalar.
     pub fn text(&self) -> Option<&str> {
@@ -258,6 +270,19 @@ impl Node {
         }
         size
     }
+
+    /// How many lists and mappings stand in one another, it included.
+    fn depth(&self) -> usize {
+        let (mut deepest, mut rest) = (0, vec![(self, 1)]);
+        while let Some((node, depth)) = rest.pop() {
+            if !matches!(node.kind, Kind::Scalar { .. }) {
+                deepest = deepest.max(depth);
+            }
+            rest.extend(node.items().iter().map(|item| (item, depth + 1)));
+            rest.extend(node.entries().iter().flat_map(|(key, value)| [(key, depth + 1), (value, depth + 1)]));
+        }
+        deepest
+    }
 }
 
 /// The byte of `source` that gave the byte `at` of the scalar's `text`.
@@ -332,6 +357,11 @@ mod tests {
         let laughs: String = (1..30).map(|n| format!("- &a{n} [*a{m}, *a{m}, *a{m}]\n", m = n - 1)).collect();
         assert!(parse(&format!("- &a0 x\n{laughs}"), "").is_err());
         assert!(parse(&"[".repeat(100_000), "").is_err());
+        let tower = |levels: usize| {
+            let level = |n: usize| format!("- &a{n} {}*a{}{}\n", "[".repeat(40), n - 1, "]".repeat(40));
+            parse(&format!("- &a0 x\n{}", (1..=levels).map(level).collect::<String>()), "").is_err()
+        };
+        assert!(!tower(2) && tower(3), "aliases nest like what they stand for");
     }
 
     #[test]

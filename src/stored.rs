@@ -22,7 +22,42 @@ pub(crate) trait Stored: Sized {
     /// Appends it.
     fn put(&self, out: &mut Vec<u8>);
     /// Takes it off the front.
-    fn get(input: &mut &[u8]) -> Option<Self>;
+    fn get(input: &mut Input<'_>) -> Option<Self>;
+}
+
+/// How deeply values stand in values. What a schema reads has some three levels, and a file that says more is no work
+/// of this program: each level takes of the stack.
+const DEEPEST: usize = 128;
+
+/// Bytes that are read, and how many values are around those that come next.
+pub(crate) struct Input<'i> {
+    rest: &'i [u8],
+    depth: usize,
+}
+
+impl<'i> Input<'i> {
+    pub(crate) fn new(bytes: &'i [u8]) -> Self {
+        Self { rest: bytes, depth: 0 }
+    }
+
+    /// True when all was read.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn take(&mut self, length: usize) -> Option<&'i [u8]> {
+        let (head, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(head)
+    }
+
+    /// Reads what stands in a value.
+    fn within<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.depth += 1;
+        let read = if self.depth > DEEPEST { None } else { read(self) };
+        self.depth -= 1;
+        read
+    }
 }
 
 /// A struct, field by field.
@@ -33,7 +68,7 @@ macro_rules! fields {
                 $($crate::stored::Stored::put(&self.$field, out);)+
             }
 
-            fn get(input: &mut &[u8]) -> Option<Self> {
+            fn get(input: &mut $crate::stored::Input<'_>) -> Option<Self> {
                 Some(Self { $($field: $crate::stored::Stored::get(input)?),+ })
             }
         }
@@ -50,7 +85,7 @@ macro_rules! variants {
                 out.push(at.map_or(u8::MAX, |at| at as u8));
             }
 
-            fn get(input: &mut &[u8]) -> Option<Self> {
+            fn get(input: &mut $crate::stored::Input<'_>) -> Option<Self> {
                 let at = <u8 as $crate::stored::Stored>::get(input)?;
                 [$(Self::$variant),+].get(usize::from(at)).copied()
             }
@@ -73,10 +108,13 @@ macro_rules! cases {
                 }
             }
 
-            fn get(input: &mut &[u8]) -> Option<Self> {
-                Some(match u8::get(input)? {
-                    $($number => Self::$variant { $($member: Stored::get(input)?),* },)+
-                    _ => return None,
+            fn get(input: &mut Input<'_>) -> Option<Self> {
+                let number = u8::get(input)?;
+                input.within(|input| {
+                    Some(match number {
+                        $($number => Self::$variant { $($member: Stored::get(input)?),* },)+
+                        _ => return None,
+                    })
                 })
             }
         }
@@ -113,7 +151,7 @@ impl Stored for Decimal {
         out.extend(self.serialize());
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         array(input).map(Self::deserialize)
     }
 }
@@ -123,7 +161,7 @@ impl Stored for NaiveDate {
         out.extend(self.num_days_from_ce().to_le_bytes());
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         Self::from_num_days_from_ce_opt(i32::from_le_bytes(array(input)?))
     }
 }
@@ -133,7 +171,7 @@ impl<T: Stored> Stored for Box<T> {
         (**self).put(out);
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         T::get(input).map(Box::new)
     }
 }
@@ -147,7 +185,7 @@ impl Stored for Record {
         }
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         let mut record = Self::new();
         for _ in 0..u64::get(input)? {
             let key: Arc<str> = Stored::get(input)?;
@@ -162,7 +200,7 @@ impl Stored for u8 {
         out.push(*self);
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         array::<1>(input).map(|[byte]| byte)
     }
 }
@@ -172,7 +210,7 @@ impl Stored for bool {
         out.push(u8::from(*self));
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         u8::get(input).map(|truth| truth != 0)
     }
 }
@@ -182,7 +220,7 @@ impl Stored for u32 {
         out.extend(self.to_le_bytes());
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         array(input).map(Self::from_le_bytes)
     }
 }
@@ -192,7 +230,7 @@ impl Stored for [usize; 3] {
         self.iter().for_each(|number| (*number as u64).put(out));
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         let mut numbers = [0; 3];
         for number in &mut numbers {
             *number = usize::try_from(u64::get(input)?).ok()?;
@@ -206,15 +244,13 @@ impl Stored for u64 {
         out.extend(self.to_le_bytes());
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         array(input).map(Self::from_le_bytes)
     }
 }
 
-fn array<const N: usize>(input: &mut &[u8]) -> Option<[u8; N]> {
-    let (head, rest) = input.split_first_chunk::<N>()?;
-    *input = rest;
-    Some(*head)
+fn array<const N: usize>(input: &mut Input<'_>) -> Option<[u8; N]> {
+    input.take(N)?.first_chunk().copied()
 }
 
 trait Text {
@@ -228,11 +264,9 @@ impl Text for str {
     }
 }
 
-fn text<'i>(input: &mut &'i [u8]) -> Option<&'i str> {
+fn text<'i>(input: &mut Input<'i>) -> Option<&'i str> {
     let length = usize::try_from(u64::get(input)?).ok()?;
-    let (head, rest) = input.split_at_checked(length)?;
-    *input = rest;
-    std::str::from_utf8(head).ok()
+    std::str::from_utf8(input.take(length)?).ok()
 }
 
 impl Stored for Arc<Message> {
@@ -240,7 +274,7 @@ impl Stored for Arc<Message> {
         Stored::put(&**self, out);
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         Some(shared(Arc::new(<Message as Stored>::get(input)?)))
     }
 }
@@ -253,7 +287,7 @@ macro_rules! texts {
                 Text::put(&**self, out);
             }
 
-            fn get(input: &mut &[u8]) -> Option<Self> {
+            fn get(input: &mut Input<'_>) -> Option<Self> {
                 text(input).map(|text| text.to_owned().into())
             }
         })+
@@ -269,7 +303,7 @@ impl<T: Stored> Stored for Option<T> {
         }
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         match u8::get(input)? {
             0 => Some(None),
             1 => T::get(input).map(Some),
@@ -284,9 +318,9 @@ impl<T: Stored> Stored for Vec<T> {
         self.iter().for_each(|item| item.put(out));
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         // Each takes a byte at least: a length that lies reserves nothing.
-        let length = usize::try_from(u64::get(input)?).ok().filter(|length| *length <= input.len())?;
+        let length = usize::try_from(u64::get(input)?).ok().filter(|length| *length <= input.rest.len())?;
         (0..length).map(|_| T::get(input)).collect()
     }
 }
@@ -300,7 +334,7 @@ impl<K: Stored + std::hash::Hash + Eq, V: Stored, S: std::hash::BuildHasher + De
         }
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         let mut map = Self::default();
         for _ in 0..u64::get(input)? {
             let key = K::get(input)?;
@@ -316,7 +350,30 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
         self.1.put(out);
     }
 
-    fn get(input: &mut &[u8]) -> Option<Self> {
+    fn get(input: &mut Input<'_>) -> Option<Self> {
         Some((A::get(input)?, B::get(input)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_values_read_back_to_a_depth() {
+        let nested = |depth: usize| (1..depth).fold(Value::Null, |value, _| Value::List(vec![value]));
+        let read_back = |depth: usize| {
+            let mut bytes = Vec::new();
+            nested(depth).put(&mut bytes);
+            Value::get(&mut Input::new(&bytes))
+        };
+        assert_eq!(read_back(DEEPEST), Some(nested(DEEPEST)));
+        assert_eq!(read_back(DEEPEST + 1), None);
+        // Lists, tables and mappings that never end.
+        let empty = [&1_u64.to_le_bytes()[..], &0_u64.to_le_bytes()].concat();
+        for (kind, inside) in [(3, &empty[..8]), (4, &[&empty[..8], &empty[..]].concat()), (5, &empty)] {
+            let bytes = [&[kind], inside].concat().repeat(200_000);
+            assert_eq!(Value::get(&mut Input::new(&bytes)), None);
+        }
     }
 }

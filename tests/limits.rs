@@ -140,6 +140,83 @@ fn a_record_has_no_more_rows_than_a_table_may() {
     assert_eq!(zwy(&["fill", &yaml, "-o", &out, "--limit", "rows=3"]).0, Some(0));
 }
 
+/// Records in which lists stand in lists, in every format: what is too deep is said, and loses no other record.
+#[test]
+fn no_record_is_lost_for_being_deep() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (template, out) = (at("t.docx"), at("out.docx"));
+    document(Path::new(&template), "{{ org }}");
+    // The lists stand in the mapping.
+    let lists = |depth: usize| format!("{}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+    let json = |depth| format!("{{\"form\":\"receipt\",\"org\":\"宁武县财政局\",\"resources\":{}}}\n", lists(depth));
+    let yaml = |depth| format!("form: receipt\norg: 宁武县财政局\nresources: {}\n", lists(depth));
+    let check = |path: &str| {
+        let (status, report, said) = zwy(&["check", "--format", "json", path]);
+        assert_eq!(status, Some(1), "{said}");
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let said = |file: &serde_json::Value| {
+            let problem = &file["problems"][0];
+            [&file["status"], &problem["code"], &problem["expected"]].map(|it| it.as_str().unwrap_or("").to_owned())
+        };
+        report["files"].as_array().unwrap().iter().map(said).collect::<Vec<_>>()
+    };
+    let deep = ["unreadable", "oversized", "yaml_depth=96"];
+    for depth in [96, 97, 120, 131, 1_000, 100_000] {
+        for (name, text) in [
+            ("a.json", json(depth)),
+            ("list.json", format!("[{}]", json(depth - 1))),
+            ("a.ndjson", json(depth)),
+            ("a.yaml", yaml(depth)),
+            ("a", json(depth)),
+            ("block.yaml", format!("form: receipt\norg: x\nresources:\n{}x\n", "- ".repeat(depth - 1))),
+        ] {
+            let path = at(name);
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(check(&path) == [deep], depth > 96, "{name} {depth}");
+            for more in [["--form", "receipt"], ["--template", &template]] {
+                let (status, _, said) = zwy(&[&["fill", &path, "-o", &out][..], &more].concat());
+                assert_eq!(said.contains("--limit yaml_depth=192"), depth > 96, "{name} {depth} {more:?}: {said}");
+                assert!(depth <= 96 || (status, Path::new(&out).exists()) == (Some(2), false), "{name} {depth}");
+                let _ = std::fs::remove_file(&out);
+            }
+        }
+    }
+    // Whatever is allowed, there is a stack to be walked on.
+    for (name, text) in [("a.json", json(100_000)), ("a.yaml", yaml(100_000))] {
+        let path = at(name);
+        std::fs::write(&path, text).unwrap();
+        let (status, said, _) = zwy(&["check", &path, "--limit", "yaml_depth=1000000"]);
+        assert!(status == Some(1) && said.contains("limit of 1000 levels"), "{status:?} {said}");
+    }
+    // The other lines are records of their own.
+    let path = at("lines.ndjson");
+    std::fs::write(&path, [json(2), json(500), json(2)].concat()).unwrap();
+    let read = check(&path);
+    assert_eq!((read.len(), &read[1]), (3, &deep.map(str::to_owned)));
+    assert!(read[0] == read[2] && read[0][0] != "unreadable", "{read:?}");
+}
+
+/// A half of a pair of surrogates is no character: neither the text nor the record that it stands in goes without a word.
+#[test]
+fn no_record_is_lost_for_an_escape() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.json").to_str().unwrap().to_owned();
+    for text in [
+        "{\"form\": \"receipt\",\n \"org\": \"财政局\\ud800\"}",
+        "{\"form\": \"receipt\",\n \"a\": 1, \"\\udc00\": \"\"}",
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let (status, report, _) = zwy(&["check", "--format", "json", &path]);
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let said = &report["files"][0]["problems"][0];
+        assert_eq!((status, &said["code"], &said["at"]["line"]), (Some(1), &"damaged".into(), &2.into()), "{said}");
+        assert!(said["at"]["column"].as_u64().unwrap() > 9, "{said}");
+        let (status, _, said) = zwy(&["fill", &path, "--form", "receipt", "-o", &format!("{path}.docx")]);
+        assert_eq!((status, folder.path().join("a.json.docx").exists()), (Some(2), false), "{said}");
+    }
+}
+
 /// Names that are compared for their likeness are as long, and as many, as their writers like.
 #[test]
 fn long_and_many_names_are_compared_in_no_time() {

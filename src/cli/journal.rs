@@ -5,13 +5,17 @@
 //! cut, is dropped and done again. An entry is found by the file's path and content, so a file that has changed is
 //! checked anew. A journal of another version, or of other schemas, options or limits, is of no use and begins anew.
 //! The day is taken over: dates are compared with the day on which the batch began.
+//!
+//! Hashes keep no secret: whoever sends returns can make a journal, too, and an archive may unpack it to where it is
+//! looked for, with its permissions. So a journal is also bound to the file that it stands in, by what nobody knows
+//! before that file is there.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -21,7 +25,7 @@ use zwy::message;
 use zwy::message::Message;
 use zwy::report::{FileReport, stored};
 
-/// What a journal begins with; then the run that it is of, and its day.
+/// What a journal begins with; then the run and the file that it is of, and its day.
 const MAGIC: &[u8; 16] = b"zwy journal 1\n\0\0";
 /// An entry is its key, its length, its bytes, and the beginning of their hash.
 const HASH: usize = 16;
@@ -76,8 +80,9 @@ impl Journal {
         }
         let mut known = HashMap::new();
         let mut found = None;
+        let own = bound(&run, &file).map_err(failed)?;
         if resume && is_own(&file) {
-            found = load(&mut file, &run, &mut known).map_err(failed)?;
+            found = load(&mut file, &own, &mut known).map_err(failed)?;
         }
         let unfit = resume && found.is_none() && file.metadata().map_err(failed)?.len() > 0;
         let (day, end) = match found {
@@ -85,7 +90,7 @@ impl Journal {
             None => {
                 file.set_len(0).map_err(failed)?;
                 let mut head = MAGIC.to_vec();
-                head.extend(run);
+                head.extend(own);
                 head.extend(chrono::Datelike::num_days_from_ce(&today).to_le_bytes());
                 file.rewind().and_then(|()| file.write_all(&head)).map_err(failed)?;
                 (today, head.len() as u64)
@@ -106,7 +111,8 @@ impl Journal {
         self.known.len()
     }
 
-    /// Whether there was a journal that is of no use to this run: it is of another one, or readable for others.
+    /// Whether there was a journal that is of no use to this run: it is of another one, of another file, or readable for
+    /// others.
     pub(crate) fn is_unfit(&self) -> bool {
         self.unfit
     }
@@ -176,8 +182,9 @@ pub(crate) fn digest<'p, P: AsRef<[u8]> + ?Sized + 'p>(parts: impl IntoIterator<
     hash.finalize().into()
 }
 
-/// Reads the entries of the run `run`; its day and the end of its last whole entry, or none for another run's journal.
-fn load(file: &mut File, run: &Key, known: &mut HashMap<Key, (u64, usize)>) -> io::Result<Option<(NaiveDate, u64)>> {
+/// Reads the entries of a journal that is `own`; its day and the end of its last whole entry, or none for the journal of
+/// another run or file.
+fn load(file: &mut File, own: &Key, known: &mut HashMap<Key, (u64, usize)>) -> io::Result<Option<(NaiveDate, u64)>> {
     let size = file.metadata()?.len();
     file.rewind()?;
     let mut input = BufReader::new(file);
@@ -189,7 +196,7 @@ fn load(file: &mut File, run: &Key, known: &mut HashMap<Key, (u64, usize)>) -> i
     let (magic, rest) = head.split_at(MAGIC.len());
     let Some((of, day)) = rest.split_first_chunk::<32>() else { return Ok(None) };
     let day = day.first_chunk().and_then(|day| NaiveDate::from_num_days_from_ce_opt(i32::from_le_bytes(*day)));
-    let (true, Some(day)) = (magic == MAGIC && of == run, day) else { return Ok(None) };
+    let (true, Some(day)) = (magic == MAGIC && of == own, day) else { return Ok(None) };
     loop {
         let mut head = [0; 32 + 8];
         if size.saturating_sub(end) < (head.len() + HASH) as u64 {
@@ -235,4 +242,17 @@ fn is_own(file: &File) -> bool {
     }
     #[cfg(not(unix))]
     file.metadata().is_ok()
+}
+
+/// What a journal of the run `run` in this `file` says of itself: the number of the file and the moment it was made,
+/// where the system tells them. Both outlast that it is cut off and written again, and a start of the machine; the
+/// number of its disk, which does not always, is left out.
+fn bound(run: &Key, file: &File) -> io::Result<Key> {
+    let metadata = file.metadata()?;
+    let made = metadata.created().ok().and_then(|made| made.duration_since(UNIX_EPOCH).ok());
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let number = 0_u64;
+    Ok(digest([&run[..], &number.to_le_bytes(), &made.map_or(0, |made| made.as_nanos()).to_le_bytes()]))
 }

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::marker::PhantomData;
 use std::sync::{Mutex, PoisonError};
 
-use crate::stored::Stored;
+use crate::stored::{Input, Stored};
 
 /// Bytes that are kept in memory before they are written out.
 const KEPT: usize = 8 << 20;
@@ -96,7 +96,7 @@ fn next<T: Stored>(all: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<T> {
     all.read_exact(&mut length)?;
     bytes.resize(usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX), 0);
     all.read_exact(bytes)?;
-    T::get(&mut bytes.as_slice()).ok_or_else(|| io::ErrorKind::InvalidData.into())
+    T::get(&mut Input::new(bytes)).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 /// The bytes of a spool from `at` on.

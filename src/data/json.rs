@@ -1,12 +1,15 @@
 //! JSON as a tree with places. Values are decoded by `serde_json`, which knows surrogate pairs and exact numbers; the
-//! places are found by a walk over the same text.
+//! places are found by a walk over the same text. What the walk cannot read is refused with its place, never left out:
+//! that a text is well formed says neither how deep it is nor that its escapes stand for characters.
 
+mod refused;
 mod syntax;
 
+use self::refused::{Refused, Why};
 use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
-use crate::node::{self, Keys, Kind, Node, Position, mistake, over_limit, too_many};
+use crate::node::{self, Keys, Kind, Node, Position};
 
 /// Reads one JSON value.
 ///
@@ -51,9 +54,9 @@ impl<'a, L: Iterator<Item = (usize, &'a str)>> Iterator for Lines<'a, L> {
         }
         let (number, line) = self.lines.next()?;
         let read = value(line, self.file, number as u32, self.limits, &mut self.left, &mut self.keys);
-        // What comes behind would be too much as well, line by line.
-        let is_limit = |mistakes: &[Diagnostic]| mistakes.iter().any(|mistake| mistake.limit.is_some());
-        self.over = matches!(&read, Err(Error::Mistakes(mistakes)) if is_limit(mistakes)) || deadline::passed();
+        // What comes behind would be too much as well, line by line; a line that is too deep is so for itself.
+        let is_full = |said: &Diagnostic| said.limit.as_ref().is_some_and(|limit| limit.starts_with("yaml_nodes="));
+        self.over = matches!(&read, Err(Error::Mistakes(all)) if all.iter().any(is_full)) || deadline::passed();
         Some(read)
     }
 }
@@ -62,24 +65,17 @@ impl<'a, L: Iterator<Item = (usize, &'a str)>> Iterator for Lines<'a, L> {
 /// that the file may still have.
 fn value(text: &str, file: &str, first_line: u32, limits: &Limits, left: &mut usize, keys: &mut Keys) -> Result<Node> {
     let text = text.trim_start_matches('\u{feff}');
+    let told = |refused: Refused<'_>| Error::Mistakes(vec![*refused.told(file, text, first_line, limits)]);
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        let (at, message, help) = syntax::mistake(text, &error);
-        let said = mistake(file, text, at, message, help);
-        let at = Position { line: first_line + at.line, ..at };
-        let mut said = *said;
-        said.place = Some(crate::place::Place::Line { line: at.line, column: at.column });
-        return Err(Error::Mistakes(vec![said]));
+        let at = Position { line: first_line, ..Position::default() };
+        return Err(told(Refused { at, why: Why::Syntax(text, error) }));
     }
-    let mut walk = Walk { rest: text, line: first_line, column: 0, left, keys, over: false };
-    let node = walk.value(0);
-    if walk.over {
-        let at = Position { line: walk.line - first_line, column: walk.column, length: 1 };
-        let mut said = *over_limit(file, text, at, too_many(limits));
-        said.place = Some(crate::place::Place::Line { line: walk.line, column: at.column });
-        return Err(Error::Mistakes(vec![said]));
-    }
-    Ok(node.unwrap_or(Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) }))
+    let mut walk = Walk { rest: text, line: first_line, column: 0, left, deepest: node::deepest(limits), keys };
+    walk.value(0).map_err(|refused| told(*refused))
 }
+
+/// What was read, or why it was not.
+type Walked<'a, T> = std::result::Result<T, Box<Refused<'a>>>;
 
 /// A walk over JSON that is known to be well formed.
 struct Walk<'a, 'l> {
@@ -88,12 +84,16 @@ struct Walk<'a, 'l> {
     column: u32,
     /// Values that may still come.
     left: &'l mut usize,
+    /// How many lists and mappings may stand in one another.
+    deepest: usize,
     keys: &'l mut Keys,
-    /// True when there were more.
-    over: bool,
 }
 
 impl<'a> Walk<'a, '_> {
+    fn refuse(&self, why: Why<'a>) -> Box<Refused<'a>> {
+        Box::new(Refused { at: Position { line: self.line, column: self.column, length: 1 }, why })
+    }
+
     /// Goes on behind so many bytes, none of which ends a line.
     fn skip(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
@@ -103,7 +103,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Goes on behind white space; what comes then.
-    fn next(&mut self) -> Option<u8> {
+    fn next(&mut self) -> Walked<'a, u8> {
         for (at, byte) in self.rest.bytes().enumerate() {
             match byte {
                 b'\n' => {
@@ -113,36 +113,40 @@ impl<'a> Walk<'a, '_> {
                 b' ' | b'\t' | b'\r' => self.column += 1,
                 _ => {
                     self.rest = self.rest.get(at..).unwrap_or_default();
-                    return Some(byte);
+                    return Ok(byte);
                 }
             }
         }
         self.rest = "";
-        None
+        Err(self.refuse(Why::Ends))
     }
 
     /// Takes a value from what the file may have.
-    fn count(&mut self, text: usize) -> Option<()> {
+    fn count(&mut self, text: usize) -> Walked<'a, ()> {
         // 64 bytes of text count as one more.
-        match self.left.checked_sub(1 + text / 64) {
-            Some(left) => *self.left = left,
-            None => self.over = true,
+        *self.left = self.left.checked_sub(1 + text / 64).ok_or_else(|| self.refuse(Why::TooMany))?;
+        if *self.left & 0xFFF == 0 && deadline::passed() {
+            return Err(self.refuse(Why::TooLong));
         }
-        let goes_on = !self.over && (*self.left & 0xFFF != 0 || !deadline::passed());
-        goes_on.then_some(())
+        Ok(())
     }
 
-    fn value(&mut self, depth: usize) -> Option<Node> {
-        // serde_json itself refuses more than 128 levels.
-        if depth > 130 {
-            return None;
+    /// Goes into a list or mapping, of which `depth` are around it.
+    fn open(&mut self, depth: usize) -> Walked<'a, ()> {
+        if depth >= self.deepest {
+            return Err(self.refuse(Why::TooDeep));
         }
+        self.count(0)?;
+        self.skip(1);
+        Ok(())
+    }
+
+    fn value(&mut self, depth: usize) -> Walked<'a, Node> {
         let first = self.next()?;
         let mut at = Position { line: self.line, column: self.column, length: 1 };
         let kind = match first {
             b'{' => {
-                self.count(0)?;
-                self.skip(1);
+                self.open(depth)?;
                 // Mappings are mostly as long as the one before.
                 let mut entries = Vec::with_capacity(self.keys.length());
                 loop {
@@ -164,8 +168,7 @@ impl<'a> Walk<'a, '_> {
                 Kind::Mapping(entries)
             }
             b'[' => {
-                self.count(0)?;
-                self.skip(1);
+                self.open(depth)?;
                 let mut items = Vec::new();
                 loop {
                     match self.next()? {
@@ -189,11 +192,11 @@ impl<'a> Walk<'a, '_> {
                 Kind::Scalar { text: spelled.into(), plain: true }
             }
         };
-        Some(Node { at, kind })
+        Ok(Node { at, kind })
     }
 
     /// A text, which is here.
-    fn string(&mut self, is_key: bool) -> Option<Node> {
+    fn string(&mut self, is_key: bool) -> Walked<'a, Node> {
         let (length, escaped) = string_length(self.rest);
         self.count(length)?;
         let mut at = Position { line: self.line, column: self.column, length: 0 };
@@ -202,9 +205,12 @@ impl<'a> Walk<'a, '_> {
         let text = match spelled.get(1..length.saturating_sub(1)) {
             Some(text) if !escaped && is_key => self.keys.shared(text),
             Some(text) if !escaped => text.into(),
-            _ => serde_json::from_str::<String>(spelled).ok()?.into(),
+            _ => match serde_json::from_str::<String>(spelled) {
+                Ok(text) => text.into(),
+                Err(error) => return Err(Box::new(Refused { at, why: Why::Syntax(spelled, error) })),
+            },
         };
-        Some(Node { at, kind: Kind::Scalar { text, plain: false } })
+        Ok(Node { at, kind: Kind::Scalar { text, plain: false } })
     }
 }
 

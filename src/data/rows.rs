@@ -105,17 +105,16 @@ impl<'l> Budget<'l> {
 
     /// Refuses headers that name more columns, or reach deeper, than there may be.
     fn head(&self, head: &[&str], line: u32) -> Result<(), Over> {
-        let Limits { columns, yaml_depth, .. } = *self.limits;
+        let (columns, deepest) = (self.limits.columns, node::deepest(self.limits));
         let at = |column: usize| Position { line, column: column as u32, length: 1 };
         if head.len() > columns as usize {
             let message =
                 message!("表格超过上限 {columns} 列", "the table has more than the limit of {columns} columns");
             return Err(Box::new((self.limits.oversized("columns", message), at(columns as usize))));
         }
-        let deep = |name: &&str| name.bytes().filter(|byte| matches!(byte, b'[' | b'.')).count() > yaml_depth;
+        let deep = |name: &&str| name.bytes().filter(|byte| matches!(byte, b'[' | b'.')).count() > deepest;
         if let Some(column) = head.iter().position(deep) {
-            let message =
-                message!("列名的层数超过上限 {yaml_depth}", "the name is deeper than the limit of {yaml_depth}");
+            let message = message!("列名的层数超过上限 {deepest}", "the name is deeper than the limit of {deepest}");
             return Err(Box::new((self.limits.oversized("yaml_depth", message), at(column))));
         }
         Ok(())

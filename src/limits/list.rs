@@ -107,7 +107,7 @@ limits! {
         "YAML 别名重复出的值和键数", "Values and keys that aliases of a YAML file repeat.",
         "几 KB 的别名可以展开成几 GB", "A few kilobytes of aliases can expand to gigabytes.";
     yaml_depth: usize = 96, Count,
-        "YAML 嵌套的层数", "Depth of nested YAML.",
+        "YAML 或 JSON 嵌套的层数，最多 1000", "Depth of nested YAML or JSON, 1,000 at most.",
         "schema 最深约 10 层", "The deepest schema has about 10 levels.";
     records: usize = 20_000, Count,
         "`fill` 一次填写的记录数", "Records that `fill` writes in one run.",

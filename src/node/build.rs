@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError};
+use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
 use super::slips::{self, Slip};
-use super::{Keys, Kind, Lines, Node, Position, fit, mistake, over_limit, syntax, syntax_help, too_many};
+use super::{
+    Keys, Kind, Lines, Node, Position, deepest, fit, mistake, over_limit, syntax, syntax_help, too_deep, too_many,
+};
 use crate::deadline;
 use crate::error::Diagnostic;
 use crate::limits::Limits;
@@ -26,12 +28,19 @@ pub(super) fn build(text: &str, limits: &Limits) -> Result<Built, Refused> {
         nodes: 0,
         copied: 0,
     };
-    let mut parser = Parser::new_from_str(text);
+    // The parser looks ahead, and may be the first to find that a text is too deep.
+    let most = deepest(limits);
+    let options = granit_parser::options! { flow_nesting_limit: most, block_nesting_limit: most };
+    let mut parser = Parser::new_from_str_with_options(text, options);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
             let marker = error.marker();
             let at = Position { line: marker.line().saturating_sub(1) as u32, column: marker.col() as u32, length: 1 };
-            Refused { why: Why::Syntax(error), at }
+            let why = match error.kind() {
+                ErrorKind::RecursionLimitExceeded => Why::Limit(Box::new(too_deep(limits))),
+                _ => Why::Syntax(error),
+            };
+            Refused { why, at }
         })?;
         let (start, end) = (span.start, span.end);
         let length = if start.line() == end.line() { end.index().saturating_sub(start.index()) } else { 1 };
@@ -188,6 +197,9 @@ impl<'l> Builder<'l> {
                 };
                 self.copied = self.copied.saturating_add(node.size());
                 self.within()?;
+                if self.stack.len() + node.depth() > deepest(self.limits) {
+                    return Err(Why::Limit(Box::new(too_deep(self.limits))));
+                }
                 let node = node.clone();
                 self.finish(Node { at, ..node }, 0)?;
             }
@@ -226,10 +238,8 @@ impl<'l> Builder<'l> {
     }
 
     fn open(&mut self, kind: Kind, anchor: usize, at: Position) -> Result<(), Why> {
-        let most = self.limits.yaml_depth;
-        if self.stack.len() >= most {
-            let message = message!("嵌套超过上限 {most} 层", "nested more deeply than the limit of {most} levels");
-            return Err(Why::Limit(Box::new(self.limits.oversized("yaml_depth", message))));
+        if self.stack.len() >= deepest(self.limits) {
+            return Err(Why::Limit(Box::new(too_deep(self.limits))));
         }
         let at = Position { length: 1, ..at };
         self.stack.push(Open { node: Node { at, kind }, anchor, key: None });

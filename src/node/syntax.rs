@@ -69,7 +69,6 @@ fn known(kind: &ErrorKind) -> Option<&'static str> {
         K::CommentNotSeparated => "“#”前面要有空格；要写井号本身，请给值加半角双引号",
         K::ExpectedWhitespace => "这里缺少空格",
         K::MisplacedFlowCollectionEnd => "多了一个右括号；值里有括号时给整个值加半角双引号",
-        K::RecursionLimitExceeded => "嵌套太深",
         K::BlockEntryInFlowCollection => "括号里不能用“- ”",
         K::BlockSequenceEntryNotAllowed => "“- ”要另起一行；要写短横本身，请给值加半角双引号",
         K::InvalidBlockEntryWhitespace => "“-”后面要空一格",

@@ -1,7 +1,7 @@
 //! Reports as bytes that read back as the same reports.
 
 use super::{FileReport, Status};
-use crate::stored::{Stored, fields, variants};
+use crate::stored::{Input, Stored, fields, variants};
 
 /// The reports of one file as bytes.
 pub fn write(reports: &[FileReport]) -> Vec<u8> {
@@ -12,9 +12,10 @@ pub fn write(reports: &[FileReport]) -> Vec<u8> {
 }
 
 /// The reports of which these are the bytes; none for bytes that are no reports.
-pub fn read(mut bytes: &[u8]) -> Option<Vec<FileReport>> {
-    let reports = Vec::get(&mut bytes)?;
-    bytes.is_empty().then_some(reports)
+pub fn read(bytes: &[u8]) -> Option<Vec<FileReport>> {
+    let mut input = Input::new(bytes);
+    let reports = Vec::get(&mut input)?;
+    input.is_empty().then_some(reports)
 }
 
 fields!(FileReport { path, sha256, form, status, record, places, problems, left_out });

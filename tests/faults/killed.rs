@@ -85,6 +85,32 @@ fn journal(folder: &Path, place: &Path) -> PathBuf {
     journal
 }
 
+/// The file of a journal, which stays when a run removes the name that it is given.
+struct Own(PathBuf);
+
+impl Own {
+    fn of(journal: PathBuf) -> Self {
+        let own = journal.with_file_name("own");
+        std::fs::hard_link(&journal, &own).unwrap();
+        std::fs::remove_file(&journal).unwrap();
+        Self(own)
+    }
+
+    /// The same file under a name, with these bytes.
+    fn again(&self, bytes: &[u8], mode: u32) -> PathBuf {
+        let again = self.0.with_file_name("again");
+        std::fs::hard_link(&self.0, &again).unwrap();
+        write(&again, bytes, mode);
+        again
+    }
+}
+
+fn write(journal: &Path, bytes: &[u8], mode: u32) {
+    std::fs::write(journal, bytes).unwrap();
+    let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode);
+    std::fs::set_permissions(journal, mode).unwrap();
+}
+
 fn resume(folder: &Path, journal: &Path, more: &[&str]) -> (String, String) {
     let output = zwy()
         .args(["check", "--format", "json"])
@@ -104,14 +130,9 @@ fn a_journal_that_is_torn_or_of_another_run_is_done_again() {
     let fresh =
         |more: &[&str]| out(&zwy().args(["check", "--format", "json"]).args(more).arg(folder.path()).output().unwrap());
     let expected = fresh(&[]);
-    let kept = std::fs::read(journal(folder.path(), place.path())).unwrap();
-    let again = |bytes: &[u8], mode: u32| {
-        let journal = place.path().join("again");
-        std::fs::write(&journal, bytes).unwrap();
-        let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode);
-        std::fs::set_permissions(&journal, mode).unwrap();
-        journal
-    };
+    let own = Own::of(journal(folder.path(), place.path()));
+    let kept = std::fs::read(&own.0).unwrap();
+    let again = |bytes: &[u8], mode: u32| own.again(bytes, mode);
     let (report, said) = resume(folder.path(), &again(&kept, 0o600), &[]);
     assert!(report == expected && said.contains("files are done"), "{said}");
     // Cut off anywhere, with a page of zeros behind, with one bit wrong.
@@ -138,6 +159,59 @@ fn a_journal_that_is_torn_or_of_another_run_is_done_again() {
     std::fs::remove_file(folder.path().join(gone)).unwrap();
     std::fs::write(folder.path().join("000a.csv"), "no form").unwrap();
     assert!(resume(folder.path(), &again(&kept, 0o600), &[]).0 == fresh(&[]));
+}
+
+/// What a journal begins with, and its entries: what each is found by, and the reports that it keeps.
+fn entries(journal: &[u8]) -> (Vec<u8>, Vec<[Vec<u8>; 2]>) {
+    let (head, mut rest) = journal.split_at(52);
+    let mut entries = Vec::new();
+    // The last one may be cut off.
+    while let Some((key, behind)) = rest.split_at_checked(32)
+        && let Some((length, behind)) = behind.split_first_chunk()
+        && let Some((reports, behind)) = behind.split_at_checked(u64::from_le_bytes(*length) as usize)
+    {
+        entries.push([key.to_vec(), reports.to_vec()]);
+        rest = behind.get(16..).unwrap_or_default();
+    }
+    (head.to_vec(), entries)
+}
+
+/// A journal with one entry more, whose hash is right.
+fn with(mut journal: Vec<u8>, key: &[u8], reports: &[u8]) -> Vec<u8> {
+    let entry = [key, &(reports.len() as u64).to_le_bytes(), reports].concat();
+    journal.extend(&entry);
+    journal.extend(&<sha2::Sha256 as sha2::Digest>::digest(&entry)[..16]);
+    journal
+}
+
+#[test]
+fn a_journal_that_came_with_returns_is_not_believed() {
+    let folder = returns(90);
+    let place = tempfile::tempdir().unwrap();
+    let expected = out(&zwy().args(["check", "--format", "json"]).arg(folder.path()).output().unwrap());
+    let own = Own::of(journal(folder.path(), place.path()));
+    let kept = std::fs::read(&own.0).unwrap();
+    let (head, done) = entries(&kept);
+    // It says of a file what holds of another one.
+    let forged = with(head.clone(), &done[0][0], &done[1][1]);
+    assert!(resume(folder.path(), &own.again(&forged, 0o600), &[]).0 != expected, "its owner may forge it");
+    for journal in [&kept, &forged] {
+        // As an archive unpacks it: another file, with the permissions of the first.
+        let unpacked = place.path().join("unpacked");
+        write(&unpacked, journal, 0o600);
+        let (report, said) = resume(folder.path(), &unpacked, &[]);
+        assert!(report == expected && said.contains("begins anew") && !said.contains("files are done"), "{said}");
+    }
+    // Values in values that no schema has, however the journal came to be there.
+    let mut reports = zwy::report::stored::read(&done[0][1]).unwrap();
+    reports[0].record.as_mut().unwrap().set("deep", zwy::value::Value::text("here"));
+    let (marked, mark) = (zwy::report::stored::write(&reports), [&[0, 4, 0, 0, 0, 0, 0, 0, 0][..], b"here"].concat());
+    let at = marked.windows(mark.len()).position(|bytes| bytes == mark).unwrap();
+    let level = [3, 1, 0, 0, 0, 0, 0, 0, 0];
+    let deep = [&marked[..at], &level.repeat(60_000), &[7], &marked[at + mark.len()..]].concat();
+    let deep = with(head, &done[0][0], &deep);
+    let (report, said) = resume(folder.path(), &own.again(&deep, 0o600), &[]);
+    assert!(report == expected && said.contains("files are done"), "{said}");
 }
 
 #[test]

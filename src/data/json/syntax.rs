@@ -38,8 +38,19 @@ pub(super) fn mistake(text: &str, error: &serde_json::Error) -> (Position, Messa
         _ => info,
     };
     let zh = known(info).map_or_else(|| format!("无法读取「{info}」"), str::to_owned);
+    let (message, help) = wording(&zh, info);
+    (at, message, help)
+}
+
+/// The text ends before its last value does.
+pub(super) fn unfinished() -> (Message, Message) {
+    let info = "EOF while parsing a value";
+    wording(known(info).unwrap_or(info), info)
+}
+
+fn wording(zh: &str, info: &str) -> (Message, Message) {
     let help = Message::new("检查引号、逗号和括号", "check quotes, commas and brackets");
-    (at, message!("JSON 语法错误：{zh}", "JSON syntax: {info}"), help)
+    (message!("JSON 语法错误：{zh}", "JSON syntax: {info}"), help)
 }
 
 fn known(info: &str) -> Option<&'static str> {
@@ -62,7 +73,6 @@ fn known(info: &str) -> Option<&'static str> {
         "invalid unicode code point" | "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
             "“\\u”后面的字符编号不对"
         }
-        "recursion limit exceeded" => "嵌套太深",
         _ if info.starts_with("control character") => "引号里有换行或控制字符；换行写成 \\n",
         _ => return None,
     })
