@@ -118,6 +118,11 @@ pub(crate) fn paused<T>(work: impl FnOnce() -> T) -> T {
     made
 }
 
+/// Whether there is a time already: what is done is part of other work.
+pub(crate) fn runs() -> bool {
+    CLOCK.get().until.is_some()
+}
+
 /// True when the time is over. To be asked every few thousand steps of a loop.
 #[cold]
 pub(crate) fn passed() -> bool {

@@ -1,7 +1,8 @@
 //! The data of one filled form.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -17,11 +18,12 @@ pub type ByKey<V> = indexmap::IndexMap<Key, V, foldhash::fast::RandomState>;
 /// An ordered map from keys to values: a filled form (its first key is `form`), a row of a table, or `extra`.
 ///
 /// Small on purpose: a row of a sheet has about seven keys, and a batch holds many rows, so keys are looked up one after
-/// the other, and rows that have the same keys share the list of them.
+/// the other, and rows that have the same keys share the list of them. Data without a form may have as many keys as its
+/// writer likes: only there they are found by their hashes.
 #[derive(Clone, Default)]
 pub struct Record {
     /// The keys of the values, in order; there may be more of them, which count for nothing.
-    keys: Arc<Vec<Key>>,
+    keys: Arc<Keys>,
     values: Vec<Value>,
 }
 
@@ -33,13 +35,14 @@ impl Record {
 
     /// An empty record that will probably be given the keys of `other`, in the same order.
     pub(crate) fn like(other: &KeyList) -> Self {
-        Self { keys: other.0.clone(), values: Vec::with_capacity(other.0.len()) }
+        // What has far more may be the only one that has them.
+        Self { keys: other.0.clone(), values: Vec::with_capacity(other.0.list.len().min(MANY)) }
     }
 
     /// Shares the list of keys, where they are the same.
     pub(crate) fn share(&mut self, other: &KeyList) {
-        if !Arc::ptr_eq(&self.keys, &other.0) && other.0.get(..self.values.len()) == self.keys.get(..self.values.len())
-        {
+        let (count, keys) = (self.values.len(), &other.0);
+        if !Arc::ptr_eq(&self.keys, keys) && keys.list.get(..count) == self.keys.list.get(..count) {
             self.keys = other.0.clone();
         }
     }
@@ -63,12 +66,12 @@ impl Record {
 
     /// The value at `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.keys.iter().zip(&self.values).find(|(k, _)| same(k, key)).map(|(_, v)| v)
+        self.values.get(self.keys.position(key)?)
     }
 
     /// The value at `key`, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.keys.iter().zip(&mut self.values).find(|(k, _)| same(k, key)).map(|(_, v)| v)
+        self.values.get_mut(self.keys.position(key)?)
     }
 
     /// The text at `key`; none when absent or not text.
@@ -99,7 +102,7 @@ impl Record {
 
     /// Where the value of `key` stands, or will stand: it may be the next in the list of keys.
     fn slot(&self, key: &str) -> Option<usize> {
-        self.keys.iter().take(self.values.len() + 1).position(|known| same(known, key))
+        self.keys.position(key).filter(|at| *at <= self.values.len())
     }
 
     fn put(&mut self, at: usize, value: Value) {
@@ -110,41 +113,39 @@ impl Record {
     }
 
     fn push(&mut self, key: Key, value: Value) {
-        let keys = Arc::make_mut(&mut self.keys);
-        keys.truncate(self.values.len());
-        keys.push(key);
+        Arc::make_mut(&mut self.keys).push(self.values.len(), key);
         self.values.push(value);
     }
 
     /// Takes `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let index = self.iter().position(|(k, _)| k == key)?;
-        Arc::make_mut(&mut self.keys).remove(index);
+        let index = self.keys.position(key).filter(|at| *at < self.values.len())?;
+        Arc::make_mut(&mut self.keys).changed().remove(index);
         Some(self.values.remove(index))
     }
 
     /// The entries in order, to change their values.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
-        self.keys.iter().map(|key| &**key).zip(&mut self.values)
+        self.keys.list.iter().map(|key| &**key).zip(&mut self.values)
     }
 
     /// Keeps the entries for which `keep` holds.
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &Value) -> bool) {
         let kept: Vec<bool> = self.iter().map(|(key, value)| keep(key, value)).collect();
         let mut at = kept.iter();
-        Arc::make_mut(&mut self.keys).retain(|_| at.next() == Some(&true));
+        Arc::make_mut(&mut self.keys).changed().retain(|_| at.next() == Some(&true));
         let mut at = kept.iter();
         self.values.retain(|_| at.next() == Some(&true));
     }
 
     /// The entries in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.keys.iter().map(|key| &**key).zip(&self.values)
+        self.keys.list.iter().map(|key| &**key).zip(&self.values)
     }
 
     /// The entries in order, with their keys as they are shared.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&Key, &Value)> {
-        self.keys.iter().zip(&self.values)
+        self.keys.list.iter().zip(&self.values)
     }
 
     /// True when the record holds nothing but the id of its form.
@@ -166,20 +167,70 @@ impl Record {
     pub fn sort_by_keys<'a>(&mut self, keys: impl Iterator<Item = &'a str> + Clone) {
         let keys = || std::iter::once("form").chain(keys.clone());
         let mut rest = keys();
-        if self.keys.iter().take(self.values.len()).all(|k| rest.any(|key| same(k, key))) {
+        if self.keys.list.iter().take(self.values.len()).all(|k| rest.any(|key| same(k, key))) {
             return;
         }
         let order: Vec<&str> = keys().collect();
-        let mut entries: Vec<(Key, Value)> = self.keys.iter().cloned().zip(std::mem::take(&mut self.values)).collect();
+        let mut entries: Vec<(Key, Value)> =
+            self.keys.list.iter().cloned().zip(std::mem::take(&mut self.values)).collect();
         entries.sort_by_key(|(k, _)| order.iter().position(|o| *o == &**k).unwrap_or(order.len()));
         let (keys, values) = entries.into_iter().unzip();
-        (self.keys, self.values) = (Arc::new(keys), values);
+        (self.keys, self.values) = (Arc::new(Keys { list: keys, index: OnceLock::new() }), values);
     }
 }
 
 /// The keys of a record, shared by those that have the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KeyList(Arc<Vec<Key>>);
+pub(crate) struct KeyList(Arc<Keys>);
+
+/// So many keys are looked up one after the other; more than that no row has.
+const MANY: usize = 64;
+
+/// Keys, each of them once.
+#[derive(Debug, Default)]
+struct Keys {
+    list: Vec<Key>,
+    /// Where each of many stands, once one was asked for.
+    index: OnceLock<HashMap<Key, usize>>,
+}
+
+impl Keys {
+    #[inline]
+    fn position(&self, key: &str) -> Option<usize> {
+        if self.list.len() > MANY {
+            return self.index().get(key).copied();
+        }
+        self.list.iter().position(|known| same(known, key))
+    }
+
+    #[cold]
+    fn index(&self) -> &HashMap<Key, usize> {
+        self.index.get_or_init(|| self.list.iter().cloned().enumerate().map(|(at, key)| (key, at)).collect())
+    }
+
+    /// Puts a new key in the place `at`, and leaves out what stands there or behind.
+    fn push(&mut self, at: usize, key: Key) {
+        if self.list.len() > at {
+            self.changed().truncate(at);
+        }
+        if let Some(index) = self.index.get_mut() {
+            index.insert(key.clone(), at);
+        }
+        self.list.push(key);
+    }
+
+    /// The keys, to take some of them out.
+    fn changed(&mut self) -> &mut Vec<Key> {
+        self.index.take();
+        &mut self.list
+    }
+}
+
+impl Clone for Keys {
+    fn clone(&self) -> Self {
+        Self { list: self.list.clone(), index: OnceLock::new() }
+    }
+}
 
 impl PartialEq for Record {
     fn eq(&self, other: &Self) -> bool {

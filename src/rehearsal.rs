@@ -12,9 +12,10 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use self::judge::Judge;
+use crate::deadline;
 use crate::docx::template::doctor::{self, Finding};
 use crate::docx::template::usage::{Refused, Use, has_more, sample, variables};
-use crate::docx::template::{Template, Traced};
+use crate::docx::template::{Template, Traced, timely};
 use crate::error::{Error, Result};
 use crate::extract::{Extractor, Wording};
 use crate::inspect;
@@ -51,22 +52,33 @@ pub fn rehearse(
     catalog: &Catalog,
     limits: &Limits,
 ) -> Result<Vec<Finding>> {
-    let limits = Limits {
+    let less = Limits {
         expression_steps: limits.expression_steps.min(MOST_STEPS),
         output_bytes: limits.output_bytes.min(MOST_BYTES),
         seconds: limits.seconds.min(MOST_SECONDS),
         ..limits.clone()
     };
+    timely(name, limits, || try_out(bytes, name, schema, catalog, &less))
+}
+
+/// The same with the limits of a turn.
+fn try_out(
+    bytes: &[u8],
+    name: &str,
+    schema: Option<&Arc<Schema>>,
+    catalog: &Catalog,
+    limits: &Limits,
+) -> Result<Vec<Finding>> {
     // Any schema will do to count.
-    if Template::compile(bytes, name, schema.cloned(), &limits).is_ok_and(|template| template.tags() > MOST_TAGS) {
+    if Template::compile(bytes, name, schema.cloned(), limits).is_ok_and(|template| template.tags() > MOST_TAGS) {
         return Ok(Vec::new());
     }
-    let Some(wording) = wording(bytes, name, schema, catalog, &limits)? else { return Ok(Vec::new()) };
+    let Some(wording) = wording(bytes, name, schema, catalog, limits)? else { return Ok(Vec::new()) };
     let schema = if wording.is_derived() { None } else { schema.or_else(|| catalog.get(wording.form())) };
-    let used = variables(bytes, name, schema.cloned(), &limits)?;
-    let template = Template::compile(bytes, name, schema.cloned(), &limits)?;
+    let used = variables(bytes, name, schema.cloned(), limits)?;
+    let template = Template::compile(bytes, name, schema.cloned(), limits)?;
     let extractor = Extractor::new(&Catalog::default()).worded(&wording);
-    let rehearsal = Rehearsal { template, extractor, wording, limits: &limits, name };
+    let rehearsal = Rehearsal { template, extractor, wording, limits, name };
     let mut judge = Judge::new(&used);
     for turn in 0..MOST_TURNS {
         let Some((record, played)) = rehearsal.turn(&used, schema, turn) else { break };
@@ -75,7 +87,7 @@ pub fn rehearse(
             break;
         }
     }
-    doctor::losses(bytes, name, schema.cloned(), judge.losses(), &limits)
+    doctor::losses(bytes, name, schema.cloned(), judge.losses(), limits)
 }
 
 /// The wording by which returns are read; none where the template prints nothing that could be.
@@ -124,6 +136,9 @@ impl Rehearsal<'_> {
     fn turn(&self, used: &Use, schema: Option<&Arc<Schema>>, turn: usize) -> Option<(Record, Played)> {
         let mut refused = Refused::new();
         for _ in 0..MOST_TRIES {
+            if deadline::passed() {
+                return None;
+            }
             let record = sample(used, schema.map(|schema| &**schema), turn, &refused);
             match self.play(&record) {
                 Ok(played) => return played.map(|played| (record, played)),

@@ -376,3 +376,57 @@ fn templates_that_nothing_opens_are_not_filled_and_reports_of_them_are_harmless(
     let (_, report, _) = zwy(&["template", "check", "--format", "json", &template]);
     assert!(report.contains("\\u202e") && !report.contains('\u{202e}'), "{report}");
 }
+
+/// What a template or its data has many of takes as long as there is of it, and no longer.
+#[test]
+fn many_tags_relationships_and_keys_take_no_more_than_their_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (template, yaml, out) = (at("t.docx"), at("d.yaml"), at("out.docx"));
+    let start = std::time::Instant::now();
+
+    // Values without wording between them are told once, and not each with all the others.
+    document(Path::new(&template), &"{{ org }}".repeat(20_000));
+    let file = format!("{}/tests/files/sheets/openpyxl.xlsx", env!("CARGO_MANIFEST_DIR"));
+    let (_, told, said) = zwy(&["check", &file, "--form", "receipt", "--template", &template]);
+    assert!(!said.contains("seconds") && told.len() + said.len() < 20_000, "{said}");
+
+    // A record is as wide as its writer likes.
+    document(Path::new(&template), "{{ k7 }}{{ missing }}");
+    let keys: String = (0..60_000).map(|number| format!("k{number}: 1\n")).collect();
+    std::fs::write(&yaml, &keys).unwrap();
+    let (status, _, said) = zwy(&["fill", &yaml, "--template", &template, "-o", &out]);
+    assert!(status == Some(2) && said.contains("“missing”"), "{said}");
+    std::fs::write(&yaml, keys + "missing: 2\n").unwrap();
+    let (status, _, said) = zwy(&["fill", &yaml, "--template", &template, "-o", &out]);
+    assert_eq!(status, Some(0), "{said}");
+
+    // As many headers as there are relationships are no more than there may be parts.
+    let relation = |number| format!(r#"<Relationship Id="x{number}" Type="…/header" Target="h.xml"/>"#);
+    let header = r#"<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>"#;
+    for (count, wanted) in [(9_999, Some(0)), (10_001, Some(2))] {
+        let relations: String = (0..count).map(relation).collect();
+        document(Path::new(&template), "{{ a }}");
+        let mut zip =
+            zip::ZipWriter::new_append(std::fs::File::options().read(true).write(true).open(&template).unwrap())
+                .unwrap();
+        for (name, part) in [
+            ("word/_rels/document.xml.rels", format!("<Relationships xmlns=\"…\">{relations}</Relationships>")),
+            ("word/h.xml", header.to_owned()),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(part.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap();
+        for command in [vec!["template", "check", &template], vec!["template", "vars", &template]] {
+            let (status, told, said) = zwy(&command);
+            assert_eq!(status, wanted, "{told}{said}");
+            assert!(status == Some(0) || said.contains("--limit parts=20000"), "{said}");
+        }
+    }
+    // A busy machine and a build that is not optimised.
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+
+    let (status, _, said) = zwy(&["template", "check", &template, "--limit", "parts=20000", "--limit", "seconds=0"]);
+    assert!(status == Some(2) && said.contains("--limit seconds="), "{said}");
+}

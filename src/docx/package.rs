@@ -112,7 +112,7 @@ impl<'a> Package<'a> {
         self.relations_of(part, |_| true)
     }
 
-    /// The same, of those whose type is one of the `wanted`.
+    /// The same, of those whose type is one of the `wanted`. No part leads to more than a package may have.
     pub(crate) fn relations_of(&self, part: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Relation>, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
@@ -120,9 +120,24 @@ impl<'a> Package<'a> {
         let Some(bytes) = self.part(&name)? else { return Ok(Vec::new()) };
         let text = decoded(&bytes, &name)?;
         let mut relations = Vec::new();
+        let (mut left, most) = (self.limits.parts, self.limits.parts);
+        let mut count = || {
+            let too_many = || {
+                let message = message!(
+                    "{name} 中的关系超过上限 {most} 个",
+                    "{name} has more relationships than the limit of {most}"
+                );
+                over!(self.limits, parts, message)
+            };
+            left = left.checked_sub(1).ok_or_else(too_many)?;
+            Ok(())
+        };
         if let Some(written) = written::read(&text) {
-            let is_wanted = |kind: Option<&str>| wanted(kind.unwrap_or_default());
-            for written in written.into_iter().filter(|written| !written.external && is_wanted(written.kind)) {
+            for written in written.into_iter().filter(|written| !written.external) {
+                count()?;
+                if !wanted(written.kind.unwrap_or_default()) {
+                    continue;
+                }
                 let Some(target) = self.resolve(folder, written.target.unwrap_or_default()) else { continue };
                 let (id, kind) = (written.id.unwrap_or_default(), written.kind.unwrap_or_default());
                 relations.push(Relation { id: id.to_owned(), kind: kind.to_owned(), target: target.to_owned() });
@@ -136,6 +151,7 @@ impl<'a> Package<'a> {
                     if attribute(&tag, "TargetMode").is_some_and(|mode| mode == "External") {
                         continue;
                     }
+                    count()?;
                     let kind = attribute(&tag, "Type").unwrap_or_default().into_owned();
                     if !wanted(&kind) {
                         continue;

@@ -53,7 +53,7 @@ limits! {
         "解压后超过 256 MiB 时，平均每个字节最多解压成多少字节", "How many bytes each byte may unpack to on average, where more than 256 MiB are unpacked.",
         "重复最多的正常表格约为 100", "The most repetitive honest sheets come to about 100.";
     parts: usize = 10_000, Count,
-        "一个 Office 文件中的部件数，工作表数也一样", "Parts of an Office package, and worksheets of a workbook.",
+        "一个 Office 文件中的部件数，一个部件引用的部件数和工作表数也一样", "Parts of an Office package, parts that one of them refers to, and worksheets of a workbook.",
         "图片很多的文件有几百个", "A file with many pictures has some hundred.";
     part_bytes: u64 = 256 << 20, Bytes,
         "一个部件解压后的大小，全部工作表的文字合计也一样", "Bytes of one part of a package, unpacked, and of all text of a workbook.",

@@ -92,6 +92,10 @@ struct Anchor {
 /// # Errors
 /// Why it cannot be read as a Word document.
 pub fn examine(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Vec<Finding>> {
+    parse::timely(name, limits, || look_through(bytes, name, schema, limits))
+}
+
+fn look_through(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Vec<Finding>> {
     let package = parse::open(bytes, name, limits)?;
     let mut parsed = parse::parse(&package, name, schema.clone(), true, false, limits)?;
     let used = usage(&parsed);

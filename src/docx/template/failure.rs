@@ -4,6 +4,7 @@ mod around;
 mod culprit;
 mod more;
 
+use indexmap::IndexSet;
 use tera::Context;
 
 use self::culprit::Culprit;
@@ -79,20 +80,16 @@ impl Template {
         for (number, part) in self.parts.iter().enumerate() {
             for needed in &part.source.paths {
                 let Some((root, rest)) = needed.path.split_first() else { continue };
-                let mut known: Vec<&str> = record.iter().map(|(key, _)| key).collect();
-                let mut value = record.get(root);
-                let mut name = root;
+                let (mut holder, mut value, mut name) = (record, record.get(root), root);
                 for step in rest {
                     let Some(Value::Map(map)) = value else { break };
-                    known = map.iter().map(|(key, _)| key).collect();
-                    (value, name) = (map.get(step), step);
+                    (holder, value, name) = (map, map.get(step), step);
                 }
                 let (None, Some(tag)) = (value, part.tags.get(needed.tag)) else { continue };
                 // Where much is missing of much, what may be meant is said of the first.
-                compared += known.len();
-                if compared > MOST_COMPARED {
-                    known.clear();
-                }
+                compared += holder.len();
+                let few = if compared > MOST_COMPARED { 0 } else { holder.len() };
+                let known: Vec<&str> = holder.iter().map(|(key, _)| key).take(few).collect();
                 let what = undefined(&self.name, tag, name, None, &known);
                 let mut own = found.iter().rev().take_while(|other| (other.part, other.at) == (number, tag.at));
                 if !own.any(|told| told.what.message == what.message) {
@@ -249,16 +246,14 @@ fn one_by_one(tag: &Tag) -> Option<Message> {
     ))
 }
 
-/// The keys of a record and of everything in it: what a name may have been meant to be.
+/// The keys of a record and of what is in it, some thousand: what a name may have been meant to be.
 pub(super) fn keys_of(record: &Record) -> Vec<&str> {
     const MOST: usize = 1000;
-    let mut keys: Vec<&str> = Vec::new();
+    let mut keys: IndexSet<&str> = IndexSet::new();
     let mut left = vec![record];
     while let Some(record) = left.pop() {
-        for (key, value) in record.iter() {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
+        for (key, value) in record.iter().take(MOST) {
+            keys.insert(key);
             match value {
                 Value::Map(map) => left.push(map),
                 // Rows are alike.
@@ -270,7 +265,7 @@ pub(super) fn keys_of(record: &Record) -> Vec<&str> {
             break;
         }
     }
-    keys
+    keys.into_iter().collect()
 }
 
 /// Says that the data does not have a name; or that one row of it does not.

@@ -12,7 +12,7 @@ mod sections;
 mod stories;
 mod tags;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use self::copy::{Copy, Known};
@@ -101,23 +101,25 @@ impl<'t> Merge<'t> {
                 notes.push(Notes { part, kind: number, xml, step: 0 });
             }
         }
-        let mut stories = Vec::new();
+        let (mut stories, mut looked_at) = (Vec::new(), HashSet::new());
         for relation in package.relations(&main).map_err(unreadable)? {
             let Some(kind) = relation.kind.rsplit('/').next().filter(|kind| matches!(*kind, "header" | "footer"))
             else {
                 continue;
             };
-            if let Some(xml) = text(&relation.target)? {
+            // Each part is read once, however often it is referred to.
+            if looked_at.insert(relation.target.clone())
+                && let Some(xml) = text(&relation.target)?
+            {
                 known.look(&xml);
-                stories.push(Story {
-                    part: relation.target.clone(),
-                    id: relation.id.clone(),
-                    kind: kind.to_owned(),
-                    first: [0; 32],
-                    xml,
-                    made: HashMap::new(),
-                });
             }
+            stories.push(Story {
+                part: relation.target.clone(),
+                id: relation.id.clone(),
+                kind: kind.to_owned(),
+                first: [0; 32],
+                made: HashMap::new(),
+            });
         }
         let settings = match related("/settings")? {
             Some(part) => text(&part)?.map(|xml| (part, xml)),

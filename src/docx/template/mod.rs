@@ -40,6 +40,7 @@ use tera::{Delimiters, Tera};
 pub use self::merge::Merge;
 pub use self::mistake::Code;
 use self::names::{MOST_COMPARED, Names, meant, nearest};
+pub(crate) use self::parse::timely;
 pub use self::pictures::{Loader, MOST_BYTES as MOST_PICTURE_BYTES};
 use self::render::Sink;
 use self::scan::Tag;
@@ -111,7 +112,7 @@ impl Template {
     /// # Errors
     /// [`Error::Mistakes`]: all mistakes of the template, each with its place; or why it is no Word document.
     pub fn compile(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
-        Self::compile_as(bytes, name, schema, false, limits)
+        parse::timely(name, limits, || Self::compile_as(bytes, name, schema, false, limits))
     }
 
     /// The same; but what has no value, or no meaning for the schema, is left blank.
@@ -119,7 +120,7 @@ impl Template {
     /// # Errors
     /// As [`compile`](Self::compile), but for names that are unknown.
     pub fn compile_lenient(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Self> {
-        Self::compile_as(bytes, name, schema, true, limits)
+        parse::timely(name, limits, || Self::compile_as(bytes, name, schema, true, limits))
     }
 
     fn compile_as(

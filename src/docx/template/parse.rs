@@ -1,6 +1,7 @@
 //! From the bytes of a template to its parts, scanned and rewritten, with every mistake in them.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::diagnose;
@@ -9,9 +10,10 @@ use super::mistake::Mistake;
 use super::names::Names;
 use super::rewrite::{Source, rewrite};
 use super::scan::{Scanned, scan};
+use crate::deadline;
 use crate::docx::package::Package;
 use crate::docx::xml::decode;
-use crate::error::{Error, Result};
+use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::place::Part;
@@ -54,8 +56,23 @@ pub(super) fn open<'b>(bytes: &'b [u8], name: &str, limits: &Limits) -> Result<P
 }
 
 pub(super) fn unreadable(name: &str, reason: Unreadable) -> Error {
-    let (message, help) = reason.into_problem().into_words();
-    diagnose(name, None, message, help)
+    let problem = reason.into_problem();
+    let limit = problem.expected.clone();
+    let (message, help) = problem.into_words();
+    Error::Mistakes(vec![Diagnostic { limit, ..Diagnostic::new(name, None, message, help) }])
+}
+
+/// Does `work` on the template `name` in the time that a file may take.
+///
+/// # Errors
+/// That of the work, or that it took too long.
+pub(crate) fn timely<T>(name: &str, limits: &Limits, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // What is part of other work is done in the time of that.
+    if deadline::runs() {
+        return work();
+    }
+    let timed = deadline::within(limits, work);
+    timed.over.map_or(timed.made, |why| Err(unreadable(name, why)))
 }
 
 /// Reads the parts of a template in which tags are filled in. `texts` says whether their paragraphs are kept,
@@ -95,10 +112,12 @@ pub(super) fn parse(
             let (Message { zh, en }, help) = why.into_words();
             diagnose(name, None, Message::new(format!("{part}：{zh}"), format!("{part}: {en}")), help)
         })?;
+        deadline::check().map_err(|reason| unreadable(name, reason))?;
         if scanned.pieces.is_empty() {
             continue;
         }
         let (source, found) = rewrite(&xml, &scanned, &mut names);
+        deadline::check().map_err(|reason| unreadable(name, reason))?;
         let mut mistakes = std::mem::take(&mut scanned.mistakes);
         mistakes.extend(found);
         scanned.leave_copies_out(&mut mistakes, |mistake| mistake);
@@ -138,12 +157,13 @@ fn utf8(text: String) -> String {
 /// The parts in which tags are filled in (ECMA-376-1 11.3), the body first; with what they are where not the body.
 fn stories(package: &Package<'_>) -> Result<Vec<(String, Option<Part>)>, Unreadable> {
     let main = package.main()?.to_owned();
-    let mut parts = vec![(main.clone(), None)];
-    let mut add = |names: Vec<String>, part| {
-        for name in names {
-            if !parts.iter().any(|(known, _)| *known == name) {
-                parts.push((name, Some(part)));
-            }
+    let relations = package.relations(&main)?;
+    let mut known = HashSet::from([main.clone()]);
+    let mut parts = vec![(main, None)];
+    // Each is read once, however often it is referred to.
+    let mut add = |name: &str, part| {
+        if known.insert(name.to_owned()) {
+            parts.push((name.to_owned(), Some(part)));
         }
     };
     for (kind, part) in [
@@ -156,10 +176,10 @@ fn stories(package: &Package<'_>) -> Result<Vec<(String, Option<Part>)>, Unreada
         ("/diagramData", Part::Diagram),
         ("/diagramDrawing", Part::Diagram),
     ] {
-        add(package.related(&main, kind)?, part);
+        relations.iter().filter(|own| own.kind.ends_with(kind)).for_each(|own| add(&own.target, part));
     }
     for kind in ["/core-properties", "/extended-properties", "/custom-properties"] {
-        add(package.related("", kind)?, Part::Properties);
+        package.related("", kind)?.iter().for_each(|name| add(name, Part::Properties));
     }
     Ok(parts)
 }

@@ -32,6 +32,7 @@ use self::element::{Edge, Element, Grid, Item, Loose, Open, Paragraph};
 use self::proper::{broken, cut_short, has_doctype, improper, proper};
 use super::mistake::{Code, Mistake};
 use super::tags::Level;
+use crate::deadline;
 use crate::docx::xml::attribute;
 use crate::limits::Limits;
 use crate::message;
@@ -44,6 +45,8 @@ pub(super) const OWN_AUTHOR: &str = "zwy";
 
 /// How often a part is looked through for what tags without end hide.
 const MOST_SCANS: usize = 4;
+/// Events between two looks at the clock.
+const SOME: usize = 4096;
 
 struct Scan<'a> {
     xml: &'a str,
@@ -139,8 +142,12 @@ fn gather<'a>(
         leaf: None,
     };
     let mut reader = Reader::from_str(xml);
-    let mut before = 0;
+    let (mut before, mut events) = (0, 0_usize);
     loop {
+        events += 1;
+        if events.is_multiple_of(SOME) {
+            deadline::check().map_err(|reason| Box::new(reason.into_problem()))?;
+        }
         let event = reader.read_event().map_err(|e| improper(&e))?;
         let after = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         match event {

@@ -34,10 +34,10 @@ impl Shows {
             let old = text(&at)?;
             relations.push((at, old));
         }
-        let mut prefix = "zwy".to_owned();
-        while relations.iter().any(|(_, old)| old.as_ref().is_some_and(|old| old.contains(&format!("\"{prefix}")))) {
-            prefix.push('z');
-        }
+        // None that is there begins with it.
+        let known = relations.iter().filter_map(|(_, old)| old.as_deref()).flat_map(|old| old.split("\"zwy").skip(1));
+        let longest = known.map(|rest| rest.bytes().take_while(|byte| *byte == b'z').count() + 1).max();
+        let prefix = format!("zwy{}", "z".repeat(longest.unwrap_or(0)));
         let page = text(&main)?.map(|xml| pictures::Page::of(&xml)).unwrap_or_default();
         let folder = main.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         let content_types = text("[Content_Types].xml")?.unwrap_or_default();

@@ -43,11 +43,13 @@ pub(crate) use sample::{Refused, has_more, sample};
 /// # Errors
 /// Every mistake of the template, or why it cannot be read.
 pub fn variables(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &Limits) -> Result<Use> {
-    let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, true, false, limits)?;
-    let used = usage(&parsed);
-    let mistakes = parsed.parts.into_iter().flat_map(|part| part.mistakes);
-    let mistakes: Vec<Diagnostic> = mistakes.map(|mistake| mistake.diagnostic(name)).collect();
-    if mistakes.is_empty() { Ok(used) } else { Err(Error::Mistakes(mistakes)) }
+    parse::timely(name, limits, || {
+        let parsed = parse::parse(&parse::open(bytes, name, limits)?, name, schema, true, false, limits)?;
+        let used = usage(&parsed);
+        let mistakes = parsed.parts.into_iter().flat_map(|part| part.mistakes);
+        let mistakes: Vec<Diagnostic> = mistakes.map(|mistake| mistake.diagnostic(name)).collect();
+        if mistakes.is_empty() { Ok(used) } else { Err(Error::Mistakes(mistakes)) }
+    })
 }
 
 /// What a value seems to be, by its use.

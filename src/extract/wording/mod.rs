@@ -26,9 +26,9 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::deadline;
-use crate::docx::template::Template;
 use crate::docx::template::prints::{Piece, Printed, Prints, Through};
 use crate::docx::template::usage::variables;
+use crate::docx::template::{Template, timely};
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::program::List;
 use crate::grid;
@@ -91,8 +91,10 @@ impl Wording {
     /// # Errors
     /// [`Error::Mistakes`]: all mistakes of the template, or why it is no Word document.
     pub fn of(bytes: &[u8], name: &str, schema: &Arc<Schema>, limits: &Limits) -> Result<Self> {
-        Template::compile(bytes, name, Some(schema.clone()), limits)?;
-        Self::of_names(bytes, name, schema, false, limits)
+        timely(name, limits, || {
+            Template::compile(bytes, name, Some(schema.clone()), limits)?;
+            Self::of_names(bytes, name, schema, false, limits)
+        })
     }
 
     /// The same of a template that compiles.
@@ -106,7 +108,7 @@ impl Wording {
         };
         let mut walk = Walk::new(schema);
         walk.is_derived = is_derived;
-        for block in &document.blocks {
+        for block in document.blocks.iter().take_while(|_| !deadline::passed()) {
             walk.block(block);
         }
         for header in document.headers.iter().chain(&document.footers) {
@@ -123,21 +125,14 @@ impl Wording {
     /// # Errors
     /// As [`of`](Self::of); several forms have all the names.
     pub fn of_any(bytes: &[u8], name: &str, catalog: &Catalog, limits: &Limits) -> Result<Self> {
-        let timed = deadline::within(limits, || Self::of_the_fitting(bytes, name, catalog, limits));
-        match timed.over {
-            None => timed.made,
-            Some(why) => {
-                let (message, help) = why.into_problem().into_words();
-                Err(mistake(name, message, help))
-            }
-        }
+        timely(name, limits, || Self::of_the_fitting(bytes, name, catalog, limits))
     }
 
     fn of_the_fitting(bytes: &[u8], name: &str, catalog: &Catalog, limits: &Limits) -> Result<Self> {
         let used = match variables(bytes, name, None, limits) {
             Ok(used) => Some(used),
             // Labels may be no names; what is wrong is told below.
-            Err(Error::Mistakes(_)) => None,
+            Err(Error::Mistakes(list)) if list.iter().all(|mistake| mistake.limit.is_none()) => None,
             Err(error) => return Err(error),
         };
         if let Some(count) = used.as_ref().map(|used| used.members.len()).filter(|count| *count > MOST_NAMES) {

@@ -1,5 +1,7 @@
 //! A paragraph of a template: its text, values and conditions as a tree, and the lines that it may print.
 
+use indexmap::IndexSet;
+
 use super::derived;
 use super::ticks::{cut, is_box};
 use super::{Frame, Walk, choices, level};
@@ -10,6 +12,8 @@ use crate::schema::{FieldType, Part, Text};
 
 /// Lines that one paragraph is read as, where conditions decide what it prints.
 const MOST_LINES: usize = 8;
+/// Values of a paragraph that are listed where they cannot be told apart.
+const MOST_TYPED: usize = 8;
 
 /// A piece of a paragraph.
 #[derive(Debug, Clone)]
@@ -278,9 +282,12 @@ impl Walk<'_> {
             if run.len() == 1 || dated {
                 apart.append(&mut run);
             } else {
-                let typed = keys.iter().filter(|key| !key.is_empty()).map(|key| format!("{{{{ {key} }}}}"));
-                let typed: String = typed.collect();
-                for key in keys.into_iter().filter(|key| !key.is_empty()) {
+                // Each once, and of what is typed no more than is read: a paragraph may hold as many as its author likes.
+                let keys: IndexSet<&Key> = keys.into_iter().filter(|key| !key.is_empty()).collect();
+                let shown = keys.iter().take(MOST_TYPED).map(|key| format!("{{{{ {key} }}}}"));
+                let dots = (keys.len() > MOST_TYPED).then(|| "…".to_owned());
+                let typed: String = shown.chain(dots).collect();
+                for key in keys {
                     match (self.of_row, List::number(key)) {
                         (Some(table), _) => self.unclear.push((Printed::Cell(table, key.clone()), typed.clone())),
                         (None, Some(list)) => self.no_list(list, &typed),

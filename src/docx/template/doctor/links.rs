@@ -1,5 +1,8 @@
 //! Tags in the addresses of hyperlinks: these stand in the relationships of a part, in which nothing is filled in.
 
+use std::collections::HashMap;
+
+use super::MOST_FINDINGS;
 use crate::docx::package::Package;
 use crate::docx::template::merge;
 use crate::docx::template::mistake::{Code, Mistake};
@@ -9,6 +12,9 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
 
+/// Characters of an address that are told: no browser takes longer ones.
+const LONGEST: usize = 2000;
+
 pub(super) fn links(package: &Package<'_>, part: &str, scanned: &Scanned) -> Result<Vec<Mistake>, Unreadable> {
     if scanned.links.is_empty() {
         return Ok(Vec::new());
@@ -17,6 +23,10 @@ pub(super) fn links(package: &Package<'_>, part: &str, scanned: &Scanned) -> Res
     let Some(bytes) = package.part(&at)? else { return Ok(Vec::new()) };
     let relations = decode(bytes, &at)?;
     let mut mistakes = Vec::new();
+    let mut links: HashMap<&str, Vec<_>> = HashMap::new();
+    for link in &scanned.links {
+        links.entry(&link.relation).or_default().push(link);
+    }
     for tag in relations.split('<').filter(|tag| tag.starts_with("Relationship ")) {
         let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) else { continue };
         // Word writes braces and spaces of an address by their codes.
@@ -24,7 +34,12 @@ pub(super) fn links(package: &Package<'_>, part: &str, scanned: &Scanned) -> Res
         if !target.contains("{{") && !target.contains("{%") {
             continue;
         }
-        for link in scanned.links.iter().filter(|link| link.relation == id) {
+        if mistakes.len() > MOST_FINDINGS {
+            break;
+        }
+        let target: String = target.chars().take(LONGEST).collect();
+        // The first of an id is meant.
+        for link in links.remove(id).unwrap_or_default().into_iter().take(MOST_FINDINGS) {
             mistakes.push(Mistake {
                 at: link.at,
                 place: link.place.clone(),

@@ -27,7 +27,6 @@ pub(super) struct Story {
     /// Its relationship from the main part.
     pub(super) id: String,
     pub(super) kind: String,
-    pub(super) xml: String,
     pub(super) first: [u8; 32],
     /// Relationships by content.
     pub(super) made: HashMap<[u8; 32], String>,
@@ -47,7 +46,6 @@ impl Merge<'_> {
             let print = fingerprint(xml);
             if number == 0 {
                 story.first = print;
-                story.xml.clone_from(xml);
                 continue;
             }
             if print == story.first {
