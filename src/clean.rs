@@ -13,7 +13,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 }
 
 /// With its own line breaks and tabs.
-pub(crate) fn lines(text: &str) -> Cow<'_, str> {
+pub fn lines(text: &str) -> Cow<'_, str> {
     replace(text, |c| (harmful(c) && !matches!(c, '\n' | '\t')).then_some(char::REPLACEMENT_CHARACTER))
 }
 

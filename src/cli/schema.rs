@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::args::SchemaCommand;
 use super::{Context, Outcome, print, schema_of, sources};
 use zwy::error::{Error, Result};
-use zwy::message::{Message, counted};
+use zwy::message::counted;
 use zwy::schema::Source;
 
 pub(crate) fn run(context: &Context, command: &SchemaCommand) -> Result<Outcome> {
@@ -81,8 +81,6 @@ fn export(context: &Context, form: Option<&str>) -> Result<Outcome> {
         Some(form) => zwy::schema::record_schema(schema_of(&context.catalog()?, form)?),
         None => zwy::schema::language(),
     };
-    let text = serde_json::to_string_pretty(&value)
-        .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;
-    print((text + "\n").as_bytes())?;
+    print(super::template::pretty(&value)?.as_bytes())?;
     Ok(Outcome::Accepted)
 }

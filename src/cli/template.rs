@@ -48,7 +48,7 @@ fn draw(context: &Context, args: &TemplateDrawArgs) -> Result<Outcome> {
 }
 
 /// JSON in which nothing harms a terminal.
-fn pretty(value: &serde_json::Value) -> Result<String> {
+pub(super) fn pretty(value: &serde_json::Value) -> Result<String> {
     let mut text = Vec::new();
     zwy::report::json::pretty(value, &mut text)
         .map_err(|e| Error::Write(Message::new(format!("无法输出：{e}"), format!("cannot print: {e}"))))?;

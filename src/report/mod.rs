@@ -9,7 +9,7 @@ pub mod sarif;
 pub mod stored;
 pub mod text;
 
-pub use crate::clean::{harmful as is_harmful, line as clean_line};
+pub use crate::clean::{harmful as is_harmful, line as clean_line, lines as clean_lines};
 pub use across::{Counted, Finding, Findings, Total};
 
 use crate::extract::Places;
