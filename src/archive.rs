@@ -33,6 +33,10 @@ const PACKAGE_PARTS: [&str; 13] = [
     "index/document.iwa",
 ];
 
+/// Most bytes of a path that are shown: of a longer one, which no system has, its beginning and its end.
+const LONGEST_PATH: usize = 1024;
+const LAST: usize = 100;
+
 /// An opened archive.
 pub struct Archive<R> {
     zip: ZipArchive<R>,
@@ -227,17 +231,12 @@ fn harmless(name: &str) -> String {
     if path.is_empty() { "\u{fffd}".to_owned() } else { within(path) }
 }
 
-/// Most bytes of a path that are shown: of a longer one, which no system has, its beginning and its end.
-const LONGEST_PATH: usize = 1024;
-const LAST: usize = 100;
-
 fn within(path: String) -> String {
     if path.len() <= LONGEST_PATH {
         return path;
     }
-    let ends = |at: &usize| path.is_char_boundary(*at);
-    let head = (0..=LONGEST_PATH - LAST).rev().find(ends).unwrap_or(0);
-    let tail = (path.len() - LAST..path.len()).find(ends).unwrap_or(path.len());
+    let head = path.floor_char_boundary(LONGEST_PATH - LAST);
+    let tail = path.ceil_char_boundary(path.len() - LAST);
     [path.get(..head).unwrap_or_default(), "…", path.get(tail..).unwrap_or_default()].concat()
 }
 

@@ -146,8 +146,7 @@ const LONGEST: usize = 2_000;
 /// A text, or its beginning with `…` where it is too long to be quoted.
 fn cut(mut text: String) -> String {
     if text.len() > LONGEST {
-        let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-        text.truncate(end);
+        text.truncate(text.floor_char_boundary(LONGEST));
         text.shrink_to_fit();
         text.push('…');
     }

@@ -162,7 +162,7 @@ pub(super) fn append(out: &mut String, text: &str) {
     if text.len() <= room {
         return out.push_str(text);
     }
-    let end = (0..=room).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let end = text.floor_char_boundary(room);
     out.push_str(text.get(..end).unwrap_or_default());
     // Three bytes more than fit, so that nothing is added behind it.
     out.push('…');

@@ -66,8 +66,8 @@ fn unprinted<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
     framed.or_else(|| beside_blank(field, text))
 }
 
-/// The value beside the general word that stands for it in print, in whatever marks: `政务云使用部门：甲局`,
-/// `（政务云使用部门）甲局`, `甲局（政务云使用部门）`.
+/// The value beside the general word that stands for it in print, in whatever marks: `使用部门：甲局`, `（使用部门）甲局`,
+/// `甲局（使用部门）`.
 fn beside_blank<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
     const OPEN: &[char] = &['（', '(', '【', '['];
     const CLOSE: &[char] = &['）', ')', '】', ']'];

@@ -1,7 +1,7 @@
 //! Text: kept as it is written, only trimmed.
 //!
 //! `00123`, `1e5`, `=1+1`, full-width letters and blank lines inside are all somebody's text. The one word that is
-//! ever dropped is a form's own, left standing behind the value (`宁武县财政局单位`).
+//! ever dropped is a form's own, left standing behind the value (`某县财政局单位`).
 
 use super::blank::{Placeholder, placeholder};
 use super::choice;

@@ -17,8 +17,7 @@ pub(crate) fn safe_name(stem: &str, extension: &str) -> String {
             c => c,
         })
         .collect();
-    let end = (0..=MAX_NAME.min(name.len())).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
-    name.truncate(end);
+    name.truncate(name.floor_char_boundary(MAX_NAME));
     let trimmed = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
     // What begins with a dash is an option to other programs.
     let trimmed = trimmed.trim_start_matches(|c: char| matches!(c, '-' | '.') || c.is_whitespace());

@@ -34,7 +34,7 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
     if may_hold().next().is_none() {
         return none();
     }
-    let folded = Folded::new(head.get(..floor(head, LONGEST)).unwrap_or(head));
+    let folded = Folded::new(head.get(..head.floor_char_boundary(LONGEST)).unwrap_or(head));
     let mut marks: Vec<(usize, usize, &Key)> = Vec::new();
     for own in may_hold() {
         let kind = LazyCell::new(|| plan.schema.fields.get(&own.key).map_or(FieldType::Text, |field| field.kind));
@@ -138,9 +138,4 @@ fn typed(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
         }
     }
     values.iter().any(|(key, _)| *key == label.key).then_some(Parts { values, guessed: true })
-}
-
-/// The greatest character boundary of `text` up to `at`.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

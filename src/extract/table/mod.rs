@@ -9,6 +9,7 @@ mod combined;
 mod counter;
 mod feet;
 mod fixed;
+mod further;
 mod group_sums;
 mod groups;
 mod header;
@@ -39,18 +40,16 @@ use row::KeyLists;
 use sense::{Sense, Sums};
 
 use super::flow::Taken;
-use super::fold::{begins, fold, fold_into, fold_words};
+use super::fold::{begins, fold, fold_into};
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
 use crate::grid::{Cell, Content, Grid};
-use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{Key, Record};
 use crate::schema::{Column, Foot, Role, Stage, Table};
-use crate::value::Value;
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;
@@ -184,42 +183,9 @@ pub(crate) fn read_rows(
     }
     taken.take_rows(grid, own);
     let rows = read.rows.get(from..).unwrap_or_default();
-    let notes = further_columns(table, grid, header, wording.template, rows);
+    let notes = further::columns(table, grid, header, wording.template, rows);
     let told = told.min(read.problems.len());
     read.problems.splice(told..told, notes);
-}
-
-/// Says which columns the table does not know; a label of the template's own over nothing is none.
-fn further_columns(
-    table: &Table,
-    grid: &Grid,
-    header: &Header,
-    template: Option<&HashSet<String>>,
-    rows: &[Record],
-) -> Vec<Problem> {
-    let holds = |row: &Record, label: &str| match row.get("extra") {
-        Some(Value::Map(extra)) => extra.get(label).is_some(),
-        _ => false,
-    };
-    // A label may be written in several lines, one below the other.
-    let is_own = |column: &HeaderColumn| {
-        let last = header.row + header.height;
-        let cells = grid.cells.iter().filter(|cell| (header.row..last).contains(&cell.row));
-        let mut labels = cells.filter(|cell| cell.column == column.column && !is_blank(cell)).peekable();
-        let is_printed = |line: &str| template.is_some_and(|words| words.contains(&fold_words(line)));
-        labels.peek().is_some() && labels.all(|cell| is_printed(&cell.text()) || cell.text().lines().all(is_printed))
-    };
-    let extra = header.columns.iter().filter(|column| column.meaning == Meaning::Extra);
-    let extra = extra.filter(|own| !is_own(own) || rows.iter().any(|row| holds(row, &own.label)));
-    let notes = extra.map(|column| {
-        let name = &column.label;
-        Problem::note("extra-column", message!("多出一列“{name}”", "a column that the form does not have: “{name}”"))
-            .field(table.key.to_string())
-            .place(grid.place(header.row, column.column))
-            .found(name.clone())
-            .help(Message::new("内容保留在 extra 中，无需处理", "its values are kept in `extra`; nothing to do"))
-    });
-    notes.collect()
 }
 
 struct Rows<'a, 'r> {
