@@ -10,7 +10,7 @@ use super::flow::Flow;
 use super::fold::{Folded, fold};
 use super::program::{Line, Program, Token};
 use super::reworded;
-use super::text::{Found, LineMatch, dates};
+use super::text::{Found, LineMatch, dates_in};
 use crate::grid::Content;
 use crate::problem::Severity;
 use crate::record::{Key, Record};
@@ -172,8 +172,9 @@ fn changed(line: &Line, hit: &LineMatch, flow: &Flow, schema: &Schema) -> Vec<Ke
                         && !folded.ends_with(there.as_str());
                 }
                 let between = flow.text.get(start..place.start.max(start)).unwrap_or_default();
-                let is_told = !run.is_empty() && run.iter().all(|key| is_date(key)) && dates(between) == run.len()
-                    || matches!(run.as_slice(), [only] if is_number(schema, only, between));
+                let is_told =
+                    !run.is_empty() && run.iter().all(|key| is_date(key)) && dates_in(between).count() == run.len()
+                        || matches!(run.as_slice(), [only] if is_number(schema, only, between));
                 let grown = matches!(literal, Some(Token::Literal { text, .. }) if is_grown(between, text));
                 if !between.trim().is_empty() && !is_told && (lacks_words || run.len() > 1 && lacks || grown) {
                     keys.extend(run.iter().filter(|key| !key.is_empty()).map(|key| Key::clone(key)));

@@ -194,32 +194,33 @@ pub fn fold_words(original: &str) -> String {
 
 /// The kinds of the characters of `original` folded; none where nothing is left of it.
 pub(crate) fn folded_kinds(original: &str) -> Kinds {
-    let mut kinds = Kinds::default();
-    for c in original.chars() {
-        kinds = match c {
-            '\u{4e00}'..='\u{9fff}' => kinds.with(c),
-            '!'..='~' => kinds.with(c.to_ascii_lowercase()),
-            ' ' | '\t' => kinds,
-            _ => return Kinds::of(&fold(original)),
-        };
-    }
-    kinds
+    let mut piece = String::new();
+    original.chars().fold(Kinds::default(), |kinds, c| match c {
+        '\u{4e00}'..='\u{9fff}' => kinds.with(c),
+        '!'..='~' => kinds.with(c.to_ascii_lowercase()),
+        ' ' | '\t' => kinds,
+        _ => {
+            piece.clear();
+            fold_char(c, &mut piece);
+            piece.chars().fold(kinds, Kinds::with)
+        }
+    })
 }
 
 /// How many letters [`fold_words`] leaves of a text, and of which kinds.
 pub(crate) fn letters_of(original: &str) -> (usize, Kinds) {
-    let of = |words: &str| (words.chars().count(), Kinds::of(words));
-    let mut letters = (0, Kinds::default());
-    for c in original.chars() {
-        let letter = match c {
-            '\u{4e00}'..='\u{9fff}' => c,
-            '\0'..='\u{7f}' if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
-            '\0'..='\u{7f}' | '、' | '。' | '〈'..='】' | '（' | '）' | '，' | '：' | '；' => continue,
-            _ => return of(&fold_words(original)),
-        };
-        letters = (letters.0 + 1, letters.1.with(letter));
-    }
-    letters
+    let mut piece = String::new();
+    original.chars().fold((0, Kinds::default()), |(count, kinds), c| match c {
+        '\u{4e00}'..='\u{9fff}' => (count + 1, kinds.with(c)),
+        '\0'..='\u{7f}' if c.is_ascii_alphanumeric() => (count + 1, kinds.with(c.to_ascii_lowercase())),
+        '\0'..='\u{7f}' | '、' | '。' | '〈'..='】' | '（' | '）' | '，' | '：' | '；' => (count, kinds),
+        _ => {
+            piece.clear();
+            fold_char(c, &mut piece);
+            let letters = piece.chars().filter(|c| is_letter(*c));
+            letters.fold((count, kinds), |(count, kinds), c| (count + 1, kinds.with(c)))
+        }
+    })
 }
 
 /// True when `original` folded is `folded`; it is not folded further than they are the same.
@@ -243,8 +244,8 @@ fn behind(original: &str, folded: &str) -> Option<usize> {
         let Some(c) = chars.next() else { break };
         piece.clear();
         match c {
-            '\u{4e00}'..='\u{9fff}' => match rest.next() {
-                Some(other) => same = other == c,
+            '\u{4e00}'..='\u{9fff}' | '!'..='~' => match rest.next() {
+                Some(other) => same = other == c.to_ascii_lowercase(),
                 None => more += 1,
             },
             c => {
@@ -284,15 +285,17 @@ fn fold_char(c: char, into: &mut String) {
         '\u{4e00}'..='\u{9fff}' => into.push(c),
         'A'..='Z' => into.push(c.to_ascii_lowercase()),
         '!'..='~' => into.push(c),
-        _ if c.is_whitespace() => {}
+        ' ' | '\t' | '\n' | '\u{3000}' => {}
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' => into.push('-'),
         '“' | '”' | '„' | '＂' | '「' | '」' => into.push('"'),
         '‘' | '’' | '＇' => into.push('\''),
         '\u{ff01}'..='\u{ff5e}' => {
-            into.extend(char::from_u32(u32::from(c) - 0xfee0).map(|narrow| narrow.to_ascii_lowercase()));
+            if let Some(narrow) = char::from_u32(u32::from(c) - 0xfee0) {
+                into.push(narrow.to_ascii_lowercase());
+            }
         }
-        '、' | '。' | '〈'..='】' => into.push(c),
+        '、' | '。' | '〈'..='】' | '■'..='➿' => into.push(c),
         _ => into.extend(c.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace())),
     }
 }
@@ -324,7 +327,9 @@ mod tests {
 
     #[test]
     fn what_is_folded_by_itself_is_folded_as_everything_is() {
-        for c in ('\u{ff01}'..='\u{ff5e}').chain('、'..='】').filter(|c| !"〃〄々〆〇「」".contains(*c)) {
+        for c in
+            ('\u{ff01}'..='\u{ff5e}').chain('、'..='】').chain('■'..='➿').filter(|c| !"〃〄々〆〇「」".contains(*c))
+        {
             let slow: String = c.nfkc().flat_map(char::to_lowercase).collect();
             assert_eq!(fold(&c.to_string()), slow, "{c:?}");
         }

@@ -8,6 +8,7 @@
 mod align;
 mod altered;
 mod attached;
+mod beginnings;
 mod clauses;
 mod controls;
 mod copies;

@@ -346,10 +346,18 @@ mod tests {
         #[test]
         fn cells_that_begin_as_no_label_name_no_column(
             front in "[0-9.一二 *（(【必填单每台]{0,3}", label in prop::sample::select(labels()), cut in 0_usize..12,
-            behind in "[ 0-9a-zA-Z（）()/、核台内存GB单位数量甲]{0,6}",
+            behind in "[ 0-9a-zA-Z（）()/、，；:+核台内存GB单位数量甲]{0,6}", list in prop::sample::subsequence(labels(), 0..4),
+            mark in "[、，,;；/+|（(]",
         ) {
             let label: String = label.chars().take(cut).collect();
-            for text in [format!("{front}{label}{behind}"), format!("{front}{behind}{label}")] {
+            let list = list.join(&mark);
+            for text in [
+                format!("{front}{label}{behind}"),
+                format!("{front}{behind}{label}"),
+                format!("{front}{list}"),
+                format!("{label}{behind}({list})"),
+                format!("{label}{mark}{list}{behind}"),
+            ] {
                 let word = Block::Paragraph(Paragraph { text: text.clone(), ..Paragraph::default() });
                 for content in [Content::Text(text.as_str().into()), Content::Blocks(vec![word])] {
                     let cell = Cell { row: 0, column: 0, row_span: 1, column_span: 1, content };

@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
+use super::beginnings::Beginnings;
 use super::copies::Marks;
-use super::fold::{Kinds, Look, fold, fold_words, is_han};
+use super::fold::{Kinds, Look, fold, fold_words};
 use super::labels::{Column, Region, columns, fields_under, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
@@ -62,8 +63,8 @@ pub(crate) struct Plan {
     pub(crate) title_words: Vec<String>,
     /// Indices of the labels by their folded wording.
     named: ByWording<String, Vec<usize>>,
-    /// Indices of the labels by their first character, the longer first.
-    beginning: Vec<(char, Vec<usize>)>,
+    /// Indices of the labels by how they begin, the longer first.
+    beginnings: Beginnings<usize>,
     /// Labels that no grid has, of fields that have them alone.
     others: Vec<Label>,
     /// Whether its wording is that of a template, which nobody made to be read back: a value may hold its wording.
@@ -122,29 +123,6 @@ pub(crate) struct Plan {
 /// where it is all of the text.
 pub(super) type Leading = (usize, Option<usize>);
 
-/// How a text begins once a number is taken from its front, told without folding it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Start {
-    /// It is empty.
-    None,
-    /// In any way.
-    Any,
-    /// With this character.
-    With(char),
-}
-
-impl Start {
-    pub(super) fn of(text: &str) -> Self {
-        let Some(first) = text.chars().next() else { return Self::None };
-        let is_numeral = |c| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
-        let is_plain = is_han(first) && !is_numeral(first) || first.is_ascii_alphabetic();
-        if is_plain || text.bytes().all(|b| b.is_ascii_digit()) {
-            return Self::With(first.to_ascii_lowercase());
-        }
-        Self::Any
-    }
-}
-
 /// A label of a grid.
 #[derive(Debug)]
 pub(crate) struct Label {
@@ -187,7 +165,7 @@ impl Plan {
             title_looks: Vec::new(),
             title_words: Vec::new(),
             named: ByWording::default(),
-            beginning: Vec::new(),
+            beginnings: Beginnings::default(),
             others: Vec::new(),
             is_worded: false,
             lost: Vec::new(),

@@ -2,15 +2,16 @@
 
 use std::ops::Deref;
 
+use super::beginnings::{Beginnings, Start};
 use super::looks::Looks;
-use super::plan::{ByWording, Plan, Start};
+use super::plan::Plan;
 
 /// All plans.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
     list: Vec<Plan>,
-    /// Indices of the plans by the first characters of their labels.
-    labelled: ByWording<char, Vec<usize>>,
+    /// Indices of the plans by how their labels begin.
+    labelled: Beginnings<usize>,
     /// Indices of the plans with labels.
     with_labels: Vec<usize>,
     titles: Looks,
@@ -18,11 +19,9 @@ pub(crate) struct Plans {
 
 impl Plans {
     pub(crate) fn new(list: Vec<Plan>) -> Self {
-        let mut labelled: ByWording<char, Vec<usize>> = ByWording::default();
+        let mut labelled = Beginnings::default();
         for (at, plan) in list.iter().enumerate() {
-            for first in plan.label_starts() {
-                labelled.entry(first).or_default().push(at);
-            }
+            plan.labels.iter().for_each(|label| labelled.add(&label.folded, at));
         }
         let with_labels =
             list.iter().enumerate().filter(|(_, plan)| !plan.labels.is_empty()).map(|(at, _)| at).collect();
@@ -45,7 +44,7 @@ impl Plans {
         match Start::of(text) {
             Start::None => &[],
             Start::Any => &self.with_labels,
-            Start::With(first) => self.labelled.get(&first).map_or(&[], Vec::as_slice),
+            Start::With(first, second) => self.labelled.of(first, second),
         }
     }
 

@@ -6,6 +6,7 @@
 //! lines; several values without wording between them are told apart by their types.
 
 mod chain;
+mod dates;
 mod locate;
 mod share;
 
@@ -19,9 +20,9 @@ use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
 use chain::best_chain;
+pub(super) use dates::dates_in;
 use locate::{FoldedLine, match_line};
 pub(crate) use locate::{Lines, needs};
-pub(super) use share::dates;
 use share::{share, trim};
 
 /// Lines of a document that are looked at; a longer one is no form.

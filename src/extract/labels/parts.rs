@@ -3,7 +3,7 @@
 
 use std::cell::LazyCell;
 
-use crate::extract::fold::{Folded, find, folded_kinds};
+use crate::extract::fold::{Folded, Kinds, begins, find, folded_kinds};
 use crate::extract::plan::{Label, Plan};
 use crate::record::Key;
 use crate::schema::FieldType;
@@ -29,8 +29,13 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
     let shared = group().any(|other| other.key != label.key) && kind != FieldType::LongText && text.len() < LONGEST;
     let none = || if shared { typed(plan, label, text) } else { None };
     // Most values hold no label, which is seen without folding them.
-    let kinds = folded_kinds(head);
-    let may_hold = || group().filter(|own| (shared || own.key == label.key) && kinds.hold(own.kinds));
+    let kinds = if shared { folded_kinds(head) } else { Kinds::default() };
+    let may_hold =
+        || {
+            group().filter(|own| {
+                if shared { kinds.hold(own.kinds) } else { own.key == label.key && begins(head, &own.folded) }
+            })
+        };
     if may_hold().next().is_none() {
         return none();
     }

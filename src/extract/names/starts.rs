@@ -51,14 +51,20 @@ impl Starts {
         if !is_plain(first) || first.is_ascii_digit() || matches!(first, '单' | '每' | '必' | '可') {
             return true;
         }
+        // Of labels in a list the first begins the text, or stands behind a bracket.
+        let mut others = chars.clone();
+        let mut may_list = || self.are_listed && !others.all(|c| is_plain(c) || parts(c));
         if !self.begin(first) {
-            return self.are_listed && !chars.all(is_plain);
+            return may_list();
         }
         let second = chars.peek().map(|c| c.to_ascii_lowercase());
-        let is_other = second.is_none_or(is_plain) && !(self.are_listed || text.contains(['填', '选']));
-        self.pairs.contains(&(first, second))
-            || self.pairs.contains(&(first, None))
-            || !is_other && !chars.all(is_plain)
+        if self.pairs.contains(&(first, second)) || self.pairs.contains(&(first, None)) {
+            return true;
+        }
+        if second.is_some_and(|c| !is_plain(c)) || text.contains(['填', '选']) {
+            return !chars.all(is_plain);
+        }
+        may_list()
     }
 }
 
@@ -70,4 +76,28 @@ fn is_plain(c: char) -> bool {
         '\u{4e00}'..='\u{9fff}' => true,
         c => c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ' '),
     }
+}
+
+/// True for a mark between words that is folded to one that is no bracket.
+fn parts(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '，'
+            | ','
+            | '。'
+            | '；'
+            | ';'
+            | '：'
+            | ':'
+            | '/'
+            | '+'
+            | '|'
+            | '\\'
+            | '“'
+            | '”'
+            | '"'
+            | '_'
+            | '%'
+            | '％'
+    )
 }

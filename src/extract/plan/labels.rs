@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Label, Plan, Start, labels_of};
+use super::{Label, Plan, labels_of};
+use crate::extract::beginnings::Start;
 use crate::record::Key;
 
 impl Plan {
@@ -11,19 +12,8 @@ impl Plan {
         match Start::of(text) {
             Start::None => false,
             Start::Any => true,
-            Start::With(first) => self.labels_from(first).is_some(),
+            Start::With(first, second) => !self.beginnings.of(first, second).is_empty(),
         }
-    }
-
-    /// The characters that labels begin with.
-    pub(in crate::extract) fn label_starts(&self) -> impl Iterator<Item = char> {
-        self.beginning.iter().map(|(first, _)| *first)
-    }
-
-    /// Indices of the labels that begin with `first`, the longer first.
-    fn labels_from(&self, first: char) -> Option<&[usize]> {
-        let at = self.beginning.binary_search_by_key(&first, |(first, _)| *first).ok()?;
-        self.beginning.get(at).map(|(_, list)| list.as_slice())
     }
 
     /// The labels of this folded wording.
@@ -33,15 +23,13 @@ impl Plan {
 
     /// The longest label that a folded text begins with.
     pub(crate) fn beginning(&self, folded: &str) -> Option<&Label> {
-        let list = self.labels_from(folded.chars().next()?)?;
-        list.iter().filter_map(|at| self.labels.get(*at)).find(|label| folded.starts_with(&label.folded))
+        let mut list = self.beginnings.of_folded(folded).iter().filter_map(|at| self.labels.get(*at));
+        list.find(|label| folded.starts_with(&label.folded))
     }
 
     /// The labels that a folded text begins with, those of grids first.
     pub(crate) fn running<'p, 't>(&'p self, folded: &'t str) -> impl Iterator<Item = &'p Label> + use<'p, 't> {
-        let first = folded.chars().next();
-        let list = first.and_then(|first| self.labels_from(first));
-        let own = list.into_iter().flatten().filter_map(|at| self.labels.get(*at));
+        let own = self.beginnings.of_folded(folded).iter().filter_map(|at| self.labels.get(*at));
         own.chain(&self.others).filter(|label| folded.starts_with(&label.folded))
     }
 
@@ -106,10 +94,8 @@ impl Plan {
         let mut longest: Vec<usize> = (0..self.labels.len()).collect();
         longest.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
         for at in longest {
-            let Some(first) = self.labels.get(at).and_then(|label| label.folded.chars().next()) else { continue };
-            match self.beginning.binary_search_by_key(&first, |(first, _)| *first) {
-                Ok(known) => self.beginning.get_mut(known).into_iter().for_each(|(_, list)| list.push(at)),
-                Err(new) => self.beginning.insert(new, (first, vec![at])),
+            if let Some(label) = self.labels.get(at) {
+                self.beginnings.add(&label.folded, at);
             }
         }
     }

@@ -5,17 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::dates::dates_in;
 use super::{Capture, line_ranges};
 use crate::extract::parted::without_label;
 use crate::record::Key;
 use crate::schema::{FieldType, Schema};
-
-static DATE_LIKE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"[0-9０-９〇○零Oo一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*年[0-9０-９零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*(?:月[0-9０-９零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾_＿ \x{a0}\x{3000}]*(?:日|号)?)?|[0-9０-９]{4}\s*[-/.．]\s*[0-9０-９]{1,2}\s*[-/.．]\s*[0-9０-９]{1,2}|\b[0-9０-９]{8}\b",
-    )
-    .ok()
-});
 
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let number = "[0-9０-９一二三四五六七八九十〇○]{1,3}";
@@ -30,19 +24,6 @@ fn day_of_month(text: &str, region: &Range<usize>, is_front: bool) -> Vec<Range<
     let fits =
         |day: &regex::Match<'_>| if is_front { day.start() == start } else { day.end() == slice.trim_end().len() };
     days.filter(fits).map(|day| region.start + day.start()..region.start + day.end()).collect()
-}
-
-/// How many dates stand in a text.
-pub(in crate::extract) fn dates(text: &str) -> usize {
-    date_like(text).count()
-}
-
-/// Where dates stand in a text.
-fn date_like(text: &str) -> impl Iterator<Item = Range<usize>> {
-    // Most texts hold none, which is seen without the pattern.
-    let may_be = text.chars().any(|c| matches!(c, '年' | '0'..='9' | '０'..='９'));
-    let pattern = if may_be { DATE_LIKE.as_ref() } else { None };
-    pattern.into_iter().flat_map(move |date| date.find_iter(text)).map(|date| date.range())
 }
 
 /// Shares a region of text between the values that stand in it without wording between them.
@@ -61,7 +42,7 @@ pub(super) fn share(
         [] => {}
         [only] if is_date(schema, only.0) => {
             let slice = text.get(region.clone()).unwrap_or_default();
-            let dates = date_like(slice).map(|date| region.start + date.start..region.start + date.end);
+            let dates = dates_in(slice).map(|date| region.start + date.start..region.start + date.end);
             let dates: Vec<Range<usize>> = dates.collect();
             match dates.as_slice() {
                 [date] => push(only, date.clone()),
@@ -77,7 +58,7 @@ pub(super) fn share(
         [only] => push(only, region),
         several => {
             let slice = text.get(region.clone()).unwrap_or_default();
-            let dates = date_like(slice).map(|date| region.start + date.start..region.start + date.end);
+            let dates = dates_in(slice).map(|date| region.start + date.start..region.start + date.end);
             let dates: Vec<Range<usize>> = dates.collect();
             let wanted = several.iter().filter(|(key, _)| is_date(schema, key)).count();
             // Beside a text what lacks its year is a date all the same: its type tells what is wrong with it.
