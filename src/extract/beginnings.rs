@@ -1,7 +1,7 @@
 //! What belongs to texts, found by their first two characters: most cells that are asked about begin as no label does,
 //! and are told from one without folding them.
 
-use super::fold::is_han;
+use super::fold::{is_han, is_numeral};
 use super::plan::ByWording;
 
 /// How a text begins once a number is taken from its front, told without folding it.
@@ -19,7 +19,6 @@ impl Start {
     pub(super) fn of(text: &str) -> Self {
         let mut chars = text.chars();
         let Some(first) = chars.next() else { return Self::None };
-        let is_numeral = |c| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
         let is_plain = is_han(first) && !is_numeral(first) || first.is_ascii_alphabetic();
         if is_plain || text.bytes().all(|b| b.is_ascii_digit()) {
             let second = chars.next().filter(|c| is_han(*c) || c.is_ascii_alphanumeric());

@@ -5,6 +5,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+
 use crate::grid::{Block, Cell, Content, Grid, Paragraph};
 use crate::place::Place;
 
@@ -26,8 +28,8 @@ pub(crate) struct Flow {
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
     /// First row and row behind the last one, ascending, by the address of their grid.
-    rows: HashMap<usize, Vec<(u32, u32)>>,
-    cells: HashSet<(usize, u32, u32)>,
+    rows: HashMap<usize, Vec<(u32, u32)>, RandomState>,
+    cells: HashSet<(usize, u32, u32), RandomState>,
 }
 
 impl Taken {

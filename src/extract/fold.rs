@@ -47,9 +47,9 @@ impl Folded {
     }
 }
 
-/// True for a character of which folding makes none of another script: a Chinese one, or one of ASCII.
-pub(crate) fn is_plain(c: char) -> bool {
-    is_han(c) || c.is_ascii()
+/// True for a Chinese numeral from one to ten.
+pub(crate) fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// True for a letter or a digit.
@@ -122,7 +122,7 @@ pub(crate) struct Look {
     /// Its Chinese characters.
     pub(super) han: Kinds,
     /// It may have more of them once it is folded.
-    pub(super) open: bool,
+    pub(crate) open: bool,
 }
 
 impl Look {

@@ -17,7 +17,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::flow::Taken;
-use super::fold::{Folded, fold};
+use super::fold::{Folded, fold, is_numeral};
 use super::plan::{Label, Leading, Plan};
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
@@ -421,7 +421,7 @@ fn bare(folded: &str) -> &str {
 
 /// A text without numbering and marks of obligation in front.
 pub(super) fn unnumbered(folded: &str) -> &str {
-    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let number = |c: char| c.is_ascii_digit() || is_numeral(c);
     let head = folded.trim_start_matches(['*', '★', '·', '•', '※']);
     let head = without_bracket(head, |inner| inner.chars().count() <= 4 && !inner.chars().all(number));
     let (open, inner) = match head.strip_prefix('(') {

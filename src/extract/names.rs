@@ -358,8 +358,11 @@ mod tests {
                 format!("{label}{behind}({list})"),
                 format!("{label}{mark}{list}{behind}"),
             ] {
-                let word = Block::Paragraph(Paragraph { text: text.clone(), ..Paragraph::default() });
-                for content in [Content::Text(text.as_str().into()), Content::Blocks(vec![word])] {
+                let word = |text: &str| Block::Paragraph(Paragraph { text: text.to_owned(), ..Paragraph::default() });
+                let (front, behind) = text.split_at(text.floor_char_boundary(cut));
+                let lines = Content::Blocks(vec![word(front), word(behind)]);
+                for content in [Content::Text(text.as_str().into()), Content::Blocks(vec![word(&text)]), lines] {
+                    let text = content.text().into_owned();
                     let cell = Cell { row: 0, column: 0, row_span: 1, column_span: 1, content };
                     for (table, names) in TABLES.iter() {
                         let extra = names.meaning(table, &text) == Meaning::Extra;

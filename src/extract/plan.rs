@@ -63,6 +63,8 @@ pub(crate) struct Plan {
     pub(crate) title_words: Vec<String>,
     /// Indices of the labels by their folded wording.
     named: ByWording<String, Vec<usize>>,
+    /// Indices of the labels by their group.
+    groups: ByWording<usize, Vec<usize>>,
     /// Indices of the labels by how they begin, the longer first.
     beginnings: Beginnings<usize>,
     /// Labels that no grid has, of fields that have them alone.
@@ -165,6 +167,7 @@ impl Plan {
             title_looks: Vec::new(),
             title_words: Vec::new(),
             named: ByWording::default(),
+            groups: ByWording::default(),
             beginnings: Beginnings::default(),
             others: Vec::new(),
             is_worded: false,

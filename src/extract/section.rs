@@ -219,7 +219,7 @@ impl Section<'_> {
         if let Some(place) = &place
             && self.places.get(key).is_none()
         {
-            self.places.set(key.to_string(), place.clone());
+            self.places.set(&**key, place.clone());
         }
         if let Some(blank) = blank
             && fold(&content.text()) == fold(blank)
@@ -257,7 +257,7 @@ impl Section<'_> {
             None => {
                 self.record.set(key.clone(), value);
                 if let Some(place) = &place {
-                    self.places.set(key.to_string(), place.clone());
+                    self.places.set(&**key, place.clone());
                 }
                 self.extend(key, coerced.problems, place);
             }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::fold::{fold, is_plain};
+use super::fold::{Look, fold};
 use super::plans::Plans;
 use super::titles::titled;
 use crate::grid::{Block, Content, Document, Grid};
@@ -123,7 +123,7 @@ fn next_title(plans: &Plans, grid: &Grid, at: usize) -> u32 {
 
 /// A short line that announces an example.
 fn is_example_mark(text: &str) -> bool {
-    if text.chars().all(is_plain) && !text.contains(['示', '样', '范']) {
+    if !Look::of(text).open && !text.contains(['示', '样', '范']) {
         return false;
     }
     let folded = fold(text);

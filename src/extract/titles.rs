@@ -53,7 +53,9 @@ pub(super) fn hits(plans: &Plans, blocks: &[&Block]) -> Vec<(usize, usize)> {
             let piece = Piece { at, line, look: Look::of(line) };
             let mut found = looked(plans, line, piece.look).map(|(plan, strength)| (at, plan, strength));
             let broken = broken && line.len() <= MAX_PIECE;
-            if found.is_none() && broken {
+            // What all lines together do not hold, fewer of them do not.
+            let all = || before.iter().fold(piece.look, |look, piece| look.and(piece.look));
+            if found.is_none() && broken && !before.is_empty() && plans.titles().may_be_in(all()) {
                 found = (1..=before.len()).find_map(|count| joined(plans, before.get(before.len() - count..)?, piece));
             }
             match found {
@@ -141,9 +143,9 @@ fn looked(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
 /// A title without the quotes that it stands in, behind the mark of an attachment at most; elsewhere it is mentioned.
 fn unquoted(folded: &str) -> &str {
     let quoted = |open: char, close: char| {
-        let (front, inner) = folded.split_once(open)?;
+        let (front, inner) = folded.strip_suffix(close)?.split_once(open)?;
         let marked = front.is_empty() || front.starts_with('附') && front.chars().count() <= 6;
-        inner.strip_suffix(close).filter(|inner| marked && !inner.contains(open))
+        Some(inner).filter(|inner| marked && !inner.contains(open))
     };
     quoted('《', '》').or_else(|| quoted('"', '"')).or_else(|| quoted('【', '】')).unwrap_or(folded)
 }

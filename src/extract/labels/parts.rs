@@ -25,7 +25,7 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
     let kind = plan.schema.fields.get(&label.key)?.kind;
     let start = text.len() - text.trim_start().len();
     let head = text.get(start..)?;
-    let group = || plan.labels.iter().filter(|other| other.group == label.group && other.program.is_none());
+    let group = || plan.group(label.group).filter(|other| other.program.is_none());
     let shared = group().any(|other| other.key != label.key) && kind != FieldType::LongText && text.len() < LONGEST;
     let none = || if shared { typed(plan, label, text) } else { None };
     // Most values hold no label, which is seen without folding them.
@@ -115,7 +115,7 @@ fn clean(text: &str) -> &str {
 /// A name, telephone numbers and an address in one cell, told by what they look like.
 fn typed(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
     let key_of = |kind: FieldType| {
-        let mut keys = plan.labels.iter().filter(|other| other.group == label.group).map(|other| &other.key);
+        let mut keys = plan.group(label.group).map(|other| &other.key);
         keys.find(|key| plan.schema.fields.get(*key).is_some_and(|field| field.kind == kind)).cloned()
     };
     let mut pieces: [Vec<&str>; 3] = Default::default();

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::Hit;
 use crate::extract::flow::Taken;
-use crate::extract::fold::fold;
+use crate::extract::fold::{fold, is_numeral};
 use crate::grid::{Cell, Grid};
 
 /// Rows below a cell that may hold its seal and its date.
@@ -52,13 +52,14 @@ fn is_bare_date(folded: &str) -> bool {
     let parts = folded.split_once('年').and_then(|(year, rest)| Some((year, rest.split_once('月')?)));
     let Some((year, (month, day))) = parts else { return false };
     let day = day.strip_suffix(['日', '号']).unwrap_or(day);
-    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十_x-".contains(c));
+    let is_number =
+        |text: &str| text.chars().all(|c| c.is_ascii_digit() || is_numeral(c) || matches!(c, '_' | 'x' | '-'));
     is_number(year) && is_number(month) && is_number(day)
 }
 
 /// True for a date that is still blank.
 fn is_blank(folded: &str) -> bool {
-    !folded.chars().any(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c))
+    !folded.chars().any(|c| c.is_ascii_digit() || is_numeral(c) || matches!(c, '〇' | '○' | '零'))
 }
 
 /// True for a line that only marks where seals belong.

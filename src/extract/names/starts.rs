@@ -3,15 +3,17 @@
 
 use std::collections::HashSet;
 
-use crate::grid::{Cell, Content};
+use crate::grid::{Block, Cell, Content};
 
 /// The folded beginnings of labels.
 #[derive(Debug, Default)]
 pub(super) struct Starts {
     /// First characters.
     first: Vec<char>,
-    /// First two characters; labels of one character alone stand with none.
+    /// First two characters of those that have more than one.
     pairs: HashSet<(char, Option<char>), foldhash::fast::RandomState>,
+    /// Labels of one character.
+    short: Vec<char>,
     /// Whether labels may stand in a list behind any words.
     pub(super) are_listed: bool,
 }
@@ -24,7 +26,10 @@ impl Starts {
         if !self.first.contains(&first) {
             self.first.push(first);
         }
-        self.pairs.insert((first, chars.next()));
+        match chars.next() {
+            None => self.short.push(first),
+            second => drop(self.pairs.insert((first, second))),
+        }
     }
 
     /// True when a label begins with `c`.
@@ -32,39 +37,45 @@ impl Starts {
         self.first.contains(&c)
     }
 
-    /// False for a cell of plain text or a number that begins as no label does, however it would be read.
+    /// False for a cell of text or a number that begins as no label does, however it would be read.
     pub(super) fn may_name(&self, cell: &Cell) -> bool {
         match &cell.content {
             Content::Empty => false,
             Content::Number(_) => self.first.iter().any(|c| c.is_ascii_digit() || matches!(c, '-' | 'n' | 'i')),
-            content => content.line().is_none_or(|text| self.may_be(text)),
+            Content::Text(text) => self.may_be(std::iter::once(&**text)),
+            Content::Blocks(blocks) => self.may_be(blocks.iter().filter_map(|block| match block {
+                Block::Paragraph(paragraph) => Some(paragraph.text.as_str()),
+                Block::Grid(_) => None,
+            })),
+            _ => true,
         }
     }
 
-    fn may_be(&self, text: &str) -> bool {
-        if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+    fn may_be<'t>(&self, lines: impl DoubleEndedIterator<Item = &'t str> + Clone) -> bool {
+        let mut chars = lines.clone().flat_map(str::chars).filter(|c| *c != ' ');
+        let Some(first) = chars.next().map(|c| c.to_ascii_lowercase()) else { return false };
+        let is_number = |line: &str| line.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        if (first.is_ascii_digit() || first == '.') && lines.clone().all(is_number) {
             return self.first.iter().any(|c| c.is_ascii_digit() || *c == '.');
         }
-        let mut chars = text.chars().filter(|c| *c != ' ').peekable();
-        let Some(first) = chars.next().map(|c| c.to_ascii_lowercase()) else { return false };
         // `单台`, `每台`, `必填` are no part of a label; nor is a number in front of it.
         if !is_plain(first) || first.is_ascii_digit() || matches!(first, '单' | '每' | '必' | '可') {
             return true;
         }
-        // Of labels in a list the first begins the text, or stands behind a bracket.
-        let mut others = chars.clone();
-        let mut may_list = || self.are_listed && !others.all(|c| is_plain(c) || parts(c));
-        if !self.begin(first) {
-            return may_list();
-        }
-        let second = chars.peek().map(|c| c.to_ascii_lowercase());
-        if self.pairs.contains(&(first, second)) || self.pairs.contains(&(first, None)) {
+        let second = chars.next().map(|c| c.to_ascii_lowercase());
+        if self.pairs.contains(&(first, second)) || self.short.contains(&first) {
             return true;
         }
-        if second.is_some_and(|c| !is_plain(c)) || text.contains(['填', '选']) {
-            return !chars.all(is_plain);
-        }
-        may_list()
+        let mut is_marked = || lines.clone().any(|line| line.contains(['填', '选']));
+        self.begin(first) && (second.is_some_and(|c| !is_plain(c)) || is_marked()) || self.may_list(lines)
+    }
+
+    /// False for a text that begins as no label does and does not end with labels in brackets: of labels in a list the
+    /// first begins the text, or stands behind its first bracket.
+    fn may_list<'t>(&self, lines: impl DoubleEndedIterator<Item = &'t str>) -> bool {
+        let is_beside = |c: &char| c.is_whitespace() || matches!(c, '*' | '＊' | ':' | '：' | '#' | '＃');
+        let last = lines.rev().flat_map(|line| line.chars().rev()).find(|c| !is_beside(c));
+        self.are_listed && last.is_some_and(|c| !is_plain(c) && !parts(c))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Label, Plan, labels_of};
+use super::{ByWording, Label, Plan, labels_of};
 use crate::extract::beginnings::Start;
 use crate::record::Key;
 
@@ -38,6 +38,11 @@ impl Plan {
         self.named(&label.folded).any(|other| other.group != label.group)
     }
 
+    /// The labels of a group, in their order.
+    pub(crate) fn group(&self, group: usize) -> impl Iterator<Item = &Label> {
+        self.groups.get(&group).into_iter().flatten().filter_map(|at| self.labels.get(*at))
+    }
+
     /// The label of this folded wording in a group.
     pub(crate) fn member(&self, group: usize, folded: &str) -> Option<&Label> {
         self.named(folded).find(|label| label.group == group)
@@ -46,8 +51,8 @@ impl Plan {
     /// True for a label that no other group has and whose group has other fields: it tells which group is meant.
     pub(crate) fn is_head(&self, label: &Label) -> bool {
         self.named(&label.folded).all(|other| other.group == label.group)
-            && self.labels.iter().any(|other| other.group == label.group && other.key != label.key)
-            && self.labels.iter().find(|other| other.group == label.group).is_some_and(|first| first.key == label.key)
+            && self.group(label.group).any(|other| other.key != label.key)
+            && self.group(label.group).next().is_some_and(|first| first.key == label.key)
     }
 
     /// Adds the labels that say both the group and the field: `信息化负责人联系电话`.
@@ -55,8 +60,12 @@ impl Plan {
         let mut composed: Vec<Label> = Vec::new();
         let mut known: HashSet<String, foldhash::fast::RandomState> =
             self.labels.iter().map(|label| label.folded.clone()).collect();
-        let shared =
-            |label: &Label| self.labels.iter().any(|other| other.folded == label.folded && other.group != label.group);
+        let mut groups: ByWording<&str, (usize, bool)> = ByWording::default();
+        for label in &self.labels {
+            let (first, is_shared) = groups.entry(&label.folded).or_insert((label.group, false));
+            *is_shared |= *first != label.group;
+        }
+        let shared = |label: &Label| groups.get(label.folded.as_str()).is_some_and(|(_, is_shared)| *is_shared);
         for own in self.labels.iter().filter(|own| shared(own)) {
             let members = self.labels.iter().filter(|head| head.group == own.group && !shared(head));
             for head in members {
@@ -90,6 +99,7 @@ impl Plan {
         self.labelled = self.labels.iter().map(|label| &label.key).collect::<HashSet<_>>().len();
         for (at, label) in self.labels.iter().enumerate() {
             self.named.entry(label.folded.clone()).or_default().push(at);
+            self.groups.entry(label.group).or_default().push(at);
         }
         let mut longest: Vec<usize> = (0..self.labels.len()).collect();
         longest.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));

@@ -114,7 +114,7 @@ fn find<'p>(plan: &'p Plan, line: &str, number: usize, offset: usize, marks: &mu
     let mut free = 0;
     for (at, _) in folded.text.char_indices() {
         let before = line.get(..folded.original(at)).and_then(|front| front.chars().next_back());
-        let begins = at == 0 || at == first || before.is_some_and(|c| c.is_whitespace() || "；;，,。".contains(c));
+        let begins = at == 0 || at == first || before.is_some_and(parts);
         if at < free || !begins {
             continue;
         }
@@ -131,9 +131,14 @@ fn find<'p>(plan: &'p Plan, line: &str, number: usize, offset: usize, marks: &mu
     }
 }
 
-/// False for a character that is never folded to a colon.
+/// True for a character that is folded to a colon, or to something with one (NFKC).
 fn may_be_colon(c: char) -> bool {
-    !matches!(c, '\u{4e00}'..='\u{9fff}') && (c == ':' || !c.is_ascii())
+    matches!(c, ':' | '：' | '︓' | '﹕' | '⩴')
+}
+
+/// True for what stands between values in a line.
+fn parts(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。')
 }
 
 /// How far the colon behind a label reaches, a remark in brackets between them included.
@@ -164,7 +169,7 @@ fn value(text: &str, range: Range<usize>, field: &Field, may_be_below: bool) -> 
         // The next cell, or another label, ends it.
         let next = next(value).unwrap_or(value.len());
         value = value.get(..value.find('\t').unwrap_or(next).min(next)).unwrap_or(value);
-        value = value.trim_end_matches(|c: char| c.is_whitespace() || "；;，,。".contains(c));
+        value = value.trim_end_matches(parts);
     }
     start..start + value.len()
 }

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::extract::fold::is_numeral;
+
 /// Where dates stand in a text, from left to right.
 pub(in crate::extract) fn dates_in(text: &str) -> impl Iterator<Item = Range<usize>> {
     let (mut from, mut settled) = (0, 0);
@@ -97,16 +99,16 @@ fn is_digit(c: char) -> bool {
 
 /// True for what a month or a day is written with, and for what is printed where they are to be written.
 fn is_part(c: char) -> bool {
-    is_digit(c) || matches!(c, '_' | '＿' | ' ' | '\u{a0}' | '\u{3000}' | '零') || is_numeral(c)
+    is_digit(c) || matches!(c, '_' | '＿' | ' ' | '\u{a0}' | '\u{3000}' | '零') || is_numeral(c) || is_formal(c)
 }
 
 fn is_year(c: char) -> bool {
     is_part(c) || matches!(c, '〇' | '○' | 'O' | 'o')
 }
 
-fn is_numeral(c: char) -> bool {
-    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
-        || matches!(c, '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾')
+/// True for a numeral as it is written on cheques.
+fn is_formal(c: char) -> bool {
+    matches!(c, '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾')
 }
 
 /// True for a letter, a digit, or what joins them in a word (UTS #18, annex C).
