@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::journal::Journal;
 use super::sources::Source;
-use super::{Context, failed, interrupt, panics, sources};
+use super::{Context, STACK, failed, interrupt, panics, sources};
 use stages::Outcome;
 use zwy::error::{Error, Result};
 use zwy::inspect::Inspector;
@@ -105,13 +105,14 @@ fn checked(
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let thread = std::thread::Builder::new().stack_size(8 << 20).spawn_scoped(scope, work);
+        for _ in 1..threads {
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
             thread.map_err(|e| {
                 queue.end_at(0);
                 Error::Write(message!("无法启动线程：{e}", "cannot start threads: {e}"))
             })?;
         }
+        work();
         Ok(())
     })?;
     let state = queue.state.into_inner().unwrap_or_else(PoisonError::into_inner);

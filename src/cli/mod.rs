@@ -55,6 +55,9 @@ pub(crate) enum Outcome {
     Failed,
 }
 
+/// Bytes of stack of the threads that read files: as deep as the limits let them be nested.
+pub(crate) const STACK: usize = 8 << 20;
+
 /// Runs the command.
 pub(crate) fn run() -> ExitCode {
     let lang = lang_of(std::env::args_os()).unwrap_or_else(locale);

@@ -66,7 +66,7 @@ impl Starts {
         if self.pairs.contains(&(first, second)) || self.short.contains(&first) {
             return true;
         }
-        let mut is_marked = || lines.clone().any(|line| line.contains(['填', '选']));
+        let is_marked = || lines.clone().any(|line| line.contains(['填', '选']));
         self.begin(first) && (second.is_some_and(|c| !is_plain(c)) || is_marked()) || self.may_list(lines)
     }
 

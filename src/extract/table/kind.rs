@@ -100,14 +100,18 @@ impl Rows<'_, '_> {
     }
 
     pub(super) fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
-        let mut same = 0;
-        let mut filled = 0;
-        for (slot, cell) in self.slots.iter().zip(picked) {
-            let Some(cell) = cell else { continue };
-            filled += 1;
-            same += usize::from(!cell.content.is_number() && is_folded(cell, &slot.label));
+        let filled = || self.slots.iter().zip(picked).filter_map(|(slot, cell)| Some((slot, (*cell)?)));
+        let count = filled().count();
+        let (mut same, mut others) = (0, 0);
+        for (slot, cell) in filled() {
+            let is_label = !cell.content.is_number() && is_folded(cell, &slot.label);
+            *(if is_label { &mut same } else { &mut others }) += 1;
+            // Most rows are told from a header by half of their cells.
+            if others * 2 >= count {
+                return false;
+            }
         }
-        same >= 2 && same * 2 > filled
+        same >= 2
     }
 
     /// The title of a group of rows: numbered in Chinese numerals (`一、应用类`), and nothing but its name.

@@ -44,7 +44,7 @@ use super::fold::{begins, fold, fold_into};
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
-use crate::grid::{Cell, Content, Grid};
+use crate::grid::{Block, Cell, Content, Grid};
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Beyond, Problem};
@@ -461,7 +461,10 @@ fn is_blank(cell: &Cell) -> bool {
     match &cell.content {
         Content::Empty => true,
         Content::Text(text) => text.chars().all(blank_char),
-        Content::Blocks(_) => cell.text().chars().all(blank_char),
+        Content::Blocks(blocks) => blocks.iter().all(|block| match block {
+            Block::Paragraph(paragraph) => paragraph.text.chars().all(blank_char),
+            Block::Grid(_) => true,
+        }),
         _ => false,
     }
 }
