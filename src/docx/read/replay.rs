@@ -138,6 +138,9 @@ mod tests {
             "<w:fldChar w:fldCharType=\"end\"/>",
             "<w:instrText>EQ \\o\\ac(□,√)</w:instrText>",
             "<w:tblPr><w:tblW w:w=\"1\"/></w:tblPr>",
+            "<w:tcPr><w:tcW w:w=\"1\"/6</w:tcPr>",
+            "<w:rPr><w:b w:val=\"</w:rPr>\"/>",
+            "<w:rPr><></></w:rPr>",
             "<pic:pic/>",
             "<v:shape><v:imagedata/></v:shape>",
             "<x:other xmlns:w=\"urn:x\"><w:t>庚</w:t></x:other>",
@@ -278,6 +281,30 @@ mod tests {
             for (body, close) in all.into_iter().flat_map(|body| [(body, ">"), (body, "/>")]) {
                 let [known, anew] = known_and_anew(&format!("<{root}{close}{body}"), &limits);
                 assert_eq!(known, anew, "{close}{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn broken_properties_are_read_as_anew() {
+        let properties =
+            ["<w:tcW w:w=\"1\"/6", "<w:tcW <w:x/>", "<></>", "</>", "< />", "<w:tcW w:w='</w:tcPr><w:p/'/>"];
+        for properties in properties {
+            let paragraph = "<w:p><w:r><w:t>甲</w:t></w:r></w:p>";
+            let cell = format!("<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph}</w:tc>");
+            // The fallback is read where the choice shows nothing, and refused where it does.
+            let choice = |run: &str| {
+                format!(
+                    "<mc:AlternateContent><mc:Choice><w:p><w:r>{run}<w:t>甲</w:t></w:r></w:p></mc:Choice><w:rPr>{properties}</w:rPr><mc:Fallback><w:p/></mc:Fallback></mc:AlternateContent>{paragraph}"
+                )
+            };
+            let choices = [choice("<w:rPr><w:vanish/></w:rPr>").repeat(3), choice("")].concat();
+            let xml = format!(
+                r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body><w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl>{choices}</w:body></w:document>"#
+            );
+            for _ in 0..3 {
+                let [known, anew] = known_and_anew(&xml, &Limits::default());
+                assert_eq!(known, anew, "{properties}");
             }
         }
     }

@@ -31,6 +31,9 @@ pub(crate) struct Markup {
 
 impl Markup {
     /// The markup `text`; none where anything but tags is in it, or a declaration of a namespace.
+    ///
+    /// None either where a tag has another one in it, or no name: properties that are [passed](Xml::pass) may hold such a
+    /// tag, and end within it.
     pub(crate) fn new(text: &str, pieces: u64) -> Option<Self> {
         let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
         if text.len() > LONGEST || has("xmlns") || has("<!") || has("<?") {
@@ -43,6 +46,10 @@ impl Markup {
             let tag = text.get(at..)?.strip_prefix('<')?;
             let length = tag_end(tag.as_bytes())?;
             let tag = tag.get(..length)?;
+            let is_nameless = matches!(tag.as_bytes(), [] | [b' ' | b'\t' | b'\r' | b'\n', ..]);
+            if is_nameless || memchr(b'<', tag.as_bytes()).is_some() {
+                return None;
+            }
             if let Some(name) = tag.strip_prefix('/') {
                 match begins.pop() {
                     Some(begun) => (part_of(text, &begun)? == name).then_some(())?,
