@@ -69,5 +69,7 @@ put("xlsb_part", b"\0" + sheet)
 put("xlsb_part", b"\1" + record(156, number(0) + number(1) + wide("r1") + wide("表")))
 put("xlsb_part", b"\2" + record(19, b"\0" + wide("名称")))
 put("xlsb_part", b"\3" + record(44, b"\xa4\0" + wide('0"核"')) + record(617, number(1)) + record(47, b"\xff\xff\xa4\0" + bytes(12)) + record(618, b""))
+# What a journal keeps of a file is known to the program alone: it begins with nothing.
+put("journal", bytes(8))
 for folder in sorted(out.iterdir()):
     print(folder.name, len(list(folder.iterdir())))
