@@ -14,6 +14,7 @@ mod controls;
 mod copies;
 mod flow;
 mod fold;
+mod following;
 mod hidden;
 mod identify;
 mod items;
@@ -56,7 +57,7 @@ use crate::grid::{Block, Document};
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Beyond, Problem, Severity};
-use crate::record::Record;
+use crate::record::{Key, Record};
 use crate::schema::{Catalog, Schema, Style};
 use identify::Identified;
 use likeness::Likeness;
@@ -78,6 +79,8 @@ pub struct Extraction {
     pub beyond: Beyond,
     /// The total rows of its tables.
     pub totals: Vec<FoundTotal>,
+    /// The tables that are numbered on from those of the form in front of it.
+    pub(crate) goes_on: Vec<Key>,
 }
 
 impl Extraction {
@@ -187,6 +190,7 @@ impl Extractor {
             })
             .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
+        following::mark(&mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
             let noticed = document

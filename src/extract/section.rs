@@ -206,6 +206,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         problems: section.problems,
         beyond: section.beyond,
         totals,
+        goes_on: Vec::new(),
     }
 }
 
