@@ -1,6 +1,7 @@
 //! One form of a document: its tables, labels, running text and controls put together into a record.
 
 mod again;
+mod annexed;
 mod around;
 mod bare;
 mod below;
@@ -426,7 +427,11 @@ impl Section<'_> {
             if capture.below && self.plan.is_worded && self.record.get(&capture.key).is_none() {
                 self.taken_below(&capture.key, value, place.clone());
             }
+            let own = self.left_empty(program, found, &capture);
             self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
+            if let Some(own) = own {
+                self.tell_annexed(&capture, flow, own);
+            }
             if struck {
                 self.struck(&capture.key, between, place);
             }
