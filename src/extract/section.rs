@@ -211,6 +211,14 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     }
 }
 
+/// That two places give two values of one field.
+fn inconsistent(label: &str, first: String, second: String) -> Problem {
+    let wording =
+        message!("“{label}”前后不一致：“{first}”与“{second}”", "“{label}” is given twice: “{first}” and “{second}”");
+    let problem = Problem::error("inconsistent", wording).found(second).expected(first);
+    problem.help(Message::new("请改为一致", "make both the same"))
+}
+
 impl Section<'_> {
     /// Takes a value; a second one that differs is an error, for nobody can say which is meant.
     fn put(&mut self, key: &Key, content: &Content, place: Option<Place>, blank: Option<&str>) {
@@ -268,21 +276,8 @@ impl Section<'_> {
                 self.record.set(key.clone(), longer);
             }
             Some(first) => {
-                let (label, first, second) = (&field.label, first.plain(), value.plain());
-                self.problems.push(
-                    Problem::error(
-                        "inconsistent",
-                        message!(
-                            "“{label}”前后不一致：“{first}”与“{second}”",
-                            "“{label}” is given twice: “{first}” and “{second}”"
-                        ),
-                    )
-                    .field(key.to_string())
-                    .place(place)
-                    .found(second)
-                    .expected(first)
-                    .help(Message::new("请改为一致", "make both the same")),
-                );
+                let problem = inconsistent(&field.label, first.plain(), value.plain());
+                self.problems.push(problem.field(key.to_string()).place(place));
             }
         }
     }
