@@ -38,6 +38,7 @@ mod table;
 mod text;
 mod times;
 mod titles;
+mod untitled;
 mod wording;
 
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
@@ -54,7 +55,6 @@ use std::sync::Arc;
 
 use crate::deadline;
 use crate::grid::{Block, Document};
-use crate::message;
 use crate::message::Message;
 use crate::problem::{Beyond, Problem, Severity};
 use crate::record::{Key, Record};
@@ -206,20 +206,8 @@ impl Extractor {
         }
         match failure.filter(|_| forms.is_empty()) {
             None => Extracted { forms, problems: Vec::new() },
-            Some(Identified::Ambiguous(plans)) => {
-                let names: Vec<String> =
-                    plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
-                let list = names.join(", ");
-                let problem = Problem::error(
-                    "ambiguous-form",
-                    message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"),
-                )
-                .expected(list)
-                .help(Message::new(
-                    "请保留表的标题，或用 --form 指明",
-                    "keep the form's title, or name the form with --form",
-                ));
-                Extracted { forms: Vec::new(), problems: vec![problem] }
+            Some(Identified::Ambiguous(several)) => {
+                Extracted { forms: Vec::new(), problems: vec![untitled::ambiguous(&self.plans, &several)] }
             }
             Some(Identified::Unknown | Identified::Sections(_)) => {
                 let problem = Problem::error(
