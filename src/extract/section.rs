@@ -175,7 +175,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let residue = std::mem::take(&mut section.residue);
     let loose = section.loose(&flow, &printed, &in_controls);
     section.margins(margins, &flow, &in_controls);
-    section.named(blocks, &flow, stem);
+    section.named(blocks, &flow, &printed, stem);
     section.forks();
     section.joined_columns();
     section.spelt();

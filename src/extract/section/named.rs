@@ -19,9 +19,10 @@ use crate::schema::Style;
 const TOP: usize = 6;
 
 impl Section<'_> {
-    /// Reads what labels in `flow` and the names of the sheets in `blocks` and of the file, `stem`, say of the title.
-    pub(super) fn named(&mut self, blocks: &[&Block], flow: &Flow, stem: &str) {
-        self.contradicted(flow);
+    /// Reads what labels in `flow` and the names of the sheets in `blocks` and of the file, `stem`, say of the title. In
+    /// `flow`, wording of the form begins at the bytes `printed`.
+    pub(super) fn named(&mut self, blocks: &[&Block], flow: &Flow, printed: &[usize], stem: &str) {
+        self.contradicted(flow, printed);
         let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
         if self.problems.iter().any(|p| p.code == "placeholder") {
             return;
@@ -65,9 +66,9 @@ impl Section<'_> {
 
     /// Says where a label in `flow` has another value than the title: another body or system where the label is the
     /// field's own, or holds it; elsewhere it may mean something else.
-    fn contradicted(&mut self, flow: &Flow) {
-        // Nearly all forms with such titles have nothing else beside their tables.
-        if self.plan.is_worded || flow.text.lines().filter(|line| !line.trim().is_empty()).nth(1).is_none() {
+    fn contradicted(&mut self, flow: &Flow, printed: &[usize]) {
+        // Nearly all returns have nothing beside their tables and labels but what the form prints.
+        if self.plan.is_worded || !has_other_lines(flow, printed) {
             return;
         }
         let plan = self.plan;
@@ -202,6 +203,16 @@ impl Section<'_> {
             )),
         );
     }
+}
+
+/// True where some line or cell holds no wording of the form.
+fn has_other_lines(flow: &Flow, printed: &[usize]) -> bool {
+    let mut start = 0;
+    flow.text.split(['\n', '\t']).any(|line| {
+        let range = start..start + line.len();
+        start = range.end + 1;
+        !line.trim().is_empty() && !printed.iter().any(|at| range.contains(at))
+    })
 }
 
 /// The lines at the top of a form, each with the next one, joined as they are and by a dash, and by itself, with their
