@@ -33,7 +33,7 @@ use crate::extract::{Extraction, FoundTotal, Places};
 use crate::limits::Limits;
 use crate::message;
 use crate::problem::{Beyond, Pile, Problem, Severity};
-use crate::record::Record;
+use crate::record::{Key, Record};
 use crate::schema::{Schema, Stage};
 
 /// What a check looks at.
@@ -42,6 +42,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) record: &'a Record,
     pub(crate) places: &'a Places,
     pub(crate) totals: &'a [FoundTotal],
+    /// The tables that are numbered on from those of the form in front of it.
+    pub(crate) goes_on: &'a [Key],
     pub(crate) occasion: Occasion,
     limits: &'a Limits,
     /// What is wrong beyond what is kept.
@@ -126,6 +128,7 @@ pub(crate) fn check_with(
             record: &extraction.record,
             places: &extraction.places,
             totals: &extraction.totals,
+            goes_on: &extraction.goes_on,
             occasion,
             limits,
             beyond: &beyond,

@@ -23,8 +23,11 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
         };
         let rows = subject.record.rows(key);
         let number = |index: usize| rows.get(index).and_then(|row| row.get(name)).and_then(Value::as_number);
+        // A list that goes on on another sheet is numbered on.
+        let start = number(0).filter(|_| subject.goes_on.contains(key)).unwrap_or(Decimal::ONE);
+        let in_order = |index: usize| start.saturating_add(Decimal::from(index as u64));
         // Nearly all tables are numbered as they should be.
-        if (0..rows.len()).all(|index| number(index) == Some(Decimal::from(index as u64 + 1))) {
+        if (0..rows.len()).all(|index| number(index) == Some(in_order(index))) {
             continue;
         }
         let place = |index: usize| subject.places.get(&format!("{key}[{index}].{name}"));
@@ -32,7 +35,7 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
         let mut seen: HashMap<Decimal, usize> = HashMap::new();
         let (mut told, mut twice) = (false, 0);
         for (index, row) in rows.iter().enumerate() {
-            let expected = Decimal::from(index as u64 + 1);
+            let expected = in_order(index);
             let Some(found) = number(index) else { continue };
             // Rows that share a number have it once.
             let next = last.is_some_and(|last| last + Decimal::ONE == found);

@@ -134,7 +134,7 @@ impl Reader<'_> {
         }
         let Reading { schema, mut record, places, problems, beyond, .. } = reading;
         record.sort_by_keys(schema.fields.keys().map(|k| &**k).chain(schema.tables.keys().map(|k| &**k)));
-        Ok(Extraction { schema, record, places, problems, beyond, totals: Vec::new() })
+        Ok(Extraction { schema, record, places, problems, beyond, totals: Vec::new(), goes_on: Vec::new() })
     }
 }
 

@@ -11,6 +11,7 @@ use super::plans::Plans;
 use super::program::{Line, Program, Token};
 use super::table::{Header, Meaning};
 use super::titles;
+use super::untitled::{self, Untitled, untitled};
 use crate::grid::{Block, Document, Grid};
 use crate::problem::Problem;
 use crate::record::Key;
@@ -64,11 +65,21 @@ pub(crate) fn identify<'a>(plans: &Plans, document: &'a Document) -> Identified<
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
     let hits = titles::hits(plans, &blocks);
-    let sections = split(plans, &blocks, &hits);
+    let sections = split(plans, document, &blocks, &hits);
     if !sections.is_empty() {
         return Identified::Sections(sections);
     }
-    by_structure(plans, document, blocks)
+    match by_structure(plans, document, blocks.clone()) {
+        Identified::Unknown => match said(plans, document) {
+            Some(plan) => Identified::Sections(vec![Section::of(plan, blocks)]),
+            None => Identified::Unknown,
+        },
+        Identified::Sections(sections) => {
+            let each = sections.into_iter().flat_map(|section| untitled::with_rest(plans, document, section));
+            Identified::Sections(each.collect())
+        }
+        found @ Identified::Ambiguous(_) => found,
+    }
 }
 
 /// The whole document as the form of `plan`, or those sections of it that are.
@@ -82,24 +93,44 @@ pub(crate) fn as_form<'a>(plans: &Plans, plan: usize, document: &'a Document) ->
     vec![Section::of(plan, document.blocks.iter().collect())]
 }
 
-fn split<'a>(plans: &Plans, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
+/// The forms by their titles; what stands in front of them, behind them, or behind a title that is only mentioned, may
+/// be one without a title.
+fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for (index, (at, plan)) in hits.iter().enumerate() {
         let floor = index.checked_sub(1).and_then(|i| hits.get(i)).map_or(0, |(at, _)| at + 1);
-        let start = if index == 0 && blocks.iter().take(*at).all(|b| matches!(b, Block::Paragraph(_))) {
-            0
-        } else {
-            begin(plans, *plan, blocks, floor, *at)
-        };
-        starts.push((start, *plan));
+        starts.push((begin(plans, *plan, blocks, floor, *at), *plan));
     }
+    let first = starts.first().map_or(0, |(start, _)| *start);
+    let mut loose = blocks.get(..first).unwrap_or_default().to_vec();
+    // Lines in front of the first title are part of its form, unless they are one.
+    let leads = loose.iter().all(|block| matches!(block, Block::Paragraph(_)));
     let mut sections: Vec<Section<'a>> = Vec::new();
+    let mut left: Vec<Problem> = Vec::new();
     for (index, (start, plan)) in starts.iter().enumerate() {
         let end = starts.get(index + 1).map_or(blocks.len(), |(next, _)| *next);
-        let part = blocks.get(*start..end).unwrap_or_default().to_vec();
+        let mut part = blocks.get(*start..end).unwrap_or_default().to_vec();
         let mut header = None;
-        if !is_filled(plans, *plan, &part, &mut header) {
+        let led = || loose.iter().chain(&part).copied().collect::<Vec<_>>();
+        let filled = is_filled(plans, *plan, &part, &mut header)
+            || index == 0 && leads && is_filled(plans, *plan, &led(), &mut header);
+        if !filled {
+            loose.extend(part);
             continue;
+        }
+        let behind = untitled::behind(plans, *plan, &part).map(|at| part.split_off(at)).unwrap_or_default();
+        if !behind.is_empty() && !is_filled(plans, *plan, &part, &mut header) {
+            loose.extend(part.into_iter().chain(behind));
+            continue;
+        }
+        let before = loose;
+        match untitled(plans, document, &before) {
+            Untitled::Form(section) => sections.push(section),
+            Untitled::Left(problem) => left.push(problem),
+            Untitled::Nothing if index == 0 && leads => {
+                part.splice(0..0, before);
+            }
+            Untitled::Nothing => {}
         }
         let annexed = sections.last().is_some_and(|last| {
             let host = plans.get(last.plan);
@@ -119,8 +150,27 @@ fn split<'a>(plans: &Plans, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Ve
             Some(last) if annexed => last.blocks.extend(part),
             _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new(), header }),
         }
+        loose = behind;
+    }
+    // Without any form of a title, the document is looked at as a whole.
+    if sections.is_empty() {
+        return sections;
+    }
+    match untitled(plans, document, &loose) {
+        Untitled::Form(section) => sections.push(section),
+        Untitled::Left(problem) => left.push(problem),
+        Untitled::Nothing => {}
+    }
+    if let Some(first) = sections.first_mut() {
+        first.problems.extend(left);
     }
     sections
+}
+
+/// The form that a document says it was drawn as.
+fn said(plans: &Plans, document: &Document) -> Option<usize> {
+    let (_, form) = document.properties.iter().find(|(name, _)| name == crate::schema::PROPERTY_FORM)?;
+    plans.iter().position(|plan| *plan.schema.form == **form)
 }
 
 /// A form begins at its title, or at the printed lines that stand in front of it (`附件3`, the number's line).
@@ -193,7 +243,7 @@ pub(crate) fn headed<'a>(plans: &Plans, document: Cow<'a, Document>) -> Cow<'a, 
 }
 
 /// Without a title: the form most of whose labels and columns are there.
-fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) -> Identified<'a> {
+pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) -> Identified<'a> {
     let grids = grids(&blocks);
     let flow = super::flow::Flow::of(&blocks, &super::flow::Taken::new());
     let lines = LazyCell::new(|| super::text::Lines::of(&flow));
@@ -204,7 +254,10 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
     for ((index, plan), labelled) in plans.iter().enumerate().zip(labels::counts(plans, &grids)) {
         let printed = |table: &Table| table.columns.values().filter(|c| c.printed).count();
         let strong = plan.body.first().map_or(0, strong_lines);
-        let total = plan.labelled + plan.schema.tables.values().map(printed).sum::<usize>() + strong;
+        // The table of an annex may come in a file of its own.
+        let (annexed, own): (Vec<_>, Vec<_>) =
+            plan.schema.tables.values().partition(|table| is_annexed(plans, plan, table));
+        let mut total = plan.labelled + own.into_iter().map(printed).sum::<usize>() + strong;
         let mut found = labelled;
         // Where all of it would not be enough, it need not be looked for.
         if !is_enough(found + plan.schema.tables.len() * widest + strong, total) {
@@ -222,6 +275,9 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
                 }
             }
             found += best;
+            if best > 0 && annexed.iter().any(|own| own.key == table.key) {
+                total += printed(table);
+            }
         }
         if let Some(body) = plan.body.first().filter(|_| strong > 0) {
             if !is_enough(found + strong, total) {
@@ -234,17 +290,8 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
         }
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let said = document
-        .properties
-        .iter()
-        .find(|(name, _)| name == crate::schema::PROPERTY_FORM)
-        .map(|(_, form)| form.as_str());
-    let named = |form: &str| plans.iter().position(|plan| &*plan.schema.form == form);
     match scores.as_slice() {
-        [] => match said.and_then(named) {
-            Some(plan) => one(plan, blocks, None, None),
-            None => Identified::Unknown,
-        },
+        [] => Identified::Unknown,
         [(best, first), rest @ ..] => {
             let equal: Vec<usize> = std::iter::once(*first)
                 .chain(rest.iter().filter(|(score, _)| *score >= best - 0.02).map(|(_, i)| *i))
@@ -254,7 +301,7 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             let top = titles::Top::of(&blocks, &flow);
             let likest = top.likest(plans, &[(&all, NEAR), (&equal, LIKE)]);
             let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);
-            let chosen = match (equal.as_slice(), said.and_then(named), &likest) {
+            let chosen = match (equal.as_slice(), said(plans, document), &likest) {
                 ([only], ..) => Some(*only),
                 (_, _, Some((plan, _))) => Some(*plan),
                 (several, Some(said), _) if several.contains(&said) => Some(said),
@@ -270,6 +317,12 @@ fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) 
             }
         }
     }
+}
+
+/// True for a table that a form has from an annex.
+fn is_annexed(plans: &Plans, plan: &Plan, table: &Table) -> bool {
+    let annexes = |other: &&Plan| plan.schema.annexes.contains(&other.schema.form);
+    plans.iter().filter(annexes).any(|annex| annex.schema.tables.contains_key(&table.key))
 }
 
 /// How many lines of a body tell it from others; none of so few that they tell nothing.

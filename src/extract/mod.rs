@@ -14,6 +14,7 @@ mod controls;
 mod copies;
 mod flow;
 mod fold;
+mod following;
 mod hidden;
 mod identify;
 mod items;
@@ -37,6 +38,7 @@ mod table;
 mod text;
 mod times;
 mod titles;
+mod untitled;
 mod wording;
 
 /// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
@@ -53,10 +55,9 @@ use std::sync::Arc;
 
 use crate::deadline;
 use crate::grid::{Block, Document};
-use crate::message;
 use crate::message::Message;
 use crate::problem::{Beyond, Problem, Severity};
-use crate::record::Record;
+use crate::record::{Key, Record};
 use crate::schema::{Catalog, Schema, Style};
 use identify::Identified;
 use likeness::Likeness;
@@ -78,6 +79,8 @@ pub struct Extraction {
     pub beyond: Beyond,
     /// The total rows of its tables.
     pub totals: Vec<FoundTotal>,
+    /// The tables that are numbered on from those of the form in front of it.
+    pub(crate) goes_on: Vec<Key>,
 }
 
 impl Extraction {
@@ -187,6 +190,7 @@ impl Extractor {
             })
             .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
+        following::mark(&mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
             let noticed = document
@@ -202,20 +206,8 @@ impl Extractor {
         }
         match failure.filter(|_| forms.is_empty()) {
             None => Extracted { forms, problems: Vec::new() },
-            Some(Identified::Ambiguous(plans)) => {
-                let names: Vec<String> =
-                    plans.iter().filter_map(|i| self.plans.get(*i)).map(|p| p.schema.form.to_string()).collect();
-                let list = names.join(", ");
-                let problem = Problem::error(
-                    "ambiguous-form",
-                    message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"),
-                )
-                .expected(list)
-                .help(Message::new(
-                    "请保留表的标题，或用 --form 指明",
-                    "keep the form's title, or name the form with --form",
-                ));
-                Extracted { forms: Vec::new(), problems: vec![problem] }
+            Some(Identified::Ambiguous(several)) => {
+                Extracted { forms: Vec::new(), problems: vec![untitled::ambiguous(&self.plans, &several)] }
             }
             Some(Identified::Unknown | Identified::Sections(_)) => {
                 let problem = Problem::error(

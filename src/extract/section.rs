@@ -1,6 +1,7 @@
 //! One form of a document: its tables, labels, running text and controls put together into a record.
 
 mod again;
+mod annexed;
 mod around;
 mod bare;
 mod below;
@@ -174,7 +175,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let residue = std::mem::take(&mut section.residue);
     let loose = section.loose(&flow, &printed, &in_controls);
     section.margins(margins, &flow, &in_controls);
-    section.named(blocks, &flow, stem);
+    section.named(blocks, &flow, &printed, stem);
     section.forks();
     section.joined_columns();
     section.spelt();
@@ -206,7 +207,16 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         problems: section.problems,
         beyond: section.beyond,
         totals,
+        goes_on: Vec::new(),
     }
+}
+
+/// That two places give two values of one field.
+fn inconsistent(label: &str, first: String, second: String) -> Problem {
+    let wording =
+        message!("“{label}”前后不一致：“{first}”与“{second}”", "“{label}” is given twice: “{first}” and “{second}”");
+    let problem = Problem::error("inconsistent", wording).found(second).expected(first);
+    problem.help(Message::new("请改为一致", "make both the same"))
 }
 
 impl Section<'_> {
@@ -266,21 +276,8 @@ impl Section<'_> {
                 self.record.set(key.clone(), longer);
             }
             Some(first) => {
-                let (label, first, second) = (&field.label, first.plain(), value.plain());
-                self.problems.push(
-                    Problem::error(
-                        "inconsistent",
-                        message!(
-                            "“{label}”前后不一致：“{first}”与“{second}”",
-                            "“{label}” is given twice: “{first}” and “{second}”"
-                        ),
-                    )
-                    .field(key.to_string())
-                    .place(place)
-                    .found(second)
-                    .expected(first)
-                    .help(Message::new("请改为一致", "make both the same")),
-                );
+                let problem = inconsistent(&field.label, first.plain(), value.plain());
+                self.problems.push(problem.field(key.to_string()).place(place));
             }
         }
     }
@@ -425,7 +422,11 @@ impl Section<'_> {
             if capture.below && self.plan.is_worded && self.record.get(&capture.key).is_none() {
                 self.taken_below(&capture.key, value, place.clone());
             }
+            let own = self.left_empty(program, found, &capture);
             self.put(&capture.key, &Content::Text(value.into()), place.clone(), capture.blank.as_deref());
+            if let Some(own) = own {
+                self.tell_annexed(&capture, flow, own);
+            }
             if struck {
                 self.struck(&capture.key, between, place);
             }

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::fold::{Look, fold};
 use super::plans::Plans;
 use super::titles::titled;
+use super::untitled::is_of_other;
 use crate::grid::{Block, Content, Document, Grid};
 use crate::message;
 use crate::message::Message;
@@ -17,6 +18,8 @@ use crate::problem::Problem;
 const ROWS: u32 = 20_000;
 /// Lines of a sheet that may begin a part.
 const MARKS: usize = 100;
+/// Rows above the first title of a sheet that may be another form.
+const ABOVE: u32 = 4;
 
 /// `document` with each sheet of several forms cut into one grid a form, without those that are examples, and with what
 /// there is to say of these; rows keep their numbers.
@@ -62,8 +65,8 @@ struct Part {
     example: bool,
 }
 
-/// The parts of a sheet: another begins at a title of other wording than the one before, below a table's header, and
-/// where an example with a table of its own begins.
+/// The parts of a sheet: another begins at a title of other wording than the one before, below a table's header or the
+/// labels of another form, and where an example with a table of its own begins.
 fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
     let mut parts = vec![Part { row: 0, example: false }];
     let mut last: Option<String> = None;
@@ -80,8 +83,8 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         let text = &*cell.text();
         let part = parts.last().copied().unwrap_or(Part { row: 0, example: false });
         let mark = is_example_mark(text);
-        let is_title = titled(plans, text).is_some();
-        if !mark && !is_title {
+        let plan = titled(plans, text).map(|(plan, _)| plan);
+        if !mark && plan.is_none() {
             continue;
         }
         marks += 1;
@@ -97,12 +100,13 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
             }
             continue;
         }
-        if !is_title {
-            continue;
-        }
+        let Some(plan) = plan else { continue };
         let title = fold(text);
         let title = without_page(&title);
+        // Above the first title there may be a form whose own was changed.
+        let is_below_other = || cell.row >= ABOVE && is_of_other(plans, plan, &rows(grid, part.row..cell.row));
         let begins = part.example
+            || last.is_none() && is_below_other()
             || last.as_ref().is_some_and(|last| !last.ends_with(title)) && has_table(plans, grid, part.row, cell.row);
         if begins {
             parts.push(Part { row: cell.row, example: false });

@@ -106,3 +106,37 @@ def tall(wb,ws):
     for c in "ABF": ws.merge_cells(f"{c}5:{c}6")
     ws.merge_cells("D6:D7")
 mk('一台占两行', tall)
+
+# A form whose title was changed, in front of one with its own or behind it.
+def titled(d,title):
+    d.paragraphs[1].text=title
+    return d
+def joined(name,*docs):
+    for other in docs[1:]:
+        for element in [e for e in other.element.body if not e.tag.endswith('sectPr')]: docs[0].element.body[-1].addprevious(copy.deepcopy(element))
+    docs[0].save(HERE/name)
+def lines_of(t):
+    cells=lambda r: list(dict.fromkeys(c._tc for c in r.cells))
+    return [[docx.table._Cell(c,t).text for c in cells(r)] for r in t.rows]
+RETURNS=HERE.parent.parent/'samples/returns'
+titled(docx.Document(src),'云服务资源需求申请表').save(HERE/'申请表标题改动又有统计表.docx')
+d=titled(docx.Document(src),''); d.tables[1]._tbl.getparent().remove(d.tables[1]._tbl); d.paragraphs[-1].text=''; d.save(HERE/'申请表没有标题和统计表.docx')
+joined('回执单后有改了标题的申请表.docx',docx.Document(RETURNS/'财政局-交付回执单.docx'),titled(docx.Document(src),'云服务资源需求申请表'))
+joined('回执单后有没有标题的注销单.docx',docx.Document(RETURNS/'财政局-交付回执单.docx'),titled(docx.Document(RETURNS/'水利局-注销申请单.docx'),''))
+d=docx.Document(src)
+def sheets(wb,ws,together):
+    ws.append(['附件1']); ws.append(['宁武县政务云资源需求申请表'])
+    for line in lines_of(d.tables[0]): ws.append(line)
+    ws=ws if together else wb.create_sheet('统计表')
+    ws.append([T])
+    for line in lines_of(d.tables[1]): ws.append(line)
+mk('申请表改了标题和统计表在两张工作表', lambda wb,ws: sheets(wb,ws,False))
+mk('申请表改了标题和统计表在一张工作表', lambda wb,ws: sheets(wb,ws,True))
+# What the title of the annex says, and the form does not.
+d=docx.Document(src); d.tables[0].cell(0,1).text=''; d.save(HERE/'单位空着附表标题有.docx')
+def on(wb,ws):
+    for name,numbers in (('第1页',(1,2,3)),('第2页',(4,5)),('第3页',(6,8))):
+        ws=ws if name=='第1页' else wb.create_sheet(); ws.title=name; ws.append([T]); ws.append(H)
+        for number in numbers: ws.append([number,f"服务器{number}",8,16,100,"银河麒麟V10"])
+mk('续表接着编号', on)
+joined('申请表后有改了标题的评价表.docx',docx.Document(src),titled(docx.Document(RETURNS/'财政局-满意度评价表.docx'),'政务云评价表'))

@@ -25,9 +25,27 @@ static NEXT: LazyLock<Option<Regex>> =
 static SEAL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\s*[（(][^（）()]{0,8}(?:章|签字|签名|全称)[^（）()]{0,4}[)）]\s*$").ok());
 
-/// The value beside the label of `field` in `flow`, with its place.
-pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<(String, Option<Place>)> {
-    let mut labels = labels_of(field);
+/// A value beside a label.
+pub(super) struct Labelled {
+    /// The label, folded.
+    pub(super) label: String,
+    pub(super) value: String,
+    pub(super) place: Option<Place>,
+}
+
+/// The value beside the label of `field` in `flow`.
+pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<Labelled> {
+    beside(labels_of(field), flow)
+}
+
+/// The same, but with the field's own label before any of another wording.
+pub(super) fn labelled_best(field: &Field, flow: &Flow) -> Option<Labelled> {
+    let own = fold(&field.label);
+    let (own, others) = labels_of(field).into_iter().partition(|label| label.contains(&own));
+    beside(own, flow).or_else(|| beside(others, flow))
+}
+
+fn beside(mut labels: Vec<String>, flow: &Flow) -> Option<Labelled> {
     labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
     let looks: Vec<Look> = labels.iter().map(|label| Look::of(label)).collect();
     let mut start = 0;
@@ -48,15 +66,16 @@ pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<(String, Option<Pla
             if !looks.iter().any(|label| look.may_hold(*label)) {
                 continue;
             }
-            let found = match behind(text, &labels) {
-                Some(Behind::Value(range)) => Some(piece.start + range.start..piece.start + range.end),
-                Some(Behind::NextCell) => pieces.iter().skip(index + 1).find(|next| !blank(flow, next)).cloned(),
-                None => None,
+            let Some((label, behind)) = behind(text, &labels) else { continue };
+            let found = match behind {
+                Behind::Value(range) => Some(piece.start + range.start..piece.start + range.end),
+                Behind::NextCell => pieces.iter().skip(index + 1).find(|next| !blank(flow, next)).cloned(),
             };
             let Some(range) = found else { continue };
             let value = without_seal(flow.text.get(range.clone()).unwrap_or_default().trim());
             if !value.is_empty() && !value.ends_with([':', '：']) {
-                return Some((value.to_owned(), flow.place(range.start)));
+                let (label, value, place) = (label.to_owned(), value.to_owned(), flow.place(range.start));
+                return Some(Labelled { label, value, place });
             }
         }
     }
@@ -70,8 +89,8 @@ enum Behind {
     NextCell,
 }
 
-/// What stands behind one of the labels in `text`.
-fn behind(text: &str, labels: &[String]) -> Option<Behind> {
+/// One of the labels in `text`, and what stands behind it.
+fn behind<'l>(text: &str, labels: &'l [String]) -> Option<(&'l str, Behind)> {
     let folded = Folded::new(text);
     for label in labels {
         for (at, _) in folded.text.match_indices(label.as_str()) {
@@ -83,7 +102,7 @@ fn behind(text: &str, labels: &[String]) -> Option<Behind> {
             let remark = if rest.starts_with('(') { rest.find(')').map_or(0, |close| close + 1) } else { 0 };
             let after = rest.get(remark..).unwrap_or_default();
             if after.is_empty() && at == 0 {
-                return Some(Behind::NextCell);
+                return Some((label, Behind::NextCell));
             }
             if !after.starts_with(':') {
                 continue;
@@ -92,12 +111,12 @@ fn behind(text: &str, labels: &[String]) -> Option<Behind> {
             let start = folded.original_end(colon, text);
             let tail = text.get(start..).unwrap_or_default();
             if tail.trim().is_empty() && at == 0 {
-                return Some(Behind::NextCell);
+                return Some((label, Behind::NextCell));
             }
             let skipped = tail.len() - tail.trim_start().len();
             let value = tail.trim_start();
             let end = next(value).unwrap_or(value.len());
-            return Some(Behind::Value(start + skipped..start + skipped + end));
+            return Some((label, Behind::Value(start + skipped..start + skipped + end)));
         }
     }
     None
@@ -132,7 +151,7 @@ mod tests {
 
     fn value(text: &str) -> Option<String> {
         let labels = ["填报单位", "订货名目"].map(str::to_owned);
-        match behind(text, &labels)? {
+        match behind(text, &labels)?.1 {
             Behind::Value(range) => text.get(range).map(str::to_owned),
             Behind::NextCell => Some("→".to_owned()),
         }

@@ -1,22 +1,28 @@
 //! What the names of the file and of its sheets say: it fills what the title leaves open, and must not contradict it.
 
+use std::borrow::Cow;
+
 use super::{Section, bare, is_first_of_title, labelled, without_mark};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words};
-use crate::extract::program::{Line, Program};
+use crate::extract::program::{Line, Program, Token};
 use crate::extract::text;
 use crate::grid::{Block, Content, Source};
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::place::Place;
+use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
+use crate::schema::Style;
 
 /// Lines and rows at the top of a form in which a broken title is looked for.
 const TOP: usize = 6;
 
 impl Section<'_> {
-    /// Reads what labels in `flow` and the names of the sheets in `blocks` and of the file, `stem`, say of the title.
-    pub(super) fn named(&mut self, blocks: &[&Block], flow: &Flow, stem: &str) {
+    /// Reads what labels in `flow` and the names of the sheets in `blocks` and of the file, `stem`, say of the title. In
+    /// `flow`, wording of the form begins at the bytes `printed`.
+    pub(super) fn named(&mut self, blocks: &[&Block], flow: &Flow, printed: &[usize], stem: &str) {
+        self.contradicted(flow, printed);
         let Some(title) = self.plan.titles.first().filter(|line| line.slots().next().is_some()) else { return };
         if self.problems.iter().any(|p| p.code == "placeholder") {
             return;
@@ -32,16 +38,16 @@ impl Section<'_> {
         let open = |record: &Record| title.slots().filter(|key| record.get(key).is_none()).cloned().collect::<Vec<_>>();
         for key in open(&self.record).into_iter().filter(|key| !self.is_unsure(key)).collect::<Vec<_>>() {
             let field = self.plan.schema.fields.get(&key);
-            if let Some((value, place)) = field.and_then(|field| labelled::labelled(field, flow)) {
-                self.put(&key, &Content::Text(value.into()), place, None);
+            if let Some(found) = field.and_then(|field| labelled::labelled(field, flow)) {
+                self.put(&key, &Content::Text(found.value.into()), found.place, None);
             }
         }
         // A title broken in two says what each line by itself does not.
-        let broken = if open(&self.record).is_empty() { Vec::new() } else { broken_lines(blocks) };
-        for name in broken.into_iter().chain(names.iter().cloned()) {
+        let broken = if open(&self.record).is_empty() { Vec::new() } else { broken_lines(blocks, &self.plan.titles) };
+        for (name, place) in broken.into_iter().chain(names.iter().map(|name| (name.clone(), None))) {
             for (key, said) in self.said_by(&name) {
                 match self.record.get(&key).map(crate::value::Value::plain) {
-                    None => self.take(&key, &said, &name),
+                    None => self.take(&key, &said, &name, place.clone()),
                     Some(known) => self.compare(&key, &said, &known, &name),
                 }
             }
@@ -52,10 +58,47 @@ impl Section<'_> {
             && title.slots().count() == 2
             && let Some((name, [a, b])) = names.iter().find_map(|name| Some((name, bare::pair(name)?)))
         {
-            self.take(first, &a, name);
-            self.take(second, &b, name);
+            self.take(first, &a, name, None);
+            self.take(second, &b, name, None);
         }
         self.title_place(&open(&self.record), flow);
+    }
+
+    /// Says where a label in `flow` has another value than the title: another body or system where the label is the
+    /// field's own, or holds it; elsewhere it may mean something else.
+    fn contradicted(&mut self, flow: &Flow, printed: &[usize]) {
+        // Nearly all returns have nothing beside their tables and labels but what the form prints.
+        if self.plan.is_worded || !has_other_lines(flow, printed) {
+            return;
+        }
+        let plan = self.plan;
+        let lines = plan.body.iter().take(1).flat_map(|body| &body.lines);
+        let titles = lines.filter(|line| line.style == Some(Style::Title));
+        let mut keys: Vec<&Key> = titles.flat_map(Line::slots).collect();
+        keys.retain(|key| !self.problems.iter().any(|p| p.code == "inconsistent" && p.field == ***key));
+        for key in keys {
+            let Some(field) = plan.schema.fields.get(key) else { continue };
+            let Some(known) = self.record.get(key).map(crate::value::Value::plain) else { continue };
+            let Some(found) = labelled::labelled_best(field, flow) else { continue };
+            let Some(said) = plan.coerced(key, field, &Content::Text(found.value.as_str().into())).value else {
+                continue;
+            };
+            let said = said.plain();
+            // What goes on behind the same name is a remark, or a part of that body.
+            if in_name(&said).starts_with(&in_name(&known)) {
+                continue;
+            }
+            let is_alike = is_short_for(&said, &known) || is_short_for(&known, &said);
+            let mut problem = super::inconsistent(&field.label, known, said);
+            if is_alike || !found.label.contains(&fold(&field.label)) {
+                problem.severity = Severity::Warning;
+                problem = problem.help(Message::new(
+                    "请核对是否指同一项；如是，请改为一致",
+                    "check whether both mean the same; if so, make them the same",
+                ));
+            }
+            self.problems.push(problem.field(key.to_string()).place(found.place));
+        }
     }
 
     /// What a title does not say is missing where its other wording stands.
@@ -118,8 +161,8 @@ impl Section<'_> {
         values
     }
 
-    fn take(&mut self, key: &Key, value: &str, name: &str) {
-        self.put(key, &Content::Text(value.into()), None, None);
+    fn take(&mut self, key: &Key, value: &str, name: &str, place: Option<Place>) {
+        self.put(key, &Content::Text(value.into()), place.clone(), None);
         let label = self.plan.schema.fields.get(key).map_or("", |f| f.label.as_str());
         self.problems.push(
             Problem::note(
@@ -130,6 +173,7 @@ impl Section<'_> {
                 ),
             )
             .field(key.to_string())
+            .place(place)
             .found(name)
             .expected(value)
             .help(Message::new("请核对；最好写在标题中", "check it; better write it in the title")),
@@ -161,34 +205,66 @@ impl Section<'_> {
     }
 }
 
-/// The lines at the top of a form, each with the next one, joined as they are and by a dash, and by itself.
-fn broken_lines(blocks: &[&Block]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+/// True where some line or cell holds no wording of the form.
+fn has_other_lines(flow: &Flow, printed: &[usize]) -> bool {
+    let mut start = 0;
+    flow.text.split(['\n', '\t']).any(|line| {
+        let range = start..start + line.len();
+        start = range.end + 1;
+        !line.trim().is_empty() && !printed.iter().any(|at| range.contains(at))
+    })
+}
+
+/// The lines at the top of a form, each with the next one, joined as they are and by a dash, and by itself, with their
+/// places. A line that ends as one of the `titles` is not joined with the one below it.
+fn broken_lines(blocks: &[&Block], titles: &[Line]) -> Vec<(String, Option<Place>)> {
+    let mut lines: Vec<(Cow<'_, str>, Option<Place>)> = Vec::new();
     for block in blocks.iter().take(TOP) {
         match block {
-            Block::Paragraph(paragraph) => lines.extend(paragraph.text.split('\n').map(str::to_owned)),
+            Block::Paragraph(paragraph) => {
+                let place = paragraph.number.map(|paragraph| Place::Paragraph { paragraph });
+                lines.push((Cow::Borrowed(paragraph.text.as_str()), place));
+            }
             Block::Grid(grid) => {
                 let mut last = None;
                 let first_of_row = grid.cells.iter().filter(|cell| last.replace(cell.row) != Some(cell.row));
-                lines.extend(first_of_row.take(TOP).map(|cell| cell.text().into_owned()));
+                let placed = first_of_row.map(|cell| (cell.text(), Some(grid.place(cell.row, cell.column))));
+                lines.extend(placed.take(TOP));
                 break;
             }
         }
     }
-    let mut lines: Vec<&str> = lines.iter().flat_map(|line| line.split('\n')).map(str::trim).collect();
+    let each = lines.iter().flat_map(|(text, place)| text.split('\n').map(move |line| (line.trim(), place)));
     let mark =
         |line: &str| fold(line).chars().all(|c| c.is_ascii_digit() || "附件表录一二三四五六七八九十".contains(c));
-    lines.retain(|line| !line.is_empty() && !mark(line) && !without_mark(line).contains(['：', ':']));
+    let mut lines: Vec<(&str, &Option<Place>)> = each.collect();
+    lines.retain(|(line, _)| !line.is_empty() && !mark(line) && !without_mark(line).contains(['：', ':']));
     lines.truncate(TOP);
+    let ends = |line: &str| {
+        let line = fold(line);
+        let last = |title: &Line| match title.tokens.last() {
+            Some(Token::Literal { folded, .. }) => line.ends_with(folded.trim_start_matches('-')),
+            _ => false,
+        };
+        titles.iter().any(last)
+    };
     let dash = |c: char| fold(c.encode_utf8(&mut [0; 4])) == "-" || c == '_';
-    let pairs = lines.iter().zip(lines.iter().skip(1)).flat_map(|(a, b)| {
-        let joined = format!("{a}{b}");
-        let parted = !(a.ends_with(dash) || b.starts_with(dash));
-        parted.then(|| format!("{a}-{b}")).into_iter().chain([joined])
-    });
-    let threes = lines.iter().zip(lines.iter().skip(1)).zip(lines.iter().skip(2));
-    let threes = threes.map(|((a, b), c)| format!("{a}-{b}-{c}"));
-    pairs.chain(threes).chain(lines.iter().map(|line| (*line).to_owned())).collect()
+    let open = lines.iter().enumerate().filter(|(_, (line, _))| !ends(line));
+    let mut broken = Vec::new();
+    let mut threes = Vec::new();
+    for (at, (a, place)) in open {
+        let Some((b, _)) = lines.get(at + 1) else { continue };
+        if !(a.ends_with(dash) || b.starts_with(dash)) {
+            broken.push((format!("{a}-{b}"), (*place).clone()));
+        }
+        broken.push((format!("{a}{b}"), (*place).clone()));
+        if let Some((c, _)) = lines.get(at + 2).filter(|_| !ends(b)) {
+            threes.push((format!("{a}-{b}-{c}"), (*place).clone()));
+        }
+    }
+    broken.extend(threes);
+    broken.extend(lines.iter().map(|(line, place)| ((*line).to_owned(), (*place).clone())));
+    broken
 }
 
 /// A value as the name of a file or sheet can hold it: without the characters that names may not have, or have in

@@ -1,0 +1,174 @@
+//! What no title claims: a form whose title was changed stands in front of one with its own, or behind it. It is read by its
+//! structure; where that does not tell the form, the report says that something was not read.
+
+use super::fold::{fold, holds};
+use super::identify::{Identified, Section, by_structure};
+use super::plan::Plan;
+use super::plans::Plans;
+use super::program::Token;
+use super::{hidden, labels};
+use crate::grid::{Block, Document, Grid};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::Problem;
+use crate::schema::{self, Table};
+
+/// Paragraphs that may be a form without a grid.
+const PARAGRAPHS: usize = 12;
+/// Labels that make a grid look like a form.
+const LABELS: usize = 6;
+/// Cells of a grid that may be a form's labels and values; the sheets with more are tables.
+const MAX_CELLS: usize = 1_000;
+/// Paragraphs in front of a grid that may belong to it.
+const LINES: usize = 6;
+
+/// What some blocks are.
+pub(super) enum Untitled<'a> {
+    /// A form by its labels and columns.
+    Form(Section<'a>),
+    /// Nobody can say which form, or whether it is one.
+    Left(Problem),
+    /// Nothing that looks like a form.
+    Nothing,
+}
+
+/// What `blocks` of `document` are that no title claims.
+pub(super) fn untitled<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block]) -> Untitled<'a> {
+    if blocks.len() < PARAGRAPHS && !blocks.iter().any(|block| grid_of(block).is_some()) {
+        return Untitled::Nothing;
+    }
+    let blocks: Vec<&Block> = blocks.iter().filter(|block| !is_help(block)).copied().collect();
+    let place = || place_of(blocks.iter().find_map(|block| grid_of(block))?);
+    match by_structure(plans, document, blocks.clone()) {
+        Identified::Sections(sections) => sections.into_iter().next().map_or(Untitled::Nothing, Untitled::Form),
+        Identified::Ambiguous(several) => {
+            let list = names(plans, &several);
+            let wording = message!(
+                "这部分没有标题，无法确定是哪一种表，没有读取：{list}",
+                "this part has no title and was not read: it could be any of these forms: {list}"
+            );
+            Untitled::Left(of_several(wording, list).place(place()))
+        }
+        Identified::Unknown if looks_like_form(plans, &labels::grids(&blocks)) => {
+            let wording = Message::new(
+                "这张表没有标题，认不出是哪一种表，没有读取",
+                "this table has no title, and it is not known of which form it is; it was not read",
+            );
+            let help = Message::new("请恢复表的标题和栏目名称", "restore the form's title and labels");
+            Untitled::Left(Problem::warning("unread", wording).place(place()).help(help))
+        }
+        Identified::Unknown => Untitled::Nothing,
+    }
+}
+
+/// Where among `blocks`, the part of a document that begins with the title of `plan`, another form begins: at a grid with
+/// the labels or the printed rows of another one, beyond the grids that the form prints.
+pub(super) fn behind(plans: &Plans, plan: usize, blocks: &[&Block]) -> Option<usize> {
+    let own = plans.get(plan)?;
+    let printed = |block: &&schema::Block| matches!(block, schema::Block::Grid(_) | schema::Block::Table(_));
+    let grids = || blocks.iter().enumerate().filter_map(|(at, block)| Some((at, grid_of(block)?)));
+    if grids().count() <= own.schema.body.iter().filter(printed).count() {
+        return None;
+    }
+    let mut small = grids().filter(|(_, grid)| grid.cells.len() <= MAX_CELLS);
+    let is_block_of_help = |at: usize| blocks.get(at).is_some_and(|block| is_help(block));
+    let (at, _) = small.find(|(at, grid)| is_of_other(plans, plan, grid) && !is_block_of_help(*at))?;
+    let front = blocks.get(..at)?;
+    let lines = front.iter().rev().take(LINES).take_while(|block| matches!(block, Block::Paragraph(_)));
+    let texts: Vec<String> = lines.filter_map(|block| text_of(block)).collect();
+    // From the mark of an attachment on, or behind the last line that the form prints itself.
+    let is_mark = |text: &String| plans.iter().any(|plan| is_mark(plan, text));
+    let from_mark = texts.iter().rposition(is_mark).map(|back| back + 1);
+    let others = texts.iter().take_while(|text| !prints(own, text)).count();
+    Some(at - from_mark.unwrap_or(others))
+}
+
+/// True for a grid with the labels of another form than `own`, more of them than of that one, or with a table of another
+/// form whose rows are printed.
+pub(super) fn is_of_other(plans: &Plans, own: usize, grid: &Grid) -> bool {
+    let counts = labels::counts(plans, &[grid]);
+    let mine = counts.get(own).copied().unwrap_or(0);
+    let is_own = |table: &Table| plans.get(own).is_some_and(|own| own.schema.tables.contains_key(&table.key));
+    counts.iter().any(|count| *count >= LABELS && *count >= mine + 2)
+        || printed_tables(plans).any(|(plan, table)| !is_own(table) && plan.header(table, grid).is_some())
+}
+
+/// The tables whose rows forms print.
+fn printed_tables(plans: &Plans) -> impl Iterator<Item = (&Plan, &Table)> {
+    let tables = plans.iter().flat_map(|plan| plan.schema.tables.values().map(move |table| (plan, table)));
+    tables.filter(|(_, table)| !table.fixed_rows.is_empty())
+}
+
+/// True where grids have many labels of a form, or a table whose rows it prints.
+fn looks_like_form(plans: &Plans, grids: &[&Grid]) -> bool {
+    labels::counts(plans, grids).iter().any(|count| *count >= LABELS)
+        || printed_tables(plans).any(|(plan, table)| grids.iter().any(|grid| plan.header(table, grid).is_some()))
+}
+
+/// A form that was found by its structure, with another one that may stand behind it.
+pub(super) fn with_rest<'a>(plans: &Plans, document: &Document, mut section: Section<'a>) -> Vec<Section<'a>> {
+    let Some(at) = behind(plans, section.plan, &section.blocks) else { return vec![section] };
+    let rest = section.blocks.split_off(at);
+    match untitled(plans, document, &rest) {
+        Untitled::Form(other) => return vec![section, other],
+        Untitled::Left(problem) => section.problems.push(problem),
+        Untitled::Nothing => section.blocks.extend(rest),
+    }
+    vec![section]
+}
+
+/// True for a sheet that explains how a form is filled in.
+fn is_help(block: &Block) -> bool {
+    hidden::is_named_help(block) || hidden::is_titled_help(block)
+}
+
+fn grid_of(block: &Block) -> Option<&Grid> {
+    match block {
+        Block::Grid(grid) if !grid.cells.is_empty() => Some(grid),
+        _ => None,
+    }
+}
+
+fn text_of(block: &Block) -> Option<String> {
+    match block {
+        Block::Paragraph(paragraph) => Some(fold(&paragraph.text)),
+        Block::Grid(_) => None,
+    }
+}
+
+fn is_mark(plan: &Plan, folded: &str) -> bool {
+    plan.schema.attachment.as_ref().is_some_and(|mark| fold(mark) == folded)
+}
+
+/// True for a line with wording that `plan` prints.
+fn prints(plan: &Plan, folded: &str) -> bool {
+    let lines = plan.body.first().into_iter().flat_map(|body| &body.lines);
+    let mut tokens = lines.flat_map(|line| &line.tokens);
+    tokens.any(|token| match token {
+        Token::Literal { folded: literal, .. } => token.is_strong() && holds(folded, literal),
+        Token::Slot { .. } => false,
+    })
+}
+
+/// Where a grid begins.
+fn place_of(grid: &Grid) -> Option<Place> {
+    grid.cells.first().map(|cell| grid.place(cell.row, cell.column))
+}
+
+/// That a document may be any of several forms.
+pub(super) fn ambiguous(plans: &Plans, several: &[usize]) -> Problem {
+    let list = names(plans, several);
+    of_several(message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"), list)
+}
+
+fn names(plans: &Plans, several: &[usize]) -> String {
+    let forms: Vec<&str> = several.iter().filter_map(|at| plans.get(*at)).map(|plan| &*plan.schema.form).collect();
+    forms.join(", ")
+}
+
+fn of_several(wording: Message, list: String) -> Problem {
+    Problem::error("ambiguous-form", wording)
+        .expected(list)
+        .help(Message::new("请保留表的标题，或用 --form 指明", "keep the form's title, or name the form with --form"))
+}
