@@ -8,6 +8,7 @@ mod field;
 mod identity;
 mod rule;
 mod table;
+mod types;
 
 use std::collections::HashSet;
 
