@@ -216,7 +216,7 @@ impl Subject<'_> {
         if problem.place.is_some() {
             return problem;
         }
-        let place = self.places.get(&problem.field);
+        let place = self.places.nearest(&problem.field);
         problem.place(place)
     }
 

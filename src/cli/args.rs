@@ -220,7 +220,7 @@ pub(crate) struct BatchArgs {
     /// [default: beside the output; for standard output in the current folder]
     #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = true)]
     pub(crate) resume: Option<Option<PathBuf>>,
-    /// Mask personal data: telephone numbers, e-mail addresses, and the fields that schemas call personal
+    /// Mask personal data: telephone and identity numbers, e-mail addresses, fields that schemas call personal
     #[arg(long)]
     pub(crate) mask: bool,
     /// Overwrite an existing file

@@ -75,6 +75,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
         cells: HashMap::new(),
         told: None,
         same: 0,
+        several: false,
         failed: false,
         rejected: false,
     };
@@ -140,6 +141,7 @@ pub(crate) fn run(context: &Context, args: &FillArgs) -> Result<Outcome> {
             ),
         ));
     }
+    filling.several = count > 1;
     if args.merge {
         let mut all = Vec::with_capacity(count);
         for mut data in data {
@@ -218,6 +220,8 @@ struct Filling<'a> {
     /// What was told of the last row that could not be read, and how many behind it were the same.
     told: Option<String>,
     same: usize,
+    /// Whether there are several records.
+    several: bool,
     failed: bool,
     rejected: bool,
 }
@@ -352,7 +356,7 @@ impl Filling<'_> {
         };
         let bytes = match item {
             Item::Form(form, origin) => {
-                if !self.passes(form, origin.file) {
+                if !self.passes(form, *origin) {
                     return Ok(());
                 }
                 // They are told: what is left to do needs the memory.
@@ -391,13 +395,16 @@ impl Filling<'_> {
     }
 
     /// Tells the problems of a record; whether it is filled in spite of them.
-    fn passes(&mut self, form: &mut Extraction, file: &Path) -> bool {
+    fn passes(&mut self, form: &mut Extraction, origin: Origin<'_>) -> bool {
         let occasion = Occasion { today: Some(self.today), ..Stage::Submit.into() };
         let problems = self.checker.check(form, occasion, &self.context.limits);
-        let file = file.display().to_string();
+        let file = origin.file.display().to_string();
+        let rejected = self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note);
+        if rejected && self.several && !self.args.merge {
+            self.told_of(origin);
+        }
         super::read::tell(self.context, &file, &problems, []);
         self.unprinted(&file, &problems);
-        let rejected = self.args.strict && problems.iter().any(|problem| problem.severity > Severity::Note);
         self.rejected |= rejected;
         !rejected
     }

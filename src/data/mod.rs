@@ -142,9 +142,10 @@ impl<'a> Written<'a> {
     ) -> impl Iterator<Item = Result<Extraction>> + 'w {
         let (file, table, limits) = (self.file, self.is_table, self.limits);
         let sheet = self.cells.sheet.clone();
+        let is_one_of_several = table || self.len() > 1;
         let (text, nodes) = self.take();
         let lines = node::Lines::new(text);
-        let reader = record::Reader { catalog, file, lines, form, table, sheet, limits, tells };
+        let reader = record::Reader { catalog, file, lines, form, table, sheet, limits, tells, is_one_of_several };
         nodes.map(move |node| reader.read(&node?))
     }
 

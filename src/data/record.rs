@@ -32,6 +32,8 @@ pub(super) struct Reader<'a> {
     /// The worksheet that the records stand in, where they do.
     pub(super) sheet: Option<Arc<str>>,
     pub(super) limits: &'a Limits,
+    /// Whether the file may hold other records, too.
+    pub(super) is_one_of_several: bool,
     /// Whether mistakes of the writer are problems of the record that is read, instead of the reason that there is none.
     pub(super) tells: bool,
 }
@@ -127,6 +129,9 @@ impl Reader<'_> {
             beyond: Beyond::default(),
             mistakes: Vec::new(),
         };
+        if self.is_one_of_several {
+            reading.places.start_at(self.place(node.at));
+        }
         reading.record(node);
         if !reading.mistakes.is_empty() {
             reading.mistakes.sort_by(|a, b| a.place.cmp(&b.place));
@@ -154,9 +159,14 @@ impl Reading<'_, '_> {
     fn record(&mut self, node: &Node) {
         self.duplicates(node);
         let schema = self.schema.clone();
+        let mut empty = Vec::new();
         for (key, value) in node.entries() {
             let Some(name) = key.text() else { continue };
-            if name == "form" || value.is_null() {
+            if name == "form" {
+                continue;
+            }
+            if value.is_null() {
+                empty.push((name, value.at));
                 continue;
             }
             let fields = self.fields_named(&schema, name);
@@ -203,6 +213,14 @@ impl Reading<'_, '_> {
                     message!("没有“{name}”这个字段", "there is no field “{name}”"),
                     help,
                 );
+            }
+        }
+        // What is missing is missed where it would stand.
+        for (name, at) in empty {
+            if let [field] = self.fields_named(&schema, name).as_slice()
+                && self.places.get(&field.key).is_none()
+            {
+                self.places.set(field.key.to_string(), self.place(at));
             }
         }
     }

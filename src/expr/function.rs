@@ -29,6 +29,13 @@ pub(super) enum Function {
     Year,
 }
 
+impl Function {
+    /// The name that it is called by.
+    pub(super) fn name(self) -> &'static str {
+        SIGNATURES.iter().find(|signature| signature.function == self).map_or("", |signature| signature.name)
+    }
+}
+
 /// What is known of a function before it is called.
 #[derive(Debug)]
 pub(super) struct Signature {

@@ -34,12 +34,14 @@ mod parser;
 mod resolve;
 mod string;
 mod template;
+mod types;
 mod value;
 
 use std::ops::Range;
 
 pub use error::{EvalError, ExprError};
 pub use template::Template;
+pub(crate) use types::{Type, Types};
 pub use value::{ExprList, ExprValue, RowScope, Scope};
 
 use crate::limits::Limits;
@@ -101,6 +103,12 @@ impl Expression {
     /// source.
     pub fn row_names(&self) -> Vec<RowName> {
         self.root.names().1
+    }
+
+    /// What comes to nothing whatever the record holds: types that do not fit, by those of the names, and a value that is
+    /// not of the type `wanted`.
+    pub(crate) fn misfits(&self, types: &dyn Types, wanted: &Type) -> Vec<ExprError> {
+        types::mistakes(&self.root, &self.source, types, wanted)
     }
 
     /// The value of the expression in `scope`: none when a value that it needs is missing.

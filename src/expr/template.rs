@@ -2,7 +2,7 @@
 
 use super::error::ExprError;
 use super::value::{Scope, append};
-use super::{Expression, Name, RowName, parser, string};
+use super::{Expression, Name, RowName, Type, Types, parser, string};
 use crate::limits::Limits;
 use crate::message::Message;
 
@@ -123,6 +123,16 @@ impl Template {
                 let shift =
                     move |name: RowName| RowName { span: name.span.start + offset..name.span.end + offset, ..name };
                 expression.row_names().into_iter().map(shift)
+            })
+            .collect()
+    }
+
+    /// What in its expressions comes to nothing whatever the record holds, with byte ranges of the whole text.
+    pub(crate) fn misfits(&self, types: &dyn Types) -> Vec<ExprError> {
+        self.expressions()
+            .flat_map(|(expression, offset)| {
+                let found = expression.misfits(types, &Type::Any);
+                found.into_iter().map(move |error| error.shifted(offset))
             })
             .collect()
     }

@@ -15,6 +15,8 @@ pub struct Places {
     paths: IndexMap<String, Place, foldhash::fast::RandomState>,
     tables: ByKey<TablePlaces>,
     written: ByKey<WrittenRows>,
+    /// Where the record begins, in a file of several.
+    start: Option<Place>,
 }
 
 /// Where the rows of a table stand. Rows are many, so they keep only their segment and row number.
@@ -72,6 +74,16 @@ pub struct Segment {
 }
 
 impl Places {
+    /// The place of a value, or of the record that has none: known only in a file of several records.
+    pub(crate) fn nearest(&self, path: &str) -> Option<Place> {
+        self.get(path).or_else(|| self.start.clone())
+    }
+
+    /// Notes where the record begins.
+    pub(crate) fn start_at(&mut self, start: Place) {
+        self.start = Some(start);
+    }
+
     /// True where nothing of the form was found, no label and no table.
     pub(crate) fn is_empty(&self) -> bool {
         self.paths.is_empty() && self.tables.is_empty() && self.written.is_empty()
@@ -151,7 +163,7 @@ impl Places {
 }
 
 // What a batch keeps of its work.
-fields!(Places { paths, tables, written });
+fields!(Places { paths, tables, written, start });
 fields!(WrittenRows { columns, rows, cells });
 fields!(TablePlaces { segments, rows });
 fields!(Segment { source, header, columns });

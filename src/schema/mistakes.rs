@@ -7,6 +7,7 @@ use crate::expr::{ExprError, Expression, Template};
 use crate::limits::Limits;
 use crate::message::Message;
 use crate::node::{Node, Position, mistake};
+use crate::place::Place;
 
 /// Mistakes that are told of one file; who made more reads the first ones first.
 const MOST: usize = 500;
@@ -18,6 +19,8 @@ pub(super) struct Mistakes<'a> {
     /// Whether the file is known to be right by itself.
     known: bool,
     list: Vec<Diagnostic>,
+    /// How many of them are of the shape of the file, and stand first.
+    of_shape: usize,
     /// Those that the file is read within.
     pub(super) limits: &'a Limits,
 }
@@ -29,7 +32,7 @@ impl<'a> Mistakes<'a> {
 
     /// Those of a file of which some are known already.
     pub(super) fn with(file: &'a str, text: &'a str, list: Vec<Diagnostic>, limits: &'a Limits) -> Self {
-        Self { file, text, known: false, list, limits }
+        Self { file, text, known: false, of_shape: list.len(), list, limits }
     }
 
     /// The same for a file that is `known` to be right.
@@ -49,9 +52,32 @@ impl<'a> Mistakes<'a> {
 
     /// A mistake at a position.
     pub(super) fn place(&mut self, at: Position, message: Message, help: Message) {
-        if self.list.len() < MOST {
+        // What stands in for a value of the wrong shape is not judged.
+        if self.list.len() < MOST && !self.is_misshapen(at) {
             self.list.push(*mistake(self.file, self.text, at, message, help));
         }
+    }
+
+    /// Whether the shape of what stands at a position is wrong.
+    pub(super) fn is_misshapen(&self, at: Position) -> bool {
+        let place = Some(Place::Line { line: at.line, column: at.column });
+        self.list.iter().take(self.of_shape).any(|mistake| mistake.place == place)
+    }
+
+    /// Whether the shape of `node`, or of anything in it, is wrong.
+    pub(super) fn is_misshapen_in(&self, node: &Node) -> bool {
+        if self.of_shape == 0 {
+            return false;
+        }
+        let mut rest = vec![node];
+        while let Some(node) = rest.pop() {
+            if self.is_misshapen(node.at) {
+                return true;
+            }
+            rest.extend(node.items());
+            rest.extend(node.entries().iter().flat_map(|(key, value)| [key, value]));
+        }
+        false
     }
 
     /// A mistake in the bytes `range` of the text of the scalar `node`.
@@ -69,7 +95,8 @@ impl<'a> Mistakes<'a> {
         Template::compile(source, self.known, self.limits).map_err(|errors| self.errors(node, errors)).ok()
     }
 
-    fn errors(&mut self, node: &Node, errors: Vec<ExprError>) {
+    /// The mistakes of an expression that is the text of `node`.
+    pub(super) fn errors(&mut self, node: &Node, errors: Vec<ExprError>) {
         for error in errors {
             self.inside(node, &error.span, error.message, error.help);
         }

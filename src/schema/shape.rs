@@ -33,6 +33,11 @@ pub(super) fn read(node: &Node, root: &Json, mistakes: &mut Vec<Mistake>) -> Pla
     Shape { root, mistakes }.read(node, root)
 }
 
+/// How deeply a value that stands in for another is made.
+const DEEPEST: usize = 8;
+/// Items that such a value has at most.
+const MOST_ITEMS: u64 = 8;
+
 struct Shape<'a> {
     root: &'a Json,
     mistakes: &'a mut Vec<Mistake>,
@@ -81,8 +86,7 @@ impl<'a> Shape<'a> {
             if !constants.contains(&text) {
                 self.not_among(node, text, &constants);
                 // Read on as what was probably meant, so that the rest is judged, too.
-                return nearest(text, constants.iter().copied())
-                    .map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
+                return meant(text, &constants).map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
             }
             return Plain::Text(text.to_owned());
         }
@@ -138,14 +142,15 @@ impl<'a> Shape<'a> {
                         message!("“{name}”后面是空的", "there is nothing behind “{name}”"),
                         Message::default(),
                     );
+                    values.extend(properties.and_then(|p| p.get(name)).map(|inner| self.instead(name, inner, schema)));
                 }
                 empty.push(name);
                 continue;
             }
             let before = self.mistakes.len();
-            let plain = match (properties.and_then(|p| p.get(name)), additional) {
-                (Some(inner), _) => self.read(value, inner),
-                (None, Some(inner)) if inner.is_object() => self.read(value, inner),
+            let (plain, inner) = match (properties.and_then(|p| p.get(name)), additional) {
+                (Some(inner), _) => (self.read(value, inner), inner),
+                (None, Some(inner)) if inner.is_object() => (self.read(value, inner), inner),
                 _ => {
                     let known: Vec<&str> =
                         properties.map(|p| p.keys().map(String::as_str).collect()).unwrap_or_default();
@@ -154,12 +159,14 @@ impl<'a> Shape<'a> {
                     continue;
                 }
             };
-            let spoiled = matches!(plain, Plain::Null) && self.mistakes.len() > before;
-            if spoiled && !required(schema).any(|needed| needed == name) {
+            let is_spoiled = matches!(plain, Plain::Null) && self.mistakes.len() > before;
+            let is_named = properties.is_some_and(|p| p.contains_key(name));
+            if is_spoiled && is_named && !required(schema).any(|needed| needed == name) {
                 continue;
             }
             if !values.iter().any(|(known, _)| known == name) {
-                values.push((name.to_owned(), plain));
+                let instead = is_spoiled.then(|| self.instead(name, inner, schema));
+                values.push(instead.unwrap_or_else(|| (name.to_owned(), plain)));
             }
         }
         for name in required(schema) {
@@ -169,15 +176,55 @@ impl<'a> Shape<'a> {
                     message!("缺少“{name}”", "“{name}” is missing"),
                     message!("补上“{name}:”", "add “{name}:”"),
                 );
-                // At the top of the file, a text stands in for the one that is missing.
-                let text =
-                    properties.and_then(|p| p.get(name)).is_some_and(|p| types(self.resolve(p)).contains(&"string"));
-                if text && std::ptr::eq(schema, self.root) {
-                    values.push((name.to_owned(), Plain::Text(name.to_owned())));
-                }
+                values.extend(properties.and_then(|p| p.get(name)).map(|inner| self.instead(name, inner, schema)));
             }
         }
         Plain::Mapping(values)
+    }
+
+    /// What stands in for a value that is missing or wrong under `name`, so that the rest of the file is judged, too.
+    fn instead(&self, name: &str, inner: &'a Json, within: &Json) -> (String, Plain) {
+        // Two names that are made up are not the same one.
+        let number = self.mistakes.len();
+        let text = if std::ptr::eq(within, self.root) { name.to_owned() } else { format!("{name}-{number}") };
+        (name.to_owned(), self.stand_in(inner, &text, DEEPEST))
+    }
+
+    /// A value of the right shape, of which nothing can be wrong: `text` where a text belongs.
+    fn stand_in(&self, schema: &'a Json, text: &str, depth: usize) -> Plain {
+        let schema = self.resolve(schema);
+        let Some(depth) = depth.checked_sub(1) else { return Plain::Null };
+        if let Some(constant) = constants_of(schema).first() {
+            return Plain::Text((*constant).to_owned());
+        }
+        for word in ["anyOf", "oneOf", "allOf"] {
+            if let Some(choices) = schema.get(word).and_then(Json::as_array) {
+                let choice = choices.iter().find(|choice| !types(self.resolve(choice)).contains(&"null"));
+                return choice.map_or(Plain::Null, |choice| self.stand_in(choice, text, depth));
+            }
+        }
+        match types(schema).iter().find(|kind| **kind != "null") {
+            Some(&"string") => Plain::Text(text.to_owned()),
+            Some(&("integer" | "number")) => Plain::Number(1.0),
+            Some(&"boolean") => Plain::Bool(false),
+            Some(&"array") => {
+                let least = schema.get("minItems").and_then(Json::as_u64).unwrap_or_default().min(MOST_ITEMS);
+                let inner = schema.get("items");
+                let item = |_| inner.map_or(Plain::Null, |inner| self.stand_in(inner, text, depth));
+                Plain::Sequence((0..least).map(item).collect())
+            }
+            Some(&"object") => {
+                let properties = schema.get("properties").and_then(Json::as_object);
+                let named = |name: &str| properties.and_then(|p| p.get(name)).map(|inner| (name.to_owned(), inner));
+                let needed = required(schema).filter_map(named);
+                let made = needed.map(|(name, inner)| {
+                    let plain = self.stand_in(inner, text, depth);
+                    (name, plain)
+                });
+                Plain::Mapping(made.collect())
+            }
+            _ => Plain::Null,
+        }
     }
 
     fn sequence(&mut self, node: &Node, items: &[Node], schema: &'a Json) -> Plain {
@@ -186,6 +233,7 @@ impl<'a> Shape<'a> {
             return Plain::Null;
         }
         let count = |word: &str| schema.get(word).and_then(Json::as_u64);
+        let before = self.mistakes.len();
         let (least, most) = (count("minItems"), count("maxItems"));
         if least.is_some_and(|n| (items.len() as u64) < n) || most.is_some_and(|n| items.len() as u64 > n) {
             let (found, wanted) = (items.len(), least.or(most).unwrap_or_default());
@@ -197,16 +245,20 @@ impl<'a> Shape<'a> {
         }
         let inner = schema.get("items");
         let tuple = schema.get("prefixItems").and_then(Json::as_array);
-        Plain::Sequence(
-            items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| match tuple.and_then(|t| t.get(index)).or(inner) {
-                    Some(schema) => self.read(item, schema),
-                    None => Plain::Null,
-                })
-                .collect(),
-        )
+        let is_miscounted = self.mistakes.len() > before;
+        let mut read = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let Some(schema) = tuple.and_then(|t| t.get(index)).or(inner) else {
+                read.push(Plain::Null);
+                continue;
+            };
+            let before = self.mistakes.len();
+            let plain = self.read(item, schema);
+            // The items behind it keep their numbers.
+            let is_spoiled = matches!(plain, Plain::Null) && self.mistakes.len() > before;
+            read.push(if is_spoiled { self.stand_in(schema, "", DEEPEST) } else { plain });
+        }
+        if is_miscounted { Plain::Null } else { Plain::Sequence(read) }
     }
 
     fn scalar(&mut self, node: &Node, text: &str, schema: &'a Json) -> Plain {
@@ -215,8 +267,7 @@ impl<'a> Shape<'a> {
         if !constants.is_empty() {
             if !constants.contains(&text) {
                 self.not_among(node, text, &constants);
-                return nearest(text, constants.iter().copied())
-                    .map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
+                return meant(text, &constants).map_or(Plain::Null, |near| Plain::Text(near.to_owned()));
             }
             return Plain::Text(text.to_owned());
         }
@@ -249,10 +300,10 @@ impl<'a> Shape<'a> {
 
     fn not_among(&mut self, node: &Node, text: &str, known: &[&str]) {
         let list = known.join("、");
-        let mut help = nearest_help(text, known);
-        if help.is_empty() {
-            help = message!("可以写：{list}", "write one of: {list}");
-        }
+        let help = match meant(text, known) {
+            Some(near) => did_you_mean(near),
+            None => message!("可以写：{list}", "write one of: {list}"),
+        };
         self.say(node, message!("不能写“{text}”", "“{text}” is none of the possible words"), help);
     }
 
@@ -310,10 +361,21 @@ fn constants_of(schema: &Json) -> Vec<&str> {
 
 /// “did you mean” for a name; nothing when no known name is near.
 pub(crate) fn nearest_help(name: &str, known: &[&str]) -> Message {
-    match nearest(name, known.iter().copied()) {
-        Some(near) => message!("是否指“{near}”？", "did you mean “{near}”?"),
-        None => Message::default(),
-    }
+    nearest(name, known.iter().copied()).map_or_else(Message::default, did_you_mean)
+}
+
+fn did_you_mean(near: &str) -> Message {
+    message!("是否指“{near}”？", "did you mean “{near}”?")
+}
+
+/// The word that was meant: the nearest, or the only one that is written in full (`int` for `integer`).
+fn meant<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
+    const LEAST: usize = 3;
+    let near = nearest(text, known.iter().copied());
+    near.or_else(|| {
+        let mut longer = known.iter().filter(|known| text.len() >= LEAST && known.starts_with(text));
+        longer.next().filter(|_| longer.next().is_none()).copied()
+    })
 }
 
 impl<'de> IntoDeserializer<'de> for Plain {

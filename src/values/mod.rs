@@ -121,7 +121,7 @@ fn coerce_blocks(field: &Field, blocks: &[Block], text: &str) -> Coerced {
 /// What is said of `made`, read of `text` in which something is struck out.
 pub(crate) fn struck_out(text: &str, made: &str) -> Problem {
     normalised(text, made)
-        .message(message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read: “{made}”"))
+        .message(message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read; “{made}” was"))
         .help(message!("请删去划掉的文字", "delete what is struck out"))
 }
 
@@ -402,4 +402,14 @@ fn misformatted(field: &Field, found: &str) -> Coerced {
     ));
     coerced.problems.iter_mut().for_each(|problem| problem.help = help.clone());
     coerced
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn of_what_is_struck_out_the_rest_was_read() {
+        let said = super::struck_out("张三王五", "王五").message;
+        assert_eq!(said.en, "what is struck out was not read; “王五” was");
+        assert_eq!(said.zh, "划去的文字没有读取，读作“王五”");
+    }
 }

@@ -18,6 +18,9 @@ macro_rules! local {
     };
 }
 
+/// Digits of a mobile number.
+const MOBILE_DIGITS: usize = 11;
+
 /// Digits before the area code of the country.
 static COUNTRY: Pattern = Pattern::new(r"^(?:\(?\s*(?:\+|00)\s*86\s*\)?|86-|\(86\))[\s-]*");
 static MOBILE: Pattern = Pattern::new(r"^1[3-9][0-9](?:[\s.-]*[0-9]){8}$");
@@ -204,10 +207,21 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
         );
         return;
     }
+    let mut help = message!(
+        "请写11位手机号，或“区号-号码”",
+        "write a mobile number of 11 digits, or area code and number joined by “-”"
+    );
     let message = if SCIENTIFIC.is_match(text) {
         message!("“{quoted}”是科学计数，号码已不完整", "“{quoted}” is in scientific notation: digits are lost")
     } else if digits >= 5 && text.contains(['l', 'I', 'i', 'O', 'o', '|']) {
         message!("电话“{quoted}”中混有字母", "letters stand among the digits of “{quoted}”")
+    } else if only_digits && text.starts_with('1') && digits == MOBILE_DIGITS {
+        help = message!("请核对号码", "check the number");
+        let front: String = text.chars().take(2).collect();
+        message!(
+            "“{quoted}”不是手机号：没有以 {front} 开头的手机号",
+            "“{quoted}” is no mobile number: none begins with {front}"
+        )
     } else if only_digits && text.starts_with('1') {
         message!(
             "手机号“{quoted}”有 {digits} 位，应为 11 位",
@@ -216,10 +230,7 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
     } else {
         message!("“{quoted}”不是电话号码", "“{quoted}” is not a telephone number")
     };
-    problems.push(Problem::error("format", message).found(text).expected("手机号11位，或“区号-号码”").help(message!(
-        "请写11位手机号，或“区号-号码”",
-        "write a mobile number of 11 digits, or area code and number joined by “-”"
-    )));
+    problems.push(Problem::error("format", message).found(text).expected("手机号11位，或“区号-号码”").help(help));
 }
 
 #[cfg(test)]
@@ -227,6 +238,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_number_is_its_fault() {
+        let said = |text: &str| {
+            let mut problems = Vec::new();
+            validate(text, &mut problems);
+            problems.pop().map(|problem| problem.message.en.clone()).unwrap_or_default()
+        };
+        assert_eq!(said("12345678901"), "“12345678901” is no mobile number: none begins with 12");
+        assert_eq!(said("1380000123"), "the mobile number “1380000123” has 10 digits, not 11");
+        assert_eq!(said("13800001234"), "");
+    }
 
     proptest! {
         #[test]

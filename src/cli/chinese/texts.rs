@@ -187,8 +187,8 @@ const TEXTS: &[(&str, &str)] = &[
         "接着同一命令上次中断处；做完的记在 JOURNAL 里 [默认：在输出旁边；输出到标准输出时在当前文件夹]",
     ),
     (
-        "Mask personal data: telephone numbers, e-mail addresses, and the fields that schemas call personal",
-        "遮盖个人信息：电话、邮箱和表格定义标为个人信息的字段",
+        "Mask personal data: telephone and identity numbers, e-mail addresses, fields that schemas call personal",
+        "遮盖个人信息：电话、身份证号、邮箱，以及表格定义标为个人信息的字段",
     ),
     ("How the findings are printed", "结果的格式"),
     ("For people, with the line of every mistake", "给人看，带每处错误所在的一行"),

@@ -35,7 +35,7 @@ impl Filling<'_> {
             ));
         }
         records.retain_mut(|item| match item {
-            Item::Form(form, origin) => self.passes(form, origin.file),
+            Item::Form(form, origin) => self.passes(form, *origin),
             Item::Plain(record, _) => self.passes_plainly(record),
         });
         let kept: Vec<(&Record, Origin<'_>)> = records

@@ -45,8 +45,8 @@ impl Section<'_> {
     fn field_spelt(&mut self, spelt: &Spelt, stands: &Key, of: &Key) {
         let there = self.record.remove(stands);
         let place = self.places.get(stands);
-        let is_masked = spelt.spelling == Spelling::Masked;
-        self.problems.retain(|problem| !(is_masked && problem.field == **stands && problem.code == "placeholder"));
+        let mask = mask_of(spelt);
+        self.problems.retain(|problem| !(mask.is_some() && problem.field == **stands && problem.code == "placeholder"));
         self.problems.iter_mut().filter(|problem| problem.field == **stands).for_each(|p| p.field = of.to_string());
         if self.seen.contains(stands) {
             self.seen.insert(of.clone());
@@ -55,18 +55,18 @@ impl Section<'_> {
             self.is_blank(of);
         }
         let Some(text) = there.map(|value| value.plain()).filter(|text| !text.is_empty()) else { return };
-        if is_masked {
-            if self.record.get(of).is_none() {
-                self.record.set(of.clone(), Value::text(text.as_str()));
-                let title = plan_title(self, of);
-                let problem = masked(&title, &text).field(of.to_string()).place(place.clone());
-                self.problems.push(problem);
-                if let Some(place) = place {
-                    self.places.set(of.to_string(), place);
+        if let Some(sign) = mask {
+            let title = plan_title(self, of);
+            match self.record.get(of).map(Value::plain) {
+                Some(known) if !is_mask(&text, sign, &known) => {
+                    self.extend(of, vec![inconsistent(&title, &known, &text)], place);
                 }
-            } else if let Some(known) = self.record.get(of).map(Value::plain).filter(|known| !is_mask(&text, known)) {
-                let problem = inconsistent(&plan_title(self, of), &known, &text);
-                self.extend(of, vec![problem], place);
+                Some(_) => {}
+                // Half of a value is none, and not to be judged as one.
+                None if text.contains(sign) => {
+                    self.problems.push(masked(&title, &text).field(of.to_string()).place(place));
+                }
+                None => self.put(of, &Content::Text(text.as_str().into()), place, None),
             }
             return;
         }
@@ -90,6 +90,9 @@ impl Section<'_> {
         let Some(field) = table.columns.get(of).map(|column| &column.field) else { return };
         let mut rows = self.record.rows(key).to_vec();
         let mut problems = Vec::new();
+        let mut is_told = false;
+        let mask = mask_of(spelt);
+        let sign = mask.unwrap_or(ANY_MASK);
         for (index, row) in rows.iter_mut().enumerate() {
             let path = |column: &Key| format!("{key}[{index}].{column}");
             let Some(text) = row.remove(stands).map(|value| value.plain()).filter(|text| !text.is_empty()) else {
@@ -109,15 +112,22 @@ impl Section<'_> {
                         _ => {}
                     }
                 }
-                None if row.get(of).is_some_and(|known| is_mask(&text, &known.plain())) => {}
+                None if row.get(of).is_some_and(|known| is_mask(&text, sign, &known.plain())) => {}
                 None if let Some(known) = row.get(of).map(Value::plain) => {
                     problems.push(told(inconsistent(&field.title, &known, &text)));
                 }
-                None if spelt.spelling == Spelling::Masked => {
-                    if index == 0 {
-                        problems.push(told(masked(&field.title, &text)));
+                None if mask.is_some() && text.contains(sign) => {
+                    if !std::mem::replace(&mut is_told, true) {
+                        let problem = masked(&field.title, &text).field(format!("{key}.{of}"));
+                        problems.push(problem.place(place.clone()));
                     }
-                    row.set(of.clone(), Value::text(text.as_str()));
+                }
+                None if mask.is_some() => {
+                    let coerced = coerce(field, &Content::Text(text.as_str().into()));
+                    problems.extend(coerced.problems.into_iter().map(told));
+                    if let Some(value) = coerced.value {
+                        row.set(of.clone(), value);
+                    }
                 }
                 None => {
                     problems.push(told(unread(&field.title, &text)));
@@ -255,10 +265,18 @@ fn plan_title(section: &Section<'_>, key: &Key) -> String {
     section.plan.schema.fields.get(key).map(|field| field.title.clone()).unwrap_or_default()
 }
 
+/// What stands for characters that are hidden wherever the template does not say.
+const ANY_MASK: &str = "*";
+
+/// What stands for each character that a print hides.
+fn mask_of(spelt: &Spelt) -> Option<&str> {
+    if let Spelling::Masked(sign) = &spelt.spelling { Some(sign) } else { None }
+}
+
 fn masked(title: &str, text: &str) -> Problem {
     let message = message!(
-        "“{title}”印出时遮盖了一部分，只能读回“{text}”",
-        "“{title}” is masked where it is printed: only “{text}” can be read back"
+        "“{title}”印出时遮盖了一部分，没有读取“{text}”",
+        "“{title}” is masked where it is printed: “{text}” was not read"
     );
     Problem::warning("unread", message).found(text).help(Message::new(
         "需要原值的，请从原始数据中取，或在模板中另用一处原样打印",
@@ -277,10 +295,10 @@ fn unread(title: &str, text: &str) -> Problem {
 }
 
 /// Whether a print shows the ends of a value, and marks for the rest of it.
-fn is_mask(text: &str, value: &str) -> bool {
-    let (text, value) = (fold(text), fold(value));
-    let (Some(front), Some(end)) = (text.split('*').next(), text.rsplit('*').next()) else { return false };
-    text == value || text.contains('*') && value.starts_with(front) && value.ends_with(end)
+fn is_mask(text: &str, sign: &str, value: &str) -> bool {
+    let (text, sign, value) = (fold(text), fold(sign), fold(value));
+    let (Some(front), Some(end)) = (text.split(&*sign).next(), text.rsplit(&*sign).next()) else { return false };
+    text == value || text.contains(&*sign) && value.starts_with(front) && value.ends_with(end)
 }
 
 /// Whether two prints of a number, or of another value, are of the same, where rounding puts them `off` at most.

@@ -145,7 +145,7 @@ pub(in crate::extract) fn number(spelling: &Spelling, text: &str) -> Option<Deci
             Decimal::from_str(&fold(text).replace(',', "")).ok()
         }
         Spelling::SumInWords(..) => amount(text),
-        Spelling::Masked | Spelling::Weekday(_) => None,
+        Spelling::Masked(_) | Spelling::Weekday(_) => None,
     }
 }
 

@@ -78,6 +78,10 @@ impl Layout<'_, '_, '_, '_> {
         ];
         let given: Vec<&str> = kinds.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         if given.len() != 1 {
+            if self.mistakes.is_misshapen_in(node) {
+                // What it is may be what is written wrongly.
+                return;
+            }
             let list = given.join("、");
             let message = match given.len() {
                 0 => Message::new("这一块没有写明是什么", "this block does not say what it is"),

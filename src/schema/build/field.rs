@@ -32,7 +32,8 @@ pub(super) fn build(
     if fold(&raw.label).is_empty() {
         mistakes.at(node.child("label"), Message::new("标签是空的", "the label is empty"), Message::default());
     }
-    let numeric = matches!(raw.kind, FieldType::Integer | FieldType::Decimal);
+    let is_untyped = super::is_untyped(node, mistakes);
+    let numeric = is_untyped || matches!(raw.kind, FieldType::Integer | FieldType::Decimal);
     for (name, given) in [("range", raw.range.is_some()), ("step", raw.step.is_some()), ("unit", raw.unit.is_some())] {
         if given && !numeric {
             mistakes.at(
@@ -69,7 +70,7 @@ pub(super) fn build(
         [("earliest", &raw.earliest, &mut field.earliest), ("latest", &raw.latest, &mut field.latest)]
     {
         let Some(source) = source else { continue };
-        if raw.kind != FieldType::Date {
+        if raw.kind != FieldType::Date && !is_untyped {
             mistakes.at(
                 node.key(name),
                 message!("{name} 只用于日期", "`{name}` is for dates"),
@@ -158,7 +159,8 @@ fn choices(
     mistakes: &mut Mistakes<'_>,
 ) -> Option<Arc<Vocabulary>> {
     let multi = raw.kind == FieldType::MultiChoice;
-    let takes = matches!(raw.kind, FieldType::Text | FieldType::Choice | FieldType::MultiChoice);
+    let takes = super::is_untyped(node, mistakes)
+        || matches!(raw.kind, FieldType::Text | FieldType::Choice | FieldType::MultiChoice);
     let place = node.child("choices");
     match &raw.choices {
         None => {

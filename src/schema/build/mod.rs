@@ -8,6 +8,7 @@ mod field;
 mod identity;
 mod rule;
 mod table;
+mod types;
 
 use std::collections::HashSet;
 
@@ -21,7 +22,7 @@ use super::slots::is_key;
 use super::{Block, Field, Orientation, Page, Paragraph, Part, Rule, Schema, Sheet, Style, Table, Text, nearest_help};
 use crate::message;
 use crate::message::Message;
-use crate::node::Node;
+use crate::node::{Kind, Node};
 use crate::record::{ByKey, Key};
 
 /// Characters that Excel refuses in the name of a sheet.
@@ -38,6 +39,8 @@ struct Builder<'f, 'a> {
     tables: ByKey<Table>,
     rules: Vec<Rule>,
     annexes: Vec<Key>,
+    /// Fields, and columns as `table.column`, of which it is not known what they hold.
+    untyped: HashSet<String>,
     /// Whether the form and its annexes are embedded in the binary.
     built_in: bool,
 }
@@ -56,18 +59,21 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         tables: ByKey::default(),
         rules: Vec::new(),
         annexes: Vec::new(),
+        untyped: HashSet::new(),
         built_in: file.source.built_in,
     };
     let page = page(&raw.page, node.child("page"), mistakes);
     let body = builder.form(file, &page, mistakes);
     // What annexes have belongs to the form: together they are right where nothing of them was replaced.
     let is_right = mistakes.is_known() && files.are_prepared();
-    if !is_right {
+    if !is_right && knows_names(node) {
         builder.names(file, mistakes);
     }
     let mut text = |source: &str, node: &Node| {
         let text = body::text(source, node, mistakes);
-        builder.known_slots(&text, source, node, mistakes);
+        if knows_names(node) {
+            builder.known_slots(&text, source, node, mistakes);
+        }
         text
     };
     let title = text(&raw.title, node.child("title"));
@@ -76,7 +82,10 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
     let also_titled = raw.also_titled.iter().enumerate().map(|(i, t)| text(t, other.item(i))).collect();
     if !is_right {
         labels::distinct(file, &body, mistakes);
-        labels::printed(file, &body, mistakes);
+        // Where nothing is known of a part of the body, it may print anything.
+        if node.get("body").is_some_and(|body| !mistakes.is_misshapen_in(body)) || mistakes.is_known() {
+            labels::printed(file, &body, mistakes);
+        }
     }
     let built_in = builder.built_in;
     let identity::Identity { returned_by, identity, told_apart_by } =
@@ -111,6 +120,7 @@ impl Builder<'_, '_> {
     fn form(&mut self, file: &File<'_>, page: &Page, mistakes: &mut Mistakes<'_>) -> Vec<Block> {
         let raw = &file.raw;
         let node = &file.node;
+        let are_terms_known = !node.get("vocabularies").is_some_and(|terms| mistakes.is_misshapen_in(terms));
         let list = node.child("fields");
         for (key, field) in &raw.fields {
             let (name, place) = (list.key(key), list.child(key));
@@ -121,6 +131,9 @@ impl Builder<'_, '_> {
                     Message::new("column 只用于表格的列", "`column` belongs to the columns of a table"),
                     Message::new("删去这一项", "leave it out"),
                 );
+            }
+            if is_unknown(place, are_terms_known, mistakes) {
+                self.untyped.insert(key.clone());
             }
             let built = field::build(key, field, &raw.vocabularies, place, node, mistakes);
             self.fields.entry(built.key.clone()).or_insert(built);
@@ -136,6 +149,11 @@ impl Builder<'_, '_> {
                     message!("字段和表格都叫“{key}”", "a field and a table are both named “{key}”"),
                     Message::new("换一个名称", "choose another key"),
                 );
+            }
+            for name in table.columns.keys() {
+                if is_unknown(place.child("columns").child(name), are_terms_known, mistakes) {
+                    self.untyped.insert(format!("{key}.{name}"));
+                }
             }
             let built = table::build(key, table, file, place, page, mistakes);
             if !self.fields.contains_key(&built.key) {
@@ -180,6 +198,23 @@ impl Builder<'_, '_> {
             mistakes.inside(node, &range, message, help);
         }
     }
+}
+
+/// Whether the fields and tables of a file are known at all.
+fn knows_names(file: &Node) -> bool {
+    let is_unknown = |list: &Node| !list.is_null() && !matches!(list.kind, Kind::Mapping(_));
+    !["fields", "tables"].iter().any(|key| file.get(key).is_some_and(is_unknown))
+}
+
+/// Whether it is not known what the field at `node` holds: its type or its terms are written wrongly.
+fn is_unknown(node: &Node, are_terms_known: bool, mistakes: &Mistakes<'_>) -> bool {
+    let choices = node.get("choices");
+    is_untyped(node, mistakes) || choices.is_some_and(|own| !are_terms_known || mistakes.is_misshapen_in(own))
+}
+
+/// Whether the type of the field at `node` is written wrongly.
+fn is_untyped(node: &Node, mistakes: &Mistakes<'_>) -> bool {
+    node.get("type").is_some_and(|kind| mistakes.is_misshapen(kind.at))
 }
 
 fn form_id(form: &str, node: &Node, mistakes: &mut Mistakes<'_>) {

@@ -5,7 +5,7 @@ use super::super::mistakes::Mistakes;
 use super::super::raw::{RawField, RawRule};
 use super::super::{Reads, Rule, Stage, nearest_help};
 use super::Builder;
-use crate::expr::{Expression, Name, RowName, Template};
+use crate::expr::{Expression, Name, RowName, Template, Type};
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
@@ -80,13 +80,14 @@ impl Builder<'_, '_> {
             self.about(rule, node, mistakes);
             let table = rule.each.as_deref();
             if let Some(source) = &rule.when {
-                self.expression(source, node.child("when"), table, mistakes);
+                self.expression(source, node.child("when"), table, &Type::Bool, mistakes);
             }
-            self.expression(&rule.check, node.child("check"), table, mistakes);
+            self.expression(&rule.check, node.child("check"), table, &Type::Bool, mistakes);
             let said = node.child("message");
             for (source, node) in [(&rule.message.zh, said.child("zh")), (&rule.message.en, said.child("en"))] {
                 if let Ok(template) = Template::compile(source, true, mistakes.limits) {
                     self.check_names(template.names(), template.row_names(), node, table, mistakes);
+                    mistakes.errors(node, template.misfits(&self.types(table)));
                 }
             }
         }
@@ -105,11 +106,14 @@ impl Builder<'_, '_> {
 
     /// The expressions of a field.
     fn conditions(&self, field: &RawField, node: &Node, table: Option<&str>, mistakes: &mut Mistakes<'_>) {
-        let expressions =
-            [("required_if", &field.required_if), ("earliest", &field.earliest), ("latest", &field.latest)];
-        for (name, source) in expressions {
+        let expressions = [
+            ("required_if", &field.required_if, Type::Bool),
+            ("earliest", &field.earliest, Type::Date),
+            ("latest", &field.latest, Type::Date),
+        ];
+        for (name, source, wanted) in expressions {
             if let Some(source) = source {
-                self.expression(source, node.child(name), table, mistakes);
+                self.expression(source, node.child(name), table, &wanted, mistakes);
             }
         }
     }
@@ -146,9 +150,11 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn expression(&self, source: &str, node: &Node, table: Option<&str>, mistakes: &mut Mistakes<'_>) {
+    /// Checks the names of an expression, and that it makes a value of the type `wanted`.
+    fn expression(&self, source: &str, node: &Node, table: Option<&str>, wanted: &Type, mistakes: &mut Mistakes<'_>) {
         if let Ok(expression) = Expression::compile(source, true, mistakes.limits) {
             self.check_names(expression.names(), expression.row_names(), node, table, mistakes);
+            mistakes.errors(node, expression.misfits(&self.types(table), wanted));
         }
     }
 

@@ -10,6 +10,9 @@ use crate::record::Key;
 /// Numbers that a numbering is compared with.
 const MOST_NUMBERED: u32 = 300;
 
+/// What stands for a character that is hidden, where the template names nothing else.
+const MASK: &str = "*";
+
 /// In what form a tag prints a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Spelling {
@@ -23,8 +26,8 @@ pub(crate) enum Spelling {
     Digits,
     /// `（三）`: as the example is numbered.
     Numbering(String),
-    /// `138****5678`.
-    Masked,
+    /// `138****5678`, with what stands for each character that is hidden.
+    Masked(String),
     /// The sum of a column of a table.
     Sum(usize, Key),
     /// The same as an amount in words.
@@ -46,7 +49,7 @@ impl Spelling {
             Self::Numeral => "一".to_owned(),
             Self::Digits => "〇".to_owned(),
             Self::Numbering(example) => format!("#{example}"),
-            Self::Masked => "*".to_owned(),
+            Self::Masked(sign) => sign.clone(),
             Self::Sum(table, column) => format!("+{table}.{column}"),
             Self::SumInWords(table, column) => format!("元{table}.{column}"),
             Self::Count(table) => format!("#{table}"),
@@ -100,7 +103,10 @@ impl Prints {
                 _ => Spelling::Numeral,
             },
             "numbering" => Spelling::Numbering(style().unwrap_or_else(|| "（一）".to_owned())),
-            "mask" => Spelling::Masked,
+            "mask" => {
+                let sign = argument(args, 2, "sign").and_then(literal).filter(|sign| !sign.is_empty());
+                Spelling::Masked(sign.unwrap_or_else(|| MASK.to_owned()))
+            }
             _ => return None,
         };
         let (is, blank, legible) = self.value(inner);
