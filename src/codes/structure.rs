@@ -7,7 +7,6 @@ const ERROR: &[Severity] = &[Severity::Error];
 const ERROR_OR_WARNING: &[Severity] = &[Severity::Error, Severity::Warning];
 const WARNING: &[Severity] = &[Severity::Warning];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
-const NOTE: &[Severity] = &[Severity::Note];
 
 pub(super) const PAGES: [Page; 9] = [
     Page {
@@ -81,11 +80,11 @@ pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "extra-column",
         about: About::Structure,
-        severities: NOTE,
+        severities: WARNING_OR_NOTE,
         title: ("多出的列", "a column more"),
         meaning: (
-            "表格里有规定以外的列，其内容保留在记录的 extra 中",
-            "the table has a column that the form does not know; it is kept in the record's extra",
+            "表格里有规定以外的列，或某一项的第二列文字，其内容保留在记录的 extra 中；看来应当计入某一规定列的数，是提示",
+            "the table has a column that the form does not know, or a second one of texts for one that it has; it is kept in the record's extra. Numbers that look as if they should count in a column of the form are a warning",
         ),
         why: ("内容不丢失，但不检查，填表时也不印出", "nothing is lost, but it is not checked and not printed"),
         example: ("自行增加的“IP 地址”一列", "a column of IP addresses that someone added"),

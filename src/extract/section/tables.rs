@@ -64,7 +64,7 @@ impl Section<'_> {
                         from = header.row + header.height;
                         continue;
                     }
-                    self.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
+                    self.problems.extend(table::recognise(table, names, grid, &mut header, plan.is_worded));
                     if plan.is_worded {
                         self.problems.extend(table::changed_units(table, grid, &mut header));
                     }

@@ -5,6 +5,7 @@
 
 mod above;
 mod across;
+mod again;
 mod combined;
 mod counter;
 mod feet;
@@ -251,12 +252,12 @@ struct Slot<'a> {
 impl<'a> Slot<'a> {
     fn new(table: &'a Table, column: &'a HeaderColumn) -> Self {
         let known = match &column.meaning {
-            Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
+            Meaning::Column(key, _) | Meaning::Part(key, _) | Meaning::Again(key, _) => table.columns.get(key),
             Meaning::Combined | Meaning::Extra => None,
         };
         let (own, role) = match &column.meaning {
             Meaning::Column(..) => (known, known.map(|known| known.role)),
-            Meaning::Part(..) | Meaning::Combined => (None, Some(Role::Value)),
+            Meaning::Part(..) | Meaning::Again(..) | Meaning::Combined => (None, Some(Role::Value)),
             Meaning::Extra => (None, None),
         };
         let required = own.is_some_and(|known| known.field.required != Stage::Never);
