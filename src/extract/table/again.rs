@@ -140,7 +140,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// The label of a column as the header has it.
-    fn label_of(&self, key: &Key) -> &str {
+    pub(super) fn label_of(&self, key: &Key) -> &str {
         let is_own = |meaning: &Meaning| matches!(meaning, Meaning::Column(own, _) if own == key);
         let own = self.header.columns.iter().find(|column| is_own(&column.meaning));
         let own = own.map(|column| column.label.as_str());
@@ -151,17 +151,16 @@ impl<'a> Rows<'a, '_> {
         format!("{}[{index}].{key}", self.table.key)
     }
 
-    /// Says that what one cell holds for a column differs from what it was told before.
+    /// Says that what one cell holds for a column differs from what another one was told before.
     pub(super) fn differs(
         &mut self,
         key: &Key,
-        first: &Value,
+        (own, first): (&str, &Value),
         (label, value): (&str, &Value),
         cell: &Cell,
         index: usize,
     ) {
-        let own = self.label_of(key).to_owned();
-        let problem = differ((&own, &first.plain()), (label, &value.plain()));
+        let problem = differ((own, &first.plain()), (label, &value.plain()));
         let place = self.grid.place(cell.row, cell.column);
         self.read.problems.push(problem.field(self.path_in(key, index)).place(place));
     }

@@ -64,7 +64,8 @@ impl Rows<'_, '_> {
             if let Some(known) = record.get(&key) {
                 let (known, value) = (known.clone(), Value::Number(number));
                 if known != value && !matches!(known, Value::Text(_)) {
-                    self.differs(&key, &known, (label, &value), cell, index);
+                    let own = self.label_of(&key).to_owned();
+                    self.differs(&key, (&own, &known), (label, &value), cell, index);
                 }
                 continue;
             }

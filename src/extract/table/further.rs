@@ -158,6 +158,7 @@ fn are_amounts(field: &Field, label: &str, rows: &[Record]) -> bool {
         && texts.all(|text| {
             let text = fold(text);
             let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-            rest.len() < text.len() && is_unit(rest)
+            let number = text.get(..text.len() - rest.len()).unwrap_or_default();
+            number.parse::<rust_decimal::Decimal>().is_ok() && is_unit(rest)
         })
 }

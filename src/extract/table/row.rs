@@ -40,7 +40,9 @@ impl<'a> Rows<'a, '_> {
                     // Only a column that holds several may have said it before.
                     if let (Some(before), Some(cell)) = (record.get(key).filter(|before| **before != value), cell) {
                         let before = before.clone();
-                        self.differs(key, &before, (&column.label, &value), cell, index);
+                        let mut others = header.columns.iter().filter(|column| column.meaning == Meaning::Combined);
+                        let own = others.next().map_or("", |column| column.label.as_str());
+                        self.differs(key, (own, &before), (&column.label, &value), cell, index);
                     }
                     record.set_shared(key, value);
                 }
