@@ -20,6 +20,7 @@ mod quantity;
 mod relabelled;
 mod row;
 mod sense;
+mod struck;
 mod sums;
 mod total;
 mod units;
@@ -308,6 +309,10 @@ impl<'a> Rows<'a, '_> {
                     self.merged.push(Merged { column: at, last: row + cell.row_span - 1, cell, rows: 1 });
                 }
             }
+        }
+        if self.is_struck(cells) {
+            self.tell_struck(row, cells);
+            return true;
         }
         if !self.table.heads.is_empty() && self.is_group_head(row, cells) {
             (self.is_headed, self.is_behind_group) = (true, false);
