@@ -51,8 +51,8 @@ pub(super) const PAGES: [Page; 9] = [
         severities: WARNING_OR_NOTE,
         title: ("没有读回", "not read back"),
         meaning: (
-            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字；文件中有模板没有的文字，没有读入任何一项（像备注的，或不在某项内容下面的，只作提示）；模板根本没有印出的项，只作提示，不要求填写。数据文件里列名上面的标题、合计行、表下的说明不是记录，只作提示",
-            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it. Or the file holds text that the template does not have, and that belongs to no value; a remark, or what does not stand below a value, is a note. What the template has no place for at all is a note, and is not asked for. So are rows of a data file that are no records: a title above the headings, sums, remarks below the table",
+            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字；文件中有模板没有的文字，没有读入任何一项（像备注的，或不在某项内容下面的，只作提示）；模板根本没有印出的项，只作提示，不要求填写。数据文件里列名上面的标题、合计行、表下的说明不是记录，只作提示。表格各行之间的说明，没有用上的单位说明，也没有读入",
+            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it. Or the file holds text that the template does not have, and that belongs to no value; a remark, or what does not stand below a value, is a note. What the template has no place for at all is a note, and is not asked for. So are rows of a data file that are no records: a title above the headings, sums, remarks below the table. Nor are remarks between the rows of a table read, and units that are stated apart where it is not plain which column is meant",
         ),
         why: (
             "认不出的值不猜，也不当作没填",

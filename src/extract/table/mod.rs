@@ -8,6 +8,7 @@ mod across;
 mod again;
 mod combined;
 mod counter;
+mod dropped;
 mod feet;
 mod fixed;
 mod further;
@@ -20,6 +21,7 @@ mod quantity;
 mod relabelled;
 mod row;
 mod sense;
+mod stated;
 mod struck;
 mod sums;
 mod total;
@@ -31,6 +33,7 @@ use std::collections::HashSet;
 pub(crate) use header::{
     Header, HeaderColumn, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns,
 };
+pub(crate) use stated::apply as apply_stated_units;
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
 
@@ -147,6 +150,7 @@ pub(crate) fn read_rows(
         is_behind_group: false,
         parted: None,
         group: group_sums::Group::default(),
+        dropped: Vec::new(),
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -183,7 +187,10 @@ pub(crate) fn read_rows(
             own.end = row + 1;
         }
     }
+    reader.tell_dropped(false);
     taken.take_rows(grid, own);
+    let until = read.rows.len();
+    read.totals.iter_mut().filter(|total| total.from == from).for_each(|total| total.until = until);
     let rows = read.rows.get(from..).unwrap_or_default();
     let notes = further::columns(table, grid, header, wording.template, rows);
     let told = told.min(read.problems.len());
@@ -232,6 +239,8 @@ struct Rows<'a, 'r> {
     is_behind_group: bool,
     /// The last row that goes on with a group though its cell is not merged with the one above.
     parted: Option<u32>,
+    /// Rows that were not read since the last that was.
+    dropped: Vec<dropped::Dropped>,
     /// The group below which rows of sums stand.
     group: group_sums::Group<'a>,
 }
@@ -320,6 +329,7 @@ impl<'a> Rows<'a, '_> {
         }
         if picked.iter().all(Option::is_none) {
             self.left(row, cells);
+            self.drop_row(row, cells);
             return self.read.rows.is_empty();
         }
         if let Some(foot) = self.foot(cells) {
@@ -402,6 +412,7 @@ impl<'a> Rows<'a, '_> {
             self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
             self.left(row, cells);
+            self.drop_row(row, cells);
             return numbered;
         }
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
@@ -414,6 +425,7 @@ impl<'a> Rows<'a, '_> {
             self.notes |= !self.read.rows.is_empty() && !is_title;
             self.note(row, cells);
             self.left(row, cells);
+            self.drop_row(row, cells);
             return false;
         }
         self.own_row(row, cells, picked);
@@ -427,6 +439,9 @@ impl<'a> Rows<'a, '_> {
             if self.begins_group(row, cells) && !is_headed {
                 self.read.anew.push(self.read.rows.len());
             }
+        }
+        if !self.dropped.is_empty() {
+            self.tell_dropped(true);
         }
         self.data_row(row, picked);
     }
