@@ -131,3 +131,12 @@ def strike(document, table):
         for run in cell.paragraphs[0].runs: run.font.strike=True
 word('单位在表上和划去的行', ["单位：核、GB、TB"], ["序号","服务器名称","数量","台数","vCPU","内存","系统盘","数据盘1","操作系统"],
     [[1,"应用",2,2,8,16,0.1,0.5,"银河麒麟V10"],[2,"旧库",1,1,8,16,0.1,0.5,"银河麒麟V10"],[3,"网关",1,3,8,16,0.1,0.5,"银河麒麟V10"]], strike)
+
+def scores(name):
+    from docx.table import _Cell
+    document=docx.Document(HERE.parent.parent / 'samples/returns/教育局-满意度评价表.docx'); table=document.tables[0]
+    for _ in range(2): table.add_column(docx.shared.Mm(10))
+    for row, texts in {0: ("实际得分","整改情况"), 2: ("7","已整改"), 3: ("6","")}.items():
+        for tc, text in zip(table.rows[row]._tr.tc_lst[-2:], texts): _Cell(tc, table).text=text
+    document.save(HERE / (name+'.docx'))
+scores('满意度-两列得分')
