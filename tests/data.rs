@@ -408,6 +408,48 @@ fn what_stands_around_the_records_of_a_sheet_is_no_record() {
     assert_eq!(serde_json::to_string(&records).unwrap(), expected);
 }
 
+/// What nobody sees is no record, nor what is struck out; `同上` is what stands above, and a sum has few words.
+#[test]
+fn rows_that_are_no_records_are_left_out() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let struck = rust_xlsxwriter::Format::new().set_font_strikethrough();
+    let sheet = book.add_worksheet().set_name("数据").unwrap();
+    let rows: [&[&str]; 8] = [
+        &["单位", "数量", "备注"],
+        &["甲", "3", "新"],
+        &["同上", "4", "同上"],
+        &["旧", "5", ""],
+        &["乙", "6", ""],
+        &["丙", "7", ""],
+        &["合计", "", "3台"],
+        &["", "合计", "共二十五"],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            match row {
+                4 => sheet.write_with_format(row, column, *cell, &struck).unwrap(),
+                _ => sheet.write(row, column, *cell).unwrap(),
+            };
+        }
+    }
+    sheet.set_row_hidden(3).unwrap();
+    let parts = [(&struck, "旧"), (&rust_xlsxwriter::Format::new(), "丙")];
+    sheet.write_rich_string(5, 0, &parts).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let limits = Limits::default();
+    let mut written = zwy::data::Written::open(&bytes, Format::Xlsx, "a.xlsx", &limits).unwrap();
+    let told: Vec<String> = written.notes().iter().map(|note| note.describe(zwy::message::Lang::Zh)).collect();
+    let places: Vec<&str> = told.iter().map(|note| note.split('：').next().unwrap()).collect();
+    let of = |cell: &str| format!("a.xlsx 数据!{cell}");
+    assert_eq!(places, [of("A4"), of("A5"), of("A7"), of("B8"), of("A3"), of("C3")], "{told:?}");
+    let records: Vec<_> = written.plain().map(Result::unwrap).collect();
+    let expected = concat!(
+        r#"[{"单位":"甲","数量":3,"备注":"新"},{"单位":"甲","数量":4,"备注":"新"},"#,
+        r#"{"单位":"丙","数量":7,"备注":""}]"#
+    );
+    assert_eq!(serde_json::to_string(&records).unwrap(), expected);
+}
+
 /// What a merged cell says is said of all its rows; headings may stand in groups, and lists under Chinese headings.
 #[test]
 fn merged_cells_of_a_sheet_hold_for_all_their_rows() {

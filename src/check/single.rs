@@ -1,5 +1,6 @@
 //! `ambiguous`: a value that names several things in a row that is about one.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,7 +9,9 @@ use rust_decimal::Decimal;
 use super::Subject;
 use crate::extract::fold;
 use crate::message;
+use crate::numeral::{han, numeral};
 use crate::problem::{Pile, Problem};
+use crate::record::Key;
 use crate::schema::{Column, Role, Table};
 use crate::value::Value;
 
@@ -57,12 +60,16 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
                 ));
                 problems.push(subject.placed(problem));
             }
+            doubted(subject, (key, table), name, problems);
         }
     }
 }
 
 /// How many things `text` names, where these are more than one.
 fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
+    if let Some(count) = in_front(table, text) {
+        return Some(count);
+    }
     // Most names are words with a number behind them.
     let ends_in_digit = text.ends_with(|c: char| c.is_ascii_digit());
     if ends_in_digit && text.chars().all(is_plain) {
@@ -75,6 +82,65 @@ fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
     let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
     let counted = |tail: &str| is_counted(table, column, tail);
     range(&folded, &counted).or_else(|| list(&folded)).or_else(|| glued(table, &folded)).or_else(|| times(&folded))
+}
+
+/// How many a name counts in front: `两台应用服务器`, in the first unit of the quantity.
+fn in_front(table: &Table, text: &str) -> Option<u32> {
+    let text = text.trim();
+    let is_number = |c: char| c.is_ascii_digit() || numeral(c).is_some();
+    if !text.starts_with(is_number) || text.chars().count() > MAX_CHARS {
+        return None;
+    }
+    let (number, rest) = text.split_at(text.find(|c| !is_number(c))?);
+    let quantity = table.columns.values().find(|column| column.role == Role::Quantity)?;
+    let rest = rest.strip_prefix(quantity.field.unit.as_ref()?.names.first()?.as_str())?;
+    let says = rest.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
+    let count = number.parse().ok().or_else(|| u32::try_from(han(number)?).ok())?;
+    (says && count > 1 && count < MOST).then_some(count)
+}
+
+/// A name with a number in brackets behind it, `web（3）`, and that number: the third, or three.
+fn numbered(text: &str) -> Option<(String, u32)> {
+    if !text.ends_with([')', '）']) {
+        return None;
+    }
+    let folded = fold(text);
+    let (stem, number) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let number = number.bytes().all(|b| b.is_ascii_digit()).then(|| number.parse().ok()).flatten()?;
+    (!stem.is_empty() && number < MOST).then(|| (stem.to_owned(), number))
+}
+
+/// Names with a number in brackets that are told from no other by it.
+fn doubted(subject: &Subject<'_>, (key, table): (&Key, &Table), name: &Key, problems: &mut Pile) {
+    let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
+    let Some((quantity, column)) = quantity else { return };
+    let rows = subject.record.rows(key);
+    let names = || rows.iter().enumerate().filter_map(|(index, row)| Some((index, row, row.text(name)?)));
+    let mut found = names().filter_map(|(index, row, text)| Some((index, row, text, numbered(text)?))).peekable();
+    if found.peek().is_none() {
+        return;
+    }
+    let mut stems: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, _, text) in names() {
+        *stems.entry(numbered(text).map_or_else(|| fold(text), |(stem, _)| stem)).or_default() += 1;
+    }
+    let unit = column.field.unit.as_ref().and_then(|unit| unit.names.first()).map_or("个", String::as_str);
+    for (index, row, text, (stem, count)) in found {
+        if count < 2 || row.get(quantity).is_some() || stems.get(&stem).is_some_and(|rows| *rows > 1) {
+            continue;
+        }
+        let message = message!(
+            "“{text}”是第 {count} {unit}还是 {count} {unit}不明，按 1 {unit}读取",
+            "“{text}” may be number {count}, or {count} of them; it was read as one"
+        );
+        let label = &column.field.label;
+        let help = message!(
+            "如有 {count} {unit}，请在“{label}”写明，或逐{unit}填写",
+            "if there are {count}, say so under “{label}”, or give each a row of its own"
+        );
+        let problem = Problem::warning("ambiguous", message).field(format!("{key}[{index}].{name}"));
+        problems.push(subject.placed(problem.found(text).help(help)));
+    }
 }
 
 /// True for a character that neither parts a list nor joins the ends of a series, nor multiplies.

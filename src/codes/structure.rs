@@ -7,7 +7,6 @@ const ERROR: &[Severity] = &[Severity::Error];
 const ERROR_OR_WARNING: &[Severity] = &[Severity::Error, Severity::Warning];
 const WARNING: &[Severity] = &[Severity::Warning];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
-const NOTE: &[Severity] = &[Severity::Note];
 
 pub(super) const PAGES: [Page; 9] = [
     Page {
@@ -52,8 +51,8 @@ pub(super) const PAGES: [Page; 9] = [
         severities: WARNING_OR_NOTE,
         title: ("没有读回", "not read back"),
         meaning: (
-            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字；文件中有模板没有的文字，没有读入任何一项（像备注的，或不在某项内容下面的，只作提示）；模板根本没有印出的项，只作提示，不要求填写。没有标题的表格，栏目像某种表，却认不出是哪一种，也没有读取。数据文件里列名上面的标题、合计行、表下的说明不是记录，只作提示",
-            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it. Or the file holds text that the template does not have, and that belongs to no value; a remark, or what does not stand below a value, is a note. What the template has no place for at all is a note, and is not asked for. Or a table without a title has many labels of a form, but not enough to say of which. Rows of a data file that are no records are a note: a title above the headings, sums, remarks below the table",
+            "文件按模板读取，而这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字；文件中有模板没有的文字，没有读入任何一项（像备注的，或不在某项内容下面的，只作提示）；模板根本没有印出的项，只作提示，不要求填写。没有标题的表格，栏目像某种表，却认不出是哪一种，也没有读取。数据文件里列名上面的标题、合计行、表下的说明不是记录，只作提示。表格各行之间的说明，没有用上的单位说明，也没有读入",
+            "the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it. Or the file holds text that the template does not have, and that belongs to no value; a remark, or what does not stand below a value, is a note. What the template has no place for at all is a note, and is not asked for. Or a table without a title has many labels of a form, but not enough to say of which. Rows of a data file that are no records are a note: a title above the headings, sums, remarks below the table. Nor are remarks between the rows of a table read, and units that are stated apart where it is not plain which column is meant",
         ),
         why: (
             "认不出的值不猜，也不当作没填",
@@ -81,11 +80,11 @@ pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "extra-column",
         about: About::Structure,
-        severities: NOTE,
+        severities: WARNING_OR_NOTE,
         title: ("多出的列", "a column more"),
         meaning: (
-            "表格里有规定以外的列，其内容保留在记录的 extra 中",
-            "the table has a column that the form does not know; it is kept in the record's extra",
+            "表格里有规定以外的列，或某一项的第二列文字，其内容保留在记录的 extra 中；看来应当计入某一规定列的数，是提示",
+            "the table has a column that the form does not know, or a second one of texts for one that it has; it is kept in the record's extra. Numbers that look as if they should count in a column of the form are a warning",
         ),
         why: ("内容不丢失，但不检查，填表时也不印出", "nothing is lost, but it is not checked and not printed"),
         example: ("自行增加的“IP 地址”一列", "a column of IP addresses that someone added"),

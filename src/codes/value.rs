@@ -211,11 +211,11 @@ pub(super) const PAGES: [Page; 16] = [
     Page {
         code: "total",
         about: About::Between,
-        severities: ERROR,
+        severities: BOTH,
         title: ("合计不符", "a total that does not add up"),
         meaning: (
-            "合计与各行之和不相等；有数量的行按数量计",
-            "the total is not the sum of its rows; a row with a quantity counts that many times",
+            "合计与各行之和不相等；有数量的行按数量计。合计之后又加了行的，是提示",
+            "the total is not the sum of its rows; a row with a quantity counts that many times. Rows that were added behind it are a warning",
         ),
         why: ("要么合计错，要么某一行错或漏了", "either the total is wrong, or a row is wrong or missing"),
         example: ("合计写 40，各行之和为 42", "the total says 40 and the rows add up to 42"),

@@ -1,6 +1,7 @@
 //! One record a row: the header names fields by key or label; `servers[0].vcpu` reaches into tables, and a cell that
 //! holds a list or mapping in YAML's flow style is read as such.
 
+mod ditto;
 mod heading;
 mod others;
 mod sheet;
@@ -140,6 +141,7 @@ fn table(
         head.cells.retain(|(_, name)| !name.is_empty());
     }
     others::leave_out(&mut rows, sheet, &mut notes);
+    ditto::resolve(&mut rows, sheet, &mut notes);
     let mut found = heading::full_width(rows.first(), sheet);
     found.extend(heading::repeated(rows.first(), sheet));
     found.extend(heading::unheaded(&rows, sheet));

@@ -344,7 +344,7 @@ fn columns_found(table: &Table, header: &Header) -> usize {
         .columns
         .iter()
         .filter_map(|c| match &c.meaning {
-            Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
+            Meaning::Column(key, _) | Meaning::Part(key, _) | Meaning::Again(key, _) => table.columns.get(key),
             Meaning::Combined | Meaning::Extra => None,
         })
         .collect();

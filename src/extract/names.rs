@@ -14,12 +14,18 @@ use super::recurring::Recurring;
 use super::table::Meaning;
 pub(crate) use super::times::Times;
 use crate::grid::Cell;
+use crate::numeral::numeral;
 use crate::record::Key;
 use crate::schema::{Column, Role, Table};
 use starts::Starts;
 
 /// What parts the labels in a list of them.
 const LISTS: &[char] = &['/', '、', ',', '+', '|', '\\', ';'];
+
+/// Words in front of a label that change nothing: what is asked for is what the form asks.
+const IN_FRONT: [&str; 11] = ["拟申请", "申请", "申报", "需求", "所需", "需要", "实际", "计划", "本次", "拟", "需"];
+/// Such words behind it.
+const BEHIND: [&str; 5] = ["需求量", "申请量", "需求", "要求", "申请"];
 
 /// Longest header, in bytes, in which a unit is glued to a label: each place of it may be where the unit begins.
 const LONGEST: usize = 512;
@@ -37,6 +43,8 @@ pub(crate) struct TableNames {
     starts: Starts,
     /// How many bytes any of them has, a bit for each length; the last for all above.
     lengths: u128,
+    /// Whether a column has parts.
+    has_parts: bool,
     /// What a column is called that holds several.
     combined: Vec<String>,
     /// What the quantity counts (`台`).
@@ -71,6 +79,7 @@ impl TableNames {
         names.things = unit.into_iter().flat_map(|unit| &unit.names).map(|name| fold(name)).collect();
         names.count = quantity.and_then(count_of);
         names.times = Times::new(&names.things);
+        names.has_parts = table.columns.values().any(|column| !column.parts.is_empty());
         for part in [false, true] {
             for (key, column) in &table.columns {
                 let own = std::iter::once(&column.field.label).chain(&column.field.aliases);
@@ -135,6 +144,7 @@ impl TableNames {
         }
         let known = self.known(table, &folded).or_else(|| self.known(table, self.each(&folded)?));
         let known = known.or_else(|| self.known(table, &without_remarks(&folded)?));
+        let known = known.or_else(|| self.numbered_part(table, &folded));
         let folded = folded.as_ref();
         match known {
             Some((key, true, factor)) => Meaning::Part(key, factor),
@@ -179,6 +189,38 @@ impl TableNames {
     fn each<'a>(&self, folded: &'a str) -> Option<&'a str> {
         let rest = folded.strip_prefix(['单', '每'])?;
         self.things.iter().find_map(|thing| rest.strip_prefix(thing.as_str())).filter(|rest| !rest.is_empty())
+    }
+
+    /// The column of a part of which there are several, by number: `数据盘1`, `数据盘二（G）`.
+    fn numbered_part(&self, table: &Table, folded: &str) -> Option<(Key, bool, Option<Decimal>)> {
+        if !self.has_parts || !folded.starts_with(|c| self.starts.begin(c)) {
+            return None;
+        }
+        let (base, unit) = split_unit(folded);
+        let is_number =
+            |c: char| c.is_ascii_digit() || numeral(c).is_some() || matches!(c, '#' | '号' | '-' | '_' | '.');
+        let part = base.trim_end_matches(is_number);
+        let part = if part.len() < base.len() { part } else { base.strip_suffix(|c: char| c.is_ascii_lowercase())? };
+        let (key, is_part) = self.exact.get(part).or_else(|| self.bare.get(part))?;
+        let factor = unit.and_then(|unit| unit_factor(table, key, unit.text));
+        is_part.then(|| (key.clone(), true, factor))
+    }
+
+    /// The meaning of a label that stands behind or before a common word: `申请数量`, `存储需求（G）`.
+    pub(crate) fn qualified(&self, table: &Table, label: &str) -> Option<Meaning> {
+        let folded = fold(label);
+        let mut rest = folded.as_str();
+        while let Some(less) = IN_FRONT.iter().find_map(|word| rest.strip_prefix(word)) {
+            rest = less;
+        }
+        let at = rest.find(['(', '/']).unwrap_or(rest.len());
+        let (base, unit) = rest.split_at(at);
+        let base = BEHIND.iter().find_map(|word| base.strip_suffix(word)).unwrap_or(base);
+        if base.chars().nth(1).is_none() || base.len() + unit.len() == folded.len() {
+            return None;
+        }
+        let meaning = self.meaning(table, &format!("{base}{unit}"));
+        matches!(meaning, Meaning::Column(..) | Meaning::Part(..)).then_some(meaning)
     }
 
     fn is_combined(&self, table: &Table, folded: &str) -> bool {

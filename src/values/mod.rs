@@ -107,8 +107,16 @@ fn coerce_blocks(field: &Field, blocks: &[Block], text: &str) -> Coerced {
         struck |= !paragraph.struck.is_empty();
     }
     let choice = matches!(field.kind, FieldType::Choice | FieldType::MultiChoice);
-    if !struck || !choice && normal::trim(&kept).is_empty() {
+    if !struck {
         return coerce_text(field, text);
+    }
+    if !choice && normal::trim(&kept).is_empty() {
+        let coerced = coerce_text(field, text);
+        let made = coerced.value.as_ref().map(Value::plain);
+        return match made {
+            Some(made) => coerced.with(all_struck(text, &made)),
+            None => coerced,
+        };
     }
     let coerced = coerce_text(field, &kept);
     if choice {
@@ -123,6 +131,19 @@ pub(crate) fn struck_out(text: &str, made: &str) -> Problem {
     normalised(text, made)
         .message(message!("划去的文字没有读取，读作“{made}”", "what is struck out was not read; “{made}” was"))
         .help(message!("请删去划掉的文字", "delete what is struck out"))
+}
+
+/// What is said of `made`, the text of a cell in which nothing else stands and which is struck out.
+fn all_struck(text: &str, made: &str) -> Problem {
+    normalised(text, made)
+        .message(message!(
+            "这一格的文字全部划去了，仍读作“{made}”",
+            "all of it is struck out; it was read as “{made}” all the same"
+        ))
+        .help(message!(
+            "如不作数，请删去；如作数，请去掉删除线",
+            "delete it if it does not hold, else take the line away"
+        ))
 }
 
 /// Reads `text` as a value of `field`: what a paragraph, a content control or a column of a CSV file holds.

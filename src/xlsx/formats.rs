@@ -29,6 +29,8 @@ pub(crate) enum Shown {
 pub(crate) struct Formats {
     /// What each cell format shows.
     styles: Vec<Shown>,
+    /// Which of them strike out, in order.
+    struck: Vec<usize>,
     /// The units, each once.
     units: Vec<Arc<str>>,
     /// The number of each.
@@ -83,6 +85,17 @@ impl Formats {
     /// Adds the next cell format.
     pub(super) fn style(&mut self, shown: Shown) {
         self.styles.push(shown);
+    }
+
+    /// Notes that the next cell format strikes out.
+    pub(super) fn strike(&mut self) {
+        self.struck.push(self.styles.len());
+    }
+
+    /// Whether the cell format with this number strikes out.
+    #[inline]
+    pub(super) fn strikes(&self, style: usize) -> bool {
+        !self.struck.is_empty() && self.struck.binary_search(&style).is_ok()
     }
 
     /// What the cell format with this number shows.

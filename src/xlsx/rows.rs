@@ -12,6 +12,7 @@ use memchr::memmem;
 
 use super::formats::Shown;
 use super::sheet::Sheet;
+use super::strings::struck_cell;
 use super::worksheet::{Kind, Pending, Shared, cell_head, content, parse_cell, row_head};
 use super::xml::unescape_x;
 use crate::cursor::Cursor;
@@ -206,6 +207,7 @@ impl Rows<'_> {
         } else {
             content(&cell, &mut self.value, formula, self.shared, self.part)?
         };
+        let content = if cell.struck { struck_cell(content) } else { content };
         sheet.cell(cell.row, cell.column, content)?;
         Ok(Some(next))
     }
@@ -214,7 +216,15 @@ impl Rows<'_> {
     #[inline]
     fn head<'t>(&self, rest: &'t str, row: u32, column: u32) -> Option<(Pending, &'t str)> {
         let bytes = rest.as_bytes();
-        let mut cell = Pending { row, column, kind: Kind::Number, shown: Shown::Plain, valued: false, formula: false };
+        let mut cell = Pending {
+            row,
+            column,
+            kind: Kind::Number,
+            shown: Shown::Plain,
+            struck: false,
+            valued: false,
+            formula: false,
+        };
         let mut at = 3;
         if let Some(name) = bytes.strip_prefix(b"<c r=\"") {
             let length = name.iter().take(12).position(|&byte| byte == b'"')?;
@@ -230,6 +240,7 @@ impl Rows<'_> {
                 byte.is_ascii_digit().then(|| number * 10 + usize::from(byte - b'0'))
             })?;
             cell.shown = self.shared.formats.of(number);
+            cell.struck = self.shared.formats.strikes(number);
             at += 3 + length + 2;
         }
         for (written, kind) in [("t=\"n\"", Kind::Number), ("t=\"s\"", Kind::Shared), ("t=\"inlineStr\"", Kind::Text)] {
@@ -245,7 +256,7 @@ impl Rows<'_> {
     /// The content of a cell that is nothing but a number or a shared string, and what stands behind the cell.
     #[inline]
     fn plain<'t>(&self, cell: &Pending, rest: &'t str) -> Option<(Content, &'t str)> {
-        let inside = rest.strip_prefix("<v>")?;
+        let inside = rest.strip_prefix("<v>").filter(|_| !cell.struck)?;
         let mut number: u64 = 0;
         let mut digits = 0;
         for byte in inside.bytes().take(16) {
@@ -262,10 +273,7 @@ impl Rows<'_> {
         let behind = inside.get(digits..)?.strip_prefix("</v></c>")?;
         match cell.kind {
             Kind::Number if cell.shown == Shown::Plain => Some((Content::Number(number as f64), behind)),
-            Kind::Shared => {
-                let text = self.shared.strings.get(usize::try_from(number).ok()?)?;
-                Some((if text.is_empty() { Content::Empty } else { Content::Text(text.clone()) }, behind))
-            }
+            Kind::Shared => Some((self.shared.strings.content(usize::try_from(number).ok()?)?, behind)),
             _ => None,
         }
     }

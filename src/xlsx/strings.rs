@@ -1,13 +1,17 @@
 //! The shared strings of an XLSX workbook (ECMA-376 part 1 §18.4).
 //!
-//! The declared counts are never believed. Runs of rich text are joined; phonetic guides are left out.
+//! The declared counts are never believed. Runs of rich text are joined, with what of them is struck out; phonetic
+//! guides are left out.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
-use super::xml::{Xml, unescape_x};
+use super::xml::{Xml, attribute, is_true, unescape_x};
 use crate::cursor::Cursor;
+use crate::grid::{Block, Content, Paragraph};
 use crate::limits::{Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
@@ -23,6 +27,66 @@ pub(super) fn too_many(limits: &Limits) -> Unreadable {
 #[derive(Default)]
 pub(crate) struct Strings {
     texts: Vec<Arc<str>>,
+    /// What is struck out in some of them.
+    struck: BTreeMap<usize, Vec<Range<usize>>>,
+}
+
+/// Runs of rich text (ECMA-376 part 1 §18.4.4) joined to one.
+#[derive(Default)]
+pub(super) struct Runs {
+    pub(super) text: String,
+    /// What of it is struck out.
+    pub(super) struck: Vec<Range<usize>>,
+    is_struck: bool,
+}
+
+impl Runs {
+    /// The start of an element inside of a string; true for text.
+    pub(super) fn begin(&mut self, element: &BytesStart<'_>) {
+        match element.local_name().as_ref() {
+            "r" => self.is_struck = false,
+            "strike" => self.is_struck = attribute(element, "val").is_none_or(|value| is_true(&value)),
+            _ => {}
+        }
+    }
+
+    /// The text of a run, or of the whole string.
+    pub(super) fn push(&mut self, piece: &mut String) {
+        unescape_x(piece);
+        let start = self.text.len();
+        self.text.push_str(piece);
+        piece.clear();
+        let end = self.text.len();
+        match self.struck.last_mut() {
+            _ if !self.is_struck || start == end => {}
+            Some(last) if last.end == start => last.end = end,
+            _ => self.struck.push(start..end),
+        }
+    }
+
+    /// Makes room for the next string.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.struck.clear();
+        self.is_struck = false;
+    }
+}
+
+/// Text of a cell in which something is struck out.
+pub(super) fn struck_text(text: &str, struck: Vec<Range<usize>>) -> Content {
+    let paragraph = Paragraph { text: text.to_owned(), struck, ..Paragraph::default() };
+    Content::Blocks(vec![Block::Paragraph(paragraph)])
+}
+
+/// What a cell holds whose font strikes it out.
+pub(super) fn struck_cell(content: Content) -> Content {
+    match content {
+        Content::Empty | Content::Error(_) | Content::Formula(_) | Content::Blocks(_) => content,
+        content => {
+            let text = content.text();
+            struck_text(&text, std::iter::once(0..text.len()).collect())
+        }
+    }
 }
 
 impl Strings {
@@ -33,7 +97,7 @@ impl Strings {
         }
         let mut strings = Self::default();
         let mut reader = Xml::new(xml, part, limits);
-        let mut item = String::new();
+        let (mut item, mut piece) = (Runs::default(), String::new());
         let mut inside = false;
         loop {
             let event = reader.next()?;
@@ -41,20 +105,26 @@ impl Strings {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "t" => inside = true,
                     "rPh" => reader.skip()?,
-                    _ => {}
+                    _ => item.begin(element),
                 },
                 Event::Empty(element) if element.local_name().as_ref() == "si" => strings.push("", limits)?,
+                Event::Empty(element) => item.begin(element),
                 Event::End(element) => match element.local_name().as_ref() {
-                    "t" => inside = false,
+                    "t" => {
+                        inside = false;
+                        item.push(&mut piece);
+                    }
                     "si" => {
-                        unescape_x(&mut item);
-                        strings.push(&item, limits)?;
+                        if !item.struck.is_empty() {
+                            strings.struck.insert(strings.texts.len(), std::mem::take(&mut item.struck));
+                        }
+                        strings.push(&item.text, limits)?;
                         item.clear();
                     }
                     _ => {}
                 },
                 Event::Eof => return Ok(strings),
-                _ if inside => reader.text_into(&event, &mut item)?,
+                _ if inside => reader.text_into(&event, &mut piece)?,
                 _ => {}
             }
         }
@@ -103,6 +173,16 @@ impl Strings {
         }
         self.texts.push(text.into());
         Ok(())
+    }
+
+    /// The string of this number as a cell holds it.
+    #[inline]
+    pub(super) fn content(&self, number: usize) -> Option<Content> {
+        let text = self.get(number)?;
+        if let Some(struck) = self.struck.get(&number) {
+            return Some(struck_text(text, struck.clone()));
+        }
+        Some(if text.is_empty() { Content::Empty } else { Content::Text(text.clone()) })
     }
 
     /// The string of this number, from 0.

@@ -181,18 +181,29 @@ fn lists(xml: &str) -> Option<String> {
 
 /// What the cell formats (`cellXfs`, ECMA-376 part 1 §18.8.10) show.
 fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unreadable> {
-    let lists = lists(xml);
+    // Fonts are only looked at where one strikes out.
+    let strikes = memmem::find(xml.as_bytes(), b"strike").is_some();
+    let lists = if strikes { None } else { lists(xml) };
     let mut reader = Xml::new(lists.as_deref().unwrap_or(xml), part, limits);
     let mut formats = Formats::default();
     let mut custom: BTreeMap<u32, Shown> = BTreeMap::new();
-    let mut styles: Vec<u32> = Vec::new();
-    let (mut in_codes, mut in_formats, mut codes) = (false, false, 0);
+    let mut styles: Vec<(u32, usize)> = Vec::new();
+    let mut fonts: Vec<bool> = Vec::new();
+    let (mut in_codes, mut in_formats, mut in_fonts, mut codes) = (false, false, false, 0);
     loop {
         let event = reader.next()?;
         match &event {
             Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                 "numFmts" => in_codes = matches!(event, Event::Start(_)),
                 "cellXfs" => in_formats = matches!(event, Event::Start(_)),
+                "fonts" => in_fonts = strikes && matches!(event, Event::Start(_)),
+                "font" if in_fonts && fonts.len() >= limits.styles => return Err(too_many_styles(limits)),
+                "font" if in_fonts => fonts.push(false),
+                "strike" if in_fonts => {
+                    if let Some(font) = fonts.last_mut() {
+                        *font = attribute(element, "val").is_none_or(|value| is_true(&value));
+                    }
+                }
                 "numFmt" if in_codes => {
                     if let (Some(id), Some(code)) = (number(element, "numFmtId"), attribute(element, "formatCode")) {
                         custom.insert(id, formats.code(&code));
@@ -203,19 +214,25 @@ fn read_formats(xml: &str, part: &str, limits: &Limits) -> Result<Formats, Unrea
                     }
                 }
                 "xf" if in_formats && styles.len() >= limits.styles => return Err(too_many_styles(limits)),
-                "xf" if in_formats => styles.push(number(element, "numFmtId").unwrap_or(0)),
+                "xf" if in_formats => {
+                    styles.push((number(element, "numFmtId").unwrap_or(0), number(element, "fontId").unwrap_or(0)));
+                }
                 _ => {}
             },
             Event::End(element) => match element.local_name().as_ref() {
                 "numFmts" => in_codes = false,
                 "cellXfs" => in_formats = false,
+                "fonts" => in_fonts = false,
                 _ => {}
             },
             Event::Eof => break,
             _ => {}
         }
     }
-    for id in styles {
+    for (id, font) in styles {
+        if fonts.get(font) == Some(&true) {
+            formats.strike();
+        }
         let shown = custom.get(&id).copied().unwrap_or_else(|| formats.builtin(id));
         formats.style(shown);
     }

@@ -12,7 +12,7 @@ use super::dates::iso_date;
 use super::formats::{Formats, Shown};
 use super::rows;
 use super::sheet::{Area, Sheet};
-use super::strings::Strings;
+use super::strings::{Runs, Strings, struck_cell, struck_text};
 use super::xml::{PlainAttributes, Xml, attribute, is_true, number, unescape_x};
 use crate::grid::Content;
 use crate::limits::Limits;
@@ -49,6 +49,8 @@ pub(super) struct Pending {
     pub(super) column: u32,
     pub(super) kind: Kind,
     pub(super) shown: Shown,
+    /// Its font strikes it out.
+    pub(super) struck: bool,
     pub(super) valued: bool,
     pub(super) formula: bool,
 }
@@ -97,6 +99,8 @@ fn read_text(
     let mut pending: Option<Pending> = None;
     let mut sink = Sink::Nowhere;
     let (mut value, mut formula) = (String::new(), String::new());
+    // Where the text of a run begins in the value.
+    let (mut runs, mut start) = (Runs::default(), 0);
     let mut masters: BTreeMap<u32, String> = BTreeMap::new();
     let mut master: Option<u32> = None;
     loop {
@@ -112,6 +116,7 @@ fn read_text(
                             pending = Some(cell);
                             value.clear();
                             formula.clear();
+                            runs.clear();
                             master = None;
                         }
                     }
@@ -123,7 +128,10 @@ fn read_text(
                             }
                         }
                     }
-                    "t" if open && pending.is_some() => sink = Sink::Value,
+                    "t" if open && pending.is_some() => {
+                        sink = Sink::Value;
+                        start = value.len();
+                    }
                     "rPh" if open => reader.skip()?,
                     "f" => {
                         if let Some(cell) = &mut pending {
@@ -149,6 +157,7 @@ fn read_text(
                         }
                     }
                     "extLst" if open => reader.skip()?,
+                    _ if pending.is_some() => runs.begin(element),
                     _ => {}
                 }
             }
@@ -163,9 +172,18 @@ fn read_text(
                         }
                         let shared_text = master.and_then(|number| masters.get(&number));
                         let text = if formula.is_empty() { shared_text.unwrap_or(&formula) } else { &formula };
-                        let content = content(&cell, &mut value, text, shared, part)?;
+                        let content = match runs.struck.is_empty() {
+                            true => content(&cell, &mut value, text, shared, part)?,
+                            false => struck_text(&runs.text, std::mem::take(&mut runs.struck)),
+                        };
+                        let content = if cell.struck { struck_cell(content) } else { content };
                         sheet.cell(cell.row, cell.column, content)?;
                     }
+                }
+                "t" if pending.is_some() => {
+                    sink = Sink::Nowhere;
+                    let mut piece = value.get(start..).unwrap_or_default().to_owned();
+                    runs.push(&mut piece);
                 }
                 "v" | "t" | "f" => sink = Sink::Nowhere,
                 "sheetData" => in_data = false,
@@ -190,14 +208,18 @@ pub(super) fn cell_head<'a>(
     part: &str,
 ) -> Result<Pending, Unreadable> {
     let mut kind = Kind::Number;
-    let mut shown = Shown::Plain;
+    let (mut shown, mut struck) = (Shown::Plain, false);
     for (key, value) in attributes {
         match key {
             "r" => {
                 (row, column) = parse_cell(value)
                     .ok_or_else(|| broken(part, message!("单元格 r=\"{value}\"", "cell r=\"{value}\"")))?
             }
-            "s" => shown = value.parse().map(|style| shared.formats.of(style)).unwrap_or_default(),
+            "s" => {
+                if let Ok(style) = value.parse() {
+                    (shown, struck) = (shared.formats.of(style), shared.formats.strikes(style));
+                }
+            }
             "t" => {
                 kind = match value {
                     "s" => Kind::Shared,
@@ -211,7 +233,7 @@ pub(super) fn cell_head<'a>(
             _ => {}
         }
     }
-    Ok(Pending { row, column, kind, shown, valued: false, formula: false })
+    Ok(Pending { row, column, kind, shown, struck, valued: false, formula: false })
 }
 
 /// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having no height.
@@ -264,10 +286,9 @@ pub(super) fn content(
     }
     Ok(match cell.kind {
         Kind::Shared => {
-            let text = value.trim().parse().ok().and_then(|number| shared.strings.get(number));
+            let text = value.trim().parse().ok().and_then(|number| shared.strings.content(number));
             match text {
-                Some(text) if text.is_empty() => Content::Empty,
-                Some(text) => Content::Text(text.clone()),
+                Some(content) => content,
                 None => {
                     let name = cell_name(cell.row, cell.column);
                     return Err(broken(

@@ -140,3 +140,36 @@ def on(wb,ws):
         for number in numbers: ws.append([number,f"服务器{number}",8,16,100,"银河麒麟V10"])
 mk('续表接着编号', on)
 joined('申请表后有改了标题的评价表.docx',docx.Document(src),titled(docx.Document(RETURNS/'财政局-满意度评价表.docx'),'政务云评价表'))
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+def struck(wb,ws):
+    ws.append([T]); ws.append(H); ws.append([1,"应用",8,16,100,"银河麒麟V10"]); ws.append([2,"旧库",8,16,100,"银河麒麟V10"]); ws.append([2,"库",16,32,500,"银河麒麟V10"])
+    ws["B3"]=CellRichText(TextBlock(InlineFont(strike=True),"旧"),"应用"); ws["C3"]=CellRichText(TextBlock(InlineFont(strike=True),"8"),"16")
+    ws.append([3,"网关",8,16,100,"银河麒麟V10"])
+    for cell in ws[4]: cell.font=Font(strike=True)
+    for cell in ws[6][1:]: cell.font=Font(strike=True)
+    ws["A5"]=2; ws["E5"].font=Font(strike=True)
+mk('划去的行和字', struck)
+
+def word(name, above, header, rows, after=lambda document, table: None):
+    document=docx.Document(); document.add_paragraph(T)
+    for line in above: document.add_paragraph(line)
+    table=document.add_table(rows=0, cols=len(header))
+    for row in [header]+rows:
+        for cell, text in zip(table.add_row().cells, row): cell.text=str(text)
+    after(document, table); document.save(HERE / (name+'.docx'))
+def strike(document, table):
+    for cell in table.rows[2].cells:
+        for run in cell.paragraphs[0].runs: run.font.strike=True
+word('单位在表上和划去的行', ["单位：核、GB、TB"], ["序号","服务器名称","数量","台数","vCPU","内存","系统盘","数据盘1","操作系统"],
+    [[1,"应用",2,2,8,16,0.1,0.5,"银河麒麟V10"],[2,"旧库",1,1,8,16,0.1,0.5,"银河麒麟V10"],[3,"网关",1,3,8,16,0.1,0.5,"银河麒麟V10"]], strike)
+
+def scores(name):
+    from docx.table import _Cell
+    document=docx.Document(HERE.parent.parent / 'samples/returns/教育局-满意度评价表.docx'); table=document.tables[0]
+    for _ in range(2): table.add_column(docx.shared.Mm(10))
+    for row, texts in {0: ("实际得分","整改情况"), 2: ("7","已整改"), 3: ("6","")}.items():
+        for tc, text in zip(table.rows[row]._tr.tc_lst[-2:], texts): _Cell(tc, table).text=text
+    document.save(HERE / (name+'.docx'))
+scores('满意度-两列得分')

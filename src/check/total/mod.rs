@@ -3,6 +3,8 @@
 mod reason;
 mod scope;
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use self::reason::Share;
@@ -56,6 +58,9 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
             let values: Vec<(&str, Decimal, &Place)> = numbers.collect();
             let next = found.get(at + 1).map_or(rows.len(), |next| next.rows);
             let Some(scope) = ledger.meant(row, previous, next, &values) else { continue };
+            if let Some(problem) = behind(subject, table, row, found.get(at + 1).copied(), &scope) {
+                problems.push(problem);
+            }
             previous = row.rows;
             for (column, number, place) in values {
                 if ledger.sum(column, &scope).is_none_or(|sum| sum == number) || told == MOST_TOLD {
@@ -69,6 +74,29 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
             }
         }
     }
+}
+
+/// Rows of the table behind its last total, which does not count them.
+fn behind(
+    subject: &Subject<'_>,
+    table: &Table,
+    total: &FoundTotal,
+    next: Option<&FoundTotal>,
+    scope: &Range<usize>,
+) -> Option<Problem> {
+    let is_last = next.is_none_or(|next| next.from != total.from);
+    let is_below = total.rows > total.from && !total.values.is_empty() && !total.places.is_empty();
+    let count = total.until.checked_sub(scope.end.max(total.rows)).filter(|count| *count > 0)?;
+    if !is_last || !is_below || scope.end > total.rows || !table.feet.is_empty() || !table.fixed_rows.is_empty() {
+        return None;
+    }
+    let message = message!(
+        "合计之后还有 {count} 行，没有计入合计",
+        "the total does not count the rows behind it: {count} of them"
+    );
+    let help = Message::new("请把合计放在最后，重新计算", "put the total below all rows, and add it up again");
+    let problem = Problem::warning("total", message).field(format!("{}[{}]", table.key, total.rows));
+    Some(subject.placed(problem.help(help)))
 }
 
 /// True for a number below a template's column that is the sum of what its values come to: `数量` times `单价`.

@@ -50,22 +50,25 @@ pub(super) fn leave_out(rows: &mut Vec<Row>, sheet: &Sheet<'_>, notes: &mut Vec<
     notes.extend(said);
 }
 
-/// Whether a row adds up those above it: nothing but the word and numbers.
+/// Whether a row adds up those above it: nothing but the word and numbers, or the word in front of a row that is not
+/// filled in like a record.
 fn is_sum(row: &Row, columns: usize) -> bool {
-    let mut words = 0;
-    let is_so = row.filled().all(|(_, text)| {
+    let is_word = |text: &str| {
         let word: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':')).collect();
-        let is_word = matches!(word.as_str(), "合计" | "总计" | "小计" | "共计" | "总和" | "累计")
-            || matches!(word.to_ascii_lowercase().as_str(), "total" | "subtotal" | "sum");
-        words += usize::from(is_word);
-        is_word || is_figure(text)
-    });
-    is_so && words == 1 && columns > 1
+        matches!(word.as_str(), "合计" | "总计" | "小计" | "共计" | "总和" | "累计")
+            || matches!(word.to_ascii_lowercase().as_str(), "total" | "subtotal" | "sum")
+    };
+    let words = row.filled().filter(|(_, text)| is_word(text)).count();
+    let figures = row.filled().filter(|(_, text)| is_figure(text)).count();
+    let filled = row.filled().count();
+    let is_first = row.filled().next().is_some_and(|(_, text)| is_word(text));
+    words == 1 && columns > 1 && (figures + 1 == filled || is_first && filled < columns)
 }
 
 /// Whether a cell of a sum is a number, or says that there is none.
 fn is_figure(text: &str) -> bool {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '￥' | '¥' | '$' | '%' | '元'));
+    let text = text.trim_end_matches(|c: char| c.is_alphabetic());
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-'));
     (is_number && !text.is_empty()) || matches!(text, "/" | "—" | "——" | "－")
 }

@@ -37,9 +37,44 @@ pub(in crate::data) fn xlsx(bytes: &[u8], file: &str, limits: &Limits) -> Result
     let mut budget = Budget::new(limits);
     let over = |over: Over| over_limit_in(file, "", *over);
     let rows = sheet_rows(grid, &mut budget).map_err(over)?;
+    let (rows, unseen) = shown(rows, grid, &sheet);
     let others: Vec<String> = sheets.map(|(_, name)| format!("“{name}”")).collect();
-    let notes = if others.is_empty() { Vec::new() } else { vec![only(file, &sheet, &others)] };
+    let mut notes = if others.is_empty() { Vec::new() } else { vec![only(file, &sheet, &others)] };
+    notes.extend(unseen);
     super::table(rows, &sheet, without_value(grid, &sheet), notes, &mut budget, over)
+}
+
+/// The rows that are neither hidden nor struck out, and what there is to say of the others.
+fn shown(rows: Vec<Row>, grid: &Grid, sheet: &Sheet<'_>) -> (Vec<Row>, Vec<Diagnostic>) {
+    let mut notes = Vec::new();
+    let head = rows.iter().find(|row| !row.cells.is_empty()).map(|row| row.line);
+    let struck = |line: u32| {
+        let mut filled = grid.row(line).iter().filter(|cell| !cell.text().trim().is_empty()).peekable();
+        filled.peek().is_some() && filled.all(|cell| cell.kept().is_some_and(|kept| kept.trim().is_empty()))
+    };
+    let mut is_shown = |row: &Row| {
+        let is_hidden = grid.hidden_rows.binary_search(&row.line).is_ok();
+        let Some(cell) = grid.row(row.line).first().filter(|_| Some(row.line) != head) else { return true };
+        let (message, help) = if is_hidden && !row.cells.is_empty() {
+            (
+                Message::new("这一行被隐藏，没有读取", "this row is hidden, and was not read"),
+                Message::new("要读取的，请取消隐藏和筛选", "show it and clear filters if it is meant"),
+            )
+        } else if struck(row.line) {
+            (
+                Message::new("这一行已划去，没有读取", "this row is struck out, and was not read"),
+                Message::new("请删去划掉的行", "delete the row that is struck out"),
+            )
+        } else {
+            return true;
+        };
+        if notes.len() < MOST_TOLD {
+            notes.push(sheet.said(row.line, cell.column as usize, message, help));
+        }
+        false
+    };
+    let rows = rows.into_iter().filter(|row| is_shown(row)).collect();
+    (rows, notes)
 }
 
 fn name_of(grid: &Grid) -> Option<Arc<str>> {
@@ -98,7 +133,7 @@ fn sheet_rows(grid: &Grid, budget: &mut Budget<'_>) -> Result<Vec<Row>, Over> {
         let text = match &cell.content {
             Content::Number(number) => rounded(*number),
             Content::Measured(measured) => rounded(measured.number),
-            content => content.text().into_owned(),
+            content => cell.kept().unwrap_or_else(|| content.text().into_owned()),
         };
         budget.text(&text, Position { line: cell.row, column: cell.column, length: 1 })?;
         if text.trim().is_empty() {

@@ -64,7 +64,13 @@ pub(super) fn header<'g>(
     }
     let columns = headless.columns.iter().filter_map(|(column, span, key)| {
         let label = table.columns.get(key)?.field.title.clone();
-        Some(HeaderColumn { column: *column, span: *span, label, meaning: Meaning::Column(key.clone(), None) })
+        Some(HeaderColumn {
+            column: *column,
+            span: *span,
+            label,
+            meaning: Meaning::Column(key.clone(), None),
+            also: None,
+        })
     });
     Some((grid, Header { row: rows, height: 0, columns: columns.collect(), beside: None }))
 }

@@ -44,7 +44,7 @@ impl Owners {
                 let mut from = 0;
                 while let Some(mut header) = table::find_header(table, names, grid, from).filter(|_| seen.len() < MOST)
                 {
-                    table::recognise(table, grid, &mut header, true);
+                    table::recognise(table, names, grid, &mut header, true);
                     from = header.row + header.height;
                     let fit = (number, fit(table, &header));
                     match seen.iter_mut().find(|seen| seen.grid == at && seen.row == header.row) {

@@ -1,5 +1,7 @@
 //! What was read of the tables goes into the record; fixed totals are compared.
 
+use std::borrow::Cow;
+
 use super::residue::Piece;
 use super::{Section, headless, owners, residue};
 use crate::deadline;
@@ -7,15 +9,18 @@ use crate::extract::flow::Taken;
 use crate::extract::identify;
 use crate::extract::table::{self, FoundTotal, TableRead};
 use crate::extract::wording::groups::{is_grouped, repeated};
-use crate::grid::{Content, Grid};
+use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::schema::{Role, Stage, Table};
 use crate::value::Value;
 
 /// Headers of one table that are read.
 const MAX_HEADERS: usize = 1_000;
+/// Lines above a table that may state its units.
+const LINES: usize = 3;
 
 impl Section<'_> {
     /// Reads all tables of the form in `grids`; gives back their total rows.
@@ -64,9 +69,12 @@ impl Section<'_> {
                         from = header.row + header.height;
                         continue;
                     }
-                    self.problems.extend(table::recognise(table, grid, &mut header, plan.is_worded));
+                    self.problems.extend(table::recognise(table, names, grid, &mut header, plan.is_worded));
                     if plan.is_worded {
                         self.problems.extend(table::changed_units(table, grid, &mut header));
+                    } else {
+                        let before = before(part, grid).filter(|_| from == 0);
+                        self.problems.extend(table::apply_stated_units(table, names, grid, &mut header, before));
                     }
                     lower = Some(header.clone());
                     if headers == 0 {
@@ -115,6 +123,22 @@ impl Section<'_> {
         }
         totals
     }
+}
+
+/// The lines right above a table, nearest first.
+fn before<'a>(
+    part: &identify::Section<'a>,
+    grid: &Grid,
+) -> impl Iterator<Item = (Cow<'a, str>, Option<Place>)> + use<'a> {
+    let at = part.blocks.iter().position(|block| matches!(block, Block::Grid(own) if std::ptr::eq(own, grid)));
+    let above = part.blocks.get(at.unwrap_or_default().saturating_sub(LINES)..at.unwrap_or_default());
+    let lines: Vec<&'a Block> = above.unwrap_or_default().to_vec();
+    lines.into_iter().rev().map_while(|block| match block {
+        Block::Paragraph(line) => {
+            Some((Cow::Borrowed(line.text.as_str()), line.number.map(|paragraph| Place::Paragraph { paragraph })))
+        }
+        Block::Grid(_) => None,
+    })
 }
 
 impl Section<'_> {

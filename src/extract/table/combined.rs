@@ -61,7 +61,12 @@ impl Rows<'_, '_> {
             return;
         };
         for (key, number) in values {
-            if record.get(&key).is_some() {
+            if let Some(known) = record.get(&key) {
+                let (known, value) = (known.clone(), Value::Number(number));
+                if known != value && !matches!(known, Value::Text(_)) {
+                    let own = self.label_of(&key).to_owned();
+                    self.differs(&key, (&own, &known), (label, &value), cell, index);
+                }
                 continue;
             }
             let label = self.table.columns.get(&key).map_or("", |column| column.field.label.as_str());

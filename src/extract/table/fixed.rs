@@ -1,6 +1,7 @@
 //! The rows of a form whose rows are printed: each is told by its fixed wording, which must not change.
 
-use super::{Meaning, Rows};
+use super::again::Second;
+use super::{Header, Meaning, Rows};
 use crate::extract::fold::fold_words;
 use crate::grid::Cell;
 use crate::message;
@@ -23,9 +24,26 @@ impl<'a> Rows<'a, '_> {
         }
         let mut record = self.fixed_record(target);
         let mut values = Vec::new();
-        for (column, cell) in self.header.columns.iter().zip(picked) {
-            let (Meaning::Column(key, factor), Some(cell)) = (&column.meaning, cell) else { continue };
+        let mut seconds = Vec::new();
+        let mut extra = Record::new();
+        let header: &'a Header = self.header;
+        for (column, cell) in header.columns.iter().zip(picked) {
+            let Some(cell) = *cell else { continue };
+            let (Meaning::Column(key, factor) | Meaning::Again(key, factor)) = &column.meaning else {
+                if column.meaning == Meaning::Extra && self.table.extra_columns && self.template.is_none() {
+                    extra.set(column.label.as_str(), Value::text(cell.text().trim()));
+                }
+                continue;
+            };
             let Some(known) = self.table.columns.get(key) else { continue };
+            if matches!(column.meaning, Meaning::Again(..)) {
+                match Second::of(known, &column.label, cell, *factor) {
+                    Some(second) => seconds.push(second),
+                    None if Second::is_blank(cell) => {}
+                    None => extra.set(column.label.as_str(), Value::text(cell.text().trim())),
+                }
+                continue;
+            }
             if known.role == Role::Fixed {
                 self.compare_fixed(&mut record, known, cell, target);
             } else {
@@ -38,7 +56,14 @@ impl<'a> Rows<'a, '_> {
         for (key, value) in values {
             record.set(key, value);
         }
-        record.sort_by_keys(self.table.columns.keys().map(|k| &**k));
+        for second in &mut seconds {
+            self.take_second(&mut record, target, second);
+            self.compare_second(&mut record, target, second);
+        }
+        if !extra.is_empty() {
+            record.set("extra", Value::Map(Box::new(extra)));
+        }
+        record.sort_by_keys(self.table.columns.keys().map(|k| &**k).chain(["extra"]));
         self.places.push_row(&self.table.key, row);
         self.read.rows.push(record);
         true

@@ -4,6 +4,7 @@
 mod below;
 mod lacking;
 mod near;
+mod qualified;
 
 pub(crate) use lacking::{missing_columns, renamed_columns};
 pub(crate) use near::recognise;
@@ -88,6 +89,7 @@ impl Header {
         let mut columns = self.columns.get(at..).unwrap_or_default().to_vec();
         for column in &mut columns {
             column.meaning = names.meaning(table, &column.label);
+            column.also = None;
         }
         let mut second = Self { row: self.row, height: self.height, columns, beside: None };
         if second.known() < enough
@@ -108,6 +110,8 @@ pub(crate) struct HeaderColumn {
     pub(crate) span: u32,
     pub(crate) label: String,
     pub(crate) meaning: Meaning,
+    /// What its label would mean if no column before it had that meaning.
+    pub(crate) also: Option<Meaning>,
 }
 
 /// What a column holds.
@@ -117,6 +121,8 @@ pub(crate) enum Meaning {
     Column(Key, Option<Decimal>),
     /// A part of a column of the schema, to be added up.
     Part(Key, Option<Decimal>),
+    /// A second column for one of the schema that the header has already: its values are compared with those.
+    Again(Key, Option<Decimal>),
     /// Several columns of the schema in one.
     Combined,
     /// A column that the schema does not know.
@@ -281,7 +287,8 @@ fn push_column(
     };
     let label = label.split_whitespace().collect();
     if above.is_empty() && !names.may_name(cell) {
-        columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning: Meaning::Extra });
+        let (meaning, also) = (Meaning::Extra, None);
+        columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning, also });
         return;
     }
     let taken = |key: &Key| columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key));
@@ -291,12 +298,18 @@ fn push_column(
     if own.trim().is_empty() {
         spelled.extend(above.iter().rev().map(|above| above.clone().into_owned()));
     }
-    let meanings = spelled.iter().map(|text| names.header_meaning(table, text));
-    let mut known = meanings.filter(|meaning| match meaning {
-        Meaning::Column(key, _) => !taken(key),
-        meaning => *meaning != Meaning::Extra,
+    let mut also = None;
+    let meanings = spelled.iter().map(|text| names.header_meaning(table, text)).enumerate();
+    let mut known = meanings.filter_map(|(at, meaning)| match meaning {
+        Meaning::Column(ref key, _) if taken(key) => {
+            // `数量` below `数据盘` is none of the quantity's.
+            also = also.take().or(Some(meaning).filter(|_| at == 0));
+            None
+        }
+        meaning => (meaning != Meaning::Extra).then_some(meaning),
     });
     let twin = || spelled.iter().find_map(|text| names.twin(text, taken));
     let meaning = known.next().or_else(twin).unwrap_or(Meaning::Extra);
-    columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning });
+    let also = also.filter(|_| meaning == Meaning::Extra);
+    columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning, also });
 }

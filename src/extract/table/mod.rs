@@ -5,8 +5,10 @@
 
 mod above;
 mod across;
+mod again;
 mod combined;
 mod counter;
+mod dropped;
 mod feet;
 mod fixed;
 mod further;
@@ -19,6 +21,8 @@ mod quantity;
 mod relabelled;
 mod row;
 mod sense;
+mod stated;
+mod struck;
 mod sums;
 mod total;
 mod units;
@@ -29,6 +33,7 @@ use std::collections::HashSet;
 pub(crate) use header::{
     Header, HeaderColumn, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns,
 };
+pub(crate) use stated::apply as apply_stated_units;
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
 
@@ -145,6 +150,7 @@ pub(crate) fn read_rows(
         is_behind_group: false,
         parted: None,
         group: group_sums::Group::default(),
+        dropped: Vec::new(),
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -181,7 +187,10 @@ pub(crate) fn read_rows(
             own.end = row + 1;
         }
     }
+    reader.tell_dropped(false);
     taken.take_rows(grid, own);
+    let until = read.rows.len();
+    read.totals.iter_mut().filter(|total| total.from == from).for_each(|total| total.until = until);
     let rows = read.rows.get(from..).unwrap_or_default();
     let notes = further::columns(table, grid, header, wording.template, rows);
     let told = told.min(read.problems.len());
@@ -230,6 +239,8 @@ struct Rows<'a, 'r> {
     is_behind_group: bool,
     /// The last row that goes on with a group though its cell is not merged with the one above.
     parted: Option<u32>,
+    /// Rows that were not read since the last that was.
+    dropped: Vec<dropped::Dropped>,
     /// The group below which rows of sums stand.
     group: group_sums::Group<'a>,
 }
@@ -251,12 +262,12 @@ struct Slot<'a> {
 impl<'a> Slot<'a> {
     fn new(table: &'a Table, column: &'a HeaderColumn) -> Self {
         let known = match &column.meaning {
-            Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key),
+            Meaning::Column(key, _) | Meaning::Part(key, _) | Meaning::Again(key, _) => table.columns.get(key),
             Meaning::Combined | Meaning::Extra => None,
         };
         let (own, role) = match &column.meaning {
             Meaning::Column(..) => (known, known.map(|known| known.role)),
-            Meaning::Part(..) | Meaning::Combined => (None, Some(Role::Value)),
+            Meaning::Part(..) | Meaning::Again(..) | Meaning::Combined => (None, Some(Role::Value)),
             Meaning::Extra => (None, None),
         };
         let required = own.is_some_and(|known| known.field.required != Stage::Never);
@@ -308,12 +319,17 @@ impl<'a> Rows<'a, '_> {
                 }
             }
         }
+        if self.is_struck(cells) {
+            self.tell_struck(row, cells);
+            return true;
+        }
         if !self.table.heads.is_empty() && self.is_group_head(row, cells) {
             (self.is_headed, self.is_behind_group) = (true, false);
             return true;
         }
         if picked.iter().all(Option::is_none) {
             self.left(row, cells);
+            self.drop_row(row, cells);
             return self.read.rows.is_empty();
         }
         if let Some(foot) = self.foot(cells) {
@@ -396,6 +412,7 @@ impl<'a> Rows<'a, '_> {
             self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
             self.left(row, cells);
+            self.drop_row(row, cells);
             return numbered;
         }
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
@@ -408,6 +425,7 @@ impl<'a> Rows<'a, '_> {
             self.notes |= !self.read.rows.is_empty() && !is_title;
             self.note(row, cells);
             self.left(row, cells);
+            self.drop_row(row, cells);
             return false;
         }
         self.own_row(row, cells, picked);
@@ -421,6 +439,9 @@ impl<'a> Rows<'a, '_> {
             if self.begins_group(row, cells) && !is_headed {
                 self.read.anew.push(self.read.rows.len());
             }
+        }
+        if !self.dropped.is_empty() {
+            self.tell_dropped(true);
         }
         self.data_row(row, picked);
     }

@@ -95,7 +95,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// Puts what the row's amounts and remarks say of its quantity into `record`.
-    pub(super) fn count(&mut self, record: &mut Record, row: u32, index: usize) {
+    pub(super) fn count(&mut self, record: &mut Record, extra: &Record, row: u32, index: usize) {
         let Some((key, column)) = self.table.columns.iter().find(|(_, column)| column.role == Role::Quantity) else {
             return;
         };
@@ -118,27 +118,33 @@ impl<'a> Rows<'a, '_> {
                 self.read.problems.push(problem);
             }
             (Some((count, _, _)), None) => record.set(key.clone(), Value::Number(*count)),
-            (None, None) => self.count_in_remark(key, record, row, index),
+            (None, None) => self.count_in_remark(key, record, extra, row, index),
             _ => {}
         }
     }
 
     /// A text that is nothing but a count (`2台` as a remark) is the quantity.
-    fn count_in_remark(&mut self, key: &Key, record: &mut Record, row: u32, index: usize) {
+    fn count_in_remark(&mut self, key: &Key, record: &mut Record, extra: &Record, row: u32, index: usize) {
         let Some(times) = self.names.times.as_ref() else { return };
         let texts = self.slots.iter().filter(|slot| slot.role == Some(Role::Value)).filter_map(|slot| {
-            let Meaning::Column(key, _) = &slot.column.meaning else { return None };
-            matches!(slot.known?.field.kind, FieldType::Text | FieldType::LongText).then_some(key)
+            let (Meaning::Column(key, _), column) = (&slot.column.meaning, slot.column.column) else { return None };
+            let is_text = matches!(slot.known?.field.kind, FieldType::Text | FieldType::LongText);
+            is_text.then_some((key, column, record.text(key)?))
         });
-        let told = texts.filter_map(|own| Some((own, record.text(own)?, times.alone(record.text(own)?)?)));
-        let Some((own, text, count)) = told.min_by_key(|(_, text, _)| text.len()) else { return };
+        // A second column of remarks is kept beside them.
+        let seconds = self.header.columns.iter().filter(|_| !extra.is_empty()).filter_map(|column| {
+            let Some(Meaning::Column(key, _)) = &column.also else { return None };
+            Some((key, column.column, extra.text(&column.label)?))
+        });
+        let told = texts.chain(seconds).filter_map(|(own, at, text)| Some((own, at, text, times.alone(text)?)));
+        let Some((own, at, text, count)) = told.min_by_key(|(_, _, text, _)| text.len()) else { return };
         let text = text.to_owned();
         let problem = Problem::warning(
             "normalised",
             message!("“{text}”已读作数量 {count}", "“{text}” was read as the number {count}"),
         )
         .field(self.row_path(own, index))
-        .place(self.place_of(own, row))
+        .place(self.grid.place(row, at))
         .found(text.clone())
         .expected(count.to_string())
         .help(Message::new("请一台一行填写", "give each one a row of its own"));

@@ -1,8 +1,7 @@
 //! A data row: its cells, the parts of a value that stand in several columns, what the schema does not know.
 
-use rust_decimal::Decimal;
-
-use super::{Meaning, Rows};
+use super::again::{Parts, Second};
+use super::{Header, Meaning, Rows};
 use crate::deadline;
 use crate::grid::Cell;
 use crate::message;
@@ -17,8 +16,10 @@ impl<'a> Rows<'a, '_> {
         let filled = Filled::of(picked);
         let mut record = self.keys.begin(filled);
         let mut extra = Record::new();
-        let mut parts: Vec<(Key, Decimal, Vec<String>)> = Vec::new();
-        for (at, column) in self.header.columns.iter().enumerate() {
+        let mut parts: Vec<Parts<'a>> = Vec::new();
+        let mut seconds: Vec<Second<'a>> = Vec::new();
+        let header: &'a Header = self.header;
+        for (at, column) in header.columns.iter().enumerate() {
             let cell = picked.get(at).copied().flatten();
             match &column.meaning {
                 Meaning::Column(key, factor) => {
@@ -35,21 +36,38 @@ impl<'a> Rows<'a, '_> {
                             self.merged_value(known, at, row, index, *factor).or_else(|| self.parted_value(known, row))
                         }
                     };
-                    if let Some(value) = value {
-                        record.set_shared(key, value);
+                    let Some(value) = value else { continue };
+                    // Only a column that holds several may have said it before.
+                    if let (Some(before), Some(cell)) = (record.get(key).filter(|before| **before != value), cell) {
+                        let before = before.clone();
+                        let mut others = header.columns.iter().filter(|column| column.meaning == Meaning::Combined);
+                        let own = others.next().map_or("", |column| column.label.as_str());
+                        self.differs(key, (own, &before), (&column.label, &value), cell, index);
                     }
+                    record.set_shared(key, value);
                 }
                 Meaning::Part(key, factor) => {
                     if let (Some(cell), Some(known)) = (cell, self.table.columns.get(key))
                         && let Some(Value::Number(number)) = self.value(known, cell, index, *factor)
                     {
-                        match parts.iter_mut().find(|(k, _, _)| k == key) {
-                            Some((_, sum, labels)) => {
-                                *sum += number;
-                                labels.push(column.label.clone());
+                        match parts.iter_mut().find(|parts| parts.key == *key) {
+                            Some(parts) => {
+                                parts.sum += number;
+                                parts.labels.push(&column.label);
+                                parts.cell = cell;
                             }
-                            None => parts.push((key.clone(), number, vec![column.label.clone()])),
+                            None => {
+                                parts.push(Parts { key: key.clone(), sum: number, labels: vec![&column.label], cell })
+                            }
                         }
+                    }
+                }
+                Meaning::Again(key, factor) => {
+                    let (Some(cell), Some(known)) = (cell, self.table.columns.get(key)) else { continue };
+                    match Second::of(known, &column.label, cell, *factor) {
+                        Some(second) => seconds.push(second),
+                        None if Second::is_blank(cell) => {}
+                        None => extra.set(column.label.as_str(), Value::text(cell.text().trim())),
                     }
                 }
                 Meaning::Combined => {
@@ -70,28 +88,22 @@ impl<'a> Rows<'a, '_> {
                 }
             }
         }
-        for (key, sum, labels) in parts {
-            if record.get(&key).is_none() {
-                let (made, from) = (sum.normalize().to_string(), labels.join("+"));
-                record.set(key.clone(), Value::Number(sum.normalize()));
-                if labels.len() > 1 {
-                    self.read.problems.push(
-                        Problem::warning(
-                            "normalised",
-                            message!("“{from}”已相加为 {made}", "“{from}” were added up to {made}"),
-                        )
-                        .field(format!("{}[{index}].{key}", self.table.key))
-                        .place(self.grid.place(row, self.first_column()))
-                        .found(from)
-                        .expected(made)
-                        .help(Message::new("请核对合计后的数值", "check the sum")),
-                    );
-                }
+        seconds.iter_mut().for_each(|second| self.take_second(&mut record, index, second));
+        parts.retain(|parts| {
+            let is_whole = record.get(&parts.key).is_none();
+            if is_whole {
+                self.add_up(&mut record, row, index, parts);
             }
-        }
+            !is_whole
+        });
         self.across(row, index, picked);
         self.split_behind(&mut record, row, index);
-        self.count(&mut record, row, index);
+        self.count(&mut record, &extra, row, index);
+        seconds.iter().for_each(|second| self.compare_second(&mut record, index, second));
+        for parts in &parts {
+            self.compare_parts(&mut record, index, parts);
+            self.keep_parts(&mut extra, picked, &parts.key);
+        }
         if !extra.is_empty() {
             record.set("extra", Value::Map(Box::new(extra)));
             self.extra_seen += 1;
@@ -101,6 +113,36 @@ impl<'a> Rows<'a, '_> {
         self.places.push_row(&self.table.key, row);
         self.sums.add(self.table, &record);
         self.read.rows.push(record);
+    }
+
+    /// The sum of parts as the value of their column.
+    fn add_up(&mut self, record: &mut Record, row: u32, index: usize, parts: &Parts<'a>) {
+        let (sum, key) = (parts.sum.normalize(), &parts.key);
+        record.set(key.clone(), Value::Number(sum));
+        if parts.labels.len() < 2 {
+            return;
+        }
+        let (made, from) = (sum.to_string(), parts.labels.join("+"));
+        let problem =
+            Problem::warning("normalised", message!("“{from}”已相加为 {made}", "“{from}” were added up to {made}"))
+                .field(format!("{}[{index}].{key}", self.table.key))
+                .place(self.grid.place(row, self.first_column()))
+                .found(from)
+                .expected(made)
+                .help(Message::new("请核对合计后的数值", "check the sum"));
+        self.read.problems.push(problem);
+    }
+
+    /// Keeps what the parts of a column that is there itself say.
+    fn keep_parts(&self, extra: &mut Record, picked: &[Option<&Cell>], key: &Key) {
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            if let (Meaning::Part(own, _), Some(cell)) = (&column.meaning, cell)
+                && own == key
+                && self.table.extra_columns
+            {
+                extra.set(column.label.as_str(), Value::text(cell.text().trim()));
+            }
+        }
     }
 
     fn first_column(&self) -> u32 {

@@ -28,6 +28,8 @@ pub struct FoundTotal {
     pub from: usize,
     /// The number of data rows above it.
     pub rows: usize,
+    /// The number of data rows up to the end of those under its header.
+    pub until: usize,
     /// Fields of the record that a template prints in it: column, field.
     pub fields: Vec<(Key, Key)>,
     /// Where each of its columns stands, filled or not.
@@ -118,6 +120,7 @@ impl<'a> Rows<'a, '_> {
             table: self.table.key.clone(),
             from: self.from,
             rows: self.read.rows.len(),
+            until: self.read.rows.len(),
             fields: template.to_vec(),
             places,
             values,
@@ -174,6 +177,7 @@ impl<'a> Rows<'a, '_> {
                 table,
                 from: self.from,
                 rows: self.read.rows.len(),
+                until: self.read.rows.len(),
                 fields: Vec::new(),
                 places: Vec::new(),
                 values,

@@ -33,7 +33,8 @@ fn is_part(table: &Table, grid: &Grid, header: &mut Header) -> bool {
     if let Some(factors) = units(table, header, &filled) {
         for (at, factor) in factors {
             if let Some(column) = header.columns.get_mut(at)
-                && let Meaning::Column(_, known) | Meaning::Part(_, known) = &mut column.meaning
+                && let Meaning::Column(_, known) | Meaning::Part(_, known) =
+                    column.also.as_mut().unwrap_or(&mut column.meaning)
             {
                 *known = known.or(factor);
             }
@@ -52,8 +53,11 @@ fn units(table: &Table, header: &Header, filled: &[(usize, String)]) -> Option<V
     let mut factors = Vec::new();
     for (at, text) in filled {
         let text = text.trim_start_matches("单位").trim_matches(['(', ')', ':']);
-        let unit = match &header.columns.get(*at)?.meaning {
-            Meaning::Column(key, _) | Meaning::Part(key, _) => table.columns.get(key)?.field.unit.as_ref(),
+        let column = header.columns.get(*at)?;
+        let unit = match column.also.as_ref().unwrap_or(&column.meaning) {
+            Meaning::Column(key, _) | Meaning::Part(key, _) | Meaning::Again(key, _) => {
+                table.columns.get(key)?.field.unit.as_ref()
+            }
             Meaning::Combined | Meaning::Extra => None,
         };
         let Some(unit) = unit else {

@@ -2,8 +2,9 @@
 //!
 //! Only a header that is known by its other columns is read so, and only where one column that it lacks is meant.
 
-use super::{Header, HeaderColumn, Meaning};
+use super::{Header, HeaderColumn, Meaning, qualified};
 use crate::extract::fold::{fold, fold_words};
+use crate::extract::names::TableNames;
 use crate::grid::Grid;
 use crate::message;
 use crate::problem::Problem;
@@ -20,13 +21,22 @@ const ROWS: u32 = 30;
 /// Gives the unknown columns of `header` their meaning where it is near; what was changed for that is told.
 ///
 /// Where the header is that of a template (`is_worded`), a label that holds the one it had is near, too.
-pub(crate) fn recognise(table: &Table, grid: &Grid, header: &mut Header, is_worded: bool) -> Vec<Problem> {
+pub(crate) fn recognise(
+    table: &Table,
+    names: &TableNames,
+    grid: &Grid,
+    header: &mut Header,
+    is_worded: bool,
+) -> Vec<Problem> {
     let lacking = |header: &Header, key: &Key| {
         !header.columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) | Meaning::Part(k, _) if k == key))
     };
     let mut problems = Vec::new();
-    if header.columns.len() > COLUMNS {
+    if header.columns.len() > COLUMNS || header.columns.iter().all(|column| column.meaning != Meaning::Extra) {
         return problems;
+    }
+    if !is_worded {
+        problems = qualified::recognise(table, names, grid, header);
     }
     for at in 0..header.columns.len() {
         let Some(own) = header.columns.get(at).filter(|c| c.meaning == Meaning::Extra && c.label.len() <= LONGEST)
