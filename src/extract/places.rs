@@ -99,6 +99,16 @@ impl Places {
         }
     }
 
+    /// Says that the row `index` of `table` stands in another row of the grid of the latest segment.
+    pub(crate) fn set_row(&mut self, table: &Key, index: usize, row: u32) {
+        if let Some(places) = self.tables.get_mut(table) {
+            let segment = places.segments.len().saturating_sub(1) as u32;
+            if let Some(own) = places.rows.get_mut(index) {
+                *own = (segment, row);
+            }
+        }
+    }
+
     /// Gives sheets another name, where there is one for them.
     pub(crate) fn rename_sheets(&mut self, name: impl Fn(&str) -> Option<Arc<str>>) {
         let own = self.paths.values_mut().filter_map(Place::sheet_mut);
