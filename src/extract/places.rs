@@ -109,6 +109,18 @@ impl Places {
         }
     }
 
+    /// The first and the last row of a Word table or sheet in which fields stand that stand beside `place`.
+    pub(crate) fn rows_beside(&self, place: &Place) -> Option<(u32, u32)> {
+        let rows = self.paths.values().filter_map(|own| match (own, place) {
+            (Place::TableCell { table, row, .. }, Place::TableCell { table: other, .. }) if table == other => {
+                Some(*row)
+            }
+            (Place::Cell { sheet, row, .. }, Place::Cell { sheet: other, .. }) if sheet == other => Some(*row),
+            _ => None,
+        });
+        rows.fold(None, |range, row| Some(range.map_or((row, row), |(a, b): (u32, u32)| (a.min(row), b.max(row)))))
+    }
+
     /// Gives sheets another name, where there is one for them.
     pub(crate) fn rename_sheets(&mut self, name: impl Fn(&str) -> Option<Arc<str>>) {
         let own = self.paths.values_mut().filter_map(Place::sheet_mut);

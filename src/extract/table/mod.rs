@@ -30,6 +30,7 @@ pub(crate) use fixed::missing as missing_rows;
 pub(crate) use header::{
     Header, HeaderColumn, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns,
 };
+pub(crate) use kind::is_label as is_signature_label;
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
 
