@@ -1,12 +1,13 @@
 //! Printed wording that a return has changed: clauses, codes, fixed lines.
 
 use std::cell::LazyCell;
+use std::ops::Range;
 
 use super::clauses;
 use super::flow::Flow;
 use super::fold::{fold, fold_words};
 use super::program::{Line, Program, Token};
-use super::text::Found;
+use super::text::{Found, LineMatch};
 use crate::deadline;
 use crate::excerpt;
 use crate::message;
@@ -17,21 +18,39 @@ use crate::schema::Style;
 /// Least length of a wording that is compared, in letters.
 const MIN_LETTERS: usize = 9;
 
-/// Compares the wording of `program` with what was found of it in `flow`.
-pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Problem> {
+/// What was compared, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    pub(crate) problems: Vec<Problem>,
+    /// Where all that stands there was compared.
+    pub(crate) regions: Vec<Range<usize>>,
+}
+
+/// Compares the wording of `program` with what was found of it in `flow`; the printed lines around clauses are compared
+/// as these are, but for those of a template.
+pub(crate) fn check(program: &Program, found: &Found, flow: &Flow, is_template: bool) -> Compared {
     let runs = clauses::runs(program);
-    let mut problems: Vec<Problem> = runs.iter().flat_map(|run| clauses::check(program, run, found, flow)).collect();
+    let (problems, regions): (Vec<_>, Vec<_>) =
+        runs.iter().map(|run| clauses::check(program, run, found, flow)).unzip();
+    let mut problems: Vec<Problem> = problems.into_iter().flatten().collect();
+    let is_around = |line: &Line| {
+        !is_template
+            && !runs.is_empty()
+            && line.style == Some(Style::Line)
+            && matches!(line.tokens.as_slice(), [Token::Literal { .. }])
+    };
     let parts = LazyCell::new(|| lines_with_words(flow));
     let mut previous_place = None;
     for (index, line) in program.lines.iter().enumerate() {
         let compared = runs.iter().any(|run| run.contains(&index));
-        if compared || matches!(line.style, None | Some(Style::Attachment | Style::Title)) {
-            continue;
-        }
         let matched = found.lines.get(index).and_then(Option::as_ref);
         if let Some(matched) = matched {
             previous_place = flow.place(matched.range.start);
         }
+        if compared || matches!(line.style, None | Some(Style::Attachment | Style::Title)) {
+            continue;
+        }
+        let is_around = is_around(line);
         for (at, token) in line.tokens.iter().enumerate() {
             let Token::Literal { text, folded } = token else { continue };
             let text = text.trim_start();
@@ -44,9 +63,9 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
                     fold(t).trim_end_matches(':') == folded.trim_end_matches(':') || is_same_words(text, t)
                 })
             });
-            let clause = matches!(line.style, Some(Style::Body | Style::Heading)) && !has_slot(line);
+            let clause = is_around || matches!(line.style, Some(Style::Body | Style::Heading)) && !has_slot(line);
             let longer = clause
-                && matched.is_some_and(|m| {
+                && matched.filter(|m| is_alone(found, index, m)).is_some_and(|m| {
                     let there = flow.text.get(m.range.clone()).map(fold_words).unwrap_or_default();
                     there.chars().count() > fold_words(text).chars().count()
                 });
@@ -55,7 +74,10 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
             }
             let candidate = match matched {
                 Some(m) => flow.text.get(m.range.clone()).map(|t| (from_wording(text, t).trim(), m.range.start)),
-                None => nearest(text, &parts).map(|(t, offset)| (t.trim(), offset)),
+                None => {
+                    let near = nearest(text, &parts).map(|(t, offset)| (t.trim(), offset));
+                    near.or_else(|| instead(found, index, flow).filter(|_| is_around))
+                }
             };
             let problem = match candidate {
                 Some((there, offset)) => {
@@ -91,7 +113,24 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow) -> Vec<Proble
             break;
         }
     }
-    problems
+    Compared { problems, regions }
+}
+
+/// True where no other line of the form was found in the line of `own`.
+fn is_alone(found: &Found, index: usize, own: &LineMatch) -> bool {
+    let others = found.lines.iter().enumerate().filter(|(at, _)| *at != index).filter_map(|(_, line)| line.as_ref());
+    others.into_iter().all(|other| other.range.end <= own.range.start || own.range.end <= other.range.start)
+}
+
+/// The one line that stands where the line `index` of the form does, between its neighbours.
+fn instead<'f>(found: &Found, index: usize, flow: &'f Flow) -> Option<(&'f str, usize)> {
+    let lines = || found.lines.iter().enumerate();
+    let start = lines().take(index).filter_map(|(_, line)| Some(line.as_ref()?.range.end)).max()?;
+    let end = lines().skip(index + 1).find_map(|(_, line)| Some(line.as_ref()?.range.start))?;
+    let between = flow.text.get(start..end)?;
+    let there = between.trim();
+    let offset = start + between.len() - between.trim_start().len();
+    (!there.is_empty() && !there.contains('\n')).then_some((there, offset))
 }
 
 /// A line from where a wording begins in it, as far as that is told.

@@ -27,7 +27,7 @@ const MAX_LETTERS: usize = 200_000;
 /// Most letters of a clause for which a changed one is looked for.
 const MAX_CLAUSE: usize = 2_000;
 /// Letters of a line between clauses that make it a clause of its own; a shorter one is a mark or a page number.
-const ADDED: usize = 9;
+pub(super) const ADDED: usize = 9;
 /// Missing clauses in a row that are told one by one.
 const TOLD: usize = 3;
 
@@ -153,8 +153,8 @@ struct Clause<'p> {
     found: Option<Range<usize>>,
 }
 
-/// Compares the clauses `run` of `program` with `flow`.
-pub(super) fn check(program: &Program, run: &Range<usize>, found: &Found, flow: &Flow) -> Vec<Problem> {
+/// Compares the clauses `run` of `program` with `flow`; gives back the bytes between which all was compared.
+pub(super) fn check(program: &Program, run: &Range<usize>, found: &Found, flow: &Flow) -> (Vec<Problem>, Range<usize>) {
     let words = Words::of(flow);
     let lines = program.lines.get(run.clone()).unwrap_or_default();
     let mut clauses: Vec<Clause<'_>> = lines
@@ -188,8 +188,9 @@ pub(super) fn check(program: &Program, run: &Range<usize>, found: &Found, flow: 
     let start = last.as_ref().map_or(first, |range| range.end);
     let end = behind.filter(|end| *end >= start);
     let rest = start..end.unwrap_or(if missing.is_empty() { start } else { words.letters.len() });
+    let region = before.unwrap_or(0)..words.offsets.get(rest.end).copied().unwrap_or(flow.text.len());
     gap(&words, flow, rest, &missing, last.as_ref(), &mut problems);
-    problems
+    (problems, region)
 }
 
 /// What stands between two clauses that are there, and the clauses that are not.

@@ -111,6 +111,28 @@ impl Places {
         }
     }
 
+    /// Says that the row `index` of `table` stands in another row of the grid of the latest segment.
+    pub(crate) fn set_row(&mut self, table: &Key, index: usize, row: u32) {
+        if let Some(places) = self.tables.get_mut(table) {
+            let segment = places.segments.len().saturating_sub(1) as u32;
+            if let Some(own) = places.rows.get_mut(index) {
+                *own = (segment, row);
+            }
+        }
+    }
+
+    /// The first and the last row of a Word table or sheet in which fields stand that stand beside `place`.
+    pub(crate) fn rows_beside(&self, place: &Place) -> Option<(u32, u32)> {
+        let rows = self.paths.values().filter_map(|own| match (own, place) {
+            (Place::TableCell { table, row, .. }, Place::TableCell { table: other, .. }) if table == other => {
+                Some(*row)
+            }
+            (Place::Cell { sheet, row, .. }, Place::Cell { sheet: other, .. }) if sheet == other => Some(*row),
+            _ => None,
+        });
+        rows.fold(None, |range, row| Some(range.map_or((row, row), |(a, b): (u32, u32)| (a.min(row), b.max(row)))))
+    }
+
     /// Gives sheets another name, where there is one for them.
     pub(crate) fn rename_sheets(&mut self, name: impl Fn(&str) -> Option<Arc<str>>) {
         let own = self.paths.values_mut().filter_map(Place::sheet_mut);

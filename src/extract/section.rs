@@ -27,6 +27,7 @@ mod sheets;
 mod spelt;
 mod strays;
 mod tables;
+mod unclaimed;
 mod unlabelled;
 mod weak;
 mod weekdays;
@@ -128,6 +129,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     if plan.is_worded {
         section.blind_cells(&grids, &mut taken);
         section.labelled_cells(&grids, &mut taken, &in_controls);
+    } else {
+        section.nearly_labelled(&grids, &mut taken);
     }
     for (key, value, whole, place) in guesses {
         section.guess(&key, &value, &whole, place);
@@ -146,6 +149,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         .map(|body| (body, text::find_among(body, &lines)))
         .reduce(|a, b| if b.1.score > a.1.score { b } else { a });
     let mut printed = Vec::new();
+    let mut compared = None;
     if let Some((body, mut found)) = best {
         let without_lists = section.lists(body, &found, &mut flow);
         let body = without_lists.as_ref().unwrap_or(body);
@@ -163,8 +167,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
                 section.choices(printed, &found, &flow);
             }
         }
-        let altered = altered::check(body, &found, &flow);
-        section.problems.extend(altered.into_iter().map(|problem| worded::weighed(plan, problem)));
+        let altered = altered::check(body, &found, &flow, plan.is_worded);
+        compared = Some(unclaimed::Compared::of(plan, body, &found, altered.regions));
+        section.problems.extend(altered.problems.into_iter().map(|problem| worded::weighed(plan, problem)));
     }
     for (key, control) in &in_controls {
         if section.record.get(key).is_none() {
@@ -185,6 +190,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         section.residue = residue;
         loose.iter().for_each(|line| section.claim(line));
         section.left_over(body);
+    } else if let Some(compared) = compared {
+        section.residue = residue;
+        loose.iter().for_each(|line| section.claim(line));
+        section.unclaimed(&compared, &flow);
     }
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
@@ -372,6 +381,8 @@ impl Section<'_> {
             self.known_lines(flow, &mut captures);
             self.plain_lines(program, flow, &bare, &mut captures);
             self.values_below(program, found, &others, flow, &mut captures);
+        }
+        if self.plan.is_worded || self.plan.body.iter().any(|body| std::ptr::eq(body, program)) {
             self.residue = residue::pieces(program, found, &captures, &others, flow);
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };

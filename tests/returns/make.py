@@ -173,3 +173,67 @@ def scores(name):
         for tc, text in zip(table.rows[row]._tr.tc_lst[-2:], texts): _Cell(tc, table).text=text
     document.save(HERE / (name+'.docx'))
 scores('满意度-两列得分')
+# What people add to a form, and what they change beside its fields.
+import copy, yaml
+from docx.table import _Row
+SCHEMAS = HERE.parent.parent / 'schemas'
+def printed(form): return yaml.safe_load((SCHEMAS / (form + '.yaml')).read_text())
+def row(d, after, label, value):
+    t=d.tables[0]; r=copy.deepcopy(t.rows[after]._tr); t.rows[after]._tr.addnext(r)
+    x=_Row(r,t); x.cells[0].text=label; x.cells[1].text=value
+def at(d, label): return next(i for i,r in enumerate(d.tables[0].rows) if r.cells[0].text==label)
+def below(d, texts):
+    for text in reversed(texts): d.tables[0]._tbl.addnext(d.add_paragraph(text)._p)
+d=docx.Document(src); row(d,at(d,'系统名称'),'等保级别','三级'); row(d,at(d,'主要用途'),'主要用途（二期）','向乡镇开放查询')
+below(d,['补充：信息化负责人更换为王五，13911112222。','填表说明：','1、各栏须如实填写','2、技术方案须经专家论证后报送','附件：1.技术方案','2.测算表（并发量和存储空间）','经办人：钱七    联系电话：13811112222','2026年11月20日','第1页 共2页'])
+d.add_paragraph('注：另需负载均衡服务器1台，4核8G100G，表格放不下。'); d.add_paragraph('注：本表一式三份，盖章后生效')
+d.save(HERE/'申请表-多填的行和补充.docx')
+d=docx.Document(src); row(d,at(d,'系统名称'),'系统名称','办公系统'); row(d,at(d,'主要用途'),'主要用途',d.tables[0].rows[at(d,'主要用途')].cells[1].text); d.save(HERE/'申请表-同一标签两个值.docx')
+d=docx.Document(src)
+for old,new in [('信息化负责人','信息化分管领导'),('主要用途','系统主要用途'),('接入网络','网络接入区域')]: d.tables[0].rows[at(d,old)].cells[0].text=new
+d.save(HERE/'申请表-标签改名.docx')
+d=docx.Document(src)
+for text in ['资产管理系统迁移技术方案','现有系统部署在两台物理服务器上，数据量约 300G。','迁移分三步进行，每步都可以退回。','并发量按三百人同时在线测算。']: d.add_paragraph(text)
+d.save(HERE/'申请表-后附方案.docx')
+
+def agreement(name, lines, edit=lambda ps:ps, signed=('签字：王五\t签字：赵六','日期：2026年11月20日\t日期：2026年11月21日'), also=lambda d:None):
+    ps=[]
+    for block in printed('agreement')['body']:
+        if isinstance(block,str): ps.append(block)
+        elif 'text' in block: ps.append(block['text'].replace('{{ party_b }}','政务云使用部门（宁武县财政局）'))
+        elif 'sides' in block: ps+=['甲方（盖章）：\t乙方（盖章）：',*signed]
+    d=docx.Document()
+    for text in edit(ps)+lines: d.add_paragraph(text)
+    also(d); d.save(HERE/(name+'.docx'))
+agreement('协议-条款外没有改动',['（公章）','2026年11月21日','法定代表人或授权代表（签字）：王五','单位地址：宁武县凤凰镇人民大街18号','联系电话：0350-5550123','- 1 -','第 1 页 共 2 页'])
+agreement('协议-条款外增加',['五、补充条款','1、乙方不承担等保测评费用，由甲方支付。'],lambda ps:ps[:2]+['特别约定：乙方不承担等保测评费用。']+ps[2:],also=lambda d:d.add_table(1,1).cell(0,0).__setattr__('text','补充条款：乙方不承担费用。'))
+agreement('协议-甲方被换',[],lambda ps:[p.replace('甲方：政务云主管部门','丙方：某公司') for p in ps])
+agreement('协议-甲方被删',[],lambda ps:[p for p in ps if p!='甲方：政务云主管部门'])
+agreement('协议-甲方后加括号',[],lambda ps:[p.replace('甲方：政务云主管部门','甲方：政务云主管部门（不承担责任）') for p in ps])
+
+def receipt(name, more):
+    d=docx.Document(); d.add_paragraph('附件3'); d.add_paragraph('文档编号ZWY003\t宁政云交付编号：宁政云交〔2026〕7号')
+    c=d.add_table(1,1).cell(0,0); c.text='宁武县政务云中心资源交付回执单（含注销、变更）'
+    for text in ['宁武县财政局：','贵单位申请的云资源已于2026年11月10日按申请单要求配置完成，并经过贵单位验证，符合贵单位系统部署要求。','资源信息如下：','云主机 3 台：28 核','使用单位：（章）\t政务云管理部门：（章）','联系电话：13800001234\t联系电话：0350-5550100','2026年11月12日\t2026年11月12日',*more]: c.add_paragraph(text)
+    d.save(HERE/(name+'.docx'))
+receipt('回执单-格末加注',['注：以上资源未经我单位验收，不予认可。'])
+receipt('回执单-格末签收',['签收人：钱七','（单位公章）'])
+
+ITEMS=printed('satisfaction')['tables']['items']['rows']
+RATED=[[r['category'],r['item'],r['max'],r['max'],None] for r in ITEMS]
+def rated(name, rows, total):
+    head=['评价指标分类','评价指标服务细项','分值','得分','如有扣分项请说明原因']
+    all_rows=[head,*rows,['合计',None,100,total,None]]
+    d=docx.Document(); d.add_paragraph('宁武县政务云平台服务使用满意度评价表（用户单位）'); d.add_paragraph('单位名称（公章）：宁武县财政局\t时间：2026年第三季度')
+    t=d.add_table(len(all_rows),5)
+    for r,values in enumerate(all_rows):
+        for c,value in enumerate(values): t.cell(r,c).text='' if value is None else str(value)
+    d.save(HERE/(name+'.docx'))
+    def sheet(wb,ws):
+        ws.append(['宁武县政务云平台服务使用满意度评价表（用户单位）']); ws.append(['单位名称（公章）：宁武县财政局',None,'时间：2026年第三季度'])
+        for values in all_rows: ws.append(values)
+    mk(name,sheet)
+rated('满意度-多一行',RATED+[['其他','9.服务态度',5,2,'态度差']],100)
+rated('满意度-少一行',RATED[:5]+RATED[6:],90)
+rated('满意度-改写一行',[r if i!=4 else [r[0],'2.工单是否签署',*r[2:]] for i,r in enumerate(RATED)],100)
+rated('满意度-移动一行',RATED[:2]+[RATED[5]]+RATED[2:5]+RATED[6:],100)

@@ -154,7 +154,10 @@ impl Section<'_> {
         );
     }
 
-    pub(super) fn table(&mut self, table: &Table, read: TableRead, totals: &mut Vec<FoundTotal>) {
+    pub(super) fn table(&mut self, table: &Table, mut read: TableRead, totals: &mut Vec<FoundTotal>) {
+        if !self.plan.is_worded {
+            table::missing_rows(table, &mut read, &mut self.places);
+        }
         self.problems.extend(read.problems);
         self.beyond.join(read.beyond);
         self.anew.set(&table.key, read.anew);

@@ -1,8 +1,11 @@
 //! What stands in a table where a template's label should: the neighbours of the label tell the place.
 
 use super::Section;
+use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::labels::{Renamed, find_renamed};
+use crate::extract::places::Places;
+use crate::extract::plan::Label;
 use crate::extract::section::residue::words_of;
 use crate::grid::{Cell, Grid};
 use crate::message;
@@ -10,7 +13,10 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
-use crate::schema::{Block, CellLayout, Part, RowLayout};
+use crate::schema::{Block, CellLayout, Part, RowLayout, Stage};
+
+/// Cells of a grid of labels and values; one with more is a table.
+const MAX_CELLS: usize = 2_000;
 
 /// What stands in the place of a label.
 #[derive(Debug)]
@@ -40,6 +46,39 @@ impl<'p> Section<'p> {
 }
 
 impl Section<'_> {
+    /// Takes what stands beside labels that are nearly those of fields whose own label is nowhere, and says so.
+    pub(super) fn nearly_labelled(&mut self, grids: &[&Grid], taken: &mut Taken) {
+        let plan = self.plan;
+        let is_lacking = |places: &Places, label: &Label| {
+            let field = plan.schema.fields.get(&label.key);
+            field.is_some_and(|field| field.required == Stage::Submit) && places.get(&label.key).is_none()
+        };
+        if !plan.labels.iter().any(|label| is_lacking(&self.places, label)) {
+            return;
+        }
+        let grids: Vec<&Grid> = grids.iter().copied().filter(|grid| grid.cells.len() <= MAX_CELLS).collect();
+        for Renamed { at: (number, index), label, is_near } in find_renamed(plan, &grids) {
+            let Some(grid) = grids.get(number) else { continue };
+            let Some(cell) = grid.cells.get(index).filter(|cell| !taken.has(grid, cell)) else { continue };
+            let text = cell.text();
+            let (there, own) = (text.trim(), &label.folded);
+            let is_own = is_near || has_letters(&fold_words(there), &fold_words(own));
+            if !is_own || label.program.is_some() || self.places.get(&label.key).is_some() {
+                continue;
+            }
+            let behind = grid.row(cell.row).iter().find(|other| other.column >= cell.column + cell.column_span);
+            let Some(value) = behind.filter(|value| !taken.has(grid, value)) else { continue };
+            let place = grid.place(cell.row, cell.column);
+            taken.take(grid, cell);
+            taken.take(grid, value);
+            self.put(&label.key, &value.content, Some(grid.place(value.row, value.column)), None);
+            let message = message!("标签“{there}”读作“{own}”", "the label “{there}” was read as “{own}”");
+            let problem = Problem::warning("normalised", message).field(label.key.to_string()).place(place);
+            let problem = problem.found(there).expected(own.as_str());
+            self.problems.push(problem.help(message!("请恢复“{own}”", "restore “{own}”")));
+        }
+    }
+
     /// What stands in `grids` where the label of `key` does in the template; none where its neighbours do not tell.
     pub(super) fn instead_of_label(&self, key: &Key, grids: &[&Grid]) -> Option<Instead> {
         let body = &self.plan.schema.body;
@@ -80,6 +119,21 @@ impl Section<'_> {
         let is_value = !text.is_empty() && !words_of(body).contains(&fold_words(&text));
         is_value.then(|| Instead { text, place: grid.place(next.row, next.column) })
     }
+}
+
+/// True where one of two labels has all the letters of the other, in another order, and little else.
+fn has_letters(words: &str, label: &str) -> bool {
+    let (words, label): (Vec<char>, Vec<char>) = (words.chars().collect(), label.chars().collect());
+    let (short, mut long) = if words.len() < label.len() { (words, label) } else { (label, words) };
+    let is_little = short.len() >= 4 && long.len() <= short.len() * 2;
+    is_little
+        && short.iter().all(|c| match long.iter().position(|own| own == c) {
+            Some(at) => {
+                long.swap_remove(at);
+                true
+            }
+            None => false,
+        })
 }
 
 /// The cell with the label of `key`: the nearest wording in front of the value.

@@ -1,27 +1,50 @@
 //! The rows of a form whose rows are printed: each is told by its fixed wording, which must not change.
 
+mod rows;
+
+use std::collections::HashMap;
+
 use super::again::Second;
+use super::header::HeaderColumn;
 use super::{Header, Meaning, Rows};
+use crate::excerpt;
+use crate::extract::COVERED;
 use crate::extract::fold::fold_words;
+use crate::extract::places::Places;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;
 use crate::record::Record;
-use crate::schema::{Column, Role};
+use crate::schema::{Column, FieldType, Role, Stage, Table};
 use crate::value::Value;
 use crate::values::coerce;
 
 impl<'a> Rows<'a, '_> {
-    /// A row of a form whose rows are printed: told by its fixed wording.
-    pub(super) fn fixed_row(&mut self, row: u32, picked: &[Option<&'a Cell>]) -> bool {
-        let index = self.read.rows.len();
-        let found = self.match_fixed(picked);
-        let Some(target) = found.filter(|at| *at >= index) else { return false };
-        while self.read.rows.len() < target {
-            let skipped = self.read.rows.len();
-            self.push_fixed(skipped, row);
+    /// A row of a form whose rows are printed: told by its fixed wording, wherever it stands.
+    pub(super) fn fixed_row(&mut self, row: u32, cells: &[Cell], picked: &[Option<&'a Cell>]) -> bool {
+        let known = match self.printed_rows.take() {
+            Some(known) => known,
+            None => rows::told(self, row),
+        };
+        let found = known.get(&row).copied().or_else(|| self.next_fixed(picked, &known));
+        self.printed_rows = Some(known);
+        let Some(target) = found else { return self.added_row(row, cells, picked) };
+        self.read.standing.resize(self.table.fixed_rows.len(), false);
+        if let Some(standing) = self.read.standing.get_mut(target) {
+            *standing = true;
         }
+        let own = self.read.rows.len();
+        // A row that does not stand where it is printed is told below the one in front of it.
+        let above = self.last_fixed.unwrap_or(self.header.row);
+        while self.read.rows.len() <= target {
+            let skipped = self.read.rows.len();
+            self.push_fixed(skipped, if skipped == target { row } else { above });
+        }
+        if target < own {
+            self.places.set_row(&self.table.key, target, row);
+        }
+        self.last_fixed = Some(row);
         let mut record = self.fixed_record(target);
         let mut values = Vec::new();
         let mut seconds = Vec::new();
@@ -64,8 +87,9 @@ impl<'a> Rows<'a, '_> {
             record.set("extra", Value::Map(Box::new(extra)));
         }
         record.sort_by_keys(self.table.columns.keys().map(|k| &**k).chain(["extra"]));
-        self.places.push_row(&self.table.key, row);
-        self.read.rows.push(record);
+        if let Some(own) = self.read.rows.get_mut(target) {
+            *own = record;
+        }
         true
     }
 
@@ -75,37 +99,62 @@ impl<'a> Rows<'a, '_> {
         self.read.rows.push(record);
     }
 
+    /// The printed row that a row without wording is: the one behind the last.
+    fn next_fixed(&self, picked: &[Option<&Cell>], known: &HashMap<u32, usize>) -> Option<usize> {
+        let worded = |(column, cell): (&HeaderColumn, &Option<&Cell>)| {
+            cell.is_some() && rows::wording_column(self.table, column).is_some()
+        };
+        let has_text = self.header.columns.iter().zip(picked).any(worded);
+        let next = self.last_fixed.and_then(|row| known.get(&row)).map_or(self.read.rows.len(), |last| last + 1);
+        let is_free = next < self.table.fixed_rows.len() && !self.read.standing.get(next).is_some_and(|own| *own);
+        (!has_text && is_free && !known.values().any(|own| *own == next)).then_some(next)
+    }
+
+    /// Tells a row that is none of the printed ones and is filled in as they are.
+    fn added_row(&mut self, row: u32, cells: &[Cell], picked: &[Option<&Cell>]) -> bool {
+        if self.template.is_some() || self.read.rows.is_empty() {
+            return false;
+        }
+        let (mut is_worded, mut is_filled) = (false, false);
+        for (column, cell) in self.header.columns.iter().zip(picked) {
+            let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
+            let Some(known) = self.table.columns.get(key) else { continue };
+            is_worded |= rows::wording_column(self.table, column).is_some();
+            let is_number = matches!(known.field.kind, FieldType::Integer | FieldType::Decimal);
+            is_filled |= known.role == Role::Value
+                && is_number
+                && matches!(coerce(&known.field, &cell.content).value, Some(Value::Number(_)));
+        }
+        let [head, _] = &self.heads;
+        if !is_worded || !is_filled || head.ends_with(':') {
+            return false;
+        }
+        let texts: Vec<String> = cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
+        let text = texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        let quoted = excerpt::beginning(&text, 40);
+        let column = cells.first().map_or(0, |cell| cell.column);
+        self.read.problems.push(
+            Problem::error(
+                "altered-text",
+                message!("增加了表中没有的一行：“{quoted}”", "a row was added that the form does not have: “{quoted}”"),
+            )
+            .field(self.table.key.to_string())
+            .place(self.grid.place(row, column))
+            .found(text)
+            .help(Message::new(
+                "请删去这一行，表中的行不得增减",
+                "delete it; rows of this table are neither added nor taken away",
+            )),
+        );
+        true
+    }
+
     fn fixed_record(&self, index: usize) -> Record {
         let mut record = Record::new();
         for (key, value) in self.table.fixed_rows.get(index).into_iter().flatten() {
             record.set(key.clone(), value.clone());
         }
         record
-    }
-
-    /// The printed row whose fixed wording is most like this row's; the next one where nothing is like it.
-    fn match_fixed(&self, picked: &[Option<&Cell>]) -> Option<usize> {
-        let next = self.read.rows.len();
-        let mut best: Option<(f64, usize)> = None;
-        let mut has_text = false;
-        for (index, fixed) in self.table.fixed_rows.iter().enumerate().skip(next) {
-            let mut likeness = 0.0;
-            for (column, cell) in self.header.columns.iter().zip(picked) {
-                let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
-                let Some((_, Value::Text(wording))) = fixed.iter().find(|(k, _)| k == key) else { continue };
-                if self.table.columns.get(key).is_some_and(|c| c.merge) {
-                    continue;
-                }
-                has_text = true;
-                let (a, b) = (fold_words(&cell.text()), fold_words(wording));
-                let same = same_wording(&cell.text(), wording);
-                likeness += if same { 10.0 } else { strsim::normalized_levenshtein(&a, &b) };
-            }
-            if likeness > best.map_or(0.5, |b| b.0) {
-                best = Some((likeness, index));
-            }
-        }
-        best.map(|b| b.1).or_else(|| (!has_text && next < self.table.fixed_rows.len()).then_some(next))
     }
 
     fn compare_fixed(&mut self, record: &mut Record, known: &Column, cell: &Cell, index: usize) {
@@ -140,8 +189,52 @@ impl<'a> Rows<'a, '_> {
     }
 }
 
+/// Tells the printed rows of `table` that are not there, once all of it was read.
+pub(crate) fn missing(table: &Table, read: &mut super::TableRead, places: &mut Places) {
+    if read.standing.iter().all(|standing| *standing) {
+        return;
+    }
+    let fixed = |key: &str| table.columns.get(key).filter(|column| column.role == Role::Fixed && !column.merge);
+    let mut last = None;
+    for (index, (values, standing)) in table.fixed_rows.iter().zip(&read.standing).enumerate() {
+        let path = format!("{}[{index}]", table.key);
+        if *standing {
+            last = places.get(&path);
+            continue;
+        }
+        let place = last.clone().or_else(|| places.get(&table.key));
+        if read.rows.len() <= index {
+            let mut record = Record::new();
+            values.iter().for_each(|(key, value)| record.set(key.clone(), value.clone()));
+            read.rows.push(record);
+        }
+        if let Some(place) = &place {
+            places.set(path.clone(), place.clone());
+        }
+        let mut texts = values.iter().filter(|(key, _)| fixed(key).is_some()).filter_map(|(_, value)| match value {
+            Value::Text(text) => Some(&**text),
+            _ => None,
+        });
+        let text = texts.next().unwrap_or_default();
+        read.problems.push(
+            Problem::error(
+                "altered-text",
+                message!("缺少表中印好的一行“{text}”", "a row of the form is missing: “{text}”"),
+            )
+            .field(path.clone())
+            .place(place)
+            .expected(text)
+            .help(Message::new("请恢复这一行并填写", "restore the row and fill it in")),
+        );
+        // What is missing with its row is not asked for.
+        let asked = table.columns.iter().filter(|(_, column)| column.field.required != Stage::Never);
+        read.problems
+            .extend(asked.map(|(key, _)| Problem::error(COVERED, Message::default()).field(format!("{path}.{key}"))));
+    }
+}
+
 /// True for the same words; the number in front may be an automatic one, which is no text.
-fn same_wording(there: &str, printed: &str) -> bool {
+pub(super) fn same_wording(there: &str, printed: &str) -> bool {
     fn unnumbered(words: &str) -> &str {
         words.trim_start_matches(|c: char| c.is_ascii_digit())
     }

@@ -285,7 +285,7 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// A word that stands in front of a signature or a contact, or above a list of them.
-fn is_label(folded: &str) -> bool {
+pub(crate) fn is_label(folded: &str) -> bool {
     const ENDS: &[&str] = &[
         "人", "人员", "姓名", "电话", "手机", "号码", "传真", "邮箱", "日期", "时间", "盖章", "公章", "(章)", "签字",
         "签名", "签章", "领导", "主管", "审核", "复核", "审批", "制表", "填表", "填报", "经办", "单位", "部门", "科室",

@@ -28,11 +28,13 @@ mod total;
 mod units;
 mod values;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+pub(crate) use fixed::missing as missing_rows;
 pub(crate) use header::{
     Header, HeaderColumn, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns,
 };
+pub(crate) use kind::is_label as is_signature_label;
 pub(crate) use stated::apply as apply_stated_units;
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
@@ -73,6 +75,8 @@ pub(crate) struct TableRead {
     pub(crate) beyond: Beyond,
     /// The rows with which groups begin, as a template prints them.
     pub(crate) anew: Vec<usize>,
+    /// Which of the printed rows are there.
+    pub(crate) standing: Vec<bool>,
 }
 
 /// The wording that rows are told by.
@@ -151,6 +155,8 @@ pub(crate) fn read_rows(
         parted: None,
         group: group_sums::Group::default(),
         dropped: Vec::new(),
+        printed_rows: None,
+        last_fixed: None,
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
@@ -243,6 +249,10 @@ struct Rows<'a, 'r> {
     dropped: Vec<dropped::Dropped>,
     /// The group below which rows of sums stand.
     group: group_sums::Group<'a>,
+    /// Which of the printed rows a row is, once somebody asked.
+    printed_rows: Option<HashMap<u32, usize>>,
+    /// The last row that was one of them.
+    last_fixed: Option<u32>,
 }
 
 /// A column of the header with what the schema says of it.
@@ -401,7 +411,7 @@ impl<'a> Rows<'a, '_> {
             return true;
         }
         if !self.table.fixed_rows.is_empty() {
-            return self.fixed_row(row, picked);
+            return self.fixed_row(row, cells, picked);
         }
         let own = |role: Role| {
             self.slots.iter().zip(picked.iter()).any(|(own, cell)| cell.is_some() && own.role == Some(role))

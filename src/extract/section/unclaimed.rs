@@ -1,0 +1,409 @@
+//! What a return says beside the form, where the form is read by its schema: rows and lines that people added are read
+//! into no field, and none of them is passed over in silence.
+//!
+//! What a form prints, what is written by hand around it, and what people put above its title says nothing new. Where
+//! the wording of a form is binding, what was added to it is an alteration.
+
+use std::ops::Range;
+
+use super::Section;
+use super::remarks::is_remark;
+use super::residue::Piece;
+use super::strays::is_page;
+use crate::excerpt;
+use crate::extract::clauses::{self, ADDED};
+use crate::extract::flow::Flow;
+use crate::extract::fold::{fold, fold_words, is_han};
+use crate::extract::plan::Plan;
+use crate::extract::program::{Line, Program, Token};
+use crate::extract::table::is_signature_label;
+use crate::extract::text::Found;
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::{Problem, Severity};
+use crate::schema::Style;
+use crate::value::Value;
+
+/// Letters of a piece that are quoted.
+const QUOTED: usize = 40;
+/// Pieces that are told one by one.
+const TOLD: usize = 20;
+/// Letters of a label in front of a signature, those at its end that say what it is, and those of a sentence behind it.
+const LABEL: usize = 16;
+const TAIL: usize = 8;
+const WORDS: usize = 12;
+/// Letters of a title, and letters beside one in its line.
+const TITLE: usize = 40;
+const BESIDE_TITLE: usize = 6;
+/// Paragraphs from one to the next of a text, the next included.
+const NEAR: u32 = 2;
+/// What a line begins with that lists what comes with a form, or whom it goes to.
+const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主送"];
+/// Ends of labels of what else people write below a form: who signs, and where they are found.
+const CONTACTS: [&str; 8] = ["地址", "邮编", "邮政编码", "代表", "代理人", "账号", "开户行", "编号"];
+/// What stands above a list of instructions.
+const HEADINGS: [&str; 6] = ["填表说明", "填写说明", "填报说明", "填表须知", "填写要求", "填表要求"];
+/// Words of instructions that a form prints for whoever fills it in.
+const INSTRUCTIONS: [&str; 17] = [
+    "本表",
+    "此表",
+    "本单",
+    "此单",
+    "本申请",
+    "一式",
+    "填写",
+    "填报",
+    "填表",
+    "加盖",
+    "盖章",
+    "公章",
+    "附页",
+    "另附",
+    "a4",
+    "归档",
+    "留存",
+];
+
+/// What of a return was compared with the wording of its form.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// Where the form begins behind its title.
+    start: Option<usize>,
+    /// Where all that stands there was compared.
+    regions: Vec<Range<usize>>,
+    /// The wording by which its title is told, and those of forms that come with it.
+    titles: Vec<String>,
+    /// Whether the form is a text whose wording is binding.
+    is_binding: bool,
+}
+
+impl Compared {
+    pub(super) fn of(plan: &Plan, program: &Program, found: &Found, regions: Vec<Range<usize>>) -> Self {
+        let mut lines = program.lines.iter().zip(&found.lines).filter_map(|(line, hit)| Some((line, hit.as_ref()?)));
+        let is_title = |line: &Line| matches!(line.style, None | Some(Style::Title));
+        let title = lines.clone().find(|(line, _)| is_title(line)).map(|(_, hit)| hit.range.end);
+        let start = title.or_else(|| lines.next().map(|(_, hit)| hit.range.start));
+        let is_sentence = |line: &Line| {
+            let literals = line.tokens.iter().filter_map(|token| match token {
+                Token::Literal { text, .. } => Some(fold_words(text).chars().count()),
+                Token::Slot { .. } => None,
+            });
+            line.style == Some(Style::Body) && line.slots().next().is_some() && literals.sum::<usize>() >= ADDED
+        };
+        let is_binding = !plan.is_worded
+            && plan.schema.tables.is_empty()
+            && (!clauses::runs(program).is_empty() || program.lines.iter().any(is_sentence));
+        let printed = program.lines.iter().filter(|line| is_title(line)).chain(&plan.titles);
+        let titles = printed.filter_map(Line::longest).map(fold_words).filter(|title| !title.is_empty()).collect();
+        Self { start, regions, titles, is_binding }
+    }
+}
+
+impl Compared {
+    /// True for a title, also with names in it; or, where the wording is not binding, in other words.
+    fn is_title(&self, text: &str, words: &str) -> bool {
+        let more = |title: &str| words.chars().count().saturating_sub(title.chars().count());
+        let is_own = |title: &String| words.contains(title) && (!self.is_binding || more(title) <= BESIDE_TITLE);
+        self.titles.iter().any(is_own) || !self.is_binding && is_titled(text, &self.titles)
+    }
+}
+
+/// A row or a line that nothing claims.
+struct Left {
+    text: String,
+    first: String,
+    place: Option<Place>,
+    /// How many cells it is of.
+    cells: usize,
+}
+
+impl Left {
+    /// True for a row of a table of its own, which has more than a label and a value.
+    fn is_of_table(&self) -> bool {
+        self.cells > 2
+    }
+
+    /// True for a row right above `other`, both of one table.
+    fn goes_on(&self, last: u32, other: &Self) -> bool {
+        let next = |place: &Option<Place>| match place {
+            Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) => Some(*row),
+            _ => None,
+        };
+        self.is_of_table() && other.is_of_table() && next(&other.place) == last.checked_add(1)
+    }
+}
+
+/// The paragraphs that were told last.
+struct Above {
+    first: String,
+    last: u32,
+    more: usize,
+}
+
+impl Above {
+    fn of(left: &Left, problem: &Problem) -> Option<Self> {
+        let Some(Place::Paragraph { paragraph }) = problem.place else { return None };
+        Some(Self { first: excerpt::beginning(&left.text, QUOTED), last: paragraph, more: 0 })
+    }
+
+    /// Whether `next` goes on with the paragraphs of `told`, and is told with them: a text of several is told once.
+    fn is_joined(&mut self, told: &mut Problem, next: &Problem) -> bool {
+        let Some(Place::Paragraph { paragraph }) = next.place else { return false };
+        let is_near = paragraph.checked_sub(self.last).is_some_and(|lines| lines <= NEAR);
+        if !is_near || told.severity != next.severity {
+            return false;
+        }
+        self.last = paragraph;
+        self.more += 1;
+        let (first, count, more) = (&self.first, self.more + 1, self.more);
+        let message = message!(
+            "“{first}”等 {count} 段没有读入任何一项",
+            "“{first}” and what stands below it (paragraphs: {more}) were read into no value"
+        );
+        told.message = message.into();
+        true
+    }
+}
+
+impl Section<'_> {
+    /// Says of what is left in `flow` that it was read into no value.
+    pub(super) fn unclaimed(&mut self, compared: &Compared, flow: &Flow) {
+        let residue = std::mem::take(&mut self.residue);
+        self.aside.clear();
+        let is_compared = |piece: &Piece| {
+            compared.regions.iter().any(|region| region.start <= piece.range.start && piece.range.end <= region.end)
+        };
+        let is_own = |piece: &Piece| {
+            let is_cell = matches!(piece.place, Some(Place::TableCell { .. } | Place::Cell { .. }));
+            let is_behind_title = match compared.start {
+                Some(start) => start <= piece.range.start,
+                None => is_cell,
+            };
+            piece.is_whole && is_behind_title && !is_compared(piece)
+        };
+        let residue: Vec<Piece> = residue.into_iter().filter(is_own).collect();
+        if residue.is_empty() {
+            return;
+        }
+        let wording = self.all_wording();
+        let fields = self.record.iter().filter(|(_, value)| !matches!(value, Value::Rows(_)));
+        let values: Vec<String> = fields.map(|(_, value)| fold(&value.plain())).collect();
+        let is_known = |piece: &Piece| {
+            let words = fold_words(&piece.text);
+            let folded = fold(&piece.text);
+            let behind = folded.split_once(':').map(|(_, behind)| behind);
+            wording.contains(&words)
+                || values.iter().any(|value| !value.is_empty() && (*value == folded || behind == Some(value)))
+                || is_page(&piece.text)
+                || is_date(&folded)
+                || compared.is_title(&piece.text, &words)
+                || is_made_of(words, &values)
+        };
+        let mut left: Vec<(Left, Range<usize>, bool)> = Vec::new();
+        for piece in residue {
+            let is_new = !is_known(&piece);
+            if let Some((row, range, is_any)) = left.last_mut()
+                && row.place.as_ref().is_some_and(|place| is_row(place, piece.place.as_ref()))
+                && flow.text.get(range.end..piece.range.start).is_some_and(|between| !between.contains('\n'))
+            {
+                row.text.push(' ');
+                row.text.push_str(piece.text.trim());
+                row.cells += 1;
+                *range = range.start..piece.range.end;
+                *is_any |= is_new;
+                continue;
+            }
+            let text = piece.text.trim().to_owned();
+            left.push((Left { first: text.clone(), text, place: piece.place, cells: 1 }, piece.range, is_new));
+        }
+        let (mut told, mut more, mut is_listed) = (0, 0, false);
+        let mut above: Option<Above> = None;
+        for left in joined(left.into_iter().filter(|(.., is_any)| *is_any).map(|(left, ..)| left)) {
+            // What is listed below a heading belongs to it.
+            let folded = fold(&left.text);
+            let opens_list = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
+            if !compared.is_binding && (opens_list(&LISTS) || opens_list(&HEADINGS)) {
+                is_listed = true;
+                continue;
+            }
+            is_listed &= left.cells == 1 && is_numbered(&left.text);
+            if is_listed {
+                continue;
+            }
+            let Some(problem) = self.told_of(&left, compared.is_binding) else { continue };
+            if let Some(above) = above.as_mut().filter(|_| !compared.is_binding)
+                && let Some(last) = self.problems.last_mut()
+                && above.is_joined(last, &problem)
+            {
+                continue;
+            }
+            above = Above::of(&left, &problem).filter(|_| told < TOLD);
+            told += 1;
+            if told <= TOLD { self.problems.push(problem) } else { more += 1 }
+        }
+        if more > 0 {
+            let message = message!(
+                "另有 {more} 处表外的文字，没有读入任何一项",
+                "{more} more pieces of text beside the form were not read"
+            );
+            let problem = Problem::warning("unread", message);
+            self.problems.push(problem.help(Message::new("请对照原表核对", "compare it with the form")));
+        }
+    }
+
+    /// What is said of a row or a line, unless it is one that people write by hand around a form, or is told already.
+    fn told_of(&self, left: &Left, is_binding: bool) -> Option<Problem> {
+        let letters = left.text.chars().filter(|c| c.is_alphanumeric()).count();
+        let folded = fold(&left.text);
+        let is_list = LISTS.iter().any(|list| folded.starts_with(list));
+        if left.cells == 1 && letters < ADDED
+            || is_list
+            || is_signature(&left.first, is_binding) && !self.is_among_labels(left)
+        {
+            return None;
+        }
+        // A list of contacts is what stands below a form.
+        let head = left.text.lines().next().unwrap_or_default();
+        if left.is_of_table() && head.split(' ').filter(|word| is_signature_label(&fold(word))).count() > 1 {
+            return None;
+        }
+        let is_said = |p: &Problem| {
+            p.place == left.place
+                && p.severity > Severity::Note
+                && p.found.as_ref().is_some_and(|found| found.contains(&left.text))
+        };
+        if self.problems.iter().any(is_said) {
+            return None;
+        }
+        let mut quoted = excerpt::beginning(left.text.lines().next().unwrap_or_default(), QUOTED);
+        if left.text.contains('\n') && !quoted.ends_with('…') {
+            quoted.push('…');
+        }
+        let problem = if is_binding {
+            let message = message!("增加了原文没有的内容：“{quoted}”", "this was added: “{quoted}”");
+            let help = Message::new("请删去增加的内容，恢复原文", "delete it; the wording may not be changed");
+            Problem::error("altered-text", message).help(help)
+        } else {
+            let is_remark = left.cells == 1 && is_remark(&left.text);
+            if left.cells == 1 && INSTRUCTIONS.iter().any(|word| folded.contains(word)) {
+                return None;
+            }
+            let is_aside = is_remark || left.is_of_table() && !self.is_among_labels(left);
+            let severity = if is_aside { Severity::Note } else { Severity::Warning };
+            let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
+            let help = Message::new(
+                "请核对；如是要读的内容，请写在表中规定的格内",
+                "check it; what is to be read belongs in the cells of the form",
+            );
+            Problem::new("unread", severity, message).help(help)
+        };
+        Some(problem.place(left.place.clone()).found(left.text.clone()))
+    }
+
+    /// True for a row that stands between rows of fields.
+    fn is_among_labels(&self, left: &Left) -> bool {
+        let Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) = &left.place else { return false };
+        let rows = left.place.as_ref().and_then(|place| self.places.rows_beside(place));
+        rows.is_some_and(|(first, last)| (first..=last).contains(row))
+    }
+
+    /// All that the form prints, in lines.
+    fn all_wording(&self) -> String {
+        let schema = &self.plan.schema;
+        let mut all = self.wording();
+        let titles = self.plan.titles.iter().flat_map(|title| &title.tokens).filter_map(|token| match token {
+            Token::Literal { text, .. } => Some(text.as_str()),
+            Token::Slot { .. } => None,
+        });
+        let columns = schema.tables.values().flat_map(|table| table.columns.values().map(|column| &column.field));
+        let fields = schema.fields.values().chain(columns);
+        let fields = fields.flat_map(|field| {
+            let own = [Some(&field.label), field.hint.as_ref(), field.blank.as_ref()].into_iter().flatten();
+            own.chain(&field.aliases).map(String::as_str)
+        });
+        let tables = schema.tables.values().map(|table| table.label.as_str());
+        for text in titles.chain(fields).chain(tables) {
+            all.push('\n');
+            all.push_str(&fold_words(text));
+        }
+        all
+    }
+}
+
+/// Rows, those of one table together.
+fn joined(rows: impl Iterator<Item = Left>) -> Vec<Left> {
+    let mut all: Vec<(Left, u32)> = Vec::new();
+    for left in rows {
+        let row = match &left.place {
+            Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) => *row,
+            _ => 0,
+        };
+        match all.last_mut() {
+            Some((above, last)) if above.goes_on(*last, &left) => {
+                *last = row;
+                above.text.push('\n');
+                above.text.push_str(&left.text);
+            }
+            _ => all.push((left, row)),
+        }
+    }
+    all.into_iter().map(|(left, _)| left).collect()
+}
+
+/// True for two cells of one row.
+fn is_row(first: &Place, other: Option<&Place>) -> bool {
+    match (first, other) {
+        (Place::TableCell { table, row, .. }, Some(Place::TableCell { table: own, row: other, .. })) => {
+            table == own && row == other
+        }
+        (Place::Cell { sheet, row, .. }, Some(Place::Cell { sheet: own, row: other, .. })) => {
+            sheet == own && row == other
+        }
+        _ => false,
+    }
+}
+
+/// True for a line for a signature, a seal or a date: its label says so, and no sentence stands behind it.
+fn is_signature(text: &str, is_binding: bool) -> bool {
+    let front = text.split([':', '：', ' ', '\t', '\u{3000}']).next().unwrap_or_default();
+    let folded = fold(front);
+    let label = folded.split('(').next().unwrap_or_default();
+    let label = if label.is_empty() { &folded } else { label };
+    let count = label.chars().count();
+    let tail: String = label.chars().skip(count.saturating_sub(TAIL)).collect();
+    let is_sentence =
+        || text.contains(['，', '。', '；']) && text.chars().filter(|c| is_han(*c)).count() > count + WORDS;
+    let is_label = is_signature_label(&tail) || CONTACTS.iter().any(|end| tail.ends_with(end));
+    count <= LABEL && is_label && !(is_binding && tail.ends_with("意见")) && !is_sentence()
+}
+
+/// True for a line that may be a title in other words: it ends as one does, and is no sentence.
+fn is_titled(text: &str, titles: &[String]) -> bool {
+    let words = fold_words(text);
+    let ends = |title: &String| {
+        let at = title.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+        title.get(at..).is_some_and(|end| words.ends_with(end))
+    };
+    !text.contains([':', '：', '，', '。', '；', '\t']) && words.chars().count() <= TITLE && titles.iter().any(ends)
+}
+
+/// True for a line that begins with a number, as those of a list do.
+fn is_numbered(text: &str) -> bool {
+    text.trim_start_matches(['(', '（']).starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
+}
+
+/// True for a text that is nothing but values, and marks between them.
+fn is_made_of(mut words: String, values: &[String]) -> bool {
+    for value in values.iter().map(|value| fold_words(value)).filter(|value| value.chars().nth(1).is_some()) {
+        if let Some(at) = words.find(&value) {
+            words.replace_range(at..at + value.len(), "");
+        }
+    }
+    words.chars().nth(1).is_none()
+}
+
+/// True for a date and nothing else.
+fn is_date(folded: &str) -> bool {
+    folded.chars().all(|c| !c.is_alphabetic() || "年月日号时分〇一二三四五六七八九十".contains(c))
+}
