@@ -22,6 +22,11 @@ pub fn schemas() -> Vec<Source> {
     sources
 }
 
+/// The text of a JSON Schema that lies beside the built-in schemas.
+pub(crate) fn json_schema(name: &str) -> &'static str {
+    SCHEMAS.get_file(name).and_then(include_dir::File::contents_utf8).unwrap_or_default()
+}
+
 /// The built-in Word template of a form, as long as its schema is the built-in one: a schema that replaces it draws its
 /// own.
 pub fn template(schema: &Schema) -> Option<&'static [u8]> {

@@ -97,6 +97,7 @@ pub mod near;
 pub mod node;
 mod numeral;
 pub mod open;
+mod order;
 mod own;
 mod pack;
 mod package;

@@ -45,7 +45,7 @@ impl Mask {
         }
         report.places.rename_sheets(sheet);
         // Longer ones first: one may be part of another.
-        said.sort_by_key(|(raw, _)| std::cmp::Reverse(raw.len()));
+        crate::order::by(&mut said, |(raw, _)| usize::MAX - raw.len());
         for problem in &mut report.problems {
             self.problem(problem, schema.map(|schema| &**schema), &said);
         }

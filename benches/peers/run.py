@@ -72,17 +72,13 @@ def main():
     with_template = [zwy, "fill", data, "--template", files / "form.docx", "-o", out]
     as_sheets = [zwy, "fill", rows, "--as", "xlsx", "-o", out]
     # One filled document of each kind: what the floor packs anew, and what is read.
-    filled, book, read = files / "filled.docx", files / "filled.xlsx", files / "read"
+    filled, book, typed = files / "filled.docx", files / "filled.xlsx", files / "typed"
     for command, target in [(with_template, filled), (as_sheets, book)]:
         run([*command[:-1], clean(out)])
-        first = sorted(out.iterdir())[0]
-        shutil.copy(first, target)
-        if target is filled:
-            read.mkdir()
-            for path in sorted(out.iterdir())[: options.documents // 2]:
-                shutil.copy(path, read / path.name)
+        shutil.copy(sorted(out.iterdir())[0], target)
     applications = files / "applications"
     run([zwy, "fill", files / "applications.ndjson", "-o", applications])
+    run([python, HERE / "retype.py", applications, typed])
     again = lambda package: [bare, "--pack", package, options.documents, out]
     works = [
         (f"check {options.sheets} sheets of 20 rows", [bare, "--walk", small], [
@@ -93,10 +89,10 @@ def main():
             ("zwy", own(large)), ("python-calamine and rules", check("calamine", large)),
             ("openpyxl and rules", check("openpyxl", large)), ("pandas and rules", check("pandas", large)),
             ("frictionless", check("frictionless", large))]),
-        (f"read {options.documents // 2} filled Word forms", [bare, "--walk", read], [
-            ("zwy", own(read)), ("python-docx", [python, HERE / "read.py", read])]),
-        (f"read {options.documents // 2} forms drawn by zwy", [bare, "--walk", applications], [
+        (f"read {options.documents // 2} applications drawn by zwy", [bare, "--walk", applications], [
             ("zwy", own(applications)), ("python-docx", [python, HERE / "read.py", applications])]),
+        (f"read {options.documents // 2} applications typed anew by python-docx", [bare, "--walk", typed], [
+            ("zwy", own(typed)), ("python-docx", [python, HERE / "read.py", typed])]),
         (f"fill {options.documents} Word forms", again(filled), [
             ("zwy", with_template), ("docxtpl", fill("docxtpl", files / "form.docx", data)),
             ("docxtpl, compiled by hand", fill("docxtpl-compiled", files / "form.docx", data)),

@@ -284,7 +284,7 @@ impl<'a> Gathered<'a> {
     pub(super) fn finish(self) -> Findings {
         let totals = self.totals();
         let mut findings = self.findings;
-        findings.sort_by_key(|(file, _)| *file);
+        crate::order::by(&mut findings, |(file, _)| *file);
         let problems = findings.into_iter().map(|(_, finding)| finding).collect();
         Findings { problems, totals, counted: self.counted }
     }

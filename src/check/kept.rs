@@ -75,7 +75,7 @@ fn kinds(problems: &[Problem], beyond: &Beyond) -> Vec<Kind> {
 
 /// Gives each kind its share of `room`, the smallest first; how much of it was given.
 fn share(mut kinds: Vec<&mut Kind>, room: usize) -> usize {
-    kinds.sort_by_key(|kind| kind.here);
+    crate::order::by(&mut kinds, |kind| kind.here);
     let (count, mut left) = (kinds.len(), room);
     for (at, kind) in kinds.into_iter().enumerate() {
         kind.share = kind.here.min(left.div_ceil(count - at));

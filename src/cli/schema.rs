@@ -13,7 +13,7 @@ pub(crate) fn run(context: &Context, command: &SchemaCommand) -> Result<Outcome>
         SchemaCommand::Check { files } => check(context, files),
         SchemaCommand::Export { form } => export(context, form.as_deref()),
         SchemaCommand::Report => {
-            print(zwy::report::json::SCHEMA.as_bytes())?;
+            print(zwy::report::json::schema().as_bytes())?;
             Ok(Outcome::Accepted)
         }
     }

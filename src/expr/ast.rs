@@ -111,8 +111,8 @@ impl Node {
     pub(super) fn names(&self) -> (Vec<Name>, Vec<RowName>) {
         let mut found = (Vec::new(), Vec::new());
         self.collect_names(&mut Vec::new(), &mut found);
-        found.0.sort_by_key(|name| name.span.start);
-        found.1.sort_by_key(|name| name.span.start);
+        crate::order::by(&mut found.0, |name| name.span.start);
+        crate::order::by(&mut found.1, |name| name.span.start);
         found
     }
 

@@ -346,7 +346,7 @@ impl<'a> Laid<'a> {
         }
         let mut literal = |token: &Token| if matches!(token, Token::Literal { .. }) { ranges.pop() } else { None };
         let literals = self.line.tokens.iter().map(&mut literal).collect();
-        tied.sort_by_key(|key| schema.fields.get_index_of(&**key));
+        crate::order::by(&mut tied, |key| schema.fields.get_index_of(&**key).map_or(0, |at| at + 1));
         Some(Way { literals, tied })
     }
 

@@ -278,7 +278,7 @@ fn length_of(text: &str) -> u128 {
 fn amount_of(column: &Column) -> Pattern {
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
     let mut names: Vec<&str> = labels.map(|label| label.split(['（', '(', '/']).next().unwrap_or(label)).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    crate::order::by(&mut names, |name| usize::MAX - name.len());
     let names: Vec<String> = names.into_iter().map(regex::escape).collect();
     let unit = column.field.unit.as_ref();
     let units = unit.into_iter().flat_map(|unit| unit.names.iter().chain(unit.others.iter().map(|(name, _)| name)));

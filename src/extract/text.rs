@@ -88,9 +88,9 @@ pub(crate) fn find_among(program: &Program, lines: &Lines<'_>) -> Found {
         let mut matches: Vec<LineMatch> =
             lines.lines.iter().filter(may_match).filter_map(|there| match_line(line, lines.text, there)).collect();
         if matches.len() > MAX_CANDIDATES {
-            matches.sort_by_key(|m| std::cmp::Reverse(m.score));
+            crate::order::by(&mut matches, |m| usize::MAX - m.score);
             matches.truncate(MAX_CANDIDATES);
-            matches.sort_by_key(|m| m.range.start);
+            crate::order::by(&mut matches, |m| m.range.start);
         }
         candidates.extend(matches.into_iter().map(|m| (index, m)));
     }

@@ -78,7 +78,7 @@ pub(super) fn of(text: &str, stuck: u32) -> Vec<Slip> {
             None => break,
         }
     }
-    slips.sort_by_key(|slip| slip.at.line);
+    crate::order::by(&mut slips, |slip| slip.at.line as usize);
     slips
 }
 

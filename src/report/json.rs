@@ -13,7 +13,9 @@ use crate::problem::Problem;
 use crate::value::Value;
 
 /// The JSON Schema (2020-12) of a report; a line of NDJSON is its `#/$defs/file`.
-pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+pub fn schema() -> &'static str {
+    crate::assets::json_schema("report.schema.json")
+}
 
 /// Writes a whole report as one indented JSON object, file by file, so that a batch need not be held in memory.
 #[derive(Debug)]

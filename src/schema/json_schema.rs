@@ -5,11 +5,11 @@
 use serde_json::Value;
 
 /// As it is checked in.
-const LANGUAGE: &str = include_str!("../../schemas/language.schema.json");
+const LANGUAGE: &str = "language.schema.json";
 
 /// The JSON Schema (2020-12) of a schema file: what may be written, with the documentation of every key.
 pub fn language() -> Value {
-    serde_json::from_str(LANGUAGE).unwrap_or_default()
+    serde_json::from_str(crate::assets::json_schema(LANGUAGE)).unwrap_or_default()
 }
 
 #[cfg(test)]

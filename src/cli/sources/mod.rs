@@ -227,7 +227,7 @@ impl List<'_> {
             self.refuse(folder.display().to_string(), unlisted(folder, error));
         }
         let mut entries: Vec<std::fs::DirEntry> = read.into_iter().filter_map(std::result::Result::ok).collect();
-        entries.sort_by_key(std::fs::DirEntry::file_name);
+        entries.sort_by_cached_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let path = entry.path();
             let shown = path.display().to_string();

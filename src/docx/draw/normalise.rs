@@ -136,7 +136,7 @@ fn mend(element: &mut Element, controls: &Controls) {
             Node::Element(child) => order.iter().position(|name| *name == child.name).unwrap_or(order.len()),
             Node::Text(_) => order.len(),
         };
-        element.children.sort_by_key(rank);
+        crate::order::by(&mut element.children, rank);
     }
 }
 

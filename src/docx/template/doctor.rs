@@ -126,7 +126,7 @@ fn look_through(bytes: &[u8], name: &str, schema: Option<Arc<Schema>>, limits: &
         found.extend(links.into_iter().map(|mistake| (mistake, Severity::Error)));
         habits::deleted(&part.scanned, &mut found);
         part.scanned.leave_copies_out(&mut found, |(mistake, _)| mistake);
-        found.sort_by_key(|(mistake, _)| mistake.at);
+        crate::order::by(&mut found, |(mistake, _)| mistake.at);
         let paragraphs = Paragraphs::new(part);
         findings.extend(found.into_iter().enumerate().map(|(order, (mistake, severity))| Finding {
             line: (order < MOST_FINDINGS).then(|| line(&paragraphs, &mistake)).flatten(),

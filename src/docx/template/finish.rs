@@ -133,7 +133,7 @@ fn grids(xml: &str) -> String {
             fit(table, start, &mut edits);
         }
     }
-    edits.sort_by_key(|edit| edit.from);
+    crate::order::by(&mut edits, |edit| edit.from);
     let mut out = String::with_capacity(xml.len());
     let mut from = 0;
     for edit in edits.iter().filter(|edit| edit.from <= edit.to) {

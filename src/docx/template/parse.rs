@@ -121,7 +121,7 @@ pub(super) fn parse(
         let mut mistakes = std::mem::take(&mut scanned.mistakes);
         mistakes.extend(found);
         scanned.leave_copies_out(&mut mistakes, |mistake| mistake);
-        mistakes.sort_by_key(|mistake| mistake.at);
+        crate::order::by(&mut mistakes, |mistake| mistake.at);
         parts.push(ParsedPart { name: part, kind, xml, scanned, source, mistakes });
     }
     Ok(Parsed { names, parts })

@@ -187,7 +187,7 @@ pub(super) fn usage(parsed: &Parsed) -> Use {
         walk.scopes = vec![Vec::new()];
         walk.blocks.clear();
         let mut tags: Vec<&Tag> = part.scanned.tags.iter().collect();
-        tags.sort_by_key(|tag| tag.at);
+        crate::order::by(&mut tags, |tag| tag.at);
         for tag in tags {
             walk.tag = Plain { part: number, at: tag.at, place: tag.place.clone(), tag: tag.typed.clone() };
             match tag.kind {

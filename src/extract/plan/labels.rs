@@ -91,7 +91,7 @@ impl Plan {
         for (at, (folded, key)) in all.iter().enumerate().filter(|(_, pair)| alone(pair)) {
             others.push(Label::new(folded.clone(), key.clone(), group + 1 + at, None));
         }
-        others.sort_by_key(|label| std::cmp::Reverse(label.folded.len()));
+        crate::order::by(&mut others, |label| usize::MAX - label.folded.len());
         self.others = others;
     }
 
@@ -102,7 +102,7 @@ impl Plan {
             self.groups.entry(label.group).or_default().push(at);
         }
         let mut longest: Vec<usize> = (0..self.labels.len()).collect();
-        longest.sort_by_key(|at| std::cmp::Reverse(self.labels.get(*at).map_or(0, |label| label.folded.len())));
+        crate::order::by(&mut longest, |at| usize::MAX - self.labels.get(*at).map_or(0, |label| label.folded.len()));
         for at in longest {
             if let Some(label) = self.labels.get(at) {
                 self.beginnings.add(&label.folded, at);

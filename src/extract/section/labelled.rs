@@ -46,24 +46,30 @@ pub(super) fn labelled_best(field: &Field, flow: &Flow) -> Option<Labelled> {
 }
 
 fn beside(mut labels: Vec<String>, flow: &Flow) -> Option<Labelled> {
-    labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+    crate::order::by(&mut labels, |label| usize::MAX - label.len());
     let looks: Vec<Look> = labels.iter().map(|label| Look::of(label)).collect();
     let mut start = 0;
+    let may_hold = |text: &str| {
+        let look = Look::of(text);
+        looks.iter().any(|label| look.may_hold(*label))
+    };
     for line in flow.text.split('\n').take(MAX_LINES) {
-        let mut pieces: Vec<Range<usize>> = Vec::new();
         let mut at = start;
+        start += line.len() + 1;
+        if !may_hold(line) {
+            continue;
+        }
+        let mut pieces: Vec<Range<usize>> = Vec::new();
         for piece in line.split('\t') {
             pieces.push(at..at + piece.len());
             at += piece.len() + 1;
         }
-        start += line.len() + 1;
         for (index, piece) in pieces.iter().enumerate() {
             let text = flow.text.get(piece.clone()).unwrap_or_default();
             if text.len() > MAX_PIECE {
                 continue;
             }
-            let look = Look::of(text);
-            if !looks.iter().any(|label| look.may_hold(*label)) {
+            if !may_hold(text) {
                 continue;
             }
             let Some((label, behind)) = behind(text, &labels) else { continue };

@@ -75,12 +75,12 @@ pub(super) fn pieces(
         captures.iter().map(|capture| (capture.range.clone(), &capture.key)).collect();
     values.extend(others.iter().map(|(key, range)| (range.clone(), key)));
     values.retain(|(range, _)| !range.is_empty());
-    values.sort_by_key(|(range, _)| range.start);
+    crate::order::by(&mut values, |(range, _)| range.start);
     let mut claimed: Vec<Range<usize>> = literals.chain(values.iter().map(|(range, _)| range.clone())).collect();
     // What a slot of nothing stands for is claimed with its line.
     let nothing = program.lines.iter().zip(&found.lines).filter(|(line, _)| line.slots().any(|key| key.is_empty()));
     claimed.extend(nothing.filter_map(|(_, hit)| Some(hit.as_ref()?.range.clone())));
-    claimed.sort_by_key(|range| range.start);
+    crate::order::by(&mut claimed, |range| range.start);
     let mut pieces = Vec::new();
     let mut at = 0;
     for range in claimed {

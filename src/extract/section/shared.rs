@@ -76,7 +76,7 @@ impl<'p> Section<'p> {
                 None => self.shared(&plain, &there, flow),
             }
         }
-        captures.sort_by_key(|capture| capture.range.start);
+        crate::order::by(captures, |capture| capture.range.start);
     }
 
     /// The lines of a place, and the blank paragraphs behind the last of them; none where it is not known which

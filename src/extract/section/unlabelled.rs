@@ -4,8 +4,6 @@ use super::Section;
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::labels::{Renamed, find_renamed};
-use crate::extract::places::Places;
-use crate::extract::plan::Label;
 use crate::extract::section::residue::words_of;
 use crate::grid::{Cell, Grid};
 use crate::message;
@@ -49,11 +47,9 @@ impl Section<'_> {
     /// Takes what stands beside labels that are nearly those of fields whose own label is nowhere, and says so.
     pub(super) fn nearly_labelled(&mut self, grids: &[&Grid], taken: &mut Taken) {
         let plan = self.plan;
-        let is_lacking = |places: &Places, label: &Label| {
-            let field = plan.schema.fields.get(&label.key);
-            field.is_some_and(|field| field.required == Stage::Submit) && places.get(&label.key).is_none()
-        };
-        if !plan.labels.iter().any(|label| is_lacking(&self.places, label)) {
+        let mut asked = plan.schema.fields.iter().filter(|(_, field)| field.required == Stage::Submit);
+        let is_labelled = |key: &Key| plan.labels.iter().any(|label| label.key == *key);
+        if asked.all(|(key, _)| self.places.get(key).is_some() || !is_labelled(key)) {
             return;
         }
         let grids: Vec<&Grid> = grids.iter().copied().filter(|grid| grid.cells.len() <= MAX_CELLS).collect();

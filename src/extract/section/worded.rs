@@ -457,7 +457,7 @@ pub(super) fn beside_boxes(plan: &Plan, field: &Field, read: Option<&Value>, tex
     let options = options.chain(read.split('、').map(fold));
     let mut options: Vec<String> =
         options.chain(plan.box_words.iter().cloned()).filter(|own| !own.is_empty()).collect();
-    options.sort_by_key(|option| std::cmp::Reverse(option.len()));
+    crate::order::by(&mut options, |option| usize::MAX - option.len());
     let left = options.iter().fold(fold(&boxes(text)), |left, option| left.replacen(option.as_str(), " ", 1));
     let left = left.trim_matches(|c: char| !c.is_alphanumeric());
     left.chars().filter(|c| c.is_alphanumeric()).nth(1)?;

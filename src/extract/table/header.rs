@@ -245,7 +245,7 @@ fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u
             }
         }
     }
-    columns.sort_by_key(|c| c.column);
+    crate::order::by(&mut columns, |c| c.column as usize);
     Header { row, height, columns, beside: None }
 }
 

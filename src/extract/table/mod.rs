@@ -121,7 +121,7 @@ pub(crate) fn read_rows(
             }
         }
     }
-    columns.sort_by_key(|(key, _)| table.columns.get_index_of(key));
+    crate::order::by(&mut columns, |(key, _)| table.columns.get_index_of(key).map_or(0, |at| at + 1));
     places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
     let told = read.problems.len();
     let first = header.row + header.height;

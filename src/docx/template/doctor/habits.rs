@@ -20,7 +20,7 @@ pub(super) fn habits(scanned: &Scanned, known: &Known<'_>, found: &mut Vec<(Mist
     let mut loops: HashMap<String, (usize, usize)> = HashMap::new();
     let mut open: Vec<Vec<String>> = Vec::new();
     let mut tags: Vec<(usize, &Tag)> = scanned.tags.iter().enumerate().collect();
-    tags.sort_by_key(|(_, tag)| tag.at);
+    crate::order::by(&mut tags, |(_, tag)| tag.at);
     let mut made: Vec<String> = Vec::new();
     // Names that are set in the loops that are open.
     let mut set_here: HashSet<String> = HashSet::new();

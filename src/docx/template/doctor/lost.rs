@@ -10,7 +10,7 @@ use crate::problem::Severity;
 
 pub(super) fn lost(scanned: &Scanned, found: &mut Vec<(Mistake, Severity)>) {
     let mut texts: Vec<&Text> = scanned.texts.iter().collect();
-    texts.sort_by_key(|text| text.xml.start);
+    crate::order::by(&mut texts, |text| text.xml.start);
     for (range, number) in &scanned.displaced {
         let Some(tag) = scanned.tags.get(*number) else { continue };
         let from = texts.partition_point(|text| text.xml.start < range.start);

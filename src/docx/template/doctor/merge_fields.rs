@@ -21,7 +21,7 @@ pub(super) fn merge_fields(xml: &str, scanned: &Scanned, known: &Known<'_>, foun
         return;
     }
     let mut texts: Vec<&Text> = scanned.texts.iter().collect();
-    texts.sort_by_key(|text| text.xml.start);
+    crate::order::by(&mut texts, |text| text.xml.start);
     for (at, code) in codes(xml) {
         let Some(name) = code.trim().strip_prefix(FIELD).and_then(|rest| rest.split_whitespace().next()) else {
             continue;

@@ -37,7 +37,7 @@ pub(super) fn row_with(tags: &[Tag], tag: &Tag, name: &str, record: &Record) -> 
 fn loops_around(tags: &[Tag], tag: &Tag) -> Vec<(String, Vec<String>)> {
     let mut before: Vec<&Tag> =
         tags.iter().filter(|other| other.at < tag.at && other.kind == Kind::Statement).collect();
-    before.sort_by_key(|tag| tag.at);
+    crate::order::by(&mut before, |tag| tag.at);
     let mut open = Vec::new();
     for tag in before {
         let Ok(lexed) = lex(&tag.inner) else { continue };

@@ -253,7 +253,7 @@ fn properties(xml: &str, tags: &[(usize, Effect)]) -> Vec<Piece> {
         let piece = Piece::Cell(number, CellPiece::Property(effect, span.unwrap_or(1).max(1)));
         sorted.push((rank(effect.property()), piece));
     }
-    sorted.sort_by_key(|(rank, _)| *rank);
+    crate::order::by(&mut sorted, |(rank, _)| *rank);
     let mut pieces = vec![Piece::New(start)];
     pieces.extend(sorted.into_iter().map(|(_, piece)| piece));
     pieces.push(Piece::New("</w:tcPr>".to_owned()));

@@ -25,7 +25,7 @@ impl Around {
     pub(super) fn of(part: &ParsedPart, paragraphs: &Paragraphs<'_>, tag: &Plain, is_item: bool) -> Self {
         let mut open: Vec<(bool, Level, &Place)> = Vec::new();
         let mut tags: Vec<_> = part.scanned.tags.iter().filter(|own| own.at <= tag.at).collect();
-        tags.sort_by_key(|own| own.at);
+        crate::order::by(&mut tags, |own| own.at);
         for own in tags {
             if own.kind != Kind::Statement {
                 continue;
