@@ -44,7 +44,7 @@ impl<'s> Drawing<'s> {
                 }
                 cells.push((layout.column, cell));
             }
-            crate::order::by(&mut cells, |(column, _)| *column as usize);
+            crate::order::by(&mut cells, |(column, _)| *column);
             rows.push(tall(TableRow::new(cells.into_iter().map(|(_, cell)| cell).collect()), height));
         }
         Ok(framed(rows, &widths, CELL_MARGIN))
