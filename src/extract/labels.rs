@@ -1,6 +1,7 @@
 //! Values beside their labels: wherever a label stands in a grid, its value is what follows it in the same cell, in
 //! the cells to its right up to the next label, or else in the cell below. Positions in the grid are never trusted.
 
+mod again;
 mod alike;
 mod cells;
 mod columns;
@@ -116,7 +117,7 @@ pub(crate) fn count(plan: &Plan, grids: &[&Grid]) -> usize {
 pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>], taken: &mut Taken) -> Vec<Beside<'a>> {
     let mut found = Vec::new();
     let mut used: Vec<Key> = Vec::new();
-    let mut firsts: Vec<First<'_>> = Vec::new();
+    let mut firsts: Vec<again::First<'_>> = Vec::new();
     let mut group = None;
     let alike = if plan.is_worded { alike::find(plan, grids, taken) } else { alike::Alike::new() };
     for (number, grid) in grids.iter().enumerate() {
@@ -162,12 +163,12 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
             };
             let Some(label) = label else {
                 if !plan.is_worded {
-                    again(plan, (number, grid), hit, &hits, &firsts, taken, &mut found);
+                    again::read(plan, (number, grid), hit, &hits, &firsts, taken, &mut found);
                 }
                 continue;
             };
             used.push(label.key.clone());
-            firsts.push(First { key: &label.key, grid: number, column: cell.column });
+            firsts.push(again::First { key: &label.key, grid: number, column: cell.column });
             taken.take(grid, cell);
             let place = grid.place(cell.row, cell.column);
             let values = match hit.rest {
@@ -249,40 +250,6 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
         }
     }
     found
-}
-
-/// Where the label of a field stood first.
-struct First<'p> {
-    key: &'p Key,
-    grid: usize,
-    column: u32,
-}
-
-/// Adds the value of a label that stands in its grid once more, below the first: of two values nobody can say which is
-/// meant.
-fn again<'a>(
-    plan: &Plan,
-    (number, grid): (usize, &'a Grid),
-    hit: &Hit<'_>,
-    hits: &[Hit<'_>],
-    firsts: &[First<'_>],
-    taken: &mut Taken,
-    found: &mut Vec<Beside<'a>>,
-) {
-    let label = hit.label;
-    let Some(cell) = grid.cells.get(hit.cell).filter(|_| hit.rest.is_none() && label.program.is_none()) else { return };
-    let is_below = |first: &First<'_>| *first.key == label.key && first.grid == number && first.column == cell.column;
-    // Another wording behind the label may make it another one.
-    let is_same = bare(&fold(&cell.text())) == label.folded;
-    if plan.is_shared(label) || !is_same || !firsts.iter().any(is_below) {
-        return;
-    }
-    let Values::Own(values) = over::values(plan, grid, &label.key, hit, hits) else { return };
-    let Some(first) = values.iter().find(|cell| !cell.text().trim().is_empty()) else { return };
-    taken.take(grid, cell);
-    values.iter().for_each(|value| taken.take(grid, value));
-    let place = grid.place(first.row, first.column);
-    value(plan, label, joined(&values), place, found);
 }
 
 /// Adds the cells of a grid that stand in the place of labels.

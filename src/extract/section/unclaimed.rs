@@ -13,7 +13,7 @@ use super::strays::is_page;
 use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{fold, fold_words, is_han};
+use crate::extract::fold::{fold, fold_words, is_han, is_numeral};
 use crate::extract::plan::Plan;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::table::is_signature_label;
@@ -98,9 +98,7 @@ impl Compared {
         let titles = printed.filter_map(Line::longest).map(fold_words).filter(|title| !title.is_empty()).collect();
         Self { start, regions, titles, is_binding }
     }
-}
 
-impl Compared {
     /// True for a title, also with names in it; or, where the wording is not binding, in other words.
     fn is_title(&self, text: &str, words: &str) -> bool {
         let more = |title: &str| words.chars().count().saturating_sub(title.chars().count());
@@ -390,7 +388,7 @@ fn is_titled(text: &str, titles: &[String]) -> bool {
 
 /// True for a line that begins with a number, as those of a list do.
 fn is_numbered(text: &str) -> bool {
-    text.trim_start_matches(['(', '（']).starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
+    text.trim_start_matches(['(', '（']).starts_with(|c: char| c.is_numeric() || is_numeral(c))
 }
 
 /// True for a text that is nothing but values, and marks between them.
