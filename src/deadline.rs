@@ -56,6 +56,25 @@ fn now() -> Duration {
     START.elapsed()
 }
 
+/// How long a thread may go by what it asked last: to ask the system takes as long as a small file's least stage.
+const FRESH: Duration = Duration::from_millis(1);
+
+/// The time that this thread has been at work at `moment`, which is now; at most [`FRESH`] too much.
+fn about(moment: Instant) -> Duration {
+    thread_local! {
+        static LATEST: Cell<Option<(Instant, Duration)>> = const { Cell::new(None) };
+    }
+    let latest = LATEST.get().map(|(asked, time)| (moment.saturating_duration_since(asked), time));
+    match latest.filter(|(since, _)| *since < FRESH) {
+        Some((since, time)) => time + since,
+        None => {
+            let time = now();
+            LATEST.set(Some((moment, time)));
+            time
+        }
+    }
+}
+
 /// What was made within a time.
 pub(crate) struct Timed<T> {
     /// The result; half of one where the time was over.
@@ -79,7 +98,7 @@ pub(crate) fn within<T>(limits: &Limits, work: impl FnOnce() -> T) -> Timed<T> {
 }
 
 /// What is left of the time of a file that is worked on in several goes. A go that takes no thousandth of it costs
-/// nothing: to ask for the time that the thread was at work takes as long as a small file's least stage.
+/// nothing.
 pub(crate) struct Allowance(Duration);
 
 impl Allowance {
@@ -92,7 +111,7 @@ impl Allowance {
     pub(crate) fn within<T>(&mut self, limits: &Limits, work: impl FnOnce() -> T) -> Timed<T> {
         let _restore = Restore(CLOCK.get());
         let start = Instant::now();
-        let (until, earliest) = (now().checked_add(self.0), start.checked_add(self.0));
+        let (until, earliest) = (about(start).checked_add(self.0), start.checked_add(self.0));
         let (kept, held, repeated) = (limits.problems, limits.problems_held, limits.repeated_bytes);
         CLOCK.set(Clock { until, earliest, kept, held, repeated, over: None });
         let made = work();

@@ -6,10 +6,11 @@ use std::cell::LazyCell;
 
 use super::fold::fold;
 use super::labels::{self, grids};
+use super::names::TableNames;
 use super::plan::Plan;
 use super::plans::Plans;
 use super::program::{Line, Program, Token};
-use super::table::{Header, Meaning};
+use super::table::{Header, Meaning, find_header};
 use super::titles;
 use super::untitled::{self, Untitled, untitled};
 use crate::grid::{Block, Document, Grid};
@@ -24,27 +25,40 @@ pub(crate) struct Section<'a> {
     pub(crate) blocks: Vec<&'a Block>,
     /// What was noticed about its title.
     pub(crate) problems: Vec<Problem>,
-    /// The header by which it was recognised.
-    header: Option<Found<'a>>,
+    /// The headers that were looked for to recognise it.
+    headers: Vec<Looked<'a>>,
 }
 
-/// A header of a table in a grid.
-struct Found<'a> {
+/// What a search for the first header of a table in a grid came to.
+struct Looked<'a> {
+    /// Index of the plan that the table is of.
+    plan: usize,
     table: Key,
     grid: &'a Grid,
-    header: Header,
+    header: Option<Header>,
 }
 
 impl<'a> Section<'a> {
     /// The blocks that are known to be the form of a plan.
     pub(super) fn of(plan: usize, blocks: Vec<&'a Block>) -> Self {
-        Self { plan, blocks, problems: Vec::new(), header: None }
+        Self { plan, blocks, problems: Vec::new(), headers: Vec::new() }
     }
 
-    /// The first header of `table` in `grid`, where that is known already.
-    pub(crate) fn header(&self, table: &Table, grid: &Grid) -> Option<Header> {
-        let found = self.header.as_ref()?;
-        (found.table == table.key && std::ptr::eq(found.grid, grid)).then(|| found.header.clone())
+    /// The first header of `table` in `grid`, which `names` tell, where that was not looked for before.
+    pub(crate) fn header(&self, table: &Table, names: &TableNames, grid: &Grid) -> Option<Header> {
+        let is_this = |looked: &&Looked<'_>| {
+            looked.plan == self.plan && looked.table == table.key && std::ptr::eq(looked.grid, grid)
+        };
+        match self.headers.iter().find(is_this) {
+            Some(looked) => looked.header.clone(),
+            None => find_header(table, names, grid, 0),
+        }
+    }
+
+    /// True where a table of the form with one of these keys stands in it.
+    fn has_table<'k>(&mut self, plans: &Plans, keys: impl Iterator<Item = &'k Key>) -> bool {
+        let grids = grids(&self.blocks);
+        has_table(plans, self.plan, keys, &grids, &mut self.headers)
     }
 }
 
@@ -110,16 +124,18 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
     for (index, (start, plan)) in starts.iter().enumerate() {
         let end = starts.get(index + 1).map_or(blocks.len(), |(next, _)| *next);
         let mut part = blocks.get(*start..end).unwrap_or_default().to_vec();
-        let mut header = None;
+        let mut headers = Vec::new();
+        // The table of an annex is read as the form reads it that the annex comes with.
+        let host = sections.last().map(|last| last.plan).filter(|host| hosts(plans, *host, *plan));
         let led = || loose.iter().chain(&part).copied().collect::<Vec<_>>();
-        let filled = is_filled(plans, *plan, &part, &mut header)
-            || index == 0 && leads && is_filled(plans, *plan, &led(), &mut header);
+        let filled = is_filled(plans, (*plan, host), &part, &mut headers)
+            || index == 0 && leads && is_filled(plans, (*plan, host), &led(), &mut headers);
         if !filled {
             loose.extend(part);
             continue;
         }
         let behind = untitled::behind(plans, *plan, &part).map(|at| part.split_off(at)).unwrap_or_default();
-        if !behind.is_empty() && !is_filled(plans, *plan, &part, &mut header) {
+        if !behind.is_empty() && !is_filled(plans, (*plan, host), &part, &mut headers) {
             loose.extend(part.into_iter().chain(behind));
             continue;
         }
@@ -132,23 +148,15 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
             }
             Untitled::Nothing => {}
         }
-        let annexed = sections.last().is_some_and(|last| {
-            let host = plans.get(last.plan);
-            let annex = plans.get(*plan);
-            match (host, annex) {
-                (Some(host), Some(annex)) => {
-                    host.schema.annexes.contains(&annex.schema.form)
-                        && !last
-                            .blocks
-                            .iter()
-                            .any(|block| annex.schema.tables.values().any(|table| has_table(annex, table, block)))
-                }
-                _ => false,
-            }
-        });
+        let keys = plans.get(*plan).into_iter().flat_map(|annex| annex.schema.tables.keys());
+        let is_annex =
+            sections.last_mut().is_some_and(|last| hosts(plans, last.plan, *plan) && !last.has_table(plans, keys));
         match sections.last_mut() {
-            Some(last) if annexed => last.blocks.extend(part),
-            _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new(), header }),
+            Some(last) if is_annex => {
+                last.blocks.extend(part);
+                last.headers.extend(headers);
+            }
+            _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new(), headers }),
         }
         loose = behind;
     }
@@ -195,20 +203,27 @@ fn begin(plans: &Plans, plan: usize, blocks: &[&Block], floor: usize, at: usize)
     start
 }
 
-/// A title alone (in a list of attachments) is no form: some label, table or line of it must follow. The header of the
-/// table is kept in `header`.
-fn is_filled<'a>(plans: &Plans, plan: usize, blocks: &[&'a Block], header: &mut Option<Found<'a>>) -> bool {
-    let Some(plan) = plans.get(plan) else { return false };
+/// True for a form that has another as its annex.
+fn hosts(plans: &Plans, host: usize, annex: usize) -> bool {
+    let pair = plans.get(host).zip(plans.get(annex));
+    pair.is_some_and(|(host, annex)| host.schema.annexes.contains(&annex.schema.form))
+}
+
+/// A title alone (in a list of attachments) is no form: some label, table or line of it must follow. Tables are looked
+/// for as its host has them, where there is one, and then as it has them itself; `headers` keeps what that came to.
+fn is_filled<'a>(
+    plans: &Plans,
+    (number, host): (usize, Option<usize>),
+    blocks: &[&'a Block],
+    headers: &mut Vec<Looked<'a>>,
+) -> bool {
+    let Some(plan) = plans.get(number) else { return false };
     let grids = grids(blocks);
-    if labels::count(plan, &grids) >= 2 {
+    if labels::has_several(plan, &grids) {
         return true;
     }
-    let mut tables = plan.schema.tables.values().flat_map(|table| grids.iter().map(move |grid| (table, *grid)));
-    *header = tables.find_map(|(table, grid)| {
-        let header = plan.header(table, grid)?;
-        Some(Found { table: table.key.clone(), grid, header })
-    });
-    if header.is_some() {
+    let keys = plan.schema.tables.keys();
+    if host.into_iter().chain([number]).any(|plan| has_table(plans, plan, keys.clone(), &grids, headers)) {
         return true;
     }
     let flow = super::flow::Flow::of(blocks, &super::flow::Taken::new());
@@ -220,12 +235,35 @@ fn is_filled<'a>(plans: &Plans, plan: usize, blocks: &[&'a Block], header: &mut 
     }) || (!plan.schema.tables.is_empty() && !grids.is_empty())
 }
 
-fn has_table(plan: &Plan, table: &Table, block: &Block) -> bool {
-    grids(&[block]).iter().any(|grid| plan.header(table, grid).is_some())
+/// True where a table of `plan` with one of these keys stands in `grids`; `headers` keeps what each search came to.
+fn has_table<'a, 'k>(
+    plans: &Plans,
+    number: usize,
+    keys: impl Iterator<Item = &'k Key>,
+    grids: &[&'a Grid],
+    headers: &mut Vec<Looked<'a>>,
+) -> bool {
+    let Some(plan) = plans.get(number) else { return false };
+    let tables = keys.filter_map(|key| plan.schema.tables.get(key));
+    for (table, grid) in tables.flat_map(|table| grids.iter().map(move |grid| (table, *grid))) {
+        let header = plan.header(table, grid);
+        let is_found = header.is_some();
+        headers.push(Looked { plan: number, table: table.key.clone(), grid, header });
+        if is_found {
+            return true;
+        }
+    }
+    false
 }
 
-fn one<'a>(plan: usize, blocks: Vec<&'a Block>, problem: Option<Problem>, header: Option<Found<'a>>) -> Identified<'a> {
-    Identified::Sections(vec![Section { plan, blocks, problems: problem.into_iter().collect(), header }])
+fn one<'a>(
+    plan: usize,
+    blocks: Vec<&'a Block>,
+    problem: Option<Problem>,
+    header: Option<Looked<'a>>,
+) -> Identified<'a> {
+    let (problems, headers) = (problem.into_iter().collect(), header.into_iter().collect());
+    Identified::Sections(vec![Section { plan, blocks, problems, headers }])
 }
 
 /// `document` with its page headers in front of its body where the title stands in them.
@@ -248,7 +286,7 @@ pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&
     let flow = super::flow::Flow::of(&blocks, &super::flow::Taken::new());
     let lines = LazyCell::new(|| super::text::Lines::of(&flow));
     let mut scores: Vec<(f64, usize)> = Vec::new();
-    let mut headers: Vec<(usize, Found<'a>)> = Vec::new();
+    let mut headers: Vec<Looked<'a>> = Vec::new();
     // No header has more columns.
     let widest = grids.iter().map(|grid| grid.columns as usize).max().unwrap_or(0);
     for ((index, plan), labelled) in plans.iter().enumerate().zip(labels::counts(plans, &grids)) {
@@ -270,8 +308,8 @@ pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&
                 let known = columns_found(table, &header);
                 if known > best {
                     best = known;
-                    headers.retain(|(of, _)| *of != index);
-                    headers.push((index, Found { table: table.key.clone(), grid, header }));
+                    headers.retain(|looked| looked.plan != index);
+                    headers.push(Looked { plan: index, table: table.key.clone(), grid, header: Some(header) });
                 }
             }
             found += best;
@@ -310,7 +348,7 @@ pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&
             match chosen {
                 Some(plan) => {
                     let changed = likest.filter(|(likest, _)| *likest == plan).map(|(_, problem)| problem);
-                    let header = headers.into_iter().find(|(of, _)| *of == plan).map(|(_, header)| header);
+                    let header = headers.into_iter().find(|looked| looked.plan == plan);
                     one(plan, blocks, changed, header)
                 }
                 None => Identified::Ambiguous(equal),

@@ -25,7 +25,7 @@ use crate::place::Place;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use columns::{Column, columns};
-pub(crate) use count::counts;
+pub(crate) use count::{counts, has_several};
 use over::Values;
 pub(crate) use over::fields as fields_under;
 pub(crate) use region::{Region, regions};
@@ -98,19 +98,6 @@ fn collect<'a>(block: &'a Block, list: &mut Vec<&'a Grid>) {
             }
         }
     }
-}
-
-/// How many different fields of `plan` have their label in `grids`.
-pub(crate) fn count(plan: &Plan, grids: &[&Grid]) -> usize {
-    let mut keys: Vec<&Key> = Vec::new();
-    for grid in grids {
-        for hit in hits(plan, grid, &Taken::new()) {
-            if !keys.contains(&&hit.label.key) {
-                keys.push(&hit.label.key);
-            }
-        }
-    }
-    keys.len()
 }
 
 /// Reads the values beside the labels of `plan` in `grids`; the cells that are used are added to `taken`.

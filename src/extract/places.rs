@@ -160,14 +160,15 @@ impl Places {
             return Some(place.clone());
         }
         let (table, rest) = path.split_once('[').unwrap_or((path, ""));
-        let index = rest.split_once(']').and_then(|(digits, _)| digits.parse::<usize>().ok());
-        let key = rest.split_once("].").map_or("", |(_, key)| key);
+        let (digits, rest) = rest.split_once(']').unwrap_or_default();
+        let (index, key) = (digits.parse::<usize>().ok(), rest.strip_prefix('.').unwrap_or_default());
         let written = self.written.get(table);
         if let Some(place) = written.zip(index).and_then(|(written, index)| written.get(index, key)) {
             return Some(place);
         }
         let Some(places) = self.tables.get(table) else {
-            return path.rfind(['.', '[']).and_then(|at| self.get(path.get(..at)?));
+            let end = memchr::memrchr2(b'.', b'[', path.as_bytes())?;
+            return self.get(path.get(..end)?);
         };
         match index.and_then(|index| places.rows.get(index)) {
             Some((segment, row)) => {

@@ -41,7 +41,7 @@ pub(super) use again::whole;
 use around::{is_first_of_title, prefers_control, without_mark, without_seals};
 
 use super::flow::{Flow, Taken};
-use super::fold::{Folded, fold};
+use super::fold::{Folded, find, fold};
 use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::Plan;
@@ -453,7 +453,7 @@ impl Section<'_> {
         }
         let folded = Folded::new(value);
         let ends = self.plan.printed().into_iter().filter_map(|wording| {
-            let at = folded.original(folded.text.find(wording)?);
+            let at = folded.original(find(&folded.text, wording)?);
             let front = value.get(..at)?;
             (front.ends_with(char::is_whitespace) && !front.trim().is_empty()).then_some(at)
         });
@@ -478,6 +478,7 @@ impl Section<'_> {
                 },
             }
         }
-        fold(&printed) == fold(flow.text.get(hit.range.clone()).unwrap_or_default())
+        let there = flow.text.get(hit.range.clone()).unwrap_or_default();
+        printed == there || fold(&printed) == fold(there)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{Look, fold};
+use super::looks::Looks;
 use super::plans::Plans;
 use super::titles::titled;
 use super::untitled::is_of_other;
@@ -82,8 +83,9 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         }
         let text = &*cell.text();
         let part = parts.last().copied().unwrap_or(Part { row: 0, example: false });
-        let mark = is_example_mark(text);
-        let plan = titled(plans, text).map(|(plan, _)| plan);
+        let look = Look::of(text);
+        let mark = is_example_mark(text, look);
+        let plan = titled(plans, text, look).map(|(plan, _)| plan);
         if !mark && plan.is_none() {
             continue;
         }
@@ -121,17 +123,20 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
 /// The row of the first title from the cell `at` on.
 fn next_title(plans: &Plans, grid: &Grid, at: usize) -> u32 {
     let mut texts = grid.cells.iter().skip(at).take_while(|cell| cell.row < ROWS);
-    let title = texts.find(|cell| matches!(&cell.content, Content::Text(text) if titled(plans, text).is_some()));
+    let title = texts
+        .find(|cell| matches!(&cell.content, Content::Text(text) if titled(plans, text, Look::of(text)).is_some()));
     title.map_or(u32::MAX, |cell| cell.row)
 }
 
 /// A short line that announces an example.
-fn is_example_mark(text: &str) -> bool {
-    if !Look::of(text).open && !text.contains(['示', '样', '范']) {
+fn is_example_mark(text: &str, look: Look) -> bool {
+    const WORDS: [&str; 5] = ["示例", "样例", "范例", "示范", "样表"];
+    static LOOKS: LazyLock<Looks> = LazyLock::new(|| Looks::new(&WORDS.map(Look::of)));
+    if !LOOKS.may_be_in(look) {
         return false;
     }
     let folded = fold(text);
-    folded.chars().count() <= 24 && ["示例", "样例", "范例", "示范", "样表"].iter().any(|word| folded.contains(word))
+    folded.chars().count() <= 24 && WORDS.iter().any(|word| folded.contains(word))
 }
 
 fn example(grid: &Grid, row: u32) -> Problem {

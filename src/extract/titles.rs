@@ -51,7 +51,7 @@ pub(super) fn hits(plans: &Plans, blocks: &[&Block]) -> Vec<(usize, usize)> {
                 return;
             }
             let piece = Piece { at, line, look: Look::of(line) };
-            let mut found = looked(plans, line, piece.look).map(|(plan, strength)| (at, plan, strength));
+            let mut found = titled(plans, line, piece.look).map(|(plan, strength)| (at, plan, strength));
             let broken = broken && line.len() <= MAX_PIECE;
             // What all lines together do not hold, fewer of them do not.
             let all = || before.iter().fold(piece.look, |look, piece| look.and(piece.look));
@@ -88,7 +88,7 @@ fn joined(plans: &Plans, pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize
         return None;
     }
     let line: String = pieces.iter().chain([&last]).map(|piece| piece.line).collect();
-    let (plan, strength) = looked(plans, &line, look)?;
+    let (plan, strength) = titled(plans, &line, look)?;
     Some((pieces.first()?.at, plan, strength))
 }
 
@@ -112,16 +112,8 @@ fn each_line<'b>(block: &'b Block, visit: &mut dyn FnMut(&'b str)) {
     }
 }
 
-/// The plan whose title a line is, with how many characters of wording it shares.
-pub(super) fn titled(plans: &Plans, line: &str) -> Option<(usize, usize)> {
-    if line.len() > MAX_TITLE || line.trim().is_empty() {
-        return None;
-    }
-    looked(plans, line, Look::of(line))
-}
-
-/// The same of a line that was looked at.
-fn looked(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
+/// The plan whose title a line is, which looks like `look`, with how many characters of wording it shares.
+pub(super) fn titled(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
     if line.len() > MAX_TITLE || !plans.titles().may_be_in(look) {
         return None;
     }

@@ -170,6 +170,12 @@ pub(super) fn before_loose<'a>(mut text: &'a str, mut suffix: &str) -> Option<&'
 
 /// True when both are the same in loose comparison.
 pub(super) fn same_loose(text: &str, other: &str) -> bool {
+    // Most are told apart by a first character that compares as itself.
+    let first =
+        |text: &str| text.chars().next().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | 'a'..='z' | '0'..='9'));
+    if first(text).zip(first(other)).is_some_and(|(a, b)| a != b) {
+        return false;
+    }
     after_loose(text, other).is_some_and(|rest| next_loose(rest).is_none())
 }
 

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::{Hit, hit, text_of};
+use crate::extract::plan::Plan;
 use crate::extract::plans::Plans;
 use crate::grid::Grid;
 use crate::record::Key;
@@ -27,4 +28,23 @@ pub(crate) fn counts(plans: &Plans, grids: &[&Grid]) -> Vec<usize> {
         }
     }
     keys.iter().map(Vec::len).collect()
+}
+
+/// True where two different fields of `plan` have their labels in `grids`.
+pub(crate) fn has_several(plan: &Plan, grids: &[&Grid]) -> bool {
+    let mut first: Option<&Key> = None;
+    for grid in grids {
+        let mut last: Option<Hit<'_>> = None;
+        for (index, cell) in grid.cells.iter().enumerate() {
+            let Some(text) = text_of(cell).filter(|text| plan.may_be_labelled(text)) else { continue };
+            let folded = OnceCell::new();
+            let Some(hit) = hit(plan, grid, (index, cell), (&text, &folded), last.as_ref()) else { continue };
+            if first.is_some_and(|first| *first != hit.label.key) {
+                return true;
+            }
+            first = Some(&hit.label.key);
+            last = Some(hit);
+        }
+    }
+    false
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::extract::fold::{Folded, fold, fold_words};
+use crate::extract::fold::{Folded, fold, fold_words, is_letter};
 use crate::extract::program::{Program, Token};
 use crate::schema::Style;
 
@@ -48,6 +48,9 @@ pub(super) fn without_seals(text: &str) -> &str {
 /// A control's text is exact; what stands between the wording may be cut short by a value that looks like wording, or
 /// may hold what was typed beside the control.
 pub(super) fn prefers_control(control: &str, between: &str) -> bool {
+    if control.trim() == between.trim() && control.contains(is_letter) {
+        return true;
+    }
     let (inside, around) = (Folded::new(control).text, fold(between));
     let holds_more = around.len() > inside.len() && around.contains(inside.as_str());
     !inside.is_empty() && !holds_more

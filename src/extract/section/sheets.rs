@@ -21,7 +21,7 @@ pub(super) fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> 
             let flow = Flow::of(&[block], &Taken::new());
             let lines =
                 plan.body.iter().map(|body| text::find(body, &flow).lines.iter().flatten().count()).max().unwrap_or(0);
-            let holds = has_table || labels::count(plan, &grids) >= 2;
+            let holds = has_table || labels::has_several(plan, &grids);
             // What explains a form shows examples, and no values.
             let is_help = !has_table && (hidden::is_named_help(block) || !holds && hidden::is_titled_help(block));
             if is_help { None } else { Some((holds, lines)) }

@@ -59,8 +59,10 @@ impl Section<'_> {
             for (at, grid) in grids.iter().enumerate().filter(|_| has_header) {
                 let mut from = 0;
                 let mut lower: Option<table::Header> = None;
-                let known = |from| if from == 0 { part.header(table, grid) } else { None };
-                let next = |from| known(from).or_else(|| table::find_header(table, names, grid, from));
+                let next = |from| match from {
+                    0 => part.header(table, names, grid),
+                    _ => table::find_header(table, names, grid, from),
+                };
                 while let Some(mut header) = next(from) {
                     if deadline::passed() {
                         break;
