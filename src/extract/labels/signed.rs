@@ -43,8 +43,9 @@ fn is(pattern: &LazyLock<Option<Regex>>, folded: &str) -> bool {
 /// True for a line that is nothing but a date, written or still blank.
 fn is_date(folded: &str) -> bool {
     // Most lines are none, or one without a label, which is seen without a pattern.
+    let is_end = |c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '月' | '日' | '号' | '_' | 'x' | '-');
     let may_be = folded.contains('年') || folded.bytes().any(|b| b.is_ascii_digit());
-    may_be && (is_bare_date(folded) || is(&DATE, folded))
+    folded.ends_with(is_end) && may_be && (is_bare_date(folded) || is(&DATE, folded))
 }
 
 /// True for `2026年3月5日`, or the blank for it.
@@ -86,12 +87,18 @@ fn place(text: &str) -> Option<bool> {
         // Seal and date on one line.
         let mut parts = line.split_inclusive([')', ']']);
         let signed = one(&line) || parts.all(one) || date_and_seal(&line).is_some();
-        if !signed && !is(&HAND, &line) {
+        if !signed && !is_hand(&line) {
             return None;
         }
         any |= signed;
     }
     Some(any)
+}
+
+/// True for a line that somebody signs.
+fn is_hand(folded: &str) -> bool {
+    let may_be = folded.contains([':', ')']) && folded.contains(['签', '人']);
+    may_be && is(&HAND, folded)
 }
 
 /// The cells that go on with the running text of the cell `label`: those to its right that nothing else claims, and in
@@ -208,6 +215,11 @@ mod tests {
             let is_slow_seal = !line.is_empty() && (slow(&line) || line.split_inclusive([')', ']']).all(slow));
             prop_assert_eq!(is_seal(&line), is_slow_seal, "{}", &line);
             prop_assert_eq!(is_party(&line), is(&PARTY, &line), "{}", &line);
+        }
+
+        #[test]
+        fn a_signature_is_told_as_by_the_pattern(line in "[甲(]{0,2}(签字|签名|签署|负责人|经办人|日期)?[):签]{0,2}[张3]{0,2}") {
+            prop_assert_eq!(is_hand(&line), is(&HAND, &line), "{}", &line);
         }
     }
 }
