@@ -45,7 +45,10 @@ fn is_date(folded: &str) -> bool {
     // Most lines are none, or one without a label, which is seen without a pattern.
     let is_end = |c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '月' | '日' | '号' | '_' | 'x' | '-');
     let may_be = folded.contains('年') || folded.bytes().any(|b| b.is_ascii_digit());
-    folded.ends_with(is_end) && may_be && (is_bare_date(folded) || is(&DATE, folded))
+    let is_labelled = || folded.starts_with('(') || ["日期", "时间"].iter().any(|label| folded.contains(label));
+    let is_numeric = || !folded.contains('年') && folded.starts_with(|c: char| c.is_ascii_digit());
+    let by_pattern = || (is_labelled() || is_numeric()) && is(&DATE, folded);
+    folded.ends_with(is_end) && may_be && (is_bare_date(folded) || by_pattern())
 }
 
 /// True for `2026年3月5日`, or the blank for it.
@@ -53,9 +56,9 @@ fn is_bare_date(folded: &str) -> bool {
     let parts = folded.split_once('年').and_then(|(year, rest)| Some((year, rest.split_once('月')?)));
     let Some((year, (month, day))) = parts else { return false };
     let day = day.strip_suffix(['日', '号']).unwrap_or(day);
-    let is_number =
-        |text: &str| text.chars().all(|c| c.is_ascii_digit() || is_numeral(c) || matches!(c, '_' | 'x' | '-'));
-    is_number(year) && is_number(month) && is_number(day)
+    let is_number = |c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '_' | 'x' | '-');
+    let is_year = |c: char| is_number(c) || matches!(c, '〇' | '○' | '零');
+    year.chars().all(is_year) && month.chars().chain(day.chars()).all(is_number)
 }
 
 /// True for a date that is still blank.
@@ -215,6 +218,13 @@ mod tests {
             let is_slow_seal = !line.is_empty() && (slow(&line) || line.split_inclusive([')', ']']).all(slow));
             prop_assert_eq!(is_seal(&line), is_slow_seal, "{}", &line);
             prop_assert_eq!(is_party(&line), is(&PARTY, &line), "{}", &line);
+        }
+
+        #[test]
+        fn a_labelled_date_is_told_as_by_the_pattern(
+            line in "[(:)甲]{0,2}(日期|时间|填)?[:(]?[甲)]{0,2}(2026|20|二〇|x)?[-./年]?[13月]{0,2}[-./月]?[12]?[日号)]?(20261009)?",
+        ) {
+            prop_assert_eq!(is_date(&line), is(&DATE, &line), "{}", &line);
         }
 
         #[test]
