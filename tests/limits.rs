@@ -238,6 +238,50 @@ fn long_and_many_names_are_compared_in_no_time() {
     fill();
 }
 
+/// Labels, titles and headers may stand in every row: each is looked at once, within the time that a file has.
+#[test]
+fn what_stands_in_every_row_takes_no_more_time_than_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let title = "宁武县政务云中心云服务资源需求申请表";
+    let sheets = [
+        format!("{title}\n{}", "申请单位名称,甲,系统名称,乙,主要用途,丙\n".repeat(20_000)),
+        format!("{title}\n{}", "系统名称,乙\n".repeat(60_000)),
+        format!("{title}\n{}", format!("{}\n", ["联系电话"; 20].join(",")).repeat(10_000)),
+        format!(
+            "{title}\n,{}\n{}",
+            ["联系电话,邮箱"; 100].join(","),
+            format!("{}\n", ["信息化负责人,系统负责人"; 100].join(",")).repeat(400)
+        ),
+        format!("{}{title}\n{}", "填写示例\n".repeat(90), format!("{}\n", ["甲"; 100].join(",")).repeat(5_000)),
+    ];
+    for sheet in sheets {
+        std::fs::write(&path, &sheet).unwrap();
+        let (_, report, _) = zwy(&["check", path.to_str().unwrap(), "--form", "application", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let problems = json["files"][0]["problems"].as_array().unwrap();
+        assert!(!problems.is_empty() && problems.iter().all(|problem| problem["code"] != "oversized"), "{sheet:.100}");
+    }
+}
+
+/// A row of a data file is held as a whole, some times over.
+#[test]
+fn no_row_of_a_data_file_has_more_than_it_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let fill = |text: String| {
+        std::fs::write(&path, text).unwrap();
+        let (status, _, said) = zwy(&["fill", path.to_str().unwrap(), "--form", "statistics", "-o", "-"]);
+        (status, said)
+    };
+    let (status, said) = fill("a,".repeat(1_001));
+    assert_eq!(status, Some(2));
+    assert!(said.contains("--limit columns="), "{said:.500}");
+    let (status, said) = fill(format!("申请单位,系统名称\n\"{}\",x\n", "局".repeat(1_000_001)));
+    assert_eq!(status, Some(2));
+    assert!(said.contains("--limit text_chars=") && said.contains("line 2 column 1"), "{said:.500}");
+}
+
 /// Each line of NDJSON is a report of its own: lines behind a limit are none.
 #[test]
 fn records_beyond_a_limit_are_told_once() {

@@ -109,9 +109,7 @@ impl<'l> Budget<'l> {
         let (columns, deepest) = (self.limits.columns, node::deepest(self.limits));
         let at = |column: usize| Position { line, column: column as u32, length: 1 };
         if head.len() > columns as usize {
-            let message =
-                message!("表格超过上限 {columns} 列", "the table has more than the limit of {columns} columns");
-            return Err(Box::new((self.limits.oversized("columns", message), at(columns as usize))));
+            return Err(too_wide(self.limits, at(columns as usize)));
         }
         let deep = |name: &&str| name.bytes().filter(|byte| matches!(byte, b'[' | b'.')).count() > deepest;
         if let Some(column) = head.iter().position(deep) {
@@ -120,6 +118,12 @@ impl<'l> Budget<'l> {
         }
         Ok(())
     }
+}
+
+fn too_wide(limits: &Limits, at: Position) -> Over {
+    let columns = limits.columns;
+    let message = message!("表格超过上限 {columns} 列", "the table has more than the limit of {columns} columns");
+    Box::new((limits.oversized("columns", message), at))
 }
 
 fn over_limit_in(file: &str, text: &str, (problem, at): (Problem, Position)) -> Error {

@@ -20,6 +20,7 @@ use std::collections::HashSet;
 use super::flow::Taken;
 use super::fold::{Folded, fold, is_numeral};
 use super::plan::{Label, Leading, Plan};
+use crate::deadline;
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
 use crate::record::Key;
@@ -116,12 +117,14 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
         for (key, index) in &crossed.values {
             let Some(cell) = grid.cells.get(*index) else { continue };
             taken.take(grid, cell);
-            used.push(key.clone());
+            if !used.contains(key) {
+                used.push(key.clone());
+            }
             let (content, place) = (joined(&[cell]), grid.place(cell.row, cell.column));
             found.push(Beside::Value { key: key.clone(), content, place });
         }
         for at in 0..hits.len() {
-            let Some(hit) = hits.get(at) else { break };
+            let Some(hit) = hits.get(at).filter(|_| at & 0xFF != 0xFF || !deadline::passed()) else { break };
             let Some(cell) = grid.cells.get(hit.cell) else { continue };
             if crossed.hits.contains(&at) {
                 taken.take(grid, cell);
@@ -319,6 +322,12 @@ fn choose<'p>(
     Some(chosen)
 }
 
+/// True where the cell of this number is one of `hits`, which are in the order of the cells.
+fn is_hit(hits: &[Hit<'_>], cell: usize) -> bool {
+    hits.binary_search_by_key(&cell, |hit| hit.cell).is_ok()
+}
+
+/// The labels in `grid`, in the order of its cells.
 fn hits<'p>(plan: &'p Plan, grid: &Grid, taken: &Taken) -> Vec<Hit<'p>> {
     let mut hits: Vec<Hit<'p>> = Vec::new();
     if plan.labels.is_empty() {
@@ -454,7 +463,7 @@ fn listed<'p>(plan: &'p Plan, folded: &str) -> Option<&'p Label> {
 /// any, the one below.
 fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
     let Some(at) = grid.cells.get(label) else { return Vec::new() };
-    let is_label = |index: usize| hits.iter().any(|hit| hit.cell == index);
+    let is_label = |index: usize| is_hit(hits, index);
     let right_of = at.column + at.column_span;
     let mut values = Vec::new();
     for row in at.row..at.row.saturating_add(at.row_span.min(100)) {

@@ -1,6 +1,7 @@
 //! Several forms below each other on one sheet: it is cut where another title begins, so that each is read by itself.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,8 +9,10 @@ use regex::Regex;
 use super::fold::{Look, fold};
 use super::looks::Looks;
 use super::plans::Plans;
+use super::table::{behind_header, find_header};
 use super::titles::titled;
 use super::untitled::is_of_other;
+use crate::deadline;
 use crate::grid::{Block, Content, Document, Grid};
 use crate::message;
 use crate::message::Message;
@@ -73,6 +76,8 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
     let mut last: Option<String> = None;
     let mut row = None;
     let mut marks = 0;
+    let mut headers = Headers { plans, grid, known: None };
+    let mut next = 0;
     for (at, cell) in grid.cells.iter().enumerate().take_while(|(_, cell)| cell.row < ROWS) {
         // A title is the first text of its row.
         if row.replace(cell.row) == Some(cell.row) {
@@ -90,14 +95,15 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
             continue;
         }
         marks += 1;
-        if marks > MARKS {
+        if marks > MARKS || deadline::passed() {
             break;
         }
         if mark && grid.cells.get(at + 1).is_none_or(|next| next.row != cell.row) {
-            let next = next_title(plans, grid, at + 1);
-            if has_table(plans, grid, cell.row, next) && has_table(plans, grid, next, u32::MAX)
-                || has_table(plans, grid, part.row, cell.row) && has_table(plans, grid, cell.row, next)
-            {
+            if next <= cell.row {
+                next = next_title(plans, grid, at + 1);
+            }
+            let is_within = headers.is_in(cell.row..next);
+            if is_within && (headers.is_in(next..u32::MAX) || headers.is_in(part.row..cell.row)) {
                 parts.push(Part { row: cell.row, example: true });
             }
             continue;
@@ -109,7 +115,7 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         let is_below_other = || cell.row >= ABOVE && is_of_other(plans, plan, &rows(grid, part.row..cell.row));
         let begins = part.example
             || last.is_none() && is_below_other()
-            || last.as_ref().is_some_and(|last| !last.ends_with(title)) && has_table(plans, grid, part.row, cell.row);
+            || last.as_ref().is_some_and(|last| !last.ends_with(title)) && headers.is_in(part.row..cell.row);
         if begins {
             parts.push(Part { row: cell.row, example: false });
         }
@@ -164,17 +170,44 @@ fn without_page(title: &str) -> &str {
     behind.find(title).map_or(title, |mark| title.get(..mark.start()).unwrap_or(title))
 }
 
-/// True when a header of some table stands from row `from` on and above `before`.
-fn has_table(plans: &Plans, grid: &Grid, from: u32, before: u32) -> bool {
-    if from >= before {
-        return false;
+/// Where tables begin on a sheet. Nothing of it is looked at twice.
+struct Headers<'a> {
+    plans: &'a Plans,
+    grid: &'a Grid,
+    known: Option<Known>,
+}
+
+/// What a search came to.
+struct Known {
+    /// The rows without a header.
+    without: Range<u32>,
+    /// Whether one begins behind them.
+    found: bool,
+}
+
+impl Headers<'_> {
+    /// True when a header of some table stands in these rows.
+    fn is_in(&mut self, rows: Range<u32>) -> bool {
+        !rows.is_empty() && self.first(rows.start).is_some_and(|row| row < rows.end)
     }
-    let rows = rows(grid, from..before);
-    plans.iter().any(|plan| plan.schema.tables.values().any(|table| plan.header(table, &rows).is_some()))
+
+    fn first(&mut self, row: u32) -> Option<u32> {
+        let known = self.known.as_ref().filter(|known| known.without.start <= row);
+        match known {
+            Some(Known { without, found: true }) if row <= without.end => return Some(without.end),
+            _ => {}
+        }
+        let tables = self.plans.iter().flat_map(|plan| plan.schema.tables.values().zip(plan.tables.values()));
+        let start = known.map_or(row, |known| known.without.end.max(row));
+        let found = tables.filter_map(|(table, names)| Some(find_header(table, names, self.grid, start)?.row)).min();
+        let end = found.unwrap_or_else(|| behind_header(self.grid, start));
+        self.known = Some(Known { without: row..end, found: found.is_some() });
+        found
+    }
 }
 
 /// The cells of some rows as a grid, at their places.
-fn rows(grid: &Grid, range: std::ops::Range<u32>) -> Grid {
+fn rows(grid: &Grid, range: Range<u32>) -> Grid {
     let (start, end) = (
         grid.cells.partition_point(|cell| cell.row < range.start),
         grid.cells.partition_point(|cell| cell.row < range.end),

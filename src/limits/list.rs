@@ -94,9 +94,9 @@ limits! {
     problems: usize = 10_000, Count,
         "一个文件列出的问题数，更多的只计数", "Problems of one file that are listed; those beyond are counted.",
         "一万个问题的报告约 5 MB；没有人逐个看完，错处也不外乎几种", "A report with so many has some 5 MB; nobody reads more, and they are wrong in a few ways.";
-    problems_held: usize = 400_000, Count,
+    problems_held: usize = 250_000, Count,
         "按模板读取时一个文件的问题数，所检查的数据文件的记录数也一样", "Problems of one file while it is read by a template, and records of a data file that is checked.",
-        "二十万行的表每行两个；每个都占内存", "Two in each row of the longest table; each takes memory.";
+        "二十万行的表每行一个还有余；每个都占内存", "One in each row of the longest table, and some; each takes memory.";
     repeated_bytes: usize = 16 << 20, Bytes,
         "各行从合并单元格、“同上”和多出的表头重复的文字", "Bytes that rows repeat of merged cells, dittos and headings of further columns.",
         "二十万行的表每行 80 字节；一格长文字合并到几千行会变成几 GB", "Some 80 in each row of the longest table; a long text merged over thousands of rows comes to gigabytes.";

@@ -1,6 +1,8 @@
 //! Is a YAML file of the shape that the schema language asks for? The JSON Schema of the language, generated from the
 //! raw types, is the measure; every mistake is told at once, at its place, with the nearest name.
 
+use std::collections::HashSet;
+
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde_json::Value as Json;
@@ -128,6 +130,7 @@ impl<'a> Shape<'a> {
         let properties = schema.get("properties").and_then(Json::as_object);
         let additional = schema.get("additionalProperties");
         let mut values: Vec<(String, Plain)> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         let mut empty: Vec<&str> = Vec::new();
         for (key, value) in entries {
             let Some(name) = key.text() else {
@@ -143,6 +146,7 @@ impl<'a> Shape<'a> {
                         Message::default(),
                     );
                     values.extend(properties.and_then(|p| p.get(name)).map(|inner| self.instead(name, inner, schema)));
+                    seen.insert(name);
                 }
                 empty.push(name);
                 continue;
@@ -164,7 +168,7 @@ impl<'a> Shape<'a> {
             if is_spoiled && is_named && !required(schema).any(|needed| needed == name) {
                 continue;
             }
-            if !values.iter().any(|(known, _)| known == name) {
+            if seen.insert(name) {
                 let instead = is_spoiled.then(|| self.instead(name, inner, schema));
                 values.push(instead.unwrap_or_else(|| (name.to_owned(), plain)));
             }

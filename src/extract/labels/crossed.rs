@@ -5,7 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::Hit;
+use super::{Hit, is_hit};
+use crate::deadline;
 use crate::extract::plan::{Label, Plan};
 use crate::grid::{Cell, Grid};
 use crate::record::Key;
@@ -26,12 +27,17 @@ pub(super) struct Crossed {
 pub(super) fn find(plan: &Plan, grid: &Grid, hits: &[Hit<'_>]) -> Crossed {
     let mut crossed = Crossed::default();
     let mut start = 0;
-    while let Some(row) = row_of(grid, hits.get(start)) {
+    // How far down the heads of groups in the rows above reach.
+    let mut reach = 0;
+    while let Some(row) = row_of(grid, hits.get(start)).filter(|_| !deadline::passed()) {
         let count = hits.iter().skip(start).take_while(|hit| row_of(grid, Some(hit)) == Some(row)).count();
         let over: Vec<usize> = (start..start + count).filter(|at| !crossed.hits.contains(at)).collect();
         if over.len() >= 2 && over.iter().all(|at| hits.get(*at).is_some_and(|hit| hit.rest.is_none())) {
-            columns(plan, grid, hits, &over, row, &mut crossed);
+            columns(plan, grid, (hits, start + count), &over, (row, reach), &mut crossed);
         }
+        let heads = hits.iter().skip(start).take(count).filter(|hit| plan.is_head(hit.label));
+        let ends = heads.filter_map(|hit| grid.cells.get(hit.cell)).map(|cell| row.saturating_add(cell.row_span));
+        reach = ends.fold(reach, u32::max);
         start += count;
     }
     crossed
@@ -41,10 +47,19 @@ fn row_of(grid: &Grid, hit: Option<&Hit<'_>>) -> Option<u32> {
     grid.cells.get(hit?.cell).map(|cell| cell.row)
 }
 
-fn columns(plan: &Plan, grid: &Grid, hits: &[Hit<'_>], over: &[usize], row: u32, crossed: &mut Crossed) {
+/// Adds what stands below the labels `over` columns, of the row before the hit number `below`; heads of groups above that
+/// row reach down to `reach`.
+fn columns(
+    plan: &Plan,
+    grid: &Grid,
+    (hits, below): (&[Hit<'_>], usize),
+    over: &[usize],
+    (row, reach): (u32, u32),
+    crossed: &mut Crossed,
+) {
     let heads = over.iter().filter(|at| hits.get(**at).is_some_and(|hit| plan.is_head(hit.label))).count();
     // A row that begins with a group is that group's.
-    if heads != 0 && heads != over.len() || spanned(plan, grid, hits, row) {
+    if heads != 0 && heads != over.len() || row < reach {
         return;
     }
     let side = |label: &Label| if heads == 0 { plan.is_head(label) } else { !plan.is_head(label) };
@@ -52,8 +67,8 @@ fn columns(plan: &Plan, grid: &Grid, hits: &[Hit<'_>], over: &[usize], row: u32,
     let mut found = Vec::new();
     let mut used = Vec::new();
     let mut last = row;
-    for (at, hit) in hits.iter().enumerate() {
-        let Some(beside) = grid.cells.get(hit.cell).filter(|cell| cell.row > row) else { continue };
+    for (at, hit) in hits.iter().enumerate().skip(below) {
+        let Some(beside) = grid.cells.get(hit.cell) else { continue };
         if beside.row > last + 1 || beside.row - row > ROWS || beside.column >= first {
             break;
         }
@@ -67,7 +82,7 @@ fn columns(plan: &Plan, grid: &Grid, hits: &[Hit<'_>], over: &[usize], row: u32,
             let Some(member) = plan.member(head.group, &field.folded) else { continue };
             let Some(over) = grid.cells.get(column.cell) else { continue };
             let Some(index) = index_at(grid, beside.row, over) else { continue };
-            if hits.iter().any(|hit| hit.cell == index) {
+            if is_hit(hits, index) {
                 continue;
             }
             own |= member.key == head.key;
@@ -81,7 +96,7 @@ fn columns(plan: &Plan, grid: &Grid, hits: &[Hit<'_>], over: &[usize], row: u32,
         if heads == 0 && !own {
             let next = hit.cell + 1;
             let free = |cell: &&Cell| cell.row == beside.row && cell.column < first;
-            if grid.cells.get(next).filter(free).is_some() && !hits.iter().any(|hit| hit.cell == next) {
+            if grid.cells.get(next).filter(free).is_some() && !is_hit(hits, next) {
                 found.push((hit.label.key.clone(), next));
             }
         }
@@ -92,13 +107,6 @@ fn columns(plan: &Plan, grid: &Grid, hits: &[Hit<'_>], over: &[usize], row: u32,
         crossed.values.extend(found);
         crossed.hits.extend(over.iter().copied().chain(used));
     }
-}
-
-/// True when the head of a group reaches down into `row`.
-fn spanned(plan: &Plan, grid: &Grid, hits: &[Hit<'_>], row: u32) -> bool {
-    hits.iter().filter(|hit| plan.is_head(hit.label)).any(|hit| {
-        grid.cells.get(hit.cell).is_some_and(|cell| cell.row < row && row < cell.row.saturating_add(cell.row_span))
-    })
 }
 
 /// The cell of `row` that stands below the beginning of `over`.

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Hit, beside};
+use super::{Hit, beside, is_hit};
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
 use crate::grid::{Cell, Grid};
@@ -73,28 +73,21 @@ pub(super) fn values<'a>(plan: &Plan, grid: &'a Grid, key: &Key, hit: &Hit<'_>, 
         return Values::Own(beside(grid, hit.cell, hits));
     }
     let Some(label) = grid.cells.get(hit.cell) else { return Values::Own(Vec::new()) };
-    let is_label = |index: usize| hits.iter().any(|hit| hit.cell == index);
-    match below(grid, label).filter(|(index, _)| !is_label(*index)) {
+    let of_row = {
+        let before = |row: u32| hits.partition_point(|hit| grid.cells.get(hit.cell).is_some_and(|cell| cell.row < row));
+        hits.get(before(label.row)..before(label.row.saturating_add(1))).unwrap_or_default()
+    };
+    match below(grid, label).filter(|(index, _)| !is_hit(hits, *index)) {
         Some((_, cell)) => {
-            let overlaps = |other: &Cell| other.row == label.row && covers(cell, other.column);
-            let others = hits.iter().filter(|other| other.cell != hit.cell && plan.over.contains(&other.label.key));
-            let is_shared = others.filter_map(|other| grid.cells.get(other.cell)).any(overlaps);
+            let others = of_row.iter().filter(|other| other.cell != hit.cell && plan.over.contains(&other.label.key));
+            let mut others = others.filter_map(|other| grid.cells.get(other.cell));
+            let is_shared = others.any(|other| covers(cell, other.column));
             if is_shared && !cell.text().trim().is_empty() { Values::Shared(cell) } else { Values::Own(vec![cell]) }
         }
         // Where every label of the row has something to its right and nothing below, somebody turned the grid.
-        None if hits
-            .iter()
-            .filter(|other| row(grid, other) == Some(label.row))
-            .all(|other| is_left(grid, other, hits)) =>
-        {
-            Values::Own(beside(grid, hit.cell, hits))
-        }
+        None if of_row.iter().all(|other| is_left(grid, other, hits)) => Values::Own(beside(grid, hit.cell, hits)),
         None => Values::Own(Vec::new()),
     }
-}
-
-fn row(grid: &Grid, hit: &Hit<'_>) -> Option<u32> {
-    grid.cells.get(hit.cell).map(|cell| cell.row)
 }
 
 /// Whether one cell of a value stands to the right of a label.

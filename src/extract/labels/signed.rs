@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Hit;
+use super::{Hit, is_hit};
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
 use crate::grid::{Cell, Grid};
@@ -113,7 +113,7 @@ pub(super) fn cells<'a>(
     hits: &[Hit<'_>],
     taken: &Taken,
 ) -> Vec<&'a Cell> {
-    let is_label = |at: usize| hits.iter().any(|hit| hit.cell == at);
+    let is_label = |at: usize| is_hit(hits, at);
     let mut more: Vec<&Cell> = Vec::new();
     let end = |cell: &Cell| cell.row.saturating_add(cell.row_span);
     let mut below = end(label);

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
+use crate::deadline;
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
 use crate::grid::{Cell, Content, Grid, Source};
@@ -136,7 +137,7 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     let mut row = from;
     let mut looked = 0;
     while looked < HEADER_ROWS {
-        let Some(next) = next_row(grid, row) else { break };
+        let Some(next) = next_row(grid, row).filter(|_| looked & 0xF != 0xF || !deadline::passed()) else { break };
         row = next;
         // A row of titles above columns has some labels of its own; a title over the whole table has none.
         if grid.row(row).iter().any(|cell| names.name(table, cell)) {
@@ -231,6 +232,12 @@ pub(crate) fn other_header(table: &Table, names: &TableNames, grid: &Grid, heade
 fn next_row(grid: &Grid, from: u32) -> Option<u32> {
     let at = grid.cells.partition_point(|cell| cell.row < from);
     grid.cells.get(at).map(|cell| cell.row)
+}
+
+/// The first row in which no header is looked for from row `from` on.
+pub(crate) fn behind_header(grid: &Grid, from: u32) -> u32 {
+    let rows = (0..HEADER_ROWS).try_fold(from, |row, _| Some(next_row(grid, row)?.saturating_add(1)));
+    rows.unwrap_or(u32::MAX)
 }
 
 /// The `height` rows from `row` on as a header: each lowest cell is a column, the cells above it say what of.

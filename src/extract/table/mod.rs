@@ -32,7 +32,8 @@ use std::collections::{HashMap, HashSet};
 
 pub(crate) use fixed::missing as missing_rows;
 pub(crate) use header::{
-    Header, HeaderColumn, Meaning, find_header, missing_columns, other_header, recognise, renamed_columns,
+    Header, HeaderColumn, Meaning, behind_header, find_header, missing_columns, other_header, recognise,
+    renamed_columns,
 };
 pub(crate) use kind::is_label as is_signature_label;
 pub(crate) use stated::apply as apply_stated_units;
