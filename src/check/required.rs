@@ -1,6 +1,7 @@
 //! `required`, `no-rows`: what may not be empty at this stage; a warning for what should not be.
 
 use super::Subject;
+use crate::deadline;
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Pile, Problem, Severity};
@@ -42,6 +43,9 @@ fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Pile) {
         return;
     }
     for (index, row) in rows.iter().enumerate() {
+        if index & 0xFF == 0xFF && deadline::passed() {
+            break;
+        }
         for (name, column) in &table.columns {
             if row.get(name).is_some() || column.role == Role::Fixed {
                 continue;

@@ -13,7 +13,11 @@ use rust_decimal::prelude::ToPrimitive;
 use super::ast::{Comprehension, Kind, Macro, Node, Operator};
 use super::error::EvalError;
 use super::value::{ExprList, ExprValue, Scope};
+use crate::deadline;
 use crate::limits::Limits;
+
+/// Steps after which an evaluation asks for the time.
+const STEPS_OF_TIME: usize = 1 << 14;
 
 /// A value, or none where one is missing.
 pub(super) type Maybe<'a> = Option<ExprValue<'a>>;
@@ -55,7 +59,10 @@ fn bool<'a>(truth: bool) -> Maybe<'a> {
 impl<'a> Evaluator<'a> {
     /// Takes `steps` for `node`.
     pub(super) fn take(&mut self, steps: usize, node: &Node) -> Evaluated<()> {
-        match self.left.checked_sub(steps) {
+        let left = self.left.checked_sub(steps);
+        // Of a file whose time is over nothing is told.
+        let is_over = |left: usize| left / STEPS_OF_TIME != self.left / STEPS_OF_TIME && deadline::passed();
+        match left.filter(|left| !is_over(*left)) {
             Some(left) => {
                 self.left = left;
                 Ok(())
