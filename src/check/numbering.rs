@@ -34,20 +34,27 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
         let mut last: Option<Decimal> = None;
         let mut seen: HashMap<Decimal, usize> = HashMap::new();
         let (mut told, mut twice) = (false, 0);
+        // Where the list that is counted began, if another stands in front of it.
+        let mut begun = None;
         for (index, row) in rows.iter().enumerate() {
-            let expected = in_order(index);
             let Some(found) = number(index) else { continue };
             // Rows that share a number have it once.
             let next = last.is_some_and(|last| last + Decimal::ONE == found);
             last = Some(found);
             // A second list may begin again at 1: with a row in between, or behind and in front of several numbers.
-            let again = found == Decimal::ONE
-                && index > 0
-                && (seen.len() > 1 && number(index + 1).is_some_and(|next| next > found)
-                    || !follows(place(index - 1), place(index)));
-            if again {
-                seen.clear();
+            if found == Decimal::ONE && index > 0 {
+                let apart = !follows(place(index - 1), place(index));
+                if apart || seen.len() > 1 && number(index + 1).is_some_and(|next| next > found) {
+                    seen.clear();
+                }
+                if apart {
+                    begun = Some(index);
+                }
             }
+            let expected = begun.map_or_else(
+                || in_order(index),
+                |begun| Decimal::ONE.saturating_add(Decimal::from(index.saturating_sub(begun) as u64)),
+            );
             let label = &column.field.label;
             let path = || format!("{key}[{index}].{name}");
             match seen.get(&found) {

@@ -1,6 +1,6 @@
 //! `ambiguous`: a value that names several things in a row that is about one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -38,9 +38,14 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let quantity = table.columns.iter().find(|(_, column)| column.role == Role::Quantity);
         for (name, column) in table.columns.iter().filter(|(_, column)| column.single) {
+            let mut series = None;
             for (index, row) in subject.record.rows(key).iter().enumerate() {
                 let Some(text) = row.text(name) else { continue };
                 let Some(count) = several(table, column, text) else { continue };
+                let series = series.get_or_insert_with(|| numbered_on(subject, (key, name)));
+                if last_number(text).is_some_and(|(stem, _)| series.contains(stem)) {
+                    continue;
+                }
                 let told = quantity.and_then(|(key, _)| row.get(key));
                 if matches!(told, Some(Value::Number(told)) if *told == Decimal::from(count)) {
                     continue;
@@ -141,6 +146,21 @@ fn doubted(subject: &Subject<'_>, (key, table): (&Key, &Table), name: &Key, prob
         let problem = Problem::warning("ambiguous", message).field(format!("{key}[{index}].{name}"));
         problems.push(subject.placed(problem.found(text).help(help)));
     }
+}
+
+/// The names in front of their last number, of those that have it with several numbers: `甲1-1` beside `甲1-2` is
+/// numbered in two levels, and no range.
+fn numbered_on<'r>(subject: &'r Subject<'_>, (key, name): (&Key, &Key)) -> HashSet<&'r str> {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let names = subject.record.rows(key).iter().filter_map(|row| last_number(row.text(name)?));
+    names.filter(|(stem, number)| first.entry(stem).or_insert(number) != number).map(|(stem, _)| stem).collect()
+}
+
+/// A name that ends in a number behind a dash, parted in front of that number.
+fn last_number(text: &str) -> Option<(&str, &str)> {
+    let stem = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = text.trim_end().get(stem.len()..).filter(|number| !number.is_empty())?;
+    stem.ends_with(['-', '－', '—', '–']).then_some((stem, number))
 }
 
 /// True for a character that neither parts a list nor joins the ends of a series, nor multiplies.
@@ -250,6 +270,15 @@ fn glued(table: &Table, folded: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_numbered_in_two_levels() {
+        assert_eq!(last_number("应用服务器1-2"), Some(("应用服务器1-", "2")));
+        assert_eq!(last_number("节点01-02 "), Some(("节点01-", "02")));
+        for name in ["应用服务器12", "web1-3台", "1-", ""] {
+            assert_eq!(last_number(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn names_of_several() {

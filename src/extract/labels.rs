@@ -411,7 +411,12 @@ fn leading(plan: &Plan, text: &str, folded: &str) -> Option<Leading> {
     // What a template prints in front of the value need not be parted from it; other names of the field are.
     let is_own =
         |program: usize| !plan.is_worded || fold(plan.label_text(program)).trim_end_matches(':') == label.folded;
-    if !parted && !label.program.is_some_and(is_own) {
+    // A label may keep the hint that is printed where its value belongs.
+    let is_hint = || {
+        let hint = plan.schema.fields.get(&label.key).and_then(|field| field.hint.as_deref());
+        rest.starts_with(['（', '(']) && hint.is_some_and(|hint| fold(rest).starts_with(&fold(hint)))
+    };
+    if !parted && !label.program.is_some_and(is_own) && (plan.is_worded || !is_hint()) {
         return None;
     }
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '：' || c == ':');

@@ -41,7 +41,11 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
         if let Some(hint) = field.hint.as_deref()
             && let Some(rest) = beside(text, hint)
         {
-            (text, hinted) = (trim(rest), true);
+            // A colon behind it says that it stands in the label, where it may stay.
+            let rest = trim(rest);
+            let bare = rest.strip_prefix(['：', ':']).map_or(rest, trim);
+            hinted |= bare.is_empty() || bare.len() == rest.len();
+            text = bare;
         } else if let Some(inner) = unprinted(field, text) {
             text = trim(inner);
         } else {

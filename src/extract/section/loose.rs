@@ -83,7 +83,9 @@ impl Section<'_> {
             // What stands below an empty line of a template is another line of it.
             let range = value(&flow.text, mark.end..stop, field, !plan.is_worded);
             let text = flow.text.get(range.clone()).unwrap_or_default();
-            if !text.is_empty() && !is_title(plan, text) {
+            // Behind its label stands a value, though a word of the title may be one (`注销`).
+            let is_below = flow.text.get(mark.end..range.start).is_some_and(|between| between.contains('\n'));
+            if !text.is_empty() && !is_title(plan, text, is_below) {
                 self.put(&label.key, &Content::Text(text.into()), flow.place(range.start), None);
                 read.push(mark.start..range.end);
                 if flow.is_struck(&range) {
@@ -95,13 +97,13 @@ impl Section<'_> {
     }
 }
 
-/// True for a piece of the form's title.
-fn is_title(plan: &Plan, text: &str) -> bool {
+/// True for the form's title, or a piece of it where it stands `below` a label.
+fn is_title(plan: &Plan, text: &str, below: bool) -> bool {
     let piece = fold(text);
     let literals = plan.titles.iter().flat_map(|title| &title.tokens);
     literals
         .filter_map(|token| if let Token::Literal { folded, .. } = token { Some(folded) } else { None })
-        .any(|literal| literal.contains(&piece))
+        .any(|literal| if below { literal.contains(&piece) } else { *literal == piece })
 }
 
 /// Adds the labels of one line, which begins at `offset`.

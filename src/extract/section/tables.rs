@@ -146,14 +146,19 @@ fn before<'a>(
 impl Section<'_> {
     pub(super) fn missing_table(&mut self, table: &Table) {
         let label = &table.label;
-        self.problems.push(
-            Problem::error(
-                "missing-table",
-                message!("没有找到“{label}”的表头", "the header of “{label}” was not found"),
+        let help = if self.plan.schema.annexes.is_empty() {
+            Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")
+        } else {
+            Message::new(
+                "请使用规定的表格，保留表头一行，或另报送该表",
+                "use the published table and keep its header row, or send the table as a file of its own",
             )
-            .field(table.key.to_string())
-            .help(Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")),
+        };
+        let problem = Problem::error(
+            "missing-table",
+            message!("没有找到“{label}”的表头", "the header of “{label}” was not found"),
         );
+        self.problems.push(problem.field(table.key.to_string()).help(help));
     }
 
     pub(super) fn table(&mut self, table: &Table, mut read: TableRead, totals: &mut Vec<FoundTotal>) {

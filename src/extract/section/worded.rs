@@ -232,8 +232,13 @@ impl Section<'_> {
         without
     }
 
-    /// A value with its line ends where a sentence was put together around it.
+    /// A value with its line ends where a sentence was put together around it, and without the ends of the cells that
+    /// its lines stood in.
     pub(super) fn unbroken<'v>(&self, key: &Key, value: &'v str) -> Cow<'v, str> {
+        if !self.plan.is_worded && value.contains("\t\n") {
+            let lines: Vec<&str> = value.split('\n').map(|line| line.trim_end_matches('\t')).collect();
+            return Cow::Owned(self.unbroken(key, &lines.join("\n")).into_owned());
+        }
         if !value.contains(BREAK) {
             return Cow::Borrowed(value);
         }

@@ -77,6 +77,10 @@ impl<'a> Rows<'a, '_> {
             if foot.is_some_and(|foot| foot.words.contains(key)) && !is_number {
                 continue;
             }
+            // What says itself that it is a total need not be that of its column: `共3台`.
+            if foot.is_none() && !is_number && self.is_told(cell) {
+                continue;
+            }
             // What stands there is read as what it is.
             if let Some(field) = field.filter(|_| !is_number) {
                 let text = bare.unwrap_or_else(|| cell.text().trim().to_owned());
@@ -140,6 +144,16 @@ impl<'a> Rows<'a, '_> {
             Some(Value::Number(number)) => Some((key.clone(), number)),
             _ => None,
         }
+    }
+
+    /// True for a cell that begins with the mark of a total and tells amounts behind it.
+    fn is_told(&self, cell: &Cell) -> bool {
+        let is_text = matches!(cell.content, Content::Text(_) | Content::Blocks(_));
+        let begins = || {
+            let text = fold(&cell.text());
+            self.names.totals.iter().any(|mark| text.starts_with(mark.as_str()))
+        };
+        is_text && begins() && !self.told(cell).is_empty()
     }
 
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
