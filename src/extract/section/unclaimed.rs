@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::Section;
+use super::imprint::{is_imprint, is_said_again};
 use super::remarks::is_remark;
 use super::residue::Piece;
 use super::strays::is_page;
@@ -197,6 +198,8 @@ impl Section<'_> {
                 || is_date(&folded)
                 || compared.is_title(&piece.text, &words)
                 || is_made_of(words, &values)
+                || is_imprint(&piece.text, &values, compared.is_binding)
+                || is_said_again(&piece.text, &values, &wording)
         };
         let mut left: Vec<(Left, Range<usize>, bool)> = Vec::new();
         for piece in residue {
