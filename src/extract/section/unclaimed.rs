@@ -42,7 +42,7 @@ const NEAR: u32 = 2;
 /// What a line begins with that lists what comes with a form, or whom it goes to.
 const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主送"];
 /// Ends of labels of what else people write below a form: who signs, and where they are found.
-const CONTACTS: [&str; 8] = ["地址", "邮编", "邮政编码", "代表", "代理人", "账号", "开户行", "编号"];
+const CONTACTS: [&str; 9] = ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号"];
 /// What stands above a list of instructions.
 const HEADINGS: [&str; 6] = ["填表说明", "填写说明", "填报说明", "填表须知", "填写要求", "填表要求"];
 /// Words of instructions that a form prints for whoever fills it in.
@@ -260,7 +260,7 @@ impl Section<'_> {
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
         if left.cells == 1 && letters < ADDED
             || is_list
-            || is_signature(&left.first, is_binding) && !self.is_among_labels(left)
+            || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
         {
             return None;
         }
