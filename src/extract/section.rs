@@ -10,6 +10,7 @@ mod choices;
 mod dated;
 mod forks;
 mod headless;
+mod imprint;
 mod joined;
 mod joined_columns;
 mod labelled;

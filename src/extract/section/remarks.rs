@@ -25,6 +25,20 @@ pub(super) fn is_remark(text: &str) -> bool {
     is_bracketed || is_marked(&folded, &MARKS) || is_marked(&folded, &WORDS)
 }
 
+/// True for the word in front of a remark, alone in its cell.
+pub(super) fn is_label(text: &str) -> bool {
+    let folded = fold(text);
+    let word = folded.trim_end_matches(':');
+    MARKS.contains(&word) || WORDS.contains(&word)
+}
+
+/// True for what people write where there is nothing to remark.
+pub(super) fn says_nothing(text: &str) -> bool {
+    let folded = fold(text);
+    let word = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(word, "" | "无" | "没有" | "暂无")
+}
+
 /// True for a remark that ends a text of several paragraphs, too.
 fn ends_value(text: &str) -> bool {
     is_marked(&fold(text), &MARKS)

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::Section;
-use super::remarks::is_remark;
+use super::imprint::{is_imprint, is_said_again};
+use super::remarks::{self, is_remark};
 use super::residue::Piece;
 use super::strays::is_page;
 use crate::excerpt;
@@ -41,7 +42,9 @@ const NEAR: u32 = 2;
 /// What a line begins with that lists what comes with a form, or whom it goes to.
 const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主送"];
 /// Ends of labels of what else people write below a form: who signs, and where they are found.
-const CONTACTS: [&str; 8] = ["地址", "邮编", "邮政编码", "代表", "代理人", "账号", "开户行", "编号"];
+const CONTACTS: [&str; 9] = ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号"];
+/// Ends of the headings of what is enclosed with a form, where the form says that it may be.
+const ENCLOSED: [&str; 4] = ["方案", "测算", "测算表", "测算说明"];
 /// What stands above a list of instructions.
 const HEADINGS: [&str; 6] = ["填表说明", "填写说明", "填报说明", "填表须知", "填写要求", "填表要求"];
 /// Words of instructions that a form prints for whoever fills it in.
@@ -122,6 +125,21 @@ impl Left {
         self.cells > 2
     }
 
+    /// True for a remark, also where the word for it stands in a cell of its own.
+    fn is_remark(&self) -> bool {
+        match self.cells {
+            1 => is_remark(&self.text),
+            2 => remarks::is_label(&self.first),
+            _ => false,
+        }
+    }
+
+    /// What stands behind the label.
+    fn behind(&self) -> &str {
+        let rest = self.text.strip_prefix(self.first.as_str()).filter(|_| self.cells > 1);
+        rest.or_else(|| self.text.split_once([':', '：']).map(|(_, rest)| rest)).unwrap_or(&self.text)
+    }
+
     /// True for a row right above `other`, both of one table.
     fn goes_on(&self, last: u32, other: &Self) -> bool {
         let next = |place: &Option<Place>| match place {
@@ -146,10 +164,10 @@ impl Above {
     }
 
     /// Whether `next` goes on with the paragraphs of `told`, and is told with them: a text of several is told once.
-    fn is_joined(&mut self, told: &mut Problem, next: &Problem) -> bool {
+    fn is_joined(&mut self, told: &mut Problem, next: &Problem, is_enclosed: bool) -> bool {
         let Some(Place::Paragraph { paragraph }) = next.place else { return false };
         let is_near = paragraph.checked_sub(self.last).is_some_and(|lines| lines <= NEAR);
-        if !is_near || told.severity != next.severity {
+        if !is_near && !is_enclosed || told.severity != next.severity {
             return false;
         }
         self.last = paragraph;
@@ -197,6 +215,8 @@ impl Section<'_> {
                 || is_date(&folded)
                 || compared.is_title(&piece.text, &words)
                 || is_made_of(words, &values)
+                || is_imprint(&piece.text, &values, compared.is_binding)
+                || is_said_again(&piece.text, &values, &wording)
         };
         let mut left: Vec<(Left, Range<usize>, bool)> = Vec::new();
         for piece in residue {
@@ -217,7 +237,15 @@ impl Section<'_> {
         }
         let (mut told, mut more, mut is_listed) = (0, 0, false);
         let mut above: Option<Above> = None;
+        let (may_enclose, mut is_enclosed) = (!compared.is_binding && wording.contains("另附"), false);
         for left in joined(left.into_iter().filter(|(.., is_any)| *is_any).map(|(left, ..)| left)) {
+            // What stands below the heading of an enclosure is all of it.
+            let is_item = is_listed && is_numbered(&left.text);
+            let begins =
+                may_enclose && !is_enclosed && !is_item && opens_enclosure(&left) && !self.is_among_labels(&left);
+            if begins {
+                (is_enclosed, above) = (true, None);
+            }
             // What is listed below a heading belongs to it.
             let folded = fold(&left.text);
             let opens_list = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
@@ -229,10 +257,13 @@ impl Section<'_> {
             if is_listed {
                 continue;
             }
-            let Some(problem) = self.told_of(&left, compared.is_binding) else { continue };
+            let Some(mut problem) = self.told_of(&left, compared.is_binding) else { continue };
+            if is_enclosed {
+                problem.severity = Severity::Note;
+            }
             if let Some(above) = above.as_mut().filter(|_| !compared.is_binding)
                 && let Some(last) = self.problems.last_mut()
-                && above.is_joined(last, &problem)
+                && above.is_joined(last, &problem, is_enclosed)
             {
                 continue;
             }
@@ -257,7 +288,8 @@ impl Section<'_> {
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
         if left.cells == 1 && letters < ADDED
             || is_list
-            || is_signature(&left.first, is_binding) && !self.is_among_labels(left)
+            || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
+            || !is_binding && left.is_remark() && remarks::says_nothing(left.behind())
         {
             return None;
         }
@@ -283,7 +315,7 @@ impl Section<'_> {
             let help = Message::new("请删去增加的内容，恢复原文", "delete it; the wording may not be changed");
             Problem::error("altered-text", message).help(help)
         } else {
-            let is_remark = left.cells == 1 && is_remark(&left.text);
+            let is_remark = left.is_remark();
             if left.cells == 1 && INSTRUCTIONS.iter().any(|word| folded.contains(word)) {
                 return None;
             }
@@ -384,6 +416,20 @@ fn is_titled(text: &str, titles: &[String]) -> bool {
         title.get(at..).is_some_and(|end| words.ends_with(end))
     };
     !text.contains([':', '：', '，', '。', '；', '\t']) && words.chars().count() <= TITLE && titles.iter().any(ends)
+}
+
+/// True for the heading of what is enclosed with a form: its text, or the label in front of one, ends as such do.
+fn opens_enclosure(left: &Left) -> bool {
+    let folded = fold(&left.text);
+    let is_heading = |text: &str| {
+        let text = text.split('(').next().unwrap_or_default();
+        text.chars().count() <= TITLE
+            && !text.contains(['，', ',', '。', '；', ';'])
+            && ENCLOSED.iter().any(|end| text.ends_with(end))
+    };
+    let mut parts = folded.splitn(2, ':');
+    let is_text = |text: &str| is_heading(text) && !is_numbered(text);
+    left.cells == 1 && (parts.next().is_some_and(is_heading) || parts.next().is_some_and(is_text))
 }
 
 /// True for a line that begins with a number, as those of a list do.

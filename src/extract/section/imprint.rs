@@ -1,0 +1,206 @@
+//! Lines beside a form that say no more than who it comes from and when: names and dates with a seal (`宁武县财政局
+//! （盖章）2026年11月22日`), the imprint of an official document (`…办公室　2026年11月22日印发`), and who made the form (`…局监制`).
+//!
+//! Whoever signs is a name that was read, or an office of it. Only an imprint may name an office of which the form says
+//! nothing; and a text whose wording is binding, which names only one side, may name the other beside it.
+
+use std::ops::RangeInclusive;
+
+use crate::extract::fold::{fold, fold_words, is_han};
+use crate::extract::table::is_signature_label;
+
+/// Letters of the longest such line, those of a name, and those of an office behind the name it belongs to.
+const LINE: usize = 80;
+const NAME: RangeInclusive<usize> = 4..=20;
+const OWN: usize = 4;
+/// Letters of a date, and how many of them are numerals at most (`二〇二六年十一月二十二日`).
+const DATE: &str = "年月日号〇零一二三四五六七八九十";
+const NUMERALS: usize = 9;
+/// Letters with which names of one place begin alike.
+const PLACE: usize = 2;
+const SEALS: [&str; 6] = ["章", "盖章", "公章", "签章", "印章", "加盖公章"];
+/// Marks of an imprint, those that are the end of another behind it.
+const MADE: [&str; 4] = ["监制", "印制", "印发", "制"];
+/// Ends of the names of offices, and letters that say that a line is a sentence.
+const OFFICES: [&str; 18] = [
+    "局",
+    "委",
+    "办",
+    "厅",
+    "部",
+    "处",
+    "科",
+    "股",
+    "室",
+    "站",
+    "所",
+    "院",
+    "馆",
+    "队",
+    "中心",
+    "政府",
+    "委员会",
+    "公司",
+];
+const SENTENCE: &str = "由归为是的其该或须按甲乙责负于";
+
+/// True for a line that names who made, sends or signs a form whose values are `values`, and when, and nothing else.
+pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> bool {
+    if text.chars().nth(LINE).is_some() {
+        return false;
+    }
+    let (words, is_dated) = parts(text);
+    let mut is_made = false;
+    let mut names: Vec<&str> = Vec::new();
+    for word in words.iter().map(String::as_str).filter(|word| !SEALS.contains(word)) {
+        match MADE.iter().find_map(|mark| word.strip_suffix(mark)) {
+            Some("") => is_made = true,
+            Some(name) if is_office(name) => {
+                is_made = true;
+                names.push(name);
+            }
+            _ => names.push(word),
+        }
+    }
+    if !is_dated && !is_made && (!is_binding || names.len() < 2) {
+        return false;
+    }
+    let known = || values.iter().map(|value| fold_words(value)).filter(|value| NAME.contains(&value.chars().count()));
+    let is_known = |name: &str| known().any(|value| value == name);
+    let is_part = |name: &str| {
+        known().any(|value| {
+            let part = name.strip_prefix(value.as_str());
+            part.is_some_and(|part| part.chars().count() <= OWN && is_named_office(part))
+        })
+    };
+    let is_near =
+        |name: &str| is_office(name) && known().any(|value| value.chars().take(PLACE).eq(name.chars().take(PLACE)));
+    let is_own = |name: &str| is_known(name) || is_part(name) || is_binding && is_near(name);
+    if is_made {
+        return names.iter().all(|name| is_own(name) || is_office(name));
+    }
+    names.iter().all(|name| is_own(name)) && (is_dated || is_binding && names.iter().any(|name| is_known(name)))
+}
+
+/// True for a line of labels and values that says what was read once more, and beside it who signs.
+pub(super) fn is_said_again(text: &str, values: &[String], wording: &str) -> bool {
+    let mut is_known = false;
+    for word in text.split_whitespace() {
+        let folded = fold(word);
+        let Some((label, value)) = folded.split_once(':') else { return false };
+        if value.chars().nth(1).is_some() && values.iter().any(|own| own == value) {
+            is_known = true;
+        } else if !is_signature_label(label) || wording.contains(label) {
+            return false;
+        }
+    }
+    is_known
+}
+
+/// The words of a line without the dates in it, folded, and whether there are any.
+fn parts(text: &str) -> (Vec<String>, bool) {
+    let (mut words, mut word, mut run, mut is_dated) = (Vec::new(), String::new(), String::new(), false);
+    let mut end = |word: &mut String| {
+        let folded = fold_words(&std::mem::take(word));
+        if !folded.is_empty() {
+            words.push(folded);
+        }
+    };
+    for c in text.chars().map(Some).chain([None]) {
+        if let Some(c) = c.filter(|c| !c.is_alphabetic() || DATE.contains(*c)) {
+            run.push(c);
+            continue;
+        }
+        if is_date(&run) {
+            is_dated = true;
+            end(&mut word);
+        } else {
+            for c in run.chars() {
+                if c.is_alphanumeric() { word.push(c) } else { end(&mut word) }
+            }
+        }
+        run.clear();
+        match c {
+            Some(c) => word.push(c),
+            None => end(&mut word),
+        }
+    }
+    (words, is_dated)
+}
+
+/// True for one or more dates, also ones with blanks.
+fn is_date(run: &str) -> bool {
+    let folded = fold(run);
+    let years = folded.matches('年').count();
+    if years > 0 {
+        let numerals = folded.chars().filter(|c| c.is_alphanumeric() && !"年月日号".contains(*c)).count();
+        return folded.matches('月').count() == years && numerals <= NUMERALS * years;
+    }
+    let mut numbers = folded.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let (year, month, day) = (numbers.next(), numbers.next(), numbers.next());
+    let is_short = |number: Option<&str>| number.is_some_and(|number| number.len() <= 2);
+    let is_year = year.is_some_and(|year| year.len() == 4 && year.starts_with("20"));
+    is_year && is_short(month) && is_short(day) && numbers.next().is_none()
+}
+
+/// True for the name of an office, as that of a place's: Chinese letters that are no sentence.
+fn is_office(name: &str) -> bool {
+    NAME.contains(&name.chars().count()) && is_named_office(name)
+}
+
+fn is_named_office(name: &str) -> bool {
+    OFFICES.iter().any(|end| name.ends_with(end)) && name.chars().all(|c| is_han(c) && !SENTENCE.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_names_with_dates_and_imprints_from_what_says_more() {
+        let values = ["宁武县财政局".to_owned(), "资产管理系统".to_owned(), "李四".to_owned()];
+        let imprint = |text, is_binding| is_imprint(text, &values, is_binding);
+        for text in [
+            "宁武县财政局  2026年11月22日",
+            "宁武县财政局（盖章）2026年11月22日",
+            "2026-11-22 宁武县财政局",
+            "宁武县财政局二〇二六年十一月二十二日",
+            "宁武县财政局办公室　　年  月  日",
+            "宁武县财政局办公室　　　　2026年11月22日印发",
+            "宁武县人民政府办公室2026年11月22日印发",
+            "宁武县政务信息管理局制",
+            "忻州市大数据应用局 监制",
+            "（盖章）2026年11月22日",
+        ] {
+            assert!(imprint(text, false) && imprint(text, true), "{text}");
+        }
+        for text in ["宁武县政务信息管理局 2026年11月22日", "宁武县财政局     宁武县政务信息管理局"]
+        {
+            assert!(imprint(text, true) && !imprint(text, false), "{text}");
+        }
+        for text in [
+            "忻州市交通局 2026年11月22日",
+            "宁武县政务信息管理局",
+            "乙方不承担责任 2026年11月22日",
+            "本协议解释权归宁武县财政局",
+            "解释权归宁武县财政局 2026年11月22日",
+            "宁武县财政局建立安全管理体制",
+            "宁武县财政局 13800001234",
+            "宁武县财政局 免除一切义务 2026年11月22日",
+            "李四 2026年11月22日",
+        ] {
+            assert!(!imprint(text, false) && !imprint(text, true), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_again_is_what_was_read() {
+        let values = ["宁武县财政局".to_owned(), "资产管理系统".to_owned()];
+        let again = |text| is_said_again(text, &values, "联系电话");
+        assert!(again("学校：宁武县财政局　课程：资产管理系统　负责人：李四"));
+        assert!(!again("学校：宁武县财政局　课程：人事系统　负责人：李四"));
+        assert!(!again("学校：宁武县财政局　联系电话：13800001234"));
+        assert!(!again("负责人：李四"));
+        assert!(!again("学校：宁武县财政局 不再使用"));
+    }
+}
