@@ -374,6 +374,7 @@ impl Plan {
     }
 
     fn block(&mut self, block: &Block, program: &mut Program, columnwise: bool, group: &mut usize) {
+        let before = program.lines.len();
         match block {
             Block::Paragraph(paragraph) => {
                 program.lines.extend(lines(&paragraph.text, paragraph.style));
@@ -400,7 +401,8 @@ impl Plan {
             Block::Grid(grid) if !columnwise => self.grid(grid, group),
             Block::Grid(_) | Block::Table(_) | Block::Gap(_) | Block::PageBreak => {}
         }
-        program.lines.retain(|line| !line.tokens.is_empty());
+        let added = program.lines.split_off(before.min(program.lines.len()));
+        program.lines.extend(added.into_iter().filter(|line| !line.tokens.is_empty()));
     }
 
     fn grid(&mut self, grid: &GridLayout, group: &mut usize) {
