@@ -22,6 +22,7 @@ mod labels;
 mod likeness;
 mod looks;
 mod names;
+mod marks;
 mod parted;
 mod pattern;
 mod places;

@@ -38,13 +38,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) use again::whole;
-use around::{is_first_of_title, prefers_control, without_mark, without_seals};
+use around::{is_first_of_title, prefers_control, without_seals};
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
 use super::labels::{self, Beside};
-use super::places::Places;
+use super::marks::without_mark;
 use super::plan::Plan;
+use super::places::Places;
 use super::program::Program;
 use super::table;
 use super::{Extraction, align, altered, controls, identify, parted, rewrapped, shorter, text, wording};
