@@ -286,7 +286,13 @@ impl Section<'_> {
                 self.record.set(key.clone(), longer);
             }
             Some(first) => {
-                let problem = inconsistent(&field.label, first.plain(), value.plain());
+                let (first, second) = (first.plain(), value.plain());
+                let is_alike = self.plan.is_titled_by(key)
+                    && (named::is_short_for(&second, &first) || named::is_short_for(&first, &second));
+                let mut problem = inconsistent(&field.label, first, second);
+                if is_alike {
+                    problem.severity = crate::problem::Severity::Warning;
+                }
                 self.problems.push(problem.field(key.to_string()).place(place));
             }
         }
