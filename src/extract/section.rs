@@ -6,6 +6,7 @@ mod around;
 mod bare;
 mod below;
 mod blanks;
+mod captions;
 mod choices;
 mod dated;
 mod forks;
@@ -44,8 +45,8 @@ use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
 use super::labels::{self, Beside};
 use super::marks::without_mark;
-use super::plan::Plan;
 use super::places::Places;
+use super::plan::Plan;
 use super::program::Program;
 use super::table;
 use super::{Extraction, align, altered, controls, identify, parted, rewrapped, shorter, text, wording};
@@ -388,6 +389,8 @@ impl Section<'_> {
             self.known_lines(flow, &mut captures);
             self.plain_lines(program, flow, &bare, &mut captures);
             self.values_below(program, found, &others, flow, &mut captures);
+        } else {
+            self.captions(program, found, flow, &mut captures);
         }
         if self.plan.is_worded || self.plan.body.iter().any(|body| std::ptr::eq(body, program)) {
             self.residue = residue::pieces(program, found, &captures, &others, flow);
