@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cell::LazyCell;
 
+use super::continued;
 use super::fold::fold;
 use super::labels::{self, grids};
 use super::names::TableNames;
@@ -78,7 +79,7 @@ pub(crate) enum Identified<'a> {
 pub(crate) fn identify<'a>(plans: &Plans, document: &'a Document) -> Identified<'a> {
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
-    let hits = titles::hits(plans, &blocks);
+    let hits = continued::opening(plans, &blocks, titles::hits(plans, &blocks));
     let sections = split(plans, document, &blocks, &hits);
     if !sections.is_empty() {
         return Identified::Sections(sections);

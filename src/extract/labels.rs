@@ -26,7 +26,7 @@ use crate::place::Place;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use columns::{Column, columns};
-pub(crate) use count::{counts, has_several};
+pub(crate) use count::{counts, has_several, keys};
 use over::Values;
 pub(crate) use over::fields as fields_under;
 pub(crate) use region::{Region, regions};

@@ -318,6 +318,12 @@ impl Plan {
         self.titles.extend(longer);
     }
 
+    /// True for a value with which a title of the form is printed.
+    pub(crate) fn is_titled_by(&self, key: &Key) -> bool {
+        let lines = self.body.iter().take(1).flat_map(|body| &body.lines);
+        lines.filter(|line| line.style == Some(crate::schema::Style::Title)).flat_map(Line::slots).any(|own| own == key)
+    }
+
     /// Wording of the running text that begins a line, folded: a row of a table that begins so is none.
     pub(crate) fn printed(&self) -> Vec<&str> {
         let lines = self.body.iter().flat_map(|body| &body.lines);

@@ -6,6 +6,7 @@ mod around;
 mod bare;
 mod below;
 mod blanks;
+mod captions;
 mod choices;
 mod dated;
 mod forks;
@@ -39,11 +40,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) use again::whole;
-use around::{is_first_of_title, prefers_control, without_mark, without_seals};
+use around::{is_first_of_title, prefers_control, without_seals};
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
 use super::labels::{self, Beside};
+use super::marks::without_mark;
 use super::places::Places;
 use super::plan::Plan;
 use super::program::Program;
@@ -286,7 +288,13 @@ impl Section<'_> {
                 self.record.set(key.clone(), longer);
             }
             Some(first) => {
-                let problem = inconsistent(&field.label, first.plain(), value.plain());
+                let (first, second) = (first.plain(), value.plain());
+                let is_alike = self.plan.is_titled_by(key)
+                    && (named::is_short_for(&second, &first) || named::is_short_for(&first, &second));
+                let mut problem = inconsistent(&field.label, first, second);
+                if is_alike {
+                    problem.severity = crate::problem::Severity::Warning;
+                }
                 self.problems.push(problem.field(key.to_string()).place(place));
             }
         }
@@ -382,6 +390,8 @@ impl Section<'_> {
             self.known_lines(flow, &mut captures);
             self.plain_lines(program, flow, &bare, &mut captures);
             self.values_below(program, found, &others, flow, &mut captures);
+        } else {
+            self.captions(program, found, flow, &mut captures);
         }
         if self.plan.is_worded || self.plan.body.iter().any(|body| std::ptr::eq(body, program)) {
             self.residue = residue::pieces(program, found, &captures, &others, flow);

@@ -30,6 +30,24 @@ pub(crate) fn counts(plans: &Plans, grids: &[&Grid]) -> Vec<usize> {
     keys.iter().map(Vec::len).collect()
 }
 
+/// The fields of `plan` that have their label in `grids`.
+pub(crate) fn keys<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<&'p Key> {
+    let mut keys = Vec::new();
+    for grid in grids {
+        let mut last: Option<Hit<'_>> = None;
+        for (index, cell) in grid.cells.iter().enumerate() {
+            let Some(text) = text_of(cell).filter(|text| plan.may_be_labelled(text)) else { continue };
+            let folded = OnceCell::new();
+            let Some(hit) = hit(plan, grid, (index, cell), (&text, &folded), last.as_ref()) else { continue };
+            if !keys.contains(&&hit.label.key) {
+                keys.push(&hit.label.key);
+            }
+            last = Some(hit);
+        }
+    }
+    keys
+}
+
 /// True where two different fields of `plan` have their labels in `grids`.
 pub(crate) fn has_several(plan: &Plan, grids: &[&Grid]) -> bool {
     let mut first: Option<&Key> = None;

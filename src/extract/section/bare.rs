@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::without_mark;
+use crate::extract::marks::without_front;
 
 /// Dashes of every kind.
 const DASHES: &[char] = &['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', '─'];
@@ -43,7 +43,7 @@ pub(super) fn pair(name: &str) -> Option<[String; 2]> {
         Some(noise) => spelled.get(..noise.start())?,
         None => &spelled,
     };
-    let mut pieces: Vec<&str> = without_mark(bare).split(DASHES).map(str::trim).collect();
+    let mut pieces: Vec<&str> = without_front(bare).split(DASHES).map(str::trim).collect();
     let says_other = |piece: &str| OTHERS.iter().any(|word| piece.to_lowercase().contains(word));
     if pieces.len() > 2 && pieces.last().is_some_and(|last| says_other(last)) {
         pieces.pop();

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Section, bare, is_first_of_title, labelled, without_mark};
+use super::{Section, bare, is_first_of_title, labelled};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words};
+use crate::extract::marks::{without_front, without_mark};
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::text;
 use crate::grid::{Block, Content, Source};
@@ -45,7 +46,11 @@ impl Section<'_> {
         // A title broken in two says what each line by itself does not.
         let broken = if open(&self.record).is_empty() { Vec::new() } else { broken_lines(blocks, &self.plan.titles) };
         for (name, place) in broken.into_iter().chain(names.iter().map(|name| (name.clone(), None))) {
-            for (key, said) in self.said_by(&name) {
+            let values = self.said_by(&name);
+            if self.is_in_front(&values) {
+                continue;
+            }
+            for (key, said) in values {
                 match self.record.get(&key).map(crate::value::Value::plain) {
                     None => self.take(&key, &said, &name, place.clone()),
                     Some(known) => self.compare(&key, &said, &known, &name),
@@ -127,7 +132,7 @@ impl Section<'_> {
         let mut said = Vec::new();
         for spelled in bare::parted(name) {
             for title in self.plan.titles.iter().filter(|title| title.slots().next().is_some()) {
-                let values = self.said_as(title, &spelled);
+                let values = self.said_as(title, without_front(&spelled));
                 if values.len() > said.len() {
                     said = values;
                 }
@@ -161,6 +166,15 @@ impl Section<'_> {
         values
     }
 
+    /// True where the values that a name holds are what is known, and a piece in front (`转发-甲局-乙系统`).
+    fn is_in_front(&self, values: &[(Key, String)]) -> bool {
+        let Some((_, front)) = values.first().filter(|_| values.len() > 1) else { return false };
+        let known = values.iter().map(|(key, _)| self.record.get(key).map(|known| in_name(&known.plain())));
+        let Some(known) = known.collect::<Option<String>>() else { return false };
+        let said: String = values.iter().map(|(_, said)| in_name(said)).collect();
+        said.strip_suffix(&known).is_some_and(|before| !before.is_empty() && before.starts_with(&in_name(front)))
+    }
+
     fn take(&mut self, key: &Key, value: &str, name: &str, place: Option<Place>) {
         self.put(key, &Content::Text(value.into()), place.clone(), None);
         let label = self.plan.schema.fields.get(key).map_or("", |f| f.label.as_str());
@@ -182,8 +196,7 @@ impl Section<'_> {
 
     /// A name that says something else is an error; one that only abbreviates or punctuates differently, a warning.
     fn compare(&mut self, key: &Key, said: &str, known: &str, name: &str) {
-        if in_name(said) == in_name(known) || self.problems.iter().any(|p| p.code == "inconsistent" && p.field == **key)
-        {
+        if is_same_name(said, known) || self.problems.iter().any(|p| p.code == "inconsistent" && p.field == **key) {
             return;
         }
         let label = self.plan.schema.fields.get(key).map_or("", |f| f.label.as_str());
@@ -273,8 +286,14 @@ fn in_name(value: &str) -> String {
     fold(value).replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '[', ']', '_', '-'], "")
 }
 
+/// True for the same name, whatever number stands in front of one.
+fn is_same_name(said: &str, known: &str) -> bool {
+    let [said, known] = [said, known].map(|name| in_name(without_front(name)));
+    said.strip_suffix(&known).is_some_and(|front| front.chars().all(|c| c.is_ascii_digit()))
+}
+
 /// True when the letters of `short` all stand in `long`, in this order: an abbreviation, or other punctuation.
-fn is_short_for(short: &str, long: &str) -> bool {
+pub(super) fn is_short_for(short: &str, long: &str) -> bool {
     let letters = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
     let (short, long) = (letters(short), letters(long));
     let mut rest = long.iter();

@@ -47,6 +47,7 @@ use relabelled::Relabelled;
 use row::KeyLists;
 use sense::{Sense, Sums};
 
+use super::continued::is_further;
 use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
 use super::names::TableNames;
@@ -184,7 +185,11 @@ pub(crate) fn read_rows(
         if grid.hidden_rows.binary_search(&row).is_ok() {
             continue;
         }
-        if cells.iter().take(2).any(|cell| begins_with(cell, wording.printed)) {
+        if let Some(cell) = cells.iter().take(2).find(|cell| begins_with(cell, wording.printed)) {
+            // The title of a further page stands between rows.
+            if is_further(&cell.text()) {
+                continue;
+            }
             break;
         }
         if reader.row(row, cells) {

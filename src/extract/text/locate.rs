@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{LineMatch, MAX_LINES, line_ranges};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in, folded_kinds};
+use crate::extract::marks::without_mark;
 use crate::extract::program::{Line, Token};
 use crate::schema::Style;
 
@@ -59,6 +60,8 @@ pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<
     let mut score = 0;
     let mut strong = false;
     let mut literals = Vec::with_capacity(line.tokens.len());
+    let is_title = matches!(line.style, None | Some(Style::Title));
+    let first_slot = line.tokens.iter().position(|token| matches!(token, Token::Slot { .. }));
     for (index, token) in line.tokens.iter().enumerate() {
         let Token::Literal { folded: literal, .. } = token else {
             literals.push(None);
@@ -68,6 +71,10 @@ pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<
             index.checked_sub(1).and_then(|i| line.tokens.get(i)).is_some_and(|t| matches!(t, Token::Slot { .. }));
         let slot_after = line.tokens.get(index + 1).is_some_and(|t| matches!(t, Token::Slot { .. }));
         let last = index + 1 == line.tokens.len();
+        // What parts a mark in front of a title from it parts none of its values (`附件1-甲局-…`).
+        if is_title && slot_before && first_slot.is_some_and(|first| first + 1 == index) && first_slot < Some(2) {
+            cursor = cursor.max(folded.text.len() - without_mark(&folded.text).len());
+        }
         let hit = locate(&folded.text, cursor, literal, slot_before, slot_after, last);
         let Some(hit) = hit else {
             literals.push(None);
@@ -82,7 +89,6 @@ pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<
         let end = range.start + folded.original_end(hit.end, original);
         literals.push(Some(start..end));
     }
-    let is_title = matches!(line.style, None | Some(Style::Title));
     if is_title && matches!(line.tokens.first(), Some(Token::Slot { .. })) {
         let first = literals.iter().flatten().next().map_or(range.start, |hit| hit.start);
         if is_in_quotes(text.get(range.start..first).unwrap_or_default()) {
