@@ -7,7 +7,7 @@
 use super::normal::{after_loose, before_loose, is_blank, quote, same_loose, trim};
 use crate::message;
 use crate::problem::Problem;
-use crate::schema::{Field, Stage};
+use crate::schema::{Field, FieldType, Stage};
 
 /// A text without the frame that its form prints.
 #[derive(Debug)]
@@ -46,12 +46,48 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
             let bare = rest.strip_prefix(['：', ':']).map_or(rest, trim);
             hinted |= bare.is_empty() || bare.len() == rest.len();
             text = bare;
-        } else if let Some(inner) = unprinted(field, text) {
+        } else if let Some(inner) = undecorated(field.kind, text).or_else(|| unprinted(field, text)) {
             text = trim(inner);
         } else {
             return Framed::Text(text, hinted);
         }
     }
+}
+
+/// A value without the line that it was written on or the mark that asks for a seal behind it: `__甲局__`,
+/// `甲局（盖章）`.
+pub(super) fn undecorated(kind: FieldType, text: &str) -> Option<&str> {
+    off_line(kind, text).or_else(|| before_seal(kind, text))
+}
+
+/// What stands on a line of underscores, where the line goes on at both ends of it. A name of programs (`__init__`) is
+/// none, nor is a hint in brackets or a lone word of the form (`__年__`).
+fn off_line(kind: FieldType, text: &str) -> Option<&str> {
+    let inner = text.strip_prefix(is_line)?.strip_suffix(is_line)?;
+    let inner = trim(inner.trim_matches(is_line));
+    let is_text = matches!(kind, FieldType::Text | FieldType::LongText);
+    let is_program = is_text
+        && inner.chars().all(|c| class(c) != Class::Other)
+        && inner.contains(|c: char| class(c) != Class::Joiner && !c.is_numeric());
+    let is_hint = inner.starts_with(['（', '(']) && inner.ends_with(['）', ')']);
+    let is_word = inner.chars().nth(1).is_none() && !inner.contains(char::is_numeric);
+    (!inner.contains(is_line) && !is_program && !is_hint && !is_word).then_some(inner)
+}
+
+/// True for what a line to write on is typed of.
+pub(super) fn is_line(c: char) -> bool {
+    matches!(c, '_' | '＿')
+}
+
+/// What stands in front of a mark in brackets that asks for a seal.
+fn before_seal(kind: FieldType, text: &str) -> Option<&str> {
+    const SEALS: &[&str] = &["章", "盖章", "公章", "签章", "盖公章", "加盖公章", "单位公章", "单位盖章"];
+    if kind != FieldType::Text {
+        return None;
+    }
+    let (front, mark) = text.strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
+    let is_seal = SEALS.iter().any(|seal| mark.chars().filter(|c| !is_blank(*c)).eq(seal.chars()));
+    Some(trim(front)).filter(|front| is_seal && !front.is_empty())
 }
 
 fn beside<'a>(text: &'a str, hint: &str) -> Option<&'a str> {
@@ -234,6 +270,26 @@ mod tests {
         }
         assert_eq!(placeholder("xxxxxx\nxxxxxx"), Some(Placeholder::Whole));
         assert_eq!(placeholder("甲XX局"), Some(Placeholder::Part("XX")));
+    }
+
+    #[test]
+    fn lines_and_seals_are_no_part_of_a_value() {
+        let text = |text| undecorated(FieldType::Text, text);
+        for (written, value) in [
+            ("__甲县财政局__", "甲县财政局"),
+            ("＿甲局＿", "甲局"),
+            ("__ 7 __", "7"),
+            ("甲局（盖章）", "甲局"),
+            ("使用部门（甲局）（公  章）", "使用部门（甲局）"),
+        ] {
+            assert_eq!(text(written), Some(value), "{written}");
+        }
+        for written in
+            ["____局", "__年__月__", "__年__", "__init__", "__", "__（公章）__", "甲局____", "（盖章）", "甲局（章丘）"]
+        {
+            assert_eq!(text(written), None, "{written}");
+        }
+        assert_eq!(undecorated(FieldType::LongText, "同意（盖章）"), None);
     }
 
     #[test]

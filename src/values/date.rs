@@ -9,7 +9,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::blank::{Placeholder, left_standing, placeholder, unfilled};
+use super::blank::{Placeholder, is_line, left_standing, placeholder, unfilled};
 use super::normal::{is_blank, narrowed, quote};
 use super::{Coerced, formula_error, normalised};
 use crate::message;
@@ -81,6 +81,12 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
     if let Some(date) = iso(text) {
         return Coerced::of(Value::Date(date));
     }
+    if text.contains(is_line)
+        && let Some(typed) = off_lines(text)
+        && matches!(parse(&typed), Reading::Date(_))
+    {
+        return read(field, &typed);
+    }
     let reading = parse(text);
     if let Reading::Date(date) = reading {
         let coerced = Coerced::of(Value::Date(date));
@@ -114,6 +120,37 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         _ => ("format", message!("“{quoted}”不是日期", "“{quoted}” is not a date")),
     };
     refused(text, code, problem)
+}
+
+/// A date whose numbers were typed on its printed lines, without these: `_2026_年_11_月`. A line goes on beside a number
+/// and ends at its word or at the end of the text; a year is written in full, as `20__年` is half of one.
+fn off_lines(text: &str) -> Option<String> {
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let is_gap = |c: char| is_line(c) || is_blank(c);
+    let is_number = |c: char| c.is_numeric() || "〇零一二三四五六七八九十".contains(c);
+    let mut typed = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        rest = rest.trim_start_matches(is_gap);
+        let number = rest.len() - rest.trim_start_matches(is_number).len();
+        let (number, behind) = rest.split_at_checked(number)?;
+        let behind = behind.trim_start_matches(is_gap);
+        let mut chars = behind.chars();
+        match chars.next() {
+            Some('年') if number.chars().count() != 4 => return None,
+            Some(word @ ('年' | '月' | '日' | '号')) if !number.is_empty() => {
+                typed.push_str(number);
+                typed.push(word);
+            }
+            None => typed.push_str(number),
+            Some(_) => return None,
+        }
+        rest = chars.as_str();
+    }
+    Some(typed)
 }
 
 fn refused(text: &str, code: &'static str, problem: Message) -> Coerced {

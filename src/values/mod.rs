@@ -208,6 +208,7 @@ pub(crate) fn is_kept(field: &Field, text: &str) -> bool {
         && !text.starts_with(normal::is_blank)
         && !text.ends_with(normal::is_blank)
         && blank::placeholder(text).is_none()
+        && blank::undecorated(field.kind, text).is_none()
 }
 
 /// Reads a value of a data file as a value of `field`: text as a person wrote it, exact numbers, dates, and the items

@@ -210,14 +210,18 @@ agreement('协议-条款外增加',['五、补充条款','1、乙方不承担等
 agreement('协议-甲方被换',[],lambda ps:[p.replace('甲方：政务云主管部门','丙方：某公司') for p in ps])
 agreement('协议-甲方被删',[],lambda ps:[p for p in ps if p!='甲方：政务云主管部门'])
 agreement('协议-甲方后加括号',[],lambda ps:[p.replace('甲方：政务云主管部门','甲方：政务云主管部门（不承担责任）') for p in ps])
+agreement('协议-乙方后有盖章',[],lambda ps:[p.replace('（宁武县财政局）','（宁武县财政局）（盖章）') for p in ps])
+agreement('协议-乙方写在下划线上',[],lambda ps:[p.replace('政务云使用部门（宁武县财政局）','__宁武县财政局__') for p in ps])
 
-def receipt(name, more):
+def receipt(name, more, edit=lambda text:text):
     d=docx.Document(); d.add_paragraph('附件3'); d.add_paragraph('文档编号ZWY003\t宁政云交付编号：宁政云交〔2026〕7号')
     c=d.add_table(1,1).cell(0,0); c.text='宁武县政务云中心资源交付回执单（含注销、变更）'
-    for text in ['宁武县财政局：','贵单位申请的云资源已于2026年11月10日按申请单要求配置完成，并经过贵单位验证，符合贵单位系统部署要求。','资源信息如下：','云主机 3 台：28 核','使用单位：（章）\t政务云管理部门：（章）','联系电话：13800001234\t联系电话：0350-5550100','2026年11月12日\t2026年11月12日',*more]: c.add_paragraph(text)
+    for text in ['宁武县财政局：','贵单位申请的云资源已于2026年11月10日按申请单要求配置完成，并经过贵单位验证，符合贵单位系统部署要求。','资源信息如下：','云主机 3 台：28 核','使用单位：（章）\t政务云管理部门：（章）','联系电话：13800001234\t联系电话：0350-5550100','2026年11月12日\t2026年11月12日',*more]: c.add_paragraph(edit(text))
     d.save(HERE/(name+'.docx'))
 receipt('回执单-格末加注',['注：以上资源未经我单位验收，不予认可。'])
 receipt('回执单-格末签收',['签收人：钱七','（单位公章）'])
+receipt('回执单-写在下划线上',[],lambda text:text.replace('2026年11月10日','_2026_年__11__月_10_日').replace('宁武县财政局：','_宁武县财政局_：'))
+receipt('回执单-下划线上只有年',[],lambda text:text.replace('2026年11月10日','_2026_年___月___日'))
 
 ITEMS=printed('satisfaction')['tables']['items']['rows']
 RATED=[[r['category'],r['item'],r['max'],r['max'],None] for r in ITEMS]
