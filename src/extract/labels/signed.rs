@@ -9,6 +9,7 @@ use regex::Regex;
 use super::{Hit, is_hit};
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
+use crate::extract::text::dates_in;
 use crate::grid::{Cell, Grid};
 
 /// Rows below a cell that may hold its seal and its date.
@@ -177,10 +178,43 @@ fn without_label(date: &str) -> &str {
     date.rsplit_once(label).map(|(_, behind)| behind.trim()).filter(|behind| is_date(&fold(behind))).unwrap_or(date)
 }
 
-/// Running text with its date last, without the places of seals around that and the blank that was not used.
+/// The seals and dates of which a line consists, several side by side; nothing where it is anything else.
+fn side_by_side(line: &str) -> Option<Vec<&str>> {
+    // A line of words has neither.
+    if line.len() > LONGEST || !line.contains([STAMP, '年']) {
+        return None;
+    }
+    let is_sign = |piece: &str| {
+        let folded = fold(piece);
+        is_date(&folded) || is_seal(&folded)
+    };
+    let mut chunks: Vec<&str> = Vec::new();
+    let mut from = 0;
+    for date in dates_in(line) {
+        chunks.extend([line.get(from..date.start)?, line.get(date.clone())?]);
+        from = date.end;
+    }
+    chunks.push(line.get(from..)?);
+    let mut pieces: Vec<&str> = Vec::new();
+    for chunk in chunks.into_iter().filter(|chunk| !chunk.trim().is_empty()) {
+        if is_sign(chunk) {
+            pieces.push(chunk);
+        } else {
+            pieces.extend(chunk.split_inclusive([':', '：']).filter(|piece| !piece.trim().is_empty()));
+        }
+    }
+    (pieces.len() > 1 && pieces.iter().all(|piece| is_sign(piece))).then_some(pieces)
+}
+
+/// Running text with its date last, without the places of seals around that and the blank that was not used. Where
+/// another office seals as well, the first date is meant: the other is that of its seal.
 pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     let mut lines: Vec<(&str, String)> = Vec::new();
     for line in text.split('\n') {
+        if let Some(pieces) = side_by_side(line).filter(|_| !lines.is_empty()) {
+            lines.extend(pieces.into_iter().map(|piece| (piece, fold(piece))));
+            continue;
+        }
         let (front, seal) = date_and_seal(line).and_then(|at| line.split_at_checked(at)).unwrap_or((line, ""));
         lines.push((front, fold(front)));
         if !seal.is_empty() {
@@ -193,13 +227,23 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     let Some((front, tail)) = lines.split_at_checked(first) else { return Cow::Borrowed(text) };
     let dates = || tail.iter().filter(|(_, folded)| is_date(folded) && !is_blank(folded)).map(|(line, _)| *line);
     let parties = tail.iter().filter(|(_, folded)| !folded.is_empty() && !is_date(folded) && !is_seal(folded));
-    if dates().count() > 1 {
+    if dates().count() > 1 && !has_a_seal_for_each(tail, dates().count()) {
         return Cow::Borrowed(text);
     }
     let blanks = tail.iter().filter(|(_, folded)| is_date(folded)).map(|(line, _)| *line).take(1);
     let date = dates().next().or(blanks.into_iter().next()).map(without_label);
     let kept = front.iter().chain(parties).map(|(line, _)| *line).chain(date);
     Cow::Owned(kept.collect::<Vec<_>>().join("\n"))
+}
+
+/// True where so many dates, two, are those of two seals, and the first is not said to be of an office above.
+fn has_a_seal_for_each(tail: &[(&str, String)], dates: usize) -> bool {
+    let is_seal = |folded: &str| is_seal(folded) || is_party(folded);
+    let seals = || tail.iter().map(|(_, folded)| folded).filter(|folded| is_seal(folded));
+    let is_above = |folded: &String| ["主管", "上级", "业务"].iter().any(|word| folded.contains(word));
+    dates == 2
+        && seals().map(|seal| seal.matches(STAMP).count()).sum::<usize>() == 2
+        && !seals().next().is_some_and(is_above)
 }
 
 #[cfg(test)]
