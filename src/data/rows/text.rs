@@ -61,12 +61,14 @@ fn bounded(text: &str, delimiter: u8, limits: &Limits, skipped: u32) -> Result<(
                 message!("单元格的文字超过上限 {most} 个字符", "a cell has more than the limit of {most} characters");
             return Err(Box::new((limits.oversized("text_chars", message), at)));
         }
-        if column >= limits.columns {
-            return Err(super::too_wide(limits, at));
-        }
         line += memchr::memchr_iter(b'\n', cell).count() as u32;
         match rest.get(end) {
-            Some(byte) if *byte == delimiter => column += 1,
+            Some(byte) if *byte == delimiter => {
+                column += 1;
+                if column >= limits.columns {
+                    return Err(super::too_wide(limits, at));
+                }
+            }
             byte => {
                 column = 0;
                 line += u32::from(byte == Some(&b'\n'));

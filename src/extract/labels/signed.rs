@@ -252,6 +252,34 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn a_second_office_seals_and_dates_as_well() {
+        let of = |tail: &str| date_last(&format!("意见\n同意\n{tail}")).into_owned();
+        for tail in [
+            "（公  章）\n2026年11月22日\n（公  章）\n2026年11月23日",
+            "（公  章）        （公  章）\n2026年11月22日          2026年11月23日",
+            "申请单位公章：        主管部门公章：\n2026年11月22日",
+            "申请单位（公章）：2026年11月22日    主管部门（公章）：2026年11月23日",
+            "（公  章）\n2026年11月22日    年   月   日",
+        ] {
+            let text = of(tail);
+            assert_eq!(
+                text.split('\n').map(str::trim).collect::<Vec<_>>(),
+                ["意见", "同意", "2026年11月22日"],
+                "{tail}"
+            );
+        }
+        assert_eq!(fold(&of("（公章）\n年   月   日    年   月   日")), "意见同意年月日");
+        // Of one seal, of three dates, and with the other office first it is not said which date is meant.
+        for tail in [
+            "（公章）\n2026年11月22日\n2026年11月23日",
+            "（公章）\n2026年11月22日\n（公章）\n2026年11月23日\n2026年11月24日",
+            "主管部门（公章）：2026年11月22日\n申请单位（公章）：2026年11月23日",
+        ] {
+            assert!(of(tail).contains("22日") && of(tail).contains("23日"), "{tail}");
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_told_without_a_pattern_is_what_the_pattern_tells(

@@ -82,6 +82,13 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
     names.iter().all(|name| is_own(name)) && (is_dated || is_binding && names.iter().any(|name| is_known(name)))
 }
 
+/// True for names of offices, sealed or not, and nothing else: a party's name in its half of a line.
+pub(super) fn is_offices(text: &str) -> bool {
+    let (words, _) = parts(text);
+    let mut names = words.iter().filter(|word| !SEALS.contains(&word.as_str())).peekable();
+    names.peek().is_some() && names.all(|name| is_office(name))
+}
+
 /// True for a line of labels and values that says what was read once more, and beside it who signs.
 pub(super) fn is_said_again(text: &str, values: &[String], wording: &str) -> bool {
     let mut is_known = false;

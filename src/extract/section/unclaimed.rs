@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::Section;
-use super::imprint::{is_imprint, is_said_again};
+use super::imprint::{is_imprint, is_offices, is_said_again};
 use super::remarks::{self, is_remark};
 use super::residue::Piece;
 use super::strays::is_page;
@@ -196,7 +196,9 @@ impl Section<'_> {
                 Some(start) => start <= piece.range.start,
                 None => is_cell,
             };
-            piece.is_whole && is_behind_title && !is_compared(piece)
+            // A binding text has nothing behind the words of its lines, nor between them.
+            let is_all = piece.is_whole || compared.is_binding;
+            is_all && is_behind_title && !is_compared(piece)
         };
         let residue: Vec<Piece> = residue.into_iter().filter(is_own).collect();
         if residue.is_empty() {
@@ -217,6 +219,7 @@ impl Section<'_> {
                 || is_made_of(words, &values)
                 || is_imprint(&piece.text, &values, compared.is_binding)
                 || is_said_again(&piece.text, &values, &wording)
+                || !piece.is_whole && is_offices(&piece.text)
         };
         let mut left: Vec<(Left, Range<usize>, bool)> = Vec::new();
         for piece in residue {
