@@ -32,6 +32,16 @@ pub(crate) fn counts(plans: &Plans, grids: &[&Grid]) -> Vec<usize> {
 
 /// The fields of `plan` that have their label in `grids`.
 pub(crate) fn keys<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<&'p Key> {
+    first_keys(plan, grids, usize::MAX)
+}
+
+/// True where two different fields of `plan` have their labels in `grids`.
+pub(crate) fn has_several(plan: &Plan, grids: &[&Grid]) -> bool {
+    first_keys(plan, grids, 2).len() > 1
+}
+
+/// The same, until there are `most`.
+fn first_keys<'p>(plan: &'p Plan, grids: &[&Grid], most: usize) -> Vec<&'p Key> {
     let mut keys = Vec::new();
     for grid in grids {
         let mut last: Option<Hit<'_>> = None;
@@ -41,28 +51,12 @@ pub(crate) fn keys<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<&'p Key> {
             let Some(hit) = hit(plan, grid, (index, cell), (&text, &folded), last.as_ref()) else { continue };
             if !keys.contains(&&hit.label.key) {
                 keys.push(&hit.label.key);
+                if keys.len() == most {
+                    return keys;
+                }
             }
             last = Some(hit);
         }
     }
     keys
-}
-
-/// True where two different fields of `plan` have their labels in `grids`.
-pub(crate) fn has_several(plan: &Plan, grids: &[&Grid]) -> bool {
-    let mut first: Option<&Key> = None;
-    for grid in grids {
-        let mut last: Option<Hit<'_>> = None;
-        for (index, cell) in grid.cells.iter().enumerate() {
-            let Some(text) = text_of(cell).filter(|text| plan.may_be_labelled(text)) else { continue };
-            let folded = OnceCell::new();
-            let Some(hit) = hit(plan, grid, (index, cell), (&text, &folded), last.as_ref()) else { continue };
-            if first.is_some_and(|first| *first != hit.label.key) {
-                return true;
-            }
-            first = Some(&hit.label.key);
-            last = Some(hit);
-        }
-    }
-    false
 }

@@ -1,4 +1,4 @@
-//! Lines beside a form that say no more than who it comes from and when: names and dates with a seal (`宁武县财政局
+//! Lines beside a form that say no more than who it comes from and when: names and dates with a seal (`青山县财政局
 //! （盖章）2026年11月22日`), the imprint of an official document (`…办公室　2026年11月22日印发`), and who made the form (`…局监制`).
 //!
 //! Whoever signs is a name that was read, or an office of it. Only an imprint may name an office of which the form says
@@ -165,35 +165,35 @@ mod tests {
 
     #[test]
     fn tells_names_with_dates_and_imprints_from_what_says_more() {
-        let values = ["宁武县财政局".to_owned(), "资产管理系统".to_owned(), "李四".to_owned()];
+        let values = ["青山县财政局".to_owned(), "资产管理系统".to_owned(), "李四".to_owned()];
         let imprint = |text, is_binding| is_imprint(text, &values, is_binding);
         for text in [
-            "宁武县财政局  2026年11月22日",
-            "宁武县财政局（盖章）2026年11月22日",
-            "2026-11-22 宁武县财政局",
-            "宁武县财政局二〇二六年十一月二十二日",
-            "宁武县财政局办公室　　年  月  日",
-            "宁武县财政局办公室　　　　2026年11月22日印发",
-            "宁武县人民政府办公室2026年11月22日印发",
-            "宁武县政务信息管理局制",
+            "青山县财政局  2026年11月22日",
+            "青山县财政局（盖章）2026年11月22日",
+            "2026-11-22 青山县财政局",
+            "青山县财政局二〇二六年十一月二十二日",
+            "青山县财政局办公室　　年  月  日",
+            "青山县财政局办公室　　　　2026年11月22日印发",
+            "青山县人民政府办公室2026年11月22日印发",
+            "青山县政务信息管理局制",
             "忻州市大数据应用局 监制",
             "（盖章）2026年11月22日",
         ] {
             assert!(imprint(text, false) && imprint(text, true), "{text}");
         }
-        for text in ["宁武县政务信息管理局 2026年11月22日", "宁武县财政局     宁武县政务信息管理局"]
+        for text in ["青山县政务信息管理局 2026年11月22日", "青山县财政局     青山县政务信息管理局"]
         {
             assert!(imprint(text, true) && !imprint(text, false), "{text}");
         }
         for text in [
             "忻州市交通局 2026年11月22日",
-            "宁武县政务信息管理局",
+            "青山县政务信息管理局",
             "乙方不承担责任 2026年11月22日",
-            "本协议解释权归宁武县财政局",
-            "解释权归宁武县财政局 2026年11月22日",
-            "宁武县财政局建立安全管理体制",
-            "宁武县财政局 13800001234",
-            "宁武县财政局 免除一切义务 2026年11月22日",
+            "本协议解释权归青山县财政局",
+            "解释权归青山县财政局 2026年11月22日",
+            "青山县财政局建立安全管理体制",
+            "青山县财政局 13800001234",
+            "青山县财政局 免除一切义务 2026年11月22日",
             "李四 2026年11月22日",
         ] {
             assert!(!imprint(text, false) && !imprint(text, true), "{text}");
@@ -202,12 +202,12 @@ mod tests {
 
     #[test]
     fn what_is_said_again_is_what_was_read() {
-        let values = ["宁武县财政局".to_owned(), "资产管理系统".to_owned()];
+        let values = ["青山县财政局".to_owned(), "资产管理系统".to_owned()];
         let again = |text| is_said_again(text, &values, "联系电话");
-        assert!(again("学校：宁武县财政局　课程：资产管理系统　负责人：李四"));
-        assert!(!again("学校：宁武县财政局　课程：人事系统　负责人：李四"));
-        assert!(!again("学校：宁武县财政局　联系电话：13800001234"));
+        assert!(again("学校：青山县财政局　课程：资产管理系统　负责人：李四"));
+        assert!(!again("学校：青山县财政局　课程：人事系统　负责人：李四"));
+        assert!(!again("学校：青山县财政局　联系电话：13800001234"));
         assert!(!again("负责人：李四"));
-        assert!(!again("学校：宁武县财政局 不再使用"));
+        assert!(!again("学校：青山县财政局 不再使用"));
     }
 }
