@@ -27,6 +27,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A mistake in `file`.
+    #[cold]
+    #[inline(never)]
     pub fn new(file: &str, place: Option<crate::place::Place>, message: Message, help: Message) -> Self {
         Self { file: file.to_owned(), place, message, help, excerpt: None, limit: None, about: None }
     }
@@ -61,6 +63,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// A wrong use of the command or library.
+    #[cold]
+    #[inline(never)]
     pub fn usage(message: Message, help: Message) -> Self {
         Self::Usage { message, help }
     }

@@ -28,8 +28,18 @@ pub struct Message {
 
 impl Message {
     /// A message from its two wordings.
+    // A thousand places say something, and hardly a file comes by more than a few of them: none needs code of its own.
+    #[cold]
+    #[inline(never)]
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// A message from its two wordings, as [`message!`](crate::message!) has them.
+    #[cold]
+    #[inline(never)]
+    pub fn formatted(zh: fmt::Arguments<'_>, en: fmt::Arguments<'_>) -> Self {
+        Self { zh: fmt::format(zh), en: fmt::format(en) }
     }
 
     /// The wording in `lang`.
@@ -72,10 +82,13 @@ pub(crate) fn shared(message: Arc<Message>) -> Arc<Message> {
 #[macro_export]
 macro_rules! message {
     ($zh:literal, $en:literal $(,)?) => {
-        $crate::message::Message::new(format!($zh), format!($en))
+        $crate::message::Message::formatted(format_args!($zh), format_args!($en))
     };
     ($zh:literal, $en:literal, $($name:ident = $value:expr),+ $(,)?) => {
-        $crate::message::Message::new(format!($zh, $($name = $value),+), format!($en, $($name = $value),+))
+        $crate::message::Message::formatted(
+            format_args!($zh, $($name = $value),+),
+            format_args!($en, $($name = $value),+),
+        )
     };
 }
 

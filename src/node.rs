@@ -226,6 +226,11 @@ impl Node {
         self.entries().iter().find(|(name, _)| name.text() == Some(key)).map_or(self, |(name, _)| name)
     }
 
+    /// Looks up keys of a mapping that come in about its own order.
+    pub(crate) fn in_order(&self) -> InOrder<'_> {
+        InOrder { node: self, next: 0 }
+    }
+
     /// The item `index` of a sequence; the node itself where it has none.
     pub fn item(&self, index: usize) -> &Node {
         self.items().get(index).unwrap_or(self)
@@ -282,6 +287,28 @@ impl Node {
             rest.extend(node.entries().iter().flat_map(|(key, value)| [(key, depth + 1), (value, depth + 1)]));
         }
         deepest
+    }
+}
+
+/// Keys of a mapping, looked up one after the other: each is found at once where it follows the one before, so that all
+/// of a long mapping take no longer than to walk over it.
+pub(crate) struct InOrder<'n> {
+    node: &'n Node,
+    /// Where the next one is expected.
+    next: usize,
+}
+
+impl<'n> InOrder<'n> {
+    /// The key `key` itself and its value; the mapping where it has none.
+    pub(crate) fn entry(&mut self, key: &str) -> (&'n Node, &'n Node) {
+        let entries = self.node.entries();
+        let (before, rest) = entries.split_at(self.next.min(entries.len()));
+        let ahead = (self.next..).zip(rest).chain((0..).zip(before));
+        let Some((at, (name, value))) = ahead.into_iter().find(|(_, (name, _))| name.text() == Some(key)) else {
+            return (self.node, self.node);
+        };
+        self.next = at + 1;
+        (name, value)
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Problem {
 
 impl Problem {
     /// A problem that says `message`; the rest is added by the methods below.
+    #[cold]
+    #[inline(never)]
     pub fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: impl Into<Arc<Message>>) -> Self {
         Self {
             code: code.into(),
@@ -76,22 +78,29 @@ impl Problem {
     }
 
     /// An error.
+    #[cold]
+    #[inline(never)]
     pub fn error(code: impl Into<Cow<'static, str>>, message: impl Into<Arc<Message>>) -> Self {
         Self::new(code, Severity::Error, message)
     }
 
     /// A warning.
+    #[cold]
+    #[inline(never)]
     pub fn warning(code: impl Into<Cow<'static, str>>, message: impl Into<Arc<Message>>) -> Self {
         Self::new(code, Severity::Warning, message)
     }
 
     /// A note.
+    #[cold]
+    #[inline(never)]
     pub fn note(code: impl Into<Cow<'static, str>>, message: impl Into<Arc<Message>>) -> Self {
         Self::new(code, Severity::Note, message)
     }
 
     /// Says something else instead.
     #[must_use]
+    #[inline(never)]
     pub fn message(mut self, message: impl Into<Arc<Message>>) -> Self {
         self.message = shared(cut_message(message.into()));
         self
@@ -99,6 +108,7 @@ impl Problem {
 
     /// Says which field of the record it is about.
     #[must_use]
+    #[inline(never)]
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = field.into();
         self
@@ -106,6 +116,7 @@ impl Problem {
 
     /// Says where it stands.
     #[must_use]
+    #[inline(never)]
     pub fn place(mut self, place: impl Into<Option<Place>>) -> Self {
         self.place = place.into();
         self
@@ -113,6 +124,7 @@ impl Problem {
 
     /// Says what was found.
     #[must_use]
+    #[inline(never)]
     pub fn found(mut self, found: impl Into<String>) -> Self {
         self.found = Some(cut(found.into()));
         self
@@ -120,6 +132,7 @@ impl Problem {
 
     /// Says what should stand there.
     #[must_use]
+    #[inline(never)]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
         self.expected = Some(cut(expected.into()));
         self
@@ -127,6 +140,7 @@ impl Problem {
 
     /// Says what to do.
     #[must_use]
+    #[inline(never)]
     pub fn help(mut self, help: impl Into<Arc<Message>>) -> Self {
         self.help = shared(cut_message(help.into()));
         self

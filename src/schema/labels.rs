@@ -154,7 +154,7 @@ pub(super) fn titles(body: &[Block], fields: &mut ByKey<Field>) {
 /// Tells fields that a return could not tell apart.
 pub(super) fn distinct(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<'_>) {
     let spots = spots(body);
-    let list = file.node.child("fields");
+    let mut list = file.node.child("fields").in_order();
     let mut seen: HashMap<String, Vec<(&str, Option<&Spot>)>> = HashMap::new();
     for (key, field) in &file.raw.fields {
         let spot = spots.get(key.as_str());
@@ -168,7 +168,7 @@ pub(super) fn distinct(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<
         });
         if let Some((name, other)) = clash {
             mistakes.at(
-                list.key(key),
+                list.entry(key).0,
                 message!(
                     "“{key}”与“{other}”都叫“{name}”，无法区分",
                     "“{key}” and “{other}” are both called “{name}” and cannot be told apart"
@@ -190,13 +190,14 @@ pub(super) fn columns(raw: &RawTable, list: &Node, mistakes: &mut Mistakes<'_>) 
     if mistakes.is_known() {
         return;
     }
+    let mut list = list.in_order();
     let mut seen: HashMap<String, &str> = HashMap::new();
     for (key, column) in &raw.columns {
         let parts = column.column.as_ref().map(|column| column.parts.as_slice()).unwrap_or_default();
         for name in std::iter::once(&column.label).chain(&column.aliases).chain(parts) {
             match seen.insert(fold(name), key) {
                 Some(other) if other != key => mistakes.at(
-                    list.key(key),
+                    list.entry(key).0,
                     message!(
                         "列“{key}”与“{other}”都叫“{name}”",
                         "the columns “{key}” and “{other}” are both called “{name}”"
@@ -219,13 +220,13 @@ pub(super) fn printed(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<'
         .filter_map(|table| table.total.as_ref())
         .flat_map(|total| total.fields.values().map(String::as_str))
         .collect();
-    let list = file.node.child("fields");
+    let mut list = file.node.child("fields").in_order();
     for key in file.raw.fields.keys() {
         let known = spots.contains_key(key.as_str()) || in_totals.contains(key.as_str());
         // A slot cannot name what is no key; that is told already.
         if !known && is_key(key) && key != "form" {
             mistakes.at(
-                list.key(key),
+                list.entry(key).0,
                 message!("字段“{key}”没有印在任何地方", "the field “{key}” is printed nowhere"),
                 message!("在 body 中写“{{{{ {key} }}}}”", "write “{{{{ {key} }}}}” in the body"),
             );
@@ -233,7 +234,7 @@ pub(super) fn printed(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<'
     }
     let mut tables: HashMap<&str, usize> = HashMap::new();
     count_tables(body, &mut tables);
-    let list = file.node.child("tables");
+    let mut list = file.node.child("tables").in_order();
     for key in file.raw.tables.keys() {
         let (message, help) = match tables.get(key.as_str()) {
             Some(1) => continue,
@@ -246,7 +247,7 @@ pub(super) fn printed(file: &File<'_>, body: &[Block], mistakes: &mut Mistakes<'
                 Message::new("只保留一处", "keep one"),
             ),
         };
-        mistakes.at(list.key(key), message, help);
+        mistakes.at(list.entry(key).0, message, help);
     }
 }
 

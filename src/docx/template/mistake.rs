@@ -217,6 +217,8 @@ pub(super) enum About {
 }
 
 impl Refusal {
+    #[cold]
+    #[inline(never)]
     pub(super) fn new(code: Code, message: Message, help: Message) -> Self {
         Self { code, message, help, about: Box::new(About::Tag) }
     }

@@ -121,9 +121,9 @@ impl Builder<'_, '_> {
         let raw = &file.raw;
         let node = &file.node;
         let are_terms_known = !node.get("vocabularies").is_some_and(|terms| mistakes.is_misshapen_in(terms));
-        let list = node.child("fields");
+        let mut list = node.child("fields").in_order();
         for (key, field) in &raw.fields {
-            let (name, place) = (list.key(key), list.child(key));
+            let (name, place) = list.entry(key);
             key_spelling(key, name, mistakes);
             if field.column.is_some() {
                 mistakes.at(
@@ -139,9 +139,9 @@ impl Builder<'_, '_> {
             self.fields.entry(built.key.clone()).or_insert(built);
         }
         field::vocabularies(&raw.vocabularies, node.child("vocabularies"), mistakes);
-        let list = node.child("tables");
+        let mut list = node.child("tables").in_order();
         for (key, table) in &raw.tables {
-            let (name, place) = (list.key(key), list.child(key));
+            let (name, place) = list.entry(key);
             key_spelling(key, name, mistakes);
             if raw.fields.contains_key(key) {
                 mistakes.at(
@@ -150,8 +150,9 @@ impl Builder<'_, '_> {
                     Message::new("换一个名称", "choose another key"),
                 );
             }
+            let mut columns = place.child("columns").in_order();
             for name in table.columns.keys() {
-                if is_unknown(place.child("columns").child(name), are_terms_known, mistakes) {
+                if is_unknown(columns.entry(name).1, are_terms_known, mistakes) {
                     self.untyped.insert(format!("{key}.{name}"));
                 }
             }

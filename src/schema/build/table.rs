@@ -37,9 +37,10 @@ pub(super) fn build(
         );
     }
     let mut columns: ByKey<Column> = ByKey::default();
+    let mut entries = list.in_order();
     for (name, raw_field) in &raw.columns {
-        let place = list.child(name);
-        key_spelling(name, list.key(name), mistakes);
+        let (spelled, place) = entries.entry(name);
+        key_spelling(name, spelled, mistakes);
         let field = field::build(name, raw_field, &file.raw.vocabularies, place, &file.node, mistakes);
         let column = column(name, raw_field, field, raw, place, mistakes);
         columns.insert(name.as_str().into(), column);
