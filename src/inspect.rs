@@ -26,6 +26,8 @@ pub struct Inspector {
     /// The form that a file is read as which is recognised as none.
     fallback: Option<String>,
     occasion: Occasion,
+    /// Whether reports tell the SHA-256 of their files.
+    fingerprints: bool,
     /// What checks remember from file to file.
     memories: Memories,
 }
@@ -41,6 +43,7 @@ impl Inspector {
             form,
             fallback: None,
             occasion: occasion.into(),
+            fingerprints: true,
             memories: Memories::default(),
         }
     }
@@ -57,6 +60,12 @@ impl Inspector {
         Self { extractor: self.extractor.worded(wording), form: Some(wording.form().to_owned()), ..self }
     }
 
+    /// The same, but reports do not tell the SHA-256 of their files, where nobody would see it.
+    #[must_use]
+    pub fn without_fingerprints(self) -> Self {
+        Self { fingerprints: false, ..self }
+    }
+
     /// The reports of the forms in a file: one for each, or one that says why there is none; no report at all for a
     /// report or a collected table of this program, which is no return. `path` is the file's name as it is reported.
     pub fn inspect(&self, path: &str, bytes: &[u8]) -> Vec<FileReport> {
@@ -68,14 +77,14 @@ impl Inspector {
         let mut inspection = Inspection {
             inspector: self,
             path: path.to_owned(),
-            sha256: String::new(),
+            sha256: None,
             allowance: Allowance::of(&self.limits),
             stage: Stage::Done(Vec::new()),
         };
         if !own::is_text(bytes) {
-            inspection.sha256 = hex(&Sha256::digest(bytes));
+            inspection.sha256 = self.fingerprints.then(|| hex(&Sha256::digest(bytes)));
             inspection.work(|inspection| match data::Format::of_records(path, bytes) {
-                Some(format) => Stage::Done(self.data(path, bytes, format, &inspection.sha256)),
+                Some(format) => Stage::Done(self.data(path, bytes, format, inspection.sha256.as_deref())),
                 None => match open::open(bytes, path, &self.limits) {
                     Ok(open::Opened::Document(document)) if own::is_workbook(&document) => Stage::Done(Vec::new()),
                     Ok(open::Opened::Document(document)) => Stage::Opened(document),
@@ -107,10 +116,10 @@ impl Inspector {
         extracted
     }
 
-    fn data(&self, path: &str, bytes: &[u8], format: data::Format, sha256: &str) -> Vec<FileReport> {
+    fn data(&self, path: &str, bytes: &[u8], format: data::Format, sha256: Option<&str>) -> Vec<FileReport> {
         let unreadable = |error: &crate::error::Error| {
             let problems = data::problems_of(error);
-            FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), problems)
+            FileReport::unreadable(path.to_owned(), sha256.map(str::to_owned), problems)
         };
         let records = match data::read_to_check(
             bytes,
@@ -126,7 +135,7 @@ impl Inspector {
         if records.is_empty() {
             let problem =
                 Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
-            return vec![FileReport::unreadable(path.to_owned(), Some(sha256.to_owned()), vec![problem])];
+            return vec![FileReport::unreadable(path.to_owned(), sha256.map(str::to_owned), vec![problem])];
         }
         let mut room = self.limits.problems;
         records
@@ -149,7 +158,7 @@ impl Inspector {
 pub struct Inspection<'i> {
     inspector: &'i Inspector,
     path: String,
-    sha256: String,
+    sha256: Option<String>,
     allowance: Allowance,
     stage: Stage,
 }
@@ -206,7 +215,7 @@ impl Inspection<'_> {
     }
 
     fn unreadable(&self, problems: Vec<Problem>) -> Stage {
-        Stage::Done(vec![FileReport::unreadable(self.path.clone(), Some(self.sha256.clone()), problems)])
+        Stage::Done(vec![FileReport::unreadable(self.path.clone(), self.sha256.clone(), problems)])
     }
 
     fn read(&self, document: Document) -> Stage {
@@ -226,14 +235,14 @@ impl Inspection<'_> {
             if pictures > 0 {
                 kept.problems.iter_mut().for_each(not_in_pictures);
             }
-            read(&self.path, &self.sha256, form, kept)
+            read(&self.path, self.sha256.as_deref(), form, kept)
         };
         forms.into_iter().map(report).collect()
     }
 }
 
-fn read(path: &str, sha256: &str, form: Extraction, kept: Kept) -> FileReport {
-    let report = FileReport::read(path.to_owned(), sha256.to_owned(), form.record, kept.problems);
+fn read(path: &str, sha256: Option<&str>, form: Extraction, kept: Kept) -> FileReport {
+    let report = FileReport::read(path.to_owned(), sha256.map(str::to_owned), form.record, kept.problems);
     report.placed(form.places).leaving_out(kept.left_out)
 }
 

@@ -14,7 +14,7 @@ fn order(problems: Vec<Problem>) -> FileReport {
     let mut record = Record::of("order");
     record.set("amount", Value::Number("1.50".parse().unwrap()));
     record.set("on", Value::Date("2026-03-05".parse().unwrap()));
-    FileReport::read("in/a.xlsx".into(), "ab12".into(), record, problems)
+    FileReport::read("in/a.xlsx".into(), Some("ab12".into()), record, problems)
 }
 
 fn total() -> Problem {

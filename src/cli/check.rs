@@ -25,10 +25,15 @@ pub(crate) fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         Some(path) => Sink::File(Pending::beside(path, existing)?),
         None => Sink::Stdout(io::stdout()),
     };
+    // A journal may be taken up by a run in another format.
+    let shows_fingerprints = matches!(format, ReportFormat::Json | ReportFormat::Ndjson | ReportFormat::Sarif)
+        || file.is_some()
+        || args.batch.resume.is_some();
     let form = args.form.as_deref();
     let template = args.template.as_deref();
     let inspector = |catalog: &Catalog, wording: Option<&Wording>, day| {
         let inspector = inspector(context, catalog, form, &args.occasion, day)?;
+        let inspector = if shows_fingerprints { inspector } else { inspector.without_fingerprints() };
         Ok::<_, Error>(match wording {
             Some(wording) => inspector.worded(wording),
             None => inspector,

@@ -28,7 +28,8 @@ pub struct Report {
 pub struct FileReport {
     /// The file as the user named it.
     pub path: String,
-    /// SHA-256 of the file's bytes in lower-case hexadecimal; none for a file that could not be read.
+    /// SHA-256 of the file's bytes in lower-case hexadecimal; none for a file that could not be read, and where it was not
+    /// asked for.
     pub sha256: Option<String>,
     /// The form that it is; none when it was not recognised.
     pub form: Option<Key>,
@@ -90,7 +91,7 @@ impl Status {
 
 impl FileReport {
     /// The report of a form that was read; the verdict follows from its problems.
-    pub fn read(path: String, sha256: String, record: Record, problems: Vec<Problem>) -> Self {
+    pub fn read(path: String, sha256: Option<String>, record: Record, problems: Vec<Problem>) -> Self {
         let status = match problems.iter().map(|problem| problem.severity).max() {
             Some(Severity::Error) => Status::Rejected,
             Some(Severity::Warning) => Status::Warned,
@@ -99,7 +100,7 @@ impl FileReport {
         let form = record.form().map(Key::from);
         Self {
             path,
-            sha256: Some(sha256),
+            sha256,
             form,
             status,
             record: Some(record),
