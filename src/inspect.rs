@@ -74,6 +74,11 @@ impl Inspector {
 
     /// The first stage of it: the file is opened.
     pub fn begin(&self, path: &str, bytes: &[u8]) -> Inspection<'_> {
+        self.begin_knowing(path, bytes, None)
+    }
+
+    /// The same for a file of which the SHA-256 is known where there is one.
+    pub fn begin_knowing(&self, path: &str, bytes: &[u8], sha256: Option<[u8; 32]>) -> Inspection<'_> {
         let mut inspection = Inspection {
             inspector: self,
             path: path.to_owned(),
@@ -82,7 +87,8 @@ impl Inspector {
             stage: Stage::Done(Vec::new()),
         };
         if !own::is_text(bytes) {
-            inspection.sha256 = self.fingerprints.then(|| hex(&Sha256::digest(bytes)));
+            let hash = || sha256.unwrap_or_else(|| Sha256::digest(bytes).into());
+            inspection.sha256 = self.fingerprints.then(|| hex(&hash()));
             inspection.work(|inspection| match data::Format::of_records(path, bytes) {
                 Some(format) => Stage::Done(self.data(path, bytes, format, inspection.sha256.as_deref())),
                 None => match open::open(bytes, path, &self.limits) {

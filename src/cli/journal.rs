@@ -26,7 +26,7 @@ use zwy::message::Message;
 use zwy::report::{FileReport, stored};
 
 /// What a journal begins with; then the run and the file that it is of, and its day.
-const MAGIC: &[u8; 16] = b"zwy journal 1\n\0\0";
+const MAGIC: &[u8; 16] = b"zwy journal 2\n\0\0";
 /// An entry is its key, its length, its bytes, and the beginning of their hash.
 const HASH: usize = 16;
 /// What a power cut may cost.
@@ -117,9 +117,9 @@ impl Journal {
         self.unfit
     }
 
-    /// What the file `path` with this content is found by.
-    pub(crate) fn key(path: &str, bytes: &[u8]) -> Key {
-        digest([path.as_bytes(), &[0], bytes])
+    /// What the file `path` whose content has this `hash` is found by.
+    pub(crate) fn key(path: &str, hash: &Key) -> Key {
+        digest([path.as_bytes(), &[0], hash])
     }
 
     /// The reports of a file that an earlier run has done.

@@ -3,7 +3,7 @@
 //! Each stage is much code, and a processor that does the same again and again is faster than one that goes through all of
 //! it for every file. Files that are large, or turn out to be, wait for no other, so that at most one of them is in memory.
 
-use crate::cli::journal::{Journal, Key};
+use crate::cli::journal::{Journal, Key, digest};
 use crate::cli::sources::Source;
 use crate::cli::{interrupt, panics};
 use zwy::inspect::{Inspection, Inspector};
@@ -78,11 +78,12 @@ fn begin<'w>(
             return Work::Over(Outcome::Reports(vec![report]));
         }
     };
-    let kept = journal.map(|journal| (journal, Journal::key(path, &bytes)));
+    let hash = journal.map(|_| digest([&bytes]));
+    let kept = journal.zip(hash).map(|(journal, hash)| (journal, Journal::key(path, &hash)));
     if let Some(reports) = kept.as_ref().and_then(|(journal, key)| journal.get(key)) {
         return Work::Over(Outcome::Reports(reports));
     }
-    let begun = panics::caught(|| inspector.begin(path, &bytes));
+    let begun = panics::caught(|| inspector.begin_knowing(path, &bytes, hash));
     // What is no package may be converted, which takes its time.
     let is_small = bytes.len() <= LARGE && bytes.starts_with(b"PK");
     match begun {
