@@ -186,7 +186,8 @@ fn text_is_cut_short_where_thousands_of_rows_or_records_are_wrong_alike() {
     let look = text::Look { lang: Lang::En, ..text::Look::default() };
     let many = |count: usize, code: &'static str| (0..count).map(move |_| problem(code, Severity::Error, "w"));
     let rows: Vec<Problem> = many(1_200, "type").chain(many(1_000, "range")).chain(many(1_001, "format")).collect();
-    let one = |path: &str| FileReport::read(path.into(), Some("ab".into()), Record::of("order"), many(1, "type").collect());
+    let one =
+        |path: &str| FileReport::read(path.into(), Some("ab".into()), Record::of("order"), many(1, "type").collect());
     let mut files = vec![FileReport::read("rows.xlsx".into(), Some("ab".into()), Record::of("order"), rows)];
     files.extend((0..1_500).map(|_| one("records.json")));
     files.push(one("next.json"));

@@ -10,6 +10,7 @@ mod text;
 pub(super) use self::sheet::xlsx;
 pub(super) use self::text::csv;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::error::{Diagnostic, Error, Result};
@@ -168,13 +169,15 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
         }
     }
     budget.head(&head, first.line)?;
+    let mut known = HashSet::new();
+    let is_new: Vec<bool> = head.iter().map(|name| known.insert(step(name).0)).collect();
     let mut records = Vec::new();
     for row in rows.iter().filter(|row| !row.cells.is_empty()) {
         let at = Position { line: row.line, column: 0, length: 0 };
         let mut root = Node { at, kind: Kind::Mapping(Vec::new()) };
         let mut cells = row.cells.iter().peekable();
         // A sheet has no cell where nothing is written; what is empty under a name is empty in every format.
-        for (column, &name) in head.iter().enumerate() {
+        for (column, (&name, &is_new)) in head.iter().zip(&is_new).enumerate() {
             let cell = cells.next_if(|(at, _)| *at == column).map_or("", |(_, cell)| cell);
             // An empty cell says that the value is missing; one of a list says that the item is.
             let is_none = cell.trim().is_empty() && name.contains(['[', '.']) && is_path(name);
@@ -182,7 +185,7 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
                 let place = |line| Position { line, column: column as u32, length: 1 };
                 let value = value(cell, place(row.line), budget)?;
                 // A name stands at the head of its column, a value in its row.
-                put(&mut root, name, value, place(first.line), budget)?;
+                put(&mut root, name, is_new, value, place(first.line), budget)?;
             }
         }
         records.push(root);
@@ -190,15 +193,29 @@ fn records(rows: &[Row], budget: &mut Budget<'_>) -> Result<Vec<Node>, Over> {
     Ok(records)
 }
 
-/// Puts a value under `name`, which stands at `head` and may reach into lists: `servers[0].vcpu`.
-fn put(node: &mut Node, name: &str, value: Node, head: Position, budget: &mut Budget<'_>) -> Result<(), Over> {
-    let at = value.at;
-    let (key, rest) = match name.find(['[', '.']) {
+/// The key that a name begins with, and how it goes on.
+fn step(name: &str) -> (&str, &str) {
+    match name.find(['[', '.']) {
         Some(cut) if cut > 0 && is_path(name) => name.split_at(cut),
         _ => (name, ""),
-    };
+    }
+}
+
+/// Puts a value under `name`, which stands at `head` and may reach into lists: `servers[0].vcpu`. A key that `is_new` is
+/// not looked for.
+fn put(
+    node: &mut Node,
+    name: &str,
+    is_new: bool,
+    value: Node,
+    head: Position,
+    budget: &mut Budget<'_>,
+) -> Result<(), Over> {
+    let at = value.at;
+    let (key, rest) = step(name);
     let Kind::Mapping(entries) = &mut node.kind else { return Ok(()) };
-    let index = match entries.iter().position(|(k, _)| k.text() == Some(key)) {
+    let known = || entries.iter().position(|(k, _)| k.text() == Some(key));
+    let index = match if is_new { None } else { known() } {
         Some(index) => index,
         None => {
             budget.text(key, at)?;
@@ -211,7 +228,7 @@ fn put(node: &mut Node, name: &str, value: Node, head: Position, budget: &mut Bu
     let Some((_, slot)) = entries.get_mut(index) else { return Ok(()) };
     match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
         None if rest.is_empty() => *slot = value,
-        None => put(slot, rest.trim_start_matches('.'), value, head, budget)?,
+        None => put(slot, rest.trim_start_matches('.'), false, value, head, budget)?,
         Some((number, rest)) => {
             let Kind::Sequence(items) = &mut slot.kind else { return Ok(()) };
             let number: usize = number.parse().unwrap_or(usize::MAX);
@@ -222,7 +239,7 @@ fn put(node: &mut Node, name: &str, value: Node, head: Position, budget: &mut Bu
             if let Some(item) = items.get_mut(number) {
                 match rest.trim_start_matches('.') {
                     "" => *item = value,
-                    rest => put(item, rest, value, head, budget)?,
+                    rest => put(item, rest, false, value, head, budget)?,
                 }
             }
         }

@@ -98,16 +98,7 @@ impl FileReport {
             Some(Severity::Note) | None => Status::Accepted,
         };
         let form = record.form().map(Key::from);
-        Self {
-            path,
-            sha256,
-            form,
-            status,
-            record: Some(record),
-            places: Places::default(),
-            problems,
-            left_out: [0; 3],
-        }
+        Self { path, sha256, form, status, record: Some(record), places: Places::default(), problems, left_out: [0; 3] }
     }
 
     /// The same, with the places of the record's values.
