@@ -187,6 +187,9 @@ fn read_text(
                 }
                 "v" | "t" | "f" => sink = Sink::Nowhere,
                 "sheetData" => in_data = false,
+                    if let Some(shift) = runs.shift {
+                        shift.apply(&mut value, start);
+                    }
                 _ => {}
             },
             Event::Eof => return Ok(()),
