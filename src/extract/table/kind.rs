@@ -6,7 +6,8 @@ use crate::extract::labels::folded_cell;
 use crate::grid::{Cell, Content};
 use crate::numeral::{han, numeral};
 use crate::value::Value;
-use crate::values::coerce;
+use crate::schema::{FieldType, Role};
+use crate::values::{coerce, validate};
 
 use super::header::HeaderColumn;
 
@@ -55,7 +56,7 @@ impl Rows<'_, '_> {
         if !self.sums.are_several() || self.is_full(picked) || self.sense(picked).numbered {
             return false;
         }
-        let mut equal = 0;
+        let (mut equal, mut filled) = (0, 0);
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
             if let (true, Some(known)) = (total.sums.contains(key), self.table.columns.get(key))
@@ -64,7 +65,10 @@ impl Rows<'_, '_> {
                 equal += usize::from(self.sums.hold(key, number));
             }
         }
-        equal >= 2
+            filled += usize::from(cell.is_some());
+        // A sum alone has nothing of the table's below it.
+        let is_below = || picked.iter().flatten().next().is_some_and(|cell| self.is_last(cell.row));
+        equal >= 2 || equal > 0 && equal == filled && is_below()
     }
 
     /// A row that says what share of something each sum is: nothing but percentages where the others have amounts.
@@ -258,6 +262,10 @@ impl Rows<'_, '_> {
             || numbers
             || first.column_span > 2
             || slot.is_some_and(|slot| self.is_first(slot.column)) && self.notes
+        // An amount in its column is one, whoever forgot the others of its row.
+        if !self.notes && slot.is_some_and(|slot| self.is_alone_in(slot.column, first) && is_amount(slot, first)) {
+            return false;
+        }
             || is_prose(&first.text())
     }
 
@@ -268,15 +276,33 @@ impl Rows<'_, '_> {
 
 /// True when the text of a cell is `folded`; a cell that holds none has the empty text.
 fn is_folded(cell: &Cell, folded: &str) -> bool {
+    /// True for a cell that is not merged over other columns than this one.
+    pub(super) fn is_alone_in(&self, column: &HeaderColumn, cell: &Cell) -> bool {
+        let end = cell.column + cell.column_span;
+        !self.header.columns.iter().any(|c| c.column != column.column && (cell.column..end).contains(&c.column))
+    }
+
     match &cell.content {
         Content::Text(text) => same(text, folded),
         Content::Blocks(_) => same(&cell.text(), folded),
         _ => folded.is_empty(),
     }
+/// True for a number that fits a column of amounts.
+fn is_amount(slot: &Slot<'_>, cell: &Cell) -> bool {
+    slot.role == Some(Role::Value)
+        && slot.known.is_some_and(|known| {
+            matches!(known.field.kind, FieldType::Integer | FieldType::Decimal)
+                && match coerce(&known.field, &cell.content).value {
+                    Some(value @ Value::Number(_)) => validate(&known.field, &value).iter().all(|p| p.code != "range"),
+                    _ => false,
+                }
+        })
+}
+
 }
 
 /// A sentence rather than a name.
-fn is_prose(text: &str) -> bool {
+pub(super) fn is_prose(text: &str) -> bool {
     let text = text.trim();
     let head = fold(text);
     ["以下", "注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]

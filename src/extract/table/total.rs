@@ -43,6 +43,7 @@ impl<'a> Rows<'a, '_> {
     pub(super) fn total(&mut self, row: u32, picked: &[Option<&Cell>], foot: Option<&'a Foot>) {
         let total = self.table.total.as_ref();
         let template = foot.map_or(&[][..], |foot| &foot.fields);
+        self.enclose_dropped();
         let mut values = Vec::new();
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let Meaning::Column(key, factor) = &column.meaning else { continue };
