@@ -16,7 +16,7 @@ use crate::message::{Lang, Message};
 use crate::place::Place;
 use crate::problem::{Pile, Problem};
 use crate::record::{Key, Record};
-use crate::schema::{Role, Table};
+use crate::schema::{FieldType, Role, Table};
 use crate::value::Value;
 
 /// Totals of a table that are told to be wrong; only a broken file has more.
@@ -26,7 +26,14 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let rows = subject.record.rows(key);
         let Some(total) = &table.total else { continue };
-        let compared = total.fields.iter().chain(sums(table));
+        // Below a column of texts a field is no sum of it.
+        let is_amount = |key: &Key| {
+            table
+                .columns
+                .get(key)
+                .is_none_or(|column| matches!(column.field.kind, FieldType::Integer | FieldType::Decimal))
+        };
+        let compared = total.fields.iter().filter(|(column, _)| is_amount(column)).chain(sums(table));
         for (column, field) in compared.clone() {
             if let Some(Value::Number(found)) = subject.record.get(field)
                 && let Some(shares) = shares(table, rows, column)

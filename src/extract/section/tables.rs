@@ -14,7 +14,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
-use crate::schema::{Role, Stage, Table};
+use crate::schema::{FieldType, Role, Stage, Table};
 use crate::value::Value;
 
 /// Headers of one table that are read.
@@ -175,6 +175,7 @@ impl Section<'_> {
         if filled && !read.rows.is_empty() {
             self.record.set(table.key.clone(), Value::Rows(read.rows));
         }
+        let mut fields = Vec::new();
         for mut total in read.totals {
             self.fixed_totals(table, &mut total);
             for (column, field) in table.total.iter().flat_map(|t| &t.fields).chain(&total.fields) {
@@ -182,7 +183,18 @@ impl Section<'_> {
                     self.places.set(field.to_string(), place.clone());
                     self.seen.insert(field.clone());
                 }
-                if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
+                let found = total.values.iter().find(|(key, _, _)| key == column);
+                // A column of texts may have a field of any type below it.
+                if let Some((_, Value::Text(text), place)) = found
+                    && self
+                        .plan
+                        .schema
+                        .fields
+                        .get(field)
+                        .is_some_and(|own| !matches!(own.kind, FieldType::Text | FieldType::LongText))
+                {
+                    fields.push((field.clone(), text.to_string(), place.clone()));
+                } else if let Some((_, value, place)) = found {
                     self.record.set(field.clone(), value.clone());
                     self.places.set(field.to_string(), place.clone());
                 }
@@ -190,7 +202,7 @@ impl Section<'_> {
             totals.push(total);
         }
         self.aside.extend(read.left.into_iter().map(|(text, place)| Piece::in_cell(text, place)));
-        for (field, text, place) in read.below {
+        for (field, text, place) in fields.into_iter().chain(read.below) {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
         }
     }

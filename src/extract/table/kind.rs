@@ -3,10 +3,11 @@
 use super::{Meaning, Rows, Slot, is_blank};
 use crate::extract::fold::{fold, fold_words, same};
 use crate::extract::labels::folded_cell;
+use crate::extract::names::is_sum_word;
 use crate::grid::{Cell, Content};
 use crate::numeral::{han, numeral};
-use crate::value::Value;
 use crate::schema::{FieldType, Role};
+use crate::value::Value;
 use crate::values::{coerce, validate};
 
 use super::header::HeaderColumn;
@@ -28,7 +29,13 @@ impl Rows<'_, '_> {
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
             })
         });
-        said && !self.is_numbered(picked) || self.adds_up(picked) || self.adds_up_below(picked)
+        // Any other word for a sum is one as well, in a row that has amounts and is not filled in like the others.
+        let is_called =
+            || self.table.fixed_rows.is_empty() && self.marked(is_sum_word) && self.sense(picked).amounts > 0;
+        said && !self.is_numbered(picked)
+            || !said && is_called() && !self.sense(picked).numbered && !self.is_full(picked)
+            || self.adds_up(picked)
+            || self.adds_up_below(picked)
     }
 
     /// True for a row with nothing but its mark in the columns that hold no values.
@@ -58,6 +65,7 @@ impl Rows<'_, '_> {
         }
         let (mut equal, mut filled) = (0, 0);
         for (column, cell) in self.header.columns.iter().zip(picked) {
+            filled += usize::from(cell.is_some());
             let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
             if let (true, Some(known)) = (total.sums.contains(key), self.table.columns.get(key))
                 && let Some(Value::Number(number)) = coerce(&known.field, &cell.content).value
@@ -65,7 +73,6 @@ impl Rows<'_, '_> {
                 equal += usize::from(self.sums.hold(key, number));
             }
         }
-            filled += usize::from(cell.is_some());
         // A sum alone has nothing of the table's below it.
         let is_below = || picked.iter().flatten().next().is_some_and(|cell| self.is_last(cell.row));
         equal >= 2 || equal > 0 && equal == filled && is_below()
@@ -255,6 +262,10 @@ impl Rows<'_, '_> {
             return false;
         }
         let slot = self.slots.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(slot, _)| slot);
+        // An amount in its column is one, whoever forgot the others of its row.
+        if !self.notes && slot.is_some_and(|slot| self.is_alone_in(slot.column, first) && is_amount(slot, first)) {
+            return false;
+        }
         let number = slot.is_some_and(Slot::counts);
         let numbers = self.slots.iter().any(Slot::counts);
         number
@@ -262,11 +273,13 @@ impl Rows<'_, '_> {
             || numbers
             || first.column_span > 2
             || slot.is_some_and(|slot| self.is_first(slot.column)) && self.notes
-        // An amount in its column is one, whoever forgot the others of its row.
-        if !self.notes && slot.is_some_and(|slot| self.is_alone_in(slot.column, first) && is_amount(slot, first)) {
-            return false;
-        }
             || is_prose(&first.text())
+    }
+
+    /// True for a cell that is not merged over other columns than this one.
+    pub(super) fn is_alone_in(&self, column: &HeaderColumn, cell: &Cell) -> bool {
+        let end = cell.column + cell.column_span;
+        !self.header.columns.iter().any(|c| c.column != column.column && (cell.column..end).contains(&c.column))
     }
 
     fn is_first(&self, column: &HeaderColumn) -> bool {
@@ -274,19 +287,6 @@ impl Rows<'_, '_> {
     }
 }
 
-/// True when the text of a cell is `folded`; a cell that holds none has the empty text.
-fn is_folded(cell: &Cell, folded: &str) -> bool {
-    /// True for a cell that is not merged over other columns than this one.
-    pub(super) fn is_alone_in(&self, column: &HeaderColumn, cell: &Cell) -> bool {
-        let end = cell.column + cell.column_span;
-        !self.header.columns.iter().any(|c| c.column != column.column && (cell.column..end).contains(&c.column))
-    }
-
-    match &cell.content {
-        Content::Text(text) => same(text, folded),
-        Content::Blocks(_) => same(&cell.text(), folded),
-        _ => folded.is_empty(),
-    }
 /// True for a number that fits a column of amounts.
 fn is_amount(slot: &Slot<'_>, cell: &Cell) -> bool {
     slot.role == Some(Role::Value)
@@ -299,6 +299,13 @@ fn is_amount(slot: &Slot<'_>, cell: &Cell) -> bool {
         })
 }
 
+/// True when the text of a cell is `folded`; a cell that holds none has the empty text.
+fn is_folded(cell: &Cell, folded: &str) -> bool {
+    match &cell.content {
+        Content::Text(text) => same(text, folded),
+        Content::Blocks(_) => same(&cell.text(), folded),
+        _ => folded.is_empty(),
+    }
 }
 
 /// A sentence rather than a name.
