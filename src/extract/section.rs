@@ -437,7 +437,8 @@ impl Section<'_> {
                 }
                 _ => Cow::Borrowed(labels::without_remark(without_seals(between))),
             };
-            let value = self.in_title(program, &capture.key, &chosen, place.as_ref());
+            let is_exact = controls.get(&capture.key).is_some_and(|control| control.text == *chosen);
+            let value = self.in_title(program, &capture.key, &chosen, place.as_ref().filter(|_| !is_exact));
             let value = self.without_wording(&capture.key, value);
             let value = self.without_comma(program, found, flow, &capture, value);
             let value = &*self.unbroken(&capture.key, value);

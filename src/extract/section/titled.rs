@@ -23,7 +23,8 @@ const PRINTED: [&str; 10] = ["续", "第", "共", "附", "样", "空白", "盖�
 const LESS: [&str; 11] = ["作废", "废止", "无效", "撤销", "撤回", "取消", "不含", "不包括", "除外", "暂不", "勿"];
 
 impl Section<'_> {
-    /// A value that stands in a title, without what parts it from its neighbours and what is written in front of a title.
+    /// A value that stands in a title, without what parts it from its neighbours and what is written in front of a title; a
+    /// year only where the value has a place, and no control of its own, which is exact.
     pub(super) fn in_title<'v>(
         &mut self,
         program: &Program,
@@ -44,7 +45,7 @@ impl Section<'_> {
             return value;
         }
         let value = without_mark(value);
-        let Some((year, rest)) = year_in_front(value) else { return value };
+        let (Some((year, rest)), Some(place)) = (year_in_front(value), place) else { return value };
         let problem = Problem::note(
             "normalised",
             message!(
@@ -53,7 +54,7 @@ impl Section<'_> {
             ),
         );
         let help = Message::new("如是名称的一部分，请在报送时说明", "say so if it is part of the name");
-        self.problems.push(problem.field(key.to_string()).place(place.cloned()).found(value).expected(rest).help(help));
+        self.problems.push(problem.field(key.to_string()).place(place.clone()).found(value).expected(rest).help(help));
         rest
     }
 
