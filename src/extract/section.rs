@@ -185,6 +185,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.margins(margins, &flow, &in_controls);
     section.named(blocks, &flow, &printed, stem);
     section.behind_title(&flow);
+    section.signed_rows();
     section.forks();
     section.joined_columns();
     section.spelt();

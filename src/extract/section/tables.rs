@@ -6,6 +6,7 @@ use super::residue::Piece;
 use super::{Section, headless, owners, residue};
 use crate::deadline;
 use crate::extract::flow::Taken;
+use crate::extract::fold::fold;
 use crate::extract::identify;
 use crate::extract::table::{self, FoundTotal, TableRead};
 use crate::extract::wording::groups::{is_grouped, repeated};
@@ -13,7 +14,7 @@ use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::schema::{FieldType, Role, Stage, Table};
 use crate::value::Value;
 
@@ -205,6 +206,20 @@ impl Section<'_> {
         for (field, text, place) in fields.into_iter().chain(read.below) {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
         }
+    }
+
+    /// A row below a table that is nothing but a value of the form is no row that was forgotten: who sends it signs so.
+    pub(super) fn signed_rows(&mut self) {
+        let (record, tables) = (&self.record, &self.plan.schema.tables);
+        self.problems.retain(|problem| {
+            let is_row = problem.code == "unread"
+                && problem.severity == Severity::Note
+                && tables.keys().any(|key| **key == *problem.field);
+            let found = problem.found.as_ref().filter(|_| is_row).map(|found| fold(found));
+            !found.is_some_and(|found| {
+                record.iter().any(|(_, value)| value.as_text().is_some_and(|text| fold(text) == found))
+            })
+        });
     }
 
     /// Says where two groups with the same values stand one behind the other.

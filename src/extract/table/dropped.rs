@@ -101,7 +101,7 @@ impl Rows<'_, '_> {
             || is_written_blank(text)
             || SEALS.iter().any(|seal| folded.trim_end_matches(')').ends_with(seal))
             || folded.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', '、', ')'])
-            || folded.chars().all(|c| !c.is_alphabetic() || "年月日第页共".contains(c));
+            || is_day_or_page(folded);
         let first = self.slots.iter().find(|slot| slot.role == Some(Role::Value));
         match first.is_some_and(|first| first.column.column == slot.column.column) {
             _ if is_line => None,
@@ -132,4 +132,13 @@ impl Rows<'_, '_> {
             self.read.problems.push(problem.found(dropped.text).help(help));
         }
     }
+}
+
+/// True for a date, or the number of a page.
+fn is_day_or_page(folded: &str) -> bool {
+    let is_part = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_dashed = |sign: char| folded.split(sign).count() == 3 && folded.split(sign).all(is_part);
+    folded.contains(['年', '月', '日', '页'])
+        && folded.chars().all(|c| !c.is_alphabetic() || "年月日第页共".contains(c))
+        || ['-', '/', '.'].into_iter().any(is_dashed)
 }
