@@ -160,6 +160,8 @@ pub struct Grid {
     pub hidden_columns: Vec<u32>,
     /// True for a hidden sheet.
     pub hidden: bool,
+    /// The first cells, by row and column, whose number is the plain sum of others by a formula.
+    pub sums: Vec<(u32, u32)>,
 }
 
 /// A cell of a grid.

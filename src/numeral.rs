@@ -1,4 +1,4 @@
-//! Numbers in Chinese numerals, everyday and financial (大写) ones.
+//! Numbers in Chinese numerals, everyday and financial (大写) ones; digits above and below the line.
 
 /// A Chinese numeral: a digit below 10, a power of ten from 10, or 20 and 30 in one (`廿`, `卅`).
 pub(crate) fn numeral(c: char) -> Option<u64> {
@@ -106,4 +106,50 @@ pub(crate) fn is_about(text: &str) -> bool {
         before = Some(c);
     }
     false
+}
+/// How a run of text stands to the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shift {
+    Up,
+    Down,
+}
+
+impl Shift {
+    /// The shift of this name in Word and Excel files (ECMA-376 part 1 §17.18.96, §22.9.2.17).
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "superscript" => Some(Self::Up),
+            "subscript" => Some(Self::Down),
+            _ => None,
+        }
+    }
+
+    /// Makes the digits of `text` from `start` on what a reader sees of them: behind something they are the mark of a
+    /// note, or an exponent, and none of its digits. As part of a unit (`m` and a raised `2`) they stay as they are.
+    pub(crate) fn apply(self, text: &mut String, start: usize) {
+        let Some((front, run)) = text.split_at_checked(start) else { return };
+        let is_unit = front.ends_with(|c: char| c.is_ascii_alphabetic()) && matches!(run, "2" | "3");
+        if front.trim().is_empty() || is_unit || !run.contains(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let shifted: String = run.chars().map(|c| self.digit(c).unwrap_or(c)).collect();
+        text.truncate(start);
+        text.push_str(&shifted);
+    }
+
+    fn digit(self, c: char) -> Option<char> {
+        let digit = c.to_digit(10)?;
+        match (self, digit) {
+            (Self::Up, 1) => Some('¹'),
+            (Self::Up, 2) => Some('²'),
+            (Self::Up, 3) => Some('³'),
+            (Self::Up, digit) => char::from_u32(0x2070 + digit),
+            (Self::Down, digit) => char::from_u32(0x2080 + digit),
+        }
+    }
+}
+
+/// True for a digit that stands above or below the line.
+pub(crate) fn is_shifted(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '₀'..='₉')
 }

@@ -29,6 +29,7 @@ mod sheets;
 mod spelt;
 mod strays;
 mod tables;
+mod titled;
 mod unclaimed;
 mod unlabelled;
 mod weak;
@@ -45,7 +46,6 @@ use around::{is_first_of_title, prefers_control, without_seals};
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
 use super::labels::{self, Beside};
-use super::marks::without_mark;
 use super::places::Places;
 use super::plan::Plan;
 use super::program::Program;
@@ -184,6 +184,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let loose = section.loose(&flow, &printed, &in_controls);
     section.margins(margins, &flow, &in_controls);
     section.named(blocks, &flow, &printed, stem);
+    section.behind_title(&flow);
+    section.signed_rows();
     section.forks();
     section.joined_columns();
     section.spelt();
@@ -436,7 +438,8 @@ impl Section<'_> {
                 }
                 _ => Cow::Borrowed(labels::without_remark(without_seals(between))),
             };
-            let value = if is_first_of_title(program, &capture.key) { without_mark(&chosen) } else { &chosen };
+            let is_exact = controls.get(&capture.key).is_some_and(|control| control.text == *chosen);
+            let value = self.in_title(program, &capture.key, &chosen, place.as_ref().filter(|_| !is_exact));
             let value = self.without_wording(&capture.key, value);
             let value = self.without_comma(program, found, flow, &capture, value);
             let value = &*self.unbroken(&capture.key, value);

@@ -222,5 +222,6 @@ fn rows(grid: &Grid, range: Range<u32>) -> Grid {
         hidden_rows,
         hidden_columns: grid.hidden_columns.clone(),
         hidden: grid.hidden,
+        sums: grid.sums.clone(),
     }
 }

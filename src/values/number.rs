@@ -15,7 +15,7 @@ use super::unit::{Trouble, amount};
 use super::{Coerced, date, normalised};
 use crate::message;
 use crate::message::Message;
-use crate::numeral::{han, is_about, numeral};
+use crate::numeral::{han, is_about, is_shifted, numeral};
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
 use crate::value::Value;
@@ -76,7 +76,14 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         let problem = message!("“{quoted}”不是确定的数值", "“{quoted}” says “{word}”, not a definite number");
         return refuse(text, "ambiguous", problem, field);
     }
-    match amount(field.unit.as_ref(), folded) {
+    let unit = field.unit.as_ref();
+    // The sign of the currency in front of it says its unit.
+    let is_money = || unit.is_some_and(|unit| unit.names.iter().any(|name| name == "元"));
+    let folded = match folded.strip_prefix(['¥', '￥']) {
+        Some(amount) if is_money() => amount.trim_start(),
+        _ => folded,
+    };
+    match amount(unit, folded).or_else(|trouble| amount(unit, unmarked(folded).ok_or(trouble)?)) {
         Ok(read) => {
             if field.kind == FieldType::Integer && read.number.normalize().scale() > 0 {
                 return not_whole(field, text, read.number);
@@ -97,6 +104,15 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         }
         Err(trouble) => troubled(field, text, trouble),
     }
+}
+
+/// An amount without the mark of a note behind it (`500¹`), where that can be nothing else.
+fn unmarked(text: &str) -> Option<&str> {
+    let bare = text.trim_end_matches(is_shifted);
+    let marks = text.get(bare.len()..).filter(|marks| !marks.is_empty())?;
+    let is_unit = bare.ends_with(|c: char| c.is_ascii_alphabetic()) && matches!(marks, "²" | "³");
+    let is_power = bare.strip_suffix("10").is_some_and(|front| !front.ends_with(|c: char| c.is_ascii_digit()));
+    (!is_unit && !is_power).then_some(bare)
 }
 
 /// What needs no word: an optional apostrophe (Excel's mark for text), digits, thousands separators, a fraction.

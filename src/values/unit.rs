@@ -108,6 +108,15 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
         }
         let next = rest.strip_prefix(if sums { &['+', '、', ',', '，', ';', '；', '\n'][..] } else { &['+'][..] });
         match next {
+            // Digits in groups of another length (`1,0000`, `12,34`) are not several disks.
+            Some(next)
+                if rest.starts_with([',', '，'])
+                    && factor.is_none()
+                    && !named
+                    && next.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
+                return Err(Trouble::Several);
+            }
             Some(next) if sums || next.trim().is_empty() => {
                 lone = lone.filter(|_| rest.starts_with(['、', ',', '，']));
                 rest = next;
@@ -292,6 +301,8 @@ mod tests {
             (&storage(), "4*2", Trouble::Several),
             (&storage(), "1T+500", Trouble::Several),
             (&storage(), "3、4G", Trouble::Approximate),
+            (&storage(), "1,0000", Trouble::Several),
+            (&storage(), "12,34", Trouble::Several),
             (&storage(), "100G(备注)", Trouble::Trailing("(备注)".into())),
         ] {
             assert_eq!(amount(Some(unit), text), Err(trouble), "{text}");

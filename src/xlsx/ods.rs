@@ -84,6 +84,8 @@ struct Found {
     rows: u32,
     columns: u32,
     content: Content,
+    /// Without the mark of its language.
+    formula: Option<String>,
 }
 
 impl<'b, 'l> Table<'b, 'l> {
@@ -129,6 +131,9 @@ impl<'b, 'l> Table<'b, 'l> {
         for row in first..self.row {
             for cell in &found {
                 for column in cell.column..cell.column.saturating_add(cell.repeat) {
+                    if let Some(formula) = &cell.formula {
+                        self.sheet.reckoned(row, column, formula);
+                    }
                     self.sheet.cell(row, column, cell.content.clone())?;
                     let (bottom, right) = (row.saturating_add(cell.rows - 1), column.saturating_add(cell.columns - 1));
                     self.sheet.merge(Area { top: row, left: column, bottom, right })?;
@@ -159,7 +164,9 @@ fn row_cells(reader: &mut Xml<'_>) -> Result<Vec<Found>, Unreadable> {
                 let rows = repetition(element, "number-rows-spanned");
                 let columns = repetition(element, "number-columns-spanned");
                 if content != Content::Empty {
-                    found.push(Found { column, repeat, rows, columns, content });
+                    let formula = attribute(element, "formula");
+                    let formula = formula.and_then(|own| own.split_once(":=").map(|(_, formula)| formula.to_owned()));
+                    found.push(Found { column, repeat, rows, columns, content, formula });
                 }
                 column = column.saturating_add(repeat);
             }

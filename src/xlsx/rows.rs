@@ -208,6 +208,9 @@ impl Rows<'_> {
             content(&cell, &mut self.value, formula, self.shared, self.part)?
         };
         let content = if cell.struck { struck_cell(content) } else { content };
+        if cell.formula {
+            sheet.reckoned(cell.row, cell.column, formula);
+        }
         sheet.cell(cell.row, cell.column, content)?;
         Ok(Some(next))
     }

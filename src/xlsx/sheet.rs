@@ -50,6 +50,9 @@ fn known_by(name: &str) -> Arc<str> {
     }
 }
 
+/// Cells with the sums of others that are noted; only their totals matter.
+const MOST_SUMS: usize = 1_000;
+
 /// A worksheet in the making.
 pub(crate) struct Sheet<'b, 'l> {
     name: Arc<str>,
@@ -62,6 +65,8 @@ pub(crate) struct Sheet<'b, 'l> {
     hidden_columns: Vec<(u32, u32)>,
     /// True for a hidden sheet.
     pub(crate) hidden: bool,
+    /// The first cells whose number is the plain sum of others.
+    sums: Vec<(u32, u32)>,
     /// What the budget held before this sheet: cells, merged ranges and bytes of text.
     before: (usize, usize, u64),
 }
@@ -86,6 +91,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             hidden,
+            sums: Vec::new(),
         })
     }
 
@@ -96,6 +102,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
         self.merges.clear();
         self.hidden_rows.clear();
         self.hidden_columns.clear();
+        self.sums.clear();
         self.ordered = true;
     }
 
@@ -196,6 +203,15 @@ impl<'b, 'l> Sheet<'b, 'l> {
         Ok(())
     }
 
+    /// Notes a cell whose number comes from this formula, without the sign in front of it.
+    pub(crate) fn reckoned(&mut self, row: u32, column: u32, formula: &str) {
+        let inner = || formula.get(..4).filter(|name| name.eq_ignore_ascii_case("SUM(")).and(formula.get(4..));
+        if self.sums.len() < MOST_SUMS && inner().is_some_and(|rest| rest.find([')', '(']) == rest.len().checked_sub(1))
+        {
+            self.sums.push((row, column));
+        }
+    }
+
     /// Says that the rows `first..=last` are hidden.
     pub(crate) fn hide_rows(&mut self, first: u32, last: u32) {
         match self.hidden_rows.last_mut() {
@@ -234,6 +250,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
             hidden_rows: spread(self.hidden_rows, rows),
             hidden_columns: spread(self.hidden_columns, columns),
             hidden: self.hidden,
+            sums: self.sums,
         }
     }
 }

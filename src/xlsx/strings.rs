@@ -14,6 +14,7 @@ use crate::cursor::Cursor;
 use crate::grid::{Block, Content, Paragraph};
 use crate::limits::{Limits, over};
 use crate::message;
+use crate::numeral::Shift;
 use crate::problem::Unreadable;
 
 /// There are more shared strings than `limits` allow.
@@ -38,13 +39,16 @@ pub(super) struct Runs {
     /// What of it is struck out.
     pub(super) struck: Vec<Range<usize>>,
     is_struck: bool,
+    /// Whether the run stands above or below the line.
+    pub(super) shift: Option<Shift>,
 }
 
 impl Runs {
     /// The start of an element inside of a string; true for text.
     pub(super) fn begin(&mut self, element: &BytesStart<'_>) {
         match element.local_name().as_ref() {
-            "r" => self.is_struck = false,
+            "r" => (self.is_struck, self.shift) = (false, None),
+            "vertAlign" => self.shift = attribute(element, "val").and_then(|name| Shift::named(&name)),
             "strike" => self.is_struck = attribute(element, "val").is_none_or(|value| is_true(&value)),
             _ => {}
         }
@@ -56,6 +60,9 @@ impl Runs {
         let start = self.text.len();
         self.text.push_str(piece);
         piece.clear();
+        if let Some(shift) = self.shift {
+            shift.apply(&mut self.text, start);
+        }
         let end = self.text.len();
         match self.struck.last_mut() {
             _ if !self.is_struck || start == end => {}
@@ -68,7 +75,7 @@ impl Runs {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.struck.clear();
-        self.is_struck = false;
+        (self.is_struck, self.shift) = (false, None);
     }
 }
 

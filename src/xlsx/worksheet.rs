@@ -177,6 +177,9 @@ fn read_text(
                             false => struck_text(&runs.text, std::mem::take(&mut runs.struck)),
                         };
                         let content = if cell.struck { struck_cell(content) } else { content };
+                        if cell.formula {
+                            sheet.reckoned(cell.row, cell.column, text);
+                        }
                         sheet.cell(cell.row, cell.column, content)?;
                     }
                 }
@@ -184,6 +187,9 @@ fn read_text(
                     sink = Sink::Nowhere;
                     let mut piece = value.get(start..).unwrap_or_default().to_owned();
                     runs.push(&mut piece);
+                    if let Some(shift) = runs.shift {
+                        shift.apply(&mut value, start);
+                    }
                 }
                 "v" | "t" | "f" => sink = Sink::Nowhere,
                 "sheetData" => in_data = false,

@@ -16,7 +16,7 @@ use crate::message::{Lang, Message};
 use crate::place::Place;
 use crate::problem::{Pile, Problem};
 use crate::record::{Key, Record};
-use crate::schema::{Role, Table};
+use crate::schema::{FieldType, Role, Table};
 use crate::value::Value;
 
 /// Totals of a table that are told to be wrong; only a broken file has more.
@@ -26,7 +26,14 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
     for (key, table) in &subject.schema.tables {
         let rows = subject.record.rows(key);
         let Some(total) = &table.total else { continue };
-        let compared = total.fields.iter().chain(sums(table));
+        // Below a column of texts a field is no sum of it.
+        let is_amount = |key: &Key| {
+            table
+                .columns
+                .get(key)
+                .is_none_or(|column| matches!(column.field.kind, FieldType::Integer | FieldType::Decimal))
+        };
+        let compared = total.fields.iter().filter(|(column, _)| is_amount(column)).chain(sums(table));
         for (column, field) in compared.clone() {
             if let Some(Value::Number(found)) = subject.record.get(field)
                 && let Some(shares) = shares(table, rows, column)
@@ -67,13 +74,38 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
                     continue;
                 }
                 let shares = rows.get(scope.clone()).and_then(|rows| shares(table, rows, column));
-                if let Some(problem) = shares.and_then(|shares| judge(subject, table, column, number, &shares)) {
+                let problem = shares.and_then(|shares| {
+                    unmultiplied(table, row, column, number, &shares)
+                        .or_else(|| judge(subject, table, column, number, &shares))
+                });
+                if let Some(problem) = problem {
                     problems.push(problem.field(format!("totals.{column}")).place(place.clone()));
                     told += 1;
                 }
             }
         }
     }
+}
+
+/// A total by the plain formula of a table that has no column for its quantities, which stand behind names: the formula
+/// leaves them out, and nobody wrote it wrong.
+fn unmultiplied(table: &Table, total: &FoundTotal, column: &str, found: Decimal, shares: &[Share]) -> Option<Problem> {
+    let quantity = quantity(table)?;
+    let has_column = total.places.iter().any(|(key, _)| **key == *quantity);
+    if has_column || !total.reckoned.iter().any(|key| **key == *column) {
+        return None;
+    }
+    let plain = shares.iter().try_fold(Decimal::ZERO, |sum, share| sum.checked_add(share.each))?;
+    let expected = sum(shares).filter(|_| plain == found)?;
+    let label = table.columns.get(column).map_or(column, |c| c.field.label.as_str());
+    let found = found.normalize();
+    let message = message!(
+        "“{label}”合计 {found} 由公式相加，没有乘以数量；按数量为 {expected}",
+        "the total of “{label}”, {found} by a formula, leaves out the quantities; with them it is {expected}"
+    );
+    let help =
+        Message::new("无须改动；以按数量相加的数为准", "nothing need be done: the sum with the quantities counts");
+    Some(Problem::note("total", message).found(found.to_string()).expected(expected.to_string()).help(help))
 }
 
 /// Rows of the table behind its last total, which does not count them.

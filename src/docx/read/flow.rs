@@ -77,6 +77,9 @@ impl OpenParagraph {
             None => self.paragraph.text.push_str(text),
             Some(font) => self.paragraph.text.extend(text.chars().map(|c| Font::letter(font, c))),
         }
+        if let Some(shift) = self.run.shift {
+            shift.apply(&mut self.paragraph.text, start);
+        }
         if self.run.struck {
             self.strike(start);
         }

@@ -81,6 +81,7 @@ mod tests {
             "<w:t>a&amp;b</w:t>", "<w:t>c\nd</w:t>", "<w:t xmlns:w=\"urn:x\">丙</w:t>", "<w:t><![CDATA[丁]]></w:t>", "<w:t>",
             "<w:rPr><w:b/><w:rFonts w:ascii=\"宋体\"/></w:rPr>", "<w:rPr><w:strike/></w:rPr>", "<w:rPr/>",
             "<w:rPr><w:rFonts w:ascii=\"Wingdings\"/></w:rPr>", "<w:rPr><w:vanish/></w:rPr>",
+            "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>", "<w:t>12</w:t>",
             "<w:pPr><w:jc w:val=\"center\"/></w:pPr>", "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", "<w:pPr/>",
             "<w:tab/>", "<w:br/>", "<w:proofErr w:type=\"x\"/>", "<w:bookmarkStart w:id=\"0\"/>", "<w:lastRenderedPageBreak/>",
             "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>戊</w:t></w:r></w:p></w:tc></w:tr></w:tbl>", "<!-- <w:br/> -->",

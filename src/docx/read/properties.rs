@@ -7,6 +7,7 @@ use quick_xml::events::BytesStart;
 
 use super::symbols::Font;
 use crate::docx::xml::{Space, Token, Xml, attribute};
+use crate::numeral::Shift;
 use crate::problem::Unreadable;
 
 /// How a run looks, as far as it matters.
@@ -18,6 +19,8 @@ pub(super) struct RunProperties {
     pub(super) hidden: bool,
     /// In a font whose letters are pictures.
     pub(super) font: Option<Font>,
+    /// Above or below the line (`w:vertAlign`).
+    pub(super) shift: Option<Shift>,
 }
 
 /// What matters about a paragraph: what happened to its mark.
@@ -135,7 +138,7 @@ fn names_symbols(rest: &[u8]) -> bool {
 /// True for a property of a run that bears on its text.
 pub(super) fn matters_to_run(local: &[u8], after: &[u8]) -> bool {
     match local {
-        b"strike" | b"dstrike" | b"vanish" => true,
+        b"strike" | b"dstrike" | b"vanish" | b"vertAlign" => true,
         b"rFonts" => names_symbols(after),
         _ => false,
     }
@@ -160,6 +163,7 @@ pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperti
         b"rFonts" => run.font = ["ascii", "hAnsi"].iter().find_map(|name| Font::named(&attribute(tag, name)?)),
         b"strike" | b"dstrike" => run.struck |= on(tag),
         b"vanish" => run.hidden = on(tag),
+        b"vertAlign" => run.shift = value(tag).and_then(|name| Shift::named(&name)),
         _ => {}
     })?;
     Ok(run)

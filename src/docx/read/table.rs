@@ -143,6 +143,7 @@ impl Table {
             hidden_rows: self.hidden_rows,
             hidden_columns: Vec::new(),
             hidden: false,
+            sums: Vec::new(),
         }
     }
 }

@@ -128,7 +128,9 @@ fn find<'p>(plan: &'p Plan, line: &str, number: usize, offset: usize, marks: &mu
             continue;
         };
         free = at + length;
-        let (start, end) = (offset + folded.original(at), offset + folded.original_end(free, line));
+        // The number in front of a label is none of the value above it.
+        let begin = if at == first { 0 } else { folded.original(at) };
+        let (start, end) = (offset + begin, offset + folded.original_end(free, line));
         marks.push(Mark { label, line: number, start, end });
     }
 }

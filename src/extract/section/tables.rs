@@ -6,6 +6,7 @@ use super::residue::Piece;
 use super::{Section, headless, owners, residue};
 use crate::deadline;
 use crate::extract::flow::Taken;
+use crate::extract::fold::fold;
 use crate::extract::identify;
 use crate::extract::table::{self, FoundTotal, TableRead};
 use crate::extract::wording::groups::{is_grouped, repeated};
@@ -13,8 +14,8 @@ use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
-use crate::schema::{Role, Stage, Table};
+use crate::problem::{Problem, Severity};
+use crate::schema::{FieldType, Role, Stage, Table};
 use crate::value::Value;
 
 /// Headers of one table that are read.
@@ -175,6 +176,7 @@ impl Section<'_> {
         if filled && !read.rows.is_empty() {
             self.record.set(table.key.clone(), Value::Rows(read.rows));
         }
+        let mut fields = Vec::new();
         for mut total in read.totals {
             self.fixed_totals(table, &mut total);
             for (column, field) in table.total.iter().flat_map(|t| &t.fields).chain(&total.fields) {
@@ -182,7 +184,18 @@ impl Section<'_> {
                     self.places.set(field.to_string(), place.clone());
                     self.seen.insert(field.clone());
                 }
-                if let Some((_, value, place)) = total.values.iter().find(|(key, _, _)| key == column) {
+                let found = total.values.iter().find(|(key, _, _)| key == column);
+                // A column of texts may have a field of any type below it.
+                if let Some((_, Value::Text(text), place)) = found
+                    && self
+                        .plan
+                        .schema
+                        .fields
+                        .get(field)
+                        .is_some_and(|own| !matches!(own.kind, FieldType::Text | FieldType::LongText))
+                {
+                    fields.push((field.clone(), text.to_string(), place.clone()));
+                } else if let Some((_, value, place)) = found {
                     self.record.set(field.clone(), value.clone());
                     self.places.set(field.to_string(), place.clone());
                 }
@@ -190,9 +203,23 @@ impl Section<'_> {
             totals.push(total);
         }
         self.aside.extend(read.left.into_iter().map(|(text, place)| Piece::in_cell(text, place)));
-        for (field, text, place) in read.below {
+        for (field, text, place) in fields.into_iter().chain(read.below) {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
         }
+    }
+
+    /// A row below a table that is nothing but a value of the form is no row that was forgotten: who sends it signs so.
+    pub(super) fn signed_rows(&mut self) {
+        let (record, tables) = (&self.record, &self.plan.schema.tables);
+        self.problems.retain(|problem| {
+            let is_row = problem.code == "unread"
+                && problem.severity == Severity::Note
+                && tables.keys().any(|key| **key == *problem.field);
+            let found = problem.found.as_ref().filter(|_| is_row).map(|found| fold(found));
+            !found.is_some_and(|found| {
+                record.iter().any(|(_, value)| value.as_text().is_some_and(|text| fold(text) == found))
+            })
+        });
     }
 
     /// Says where two groups with the same values stand one behind the other.

@@ -98,7 +98,7 @@ fn says(text: &str) -> bool {
 }
 
 /// True for a text that says that nothing follows.
-fn says_end(text: &str) -> bool {
+pub(super) fn says_end(text: &str) -> bool {
     const LONGEST: usize = 60;
     const ENDS: [&str; 7] = ["以下空白", "以下无正文", "以下无内容", "以下为空", "以下无", "此行空白", "本行空白"];
     text.len() <= LONGEST && ENDS.contains(&fold(text).trim_matches(|c: char| !c.is_alphanumeric()))

@@ -3,10 +3,12 @@
 use super::{Meaning, Rows, Slot, is_blank};
 use crate::extract::fold::{fold, fold_words, same};
 use crate::extract::labels::folded_cell;
+use crate::extract::names::is_sum_word;
 use crate::grid::{Cell, Content};
 use crate::numeral::{han, numeral};
+use crate::schema::{FieldType, Role};
 use crate::value::Value;
-use crate::values::coerce;
+use crate::values::{coerce, validate};
 
 use super::header::HeaderColumn;
 
@@ -27,7 +29,13 @@ impl Rows<'_, '_> {
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
             })
         });
-        said && !self.is_numbered(picked) || self.adds_up(picked) || self.adds_up_below(picked)
+        // Any other word for a sum is one as well, in a row that has amounts and is not filled in like the others.
+        let is_called =
+            || self.table.fixed_rows.is_empty() && self.marked(is_sum_word) && self.sense(picked).amounts > 0;
+        said && !self.is_numbered(picked)
+            || !said && is_called() && !self.sense(picked).numbered && !self.is_full(picked)
+            || self.adds_up(picked)
+            || self.adds_up_below(picked)
     }
 
     /// True for a row with nothing but its mark in the columns that hold no values.
@@ -55,8 +63,9 @@ impl Rows<'_, '_> {
         if !self.sums.are_several() || self.is_full(picked) || self.sense(picked).numbered {
             return false;
         }
-        let mut equal = 0;
+        let (mut equal, mut filled) = (0, 0);
         for (column, cell) in self.header.columns.iter().zip(picked) {
+            filled += usize::from(cell.is_some());
             let (Meaning::Column(key, _), Some(cell)) = (&column.meaning, cell) else { continue };
             if let (true, Some(known)) = (total.sums.contains(key), self.table.columns.get(key))
                 && let Some(Value::Number(number)) = coerce(&known.field, &cell.content).value
@@ -64,7 +73,9 @@ impl Rows<'_, '_> {
                 equal += usize::from(self.sums.hold(key, number));
             }
         }
-        equal >= 2
+        // A sum alone has nothing of the table's below it.
+        let is_below = || picked.iter().flatten().next().is_some_and(|cell| self.is_last(cell.row));
+        equal >= 2 || equal > 0 && equal == filled && is_below()
     }
 
     /// A row that says what share of something each sum is: nothing but percentages where the others have amounts.
@@ -251,6 +262,10 @@ impl Rows<'_, '_> {
             return false;
         }
         let slot = self.slots.iter().zip(picked).find(|(_, cell)| cell.is_some()).map(|(slot, _)| slot);
+        // An amount in its column is one, whoever forgot the others of its row.
+        if !self.notes && slot.is_some_and(|slot| self.is_alone_in(slot.column, first) && is_amount(slot, first)) {
+            return false;
+        }
         let number = slot.is_some_and(Slot::counts);
         let numbers = self.slots.iter().any(Slot::counts);
         number
@@ -261,9 +276,27 @@ impl Rows<'_, '_> {
             || is_prose(&first.text())
     }
 
+    /// True for a cell that is not merged over other columns than this one.
+    pub(super) fn is_alone_in(&self, column: &HeaderColumn, cell: &Cell) -> bool {
+        let end = cell.column + cell.column_span;
+        !self.header.columns.iter().any(|c| c.column != column.column && (cell.column..end).contains(&c.column))
+    }
+
     fn is_first(&self, column: &HeaderColumn) -> bool {
         self.header.columns.first().is_some_and(|first| first.column == column.column)
     }
+}
+
+/// True for a number that fits a column of amounts.
+fn is_amount(slot: &Slot<'_>, cell: &Cell) -> bool {
+    slot.role == Some(Role::Value)
+        && slot.known.is_some_and(|known| {
+            matches!(known.field.kind, FieldType::Integer | FieldType::Decimal)
+                && match coerce(&known.field, &cell.content).value {
+                    Some(value @ Value::Number(_)) => validate(&known.field, &value).iter().all(|p| p.code != "range"),
+                    _ => false,
+                }
+        })
 }
 
 /// True when the text of a cell is `folded`; a cell that holds none has the empty text.
@@ -276,7 +309,7 @@ fn is_folded(cell: &Cell, folded: &str) -> bool {
 }
 
 /// A sentence rather than a name.
-fn is_prose(text: &str) -> bool {
+pub(super) fn is_prose(text: &str) -> bool {
     let text = text.trim();
     let head = fold(text);
     ["以下", "注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]

@@ -429,6 +429,9 @@ impl<'a> Rows<'a, '_> {
             self.note(row, cells);
             self.left(row, cells);
             self.drop_row(row, cells);
+            if numbered {
+                self.enclose_dropped();
+            }
             return numbered;
         }
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {

@@ -119,8 +119,36 @@ impl<'a> Rows<'a, '_> {
             }
             (Some((count, _, _)), None) => record.set(key.clone(), Value::Number(*count)),
             (None, None) => self.count_in_remark(key, record, extra, row, index),
+            (None, Some(Value::Number(known))) => {
+                let known = known.normalize();
+                self.compare_count(key, known, record, row, index);
+            }
             _ => {}
         }
+    }
+
+    /// Says where a text of the row tells another count than its quantity: in brackets at its end, or as all of it.
+    fn compare_count(&mut self, key: &Key, known: Decimal, record: &Record, row: u32, index: usize) {
+        let Some(times) = self.names.times.as_ref() else { return };
+        let found = self.slots.iter().filter(|slot| slot.role == Some(Role::Value)).find_map(|slot| {
+            let Meaning::Column(own, _) = &slot.column.meaning else { return None };
+            let text = record.text(own)?;
+            let open = text.rfind(['(', '（']).and_then(|open| text.get(open..));
+            times.alone(open.unwrap_or(text)).filter(|count| *count != known)?;
+            Some((own, slot.column.column, text.to_owned()))
+        });
+        let Some((own, at, text)) = found else { return };
+        let label = self.table.columns.get(key).map_or("", |column| column.field.label.as_str());
+        let problem = Problem::warning(
+            "ambiguous",
+            message!("“{text}”与“{label}”{known} 不一致", "“{text}” does not go with {known} under “{label}”"),
+        )
+        .field(self.row_path(own, index))
+        .place(self.grid.place(row, at))
+        .found(text)
+        .expected(known.to_string())
+        .help(Message::new("请改为一致，最好一台一行", "make both the same, best with a row for each one"));
+        self.read.problems.push(problem);
     }
 
     /// A text that is nothing but a count (`2台` as a remark) is the quantity.

@@ -36,14 +36,17 @@ pub struct FoundTotal {
     pub places: Vec<(Key, Place)>,
     /// Its values: column, value, place.
     pub values: Vec<(Key, Value, Place)>,
+    /// The columns whose value is the plain sum of cells by a formula.
+    pub reckoned: Vec<Key>,
 }
 
 impl<'a> Rows<'a, '_> {
     /// Reads a row of sums; `foot` is the row of the template's that it is.
     pub(super) fn total(&mut self, row: u32, picked: &[Option<&Cell>], foot: Option<&'a Foot>) {
+        self.enclose_dropped();
         let total = self.table.total.as_ref();
         let template = foot.map_or(&[][..], |foot| &foot.fields);
-        let mut values = Vec::new();
+        let (mut values, mut reckoned) = (Vec::new(), Vec::new());
         for (column, cell) in self.header.columns.iter().zip(picked) {
             let Meaning::Column(key, factor) = &column.meaning else { continue };
             // A cell that is merged over several columns is the one in which the template prints a field.
@@ -99,6 +102,9 @@ impl<'a> Rows<'a, '_> {
                 self.read.problems.push(problem.field(format!("totals.{key}")).place(place.clone()));
             }
             if let Some(value) = coerced.value {
+                if self.grid.sums.contains(&(cell.row, cell.column)) {
+                    reckoned.push(key.clone());
+                }
                 values.push((key.clone(), value, place));
             }
         }
@@ -128,6 +134,7 @@ impl<'a> Rows<'a, '_> {
             fields: template.to_vec(),
             places,
             values,
+            reckoned,
         });
     }
 
@@ -195,6 +202,7 @@ impl<'a> Rows<'a, '_> {
                 fields: Vec::new(),
                 places: Vec::new(),
                 values,
+                reckoned: Vec::new(),
             });
         }
     }

@@ -1,0 +1,121 @@
+//! What clerks write into a title: a year in front of it, dashes typed twice, and a remark behind it.
+
+use super::{Section, is_first_of_title};
+use crate::extract::flow::Flow;
+use crate::extract::fold::{fold, holds};
+use crate::extract::marks::without_mark;
+use crate::extract::program::{Program, Token};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::{Problem, Severity};
+use crate::record::Key;
+use crate::schema::Style;
+
+/// Lines at the top of a form that may be its title, and the most bytes of one.
+const TOP: usize = 30;
+const MAX_TITLE: usize = 600;
+/// Letters of a remark behind it.
+const LONGEST: usize = 20;
+/// With what a remark begins that is print, and no word of the sender's.
+const PRINTED: [&str; 10] = ["续", "第", "共", "附", "样", "空白", "盖章", "公章", "一式", "单位:"];
+/// Words by which a form does not count, or not for all that it is of.
+const LESS: [&str; 11] = ["作废", "废止", "无效", "撤销", "撤回", "取消", "不含", "不包括", "除外", "暂不", "勿"];
+
+impl Section<'_> {
+    /// A value that stands in a title, without what parts it from its neighbours and what is written in front of a title; a
+    /// year only where the value has a place, and no control of its own, which is exact.
+    pub(super) fn in_title<'v>(
+        &mut self,
+        program: &Program,
+        key: &Key,
+        value: &'v str,
+        place: Option<&Place>,
+    ) -> &'v str {
+        let is_dash = |c: char| matches!(c, '-' | '‐'..='―' | '−' | '－' | '─');
+        let is_parted = program.lines.iter().any(|line| {
+            let is_dashed =
+                |token: &Token| matches!(token, Token::Literal { folded, .. } if folded.starts_with('-') || folded == "-");
+            matches!(line.style, None | Some(Style::Title))
+                && line.slots().any(|own| own == key)
+                && line.tokens.iter().any(is_dashed)
+        });
+        let value = if is_parted { value.trim_matches(is_dash) } else { value };
+        if !is_first_of_title(program, key) {
+            return value;
+        }
+        let value = without_mark(value);
+        let (Some((year, rest)), Some(place)) = (year_in_front(value), place) else { return value };
+        let problem = Problem::note(
+            "normalised",
+            message!(
+                "标题前的“{year}”没有作为名称读取",
+                "“{year}” in front of the title was not read as part of a name"
+            ),
+        );
+        let help = Message::new("如是名称的一部分，请在报送时说明", "say so if it is part of the name");
+        self.problems.push(problem.field(key.to_string()).place(place.clone()).found(value).expected(rest).help(help));
+        rest
+    }
+
+    /// Says what stands in brackets behind the title, where that is no print.
+    pub(super) fn behind_title(&mut self, flow: &Flow) {
+        if self.plan.is_worded {
+            return;
+        }
+        let mut start = 0;
+        for line in flow.text.split('\n').take(TOP) {
+            let at = start;
+            start += line.len() + 1;
+            let bare = line.trim_end();
+            if !bare.ends_with([')', '）', '】', ']']) || bare.len() > MAX_TITLE {
+                continue;
+            }
+            let Some(behind) = self.bracket_behind(bare) else { continue };
+            let says_less = LESS.iter().any(|word| behind.contains(word));
+            let severity = if says_less { Severity::Warning } else { Severity::Note };
+            let message = message!("标题后的“{behind}”没有读入任何一项", "“{behind}” behind the title was not read");
+            let help = Message::new("请核对这份表是否有效、是否完整", "check whether the form counts, and is complete");
+            let problem = Problem::new("unread", severity, message).place(flow.place(at));
+            self.problems.push(problem.found(behind).help(help));
+            return;
+        }
+    }
+
+    /// The brackets at the end of a line, behind the last wording of a title.
+    fn bracket_behind(&self, line: &str) -> Option<String> {
+        let folded = fold(line).replace('【', "(").replace('】', ")").replace('[', "(").replace(']', ")");
+        let mut behind = None;
+        for title in &self.plan.titles {
+            let (Some(longest), Some(Token::Literal { folded: last, .. })) = (title.longest(), title.tokens.last())
+            else {
+                continue;
+            };
+            // Brackets may be the title's own.
+            if folded.ends_with(last.as_str()) {
+                return None;
+            }
+            if behind.is_none() && holds(&folded, longest) {
+                let rest = folded.rfind(last.as_str()).and_then(|at| folded.get(at + last.len()..));
+                behind = rest.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
+            }
+        }
+        let inner = behind?;
+        let is_print = PRINTED.iter().any(|word| inner.starts_with(word)) || !inner.contains(char::is_alphabetic);
+        (!is_print && inner.chars().count() < LONGEST).then(|| {
+            let open = line.rfind(['(', '（', '【', '[']).and_then(|open| line.get(open..));
+            open.unwrap_or(line).to_owned()
+        })
+    }
+}
+
+/// A year with which a value begins, and the rest, where that may be a name.
+fn year_in_front(value: &str) -> Option<(&str, &str)> {
+    let at = value.find('年').filter(|at| *at == 4)?;
+    let digits = value.get(..at)?;
+    let is_year = digits.starts_with("20") && digits.bytes().all(|b| b.is_ascii_digit());
+    let behind = value.get(at + '年'.len_utf8()..)?;
+    let rest = behind.strip_prefix('度').unwrap_or(behind);
+    let year = value.get(..value.len() - rest.len())?;
+    (is_year && rest.chars().nth(2).is_some()).then_some((year, rest.trim_start()))
+}
