@@ -7,6 +7,7 @@
 
 mod chain;
 mod dates;
+mod hand;
 mod locate;
 mod share;
 
@@ -144,6 +145,7 @@ pub(crate) fn captures_and_bare(
     let mut end_of_last = 0;
     let mut pending: Vec<usize> = Vec::new();
     let mut flush = |pending: &mut Vec<usize>, region: Range<usize>, next, captures: &mut Vec<Capture>| {
+        without_labels(program, pending, text.get(region.clone()).unwrap_or_default());
         let lines: Vec<&Line> = pending.iter().filter_map(|index| program.lines.get(*index)).collect();
         between(text, region.clone(), &lines, schema, captures);
         let lines = std::mem::take(pending);
@@ -151,7 +153,7 @@ pub(crate) fn captures_and_bare(
     };
     for (index, line) in program.lines.iter().enumerate() {
         let Some(matched) = found.lines.get(index).and_then(Option::as_ref) else {
-            if !line.is_strong() {
+            if !line.is_strong() || is_of_dates(line, schema) {
                 pending.push(index);
             }
             continue;
@@ -170,6 +172,26 @@ pub(crate) fn captures_and_bare(
         flush(&mut pending, end_of_last..text.len(), None, &mut captures);
     }
     (captures, bare)
+}
+
+/// True for a line of dates and their labels.
+fn is_of_dates(line: &Line, schema: &Schema) -> bool {
+    let is_date = |key: &Key| schema.fields.get(key).is_some_and(|field| field.kind == FieldType::Date);
+    line.style != Some(Style::Body) && line.slots().next().is_some() && line.slots().all(is_date)
+}
+
+/// Keeps of lines that were not found those without wording; the only one whose labels were left out or are other ones
+/// as well, where nothing but its dates stands there.
+fn without_labels(program: &Program, pending: &mut Vec<usize>, region: &str) {
+    let is_strong = |index: &usize| program.lines.get(*index).is_some_and(Line::is_strong);
+    if !pending.iter().any(is_strong) {
+        return;
+    }
+    let slots = |index: &usize| program.lines.get(*index).map_or(0, |line| line.slots().count());
+    let is_alone = pending.len() == 1 && pending.iter().all(|index| dates::count_alone(region) == Some(slots(index)));
+    if !is_alone {
+        pending.retain(|index| !is_strong(index));
+    }
 }
 
 /// Where the next line that was found begins; slot-only lines in between claim what stands before it.
