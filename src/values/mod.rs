@@ -20,6 +20,7 @@ mod number;
 mod period;
 mod person;
 mod phone;
+mod prompt;
 mod text;
 mod ticks;
 mod unit;
@@ -157,6 +158,12 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     if field.written_blanks && is_written_blank(text) && !choice::is_term(field, text) {
         return Coerced::default();
     }
+    if prompt::is_prompt(field, text) && !choice::is_term(field, text) {
+        return Coerced { value: None, problems: vec![prompt::unwritten(field, text)] };
+    }
+    if is_formula_error(field, text) {
+        return formula_error(text);
+    }
     let mut coerced = match field.kind {
         FieldType::Integer | FieldType::Decimal => number::read(field, text),
         FieldType::Date => date::read(field, text),
@@ -208,6 +215,8 @@ pub(crate) fn is_kept(field: &Field, text: &str) -> bool {
         && !text.starts_with(normal::is_blank)
         && !text.ends_with(normal::is_blank)
         && blank::placeholder(text).is_none()
+        && !prompt::is_prompt(field, text)
+        && !is_formula_error(field, text)
         && blank::undecorated(field.kind, text).is_none()
 }
 
@@ -389,6 +398,13 @@ fn normalised(found: &str, made: &str) -> Problem {
 }
 
 /// An error value of a worksheet: `#REF!` and its like.
+/// True for the sign of a formula that failed, as text: it was copied from a worksheet.
+fn is_formula_error(field: &Field, text: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+    let is_other = matches!(field.kind, FieldType::Integer | FieldType::Decimal | FieldType::Date);
+    text.starts_with('#') && !is_other && ERRORS.contains(&text)
+}
+
 fn formula_error(error: &str) -> Coerced {
     let quoted = normal::quote(error);
     Coerced::of(Value::text(normal::trim(error))).with(

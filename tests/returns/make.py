@@ -250,3 +250,7 @@ agreement('协议-日期没有标签',[],signed=('签字：王建国            
 receipt('回执单-只有左边日期',[],dates='2026年11月12日')
 receipt('回执单-只有左边日期右边空格',[],dates='2026年11月12日                    ')
 receipt('回执单-只有右边日期',[],dates='\t2026年11月12日')
+
+d=docx.Document(src); t=d.tables[0]
+for label,text in [('信息化负责人','待定'),('系统负责人','某某'),('系统名称','（请填写）'),('主要用途','单击或点击此处输入文字。')]: t.rows[at(d,label)].cells[1].text=text
+t.rows[at(d,'系统负责人')].cells[5].text='xxx@xxx.com'; d.save(HERE/'申请表-占位文字.docx')
