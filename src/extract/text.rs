@@ -250,9 +250,14 @@ fn inside(
         end = if is_more { end + line } else { next };
     }
     let mut below = false;
+    let standing = || {
+        let (key, blank) = run.last()?;
+        blank.as_deref().or_else(|| schema.fields.get(*key)?.blank.as_deref())
+    };
     let asked = line.style != Some(Style::Caption) && run.last().is_some_and(|(key, _)| is_asked(schema, key));
     if let (true, Some(next)) = (asked, next)
-        && let Some(line) = alone_below(text, start..end, next)
+        && let Some(line) =
+            alone_below(text, start..end, next).or_else(|| goes_on_below(text, start..end, next, standing()?))
     {
         end = line;
         below = true;
@@ -279,6 +284,17 @@ fn alone_below(text: &str, value: Range<usize>, next: usize) -> Option<usize> {
         only.len() <= MAX_ALONE && !only.contains('\t') && rest.trim().is_empty()
     })?;
     Some(value.end + start + only.len())
+}
+
+/// Where the line ends that goes on, in brackets, with a value of which only what is printed for it stands in its own.
+fn goes_on_below(text: &str, value: Range<usize>, next: usize, blank: &str) -> Option<usize> {
+    let stands = text.get(value.clone())?.trim();
+    if stands.is_empty() || super::fold::fold(stands) != super::fold::fold(blank) {
+        return None;
+    }
+    let (start, line) = first_line(text.get(value.end..next)?)?;
+    let is_bracketed = line.starts_with(['（', '(']) && line.ends_with(['）', ')']) && line.len() <= MAX_ALONE;
+    is_bracketed.then_some(value.end + start + line.len())
 }
 
 /// The line right below, with where it begins.

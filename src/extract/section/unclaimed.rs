@@ -42,7 +42,8 @@ const NEAR: u32 = 2;
 /// What a line begins with that lists what comes with a form, or whom it goes to.
 const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主送"];
 /// Ends of labels of what else people write below a form: who signs, and where they are found.
-const CONTACTS: [&str; 9] = ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号"];
+const CONTACTS: [&str; 10] =
+    ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号", "信用代码"];
 /// Ends of the headings of what is enclosed with a form, where the form says that it may be.
 const ENCLOSED: [&str; 4] = ["方案", "测算", "测算表", "测算说明"];
 /// What stands above a list of instructions.
