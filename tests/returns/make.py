@@ -266,3 +266,5 @@ agreement('协议-乙方换行',[],lambda ps:[p.replace('（宁武县财政局�
 d=docx.Document(src); c=next(r for r in d.tables[0].rows if r.cells[0].text.startswith('申请单位意见')).cells[0]
 for p in [p for p in c.paragraphs if '章' in p.text][:1]: p.insert_paragraph_before('单位负责人签字：张建国'); p.insert_paragraph_before('宁武县财政局')
 d.save(HERE/'申请表-意见下签字.docx')
+receipt('回执单-日期后有保留',[],dates='2026年11月12日（未验收，不予认可）\t2026年11月12日')
+receipt('回执单-日期后有说明',[],dates='2026年11月12日（未盖章无效）\t2026年11月12日')
