@@ -10,6 +10,7 @@ mod dates;
 mod hand;
 mod locate;
 mod share;
+mod weak;
 
 use std::ops::Range;
 
@@ -317,6 +318,15 @@ fn between(text: &str, region: Range<usize>, lines: &[&Line], schema: &Schema, c
         .filter_map(|token| if let Token::Slot { key, blank } = token { Some((key, blank)) } else { None })
         .collect();
     let before = captures.len();
+    if let [line] = lines
+        && let Some(values) = weak::values(text, region.clone(), line)
+    {
+        for ((key, blank), range) in slots.iter().zip(values) {
+            let (key, blank) = ((*key).clone(), (*blank).clone());
+            captures.push(Capture { key, blank, range: trim(text, range), below: false });
+        }
+        return;
+    }
     share(text, region, &slots, schema, captures);
     for capture in captures.iter_mut().skip(before) {
         let suffix = lines.iter().find_map(|line| match line.tokens.as_slice() {

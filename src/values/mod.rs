@@ -201,6 +201,11 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     coerced
 }
 
+/// True for a text in which a placeholder stands.
+pub(crate) fn has_placeholder(text: &str) -> bool {
+    blank::placeholder(text).is_some()
+}
+
 /// True for a field whose value stands alone: its form prints nothing in the value's place or around it.
 pub(crate) fn is_bare(field: &Field) -> bool {
     let printed = |text: &str| !normal::trim(text).is_empty();
