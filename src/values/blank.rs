@@ -57,7 +57,15 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
 /// A value without the line that it was written on or the mark that asks for a seal behind it: `__甲局__`,
 /// `甲局（盖章）`.
 pub(super) fn undecorated(kind: FieldType, text: &str) -> Option<&str> {
-    off_line(kind, text).or_else(|| before_seal(kind, text))
+    off_line(kind, text).or_else(|| beside_line(kind, text)).or_else(|| before_seal(kind, text))
+}
+
+/// A number or a date that was typed in front of a line or behind it: `12.5____`.
+fn beside_line(kind: FieldType, text: &str) -> Option<&str> {
+    let is_figure = matches!(kind, FieldType::Integer | FieldType::Decimal | FieldType::Date | FieldType::Phone);
+    let inner = trim(text.trim_matches(is_line));
+    let is_typed = is_figure && inner.len() < text.len() && inner.starts_with(char::is_numeric);
+    (is_typed && !inner.contains(is_line)).then_some(inner)
 }
 
 /// What stands on a line of underscores, where the line goes on at both ends of it. A name of programs (`__init__`) is
@@ -168,6 +176,14 @@ pub(super) fn says_more(field: &Field, text: &str) -> bool {
     let Some((_, behind)) = after_loose(text, blank).and_then(|rest| rest.rsplit_once(CLOSE)) else { return false };
     let behind = trim(behind);
     behind.chars().nth(1).is_some() && !behind.contains(['：', ':'])
+}
+
+/// The problem of a value that says more than a name does.
+pub(super) fn more(text: &str) -> Problem {
+    let quoted = quote(text);
+    Problem::warning("format", message!("“{quoted}”不只是一个名称", "“{quoted}” is more than a name"))
+        .found(text)
+        .help(message!("请只填写名称", "write nothing but the name here"))
 }
 
 /// The problem of a printed text that stands where a value should.
@@ -333,6 +349,11 @@ mod tests {
             assert_eq!(text(written), None, "{written}");
         }
         assert_eq!(undecorated(FieldType::LongText, "同意（盖章）"), None);
+        for (written, value) in
+            [("__12.5", Some("12.5")), ("12.5__", Some("12.5")), ("____", None), ("__年3月__日", None)]
+        {
+            assert_eq!(undecorated(FieldType::Decimal, written), value, "{written}");
+        }
     }
 
     #[test]

@@ -182,12 +182,6 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
             },
         },
     };
-    if blank::says_more(field, text) {
-        let quoted = normal::quote(text);
-        let message = message!("“{quoted}”不只是一个名称", "“{quoted}” is more than a name");
-        let help = message!("请只填写名称", "write nothing but the name here");
-        coerced.problems.push(Problem::warning("format", message).found(text).help(help));
-    }
     if hinted && let Some(hint) = &field.hint {
         let made = coerced.value.as_ref().map(Value::plain).unwrap_or_default();
         let (hint, kept) = (normal::quote(hint), normal::quote(&made));
@@ -285,6 +279,9 @@ pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
                 _ => {}
             }
             text::validate(field, text, &mut problems);
+            if blank::says_more(field, text) {
+                problems.push(blank::more(text));
+            }
             choice::validate(field, text, &mut problems);
         }
         _ => {}
