@@ -409,8 +409,11 @@ fn normalised(found: &str, made: &str) -> Problem {
 /// True for the sign of a formula that failed, as text: it was copied from a worksheet.
 fn is_formula_error(field: &Field, text: &str) -> bool {
     const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
-    let is_other = matches!(field.kind, FieldType::Integer | FieldType::Decimal | FieldType::Date);
-    text.starts_with('#') && !is_other && ERRORS.contains(&text)
+    let is_text = !matches!(
+        field.kind,
+        FieldType::Integer | FieldType::Decimal | FieldType::Date | FieldType::Choice | FieldType::MultiChoice
+    );
+    text.starts_with('#') && is_text && ERRORS.contains(&text)
 }
 
 fn formula_error(error: &str) -> Coerced {
