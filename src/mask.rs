@@ -20,6 +20,9 @@ use crate::value::Value;
 
 pub use pattern::text;
 
+/// Characters of a text that messages quote.
+const QUOTED: usize = 60;
+
 /// Masks reports of forms of a catalog.
 #[derive(Debug, Clone)]
 pub struct Mask {
@@ -66,6 +69,12 @@ impl Mask {
         if let Some(field) = personal {
             for raw in [&mut problem.found, &mut problem.expected].into_iter().flatten() {
                 let shown = value(raw, field.kind);
+                // Messages quote the beginning of what is long.
+                if let Some((end, _)) = raw.char_indices().nth(QUOTED) {
+                    let quoted = raw.get(..end).unwrap_or_default().to_owned();
+                    let shown = value(&quoted, field.kind);
+                    said.to_mut().push((quoted, shown));
+                }
                 said.to_mut().insert(0, (std::mem::replace(raw, shown.clone()), shown));
             }
         }
@@ -173,7 +182,7 @@ fn one(held: &Value, field: Option<&Field>, said: Option<&mut Said>) -> Value {
 /// A value of a personal field.
 fn value(raw: &str, kind: FieldType) -> String {
     match kind {
-        FieldType::Phone | FieldType::Email => pattern::remains(&text(raw), kind),
+        FieldType::Phone | FieldType::Email => pattern::own(raw),
         _ => pattern::name(raw),
     }
 }

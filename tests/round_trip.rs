@@ -83,3 +83,49 @@ fn the_same_record_gives_the_same_bytes() {
         assert!(sheet() == sheet(), "{}", schema.form);
     }
 }
+
+/// Cells of a form of one's own in which several values stand, with little wording between them or none of a label.
+#[test]
+fn cells_of_several_values_read_back() {
+    const FORM: &str = r#"
+form: leave
+version: "1"
+title: 干部职工请假审批单
+summary: {zh: 请假, en: leave}
+file_name: "{{ name }}"
+fields:
+  name: {label: 姓名, type: person, required: submit}
+  office: {label: 科室, required: submit}
+  from: {label: 开始日期, type: date, required: submit, blank: ____年__月__日}
+  to: {label: 结束日期, type: date, required: submit, blank: ____年__月__日}
+  days: {label: 天数, type: decimal, required: submit, unit: {names: [天]}, blank: ___, print: "{}天"}
+  copies: {label: 份数, required: submit}
+body:
+  - {text: 干部职工请假审批单, style: title}
+  - grid:
+      columns_mm: [40, 100]
+      rows:
+        - cells: [申请人, "{{ name }}／{{ office }}"]
+        - cells: [请假时间, "自{{ from }}至{{ to }}，共{{ days }}"]
+        - cells: [份数, "共{{ copies }}份"]
+"#;
+    let catalog = zwy::schema::load(&[zwy::schema::Source::new("leave.yaml", FORM)]).unwrap();
+    let extractor = Extractor::new(&catalog);
+    let schema = catalog.get("leave").unwrap();
+    let mut record = zwy::record::Record::of(&schema.form);
+    for (key, text) in [("name", "张三"), ("office", "综合科"), ("copies", "三")] {
+        record.set(key, zwy::value::Value::text(text));
+    }
+    let day = |day| zwy::value::Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap());
+    record.set("from", day(1));
+    record.set("to", day(3));
+    record.set("days", zwy::value::Value::Number(3.into()));
+    record.sort_by_keys(schema.fields.keys().map(|key| &**key));
+    let files = [Filler::new(schema).unwrap().fill(&record).unwrap(), zwy::xlsx::draw(schema, Some(&record)).unwrap()];
+    for bytes in files {
+        let forms = support::read(&extractor, &bytes, "file");
+        assert_eq!(forms.len(), 1);
+        assert_eq!(support::difference(&forms[0].record, &record), "");
+        assert!(forms[0].problems.is_empty(), "{:?}", forms[0].problems);
+    }
+}

@@ -126,7 +126,7 @@ impl Extractor {
     /// The same, but the form of `wording` is read as its template prints it.
     #[must_use]
     pub fn worded(mut self, wording: &Wording) -> Self {
-        let mut plan = Plan::new(wording.schema.clone());
+        let mut plan = Plan::of(wording.schema.clone(), true);
         plan.lost.clone_from(&wording.lost);
         plan.lists.clone_from(&wording.lists);
         plan.spelt.clone_from(&wording.spelt);

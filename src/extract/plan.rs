@@ -146,7 +146,13 @@ impl Label {
 }
 
 impl Plan {
+    /// The plan of a form as its schema has it.
     pub(crate) fn new(schema: Arc<Schema>) -> Self {
+        Self::of(schema, false)
+    }
+
+    /// The plan of a form as a template prints it, where it `is_worded`.
+    pub(super) fn of(schema: Arc<Schema>, is_worded: bool) -> Self {
         let mut plan = Self {
             schema: schema.clone(),
             labels: Vec::new(),
@@ -170,7 +176,7 @@ impl Plan {
             groups: ByWording::default(),
             beginnings: Beginnings::default(),
             others: Vec::new(),
-            is_worded: false,
+            is_worded,
             lost: Vec::new(),
             certain: Vec::new(),
             grids: Vec::new(),
@@ -230,7 +236,6 @@ impl Plan {
 
     /// Makes it the plan of a template that has an empty paragraph before each of the blocks with the numbers `gaps`.
     pub(super) fn word(&mut self, gaps: &[usize]) {
-        self.is_worded = true;
         for line in gaps.iter().filter_map(|block| self.starts.get(*block)) {
             *self.gaps.entry(*line).or_insert(0) += 1;
         }
@@ -359,10 +364,10 @@ impl Plan {
         }
     }
 
-    /// True where a template prints a label in a cell of its own in front of the cell of `program`.
+    /// True where a label is printed in a cell of its own in front of the cell of `program`.
     pub(crate) fn is_in_front(&self, label: &Label, program: usize) -> bool {
         let front = self.cell_labels.get(program).and_then(Option::as_ref);
-        self.is_worded && front.is_some_and(|front| *front == label.folded)
+        front.is_some_and(|front| *front == label.folded)
     }
 
     /// The first header of `table` in `grid`.
@@ -438,6 +443,13 @@ impl Plan {
                             self.labels.push(Label::new(folded, key.clone(), *group, Some(index)));
                         }
                         self.label_of(key, *group, Some(index));
+                        // A cell of several values has the words beside it for its label.
+                        let is_known = |words: &String| self.labels.iter().any(|own| own.folded == *words);
+                        if let Some(words) =
+                            label.take_if(|words| !others.is_empty() && !self.is_worded && !is_known(words))
+                        {
+                            self.labels.push(Label::new(words, key.clone(), *group, Some(index)));
+                        }
                         for other in others {
                             self.label_of(other, *group, None);
                         }

@@ -26,6 +26,7 @@ mod renamed;
 mod residue;
 mod shared;
 mod sheets;
+mod sides;
 mod spelt;
 mod strays;
 mod tables;
@@ -58,6 +59,7 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{ByKey, Key, Record};
+pub(super) use imprint::is_offices;
 
 struct Section<'p> {
     plan: &'p Plan,
@@ -456,6 +458,7 @@ impl Section<'_> {
                 self.struck(&capture.key, between, place);
             }
         }
+        self.sealed_by(program, found, flow);
     }
 
     /// A value of one line without printed wording that stands behind it on its line, parted by white space.

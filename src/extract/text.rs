@@ -7,8 +7,10 @@
 
 mod chain;
 mod dates;
+mod hand;
 mod locate;
 mod share;
+mod weak;
 
 use std::ops::Range;
 
@@ -144,6 +146,7 @@ pub(crate) fn captures_and_bare(
     let mut end_of_last = 0;
     let mut pending: Vec<usize> = Vec::new();
     let mut flush = |pending: &mut Vec<usize>, region: Range<usize>, next, captures: &mut Vec<Capture>| {
+        without_labels(program, pending, text.get(region.clone()).unwrap_or_default());
         let lines: Vec<&Line> = pending.iter().filter_map(|index| program.lines.get(*index)).collect();
         between(text, region.clone(), &lines, schema, captures);
         let lines = std::mem::take(pending);
@@ -151,7 +154,7 @@ pub(crate) fn captures_and_bare(
     };
     for (index, line) in program.lines.iter().enumerate() {
         let Some(matched) = found.lines.get(index).and_then(Option::as_ref) else {
-            if !line.is_strong() {
+            if !line.is_strong() || is_of_dates(line, schema) {
                 pending.push(index);
             }
             continue;
@@ -170,6 +173,26 @@ pub(crate) fn captures_and_bare(
         flush(&mut pending, end_of_last..text.len(), None, &mut captures);
     }
     (captures, bare)
+}
+
+/// True for a line of dates and their labels.
+fn is_of_dates(line: &Line, schema: &Schema) -> bool {
+    let is_date = |key: &Key| schema.fields.get(key).is_some_and(|field| field.kind == FieldType::Date);
+    line.style != Some(Style::Body) && line.slots().next().is_some() && line.slots().all(is_date)
+}
+
+/// Keeps of lines that were not found those without wording; the only one whose labels were left out or are other ones
+/// as well, where nothing but its dates stands there.
+fn without_labels(program: &Program, pending: &mut Vec<usize>, region: &str) {
+    let is_strong = |index: &usize| program.lines.get(*index).is_some_and(Line::is_strong);
+    if !pending.iter().any(is_strong) {
+        return;
+    }
+    let slots = |index: &usize| program.lines.get(*index).map_or(0, |line| line.slots().count());
+    let is_alone = pending.len() == 1 && pending.iter().all(|index| dates::count_alone(region) == Some(slots(index)));
+    if !is_alone {
+        pending.retain(|index| !is_strong(index));
+    }
 }
 
 /// Where the next line that was found begins; slot-only lines in between claim what stands before it.
@@ -228,9 +251,14 @@ fn inside(
         end = if is_more { end + line } else { next };
     }
     let mut below = false;
+    let standing = || {
+        let (key, blank) = run.last()?;
+        blank.as_deref().or_else(|| schema.fields.get(*key)?.blank.as_deref())
+    };
     let asked = line.style != Some(Style::Caption) && run.last().is_some_and(|(key, _)| is_asked(schema, key));
     if let (true, Some(next)) = (asked, next)
-        && let Some(line) = alone_below(text, start..end, next)
+        && let Some(line) =
+            alone_below(text, start..end, next).or_else(|| goes_on_below(text, start..end, next, standing()?))
     {
         end = line;
         below = true;
@@ -259,6 +287,17 @@ fn alone_below(text: &str, value: Range<usize>, next: usize) -> Option<usize> {
     Some(value.end + start + only.len())
 }
 
+/// Where the line ends that goes on, in brackets, with a value of which only what is printed for it stands in its own.
+fn goes_on_below(text: &str, value: Range<usize>, next: usize, blank: &str) -> Option<usize> {
+    let stands = text.get(value.clone())?.trim();
+    if stands.is_empty() || super::fold::fold(stands) != super::fold::fold(blank) {
+        return None;
+    }
+    let (start, line) = first_line(text.get(value.end..next)?)?;
+    let is_bracketed = line.starts_with(['（', '(']) && line.ends_with(['）', ')']) && line.len() <= MAX_ALONE;
+    is_bracketed.then_some(value.end + start + line.len())
+}
+
 /// The line right below, with where it begins.
 fn first_line(below: &str) -> Option<(usize, &str)> {
     let line = below.strip_prefix('\n')?.lines().next()?;
@@ -279,6 +318,15 @@ fn between(text: &str, region: Range<usize>, lines: &[&Line], schema: &Schema, c
         .filter_map(|token| if let Token::Slot { key, blank } = token { Some((key, blank)) } else { None })
         .collect();
     let before = captures.len();
+    if let [line] = lines
+        && let Some(values) = weak::values(text, region.clone(), line)
+    {
+        for ((key, blank), range) in slots.iter().zip(values) {
+            let (key, blank) = ((*key).clone(), (*blank).clone());
+            captures.push(Capture { key, blank, range: trim(text, range), below: false });
+        }
+        return;
+    }
     share(text, region, &slots, schema, captures);
     for capture in captures.iter_mut().skip(before) {
         let suffix = lines.iter().find_map(|line| match line.tokens.as_slice() {

@@ -57,7 +57,15 @@ pub(super) fn unframe<'a>(field: &Field, text: &'a str) -> Framed<'a> {
 /// A value without the line that it was written on or the mark that asks for a seal behind it: `__甲局__`,
 /// `甲局（盖章）`.
 pub(super) fn undecorated(kind: FieldType, text: &str) -> Option<&str> {
-    off_line(kind, text).or_else(|| before_seal(kind, text))
+    off_line(kind, text).or_else(|| beside_line(kind, text)).or_else(|| before_seal(kind, text))
+}
+
+/// A number or a date that was typed in front of a line or behind it: `12.5____`.
+fn beside_line(kind: FieldType, text: &str) -> Option<&str> {
+    let is_figure = matches!(kind, FieldType::Integer | FieldType::Decimal | FieldType::Date | FieldType::Phone);
+    let inner = trim(text.trim_matches(is_line));
+    let is_typed = is_figure && inner.len() < text.len() && inner.starts_with(char::is_numeric);
+    (is_typed && !inner.contains(is_line)).then_some(inner)
 }
 
 /// What stands on a line of underscores, where the line goes on at both ends of it. A name of programs (`__init__`) is
@@ -106,25 +114,76 @@ fn unprinted<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
     framed.or_else(|| beside_blank(field, text))
 }
 
+const OPEN: &[char] = &['（', '(', '【', '[', '〔', '〈', '《', '“', '「', '{', '﹙'];
+const CLOSE: &[char] = &['）', ')', '】', ']', '〕', '〉', '》', '”', '」', '}', '﹚'];
+
 /// The value beside the general word that stands for it in print, in whatever marks: `使用部门：甲局`, `（使用部门）甲局`,
-/// `甲局（使用部门）`.
+/// `甲局（使用部门）`, `使用部门（全称）：甲局`; and without what the text calls it further on (`甲局（以下简称乙方）`).
 fn beside_blank<'a>(field: &Field, text: &'a str) -> Option<&'a str> {
-    const OPEN: &[char] = &['（', '(', '【', '['];
-    const CLOSE: &[char] = &['）', ')', '】', ']'];
     let blank = field.blank.as_deref().filter(|blank| after_loose(&field.print.0, blank).is_some())?;
     let mark =
         |c: char| is_blank(c) || matches!(c, '：' | ':' | '—' | '–' | '-' | '－' | '，' | ',' | '、' | '/' | '　');
     if let Some(rest) = after_loose(text.strip_prefix(OPEN).unwrap_or(text), blank) {
-        let bare = rest.strip_prefix(CLOSE).unwrap_or(rest).trim_start_matches(mark);
+        let bare = behind_note(rest).unwrap_or_else(|| rest.strip_prefix(CLOSE).unwrap_or(rest));
+        let bare = trim(bare.trim_start_matches(mark).trim_end_matches(is_stop));
         let value = match bare.strip_prefix(OPEN).map(|inner| (inner, inner.strip_suffix(CLOSE))) {
             Some((_, Some(inner))) => inner,
+            // The closing bracket was forgotten.
+            Some((inner, None)) if !inner.contains(CLOSE) => inner,
             _ => bare,
         };
         return (value.len() < rest.len()).then_some(value).filter(|value| !trim(value).is_empty());
     }
+    let is_whole = |inner: &&str| !trim(inner).is_empty() && !inner.contains(OPEN) && !inner.contains(CLOSE);
+    if let Some(inner) = text.strip_prefix(OPEN).and_then(|inner| inner.strip_suffix(CLOSE)).filter(is_whole) {
+        return Some(inner);
+    }
+    let bare = text.strip_prefix("单位").unwrap_or(text);
+    let named = ["名称", "全称"].iter().find_map(|label| bare.strip_prefix(label));
+    if let Some(value) = named.and_then(|rest| rest.strip_prefix(['：', ':'])).map(trim) {
+        return Some(value).filter(|value| !value.is_empty());
+    }
+    let stopped = text.trim_end_matches(is_stop);
+    if stopped.len() < text.len() {
+        return Some(stopped).filter(|value| !value.is_empty());
+    }
+    let (called, mark) = text.strip_suffix(CLOSE)?.rsplit_once(OPEN)?;
+    if mark.contains("简称") || mark.contains("下称") {
+        return Some(trim(called)).filter(|value| !value.is_empty());
+    }
     let front = before_loose(text.strip_suffix(CLOSE)?, blank)?;
     let front = front.trim_end_matches(is_blank);
     front.strip_suffix(OPEN).map(trim).filter(|value| !value.is_empty())
+}
+
+/// What stands behind a short note in brackets and a colon: `（盖章）：甲局`.
+fn behind_note(rest: &str) -> Option<&str> {
+    let (note, behind) = trim(rest).strip_prefix(OPEN)?.split_once(CLOSE)?;
+    let behind = trim(behind).strip_prefix(['：', ':'])?;
+    (note.chars().nth(4).is_none()).then_some(behind)
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '。' | '；' | ';' | '，' | ',' | '、')
+}
+
+/// True for a value in which the words that its form prints for it still stand, with more behind them than these: it
+/// says more than a name does.
+pub(super) fn says_more(field: &Field, text: &str) -> bool {
+    let Some(blank) = field.blank.as_deref().filter(|blank| after_loose(&field.print.0, blank).is_some()) else {
+        return false;
+    };
+    let Some((_, behind)) = after_loose(text, blank).and_then(|rest| rest.rsplit_once(CLOSE)) else { return false };
+    let behind = trim(behind);
+    behind.chars().nth(1).is_some() && !behind.contains(['：', ':'])
+}
+
+/// The problem of a value that says more than a name does.
+pub(super) fn more(text: &str) -> Problem {
+    let quoted = quote(text);
+    Problem::warning("format", message!("“{quoted}”不只是一个名称", "“{quoted}” is more than a name"))
+        .found(text)
+        .help(message!("请只填写名称", "write nothing but the name here"))
 }
 
 /// The problem of a printed text that stands where a value should.
@@ -290,6 +349,11 @@ mod tests {
             assert_eq!(text(written), None, "{written}");
         }
         assert_eq!(undecorated(FieldType::LongText, "同意（盖章）"), None);
+        for (written, value) in
+            [("__12.5", Some("12.5")), ("12.5__", Some("12.5")), ("____", None), ("__年3月__日", None)]
+        {
+            assert_eq!(undecorated(FieldType::Decimal, written), value, "{written}");
+        }
     }
 
     #[test]

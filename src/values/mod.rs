@@ -20,6 +20,7 @@ mod number;
 mod period;
 mod person;
 mod phone;
+mod prompt;
 mod text;
 mod ticks;
 mod unit;
@@ -157,6 +158,12 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     if field.written_blanks && is_written_blank(text) && !choice::is_term(field, text) {
         return Coerced::default();
     }
+    if prompt::is_prompt(field, text) && !choice::is_term(field, text) {
+        return Coerced { value: None, problems: vec![prompt::unwritten(field, text)] };
+    }
+    if is_formula_error(field, text) {
+        return formula_error(text);
+    }
     let mut coerced = match field.kind {
         FieldType::Integer | FieldType::Decimal => number::read(field, text),
         FieldType::Date => date::read(field, text),
@@ -188,6 +195,11 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
     coerced
 }
 
+/// True for a text in which a placeholder stands.
+pub(crate) fn has_placeholder(text: &str) -> bool {
+    blank::placeholder(text).is_some()
+}
+
 /// True for a field whose value stands alone: its form prints nothing in the value's place or around it.
 pub(crate) fn is_bare(field: &Field) -> bool {
     let printed = |text: &str| !normal::trim(text).is_empty();
@@ -208,6 +220,8 @@ pub(crate) fn is_kept(field: &Field, text: &str) -> bool {
         && !text.starts_with(normal::is_blank)
         && !text.ends_with(normal::is_blank)
         && blank::placeholder(text).is_none()
+        && !prompt::is_prompt(field, text)
+        && !is_formula_error(field, text)
         && blank::undecorated(field.kind, text).is_none()
 }
 
@@ -265,6 +279,9 @@ pub fn validate(field: &Field, value: &Value) -> Vec<Problem> {
                 _ => {}
             }
             text::validate(field, text, &mut problems);
+            if blank::says_more(field, text) {
+                problems.push(blank::more(text));
+            }
             choice::validate(field, text, &mut problems);
         }
         _ => {}
@@ -389,6 +406,16 @@ fn normalised(found: &str, made: &str) -> Problem {
 }
 
 /// An error value of a worksheet: `#REF!` and its like.
+/// True for the sign of a formula that failed, as text: it was copied from a worksheet.
+fn is_formula_error(field: &Field, text: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+    let is_text = !matches!(
+        field.kind,
+        FieldType::Integer | FieldType::Decimal | FieldType::Date | FieldType::Choice | FieldType::MultiChoice
+    );
+    text.starts_with('#') && is_text && ERRORS.contains(&text)
+}
+
 fn formula_error(error: &str) -> Coerced {
     let quoted = normal::quote(error);
     Coerced::of(Value::text(normal::trim(error))).with(

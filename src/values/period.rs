@@ -39,5 +39,104 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
                     "write a day, month, quarter, half-year or year, such as “2026年上半年”"
                 )),
         );
+        return;
+    }
+    if is_backwards(&bare) {
+        let quoted = quote(text);
+        let message = message!("“{quoted}”的结束早于开始", "“{quoted}” ends before it begins");
+        let help = message!(
+            "请核对起止时间；跨年的，结束时间也写上年份",
+            "check both ends; where they are of two years, write the second year as well"
+        );
+        problems.push(Problem::warning("format", message).found(text).help(help));
+    }
+}
+
+/// One end of a span.
+static END: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:([0-9]{4})(?:年度?|[-/.])?)?(?:(?:第|Q)?([1-4])(?:个?季度?)?|([上下])半年度?|(1[0-2]|0?[1-9])(?:月份?|[-/.])?(?:([0-9]{1,2})[日号]?)?)?(?:止|期间)?$").ok()
+});
+
+/// True for a span from a time to an earlier one.
+fn is_backwards(bare: &str) -> bool {
+    let Some((from, to)) = ends(bare) else { return false };
+    let is_quarter = to.contains('季');
+    let parts = |text: &str| {
+        let text: String = text.chars().map(digit).collect();
+        let found = END.as_ref()?.captures(&text)?;
+        let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
+        let months = match (number(2), found.get(3).map(|half| half.as_str()), number(4)) {
+            // A lone number is what the other end is.
+            (Some(month), ..) if !is_quarter && !text.contains(['季', 'Q', 'q']) => (month, month),
+            (Some(quarter), ..) => (quarter * 3 - 2, quarter * 3),
+            (_, Some("上"), _) => (1, 6),
+            (_, Some(_), _) => (7, 12),
+            (.., Some(month)) => (month, month),
+            _ => (1, 12),
+        };
+        Some((number(1), months, number(5)))
+    };
+    let (Some((year, months, day)), Some((last_year, last_months, last_day))) = (parts(from), parts(to)) else {
+        return false;
+    };
+    let first = (year, months.0, day.unwrap_or(1));
+    (last_year.or(year), last_months.1, last_day.unwrap_or(31)) < first
+}
+
+/// The two ends of a span; none where it has one.
+fn ends(bare: &str) -> Option<(&str, &str)> {
+    let (from, to) = ["起至", "至", "到", "--", "~", "—", "–"]
+        .iter()
+        .find_map(|mark| bare.split_once(mark))
+        .or_else(|| bare.split_once('-').filter(|(_, to)| !to.contains('-') && bare.contains(['年', '月', '季'])))?;
+    Some((from, to.trim_start_matches(['—', '–', '-', '~'])))
+}
+
+/// The digit that a numeral of one letter is.
+fn digit(c: char) -> char {
+    match c {
+        '〇' | '○' | '零' => '0',
+        '一' => '1',
+        '二' => '2',
+        '三' => '3',
+        '四' => '4',
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_that_end_before_they_begin() {
+        for text in [
+            "2026年9月至7月",
+            "2026年9月-7月",
+            "2026.9至2026.7",
+            "2026年第三季度至第一季度",
+            "2026年下半年至上半年",
+            "2026年7月1日至2025年9月30日",
+            "2026年7月30日至7月1日",
+            "2026年至2025年",
+        ] {
+            assert!(is_backwards(text), "{text}");
+        }
+        for text in [
+            "2026年第三季度",
+            "2026年7月至9月",
+            "2026年7月至2026年9月",
+            "2025年11月至2026年2月",
+            "2026年1-3季度",
+            "2026年第一至三季度",
+            "2026年7-9月",
+            "2026-07-01",
+            "2026年7月1日至7月1日",
+            "2026年1月至12月",
+            "2026年10月-12月",
+            "二〇二六年一月至三月",
+        ] {
+            assert!(!is_backwards(text), "{text}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::blank::{is_written_blank, placeholder};
 use super::normal::{is_blank, quote, trim};
+use super::prompt::is_no_name;
 use super::{Coerced, normalised};
 use crate::message;
 use crate::problem::Problem;
@@ -186,7 +187,7 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
     } else if TITLES.iter().any(|title| text.strip_suffix(title).is_some_and(|rest| rest.chars().count() <= 1)) {
         Problem::warning("format", message!("“{quoted}”不是全名", "“{quoted}” is not a full name"))
             .help(message!("请填写姓名全称", "write the full name"))
-    } else if !is_name(text) {
+    } else if !is_name(text) || is_no_name(text) {
         Problem::warning("format", message!("“{quoted}”不像姓名", "“{quoted}” does not look like a name"))
             .help(message!("请填写一个人的姓名，两到四个汉字", "write one person's name"))
     } else {

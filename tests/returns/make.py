@@ -196,12 +196,12 @@ d=docx.Document(src)
 for text in ['资产管理系统迁移技术方案','现有系统部署在两台物理服务器上，数据量约 300G。','迁移分三步进行，每步都可以退回。','并发量按三百人同时在线测算。']: d.add_paragraph(text)
 d.save(HERE/'申请表-后附方案.docx')
 
-def agreement(name, lines, edit=lambda ps:ps, signed=('签字：王五\t签字：赵六','日期：2026年11月20日\t日期：2026年11月21日'), also=lambda d:None):
+def agreement(name, lines, edit=lambda ps:ps, signed=('签字：王五\t签字：赵六','日期：2026年11月20日\t日期：2026年11月21日'), also=lambda d:None, seals='甲方（盖章）：\t乙方（盖章）：'):
     ps=[]
     for block in printed('agreement')['body']:
         if isinstance(block,str): ps.append(block)
         elif 'text' in block: ps.append(block['text'].replace('{{ party_b }}','政务云使用部门（宁武县财政局）'))
-        elif 'sides' in block: ps+=['甲方（盖章）：\t乙方（盖章）：',*signed]
+        elif 'sides' in block: ps+=[seals,*signed]
     d=docx.Document()
     for text in edit(ps)+lines: d.add_paragraph(text)
     also(d); d.save(HERE/(name+'.docx'))
@@ -213,10 +213,10 @@ agreement('协议-甲方后加括号',[],lambda ps:[p.replace('甲方：政务�
 agreement('协议-乙方后有盖章',[],lambda ps:[p.replace('（宁武县财政局）','（宁武县财政局）（盖章）') for p in ps])
 agreement('协议-乙方写在下划线上',[],lambda ps:[p.replace('政务云使用部门（宁武县财政局）','__宁武县财政局__') for p in ps])
 
-def receipt(name, more, edit=lambda text:text):
+def receipt(name, more, edit=lambda text:text, seals='使用单位：（章）\t政务云管理部门：（章）', dates='2026年11月12日\t2026年11月12日'):
     d=docx.Document(); d.add_paragraph('附件3'); d.add_paragraph('文档编号ZWY003\t宁政云交付编号：宁政云交〔2026〕7号')
     c=d.add_table(1,1).cell(0,0); c.text='宁武县政务云中心资源交付回执单（含注销、变更）'
-    for text in ['宁武县财政局：','贵单位申请的云资源已于2026年11月10日按申请单要求配置完成，并经过贵单位验证，符合贵单位系统部署要求。','资源信息如下：','云主机 3 台：28 核','使用单位：（章）\t政务云管理部门：（章）','联系电话：13800001234\t联系电话：0350-5550100','2026年11月12日\t2026年11月12日',*more]: c.add_paragraph(edit(text))
+    for text in ['宁武县财政局：','贵单位申请的云资源已于2026年11月10日按申请单要求配置完成，并经过贵单位验证，符合贵单位系统部署要求。','资源信息如下：','云主机 3 台：28 核',seals,'联系电话：13800001234\t联系电话：0350-5550100',dates,*more]: c.add_paragraph(edit(text))
     d.save(HERE/(name+'.docx'))
 receipt('回执单-格末加注',['注：以上资源未经我单位验收，不予认可。'])
 receipt('回执单-格末签收',['签收人：钱七','（单位公章）'])
@@ -241,3 +241,30 @@ rated('满意度-多一行',RATED+[['其他','9.服务态度',5,2,'态度差']],
 rated('满意度-少一行',RATED[:5]+RATED[6:],90)
 rated('满意度-改写一行',[r if i!=4 else [r[0],'2.工单是否签署',*r[2:]] for i,r in enumerate(RATED)],100)
 rated('满意度-移动一行',RATED[:2]+[RATED[5]]+RATED[2:5]+RATED[6:],100)
+
+agreement('协议-法定代表人签字',[],signed=('法定代表人签字：王建国            法定代表人签字：张三','日期：2026年11月20日\t日期：2026年11月21日'))
+agreement('协议-代表签字空着',[],signed=('代表签字：                  代表签字：','日期：                  日期：'))
+agreement('协议-负责人括号签字',[],lambda ps:ps[:-3]+['甲方（盖章）：','负责人（签字）：王建国','日期：2026年11月20日','乙方（盖章）：','负责人（签字）：张三','日期：2026年11月21日'])
+agreement('协议-签名和时间',[],signed=('签名：王建国            签名：张三','时间：2026年11月20日            时间：2026年11月21日'))
+agreement('协议-日期没有标签',[],signed=('签字：王建国            签字：张三','2026年11月20日        2026年11月21日'))
+receipt('回执单-只有左边日期',[],dates='2026年11月12日')
+receipt('回执单-只有左边日期右边空格',[],dates='2026年11月12日                    ')
+receipt('回执单-只有右边日期',[],dates='\t2026年11月12日')
+
+d=docx.Document(src); t=d.tables[0]
+for label,text in [('信息化负责人','待定'),('系统负责人','某某'),('系统名称','（请填写）'),('主要用途','单击或点击此处输入文字。')]: t.rows[at(d,label)].cells[1].text=text
+t.rows[at(d,'系统负责人')].cells[5].text='xxx@xxx.com'; d.save(HERE/'申请表-占位文字.docx')
+
+agreement('协议-盖章处写别的单位',[],seals='甲方（盖章）：\t乙方（盖章）：宁武县教育局')
+agreement('协议-盖章处写本单位',[],seals='甲方（盖章）：宁武县政务信息管理局\t乙方（盖章）：宁武县财政局（章）')
+agreement('协议-双方位置对调',[],seals='乙方（盖章）：\t甲方（盖章）：')
+agreement('协议-乙方括号没有写完',[],lambda ps:[p.replace('（宁武县财政局）','（宁武县财政局') for p in ps])
+agreement('协议-乙方括号外有盖章全称简称',[],lambda ps:[p.replace('（宁武县财政局）','（全称）：宁武县财政局（以下简称乙方）。') for p in ps])
+agreement('协议-乙方后有声明',[],lambda ps:[p.replace('（宁武县财政局）','（宁武县财政局）不承担责任') for p in ps])
+receipt('回执单-盖章处写别的单位',[],seals='使用单位：宁武县教育局（章）\t政务云管理部门：（章）')
+agreement('协议-乙方换行',[],lambda ps:[p.replace('（宁武县财政局）','\n（宁武县财政局）') for p in ps])
+d=docx.Document(src); c=next(r for r in d.tables[0].rows if r.cells[0].text.startswith('申请单位意见')).cells[0]
+for p in [p for p in c.paragraphs if '章' in p.text][:1]: p.insert_paragraph_before('单位负责人签字：张建国'); p.insert_paragraph_before('宁武县财政局')
+d.save(HERE/'申请表-意见下签字.docx')
+receipt('回执单-日期后有保留',[],dates='2026年11月12日（未验收，不予认可）\t2026年11月12日')
+receipt('回执单-日期后有说明',[],dates='2026年11月12日（未盖章无效）\t2026年11月12日')

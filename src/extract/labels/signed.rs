@@ -9,6 +9,7 @@ use regex::Regex;
 use super::{Hit, is_hit};
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
+use crate::extract::section::is_offices;
 use crate::extract::text::dates_in;
 use crate::grid::{Cell, Grid};
 
@@ -222,11 +223,19 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
         }
     }
     let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is_party(folded);
+    // Who signs is no part of what is said, where something is.
+    let names = |line: &str, folded: &str| is_hand(folded) || is_offices(line);
+    let all = |(line, folded): &(&str, String)| signs(folded) || names(line, folded);
     // The first line is the label.
-    let first = lines.iter().rposition(|(_, folded)| !signs(folded)).map_or(1, |at| at + 1).max(1);
+    let said = lines.iter().rposition(|line| !all(line)).filter(|at| *at > 0);
+    let last = said.or_else(|| lines.iter().rposition(|(_, folded)| !signs(folded)));
+    let first = last.map_or(1, |at| at + 1).max(1);
     let Some((front, tail)) = lines.split_at_checked(first) else { return Cow::Borrowed(text) };
     let dates = || tail.iter().filter(|(_, folded)| is_date(folded) && !is_blank(folded)).map(|(line, _)| *line);
-    let parties = tail.iter().filter(|(_, folded)| !folded.is_empty() && !is_date(folded) && !is_seal(folded));
+    let is_other = |line: &str, folded: &str| said.is_none() || !names(line, folded);
+    let parties = tail
+        .iter()
+        .filter(|(line, folded)| !folded.is_empty() && !is_date(folded) && !is_seal(folded) && is_other(line, folded));
     if dates().count() > 1 && !has_a_seal_for_each(tail, dates().count()) {
         return Cow::Borrowed(text);
     }
@@ -270,6 +279,19 @@ mod tests {
             );
         }
         assert_eq!(fold(&of("（公章）\n年   月   日    年   月   日")), "意见同意年月日");
+        for (said, read) in [
+            ("同意。\n主要负责人签字：张建国\n（公章）\n2026年11月22日", "意见同意。2026年11月22日"),
+            ("同意。\n\n青山县财政局\n（公章）\n2026年11月22日", "意见同意。2026年11月22日"),
+            ("同意。\n青山县财政局（公章）\n2026年11月22日", "意见同意。2026年11月22日"),
+            ("同意。\n经办人：王建国\n（公章）\n年  月  日", "意见同意。年月日"),
+            ("青山县财政局\n（公章）\n2026年11月22日", "意见青山县财政局2026年11月22日"),
+            (
+                "同意。\n联系人：王建国\n须报县政府批准\n（公章）\n2026年11月22日",
+                "意见同意。联系人:王建国须报县政府批准2026年11月22日",
+            ),
+        ] {
+            assert_eq!(fold(&date_last(&format!("意见\n{said}"))), read, "{said}");
+        }
         // Of one seal, of three dates, and with the other office first it is not said which date is meant.
         for tail in [
             "（公章）\n2026年11月22日\n2026年11月23日",

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Section;
+use super::sides::exchange;
 use crate::excerpt;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, is_han};
@@ -28,8 +29,10 @@ const FRONTS: &[&str] = &[
 ];
 
 impl Section<'_> {
-    /// Ends the values of captions where another label begins, and notes what stands behind it.
+    /// Ends the values of captions where another label begins, and notes what stands behind it; values of sides that were
+    /// exchanged go to their own.
     pub(super) fn captions(&mut self, program: &Program, found: &Found, flow: &Flow, captures: &mut [Capture]) {
+        exchange(program, found, flow, captures);
         for capture in captures {
             let text = flow.text.get(capture.range.clone()).unwrap_or_default();
             let field = self.plan.schema.fields.get(&capture.key);
@@ -45,6 +48,11 @@ impl Section<'_> {
             let text = flow.text.get(capture.range.clone()).unwrap_or_default();
             let Some(other) = other_label(text) else { continue };
             let gap = text.get(other.clone()).unwrap_or_default();
+            // Behind the word that is printed for it the label is the value's own.
+            let front = text.get(..other.start).unwrap_or_default();
+            if field.and_then(|field| field.blank.as_deref()).is_some_and(|blank| fold(blank) == fold(front)) {
+                continue;
+            }
             let rest = text.get(other.end..).unwrap_or_default();
             let at = capture.range.start + other.end;
             capture.range.end = capture.range.start + other.start;
@@ -84,9 +92,14 @@ impl Section<'_> {
     }
 }
 
-/// The captions that were found.
+/// The captions that were found, and the lines of a label and its value.
 fn captions_of<'p>(program: &'p Program, found: &'p Found) -> impl Iterator<Item = (&'p Line, &'p LineMatch)> {
-    let lines = program.lines.iter().zip(&found.lines).filter(|(line, _)| line.style == Some(Style::Caption));
+    let is_labelled = |line: &Line| match (line.style, line.tokens.as_slice()) {
+        (Some(Style::Caption), _) => true,
+        (Some(Style::Line), [Token::Literal { folded, .. }, Token::Slot { .. }]) => folded.ends_with(':'),
+        _ => false,
+    };
+    let lines = program.lines.iter().zip(&found.lines).filter(move |(line, _)| is_labelled(line));
     lines.filter_map(|(line, hit)| Some((line, hit.as_ref()?)))
 }
 

@@ -83,10 +83,17 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
 }
 
 /// True for names of offices, sealed or not, and nothing else: a party's name in its half of a line.
-pub(super) fn is_offices(text: &str) -> bool {
+pub(in crate::extract) fn is_offices(text: &str) -> bool {
     let (words, _) = parts(text);
     let mut names = words.iter().filter(|word| !SEALS.contains(&word.as_str())).peekable();
     names.peek().is_some() && names.all(|name| is_office(name))
+}
+
+/// A name without the mark in brackets behind it that asks for a seal, and without its line.
+pub(super) fn without_seal(text: &str) -> &str {
+    let text = text.trim().trim_matches(['_', '＿']).trim();
+    let parts = text.strip_suffix(['）', ')']).and_then(|front| front.rsplit_once(['（', '(']));
+    parts.filter(|(_, mark)| SEALS.contains(&fold(mark).as_str())).map_or(text, |(name, _)| name.trim())
 }
 
 /// True for a line of labels and values that says what was read once more, and beside it who signs.

@@ -50,7 +50,8 @@ impl Section<'_> {
             if self.is_in_front(&values) {
                 continue;
             }
-            for (key, said) in values {
+            // A name that the blank form has says nothing.
+            for (key, said) in values.into_iter().filter(|(_, said)| !crate::values::has_placeholder(said)) {
                 match self.record.get(&key).map(crate::value::Value::plain) {
                     None => self.take(&key, &said, &name, place.clone()),
                     Some(known) => self.compare(&key, &said, &known, &name),

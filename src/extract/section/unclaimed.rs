@@ -42,9 +42,13 @@ const NEAR: u32 = 2;
 /// What a line begins with that lists what comes with a form, or whom it goes to.
 const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主送"];
 /// Ends of labels of what else people write below a form: who signs, and where they are found.
-const CONTACTS: [&str; 9] = ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号"];
+const CONTACTS: [&str; 10] =
+    ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号", "信用代码"];
 /// Ends of the headings of what is enclosed with a form, where the form says that it may be.
 const ENCLOSED: [&str; 4] = ["方案", "测算", "测算表", "测算说明"];
+/// What takes something back of a text, in however few words, and what is said of papers.
+const RESERVES: [&str; 6] = ["保留", "除外", "不", "未", "仅限", "拒绝"];
+const NOTICES: [&str; 5] = ["盖章", "涂改", "公开", "正文", "复印"];
 /// What stands above a list of instructions.
 const HEADINGS: [&str; 6] = ["填表说明", "填写说明", "填报说明", "填表须知", "填写要求", "填表要求"];
 /// Words of instructions that a form prints for whoever fills it in.
@@ -288,8 +292,10 @@ impl Section<'_> {
     fn told_of(&self, left: &Left, is_binding: bool) -> Option<Problem> {
         let letters = left.text.chars().filter(|c| c.is_alphanumeric()).count();
         let folded = fold(&left.text);
+        let holds = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+        let is_short = letters < ADDED && !(is_binding && holds(&RESERVES) && !holds(&NOTICES));
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
-        if left.cells == 1 && letters < ADDED
+        if left.cells == 1 && is_short
             || is_list
             || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
             || !is_binding && left.is_remark() && remarks::says_nothing(left.behind())

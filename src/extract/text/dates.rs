@@ -21,6 +21,26 @@ pub(in crate::extract) fn dates_in(text: &str) -> impl Iterator<Item = Range<usi
     })
 }
 
+/// How many dates a text is of; none where it says more than that and what they are called.
+pub(super) fn count_alone(text: &str) -> Option<usize> {
+    const LONGEST: usize = 400;
+    let is_label = |words: &str| {
+        let words: String = words.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：')).collect();
+        words.chars().count() <= 8 && (words.is_empty() || words.ends_with("时间") || words.ends_with("日期"))
+    };
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (mut from, mut count) = (0, 0);
+    for date in dates_in(text) {
+        if !is_label(text.get(from..date.start)?) {
+            return None;
+        }
+        (from, count) = (date.end, count + 1);
+    }
+    text.get(from..)?.trim().is_empty().then_some(count)
+}
+
 /// The first date at or behind `from`. Up to `settled` no year with `年` begins.
 fn first(text: &str, mut from: usize, settled: &mut usize) -> Option<Range<usize>> {
     loop {

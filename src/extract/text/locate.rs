@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::{LineMatch, MAX_LINES, line_ranges};
+use super::{LineMatch, MAX_LINES, hand, line_ranges};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in, folded_kinds};
 use crate::extract::marks::without_mark;
@@ -44,6 +44,7 @@ pub(crate) fn needs(tokens: &[Token]) -> Vec<Kinds> {
         let Token::Literal { folded, .. } = token else { continue };
         let short = folded.trim_end_matches(':');
         needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
+        needs.extend(hand::other(folded).map(|other| Kinds::of(&other)));
         if let Some([head, tail]) = ends(folded) {
             needs.extend([head, tail].map(Kinds::of));
         }
@@ -80,8 +81,9 @@ pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<
             literals.push(None);
             continue;
         };
-        cursor = hit.end;
         score += hit.len();
+        let hit = if slot_after && hand::is_hand(literal) { hand::whole(folded, original, cursor, hit) } else { hit };
+        cursor = hit.end;
         strong |= token.is_strong();
         // Of several lines with the same wording the one that begins with it.
         score += usize::from(index == 0 && hit.start == 0);
@@ -131,6 +133,11 @@ fn locate(
         && let Some(at) = find_in(rest, without_colon)
     {
         return Some(cursor + at..cursor + at + without_colon.len());
+    }
+    if let Some(other) = hand::other(literal)
+        && let Some(at) = find_in(rest, &other)
+    {
+        return Some(cursor + at..cursor + at + other.len());
     }
     if let Some(hit) = sealed(rest, literal) {
         return Some(cursor + hit.start..cursor + hit.end);

@@ -68,13 +68,9 @@ pub(super) fn share(
                 dates
             };
             if wanted == several.len() {
-                let skip = if dates.len() < wanted
-                    && !slice.trim_start_matches([' ', '\u{3000}']).starts_with(|c: char| c.is_ascii_digit())
-                    && dates.len() == 1
-                {
-                    wanted - 1
-                } else {
-                    0
+                let skip = match dates.as_slice() {
+                    [date] if wanted > 1 && !is_left(text, date) => wanted - 1,
+                    _ => 0,
                 };
                 for (slot, date) in several.iter().skip(skip).zip(dates) {
                     push(slot, date);
@@ -130,6 +126,24 @@ fn is_line(text: &str, range: &Range<usize>) -> bool {
     let front = text.get(..range.start).unwrap_or_default().trim_end_matches([' ', '\u{3000}', '\u{a0}']);
     let behind = text.get(range.end..).unwrap_or_default().trim_start_matches([' ', '\u{3000}', '\u{a0}']);
     front.chars().next_back().is_none_or(is_end) && behind.chars().next().is_none_or(is_end)
+}
+
+/// True for a date that stands alone in a line of two halves, in the left one.
+fn is_left(text: &str, date: &Range<usize>) -> bool {
+    const HALF: usize = 12;
+    let width = |blank: &str| blank.chars().map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum::<usize>();
+    let above = text.get(..date.start).unwrap_or_default();
+    let (above, front) = above.rsplit_once('\n').unwrap_or(("", above));
+    let behind = text.get(date.end..).unwrap_or_default().split('\n').next().unwrap_or_default();
+    if !front.trim().is_empty() {
+        return false;
+    }
+    // A tab leads to the left half where it does so in the line above.
+    let above = above.rsplit('\n').find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = usize::from(above.starts_with('\t') && front.starts_with('\t'));
+    let (front, tabs) = (front.get(first..).unwrap_or_default(), front.matches('\t').count() - first);
+    let has_half_behind = behind.trim().is_empty() && (behind.contains('\t') || width(behind) >= HALF);
+    tabs == 0 && (width(front) < HALF || has_half_behind && width(behind) > width(front))
 }
 
 fn split_tabs(line: &str) -> Vec<Range<usize>> {

@@ -215,6 +215,9 @@ pub(in crate::node) fn mangled(line: &str) -> Vec<Mended> {
     if !closers.is_empty() && matches!(first, '{' | '[') {
         mended.push(with(&format!("{value}{closers}"), "括号没有配对", "a bracket is not closed"));
     }
+    if let Some(value) = braced(value).filter(|_| matches!(first, '{' | '[')) {
+        mended.push(with(&value, "花括号在文字里，要加引号", "a text with braces in it needs quotes"));
+    }
     let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
     if value.contains(": ") || value.ends_with(':') {
         mended.push(with(&quoted, "值里有“: ”，要加引号", "the value has a “: ” in it and needs quotes"));
@@ -228,6 +231,34 @@ pub(in crate::node) fn mangled(line: &str) -> Vec<Mended> {
         mended.push(with(&quoted, "值要加引号", "the value needs quotes"));
     }
     mended
+}
+
+/// A list or mapping in brackets with quotes around the texts in which braces stand (`print: 共{}台`); none where there
+/// are no such.
+fn braced(value: &str) -> Option<String> {
+    let mut mended = String::with_capacity(value.len() + 2);
+    let mut is_any = false;
+    let mut rest = value;
+    while let Some(colon) = rest.find(": ") {
+        let (front, behind) = rest.split_at(colon + 2);
+        mended.push_str(front);
+        let end = behind.find(", ").unwrap_or(behind.trim_end_matches(['}', ']', ' ']).len());
+        // The brackets that its own braces need are the text's.
+        let front = behind.get(..end).unwrap_or_default();
+        let open = front.matches('{').count().saturating_sub(front.matches('}').count());
+        let own = behind.get(end..).unwrap_or_default().chars().take(open).take_while(|c| *c == '}').count();
+        let (text, behind) = behind.split_at(end + own);
+        let is_plain = !text.starts_with(['{', '[', '"', '\'']) && !text.contains(['"', ':']);
+        if is_plain && text.contains('{') {
+            is_any = true;
+            mended.extend(["\"", text, "\""]);
+            rest = behind;
+        } else {
+            rest = rest.get(colon + 2..).unwrap_or_default();
+        }
+    }
+    mended.push_str(rest);
+    is_any.then_some(mended)
 }
 
 /// The brackets that are missing at the end of a text.
@@ -284,4 +315,24 @@ pub(super) fn indented(line: &str, above: &[Cow<'_, str>]) -> Vec<Mended> {
         }
     }
     mended
+}
+
+#[cfg(test)]
+mod tests {
+    use super::braced;
+
+    #[test]
+    fn texts_with_braces_get_quotes() {
+        for (value, mended) in [
+            (
+                "{label: 数, print: （{}台）, unit: {names: [台]}}",
+                Some("{label: 数, print: \"（{}台）\", unit: {names: [台]}}"),
+            ),
+            ("{print: 共{}}", Some("{print: \"共{}\"}")),
+            ("{print: \"{}台\", unit: {names: [台]}}", None),
+            ("{unit: {names: [台]}, label: 数}", None),
+        ] {
+            assert_eq!(braced(value).as_deref(), mended, "{value}");
+        }
+    }
 }
