@@ -19,6 +19,7 @@ use std::collections::HashSet;
 
 use super::flow::Taken;
 use super::fold::{Folded, fold, is_numeral};
+use super::formality::is_reservation;
 use super::plan::{Label, Leading, Plan};
 use crate::deadline;
 use crate::grid::{Block, Cell, Content, Grid};
@@ -501,13 +502,14 @@ fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
     values
 }
 
-/// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`).
+/// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`); a reservation is none.
 pub(super) fn without_remark(rest: &str) -> &str {
     let trimmed = rest.trim_start();
     if let Some(inner) = trimmed.strip_prefix(['（', '('])
-        && let Some((_, behind)) = inner.split_once(['）', ')'])
+        && let Some((remark, behind)) = inner.split_once(['）', ')'])
         && (behind.starts_with(['：', ':', '\n']))
         && inner.len() - behind.len() <= 90
+        && (!is_reservation(remark) || remark.contains(['填', '请', '如', '若']))
     {
         return behind.trim_start_matches(['：', ':', '\n', ' ', '\u{3000}']);
     }

@@ -16,6 +16,7 @@ mod copies;
 mod flow;
 mod fold;
 mod following;
+mod formality;
 mod hidden;
 mod identify;
 mod items;

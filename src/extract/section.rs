@@ -41,6 +41,7 @@ use std::ops::Range;
 
 pub(super) use again::whole;
 use around::{is_first_of_title, prefers_control, without_seals};
+pub(super) use imprint::is_offices;
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};

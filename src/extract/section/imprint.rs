@@ -83,7 +83,7 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
 }
 
 /// True for names of offices, sealed or not, and nothing else: a party's name in its half of a line.
-pub(super) fn is_offices(text: &str) -> bool {
+pub(in crate::extract) fn is_offices(text: &str) -> bool {
     let (words, _) = parts(text);
     let mut names = words.iter().filter(|word| !SEALS.contains(&word.as_str())).peekable();
     names.peek().is_some() && names.all(|name| is_office(name))
