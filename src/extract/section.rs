@@ -394,8 +394,12 @@ impl Section<'_> {
         } else {
             self.captions(program, found, flow, &mut captures);
         }
+        let pieces = || residue::pieces(program, found, &captures, &others, flow);
         if self.plan.is_worded || self.plan.body.iter().any(|body| std::ptr::eq(body, program)) {
-            self.residue = residue::pieces(program, found, &captures, &others, flow);
+            self.residue = pieces();
+        } else if let Some(end) = captures.iter().map(|capture| capture.range.end).max() {
+            // What stands in a cell behind its last value, its date.
+            self.residue = pieces().into_iter().filter(|piece| piece.range.start >= end).collect();
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
         for capture in captures {

@@ -122,6 +122,8 @@ struct Left {
     place: Option<Place>,
     /// How many cells it is of.
     cells: usize,
+    /// Whether it stands in a cell behind its last value.
+    is_behind: bool,
 }
 
 impl Left {
@@ -196,7 +198,8 @@ impl Section<'_> {
     /// Says of what is left in `flow` that it was read into no value.
     pub(super) fn unclaimed(&mut self, compared: &Compared, flow: &Flow) {
         let residue = std::mem::take(&mut self.residue);
-        self.aside.clear();
+        // Of what stands in cells only what is behind their last values.
+        let behind: Vec<Piece> = self.aside.drain(..).filter(|piece| !piece.is_inside).collect();
         let is_compared = |piece: &Piece| {
             compared.regions.iter().any(|region| region.start <= piece.range.start && piece.range.end <= region.end)
         };
@@ -212,7 +215,7 @@ impl Section<'_> {
             is_all && is_in_form && !is_compared(piece)
         };
         let residue: Vec<Piece> = residue.into_iter().filter(is_own).collect();
-        if residue.is_empty() {
+        if residue.is_empty() && behind.is_empty() {
             return;
         }
         let wording = self.all_wording();
@@ -247,7 +250,13 @@ impl Section<'_> {
                 continue;
             }
             let text = piece.text.trim().to_owned();
-            left.push((Left { first: text.clone(), text, place: piece.place, cells: 1 }, piece.range, is_new));
+            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: false };
+            left.push((new, piece.range, is_new));
+        }
+        for piece in behind.into_iter().filter(|piece| !is_known(piece) && !is_offices(&piece.text)) {
+            let text = piece.text.trim_start_matches(|c: char| !is_opening(c)).to_owned();
+            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: true };
+            left.push((new, piece.range, true));
         }
         let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
         let mut above: Option<Above> = None;
@@ -352,6 +361,9 @@ impl Section<'_> {
     /// True for a row that stands between rows of fields.
     fn is_among_labels(&self, left: &Left) -> bool {
         let Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) = &left.place else { return false };
+        if left.is_behind {
+            return false;
+        }
         let rows = left.place.as_ref().and_then(|place| self.places.rows_beside(place));
         rows.is_some_and(|(first, last)| (first..=last).contains(row))
     }
@@ -444,6 +456,11 @@ fn opens_enclosure(left: &Left) -> bool {
     let mut parts = folded.splitn(2, ':');
     let is_text = |text: &str| is_heading(text) && !is_numbered(text);
     left.cells == 1 && (parts.next().is_some_and(is_heading) || parts.next().is_some_and(is_text))
+}
+
+/// True for a letter, or a mark with which a text begins.
+fn is_opening(c: char) -> bool {
+    c.is_alphanumeric() || "（(【[※★*“《".contains(c)
 }
 
 /// True for a line that begins with a number, as those of a list do.
