@@ -234,7 +234,12 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                             || grid.place(cell.row, cell.column + cell.column_span),
                             |cell| grid.place(cell.row, cell.column),
                         );
-                    value(plan, label, joined(&values), place, &mut found);
+                    let is_text = plan.schema.fields.get(&label.key).is_some_and(|field| {
+                        matches!(field.kind, crate::schema::FieldType::Text | crate::schema::FieldType::LongText)
+                    });
+                    let tables = if is_text && !plan.is_worded { cells::with_tables(&values, taken) } else { None };
+                    let content = tables.map_or_else(|| joined(&values), Cow::Owned);
+                    value(plan, label, content, place, &mut found);
                 }
             }
             found.extend(struck);
