@@ -103,14 +103,34 @@ const NOTHING: [&str; 9] = ["无", "没有", "暂无", "暂缺", "未填", "未�
 const AGREED: &[&str] =
     &["妥否", "办理", "同意", "属实", "无异议", "已阅", "已核", "已审", "无误", "确认", "审批", "批示", "批准"];
 /// Words of a reservation, and words that look as if they held one.
-const RESERVED: [&str; 15] =
-    ["不", "未", "但", "除", "仅", "暂", "缓", "拒", "另", "没", "保留", "反对", "取消", "作废", "有待"];
+const RESERVED: [&str; 16] =
+    ["不", "未", "但", "除", "仅", "暂", "缓", "拒", "另", "没", "保留", "反对", "取消", "作废", "有待", "待定"];
 const UNRESERVED: [&str; 6] = ["未央", "未来", "不夜城", "不填", "可另附", "另附页"];
 /// Words of which the places of seals are made.
 const SEALS: [&str; 12] =
     ["甲方", "乙方", "丙方", "双方", "单位", "加盖", "公章", "盖章", "签章", "印章", "签字", "章"];
 /// Words of those who want something else.
 const WISHES: [&str; 9] = ["希望", "建议", "改为", "应为", "更正", "增加", "减少", "追加", "超"];
+/// Words of instructions that a form prints for whoever fills it in.
+pub(super) const INSTRUCTIONS: [&str; 17] = [
+    "本表",
+    "此表",
+    "本单",
+    "此单",
+    "本申请",
+    "一式",
+    "填写",
+    "填报",
+    "填表",
+    "加盖",
+    "盖章",
+    "公章",
+    "附页",
+    "另附",
+    "a4",
+    "归档",
+    "留存",
+];
 /// The commonest family names.
 const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕裴霍涂苗盛翁冉骆蓝游辛靳柴蒙鲍喻祁蒲滕屈饶牟艾尤穆卓吉缪褚娄窦戚岑卜晏席柏瞿桂佟臧闵苟邬卞姬栾隋刁巫寇桑郎甄虞敖巩佘麻邝荆郁胥鄢谌奚冼蔺于";
 
@@ -155,6 +175,13 @@ pub(super) fn is_remarkable(text: &str) -> bool {
     is_reservation(text)
         || !is_title && unnumbered.contains(|c: char| c.is_ascii_digit())
         || WISHES.iter().any(|word| text.contains(word))
+}
+
+/// True for a reservation, a wish or a sentence that gives no instructions.
+pub(super) fn is_told_of(text: &str) -> bool {
+    let is_sentence = text.contains('，') || text.trim_end().ends_with('。');
+    let is_instruction = INSTRUCTIONS.iter().any(|word| text.contains(word));
+    !is_instruction && (is_sentence || is_reservation(text) || WISHES.iter().any(|word| text.contains(word)))
 }
 
 fn is_family(c: char) -> bool {

@@ -101,6 +101,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     };
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &sheets::relevant(plan, &part.blocks)[..];
+    if !plan.is_worded && blocks.len() < part.blocks.len() {
+        section.problems.extend(sheets::unread(&part.blocks, blocks));
+    }
     let grids = labels::grids(blocks);
     let mut taken = Taken::new();
     let totals = section.tables(part, &grids, &mut taken);

@@ -15,7 +15,7 @@ use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
-use crate::extract::formality::{is_formality, is_remarkable, is_reservation, is_signature};
+use crate::extract::formality::{INSTRUCTIONS, is_formality, is_remarkable, is_reservation, is_signature};
 use crate::extract::plan::Plan;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::table::is_signature_label;
@@ -42,26 +42,6 @@ const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主�
 const ENCLOSED: [&str; 4] = ["方案", "测算", "测算表", "测算说明"];
 /// What stands above a list of instructions.
 const HEADINGS: [&str; 6] = ["填表说明", "填写说明", "填报说明", "填表须知", "填写要求", "填表要求"];
-/// Words of instructions that a form prints for whoever fills it in.
-const INSTRUCTIONS: [&str; 17] = [
-    "本表",
-    "此表",
-    "本单",
-    "此单",
-    "本申请",
-    "一式",
-    "填写",
-    "填报",
-    "填表",
-    "加盖",
-    "盖章",
-    "公章",
-    "附页",
-    "另附",
-    "a4",
-    "归档",
-    "留存",
-];
 
 /// What of a return was compared with the wording of its form.
 #[derive(Debug)]
