@@ -172,16 +172,30 @@ pub(super) fn is_remarkable(text: &str) -> bool {
     let is_title = text.starts_with(['表', '图', '附', '第']) && !is_reservation(text);
     let unnumbered =
         if is_title || unnumbered.starts_with(['.', '、', '．', ')', '）']) { unnumbered } else { text };
-    is_reservation(text)
-        || !is_title && unnumbered.contains(|c: char| c.is_ascii_digit())
-        || WISHES.iter().any(|word| text.contains(word))
+    is_reservation(text) || !is_title && unnumbered.contains(|c: char| c.is_ascii_digit()) || is_wish(text)
+}
+
+/// True for a line below the rows of a table that says of itself that it is a remark, though not of units, or that is a
+/// reservation or a wish.
+pub(super) fn is_remark(text: &str) -> bool {
+    let front = text.split_once([':', '：']).map(|(front, _)| fold(front));
+    let is_marked = || {
+        let front = front.as_deref().unwrap_or_default();
+        let front = front.trim_end_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
+        matches!(front, "注" | "备注" | "附注" | "说明") && !text.contains("单位")
+    };
+    is_reservation(text) || is_wish(text) || is_marked()
+}
+
+fn is_wish(text: &str) -> bool {
+    WISHES.iter().any(|word| text.contains(word))
 }
 
 /// True for a reservation, a wish or a sentence that gives no instructions.
 pub(super) fn is_told_of(text: &str) -> bool {
     let is_sentence = text.contains('，') || text.trim_end().ends_with('。');
     let is_instruction = INSTRUCTIONS.iter().any(|word| text.contains(word));
-    !is_instruction && (is_sentence || is_reservation(text) || WISHES.iter().any(|word| text.contains(word)))
+    !is_instruction && (is_sentence || is_reservation(text) || is_wish(text))
 }
 
 fn is_family(c: char) -> bool {

@@ -93,7 +93,7 @@ impl<'a> Rows<'a, '_> {
 }
 
 /// True for a text that says more than that nothing follows.
-pub(super) fn says(text: &str) -> bool {
+fn says(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).nth(1).is_some() && !says_end(text)
 }
 

@@ -51,6 +51,7 @@ use sense::{Sense, Sums};
 use super::continued::is_further;
 use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
+use super::formality;
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
@@ -431,10 +432,10 @@ impl<'a> Rows<'a, '_> {
         };
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
-            let says_more = |cell: &&Cell| matches!(cell.content, Content::Text(_)) && feet::says(&cell.text());
-            let is_text = self.template.is_none()
-                && picked.iter().flatten().any(says_more)
-                && picked.iter().flatten().count() == 1;
+            // A remark in the column of numbers is no row of the table's.
+            let is_text = self.template.is_none() && picked.iter().flatten().count() == 1;
+            let is_told = |cell: &&Cell| matches!(&cell.content, Content::Text(text) if formality::is_remark(text));
+            let is_text = is_text && picked.iter().flatten().any(is_told);
             let numbered = own(Role::Number) && !is_text;
             self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
