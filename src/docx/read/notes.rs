@@ -56,7 +56,7 @@ fn notes(text: &str, part: &str, element: &str, limits: &Limits) -> Result<(usiz
             Token::Text(text) if is_text && !text.trim().is_empty() => {
                 count += usize::from(!is_counted);
                 if count == 1 && first.len() < QUOTED * 8 {
-                    first.push_str(&text);
+                    first.extend(text.chars().take(QUOTED * 4));
                 }
                 is_counted = true;
             }
