@@ -7,11 +7,13 @@ use super::clauses;
 use super::flow::Flow;
 use super::fold::{fold, fold_words};
 use super::program::{Line, Program, Token};
+use super::section::is_offices;
 use super::text::{Found, LineMatch};
 use crate::deadline;
 use crate::excerpt;
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::schema::Style;
 
@@ -30,7 +32,7 @@ pub(crate) struct Compared {
 /// as these are, but for those of a template.
 pub(crate) fn check(program: &Program, found: &Found, flow: &Flow, is_template: bool) -> Compared {
     let runs = clauses::runs(program);
-    let (problems, regions): (Vec<_>, Vec<_>) =
+    let (problems, mut regions): (Vec<_>, Vec<_>) =
         runs.iter().map(|run| clauses::check(program, run, found, flow)).unzip();
     let mut problems: Vec<Problem> = problems.into_iter().flatten().collect();
     let is_around = |line: &Line| {
@@ -84,6 +86,11 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow, is_template: 
                     if is_same_words(text, there) {
                         continue;
                     }
+                    if let Some(name) = party_named(line, text, there) {
+                        problems.extend(party(&name, there, flow.place(offset)));
+                        regions.push(offset..offset + there.len());
+                        break;
+                    }
                     let (old, new) = difference(text, there);
                     Problem::error(
                         "altered-text",
@@ -114,6 +121,31 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow, is_template: 
         }
     }
     Compared { problems, regions }
+}
+
+/// The name of a party that was written into a printed line of no more than its label and what it is (`甲方：主管部门`),
+/// behind these words, around or instead of them, empty for the mark of its seal; none where the line says more.
+fn party_named(line: &Line, printed: &str, there: &str) -> Option<String> {
+    let (label, generic) = printed.split_once([':', '：'])?;
+    if line.style != Some(Style::Line) || has_slot(line) || !there.contains([':', '：']) {
+        return None;
+    }
+    let (generic, there) = (fold_words(generic), fold_words(there));
+    let mut words = there.strip_prefix(&fold_words(label))?.to_owned();
+    let is_there = !generic.is_empty() && words.contains(&generic);
+    words = words.replacen(&generic, "", 1);
+    for seal in ["加盖公章", "盖章", "公章", "签章", "印章", "章"] {
+        words = words.strip_suffix(seal).map(str::to_owned).unwrap_or(words);
+    }
+    let is_name = || is_offices(&words) && !words.ends_with("公司");
+    (is_there && words.is_empty() || is_name()).then_some(words)
+}
+
+/// That the name of a party was read into no value.
+fn party(name: &str, there: &str, place: Option<Place>) -> Option<Problem> {
+    let message = message!("“{name}”没有读入任何一项", "“{name}” was read into no value");
+    let help = Message::new("请核对名称", "check the name");
+    (!name.is_empty()).then(|| Problem::note("unread", message).place(place).found(there).help(help))
 }
 
 /// True where no other line of the form was found in the line of `own`.

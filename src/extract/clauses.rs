@@ -12,7 +12,9 @@ use regex::Regex;
 use super::altered::difference;
 use super::flow::Flow;
 use super::fold::{fold_words, is_han};
+use super::formality::{is_formality, is_signature};
 use super::program::{Line, Program, Token};
+use super::section::is_offices;
 use super::text::Found;
 use crate::message;
 use crate::message::Message;
@@ -229,7 +231,10 @@ fn gap(
         let line = words.lines.get(piece.start);
         let touches = |at: Option<usize>| at.is_some_and(|at| words.lines.get(at) == line);
         let joined = last.is_some_and(|last| touches(last.end.checked_sub(1)));
-        if there.contains("无正文") || !joined && piece.len() < ADDED {
+        if there.contains("无正文")
+            || is_formality(there)
+            || !joined && (is_offices(there) || is_signature(there, true))
+        {
             continue;
         }
         let quoted = crate::excerpt::beginning(there, 60);

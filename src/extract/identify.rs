@@ -15,6 +15,9 @@ use super::table::{Header, Meaning, find_header};
 use super::titles;
 use super::untitled::{self, Untitled, untitled};
 use crate::grid::{Block, Document, Grid};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::{Stage, Table};
@@ -66,6 +69,9 @@ impl<'a> Section<'a> {
 /// How much of a changed title is a form's own, where only titles tell forms apart and where they outweigh the rest.
 const LIKE: f64 = 0.55;
 const NEAR: f64 = 0.75;
+
+/// Lines with a label of a form and a value that make a form in paragraphs.
+const LEAST_LINES: usize = 3;
 
 /// What identification came to.
 pub(crate) enum Identified<'a> {
@@ -132,6 +138,7 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
         let filled = is_filled(plans, (*plan, host), &part, &mut headers)
             || index == 0 && leads && is_filled(plans, (*plan, host), &led(), &mut headers);
         if !filled {
+            left.extend(in_paragraphs(plans, *plan, &part));
             loose.extend(part);
             continue;
         }
@@ -208,6 +215,33 @@ fn begin(plans: &Plans, plan: usize, blocks: &[&Block], floor: usize, at: usize)
 fn hosts(plans: &Plans, host: usize, annex: usize) -> bool {
     let pair = plans.get(host).zip(plans.get(annex));
     pair.is_some_and(|(host, annex)| host.schema.annexes.contains(&annex.schema.form))
+}
+
+/// What is said of a form whose fields were typed as lines below its title, where it has a table for them.
+fn in_paragraphs(plans: &Plans, plan: usize, blocks: &[&Block]) -> Option<Problem> {
+    let plan = plans.get(plan)?;
+    let schema = &plan.schema;
+    let mut lines = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(line) => line.text.split_once([':', '：']).map(|(label, value)| (line, fold(label), value)),
+        Block::Grid(_) => None,
+    });
+    let is_label = |label: &str| {
+        let mut own = schema.fields.values().flat_map(|field| std::iter::once(&field.label).chain(&field.aliases));
+        own.any(|own| fold(own) == label)
+    };
+    let mut filled = lines.by_ref().filter(|(_, label, value)| !value.trim().is_empty() && is_label(label));
+    let first = filled.next()?.0;
+    if filled.take(LEAST_LINES - 1).count() < LEAST_LINES - 1 {
+        return None;
+    }
+    let title = plan.titles.first().and_then(Line::longest).unwrap_or_default();
+    let message = message!(
+        "“{title}”没有照原表的样子填在格内，没有读取",
+        "“{title}” was not filled in in the cells of the form, and was not read"
+    );
+    let help = Message::new("请填在原表内，重新报送", "fill in the form itself, and send it in again");
+    let place = first.number.map(|paragraph| Place::Paragraph { paragraph });
+    Some(Problem::warning("unread", message).place(place).found(first.text.clone()).help(help))
 }
 
 /// A title alone (in a list of attachments) is no form: some label, table or line of it must follow. Tables are looked

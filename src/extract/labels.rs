@@ -19,6 +19,7 @@ use std::collections::HashSet;
 
 use super::flow::Taken;
 use super::fold::{Folded, fold, is_numeral};
+use super::formality::is_reservation;
 use super::plan::{Label, Leading, Plan};
 use crate::deadline;
 use crate::grid::{Block, Cell, Content, Grid};
@@ -233,7 +234,12 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                             || grid.place(cell.row, cell.column + cell.column_span),
                             |cell| grid.place(cell.row, cell.column),
                         );
-                    value(plan, label, joined(&values), place, &mut found);
+                    let is_text = plan.schema.fields.get(&label.key).is_some_and(|field| {
+                        matches!(field.kind, crate::schema::FieldType::Text | crate::schema::FieldType::LongText)
+                    });
+                    let tables = if is_text && !plan.is_worded { cells::with_tables(&values, taken) } else { None };
+                    let content = tables.map_or_else(|| joined(&values), Cow::Owned);
+                    value(plan, label, content, place, &mut found);
                 }
             }
             found.extend(struck);
@@ -501,13 +507,14 @@ fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
     values
 }
 
-/// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`).
+/// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`); a reservation is none.
 pub(super) fn without_remark(rest: &str) -> &str {
     let trimmed = rest.trim_start();
     if let Some(inner) = trimmed.strip_prefix(['（', '('])
-        && let Some((_, behind)) = inner.split_once(['）', ')'])
+        && let Some((remark, behind)) = inner.split_once(['）', ')'])
         && (behind.starts_with(['：', ':', '\n']))
         && inner.len() - behind.len() <= 90
+        && (!is_reservation(remark) || remark.contains(['填', '请', '如', '若']))
     {
         return behind.trim_start_matches(['：', ':', '\n', ' ', '\u{3000}']);
     }

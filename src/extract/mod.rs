@@ -16,6 +16,7 @@ mod copies;
 mod flow;
 mod fold;
 mod following;
+mod formality;
 mod hidden;
 mod identify;
 mod items;
@@ -195,9 +196,12 @@ impl Extractor {
         following::mark(&mut forms);
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
+            // A template has foot- and endnotes of its own.
+            let is_worded = worded.is_some();
             let noticed = document
                 .problems
                 .iter()
+                .filter(|problem| !is_worded || problem.code != "unread")
                 .cloned()
                 .chain(hidden)
                 .chain(examples)

@@ -43,6 +43,7 @@ use std::ops::Range;
 
 pub(super) use again::whole;
 use around::{is_first_of_title, prefers_control, without_seals};
+pub(super) use imprint::is_offices;
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
@@ -59,7 +60,6 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{ByKey, Key, Record};
-pub(super) use imprint::is_offices;
 
 struct Section<'p> {
     plan: &'p Plan,
@@ -102,6 +102,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     };
     section.problems.extend(part.problems.iter().cloned());
     let blocks = &sheets::relevant(plan, &part.blocks)[..];
+    if !plan.is_worded && blocks.len() < part.blocks.len() {
+        section.problems.extend(sheets::unread(&part.blocks, blocks));
+    }
     let grids = labels::grids(blocks);
     let mut taken = Taken::new();
     let totals = section.tables(part, &grids, &mut taken);
@@ -397,8 +400,12 @@ impl Section<'_> {
         } else {
             self.captions(program, found, flow, &mut captures);
         }
+        let pieces = || residue::pieces(program, found, &captures, &others, flow);
         if self.plan.is_worded || self.plan.body.iter().any(|body| std::ptr::eq(body, program)) {
-            self.residue = residue::pieces(program, found, &captures, &others, flow);
+            self.residue = pieces();
+        } else if let Some(end) = captures.iter().map(|capture| capture.range.end).max() {
+            // What stands in a cell behind its last value, its date.
+            self.residue = pieces().into_iter().filter(|piece| piece.range.start >= end).collect();
         }
         let lacking = if self.plan.is_worded { worded::lacking(program, found) } else { Vec::new() };
         for capture in captures {

@@ -16,6 +16,7 @@ mod elements;
 mod flow;
 mod margins;
 mod meaning;
+mod notes;
 mod plain;
 mod properties;
 mod replay;
@@ -47,9 +48,9 @@ const MAX_HEADERS: usize = 100;
 /// Reads the body of a Word document.
 ///
 /// Paragraphs outside tables are numbered, and tables, nested ones included, in document order. Text boxes follow the
-/// paragraph that anchors them. Page headers and footers are kept apart; notes and comments are left out. `problems` has at most one
-/// `tracked-changes` and one `hidden-content` warning, at the first place, and one `normalised` warning for each
-/// control whose text LibreOffice had multiplied.
+/// paragraph that anchors them. Page headers and footers are kept apart; notes and comments are left out. `problems` has
+/// at most one `tracked-changes` and one `hidden-content` warning, at the first place, one `normalised` warning for each
+/// control whose text LibreOffice had multiplied, and an `unread` one where there are foot- or endnotes or comments.
 ///
 /// # Errors
 /// `damaged`, `encrypted`, `oversized`, or `unsupported` when the package is not a Word document.
@@ -59,7 +60,9 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
     let bytes = package.part(main)?.ok_or_else(missing)?;
     let (mut document, sections) = read_all(&decoded(&bytes, main)?, main, limits)?;
     drop(bytes);
-    let is_read = |kind: &str| ["/header", "/footer", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read));
+    let is_read = |kind: &str| {
+        ["/header", "/footer", "/package", "/oleObject"].iter().any(|read| kind.ends_with(read)) || notes::is_kind(kind)
+    };
     let relations = package.relations_of(main, is_read)?;
     let mut margins = margins::Margins::new(package, limits);
     for relation in &relations {
@@ -71,6 +74,8 @@ pub fn read(package: &Package<'_>, limits: &Limits) -> Result<Document, Unreadab
         }
     }
     document.sections = margins.sections(&sections, &relations);
+    let notes = relations.iter().filter(|relation| notes::is_kind(&relation.kind));
+    document.problems.extend(notes.filter_map(|relation| notes::unread(package, relation, limits)));
     for relation in relations {
         if relation.kind.ends_with("/package") || relation.kind.ends_with("/oleObject") {
             document.embedded.push(relation.target.into());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::grids;
 use crate::extract::flow::Taken;
-use crate::grid::{Block, Cell, Content, Grid};
+use crate::grid::{Block, Cell, Content, Grid, Paragraph};
 use crate::values::lone_mark;
 
 /// The content of a value: that of its one cell that is not empty, or the texts of several, one a line.
@@ -31,6 +31,36 @@ pub(super) fn behind(cell: &Cell, rest: &str) -> Option<Content> {
         first.text = first.text.get(from..)?.into();
     }
     Some(Content::Blocks(blocks))
+}
+
+/// The content of one cell with the tables that stand in it between its paragraphs, a row a line, without what is read
+/// otherwise; none where it has no such tables.
+pub(super) fn with_tables(cells: &[&Cell], taken: &Taken) -> Option<Content> {
+    let mut filled = cells.iter().filter(|cell| !cell.text().trim().is_empty());
+    let (Some(only), None) = (filled.next(), filled.next()) else { return None };
+    let Content::Blocks(blocks) = &only.content else { return None };
+    let mut all: Vec<Block> = Vec::new();
+    let mut is_any = false;
+    for block in blocks {
+        let Block::Grid(inner) = block else {
+            all.push(block.clone());
+            continue;
+        };
+        for row in 0..inner.rows {
+            let cells: Vec<Cell> = inner.row(row).iter().filter(|cell| !taken.has(inner, cell)).cloned().collect();
+            let Some(text) = line(&cells) else { continue };
+            is_any = true;
+            all.push(Block::Paragraph(Paragraph { text, ..Paragraph::default() }));
+        }
+    }
+    // Word puts an empty paragraph behind a table at the end of a cell.
+    while let Some(Block::Paragraph(last)) = all.last()
+        && last.text.trim().is_empty()
+        && is_any
+    {
+        all.pop();
+    }
+    is_any.then_some(Content::Blocks(all))
 }
 
 /// The text of tables that stand in cells without text of their own: a row a line.

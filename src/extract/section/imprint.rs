@@ -19,6 +19,8 @@ const NUMERALS: usize = 9;
 /// Letters with which names of one place begin alike.
 const PLACE: usize = 2;
 const SEALS: [&str; 6] = ["章", "盖章", "公章", "签章", "印章", "加盖公章"];
+/// Labels in front of the names of those between whom a text is binding.
+const SIDES: [&str; 3] = ["甲方", "乙方", "丙方"];
 /// Marks of an imprint, those that are the end of another behind it.
 const MADE: [&str; 4] = ["监制", "印制", "印发", "制"];
 /// Ends of the names of offices, and letters that say that a line is a sentence.
@@ -52,7 +54,8 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
     let (words, is_dated) = parts(text);
     let mut is_made = false;
     let mut names: Vec<&str> = Vec::new();
-    for word in words.iter().map(String::as_str).filter(|word| !SEALS.contains(word)) {
+    let is_side = |word: &str| is_binding && SIDES.contains(&word);
+    for word in words.iter().map(String::as_str).filter(|word| !SEALS.contains(word) && !is_side(word)) {
         match MADE.iter().find_map(|mark| word.strip_suffix(mark)) {
             Some("") => is_made = true,
             Some(name) if is_office(name) => {

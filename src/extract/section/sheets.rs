@@ -1,9 +1,19 @@
 //! Which sheets of a workbook are the form.
 
+use crate::excerpt;
 use crate::extract::flow::{Flow, Taken};
+use crate::extract::formality::is_told_of;
 use crate::extract::plan::Plan;
 use crate::extract::{hidden, labels, text};
-use crate::grid::{Block, Source};
+use crate::grid::{Block, Content, Source};
+use crate::message;
+use crate::message::Message;
+use crate::problem::Problem;
+
+/// Cells of a sheet that are looked at, letters of a text that says something, and those that are quoted.
+const MOST_CELLS: usize = 200;
+const LEAST: usize = 7;
+const QUOTED: usize = 40;
 
 /// Of several sheets those that hold something of the form: a table, labels, or most of the running text that any of
 /// them holds. Instructions and lists beside the form are left out.
@@ -34,4 +44,38 @@ pub(super) fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> 
     };
     let kept = [of(&|(holds, lines)| *holds || *lines * 2 > most), of(&|_| true)];
     kept.into_iter().find(|kept| !kept.is_empty()).unwrap_or_else(|| blocks.to_vec())
+}
+
+/// What is said of the sheets among `blocks` that are not in `kept`: those that say something, by their first text that
+/// does. Lists beside the form and instructions say nothing.
+pub(super) fn unread(blocks: &[&Block], kept: &[&Block]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for block in blocks.iter().filter(|block| !kept.iter().any(|own| std::ptr::eq(*own, **block))) {
+        let Block::Grid(grid) = block else { continue };
+        let Source::Sheet(name) = &grid.source else { continue };
+        if grid.hidden || hidden::is_named_help(block) || hidden::is_titled_help(block) {
+            continue;
+        }
+        let said = grid.cells.iter().take(MOST_CELLS).find_map(|cell| match &cell.content {
+            Content::Text(text) if says_something(text) => Some((cell, text)),
+            _ => None,
+        });
+        let Some((cell, text)) = said else { continue };
+        let quoted = excerpt::beginning(text.trim(), QUOTED);
+        let message =
+            message!("工作表“{name}”没有读取：“{quoted}”", "the sheet “{name}” was not read, which says “{quoted}”");
+        let help = Message::new(
+            "请核对；如是要读的内容，请写在表中规定的格内",
+            "check it; what is to be read belongs in the cells of the form",
+        );
+        let problem = Problem::warning("unread", message).place(grid.place(cell.row, cell.column));
+        problems.push(problem.found(text.trim().to_owned()).help(help));
+    }
+    problems
+}
+
+/// True for a sentence, or words of a reservation or a wish, that instruct nobody.
+fn says_something(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+    letters >= LEAST && is_told_of(text)
 }

@@ -14,7 +14,8 @@ use super::strays::is_page;
 use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{fold, fold_words, is_han, is_numeral};
+use crate::extract::fold::{fold, fold_words, is_numeral};
+use crate::extract::formality::{INSTRUCTIONS, is_formality, is_remarkable, is_reservation, is_signature};
 use crate::extract::plan::Plan;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::table::is_signature_label;
@@ -30,10 +31,6 @@ use crate::value::Value;
 const QUOTED: usize = 40;
 /// Pieces that are told one by one.
 const TOLD: usize = 20;
-/// Letters of a label in front of a signature, those at its end that say what it is, and those of a sentence behind it.
-const LABEL: usize = 16;
-const TAIL: usize = 8;
-const WORDS: usize = 12;
 /// Letters of a title, and letters beside one in its line.
 const TITLE: usize = 40;
 const BESIDE_TITLE: usize = 6;
@@ -41,42 +38,17 @@ const BESIDE_TITLE: usize = 6;
 const NEAR: u32 = 2;
 /// What a line begins with that lists what comes with a form, or whom it goes to.
 const LISTS: [&str; 6] = ["附件", "附:", "附表", "附图", "抄送", "主送"];
-/// Ends of labels of what else people write below a form: who signs, and where they are found.
-const CONTACTS: [&str; 10] =
-    ["地址", "邮编", "邮政编码", "传真", "代表", "代理人", "账号", "开户行", "编号", "信用代码"];
 /// Ends of the headings of what is enclosed with a form, where the form says that it may be.
 const ENCLOSED: [&str; 4] = ["方案", "测算", "测算表", "测算说明"];
-/// What takes something back of a text, in however few words, and what is said of papers.
-const RESERVES: [&str; 6] = ["保留", "除外", "不", "未", "仅限", "拒绝"];
-const NOTICES: [&str; 5] = ["盖章", "涂改", "公开", "正文", "复印"];
 /// What stands above a list of instructions.
 const HEADINGS: [&str; 6] = ["填表说明", "填写说明", "填报说明", "填表须知", "填写要求", "填表要求"];
-/// Words of instructions that a form prints for whoever fills it in.
-const INSTRUCTIONS: [&str; 17] = [
-    "本表",
-    "此表",
-    "本单",
-    "此单",
-    "本申请",
-    "一式",
-    "填写",
-    "填报",
-    "填表",
-    "加盖",
-    "盖章",
-    "公章",
-    "附页",
-    "另附",
-    "a4",
-    "归档",
-    "留存",
-];
 
 /// What of a return was compared with the wording of its form.
 #[derive(Debug)]
 pub(super) struct Compared {
-    /// Where the form begins behind its title.
+    /// Where the form begins behind its title, and where that begins.
     start: Option<usize>,
+    title: Option<usize>,
     /// Where all that stands there was compared.
     regions: Vec<Range<usize>>,
     /// The wording by which its title is told, and those of forms that come with it.
@@ -89,8 +61,8 @@ impl Compared {
     pub(super) fn of(plan: &Plan, program: &Program, found: &Found, regions: Vec<Range<usize>>) -> Self {
         let mut lines = program.lines.iter().zip(&found.lines).filter_map(|(line, hit)| Some((line, hit.as_ref()?)));
         let is_title = |line: &Line| matches!(line.style, None | Some(Style::Title));
-        let title = lines.clone().find(|(line, _)| is_title(line)).map(|(_, hit)| hit.range.end);
-        let start = title.or_else(|| lines.next().map(|(_, hit)| hit.range.start));
+        let title = lines.clone().find(|(line, _)| is_title(line)).map(|(_, hit)| hit.range.clone());
+        let start = title.as_ref().map(|title| title.end).or_else(|| lines.next().map(|(_, hit)| hit.range.start));
         let is_sentence = |line: &Line| {
             let literals = line.tokens.iter().filter_map(|token| match token {
                 Token::Literal { text, .. } => Some(fold_words(text).chars().count()),
@@ -103,7 +75,7 @@ impl Compared {
             && (!clauses::runs(program).is_empty() || program.lines.iter().any(is_sentence));
         let printed = program.lines.iter().filter(|line| is_title(line)).chain(&plan.titles);
         let titles = printed.filter_map(Line::longest).map(fold_words).filter(|title| !title.is_empty()).collect();
-        Self { start, regions, titles, is_binding }
+        Self { start, title: title.map(|title| title.start), regions, titles, is_binding }
     }
 
     /// True for a title, also with names in it; or, where the wording is not binding, in other words.
@@ -111,6 +83,15 @@ impl Compared {
         let more = |title: &str| words.chars().count().saturating_sub(title.chars().count());
         let is_own = |title: &String| words.contains(title) && (!self.is_binding || more(title) <= BESIDE_TITLE);
         self.titles.iter().any(is_own) || !self.is_binding && is_titled(text, &self.titles)
+    }
+
+    /// True for a reservation right above the title of a text whose wording is binding.
+    fn is_reserved_above(&self, piece: &Piece, flow: &Flow) -> bool {
+        let between = || self.title.and_then(|title| flow.text.get(piece.range.end..title));
+        self.is_binding
+            && piece.text.chars().nth(TITLE).is_none()
+            && is_reservation(&piece.text)
+            && between().is_some_and(|between| between.trim().is_empty())
     }
 }
 
@@ -121,6 +102,8 @@ struct Left {
     place: Option<Place>,
     /// How many cells it is of.
     cells: usize,
+    /// Whether it stands in a cell behind its last value.
+    is_behind: bool,
 }
 
 impl Left {
@@ -136,6 +119,11 @@ impl Left {
             2 => remarks::is_label(&self.first),
             _ => false,
         }
+    }
+
+    /// True for a few words alone.
+    fn is_short(&self) -> bool {
+        self.cells == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
     }
 
     /// What stands behind the label.
@@ -190,7 +178,8 @@ impl Section<'_> {
     /// Says of what is left in `flow` that it was read into no value.
     pub(super) fn unclaimed(&mut self, compared: &Compared, flow: &Flow) {
         let residue = std::mem::take(&mut self.residue);
-        self.aside.clear();
+        // Of what stands in cells only what is behind their last values.
+        let behind: Vec<Piece> = self.aside.drain(..).filter(|piece| !piece.is_inside).collect();
         let is_compared = |piece: &Piece| {
             compared.regions.iter().any(|region| region.start <= piece.range.start && piece.range.end <= region.end)
         };
@@ -202,10 +191,11 @@ impl Section<'_> {
             };
             // A binding text has nothing behind the words of its lines, nor between them.
             let is_all = piece.is_whole || compared.is_binding;
-            is_all && is_behind_title && !is_compared(piece)
+            let is_in_form = is_behind_title || compared.is_reserved_above(piece, flow);
+            is_all && is_in_form && !is_compared(piece)
         };
         let residue: Vec<Piece> = residue.into_iter().filter(is_own).collect();
-        if residue.is_empty() {
+        if residue.is_empty() && behind.is_empty() {
             return;
         }
         let wording = self.all_wording();
@@ -240,9 +230,15 @@ impl Section<'_> {
                 continue;
             }
             let text = piece.text.trim().to_owned();
-            left.push((Left { first: text.clone(), text, place: piece.place, cells: 1 }, piece.range, is_new));
+            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: false };
+            left.push((new, piece.range, is_new));
         }
-        let (mut told, mut more, mut is_listed) = (0, 0, false);
+        for piece in behind.into_iter().filter(|piece| !is_known(piece) && !is_offices(&piece.text)) {
+            let text = piece.text.trim_start_matches(|c: char| !is_opening(c)).to_owned();
+            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: true };
+            left.push((new, piece.range, true));
+        }
+        let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
         let mut above: Option<Above> = None;
         let (may_enclose, mut is_enclosed) = (!compared.is_binding && wording.contains("另附"), false);
         for left in joined(left.into_iter().filter(|(.., is_any)| *is_any).map(|(left, ..)| left)) {
@@ -256,16 +252,20 @@ impl Section<'_> {
             // What is listed below a heading belongs to it.
             let folded = fold(&left.text);
             let opens_list = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
-            if !compared.is_binding && (opens_list(&LISTS) || opens_list(&HEADINGS)) {
+            let may_open = !compared.is_binding || !is_reservation(&left.text);
+            if opens_list(&LISTS) && may_open || !compared.is_binding && opens_list(&HEADINGS) {
                 is_listed = true;
                 continue;
             }
-            is_listed &= left.cells == 1 && is_numbered(&left.text);
+            let is_item = left.cells == 1 && is_numbered(&left.text);
+            is_listed &= is_item && (!compared.is_binding || left.is_short() && !is_reservation(&left.text));
             if is_listed {
                 continue;
             }
+            // A remark goes on with what is numbered below it.
+            is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
             let Some(mut problem) = self.told_of(&left, compared.is_binding) else { continue };
-            if is_enclosed {
+            if is_enclosed || is_remarked && is_item {
                 problem.severity = Severity::Note;
             }
             if let Some(above) = above.as_mut().filter(|_| !compared.is_binding)
@@ -290,15 +290,13 @@ impl Section<'_> {
 
     /// What is said of a row or a line, unless it is one that people write by hand around a form, or is told already.
     fn told_of(&self, left: &Left, is_binding: bool) -> Option<Problem> {
-        let letters = left.text.chars().filter(|c| c.is_alphanumeric()).count();
         let folded = fold(&left.text);
-        let holds = |words: &[&str]| words.iter().any(|word| folded.contains(word));
-        let is_short = letters < ADDED && !(is_binding && holds(&RESERVES) && !holds(&NOTICES));
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
-        if left.cells == 1 && is_short
-            || is_list
+        if left.cells == 1 && is_formality(&left.text)
+            || left.is_short() && !says_more(&left.text, &folded, is_binding)
+            || is_list && !(is_binding && is_reservation(&left.text))
             || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
-            || !is_binding && left.is_remark() && remarks::says_nothing(left.behind())
+            || left.is_remark() && remarks::says_nothing(left.behind())
         {
             return None;
         }
@@ -309,7 +307,7 @@ impl Section<'_> {
         }
         let is_said = |p: &Problem| {
             p.place == left.place
-                && p.severity > Severity::Note
+                && (p.severity > Severity::Note || p.code == "unread")
                 && p.found.as_ref().is_some_and(|found| found.contains(&left.text))
         };
         if self.problems.iter().any(is_said) {
@@ -343,6 +341,9 @@ impl Section<'_> {
     /// True for a row that stands between rows of fields.
     fn is_among_labels(&self, left: &Left) -> bool {
         let Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) = &left.place else { return false };
+        if left.is_behind {
+            return false;
+        }
         let rows = left.place.as_ref().and_then(|place| self.places.rows_beside(place));
         rows.is_some_and(|(first, last)| (first..=last).contains(row))
     }
@@ -403,18 +404,14 @@ fn is_row(first: &Place, other: Option<&Place>) -> bool {
     }
 }
 
-/// True for a line for a signature, a seal or a date: its label says so, and no sentence stands behind it.
-fn is_signature(text: &str, is_binding: bool) -> bool {
-    let front = text.split([':', '：', ' ', '\t', '\u{3000}']).next().unwrap_or_default();
-    let folded = fold(front);
-    let label = folded.split('(').next().unwrap_or_default();
-    let label = if label.is_empty() { &folded } else { label };
-    let count = label.chars().count();
-    let tail: String = label.chars().skip(count.saturating_sub(TAIL)).collect();
-    let is_sentence =
-        || text.contains(['，', '。', '；']) && text.chars().filter(|c| is_han(*c)).count() > count + WORDS;
-    let is_label = is_signature_label(&tail) || CONTACTS.iter().any(|end| tail.ends_with(end));
-    count <= LABEL && is_label && !(is_binding && tail.ends_with("意见")) && !is_sentence()
+/// True for a short text that says something: in a text whose wording is binding, whatever is neither a name nor an
+/// instruction to whoever fills it in.
+fn says_more(text: &str, folded: &str, is_binding: bool) -> bool {
+    if !is_binding {
+        return is_remarkable(text);
+    }
+    let is_instruction = || INSTRUCTIONS.iter().any(|word| folded.contains(word)) && !is_reservation(text);
+    !is_offices(text) && !is_instruction()
 }
 
 /// True for a line that may be a title in other words: it ends as one does, and is no sentence.
@@ -439,6 +436,11 @@ fn opens_enclosure(left: &Left) -> bool {
     let mut parts = folded.splitn(2, ':');
     let is_text = |text: &str| is_heading(text) && !is_numbered(text);
     left.cells == 1 && (parts.next().is_some_and(is_heading) || parts.next().is_some_and(is_text))
+}
+
+/// True for a letter, or a mark with which a text begins.
+fn is_opening(c: char) -> bool {
+    c.is_alphanumeric() || "（(【[※★*“《".contains(c)
 }
 
 /// True for a line that begins with a number, as those of a list do.

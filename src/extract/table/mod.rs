@@ -16,6 +16,7 @@ mod group_sums;
 mod groups;
 mod header;
 mod kind;
+mod outside;
 mod plain;
 mod quantity;
 mod relabelled;
@@ -50,6 +51,7 @@ use sense::{Sense, Sums};
 use super::continued::is_further;
 use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
+use super::formality;
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
@@ -162,6 +164,10 @@ pub(crate) fn read_rows(
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
+    let mut outside = outside::Outside::of(grid, header);
+    if wording.template.is_some() {
+        outside = outside::Outside::none();
+    }
     // Rows that belong to the table, taken as soon as another does not follow.
     let mut own = first..first;
     while let Some(cell) = grid.cells.get(index) {
@@ -193,6 +199,7 @@ pub(crate) fn read_rows(
             break;
         }
         if reader.row(row, cells) {
+            outside.look(grid, cells);
             if own.end != row {
                 taken.take_rows(grid, std::mem::replace(&mut own, row..row));
             }
@@ -200,6 +207,7 @@ pub(crate) fn read_rows(
         }
     }
     reader.tell_dropped(false);
+    read.problems.extend(outside.told());
     taken.take_rows(grid, own);
     let until = read.rows.len();
     read.totals.iter_mut().filter(|total| total.from == from).for_each(|total| total.until = until);
@@ -424,7 +432,11 @@ impl<'a> Rows<'a, '_> {
         };
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
-            let numbered = own(Role::Number);
+            // A remark in the column of numbers is no row of the table's.
+            let is_text = self.template.is_none() && picked.iter().flatten().count() == 1;
+            let is_told = |cell: &&Cell| matches!(&cell.content, Content::Text(text) if formality::is_remark(text));
+            let is_text = is_text && picked.iter().flatten().any(is_told);
+            let numbered = own(Role::Number) && !is_text;
             self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
             self.left(row, cells);
