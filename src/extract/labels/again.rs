@@ -1,8 +1,9 @@
 //! A label that stands in its grid once more, with another value: of two values nobody can say which is meant.
 
 use super::cells::joined;
+use super::hit::{Hit, bare};
 use super::over::{self, Values};
-use super::{Beside, Hit, bare, value};
+use super::{Beside, value};
 use crate::extract::flow::Taken;
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;

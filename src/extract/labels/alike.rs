@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::hits;
+use super::hit::hits;
 use crate::extract::flow::Taken;
 use crate::extract::plan::Plan;
 use crate::grid::Grid;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::Hit;
+use super::hit::Hit;
 use super::over::words;
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::{Hit, hit, text_of};
+use super::hit::{Hit, hit, text_of};
 use crate::extract::plan::Plan;
 use crate::extract::plans::Plans;
 use crate::grid::Grid;

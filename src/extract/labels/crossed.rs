@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Hit, is_hit};
+use super::hit::{Hit, is_hit};
 use crate::deadline;
 use crate::extract::plan::{Label, Plan};
 use crate::grid::{Cell, Grid};

@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Hit, beside, is_hit};
+use super::beside;
+use super::hit::{Hit, is_hit};
 use crate::extract::fold::fold;
 use crate::extract::plan::Plan;
 use crate::grid::{Cell, Grid};

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{leading, over};
+use super::hit::leading;
+use super::over;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::plan::{Label, Plan};
 use crate::grid::{Cell, Grid};
