@@ -145,6 +145,10 @@ const UNRESERVED: &[&str] = &[
 /// Words of which the places of seals are made.
 const SEALS: [&str; 12] =
     ["甲方", "乙方", "丙方", "双方", "单位", "加盖", "公章", "盖章", "签章", "印章", "签字", "章"];
+/// Words of what somebody owes or may do: in a binding text they stand behind no name.
+const DUTIES: [&str; 10] = ["承担", "负担", "负责", "费用", "责任", "义务", "赔偿", "违约", "有权", "免除"];
+/// What lines begin with that say nothing, whatever paper or place they name.
+const BEGINNINGS: [&str; 4] = ["本页无正文", "此页无正文", "签订于", "签署于"];
 /// Words of those who want something else.
 const WISHES: [&str; 9] = ["希望", "建议", "改为", "应为", "更正", "增加", "减少", "追加", "超"];
 /// Words of instructions that a form prints for whoever fills it in.
@@ -181,6 +185,9 @@ pub(super) fn is_formality(text: &str) -> bool {
         return true;
     }
     let plain: String = words.chars().filter(|c| !c.is_ascii_digit() && !is_numeral(*c)).collect();
+    if BEGINNINGS.iter().any(|front| plain.starts_with(front)) {
+        return true;
+    }
     let undated: String = words.chars().filter(|c| !c.is_ascii_digit()).collect();
     let is_name =
         || NAME.contains(&undated.chars().count()) && undated.chars().all(is_han) && undated.starts_with(is_family);
@@ -275,7 +282,11 @@ pub(super) fn is_signature(text: &str, is_binding: bool) -> bool {
         let opinion = behind.trim_matches(|c: char| !c.is_alphanumeric());
         return !is_binding && (is_formality(opinion) || is_agreement(opinion));
     }
-    !is_sentence() && !is_reservation(behind)
+    let is_duty = || {
+        let behind = behind.replace("负责人", "");
+        is_binding && DUTIES.iter().any(|word| behind.contains(word))
+    };
+    !is_sentence() && !is_reservation(behind) && !is_duty()
 }
 
 #[cfg(test)]
@@ -301,6 +312,8 @@ mod tests {
             "（盖章）",
             "暂无",
             "续表",
+            "（本页无正文，为签署页）",
+            "签订于2026年11月20日宁武县",
         ] {
             assert!(is_formality(text) || text.starts_with("附件"), "{text}");
         }
@@ -336,5 +349,7 @@ mod tests {
             assert!(!is_signature(text, false), "{text}");
         }
         assert!(!is_signature("上级意见：同意", true));
+        assert!(!is_signature("经办人：李明；费用由甲方承担", true));
+        assert!(is_signature("经办人：李明    负责人：张三", true));
     }
 }

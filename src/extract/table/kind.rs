@@ -1,5 +1,6 @@
 //! What a row is: data, or one of the things that stand between and below data.
 
+use super::feet::says_end;
 use super::{Meaning, Rows, Slot, is_blank};
 use crate::extract::fold::{fold, fold_words, same};
 use crate::extract::labels::folded_cell;
@@ -195,10 +196,11 @@ impl Rows<'_, '_> {
         !is_prose(&text) && !text.trim_end().ends_with([':', '：'])
     }
 
-    /// A row struck out with `/` or `—`.
+    /// A row struck out with `/` or `—`, or that says that none follows: its number is a printed one.
     pub(super) fn says_nothing(&self, picked: &[Option<&Cell>]) -> bool {
         let mut values = self.slots.iter().zip(picked).filter(|(slot, _)| !slot.counts());
-        values.all(|(_, cell)| cell.is_none_or(|cell| crate::values::is_written_blank(cell.text().trim())))
+        let is_nothing = |text: &str| crate::values::is_written_blank(text) || says_end(text);
+        values.all(|(_, cell)| cell.is_none_or(|cell| is_nothing(cell.text().trim())))
     }
 
     /// A line for a seal, a signature or a date: its first text is a label, with its colon or without.
