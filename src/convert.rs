@@ -2,10 +2,12 @@
 //!
 //! This is the one module that looks at the environment and starts another program. LibreOffice gets a folder of its
 //! own for everything (profile, home, temporary files) and next to no environment, runs no macros, fetches nothing, and
-//! is killed with all that it started when its time is over. It converts anything, garbage too: callers look at the content first.
+//! is killed with all that it started when its time is over. On Unix the system itself bounds its processor time and its
+//! memory, so that it ends even where this program was killed. It converts anything, garbage too: callers look at the
+//! content first.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -54,7 +56,7 @@ fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Re
     std::fs::write(user.join("registrymodifications.xcu"), SETTINGS).map_err(failed)?;
     std::fs::write(&source, bytes).map_err(failed)?;
 
-    let mut command = Command::new(program);
+    let mut command = bounded(program, limits);
     // Nothing of the environment but the search path: no display, no proxy, no options of others.
     #[cfg(unix)]
     {
@@ -76,7 +78,8 @@ fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Re
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(failed)?;
-    if !wait(&mut child, Duration::from_secs(limits.convert_seconds)) {
+    let start = Instant::now();
+    let Some(status) = wait(&mut child, start, Duration::from_secs(limits.convert_seconds)) else {
         kill_group(&mut child);
         let seconds = limits.convert_seconds;
         let message = message!(
@@ -84,13 +87,10 @@ fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Re
             "LibreOffice could not convert the file within {seconds} seconds"
         );
         return Err(over!(limits, convert_seconds, message));
-    }
+    };
     let result = home.join("out/source.docx");
-    let size = match std::fs::metadata(&result) {
-        Ok(metadata) => metadata.len(),
-        Err(_) => {
-            return Err(damaged(Message::new("LibreOffice 未能转换该文件", "LibreOffice could not convert the file")));
-        }
+    let Ok(size) = std::fs::metadata(&result).map(|metadata| metadata.len()) else {
+        return Err(unconverted(status, start.elapsed(), limits));
     };
     if size > limits.file_bytes {
         let mib = limits.file_bytes >> 20;
@@ -98,6 +98,58 @@ fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Re
         return Err(over!(limits, file_bytes, message));
     }
     std::fs::read(result).map_err(failed)
+}
+
+/// What starts LibreOffice. On Unix it is a shell that first bounds what it, and all that it starts, may use: a limit that is
+/// set by this program on itself would bind this program, one that is set on a running process may come too late.
+#[cfg(unix)]
+fn bounded(program: &Path, limits: &Limits) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", r#"ulimit -t "$0"; ulimit -v "$1"; shift; exec "$@""#])
+        .arg(limits.convert_work.max(1).to_string())
+        .arg((limits.convert_bytes >> 10).max(1).to_string())
+        .arg(program);
+    command
+}
+
+#[cfg(not(unix))]
+fn bounded(program: &Path, _: &Limits) -> Command {
+    Command::new(program)
+}
+
+/// Why there is no result. The system kills what has used up its time, and gives no memory beyond the limit, whereupon
+/// LibreOffice aborts or fails on an address (signals 6 and 11). A shell tells a signal as a status above 128.
+fn unconverted(status: ExitStatus, took: Duration, limits: &Limits) -> Unreadable {
+    const KILL: i32 = 9;
+    let signal = signal(status);
+    // Several threads use up their time together.
+    if signal == Some(KILL) && 4 * took.as_secs() >= limits.convert_work {
+        let seconds = limits.convert_work;
+        let message = message!(
+            "LibreOffice 转换该文件所用的处理器时间超过上限 {seconds} 秒",
+            "converting the file takes LibreOffice more than the limit of {seconds} seconds of processor time"
+        );
+        return over!(limits, convert_work, message);
+    }
+    if let (Some(_), true) = (signal, cfg!(unix)) {
+        let mib = limits.convert_bytes >> 20;
+        let message = message!(
+            "LibreOffice 转换该文件时中断；内存超过上限 {mib} MiB 时会这样",
+            "LibreOffice broke off over the file, as it does when it needs more memory than the limit of {mib} MiB"
+        );
+        return over!(limits, convert_bytes, message);
+    }
+    damaged(Message::new("LibreOffice 未能转换该文件", "LibreOffice could not convert the file"))
+}
+
+/// The number of the signal that ended a process, its own or one that it started and told of.
+fn signal(status: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return Some(signal);
+    }
+    status.code().filter(|code| (129..160).contains(code)).map(|code| code - 128)
 }
 
 /// One of the conversions that go on at the same time: each takes some 200 MB, however many threads there are.
@@ -148,14 +200,13 @@ fn profile_argument(folder: &Path) -> String {
     url
 }
 
-/// True when the child ended within `most`.
-fn wait(child: &mut Child, most: Duration) -> bool {
-    let start = Instant::now();
+/// How the child ended, if it did within `most` of its start.
+fn wait(child: &mut Child, start: Instant, most: Duration) -> Option<ExitStatus> {
     loop {
         match child.try_wait() {
-            Ok(Some(_)) => return true,
+            Ok(Some(status)) => return Some(status),
             Ok(None) if start.elapsed() < most => {}
-            _ => return false,
+            _ => return None,
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -210,6 +261,38 @@ mod tests {
             let Unreadable(problem) = to_docx(&file("text.doc"), "doc", &limits).unwrap_err();
             assert_eq!((&*problem.code, start.elapsed().as_secs()), ("oversized", 0));
         }
+    }
+
+    /// Rows upon rows take LibreOffice some microseconds and kilobytes each.
+    #[test]
+    #[cfg(unix)]
+    fn a_conversion_that_takes_too_much_is_stopped() {
+        if installed() {
+            let rows = format!("{{\\rtf1 {}}}", r"\trowd\cellx1000\intbl a\cell\row ".repeat(100_000));
+            let limits = Limits { convert_work: 1, ..Limits::default() };
+            let Unreadable(problem) = to_docx(rows.as_bytes(), "rtf", &limits).unwrap_err();
+            assert_eq!(problem.expected.unwrap(), "convert_work=1");
+            let limits = Limits { convert_bytes: 64 << 20, ..Limits::default() };
+            assert!(to_docx(&file("text.rtf"), "rtf", &limits).is_err(), "LibreOffice does not even start in 64 MiB");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_way_a_conversion_ends_tells_why() {
+        let limits = Limits::default();
+        let told = |status, seconds| {
+            let status = std::os::unix::process::ExitStatusExt::from_raw(status);
+            unconverted(status, Duration::from_secs(seconds), &limits).0.expected
+        };
+        let work = format!("convert_work={}", limits.convert_work);
+        let [killed, told_by_shell, aborted, ended] = [9, 137 << 8, 134 << 8, 1 << 8];
+        assert_eq!(told(killed, limits.convert_work), Some(work.clone()));
+        assert_eq!(told(told_by_shell, limits.convert_work), Some(work));
+        for by_memory in [told(killed, 0), told(aborted, 0)] {
+            assert_eq!(by_memory.unwrap(), "convert_bytes=1536MiB");
+        }
+        assert_eq!(told(ended, 0), None);
     }
 
     /// Pictures, sections, objects, templates and fields that stand elsewhere are not fetched.

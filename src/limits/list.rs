@@ -40,6 +40,12 @@ limits! {
     convert_seconds: u64 = 60, Seconds,
         "LibreOffice 转换一个文件的时间", "Seconds that LibreOffice may take to convert one file.",
         "通常 2 秒；机器忙时启动较慢", "It takes about 2; starting it is slow on a busy machine.";
+    convert_work: u64 = 6, Seconds,
+        "LibreOffice 转换一个文件的处理器时间（Windows 上不限）", "Seconds of processor time that LibreOffice may take for one file (not bounded on Windows).",
+        "表格和申请表约 1.5 秒，大半是启动", "A form takes about 1.5, most of them to start.";
+    convert_bytes: u64 = 1536 << 20, Bytes,
+        "LibreOffice 转换一个文件的内存（地址空间；Windows 上不限）", "Bytes of memory that LibreOffice may take for one file (address space; not bounded on Windows).",
+        "表格和申请表约 500 MiB，大半是程序本身", "A form takes about 500 MiB, most of them LibreOffice itself.";
     archive_entries: usize = 100_000, Count,
         "压缩包中的文件数，内层压缩包的也算在内", "Files of an archive, those of archives in it counted too.",
         "每个文件在清单里占内存", "Each takes memory in the list.";
