@@ -414,14 +414,21 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
 
 /// The term whose spelling is nearest, if any is near.
 fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
+    const LEAST: f64 = 0.6;
     // Nobody means a short term by a long text, and comparing long texts is slow.
     let key: String = key(text).chars().take(40).collect();
+    let length = key.chars().count();
     let spelt = |spelling: &str| {
         let other = self::key(spelling);
         // A prefix is the name of a whole family: a part of it names none of them.
         let contains = !key.is_empty()
             && !spelling.ends_with('*')
             && (other.contains(&key) || (other.chars().count() > 1 && key.contains(&other)));
+        // Whatever their letters, words of so different a length are not alike.
+        let (short, long) = (length.min(other.chars().count()), length.max(other.chars().count()));
+        if !contains && (short as f64) < LEAST * long as f64 {
+            return 0.0;
+        }
         strsim::normalized_levenshtein(&other, &key) + if contains { 0.5 } else { 0.0 }
     };
     let scored = vocabulary.terms.iter().map(|term| {
@@ -429,7 +436,7 @@ fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
         (score, term.term.as_str())
     });
     scored
-        .filter(|(score, _)| *score >= 0.6)
+        .filter(|(score, _)| *score >= LEAST)
         .fold(None, |best: Option<(f64, &str)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
             _ => Some(next),
