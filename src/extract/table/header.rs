@@ -245,14 +245,22 @@ fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u
     let mut columns: Vec<HeaderColumn> = Vec::new();
     let end = row.saturating_add(height);
     for top in row..end {
+        // Columns and the cells of a row both go from left to right: those to the left of a cell reach up to `reach`.
+        let (mut reach, mut passed) = (0, 0);
         for cell in grid.row(top) {
-            let covered = columns.iter().any(|c| c.column <= cell.column && cell.column < c.column + c.span);
-            if !covered {
+            while let Some(left) = columns.get(passed).filter(|left| left.column <= cell.column) {
+                reach = reach.max(left.column.saturating_add(left.span));
+                passed += 1;
+            }
+            if cell.column >= reach {
+                let before = columns.len();
                 descend(table, names, grid, end, cell, &mut Vec::new(), &mut columns);
+                let added = columns.get(before..).unwrap_or_default();
+                reach = added.iter().map(|c| c.column.saturating_add(c.span)).fold(reach, u32::max);
             }
         }
+        crate::order::by(&mut columns, |c| c.column as usize);
     }
-    crate::order::by(&mut columns, |c| c.column as usize);
     Header { row, height, columns, beside: None }
 }
 
@@ -267,9 +275,11 @@ fn descend<'a>(
     columns: &mut Vec<HeaderColumn>,
 ) {
     let next = cell.row.saturating_add(cell.row_span);
-    let under = |lower: &&Cell| cell.column <= lower.column && lower.column < cell.column + cell.column_span;
     let lower = if next < end { grid.row(next) } else { &[] };
-    let mut lower = lower.iter().filter(under).peekable();
+    let first = lower.partition_point(|lower| lower.column < cell.column);
+    let behind = cell.column.saturating_add(cell.column_span);
+    let lower = lower.get(first..).unwrap_or_default();
+    let mut lower = lower.iter().take_while(|lower| lower.column < behind).peekable();
     if lower.peek().is_none() {
         push_column(table, names, columns, cell, above);
         return;
