@@ -242,26 +242,34 @@ pub(crate) fn behind_header(grid: &Grid, from: u32) -> u32 {
 
 /// The `height` rows from `row` on as a header: each lowest cell is a column, the cells above it say what of.
 fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u32) -> Header {
-    let mut columns: Vec<HeaderColumn> = Vec::new();
+    let mut found = Found::default();
     let end = row.saturating_add(height);
     for top in row..end {
         // Columns and the cells of a row both go from left to right: those to the left of a cell reach up to `reach`.
         let (mut reach, mut passed) = (0, 0);
         for cell in grid.row(top) {
-            while let Some(left) = columns.get(passed).filter(|left| left.column <= cell.column) {
+            while let Some(left) = found.columns.get(passed).filter(|left| left.column <= cell.column) {
                 reach = reach.max(left.column.saturating_add(left.span));
                 passed += 1;
             }
             if cell.column >= reach {
-                let before = columns.len();
-                descend(table, names, grid, end, cell, &mut Vec::new(), &mut columns);
-                let added = columns.get(before..).unwrap_or_default();
+                let before = found.columns.len();
+                descend(table, names, grid, end, cell, &mut Vec::new(), &mut found);
+                let added = found.columns.get(before..).unwrap_or_default();
                 reach = added.iter().map(|c| c.column.saturating_add(c.span)).fold(reach, u32::max);
             }
         }
-        crate::order::by(&mut columns, |c| c.column as usize);
+        crate::order::by(&mut found.columns, |c| c.column as usize);
     }
-    Header { row, height, columns, beside: None }
+    Header { row, height, columns: found.columns, beside: None }
+}
+
+/// The columns of a header as far as it was gone through.
+#[derive(Default)]
+struct Found {
+    columns: Vec<HeaderColumn>,
+    /// The columns of the schema among them.
+    taken: Vec<Key>,
 }
 
 /// Adds the columns below `cell`, which itself stands below `above`; its own column where nothing stands below it.
@@ -272,7 +280,7 @@ fn descend<'a>(
     end: u32,
     cell: &'a Cell,
     above: &mut Vec<Cow<'a, str>>,
-    columns: &mut Vec<HeaderColumn>,
+    found: &mut Found,
 ) {
     let next = cell.row.saturating_add(cell.row_span);
     let lower = if next < end { grid.row(next) } else { &[] };
@@ -281,23 +289,17 @@ fn descend<'a>(
     let lower = lower.get(first..).unwrap_or_default();
     let mut lower = lower.iter().take_while(|lower| lower.column < behind).peekable();
     if lower.peek().is_none() {
-        push_column(table, names, columns, cell, above);
+        push_column(table, names, found, cell, above);
         return;
     }
     above.push(cell.text());
     for lower in lower {
-        descend(table, names, grid, end, lower, above, columns);
+        descend(table, names, grid, end, lower, above, found);
     }
     above.pop();
 }
 
-fn push_column(
-    table: &Table,
-    names: &TableNames,
-    columns: &mut Vec<HeaderColumn>,
-    cell: &Cell,
-    above: &[Cow<'_, str>],
-) {
+fn push_column(table: &Table, names: &TableNames, found: &mut Found, cell: &Cell, above: &[Cow<'_, str>]) {
     let own = cell.text();
     let Some(label) = std::iter::once(&own).chain(above.iter().rev()).find(|text| !text.trim().is_empty()) else {
         return;
@@ -305,10 +307,10 @@ fn push_column(
     let label = label.split_whitespace().collect();
     if above.is_empty() && !names.may_name(cell) {
         let (meaning, also) = (Meaning::Extra, None);
-        columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning, also });
+        found.columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning, also });
         return;
     }
-    let taken = |key: &Key| columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(k, _) if k == key));
+    let taken = |key: &Key| found.taken.contains(key);
     // What the labels above add comes first: `数量` below `vCPU` is not the quantity.
     let mut spelled: Vec<String> = above.iter().map(|above| format!("{above}{own}")).collect();
     spelled.push(own.clone().into_owned());
@@ -328,5 +330,8 @@ fn push_column(
     let twin = || spelled.iter().find_map(|text| names.twin(text, taken));
     let meaning = known.next().or_else(twin).unwrap_or(Meaning::Extra);
     let also = also.filter(|_| meaning == Meaning::Extra);
-    columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning, also });
+    if let Meaning::Column(key, _) = &meaning {
+        found.taken.push(key.clone());
+    }
+    found.columns.push(HeaderColumn { column: cell.column, span: cell.column_span, label, meaning, also });
 }
