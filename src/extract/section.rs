@@ -20,6 +20,7 @@ mod loose;
 mod named;
 mod numbered;
 mod owners;
+mod passed;
 mod reckoned;
 mod remarks;
 mod renamed;
