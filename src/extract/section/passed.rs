@@ -37,6 +37,13 @@ pub(super) fn is_copied(text: &str) -> bool {
     behind.is_some_and(|behind| behind.chars().filter(|c| is_han(*c)).nth(1).is_some())
 }
 
+/// The label of what somebody thinks, alone in its cell or in front of it.
+pub(super) fn opinion(text: &str, is_alone: bool) -> Option<&str> {
+    let label = text.split([':', '：']).next()?.trim();
+    let is_label = is_alone || label.len() < text.len();
+    (is_label && ["意见", "建议"].iter().any(|end| label.ends_with(end))).then_some(label)
+}
+
 /// True for a telephone number that was not read.
 pub(super) fn has_number(text: &str, values: &[String]) -> bool {
     if text.bytes().filter(u8::is_ascii_digit).nth(PHONE.start() - 1).is_none() && text.is_ascii() {

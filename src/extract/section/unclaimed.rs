@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Section;
 use super::imprint::{is_imprint, is_offices, is_said_again};
-use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted};
+use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted, opinion};
 use super::remarks::{self, is_remark};
 use super::residue::Piece;
 use super::strays::is_page;
@@ -341,10 +341,17 @@ impl Section<'_> {
             let is_aside = is_passed || left.is_remark() || left.is_of_table() && !self.is_among_labels(left);
             let severity = if is_aside { Severity::Note } else { Severity::Warning };
             let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
-            let help = Message::new(
-                "请核对；如是要读的内容，请写在表中规定的格内",
-                "check it; what is to be read belongs in the cells of the form",
-            );
+            let is_field = |label: &str| self.plan.schema.fields.values().any(|field| field.label.contains(label));
+            let help = match opinion(&left.first, left.cells > 1).is_some_and(|label| !is_field(label)) {
+                true => Message::new(
+                    "表中没有写这些话的格；请收表人另行处理",
+                    "the form has no cell for it: whoever takes it in sees to it",
+                ),
+                false => Message::new(
+                    "请核对；如是要读的内容，请写在表中规定的格内",
+                    "check it; what is to be read belongs in the cells of the form",
+                ),
+            };
             Problem::new("unread", severity, message).help(help)
         };
         Some(problem.place(left.place.clone()).found(left.text.clone()))
