@@ -96,6 +96,21 @@ fn the_later_version_counts() {
 }
 
 #[test]
+fn what_is_rejected_takes_no_place_where_the_names_do_not_tell() {
+    let good = sheet("财政局", "资产系统", &[("应用", 8, 1)]);
+    let broken = good.replace(",8,", ",很多,");
+    for files in [[("1.csv", &good), ("2.csv", &broken)], [("1.csv", &broken), ("2.csv", &good)]] {
+        let findings = across(&files.map(|(path, text)| (path, text.as_str())));
+        let (kept, left) = if files[0].1 == &good { ("1.csv", "2.csv") } else { ("2.csv", "1.csv") };
+        assert_eq!(told(&findings), [format!("{left} superseded {kept}")]);
+        assert!(findings.problems[0].problem.message.zh.contains("本文件被退回"));
+    }
+    let findings = across(&[("表.csv", &good), ("表v2.csv", &broken)]);
+    assert_eq!(told(&findings), ["表.csv superseded 表v2.csv"]);
+    assert!(findings.problems[0].problem.message.zh.contains("新的一份被退回"));
+}
+
+#[test]
 fn what_is_saved_again_says_the_same() {
     let text = sheet("财政局", "资产系统", &[("应用", 8, 1)]);
     let findings = across(&[("a.csv", &text), ("b.csv", &text.replace('\n', "\r\n"))]);

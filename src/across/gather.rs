@@ -126,11 +126,12 @@ impl<'a> Gathered<'a> {
         if !members.iter().all(|(.., version)| version.is_dated()) {
             members.iter_mut().for_each(|(.., version)| *version = version.undated());
         }
-        let later = members.iter().reduce(
-            |newest, next| {
-                if next.2.compare(&newest.2) == Ordering::Less { newest } else { next }
-            },
-        );
+        // Where the names do not tell, one that is rejected takes no other's place.
+        let holds = |entry: &Entry| entry.status != Status::Rejected;
+        let later = members.iter().reduce(|newest, next| {
+            let order = next.2.compare(&newest.2).then_with(|| holds(next.1).cmp(&holds(newest.1)));
+            if order == Ordering::Less { newest } else { next }
+        });
         let Some((chosen, newest, latest)) = later else { return };
         let mut told = None;
         for (at, entry, version) in &members {
@@ -168,7 +169,15 @@ impl<'a> Gathered<'a> {
                 )
                 .help(Message::new("请确认是否重复报送，留下一份", "check whether it was sent twice, and keep one"))
             } else {
-                let why = latest.why(version);
+                let is_untold = latest.compare(version) == Ordering::Equal;
+                let why = if is_untold && holds(newest) && !holds(entry) {
+                    Message::new(
+                        "两个名称分不出先后，本文件被退回",
+                        "their names do not tell, and this one is rejected",
+                    )
+                } else {
+                    latest.why(version)
+                };
                 let (zh, en) = (why.zh, why.en);
                 let rejected = newest.status == Status::Rejected && entry.status != Status::Rejected;
                 let (zh_but, en_but) = if rejected {

@@ -11,6 +11,9 @@ const WORDS: usize = 12;
 /// Letters of the longest mark, and of a name.
 const LONGEST: usize = 20;
 const NAME: std::ops::RangeInclusive<usize> = 2..=3;
+/// Letters of the name of a place without what kind of place it is, and the ends of longer ones.
+const PLACE: std::ops::RangeInclusive<usize> = 2..=3;
+const TOWNS: [char; 9] = ['省', '市', '县', '区', '镇', '乡', '村', '旗', '州'];
 /// Ends of labels of what else people write below a form: who signs, and where they are found.
 const CONTACTS: &[&str] = &[
     "地址",
@@ -184,7 +187,7 @@ pub(super) fn is_formality(text: &str) -> bool {
     if !words.chars().any(is_han) || NOTHING.contains(&words.as_str()) {
         return true;
     }
-    let plain: String = words.chars().filter(|c| !c.is_ascii_digit() && !is_numeral(*c)).collect();
+    let plain: String = words.chars().filter(|c| !c.is_ascii_digit() && !is_numeral(*c) && *c != '〇').collect();
     if BEGINNINGS.iter().any(|front| plain.starts_with(front)) {
         return true;
     }
@@ -194,10 +197,24 @@ pub(super) fn is_formality(text: &str) -> bool {
     let is_seal = || SEALS.iter().fold(plain.clone(), |text, word| text.replace(word, "")).is_empty();
     plain.is_empty()
         || is_seal()
+        || is_signed_at(&plain)
         || is_labelled(text)
         || MARKS.contains(&plain.as_str())
         || is_name()
         || is_agreement(text)
+}
+
+/// True for a date and the place where something was signed on it, both without numbers (`年月日于宁武`).
+fn is_signed_at(plain: &str) -> bool {
+    let place = plain.strip_prefix("年月日").or_else(|| plain.strip_suffix("年月日"));
+    let place =
+        place.map(|place| ["签订", "签署", "签"].iter().find_map(|word| place.strip_prefix(word)).unwrap_or(place));
+    let place =
+        place.map(|place| ["签订", "签署", "签"].iter().find_map(|word| place.strip_suffix(word)).unwrap_or(place));
+    let Some(place) = place.and_then(|place| place.strip_prefix('于')) else { return false };
+    let count = place.chars().count();
+    let is_short = PLACE.contains(&count) || count <= TAIL && place.ends_with(TOWNS);
+    is_short && count >= *PLACE.start() && place.chars().all(is_han)
 }
 
 /// True for labels with formalities behind them (`打印：李四　校对：张三`), which ask for nothing.
@@ -314,6 +331,9 @@ mod tests {
             "续表",
             "（本页无正文，为签署页）",
             "签订于2026年11月20日宁武县",
+            "2026年11月20日于宁武",
+            "二〇二六年十一月二十日签于宁武县凤凰镇",
+            "于宁武县 2026年11月20日",
         ] {
             assert!(is_formality(text) || text.starts_with("附件"), "{text}");
         }
@@ -326,6 +346,8 @@ mod tests {
             "总分：80",
             "同意，但分期",
             "合计5台",
+            "2026年11月20日于本协议生效",
+            "于2026年11月20日前付清",
         ] {
             assert!(!is_formality(text), "{text}");
         }

@@ -20,6 +20,7 @@ mod loose;
 mod named;
 mod numbered;
 mod owners;
+mod passed;
 mod reckoned;
 mod remarks;
 mod renamed;
@@ -349,7 +350,10 @@ impl Section<'_> {
 
     fn extend(&mut self, key: &Key, problems: Vec<Problem>, place: Option<Place>) {
         for problem in problems {
-            if !self.problems.iter().any(|p| p.code == problem.code && p.field == **key && p.found == problem.found) {
+            let is_same = |p: &Problem| p.code == problem.code && p.found == problem.found;
+            // Of a total that is a field as well it is told as of the field.
+            self.problems.retain(|p| !(p.field.starts_with("totals.") && p.place == place && is_same(p)));
+            if !self.problems.iter().any(|p| p.field == **key && is_same(p)) {
                 self.problems.push(problem.field(key.to_string()).place(place.clone()));
             }
         }

@@ -21,6 +21,7 @@ mod period;
 mod person;
 mod phone;
 mod prompt;
+mod signature;
 mod text;
 mod ticks;
 mod unit;
@@ -169,7 +170,8 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
         FieldType::Date => date::read(field, text),
         FieldType::MultiChoice => choice::read_many(field, text),
         FieldType::Choice => choice::read_one(field, text),
-        _ => match blank::placeholder(text).filter(|_| !choice::is_term(field, text)) {
+        FieldType::LongText if signature::is_unsigned(text) => Coerced::default(),
+        _ => match blank::standing(field, text).filter(|_| !choice::is_term(field, text)) {
             Some(blank::Placeholder::Whole) => {
                 Coerced { value: None, problems: vec![blank::left_standing(field, text)] }
             }

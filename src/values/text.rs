@@ -3,7 +3,7 @@
 //! `00123`, `1e5`, `=1+1`, full-width letters and blank lines inside are all somebody's text. The one word that is
 //! ever dropped is a form's own, left standing behind the value (`某县财政局单位`).
 
-use super::blank::{Placeholder, placeholder};
+use super::blank::{Placeholder, standing};
 use super::choice;
 use super::normal::{quote, trim};
 use super::{Coerced, normalised};
@@ -28,7 +28,7 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
 
 /// False for a text in which a placeholder stands: that has been said when it was read.
 pub(super) fn is_settled(field: &Field, text: &str) -> bool {
-    match placeholder(text) {
+    match standing(field, text) {
         None => true,
         Some(Placeholder::Whole | Placeholder::Part(_)) => choice::is_term(field, text),
     }

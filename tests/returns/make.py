@@ -268,3 +268,27 @@ for p in [p for p in c.paragraphs if '章' in p.text][:1]: p.insert_paragraph_be
 d.save(HERE/'申请表-意见下签字.docx')
 receipt('回执单-日期后有保留',[],dates='2026年11月12日（未验收，不予认可）\t2026年11月12日')
 receipt('回执单-日期后有说明',[],dates='2026年11月12日（未盖章无效）\t2026年11月12日')
+
+# What stands below an opinion, and what people write to whoever takes a form in.
+def opinion(name, lines, also=lambda d: None):
+    d=docx.Document(src); c=next(r for r in d.tables[0].rows if r.cells[0].text.startswith('申请单位意见')).cells[0]
+    for p in c.paragraphs[1:]: p._p.getparent().remove(p._p)
+    for line in lines: c.add_paragraph(line)
+    also(d); d.save(HERE/(name+'.docx'))
+SIGNED=['同意申请。','（公  章）','2026年11月20日']
+opinion('申请表-主管部门意见在日期下',SIGNED+['主管部门意见：同意。','（公  章）','2026年11月21日'])
+opinion('申请表-主管部门意见在空日期下',['同意申请。','（公  章）','年     月      日','主管部门（盖章）：宁武县人民政府办公室','2026年11月21日'])
+opinion('申请表-主管部门不同意',SIGNED+['主管部门意见：同意，但只给2台。','（公  章）','2026年11月21日'])
+opinion('申请表-意见下签字线',['同意。（盖章）　负责人签字：＿＿＿＿　日期：＿＿年＿月＿日'])
+def aside(d):
+    d.paragraphs[0].insert_paragraph_before('密级：内部  请电联13900001111')
+    d.tables[0]._tbl.addprevious(d.add_paragraph('（加急）请于本周内办理')._p)
+    d.tables[0]._tbl.addprevious(d.add_paragraph('（盖章前请电话联系信息中心 0350-5551234）')._p)
+    row(d,len(d.tables[0].rows)-1,'其他联系人','周八 13766665555')
+opinion('申请表-表外写电话',SIGNED,aside)
+def copied(name, line):
+    receipt(name,[]); d=docx.Document(HERE/(name+'.docx')); d.add_paragraph(line); d.save(HERE/(name+'.docx'))
+copied('回执单-抄送','抄送：县财政局')
+agreement('协议-授权代表空着',[],signed=('法定代表人或授权代表（签字）：                  法定代表人或授权代表（签字）：','日期：                  日期：'))
+agreement('协议-日期和签订地点',['2026年11月20日于宁武'])
+rated('满意度-合计加说明',RATED,'100（含扣分0）')

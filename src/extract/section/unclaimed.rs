@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Section;
 use super::imprint::{is_imprint, is_offices, is_said_again};
+use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted, opinion};
 use super::remarks::{self, is_remark};
 use super::residue::Piece;
 use super::strays::is_page;
@@ -104,6 +105,8 @@ struct Left {
     cells: usize,
     /// Whether it stands in a cell behind its last value.
     is_behind: bool,
+    /// Whether it stands above the title.
+    is_above: bool,
 }
 
 impl Left {
@@ -183,6 +186,9 @@ impl Section<'_> {
         let is_compared = |piece: &Piece| {
             compared.regions.iter().any(|region| region.start <= piece.range.start && piece.range.end <= region.end)
         };
+        let fields = self.record.iter().filter(|(_, value)| !matches!(value, Value::Rows(_)));
+        let values: Vec<String> = fields.map(|(_, value)| fold(&value.plain())).collect();
+        let is_above = |piece: &Piece| compared.title.is_some_and(|title| piece.range.end <= title);
         let is_own = |piece: &Piece| {
             let is_cell = matches!(piece.place, Some(Place::TableCell { .. } | Place::Cell { .. }));
             let is_behind_title = match compared.start {
@@ -191,7 +197,9 @@ impl Section<'_> {
             };
             // A binding text has nothing behind the words of its lines, nor between them.
             let is_all = piece.is_whole || compared.is_binding;
-            let is_in_form = is_behind_title || compared.is_reserved_above(piece, flow);
+            let is_in_form = is_behind_title
+                || compared.is_reserved_above(piece, flow)
+                || is_above(piece) && is_for_reader(&piece.text, &values);
             is_all && is_in_form && !is_compared(piece)
         };
         let residue: Vec<Piece> = residue.into_iter().filter(is_own).collect();
@@ -199,8 +207,6 @@ impl Section<'_> {
             return;
         }
         let wording = self.all_wording();
-        let fields = self.record.iter().filter(|(_, value)| !matches!(value, Value::Rows(_)));
-        let values: Vec<String> = fields.map(|(_, value)| fold(&value.plain())).collect();
         let is_known = |piece: &Piece| {
             let words = fold_words(&piece.text);
             let folded = fold(&piece.text);
@@ -230,12 +236,14 @@ impl Section<'_> {
                 continue;
             }
             let text = piece.text.trim().to_owned();
-            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: false };
+            let is_above = is_above(&piece) && !compared.is_reserved_above(&piece, flow);
+            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: false, is_above };
             left.push((new, piece.range, is_new));
         }
         for piece in behind.into_iter().filter(|piece| !is_known(piece) && !is_offices(&piece.text)) {
             let text = piece.text.trim_start_matches(|c: char| !is_opening(c)).to_owned();
-            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: true };
+            let (first, place) = (text.clone(), piece.place);
+            let new = Left { first, text, place, cells: 1, is_behind: true, is_above: false };
             left.push((new, piece.range, true));
         }
         let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
@@ -253,18 +261,18 @@ impl Section<'_> {
             let folded = fold(&left.text);
             let opens_list = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
             let may_open = !compared.is_binding || !is_reservation(&left.text);
+            let is_item = left.cells == 1 && is_numbered(&left.text);
             if opens_list(&LISTS) && may_open || !compared.is_binding && opens_list(&HEADINGS) {
                 is_listed = true;
-                continue;
+            } else {
+                is_listed &= is_item && (!compared.is_binding || left.is_short() && !is_reservation(&left.text));
             }
-            let is_item = left.cells == 1 && is_numbered(&left.text);
-            is_listed &= is_item && (!compared.is_binding || left.is_short() && !is_reservation(&left.text));
-            if is_listed {
+            if is_listed && !is_copied(&left.text) {
                 continue;
             }
             // A remark goes on with what is numbered below it.
             is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
-            let Some(mut problem) = self.told_of(&left, compared.is_binding) else { continue };
+            let Some(mut problem) = self.told_of(&left, compared.is_binding, &values) else { continue };
             if is_enclosed || is_remarked && is_item {
                 problem.severity = Severity::Note;
             }
@@ -289,20 +297,28 @@ impl Section<'_> {
     }
 
     /// What is said of a row or a line, unless it is one that people write by hand around a form, or is told already.
-    fn told_of(&self, left: &Left, is_binding: bool) -> Option<Problem> {
+    fn told_of(&self, left: &Left, is_binding: bool, values: &[String]) -> Option<Problem> {
         let folded = fold(&left.text);
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
-        if left.cells == 1 && is_formality(&left.text)
-            || left.is_short() && !says_more(&left.text, &folded, is_binding)
-            || is_list && !(is_binding && is_reservation(&left.text))
-            || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
-            || left.is_remark() && remarks::says_nothing(left.behind())
-        {
-            return None;
-        }
         // A list of contacts is what stands below a form.
         let head = left.text.lines().next().unwrap_or_default();
-        if left.is_of_table() && head.split(' ').filter(|word| is_signature_label(&fold(word))).count() > 1 {
+        let is_contacts =
+            || left.is_of_table() && head.split(' ').filter(|word| is_signature_label(&fold(word))).count() > 1;
+        let is_signed =
+            is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left)) || is_contacts();
+        let is_passed = left.is_above
+            || left.cells == 1 && is_formality(&left.text)
+            || left.is_short() && !says_more(&left.text, &folded, is_binding)
+            || is_list && !(is_binding && is_reservation(&left.text))
+            || is_signed
+            || left.is_remark() && remarks::says_nothing(left.behind())
+            || left.cells == 1 && !is_binding && INSTRUCTIONS.iter().any(|word| folded.contains(word));
+        let is_noted = if is_signed && !is_asking(&left.text) {
+            left.cells > 1 && self.is_next_to_labels(left) && has_number(&left.text, values)
+        } else {
+            is_noted(&left.text, values)
+        };
+        if is_passed && !is_noted {
             return None;
         }
         let is_said = |p: &Problem| {
@@ -317,22 +333,25 @@ impl Section<'_> {
         if left.text.contains('\n') && !quoted.ends_with('…') {
             quoted.push('…');
         }
-        let problem = if is_binding {
+        let problem = if is_binding && !is_passed {
             let message = message!("增加了原文没有的内容：“{quoted}”", "this was added: “{quoted}”");
             let help = Message::new("请删去增加的内容，恢复原文", "delete it; the wording may not be changed");
             Problem::error("altered-text", message).help(help)
         } else {
-            let is_remark = left.is_remark();
-            if left.cells == 1 && INSTRUCTIONS.iter().any(|word| folded.contains(word)) {
-                return None;
-            }
-            let is_aside = is_remark || left.is_of_table() && !self.is_among_labels(left);
+            let is_aside = is_passed || left.is_remark() || left.is_of_table() && !self.is_among_labels(left);
             let severity = if is_aside { Severity::Note } else { Severity::Warning };
             let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
-            let help = Message::new(
-                "请核对；如是要读的内容，请写在表中规定的格内",
-                "check it; what is to be read belongs in the cells of the form",
-            );
+            let is_field = |label: &str| self.plan.schema.fields.values().any(|field| field.label.contains(label));
+            let help = match opinion(&left.first, left.cells > 1).is_some_and(|label| !is_field(label)) {
+                true => Message::new(
+                    "表中没有写这些话的格；请收表人另行处理",
+                    "the form has no cell for it: whoever takes it in sees to it",
+                ),
+                false => Message::new(
+                    "请核对；如是要读的内容，请写在表中规定的格内",
+                    "check it; what is to be read belongs in the cells of the form",
+                ),
+            };
             Problem::new("unread", severity, message).help(help)
         };
         Some(problem.place(left.place.clone()).found(left.text.clone()))
@@ -346,6 +365,15 @@ impl Section<'_> {
         }
         let rows = left.place.as_ref().and_then(|place| self.places.rows_beside(place));
         rows.is_some_and(|(first, last)| (first..=last).contains(row))
+    }
+
+    /// True for a row of the table in which the fields stand, in a sheet for one right below these.
+    fn is_next_to_labels(&self, left: &Left) -> bool {
+        let rows = left.place.as_ref().and_then(|place| self.places.rows_beside(place));
+        match (&left.place, rows) {
+            (Some(Place::Cell { row, .. }), Some((_, last))) => *row <= last.saturating_add(1),
+            (_, rows) => rows.is_some(),
+        }
     }
 
     /// All that the form prints, in lines.

@@ -58,7 +58,7 @@ pub(super) fn whole(folded: &Folded, original: &str, cursor: usize, hit: Range<u
 /// How long, in bytes, the words are that are glued to the front of the label at `start`.
 fn words_in_front(folded: &Folded, original: &str, cursor: usize, start: usize) -> usize {
     let front = folded.text.get(cursor..start).unwrap_or_default();
-    let is_part = |c: char| is_han(c) || matches!(c, '(' | ')' | '/');
+    let is_part = |c: char| is_han(c) || matches!(c, '(' | ')' | '/' | '、');
     let mut begin = start;
     let mut gap = 0;
     for (at, c) in front.char_indices().rev() {
@@ -71,11 +71,17 @@ fn words_in_front(folded: &Folded, original: &str, cursor: usize, start: usize) 
     }
     let words = folded.text.get(begin..start).unwrap_or_default();
     let letters = words.chars().filter(|c| is_han(*c)).count();
-    let is_role = || ROLES.contains(&words.trim_end_matches('('));
+    let is_role = || is_role(words);
     // A name may stand right in front of the label, or have a blank in it.
     let is_label =
         letters <= MAX_FRONT && (cursor == 0 || is_role() || begin > cursor && (gap > 1 || gap == 1 && letters > NAME));
     if is_label { words.len() } else { 0 }
+}
+
+/// True for words that say who signs, one or several of them (`甲方负责人`, `法定代表人或授权代表(`).
+fn is_role(words: &str) -> bool {
+    let mut parts = words.split(['或', '及', '和', '、', '/', '(', ')']).filter(|part| !part.is_empty()).peekable();
+    parts.peek().is_some() && parts.all(|part| ROLES.iter().any(|role| part.ends_with(role)))
 }
 
 /// How long, in bytes, what belongs to a label is behind the word for a signature.
@@ -107,6 +113,9 @@ mod tests {
             ("法定代表人或授权代表（签字或盖章）：王建国", "", "法定代表人或授权代表(签字或盖章):"),
             ("签字：   代表签字：", "签字:", "代表签字:"),
             ("签字：代表签字：", "签字:", "代表签字:"),
+            ("签字：  法定代表人或授权代表（签字）：", "签字:", "法定代表人或授权代表(签字):"),
+            ("签字：  乙方负责人及经办人签字：", "签字:", "乙方负责人及经办人签字:"),
+            ("签字：  欧阳建国签字：张三", "签字:", "签字:"),
             ("签字：王建国  乙方授权代表签名：张三", "签字:", "乙方授权代表签名:"),
             ("签字：王建国签字：张三", "签字:", "签字:"),
             ("签字：张 三签字：李四", "签字:", "签字:"),

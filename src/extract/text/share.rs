@@ -7,9 +7,13 @@ use regex::Regex;
 
 use super::dates::dates_in;
 use super::{Capture, line_ranges};
+use crate::extract::fold::fold;
 use crate::extract::parted::without_label;
 use crate::record::Key;
 use crate::schema::{FieldType, Schema};
+
+/// Letters of a label in front of what somebody else says.
+const LONGEST_LABEL: usize = 12;
 
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let number = "[0-9０-９一二三四五六七八九十〇○]{1,3}";
@@ -50,6 +54,7 @@ pub(super) fn share(
                     let mut lines = several.iter().filter(|date| is_line(text, date)).cloned();
                     match (lines.next(), lines.next()) {
                         (Some(date), None) => push(only, date),
+                        _ if let Some(own) = before_another(text, region.start, several) => push(only, own),
                         _ => push(only, region),
                     }
                 }
@@ -118,6 +123,25 @@ pub(super) fn share(
             }
         }
     }
+}
+
+/// The first of several dates where it is all that stands up to the words of somebody else, whose date is the next.
+fn before_another(text: &str, start: usize, dates: &[Range<usize>]) -> Option<Range<usize>> {
+    let [own, next, ..] = dates else { return None };
+    let is_alone = is_line(text, own) || text.get(start..own.start)?.trim().is_empty();
+    let mut lines = text.get(own.end..next.start)?.split(['\n', '\t']);
+    (is_alone && lines.any(is_of_another)).then(|| own.clone())
+}
+
+/// True for a line that begins with a label of who else has a say, or signs: no seal alone, and no date.
+fn is_of_another(line: &str) -> bool {
+    const SAYS: [&str; 8] = ["意见", "人", "领导", "主管", "审核", "复核", "签字", "签名"];
+    const ABOVE: [&str; 4] = ["主管", "上级", "业务", "分管"];
+    let line = line.trim();
+    let Some(at) = line.find([':', '：', '(', '（']) else { return line.ends_with("意见") };
+    let label = fold(line.get(..at).unwrap_or_default());
+    let is_above = || ABOVE.iter().any(|word| label.starts_with(word)) && line.contains('章');
+    label.chars().count() <= LONGEST_LABEL && (SAYS.iter().any(|end| label.ends_with(end)) || is_above())
 }
 
 /// True for what is all of its line.
