@@ -59,6 +59,12 @@ impl Pattern {
         self.regex()?.captures(text)
     }
 
+    /// The first place at or behind the byte `from`; what stands before it is seen all the same. None beyond the end.
+    pub(crate) fn captures_at<'t>(&self, text: &'t str, from: usize) -> Option<Captures<'t>> {
+        let regex = self.regex().filter(|_| text.is_char_boundary(from))?;
+        regex.captures_at(text, from)
+    }
+
     fn regex(&self) -> Option<&Regex> {
         self.regex.get_or_init(|| self.build().ok()).as_ref()
     }

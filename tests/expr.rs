@@ -204,6 +204,10 @@ fn texts_dates_and_numbers_of_functions() {
         os.find(r'[a-zA-Z]+ (\d)')           | '7'
         os.find('UOS')                       | -
         int('共12台'.find('共([0-9]+)台'))    | 12
+        size('共12台'.findAll('[0-9]'))       | 2
+        '共3台，共5台，共5核'.findAll('(?:^|，)共([0-9])台(?:，|$)')  | ['3', '5']
+        os.findAll('UOS')                    | []
+        '核'.findAll('')                     | ['', '']
         int('十二')                          | 12
         'a' + 'b' < 'b'                      | true
         end - begin                          | 6

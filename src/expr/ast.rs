@@ -47,6 +47,8 @@ pub(super) enum Kind {
     Matches(Box<Node>, Box<Pattern>),
     /// `find` with its pattern.
     Find(Box<Node>, Box<Pattern>),
+    /// `findAll` with its pattern.
+    FindAll(Box<Node>, Box<Pattern>),
     Macro(Macro, Box<Comprehension>),
 }
 
@@ -176,7 +178,8 @@ impl Kind {
             | Self::Not(node)
             | Self::Negate(node)
             | Self::Matches(node, _)
-            | Self::Find(node, _) => {
+            | Self::Find(node, _)
+            | Self::FindAll(node, _) => {
                 visit(node);
             }
             Self::Index(left, right) | Self::Binary(_, left, right) => {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use regex::{Captures, Match};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -15,6 +16,7 @@ use super::error::EvalError;
 use super::value::{ExprList, ExprValue, Scope};
 use crate::deadline;
 use crate::limits::Limits;
+use crate::pattern::Pattern;
 
 /// Steps after which an evaluation asks for the time.
 const STEPS_OF_TIME: usize = 1 << 14;
@@ -127,16 +129,35 @@ impl<'a> Evaluator<'a> {
             Kind::Find(text, pattern) => match self.value(text)? {
                 Some(ExprValue::Text(text)) => {
                     self.take(text.len(), node)?;
-                    let found = pattern.captures(&text).and_then(|found| found.get(1).or_else(|| found.get(0)));
-                    match found {
-                        Some(found) => self.text(found.as_str().to_owned(), node),
+                    match pattern.captures(&text).as_ref().and_then(place) {
+                        Some(place) => self.text(place.as_str().to_owned(), node),
                         None => Ok(None),
                     }
                 }
                 _ => Ok(None),
             },
+            Kind::FindAll(text, pattern) => match self.value(text)? {
+                Some(ExprValue::Text(text)) => self.found(&text, pattern, node),
+                _ => Ok(None),
+            },
             Kind::Macro(kind, parts) => self.comprehension(*kind, parts, node),
         }
+    }
+
+    /// All places of a pattern. What stands behind a pair of brackets may begin the next place, too.
+    fn found(&mut self, text: &str, pattern: &Pattern, node: &Node) -> Evaluated<Maybe<'a>> {
+        let (mut list, mut from) = (Vec::new(), 0);
+        self.take(text.len(), node)?;
+        while let Some(found) = pattern.captures_at(text, from) {
+            let Some(place) = place(&found) else { break };
+            // A search may go on to the end of the text, however near the place is.
+            self.take(STEPS_PER_KEPT_ITEM + text.len() - from, node)?;
+            list.push(self.text(place.as_str().to_owned(), node)?);
+            let Some(next) = text.get(place.end()..) else { break };
+            let least = if place.end() > from { 0 } else { next.chars().next().map_or(1, char::len_utf8) };
+            from = place.end() + least;
+        }
+        Ok(Some(ExprValue::List(ExprList::made(list))))
     }
 
     fn local(&mut self, slot: usize, node: &Node) -> Evaluated<Maybe<'a>> {
@@ -381,6 +402,11 @@ impl<'a> Evaluator<'a> {
             Macro::ExistsOne => bool(found == 1),
         })
     }
+}
+
+/// What the first pair of brackets that takes part holds; all of it where there is none.
+fn place<'t>(found: &Captures<'t>) -> Option<Match<'t>> {
+    found.iter().skip(1).flatten().next().or_else(|| found.get(0))
 }
 
 fn field_of<'a>(value: &ExprValue<'a>, field: &str) -> Maybe<'a> {

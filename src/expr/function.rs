@@ -14,6 +14,7 @@ pub(super) enum Function {
     Default,
     EndsWith,
     Find,
+    FindAll,
     Has,
     Int,
     Lower,
@@ -55,7 +56,7 @@ const fn signature(function: Function, name: &'static str, values: (usize, usize
 const MANY: usize = 64;
 
 /// All functions, by name.
-pub(super) const SIGNATURES: [Signature; 23] = [
+pub(super) const SIGNATURES: [Signature; 24] = [
     signature(Function::Abs, "abs", (1, 1), "abs(number)"),
     signature(Function::Avg, "avg", (1, MANY), "avg(list)"),
     signature(Function::Blank, "blank", (1, 1), "blank(value)"),
@@ -66,6 +67,7 @@ pub(super) const SIGNATURES: [Signature; 23] = [
     signature(Function::Default, "default", (2, 2), "default(value, fallback)"),
     signature(Function::EndsWith, "endsWith", (2, 2), "text.endsWith('…')"),
     signature(Function::Find, "find", (2, 2), "text.find('…')"),
+    signature(Function::FindAll, "findAll", (2, 2), "text.findAll('…')"),
     signature(Function::Has, "has", (1, 1), "has(value)"),
     signature(Function::Int, "int", (1, 1), "int(value)"),
     signature(Function::Lower, "lower", (1, 1), "lower(text)"),

@@ -48,6 +48,7 @@ pub(super) fn function(
     match (signature.function, values.as_slice()) {
         (Function::Matches, _) => return pattern(signature, Kind::Matches, values, at, known, errors),
         (Function::Find, _) => return pattern(signature, Kind::Find, values, at, known, errors),
+        (Function::FindAll, _) => return pattern(signature, Kind::FindAll, values, at, known, errors),
         (Function::Date, [Node { kind: Kind::Text(text), span, .. }]) if text.parse::<NaiveDate>().is_err() => {
             errors.push(ExprError::new(
                 span.clone(),

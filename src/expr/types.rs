@@ -139,6 +139,10 @@ impl Judge<'_> {
                 self.takes("find", text, &[Type::Text]);
                 Type::Text
             }
+            Kind::FindAll(text, _) => {
+                self.takes("findAll", text, &[Type::Text]);
+                Type::list(Type::Text)
+            }
             Kind::Macro(kind, parts) => self.comprehension(*kind, parts),
         }
     }
@@ -345,6 +349,10 @@ impl Judge<'_> {
             F::Lower | F::Trim | F::Norm | F::Find => {
                 self.takes(name, first, &[Type::Text]);
                 Type::Text
+            }
+            F::FindAll => {
+                self.takes(name, first, &[Type::Text]);
+                Type::list(Type::Text)
             }
             F::Matches => {
                 self.takes(name, first, &[Type::Text]);
