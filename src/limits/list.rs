@@ -34,7 +34,7 @@ limits! {
     file_bytes: u64 = 100 << 20, Bytes,
         "文件本身的大小，压缩包中的每个文件也一样", "Bytes of a file as it is stored, and of each file of an archive.",
         "整个文件读入内存；有照片的申请表也只有几 MB", "The file is held in memory; a form with photographs has a few megabytes.";
-    seconds: u64 = 8, Seconds,
+    seconds: u64 = 6, Seconds,
         "读取和检查一个文件的处理器时间（不含转换）", "Seconds of processor time that one file may take to read and check, conversion apart.",
         "一个文件不能拖住整批；十万行的表不到一秒", "One file must not hold up a batch; a sheet of 100,000 rows takes less than one.";
     convert_seconds: u64 = 60, Seconds,
