@@ -3,14 +3,18 @@
 //! The JSON Schema of the language is generated from these types and their docs, and the loader checks a file
 //! against that same JSON Schema before it builds the valid [`Schema`](super::Schema).
 
-use std::borrow::Cow;
+mod body;
+mod table;
+
+pub(super) use body::{RawAnnex, RawBlock, RawCell, RawFullBlock, RawGrid, RawRow};
+pub(super) use table::{RawColumn, RawCombined, RawScalar, RawTable, RawTotal};
 
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::model::{Align, Ditto, FieldType, Filler, Orientation, Role, Stage, Style, TotalPrint};
+use super::model::{FieldType, Filler, Orientation, Stage};
 use crate::message::Message;
 use crate::problem::Severity;
 
@@ -255,224 +259,6 @@ pub(super) struct RawSuffix {
     pub(super) word: String,
     /// The endings after which it is dropped (`[局, 委, 办]`).
     pub(super) after: Vec<String>,
-}
-
-/// A table: a repeated group of fields.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawTable {
-    /// What the table is called in messages.
-    pub(super) label: String,
-    /// Other names by which templates may call it (`{%tr for x in 服务器 %}`).
-    #[serde(default)]
-    pub(super) aliases: Vec<String>,
-    /// The columns by key, in printed order.
-    pub(super) columns: IndexMap<String, RawField>,
-    /// From which stage on a table without rows is an error (`no-rows`). Default `never`.
-    #[serde(default)]
-    pub(super) required: Stage,
-    /// Rows that are printed on every form, with the values of their `fixed` columns.
-    #[serde(default)]
-    pub(super) rows: Vec<IndexMap<String, RawScalar>>,
-    /// Blank rows that an empty form prints (where there are no fixed rows). Default 10.
-    pub(super) blank_rows: Option<usize>,
-    /// Columns (one or several together) whose values may not occur twice.
-    #[serde(default)]
-    pub(super) unique: Vec<String>,
-    /// The total row.
-    pub(super) total: Option<RawTotal>,
-    /// A column in which a return may write the values of several columns together (`8核16G500G`).
-    pub(super) combined: Option<RawCombined>,
-    /// True (default) keeps columns that the schema does not know in the row's `extra`.
-    #[serde(default = "yes")]
-    pub(super) extra_columns: bool,
-}
-
-/// A column of a return that holds several columns of the form.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawCombined {
-    /// What it may be called (`[配置, 规格]`).
-    pub(super) labels: Vec<String>,
-    /// The columns that it holds, in the order in which amounts without a label are read; each has a `unit`.
-    pub(super) columns: Vec<String>,
-}
-
-/// A text or a number.
-#[derive(Debug, Deserialize, Clone)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged)]
-pub(super) enum RawScalar {
-    /// A text.
-    Text(String),
-    /// A number.
-    Number(f64),
-}
-
-impl RawScalar {
-    /// The text, or the number as it is commonly written.
-    pub(super) fn text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Number(number) => Cow::Owned(number.to_string()),
-            Self::Text(text) => Cow::Borrowed(text),
-        }
-    }
-}
-
-/// What a column has beside what a field has.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawColumn {
-    /// Width in millimetres. Required for a printed column.
-    pub(super) width_mm: Option<f32>,
-    /// False: the column is not printed, but read where a return has it. Default true.
-    #[serde(default = "yes")]
-    pub(super) printed: bool,
-    /// Role of the column. Default `value`.
-    #[serde(default)]
-    pub(super) role: Role,
-    /// The printed column behind whose value this one is printed and read (`quantity` behind `name`), with `print`
-    /// saying how (`（{}台）`). A value of 1 or none prints nothing.
-    pub(super) behind: Option<String>,
-    /// Labels of columns that are parts of this one and are added up (`[系统盘, 数据盘]`).
-    #[serde(default)]
-    pub(super) parts: Vec<String>,
-    /// `copy` repeats the value of the row above for cells merged downwards; `number` does so with a number behind it
-    /// (`甲-1`, `甲-2`); `ask` (default) makes them `merged-value` errors. `同上` is the value of the row above.
-    #[serde(default)]
-    pub(super) ditto: Ditto,
-    /// True: a row is about one thing; a value that names several (`web1-3`, `甲01~甲03`) is `ambiguous` unless the
-    /// row's quantity says as many.
-    #[serde(default)]
-    pub(super) single: bool,
-    /// The column that holds the most which this one may have: `满分` is read as its value.
-    pub(super) most: Option<String>,
-    /// True merges equal neighbours downwards when printed.
-    #[serde(default)]
-    pub(super) merge: bool,
-}
-
-/// The total row of a table.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawTotal {
-    /// The text that marks it (`合计`).
-    pub(super) label: String,
-    /// Other words that mark one.
-    #[serde(default)]
-    pub(super) aliases: Vec<String>,
-    /// The columns that it sums.
-    pub(super) sums: Vec<String>,
-    /// Where an empty form prints it: both by default.
-    #[serde(default)]
-    pub(super) printed: TotalPrint,
-    /// Fixed numbers that it prints, by column.
-    #[serde(default)]
-    pub(super) fixed: IndexMap<String, f64>,
-    /// Fields of the record that stand in it, by column (`{score: total}`).
-    #[serde(default)]
-    pub(super) fields: IndexMap<String, String>,
-}
-
-/// A block of the body: a plain string is a paragraph of running text; otherwise exactly one of `text`, `sides`,
-/// `grid`, `table`, `annex`, `gap`.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged)]
-pub(super) enum RawBlock {
-    /// A paragraph.
-    Text(String),
-    /// Anything else.
-    Full(Box<RawFullBlock>),
-}
-
-/// A block with its kind.
-#[derive(Debug, Deserialize, Default)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawFullBlock {
-    /// A paragraph: text with slots (`{{ key }}`); `\t` jumps to the right half of the line.
-    pub(super) text: Option<String>,
-    /// How the paragraph looks. Default `body` (in a cell: `cell`).
-    pub(super) style: Option<Style>,
-    /// Where the paragraph stands. Default by its style.
-    pub(super) align: Option<Align>,
-    /// A signature block: lines of two texts each, left party and right party.
-    pub(super) sides: Option<Vec<[String; 2]>>,
-    /// A grid of labels and values.
-    pub(super) grid: Option<RawGrid>,
-    /// A table by its key.
-    pub(super) table: Option<String>,
-    /// Another form that follows on a page of its own: its body, fields, tables and rules become part of this form.
-    pub(super) annex: Option<RawAnnex>,
-    /// Empty lines.
-    pub(super) gap: Option<u32>,
-}
-
-/// A grid of labels and values on columns of fixed width.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawGrid {
-    /// Widths of the columns in millimetres.
-    pub(super) columns_mm: Vec<f32>,
-    /// The rows. The spans of a row, with the cells that reach down into it, add up to the columns.
-    pub(super) rows: Vec<RawRow>,
-}
-
-/// A row of a grid.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawRow {
-    /// Least height in millimetres. Default 9.
-    pub(super) height_mm: Option<f32>,
-    /// The cells from left to right.
-    pub(super) cells: Vec<RawCell>,
-}
-
-/// A cell: a string is its text; a cell with a slot holds a value, one without is a label.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged)]
-pub(super) enum RawCell {
-    /// Text with slots.
-    Text(String),
-    /// A cell that spans, or that holds several blocks.
-    Full(RawFullCell),
-}
-
-/// A cell with its spans.
-#[derive(Debug, Deserialize, Default)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawFullCell {
-    /// Text with slots.
-    pub(super) text: Option<String>,
-    /// Blocks from top to bottom (instead of `text`).
-    pub(super) blocks: Option<Vec<RawBlock>>,
-    /// Number of columns that it spans. Default 1.
-    pub(super) span: Option<usize>,
-    /// Number of rows that it spans. Default 1.
-    pub(super) row_span: Option<usize>,
-    /// Where its text stands. Default: labels in the middle, values at the left.
-    pub(super) align: Option<Align>,
-}
-
-/// Another form as an annex.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawAnnex {
-    /// Id of the other form.
-    pub(super) form: String,
-    /// Text in front of its title (`附：`).
-    #[serde(default)]
-    pub(super) prefix: String,
 }
 
 /// A rule between fields.
