@@ -2,6 +2,7 @@
 //! they are found, and that they agree. What makes a reservation (`不`, `除`) is none, wherever it stands.
 
 use super::fold::{fold, fold_words, is_han, is_numeral};
+use super::seals::{SEALS, SIDES};
 use super::table::is_signature_label;
 
 /// Letters of a label in front of a signature, those at its end that say what it is, and those of a sentence behind it.
@@ -145,9 +146,8 @@ const UNRESERVED: &[&str] = &[
     "除尘",
     "没收",
 ];
-/// Words of which the places of seals are made.
-const SEALS: [&str; 12] =
-    ["甲方", "乙方", "丙方", "双方", "单位", "加盖", "公章", "盖章", "签章", "印章", "签字", "章"];
+/// Words beside those of seals of which their places are made.
+const PLACES: [&str; 4] = ["双方", "单位", "加盖", "签字"];
 /// Words of what somebody owes or may do: in a binding text they stand behind no name.
 const DUTIES: [&str; 10] = ["承担", "负担", "负责", "费用", "责任", "义务", "赔偿", "违约", "有权", "免除"];
 /// What lines begin with that say nothing, whatever paper or place they name.
@@ -194,7 +194,10 @@ pub(super) fn is_formality(text: &str) -> bool {
     let undated: String = words.chars().filter(|c| !c.is_ascii_digit()).collect();
     let is_name =
         || NAME.contains(&undated.chars().count()) && undated.chars().all(is_han) && undated.starts_with(is_family);
-    let is_seal = || SEALS.iter().fold(plain.clone(), |text, word| text.replace(word, "")).is_empty();
+    let is_seal = || {
+        let words = SIDES.iter().chain(&PLACES).chain(&SEALS);
+        words.fold(plain.clone(), |text, word| text.replace(word, "")).is_empty()
+    };
     plain.is_empty()
         || is_seal()
         || is_signed_at(&plain)
