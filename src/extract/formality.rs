@@ -155,7 +155,7 @@ const BEGINNINGS: [&str; 4] = ["本页无正文", "此页无正文", "签订于"
 /// Words of those who want something else.
 const WISHES: [&str; 9] = ["希望", "建议", "改为", "应为", "更正", "增加", "减少", "追加", "超"];
 /// Words of instructions that a form prints for whoever fills it in.
-pub(super) const INSTRUCTIONS: [&str; 17] = [
+const INSTRUCTIONS: [&str; 17] = [
     "本表",
     "此表",
     "本单",
@@ -257,8 +257,13 @@ fn is_wish(text: &str) -> bool {
 /// True for a reservation, a wish or a sentence that gives no instructions.
 pub(super) fn is_told_of(text: &str) -> bool {
     let is_sentence = text.contains('，') || text.trim_end().ends_with('。');
-    let is_instruction = INSTRUCTIONS.iter().any(|word| text.contains(word));
-    !is_instruction && (is_sentence || is_reservation(text) || is_wish(text))
+    !is_instruction(text) && (is_sentence || is_reservation(text) || is_wish(text))
+}
+
+/// True for words of instructions to whoever fills a form in; who speaks of the own office gives none.
+pub(super) fn is_instruction(text: &str) -> bool {
+    let holds = |text: &str| INSTRUCTIONS.iter().any(|word| text.contains(word));
+    if text.contains("本单位") { holds(&text.replace("本单位", "")) } else { holds(text) }
 }
 
 fn is_family(c: char) -> bool {
@@ -354,6 +359,12 @@ mod tests {
         ] {
             assert!(!is_formality(text), "{text}");
         }
+    }
+
+    #[test]
+    fn who_speaks_of_the_own_office_gives_no_instructions() {
+        assert!(is_instruction("本单由信息中心留存") && is_instruction("此表一式三份"));
+        assert!(!is_instruction("本单位另有两套系统需要迁移。") && is_instruction("须加盖本单位公章"));
     }
 
     #[test]
