@@ -313,8 +313,12 @@ impl Section<'_> {
             || is_signed
             || left.is_remark() && remarks::says_nothing(left.behind())
             || left.cells == 1 && !is_binding && is_instruction(&folded);
+        // A row that was added to the form, not a line below it.
         let is_noted = if is_signed && !is_asking(&left.text) {
-            left.cells > 1 && self.is_next_to_labels(left) && has_number(&left.text, values)
+            left.cells > 1
+                && !left.first.contains([':', '：'])
+                && self.is_next_to_labels(left)
+                && has_number(&left.text, values)
         } else {
             is_noted(&left.text, values)
         };
