@@ -47,6 +47,26 @@ fn shipped_schemas_are_right() {
 }
 
 #[test]
+fn values_that_touch_are_told() {
+    let text = |line: &str| {
+        format!(
+            "form: trip\nversion: \"1\"\ntitle: 出差单\nsummary: {{zh: 出差, en: a trip}}\nfile_name: 出差单\nfields:\n  name: {{label: 姓名}}\n  \
+             place: {{label: 地点}}\n  day: {{label: 日期, type: date}}\nbody:\n  - {{text: 出差单, style: title}}\n  - \"{line}\"\n"
+        )
+    };
+    for (line, told) in [
+        ("姓名：{{ name }}{{ place }}{{ day }}", vec![("姓名", "地点")]),
+        ("姓名：{{ name }}，地点：{{ place }}，日期：{{ day }}", vec![]),
+        ("姓名：{{ name }}{{ day }}，地点：{{ place }}", vec![]),
+    ] {
+        let catalog = load(&[Source::new("trip.yaml", text(line))]).unwrap();
+        let touching = catalog.get("trip").unwrap().touching();
+        let labels: Vec<(&str, &str)> = touching.iter().map(|(one, next)| (&*one.label, &*next.label)).collect();
+        assert_eq!(labels, told, "{line}");
+    }
+}
+
+#[test]
 fn cases() {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|e| e == "yaml"));

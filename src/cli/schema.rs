@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::args::SchemaCommand;
 use super::{Context, Outcome, print, schema_of, sources};
 use zwy::error::{Error, Result};
+use zwy::message;
 use zwy::message::counted;
 use zwy::schema::Source;
 
@@ -58,6 +59,15 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
                     ),
                 };
                 print(text.as_bytes())?;
+                for (field, next) in schema.touching() {
+                    let (field, next) = (&field.title, &next.title);
+                    let text = message!(
+                        "  提示：“{field}”和“{next}”之间没有印任何文字，填好的表读不回两个值；请在中间印上文字，或分在两格",
+                        "  warning: nothing is printed between “{field}” and “{next}”: their values cannot be told apart when \
+                         they are read back; print something between them, or give each a cell of its own"
+                    );
+                    print(format!("{}\n", text.get(context.lang)).as_bytes())?;
+                }
             }
             Ok(Outcome::Accepted)
         }

@@ -7,6 +7,7 @@ use super::clauses;
 use super::flow::Flow;
 use super::fold::{fold, fold_words};
 use super::program::{Line, Program, Token};
+use super::seals::SEALS;
 use super::section::is_offices;
 use super::text::{Found, LineMatch};
 use crate::deadline;
@@ -134,7 +135,7 @@ fn party_named(line: &Line, printed: &str, there: &str) -> Option<String> {
     let mut words = there.strip_prefix(&fold_words(label))?.to_owned();
     let is_there = !generic.is_empty() && words.contains(&generic);
     words = words.replacen(&generic, "", 1);
-    for seal in ["加盖公章", "盖章", "公章", "签章", "印章", "章"] {
+    for seal in SEALS {
         words = words.strip_suffix(seal).map(str::to_owned).unwrap_or(words);
     }
     let is_name = || is_offices(&words) && !words.ends_with("公司");

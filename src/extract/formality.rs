@@ -2,6 +2,7 @@
 //! they are found, and that they agree. What makes a reservation (`不`, `除`) is none, wherever it stands.
 
 use super::fold::{fold, fold_words, is_han, is_numeral};
+use super::seals::{SEALS, SIDES};
 use super::table::is_signature_label;
 
 /// Letters of a label in front of a signature, those at its end that say what it is, and those of a sentence behind it.
@@ -145,9 +146,8 @@ const UNRESERVED: &[&str] = &[
     "除尘",
     "没收",
 ];
-/// Words of which the places of seals are made.
-const SEALS: [&str; 12] =
-    ["甲方", "乙方", "丙方", "双方", "单位", "加盖", "公章", "盖章", "签章", "印章", "签字", "章"];
+/// Words beside those of seals of which their places are made.
+const PLACES: [&str; 4] = ["双方", "单位", "加盖", "签字"];
 /// Words of what somebody owes or may do: in a binding text they stand behind no name.
 const DUTIES: [&str; 10] = ["承担", "负担", "负责", "费用", "责任", "义务", "赔偿", "违约", "有权", "免除"];
 /// What lines begin with that say nothing, whatever paper or place they name.
@@ -155,7 +155,7 @@ const BEGINNINGS: [&str; 4] = ["本页无正文", "此页无正文", "签订于"
 /// Words of those who want something else.
 const WISHES: [&str; 9] = ["希望", "建议", "改为", "应为", "更正", "增加", "减少", "追加", "超"];
 /// Words of instructions that a form prints for whoever fills it in.
-pub(super) const INSTRUCTIONS: [&str; 17] = [
+const INSTRUCTIONS: [&str; 17] = [
     "本表",
     "此表",
     "本单",
@@ -194,7 +194,10 @@ pub(super) fn is_formality(text: &str) -> bool {
     let undated: String = words.chars().filter(|c| !c.is_ascii_digit()).collect();
     let is_name =
         || NAME.contains(&undated.chars().count()) && undated.chars().all(is_han) && undated.starts_with(is_family);
-    let is_seal = || SEALS.iter().fold(plain.clone(), |text, word| text.replace(word, "")).is_empty();
+    let is_seal = || {
+        let words = SIDES.iter().chain(&PLACES).chain(&SEALS);
+        words.fold(plain.clone(), |text, word| text.replace(word, "")).is_empty()
+    };
     plain.is_empty()
         || is_seal()
         || is_signed_at(&plain)
@@ -254,8 +257,13 @@ fn is_wish(text: &str) -> bool {
 /// True for a reservation, a wish or a sentence that gives no instructions.
 pub(super) fn is_told_of(text: &str) -> bool {
     let is_sentence = text.contains('，') || text.trim_end().ends_with('。');
-    let is_instruction = INSTRUCTIONS.iter().any(|word| text.contains(word));
-    !is_instruction && (is_sentence || is_reservation(text) || is_wish(text))
+    !is_instruction(text) && (is_sentence || is_reservation(text) || is_wish(text))
+}
+
+/// True for words of instructions to whoever fills a form in; who speaks of the own office gives none.
+pub(super) fn is_instruction(text: &str) -> bool {
+    let holds = |text: &str| INSTRUCTIONS.iter().any(|word| text.contains(word));
+    if text.contains("本单位") { holds(&text.replace("本单位", "")) } else { holds(text) }
 }
 
 fn is_family(c: char) -> bool {
@@ -351,6 +359,12 @@ mod tests {
         ] {
             assert!(!is_formality(text), "{text}");
         }
+    }
+
+    #[test]
+    fn who_speaks_of_the_own_office_gives_no_instructions() {
+        assert!(is_instruction("本单由信息中心留存") && is_instruction("此表一式三份"));
+        assert!(!is_instruction("本单位另有两套系统需要迁移。") && is_instruction("须加盖本单位公章"));
     }
 
     #[test]

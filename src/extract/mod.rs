@@ -34,6 +34,7 @@ mod program;
 mod recurring;
 mod reworded;
 mod rewrapped;
+mod seals;
 mod section;
 mod shorter;
 mod stacked;

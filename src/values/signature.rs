@@ -57,7 +57,7 @@ fn without_lines(text: &str) -> Option<String> {
         let (front, behind) = rest.split_at_checked(at)?;
         kept.push_str(front);
         let is_signed = is_label(&kept);
-        let end = behind.find(|c| !is_line(c) && !(is_signed && is_part(c))).unwrap_or(behind.len());
+        let end = behind.find(|c| !(is_line(c) || is_signed && is_part(c))).unwrap_or(behind.len());
         // The next label is none of it.
         let is_cut = behind.get(end..).is_some_and(|more| more.starts_with('期'));
         let end = behind.get(..end).and_then(|line| line.strip_suffix('日')).filter(|_| is_cut).map_or(end, str::len);

@@ -6,7 +6,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::extract::fold::{fold, fold_words, is_han};
+use crate::extract::fold::{fold, fold_words};
+use crate::extract::seals::{SEALS, SIDES, is_named_office};
 use crate::extract::table::is_signature_label;
 
 /// Letters of the longest such line, those of a name, and those of an office behind the name it belongs to.
@@ -18,34 +19,8 @@ const DATE: &str = "年月日号〇零一二三四五六七八九十";
 const NUMERALS: usize = 9;
 /// Letters with which names of one place begin alike.
 const PLACE: usize = 2;
-const SEALS: [&str; 6] = ["章", "盖章", "公章", "签章", "印章", "加盖公章"];
-/// Labels in front of the names of those between whom a text is binding.
-const SIDES: [&str; 3] = ["甲方", "乙方", "丙方"];
 /// Marks of an imprint, those that are the end of another behind it.
 const MADE: [&str; 4] = ["监制", "印制", "印发", "制"];
-/// Ends of the names of offices, and letters that say that a line is a sentence.
-const OFFICES: [&str; 18] = [
-    "局",
-    "委",
-    "办",
-    "厅",
-    "部",
-    "处",
-    "科",
-    "股",
-    "室",
-    "站",
-    "所",
-    "院",
-    "馆",
-    "队",
-    "中心",
-    "政府",
-    "委员会",
-    "公司",
-];
-const SENTENCE: &str = "由归为是的其该或须按甲乙责负于";
-
 /// True for a line that names who made, sends or signs a form whose values are `values`, and when, and nothing else.
 pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> bool {
     if text.chars().nth(LINE).is_some() {
@@ -163,10 +138,6 @@ fn is_date(run: &str) -> bool {
 /// True for the name of an office, as that of a place's: Chinese letters that are no sentence.
 fn is_office(name: &str) -> bool {
     NAME.contains(&name.chars().count()) && is_named_office(name)
-}
-
-fn is_named_office(name: &str) -> bool {
-    OFFICES.iter().any(|end| name.ends_with(end)) && name.chars().all(|c| is_han(c) && !SENTENCE.contains(c))
 }
 
 #[cfg(test)]

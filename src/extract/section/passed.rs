@@ -3,7 +3,7 @@
 //! something in brackets. It is noted.
 
 use crate::extract::fold::{fold, is_han};
-use crate::extract::formality::{INSTRUCTIONS, is_formality};
+use crate::extract::formality::{is_formality, is_instruction};
 
 /// Digits of a telephone number without its area code, and of the longest one with it.
 const PHONE: std::ops::RangeInclusive<usize> = 7..=13;
@@ -16,8 +16,7 @@ const COPIES: [&str; 3] = ["抄送", "抄报", "主送"];
 
 /// True for a text that is noted; `values` are those that were read, folded.
 pub(super) fn is_noted(text: &str, values: &[String]) -> bool {
-    let is_instruction = || INSTRUCTIONS.iter().any(|word| text.contains(word));
-    is_for_reader(text, values) || is_bracketed(text) && !is_formality(text) && !is_instruction() || is_copied(text)
+    is_for_reader(text, values) || is_bracketed(text) && !is_formality(text) && !is_instruction(text) || is_copied(text)
 }
 
 /// True for a text with a telephone number that was not read, or of those who are in a hurry.

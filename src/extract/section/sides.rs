@@ -12,6 +12,7 @@ use super::named::is_short_for;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{find, fold, fold_words};
 use crate::extract::program::{Line, Program, Token};
+use crate::extract::seals::before_seal;
 use crate::extract::text::{Capture, Found, LineMatch};
 use crate::message;
 use crate::message::Message;
@@ -23,8 +24,7 @@ use crate::value::Value;
 /// The heading of a party in a line that asks for its seal, folded; none for any other wording.
 fn party(folded: &str) -> Option<&str> {
     let bare = folded.trim_end_matches([':', '(', ')', '_']);
-    let head = ["盖章", "公章", "签章", "章"].iter().find_map(|seal| bare.strip_suffix(seal))?;
-    let head = head.trim_end_matches([':', '(', '_']);
+    let head = before_seal(bare)?.trim_end_matches([':', '(', '_']);
     (head.chars().nth(1).is_some() && !head.contains([':', '(', ')'])).then_some(head)
 }
 

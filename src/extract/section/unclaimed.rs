@@ -16,7 +16,7 @@ use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
-use crate::extract::formality::{INSTRUCTIONS, is_formality, is_remarkable, is_reservation, is_signature};
+use crate::extract::formality::{is_formality, is_instruction, is_remarkable, is_reservation, is_signature};
 use crate::extract::plan::Plan;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::table::is_signature_label;
@@ -312,9 +312,13 @@ impl Section<'_> {
             || is_list && !(is_binding && is_reservation(&left.text))
             || is_signed
             || left.is_remark() && remarks::says_nothing(left.behind())
-            || left.cells == 1 && !is_binding && INSTRUCTIONS.iter().any(|word| folded.contains(word));
+            || left.cells == 1 && !is_binding && is_instruction(&folded);
+        // A row that was added to the form, not a line below it.
         let is_noted = if is_signed && !is_asking(&left.text) {
-            left.cells > 1 && self.is_next_to_labels(left) && has_number(&left.text, values)
+            left.cells > 1
+                && !left.first.contains([':', '：'])
+                && self.is_next_to_labels(left)
+                && has_number(&left.text, values)
         } else {
             is_noted(&left.text, values)
         };
@@ -438,8 +442,7 @@ fn says_more(text: &str, folded: &str, is_binding: bool) -> bool {
     if !is_binding {
         return is_remarkable(text);
     }
-    let is_instruction = || INSTRUCTIONS.iter().any(|word| folded.contains(word)) && !is_reservation(text);
-    !is_offices(text) && !is_instruction()
+    !is_offices(text) && (!is_instruction(folded) || is_reservation(text))
 }
 
 /// True for a line that may be a title in other words: it ends as one does, and is no sentence.

@@ -1,6 +1,6 @@
 //! The body of a form: what is printed, and where values stand in it.
 
-use super::{Align, Style};
+use super::{Align, Field, FieldType, Schema, Style};
 use crate::record::Key;
 /// Printed text with slots for values: `XX{{ org }}…`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,6 +102,33 @@ impl Block {
             Self::Gap(_) | Self::PageBreak => false,
         }
     }
+
+    /// All that it prints.
+    fn texts<'a>(&'a self, all: &mut Vec<&'a Text>) {
+        match self {
+            Self::Paragraph(paragraph) => all.push(&paragraph.text),
+            Self::Sides(lines) => all.extend(lines.iter().flatten()),
+            Self::Grid(grid) => {
+                let cells = grid.rows.iter().flat_map(|row| &row.cells);
+                cells.flat_map(|cell| &cell.blocks).for_each(|block| block.texts(all));
+            }
+            Self::Table(_) | Self::Gap(_) | Self::PageBreak => {}
+        }
+    }
+}
+
+impl Schema {
+    /// The fields that its body prints with nothing between them: what is written there cannot be told apart when it is
+    /// read back, but for dates and boxes, which are seen.
+    pub fn touching(&self) -> Vec<(&Field, &Field)> {
+        let mut texts = Vec::new();
+        self.body.iter().for_each(|block| block.texts(&mut texts));
+        let is_seen =
+            |field: &&Field| matches!(field.kind, FieldType::Date | FieldType::Choice | FieldType::MultiChoice);
+        let field = |key: &Key| self.fields.get(key).filter(|field| !is_seen(field));
+        let pairs = texts.into_iter().flat_map(Text::touching);
+        pairs.filter_map(|(key, next)| Some((field(key)?, field(next)?))).collect()
+    }
 }
 
 impl Text {
@@ -113,6 +140,14 @@ impl Text {
     /// The keys of its slots, from left to right.
     pub fn slots(&self) -> impl Iterator<Item = &Key> {
         self.parts.iter().filter_map(|part| if let Part::Slot { key, .. } = part { Some(key) } else { None })
+    }
+
+    /// The slots with nothing printed between them and the next.
+    fn touching(&self) -> impl Iterator<Item = (&Key, &Key)> {
+        self.parts.windows(2).filter_map(|pair| match pair {
+            [Part::Slot { key, .. }, Part::Slot { key: next, .. }] => Some((key, next)),
+            _ => None,
+        })
     }
 
     /// The text with each slot replaced by what `value` makes of its key and blank.

@@ -1,0 +1,42 @@
+//! Words with which office paper says where a seal belongs, whose it is, and what offices are called.
+//!
+//! Whoever looks for such a place looks for these; what else may stand there is said where it is looked for.
+
+use super::fold::is_han;
+
+/// What asks for a seal, the longer words first.
+pub(super) const SEALS: [&str; 6] = ["加盖公章", "盖章", "公章", "签章", "印章", "章"];
+/// Labels in front of the names of those between whom a text is binding.
+pub(super) const SIDES: [&str; 3] = ["甲方", "乙方", "丙方"];
+/// Ends of the names of offices, and letters that say that a line is a sentence.
+const OFFICES: [&str; 18] = [
+    "局",
+    "委",
+    "办",
+    "厅",
+    "部",
+    "处",
+    "科",
+    "股",
+    "室",
+    "站",
+    "所",
+    "院",
+    "馆",
+    "队",
+    "中心",
+    "政府",
+    "委员会",
+    "公司",
+];
+const SENTENCE: &str = "由归为是的其该或须按甲乙责负于";
+
+/// What stands in front of the words at its end that ask for a seal.
+pub(super) fn before_seal(text: &str) -> Option<&str> {
+    SEALS.iter().find_map(|seal| text.strip_suffix(seal))
+}
+
+/// True for Chinese letters that end as the name of an office does, and are no sentence.
+pub(super) fn is_named_office(name: &str) -> bool {
+    OFFICES.iter().any(|end| name.ends_with(end)) && name.chars().all(|c| is_han(c) && !SENTENCE.contains(c))
+}
