@@ -1,6 +1,6 @@
 //! Tables of which nobody can tell what stands where: one thing takes several rows, or is printed in two ways at once.
 
-use super::Walk;
+use super::walk::Walk;
 use crate::docx::template::prints::Printed;
 use crate::record::Key;
 

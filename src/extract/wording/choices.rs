@@ -6,8 +6,8 @@ use std::ops::Range;
 use indexmap::IndexSet;
 
 use super::forks::Fork;
+use super::walk::{Frame, Walk, says};
 use super::ways::{Domain, Told, Way, hold};
-use super::{Frame, Walk, says};
 use crate::docx::template::prints::{Asked, Piece, Printed};
 use crate::excerpt::beginning;
 use crate::extract::fold::fold;

@@ -1,8 +1,8 @@
 //! The rows that a template prints below those of a table: sums of the columns above, or labels and values.
 
-use super::Walk;
 use super::grids::{Understood, label};
 use super::nodes::Node;
+use super::walk::Walk;
 use crate::docx::template::prints::{Printed, Spelling, places};
 use crate::extract::names::is_sum;
 use crate::grid::Cell;

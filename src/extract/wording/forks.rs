@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use indexmap::IndexSet;
 
-use super::Walk;
 use super::nodes::{Node, joined};
 use super::spelt::{stand_in, title};
 use super::ticks::{label_end, state};
+use super::walk::Walk;
 use super::ways::{Domain, Told, Way, hold};
 use crate::docx::template::prints::{Asked, Printed};
 use crate::extract::fold::fold;

@@ -1,7 +1,7 @@
 //! The tables of a template: grids of labels and values, and rows that are printed over and over.
 
 use super::nodes::Node;
-use super::{Frame, Walk, level};
+use super::walk::{Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Printed, Through, places};
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;

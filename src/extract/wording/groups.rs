@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::Walk;
 use super::grids::{Understood, label};
 use super::nodes::Node;
+use super::walk::Frame;
+use super::walk::Walk;
 use crate::docx::template::prints::{ITEM, Printed, Prints, Through};
-use crate::extract::wording::Frame;
 use crate::grid::Cell;
 use crate::record::{Key, Record};
 use crate::schema::Head;

@@ -1,8 +1,8 @@
 //! Tables without a header: what stands in their columns is told by position only.
 
-use super::Walk;
 use super::grids::{Understood, above};
 use super::nodes::Node;
+use super::walk::Walk;
 use crate::docx::template::prints::{Printed, Prints};
 use crate::extract::fold::fold;
 use crate::grid::Grid;

@@ -1,7 +1,7 @@
 //! Lists in the rows of a table that a template joins in one cell, or prints there one below the other.
 
 use super::nodes::Node;
-use super::{Frame, Walk};
+use super::walk::{Frame, Walk};
 use crate::docx::template::prints::{Printed, Through};
 
 impl Walk<'_> {

@@ -1,7 +1,8 @@
 //! Rows of a table that a template prints as text: paragraphs over and over, or one line with marks between the rows.
 
+use super::nodes;
 use super::nodes::{NUMBER, Node, joined};
-use super::{Frame, Walk, nodes};
+use super::walk::{Frame, Walk};
 use crate::docx::template::prints::{Printed, Through};
 use crate::extract::fold::fold;
 use crate::extract::program::{Item, List, tokens};

@@ -2,9 +2,10 @@
 
 use indexmap::IndexSet;
 
+use super::choices;
 use super::derived;
 use super::ticks::{cut, is_box};
-use super::{Frame, Walk, choices, level};
+use super::walk::{Frame, Walk, level};
 use crate::docx::template::prints::{Asked, Level, Piece, Printed, Spelling, Through, Wanted, places};
 use crate::extract::program::List;
 use crate::record::Key;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Walk, Wording, ticks};
+use super::walk::Walk;
+use super::{Wording, ticks};
 use crate::docx::template::prints::{ITEM, Printed};
 use crate::extract::fold::fold;
 use crate::extract::program::List;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use super::Walk;
+use super::walk::Walk;
 use crate::docx::template::prints::{Printed, Spelling};
 use crate::extract::fold::fold;
 use crate::numeral::{han, numeral};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::Walk;
 use super::nodes::{Node, anything};
+use super::walk::Walk;
 use crate::docx::template::prints::{Asked, Printed};
 use crate::extract::fold::fold;
 use crate::schema::{Field, FieldType, Part, Term, Vocabulary};
