@@ -67,6 +67,8 @@ struct Section<'p> {
     places: Places,
     problems: Vec<Problem>,
     beyond: Beyond,
+    /// What is said of rows below those of tables.
+    below_rows: Vec<Problem>,
     /// The fields of which the place was found, by a template.
     seen: HashSet<Key>,
     /// Those of which it is blank, where the template is of no known form.
@@ -92,6 +94,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         places: Places::default(),
         problems: Vec::new(),
         beyond: Beyond::default(),
+        below_rows: Vec::new(),
         seen: HashSet::new(),
         blanks: HashSet::new(),
         absent: HashSet::new(),

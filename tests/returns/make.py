@@ -268,3 +268,14 @@ for p in [p for p in c.paragraphs if '章' in p.text][:1]: p.insert_paragraph_be
 d.save(HERE/'申请表-意见下签字.docx')
 receipt('回执单-日期后有保留',[],dates='2026年11月12日（未验收，不予认可）\t2026年11月12日')
 receipt('回执单-日期后有说明',[],dates='2026年11月12日（未盖章无效）\t2026年11月12日')
+
+SERVERS=[[1,'应用服务器',8,16,500,'银河麒麟V10'],[2,'库',16,64,1000,'银河麒麟V10']]
+def alone(wb,ws):
+    ws.append([T]); ws.append(H); ws.append(['应用区']); ws.append(SERVERS[0]); ws.append(['请先开通应用服务器']); ws.append(['数据库及中间件所在的区域']); ws.append(SERVERS[1]); ws.append(['三、网络安全及其他设备所在区'])
+    ws.append(['合计',None,24,80,1500]); ws.append(['库需共享存储5T']); ws.append(['尽快开通']); ws.append(['1.以上均为新增的服务器资源']); ws.append([None,'备份服务器']); ws.append(['以上共2台']); ws.append(['宁武县财政局']); ws.append(['审核人：张三'])
+    ws.merge_cells('A5:G5')
+mk('统计表-一格文字',alone)
+d=docx.Document(src); t=d.tables[1]
+for text in ['备注：库需共享存储','库服务器须在12月前开通']:
+    cells=t.add_row().cells; cells[0].merge(cells[-1]).text=text
+d.save(HERE/'申请表-表中合并的备注.docx')

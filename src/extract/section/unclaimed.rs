@@ -15,7 +15,7 @@ use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
-use crate::extract::formality::{INSTRUCTIONS, is_formality, is_remarkable, is_reservation, is_signature};
+use crate::extract::formality::{self, INSTRUCTIONS, is_formality, is_remarkable, is_reservation, is_signature};
 use crate::extract::plan::Plan;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::table::is_signature_label;
@@ -121,6 +121,10 @@ impl Left {
         }
     }
 
+    fn is_in_cell(&self) -> bool {
+        matches!(self.place, Some(Place::TableCell { .. } | Place::Cell { .. }))
+    }
+
     /// True for a few words alone.
     fn is_short(&self) -> bool {
         self.cells == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
@@ -205,7 +209,8 @@ impl Section<'_> {
             let words = fold_words(&piece.text);
             let folded = fold(&piece.text);
             let behind = folded.split_once(':').map(|(_, behind)| behind);
-            wording.contains(&words)
+            // What stands above remarks is kept with them.
+            wording.contains(&words) && !remarks::is_label(&piece.text)
                 || values.iter().any(|value| !value.is_empty() && (*value == folded || behind == Some(value)))
                 || is_page(&piece.text)
                 || is_date(&folded)
@@ -265,7 +270,9 @@ impl Section<'_> {
             // A remark goes on with what is numbered below it.
             is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
             let Some(mut problem) = self.told_of(&left, compared.is_binding) else { continue };
-            if is_enclosed || is_remarked && is_item {
+            // So is what is numbered below a table, and asks for nothing.
+            let is_numbered_cell = is_item && !compared.is_binding && left.is_in_cell() && !is_remarkable(&left.text);
+            if is_enclosed || is_remarked && is_item || is_numbered_cell {
                 problem.severity = Severity::Note;
             }
             if let Some(above) = above.as_mut().filter(|_| !compared.is_binding)
@@ -408,7 +415,7 @@ fn is_row(first: &Place, other: Option<&Place>) -> bool {
 /// instruction to whoever fills it in.
 fn says_more(text: &str, folded: &str, is_binding: bool) -> bool {
     if !is_binding {
-        return is_remarkable(text);
+        return is_remarkable(text) || formality::is_remark(text);
     }
     let is_instruction = || INSTRUCTIONS.iter().any(|word| folded.contains(word)) && !is_reservation(text);
     !is_offices(text) && !is_instruction()

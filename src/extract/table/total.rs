@@ -187,6 +187,19 @@ impl<'a> Rows<'a, '_> {
         amounts
     }
 
+    /// True for a text whose numbers are sums of the rows, every one of them, and that asks for nothing.
+    pub(super) fn tells_only_sums(&self, cell: &Cell) -> bool {
+        let text = cell.text();
+        let told = || self.quantity().and_then(|(_, count)| count.told.get()).is_some_and(|told| told.is_match(&text));
+        let mut marks = self.names.totals.iter().filter(|mark| mark.chars().nth(1).is_some());
+        let mut sums = || marks.any(|mark| text.contains(mark.as_str())) || told();
+        if !text.contains(is_numeral) || text.replace("申请", "").contains('请') || !sums() {
+            return false;
+        }
+        let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+        self.told(cell).len() == numbers.filter(|part| part.contains(is_numeral)).count().max(1)
+    }
+
     /// A note that says how many there are (`共 5 台`) is a total of the quantity.
     pub(super) fn note(&mut self, row: u32, cells: &[Cell]) {
         let Some((key, count)) = self.quantity() else { return };
