@@ -279,3 +279,5 @@ d=docx.Document(src); t=d.tables[1]
 for text in ['备注：库需共享存储','库服务器须在12月前开通']:
     cells=t.add_row().cells; cells[0].merge(cells[-1]).text=text
 d.save(HERE/'申请表-表中合并的备注.docx')
+rated('满意度-合计行写原因',RATED,100); (HERE/'满意度-合计行写原因.xlsx').unlink()
+d=docx.Document(HERE/'满意度-合计行写原因.docx'); d.tables[0].rows[-1].cells[4].text='服务较差，要求整改'; d.save(HERE/'满意度-合计行写原因.docx')

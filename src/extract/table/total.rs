@@ -120,6 +120,9 @@ impl<'a> Rows<'a, '_> {
                 }
             }
         }
+        if foot.is_none() {
+            self.noted_in_total(picked, &values);
+        }
         let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
             Meaning::Column(key, _) => Some((key.clone(), self.grid.place(row, column.column))),
             _ => None,
@@ -161,6 +164,11 @@ impl<'a> Rows<'a, '_> {
             self.names.totals.iter().any(|mark| text.starts_with(mark.as_str()))
         };
         is_text && begins() && !self.told(cell).is_empty()
+    }
+
+    /// True for a cell that tells amounts.
+    pub(super) fn tells_sums(&self, cell: &Cell) -> bool {
+        !self.told(cell).is_empty()
     }
 
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
