@@ -125,6 +125,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             Beside::Several { key, text, place } => section.several_cells(&key, &text, Some(place)),
             Beside::Merged { key, text, place } => section.merged_cells(&key, &text, Some(place)),
             Beside::Left { text, place } => section.aside.push(residue::Piece::in_cell(text, place)),
+            Beside::Told(problem) => section.problems.push(problem),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 // The wording of a template's cell goes on behind its label.

@@ -281,3 +281,9 @@ for text in ['备注：库需共享存储','库服务器须在12月前开通']:
 d.save(HERE/'申请表-表中合并的备注.docx')
 rated('满意度-合计行写原因',RATED,100); (HERE/'满意度-合计行写原因.xlsx').unlink()
 d=docx.Document(HERE/'满意度-合计行写原因.docx'); d.tables[0].rows[-1].cells[4].text='服务较差，要求整改'; d.save(HERE/'满意度-合计行写原因.docx')
+def beyond(wb,ws):
+    for row in [['宁武县政务云中心资源变更申请单'],['单位名称','宁武县财政局'],['信息化负责人','王五','联系电话','13800001111','邮箱','w@example.gov.cn','主管：刘局'],['技术联系人','赵六','联系电话','13900001111','邮箱','z@example.gov.cn'],
+                ['系统名称','资产管理系统',None,None,None,None,None,'系统名称待定'],['主要用途','全县国有资产登记和统计'],['变更原因','存储不足，影响业务运行'],['变更前配置','4核8G'],['变更后配置','8核16G'],['申请单位意见：\n同意变更\n（公章）\n2026年11月20日',None,None,None,None,None,'只变更第2台'],['政务云管理部门意见：\n\n\n年  月  日'],['备注：请尽快办理']]: ws.append(row)
+    for row in [1,10,11]: ws.merge_cells(f'A{row}:F{row}')
+    for row in [2,5,6,7,8,9]: ws.merge_cells(f'B{row}:F{row}')
+mk('变更单-表右和表下另写',beyond)

@@ -299,7 +299,9 @@ impl Section<'_> {
     fn told_of(&self, left: &Left, is_binding: bool) -> Option<Problem> {
         let folded = fold(&left.text);
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
-        if left.cells == 1 && is_formality(&left.text)
+        // What is asked for in a row of its own does not go without saying.
+        let asks = !is_binding && left.is_in_cell() && left.text.contains('请') && formality::is_marked(&left.text);
+        if left.cells == 1 && is_formality(&left.text) && !asks
             || left.is_short() && !says_more(&left.text, &folded, is_binding)
             || is_list && !(is_binding && is_reservation(&left.text))
             || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
