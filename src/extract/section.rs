@@ -44,6 +44,7 @@ use std::ops::Range;
 pub(super) use again::whole;
 use around::{is_first_of_title, prefers_control, without_seals};
 pub(super) use imprint::is_offices;
+pub(super) use sheets::unread as unread_sheets;
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};

@@ -287,3 +287,9 @@ def beyond(wb,ws):
     for row in [1,10,11]: ws.merge_cells(f'A{row}:F{row}')
     for row in [2,5,6,7,8,9]: ws.merge_cells(f'B{row}:F{row}')
 mk('变更单-表右和表下另写',beyond)
+def sheets(wb,ws):
+    for row in [[T],H,*SERVERS]: ws.append(row)
+    for title,rows in [('字典',[['操作系统','数据库'],['银河麒麟','达梦']]),('填写说明',[['栏目','要求'],['内存',16]]),('汇总',[['项目','数量'],['vCPU',24]]),('网络需求',[['序号','端口'],[1,443],[2,8080]]),('联系人',[['王五','13800001111']]),('空表',[])]:
+        other=wb.create_sheet(title); [other.append(row) for row in rows]
+    other=wb.create_sheet('其他设备',0); [other.append(row) for row in [['其他设备清单'],['设备','数量'],['交换机',2]]]
+mk('统计表-其他工作表',sheets)
