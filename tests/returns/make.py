@@ -293,3 +293,7 @@ def sheets(wb,ws):
         other=wb.create_sheet(title); [other.append(row) for row in rows]
     other=wb.create_sheet('其他设备',0); [other.append(row) for row in [['其他设备清单'],['设备','数量'],['交换机',2]]]
 mk('统计表-其他工作表',sheets)
+d=docx.Document(src); rows=[['IP地址','用途','端口'],['10.1.2.3','应用','443']]; t=d.add_table(2,3)
+for r,values in enumerate(rows):
+    for c,value in enumerate(values): t.cell(r,c).text=value
+d.save(HERE/'申请表-后有别的表.docx')

@@ -130,6 +130,11 @@ impl Left {
         self.cells == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
     }
 
+    /// True for lines of signatures: in a table of its own each begins as one does, which its headings alone may do.
+    fn is_signed(&self, is_binding: bool) -> bool {
+        is_signature(&self.first, is_binding) && self.text.lines().skip(1).all(|line| is_signature(line, is_binding))
+    }
+
     /// What stands behind the label.
     fn behind(&self) -> &str {
         let rest = self.text.strip_prefix(self.first.as_str()).filter(|_| self.cells > 1);
@@ -246,7 +251,7 @@ impl Section<'_> {
         let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
         let mut above: Option<Above> = None;
         let (may_enclose, mut is_enclosed) = (!compared.is_binding && wording.contains("另附"), false);
-        for left in joined(left.into_iter().filter(|(.., is_any)| *is_any).map(|(left, ..)| left)) {
+        for left in joined(left.into_iter().map(|(left, _, is_any)| (left, is_any))) {
             // What stands below the heading of an enclosure is all of it.
             let is_item = is_listed && is_numbered(&left.text);
             let begins =
@@ -304,7 +309,7 @@ impl Section<'_> {
         if left.cells == 1 && is_formality(&left.text) && !asks
             || left.is_short() && !says_more(&left.text, &folded, is_binding)
             || is_list && !(is_binding && is_reservation(&left.text))
-            || is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left))
+            || left.is_signed(is_binding) && (is_binding || !self.is_among_labels(left))
             || left.is_remark() && remarks::says_nothing(left.behind())
         {
             return None;
@@ -380,21 +385,23 @@ impl Section<'_> {
     }
 }
 
-/// Rows, those of one table together.
-fn joined(rows: impl Iterator<Item = Left>) -> Vec<Left> {
+/// Rows that say something new, those of one table together; below such a row a known one goes on with it, as numbers do
+/// below their headings.
+fn joined(rows: impl Iterator<Item = (Left, bool)>) -> Vec<Left> {
     let mut all: Vec<(Left, u32)> = Vec::new();
-    for left in rows {
+    for (left, is_new) in rows {
         let row = match &left.place {
             Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) => *row,
             _ => 0,
         };
         match all.last_mut() {
-            Some((above, last)) if above.goes_on(*last, &left) => {
+            Some((above, last)) if above.goes_on(*last, &left) && (is_new || !is_signature(&left.text, false)) => {
                 *last = row;
                 above.text.push('\n');
                 above.text.push_str(&left.text);
             }
-            _ => all.push((left, row)),
+            _ if is_new => all.push((left, row)),
+            _ => {}
         }
     }
     all.into_iter().map(|(left, _)| left).collect()
