@@ -44,7 +44,7 @@ impl Edge {
     }
 
     /// Parts the cells of a value: those within the form, and those beyond it where any within is filled in.
-    pub(super) fn part<'a>(self, cells: Vec<&'a Cell>) -> (Vec<&'a Cell>, Vec<&'a Cell>) {
+    pub(super) fn part(self, cells: Vec<&Cell>) -> (Vec<&Cell>, Vec<&Cell>) {
         let Some(end) = self.0.filter(|end| cells.iter().any(|cell| cell.column >= *end)) else {
             return (cells, Vec::new());
         };
