@@ -91,7 +91,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
     let alike = if plan.is_worded { alike::find(plan, grids, taken) } else { alike::Alike::new() };
     for (number, grid) in grids.iter().enumerate() {
         let mut hits = hits(plan, grid, taken);
-        let edge = if plan.is_worded { edge::Edge::none() } else { edge::Edge::of(grid) };
+        let edge = if plan.is_worded { edge::Edge::none() } else { edge::Edge::of(grid, &hits) };
         add_renamed(&mut hits, number, renamed);
         let told = columns::told(plan, grid, &hits);
         let by_headings: HashSet<&Key> = told.iter().copied().flatten().collect();

@@ -1,5 +1,6 @@
 //! The right edge of a form in a sheet: what people write beyond it stands beside the form, and is no value of it.
 
+use super::hit::Hit;
 use crate::excerpt;
 use crate::extract::formality::is_remarkable;
 use crate::grid::{Cell, Grid, Source};
@@ -22,8 +23,8 @@ impl Edge {
         Self(None)
     }
 
-    /// The widest merged cells of a sheet reach to the edge of what is drawn there.
-    pub(super) fn of(grid: &Grid) -> Self {
+    /// The widest merged cells of a sheet reach to the edge of what is drawn there, unless labels stand beyond.
+    pub(super) fn of(grid: &Grid, hits: &[Hit<'_>]) -> Self {
         if !matches!(grid.source, Source::Sheet(_)) {
             return Self(None);
         }
@@ -35,7 +36,8 @@ impl Edge {
             }
             count += usize::from(end == last);
         }
-        Self(Some(last).filter(|_| count >= LEAST))
+        let is_inside = |hit: &Hit<'_>| grid.cells.get(hit.cell).is_some_and(|cell| cell.column < last);
+        Self(Some(last).filter(|_| count >= LEAST && hits.iter().all(is_inside)))
     }
 
     /// True where a cell stands beyond the edge.
