@@ -241,13 +241,15 @@ pub(super) fn is_remarkable(text: &str) -> bool {
 /// True for a line below the rows of a table that says of itself that it is a remark, though not of units, or that is a
 /// reservation or a wish.
 pub(super) fn is_remark(text: &str) -> bool {
-    let front = text.split_once([':', '：']).map(|(front, _)| fold(front));
-    let is_marked = || {
-        let front = front.as_deref().unwrap_or_default();
-        let front = front.trim_end_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
-        matches!(front, "注" | "备注" | "附注" | "说明") && !text.contains("单位")
-    };
-    is_reservation(text) || is_wish(text) || is_marked()
+    is_reservation(text) || is_wish(text) || is_marked(text)
+}
+
+/// True for a remark that says that it is one, though not for one of units.
+pub(super) fn is_marked(text: &str) -> bool {
+    let Some((front, _)) = text.split_once([':', '：']) else { return false };
+    let front = fold(front);
+    let front = front.trim_end_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
+    matches!(front, "注" | "备注" | "附注" | "说明") && !text.contains("单位")
 }
 
 fn is_wish(text: &str) -> bool {

@@ -11,6 +11,7 @@ use super::names::TableNames;
 use super::plan::Plan;
 use super::plans::Plans;
 use super::program::{Line, Program, Token};
+use super::section::unread_sheets;
 use super::table::{Header, Meaning, find_header};
 use super::titles;
 use super::untitled::{self, Untitled, untitled};
@@ -153,6 +154,9 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
             Untitled::Left(problem) => left.push(problem),
             Untitled::Nothing if index == 0 && leads => {
                 part.splice(0..0, before);
+            }
+            Untitled::Nothing if index == 0 && plans.get(*plan).is_some_and(|plan| !plan.is_worded) => {
+                left.extend(unread_sheets(&before, &[]));
             }
             Untitled::Nothing => {}
         }

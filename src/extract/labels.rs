@@ -7,6 +7,7 @@ mod cells;
 mod columns;
 mod count;
 mod crossed;
+mod edge;
 mod hit;
 mod over;
 mod parts;
@@ -24,6 +25,7 @@ use super::plan::{Label, Plan};
 use crate::deadline;
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::place::Place;
+use crate::problem::Problem;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use columns::{Column, columns};
@@ -52,6 +54,8 @@ pub(crate) enum Beside<'a> {
     Merged { key: Key, text: String, place: Place },
     /// Something was struck out in a text that began with the label of `key`.
     Struck { key: Key, text: String, place: Place },
+    /// What is said of cells beside the form.
+    Told(Problem),
 }
 
 /// All grids among `blocks`, nested ones behind the grid that holds them.
@@ -87,6 +91,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
     let alike = if plan.is_worded { alike::find(plan, grids, taken) } else { alike::Alike::new() };
     for (number, grid) in grids.iter().enumerate() {
         let mut hits = hits(plan, grid, taken);
+        let edge = if plan.is_worded { edge::Edge::none() } else { edge::Edge::of(grid, &hits) };
         add_renamed(&mut hits, number, renamed);
         let told = columns::told(plan, grid, &hits);
         let by_headings: HashSet<&Key> = told.iter().copied().flatten().collect();
@@ -151,6 +156,11 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     continue;
                 }
             };
+            let (values, beyond) = edge.part(values);
+            for cell in beyond {
+                taken.take(grid, cell);
+                found.extend(edge::told(grid, cell).map(Beside::Told));
+            }
             for value in &values {
                 taken.take(grid, value);
             }
@@ -190,6 +200,10 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     let mut text = format!("{front}\n{}{below}", without_remark(&rest));
                     for more in signed::cells(grid, cell, &values, &hits, taken) {
                         taken.take(grid, more);
+                        if edge.is_beyond(more) {
+                            found.extend(edge::told(grid, more).map(Beside::Told));
+                            continue;
+                        }
                         text.push('\n');
                         text.push_str(more.text().trim());
                     }

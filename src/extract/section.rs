@@ -45,6 +45,7 @@ use std::ops::Range;
 pub(super) use again::whole;
 use around::{is_first_of_title, prefers_control, without_seals};
 pub(super) use imprint::is_offices;
+pub(super) use sheets::unread as unread_sheets;
 
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
@@ -68,6 +69,8 @@ struct Section<'p> {
     places: Places,
     problems: Vec<Problem>,
     beyond: Beyond,
+    /// What is said of rows below those of tables.
+    below_rows: Vec<Problem>,
     /// The fields of which the place was found, by a template.
     seen: HashSet<Key>,
     /// Those of which it is blank, where the template is of no known form.
@@ -93,6 +96,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         places: Places::default(),
         problems: Vec::new(),
         beyond: Beyond::default(),
+        below_rows: Vec::new(),
         seen: HashSet::new(),
         blanks: HashSet::new(),
         absent: HashSet::new(),
@@ -123,6 +127,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             Beside::Several { key, text, place } => section.several_cells(&key, &text, Some(place)),
             Beside::Merged { key, text, place } => section.merged_cells(&key, &text, Some(place)),
             Beside::Left { text, place } => section.aside.push(residue::Piece::in_cell(text, place)),
+            Beside::Told(problem) => section.problems.push(problem),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 // The wording of a template's cell goes on behind its label.

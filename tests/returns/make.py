@@ -293,3 +293,31 @@ agreement('协议-授权代表空着',[],signed=('法定代表人或授权代表
 agreement('协议-日期和签订地点',['2026年11月20日于宁武'])
 rated('满意度-合计加说明',RATED,'100（含扣分0）')
 opinion('申请表-表外写本单位',SIGNED,lambda d: d.add_paragraph('本单位另有两套系统需要迁移，请一并考虑。'))
+SERVERS=[[1,'应用服务器',8,16,500,'银河麒麟V10'],[2,'库',16,64,1000,'银河麒麟V10']]
+def alone(wb,ws):
+    ws.append([T]); ws.append(H); ws.append(['应用区']); ws.append(SERVERS[0]); ws.append(['请先开通应用服务器']); ws.append(['数据库及中间件所在的区域']); ws.append(SERVERS[1]); ws.append(['三、网络安全及其他设备所在区'])
+    ws.append(['合计',None,24,80,1500]); ws.append(['库需共享存储5T']); ws.append(['尽快开通']); ws.append(['1.以上均为新增的服务器资源']); ws.append([None,'备份服务器']); ws.append(['以上共2台']); ws.append(['宁武县财政局']); ws.append(['审核人：张三'])
+    ws.merge_cells('A5:G5')
+mk('统计表-一格文字',alone)
+d=docx.Document(src); t=d.tables[1]
+for text in ['备注：库需共享存储','库服务器须在12月前开通']:
+    cells=t.add_row().cells; cells[0].merge(cells[-1]).text=text
+d.save(HERE/'申请表-表中合并的备注.docx')
+rated('满意度-合计行写原因',RATED,100); (HERE/'满意度-合计行写原因.xlsx').unlink()
+d=docx.Document(HERE/'满意度-合计行写原因.docx'); d.tables[0].rows[-1].cells[4].text='服务较差，要求整改'; d.save(HERE/'满意度-合计行写原因.docx')
+def beyond(wb,ws):
+    for row in [['宁武县政务云中心资源变更申请单'],['单位名称','宁武县财政局'],['信息化负责人','王五','联系电话','13800001111','邮箱','w@example.gov.cn','主管：刘局'],['技术联系人','赵六','联系电话','13900001111','邮箱','z@example.gov.cn'],
+                ['系统名称','资产管理系统',None,None,None,None,None,'系统名称待定'],['主要用途','全县国有资产登记和统计'],['变更原因','存储不足，影响业务运行'],['变更前配置','4核8G'],['变更后配置','8核16G'],['申请单位意见：\n同意变更\n（公章）\n2026年11月20日',None,None,None,None,None,'只变更第2台'],['政务云管理部门意见：\n\n\n年  月  日'],['备注：请尽快办理']]: ws.append(row)
+    for row in [1,10,11]: ws.merge_cells(f'A{row}:F{row}')
+    for row in [2,5,6,7,8,9]: ws.merge_cells(f'B{row}:F{row}')
+mk('变更单-表右和表下另写',beyond)
+def sheets(wb,ws):
+    for row in [[T],H,*SERVERS]: ws.append(row)
+    for title,rows in [('字典',[['操作系统','数据库'],['银河麒麟','达梦']]),('填写说明',[['栏目','要求'],['内存',16]]),('汇总',[['项目','数量'],['vCPU',24]]),('网络需求',[['序号','端口'],[1,443],[2,8080]]),('联系人',[['王五','13800001111']]),('空表',[])]:
+        other=wb.create_sheet(title); [other.append(row) for row in rows]
+    other=wb.create_sheet('其他设备',0); [other.append(row) for row in [['其他设备清单'],['设备','数量'],['交换机',2]]]
+mk('统计表-其他工作表',sheets)
+d=docx.Document(src); rows=[['IP地址','用途','端口'],['10.1.2.3','应用','443']]; t=d.add_table(2,3)
+for r,values in enumerate(rows):
+    for c,value in enumerate(values): t.cell(r,c).text=value
+d.save(HERE/'申请表-后有别的表.docx')

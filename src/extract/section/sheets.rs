@@ -2,18 +2,24 @@
 
 use crate::excerpt;
 use crate::extract::flow::{Flow, Taken};
+use crate::extract::fold::fold_words;
 use crate::extract::formality::is_told_of;
 use crate::extract::plan::Plan;
 use crate::extract::{hidden, labels, text};
-use crate::grid::{Block, Content, Source};
+use crate::grid::{Block, Cell, Content, Grid, Source};
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 
 /// Cells of a sheet that are looked at, letters of a text that says something, and those that are quoted.
 const MOST_CELLS: usize = 200;
 const LEAST: usize = 7;
 const QUOTED: usize = 40;
+/// Digits of a number that may be that of a telephone.
+const PHONE: usize = 7;
+/// Names of sheets that say what may be chosen, and ends of those of sheets that say what others do.
+const CHOICES: [&str; 8] = ["字典", "选项", "下拉", "数据源", "数据有效性", "代码表", "码表", "参数"];
+const AGAIN: [&str; 10] = ["汇总", "合计", "汇总表", "目录", "封面", "说明", "须知", "指南", "要求", "联系人"];
 
 /// Of several sheets those that hold something of the form: a table, labels, or most of the running text that any of
 /// them holds. Instructions and lists beside the form are left out.
@@ -47,8 +53,8 @@ pub(super) fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> 
 }
 
 /// What is said of the sheets among `blocks` that are not in `kept`: those that say something, by their first text that
-/// does. Lists beside the form and instructions say nothing.
-pub(super) fn unread(blocks: &[&Block], kept: &[&Block]) -> Vec<Problem> {
+/// does, or those that list something, by the first row of it. Choices and instructions say nothing.
+pub(in crate::extract) fn unread(blocks: &[&Block], kept: &[&Block]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for block in blocks.iter().filter(|block| !kept.iter().any(|own| std::ptr::eq(*own, **block))) {
         let Block::Grid(grid) = block else { continue };
@@ -57,21 +63,44 @@ pub(super) fn unread(blocks: &[&Block], kept: &[&Block]) -> Vec<Problem> {
             continue;
         }
         let said = grid.cells.iter().take(MOST_CELLS).find_map(|cell| match &cell.content {
-            Content::Text(text) if says_something(text) => Some((cell, text)),
+            Content::Text(text) if says_something(text) => Some((cell, text.trim().to_owned(), Severity::Warning)),
             _ => None,
         });
-        let Some((cell, text)) = said else { continue };
-        let quoted = excerpt::beginning(text.trim(), QUOTED);
+        let Some((cell, text, severity)) = said.or_else(|| list(grid, name)) else { continue };
+        let quoted = excerpt::beginning(&text, QUOTED);
         let message =
             message!("工作表“{name}”没有读取：“{quoted}”", "the sheet “{name}” was not read, which says “{quoted}”");
         let help = Message::new(
             "请核对；如是要读的内容，请写在表中规定的格内",
             "check it; what is to be read belongs in the cells of the form",
         );
-        let problem = Problem::warning("unread", message).place(grid.place(cell.row, cell.column));
-        problems.push(problem.found(text.trim().to_owned()).help(help));
+        let problem = Problem::new("unread", severity, message).place(grid.place(cell.row, cell.column));
+        problems.push(problem.found(text).help(help));
     }
     problems
+}
+
+/// The first row of a list of things that the form does not know, with its cells, and how much it weighs: a list with
+/// amounts more than one of texts, of contacts, or of what the form says already. What may be chosen is no such list.
+fn list<'g>(grid: &'g Grid, name: &str) -> Option<(&'g Cell, String, Severity)> {
+    let name = fold_words(name);
+    if CHOICES.iter().any(|word| name.contains(word)) {
+        return None;
+    }
+    let cells = grid.cells.get(..grid.cells.len().min(MOST_CELLS)).unwrap_or_default();
+    let is_filled = |cell: &&Cell| cell.text().contains(char::is_alphanumeric);
+    let mut rows = cells.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().filter(is_filled).collect::<Vec<_>>());
+    let first = rows.find(|row| row.len() > 1)?;
+    let text = first.iter().map(|cell| cell.text().trim().to_owned()).collect::<Vec<_>>().join(" ");
+    // What only counts the rows is no amount, nor is the number of a telephone.
+    let is_amount = |(at, cell): (usize, &&Cell)| {
+        let digits = cell.text().bytes().filter(u8::is_ascii_digit).count();
+        at > 0 && (1..PHONE).contains(&digits)
+    };
+    let has_amounts = std::iter::once(first.clone()).chain(rows).any(|row| row.iter().enumerate().any(is_amount));
+    let says_again = AGAIN.iter().any(|word| name.ends_with(word));
+    let severity = if has_amounts && !says_again { Severity::Warning } else { Severity::Note };
+    Some((first.first()?, text, severity))
 }
 
 /// True for a sentence, or words of a reservation or a wish, that instruct nobody.

@@ -14,7 +14,7 @@ use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::{Problem, Severity};
+use crate::problem::Problem;
 use crate::schema::{FieldType, Role, Stage, Table};
 use crate::value::Value;
 
@@ -120,6 +120,7 @@ impl Section<'_> {
             if plan.is_derived && !table.columns.is_empty() && table.columns.keys().all(is_lost) {
                 read.rows.clear();
                 read.problems.clear();
+                read.below_rows.clear();
             }
             self.printed_often(table, &mut read);
             self.table(table, read, &mut totals);
@@ -167,6 +168,7 @@ impl Section<'_> {
             table::missing_rows(table, &mut read, &mut self.places);
         }
         self.problems.extend(read.problems);
+        self.below_rows.append(&mut read.below_rows);
         self.beyond.join(read.beyond);
         self.anew.set(&table.key, read.anew);
         let filled = table.fixed_rows.is_empty() || {
@@ -210,16 +212,14 @@ impl Section<'_> {
 
     /// A row below a table that is nothing but a value of the form is no row that was forgotten: who sends it signs so.
     pub(super) fn signed_rows(&mut self) {
-        let (record, tables) = (&self.record, &self.plan.schema.tables);
-        self.problems.retain(|problem| {
-            let is_row = problem.code == "unread"
-                && problem.severity == Severity::Note
-                && tables.keys().any(|key| **key == *problem.field);
-            let found = problem.found.as_ref().filter(|_| is_row).map(|found| fold(found));
-            !found.is_some_and(|found| {
+        let (record, rows) = (&self.record, std::mem::take(&mut self.below_rows));
+        let is_value = |problem: &Problem| {
+            let found = problem.found.as_ref().map(|found| fold(found));
+            found.is_some_and(|found| {
                 record.iter().any(|(_, value)| value.as_text().is_some_and(|text| fold(text) == found))
             })
-        });
+        };
+        self.problems.extend(rows.into_iter().filter(|problem| !is_value(problem)));
     }
 
     /// Says where two groups with the same values stand one behind the other.

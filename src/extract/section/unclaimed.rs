@@ -16,7 +16,7 @@ use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
-use crate::extract::formality::{is_formality, is_instruction, is_remarkable, is_reservation, is_signature};
+use crate::extract::formality::{self, is_formality, is_instruction, is_remarkable, is_reservation, is_signature};
 use crate::extract::plan::Plan;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::table::is_signature_label;
@@ -124,9 +124,18 @@ impl Left {
         }
     }
 
+    fn is_in_cell(&self) -> bool {
+        matches!(self.place, Some(Place::TableCell { .. } | Place::Cell { .. }))
+    }
+
     /// True for a few words alone.
     fn is_short(&self) -> bool {
         self.cells == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
+    }
+
+    /// True for lines of signatures: in a table of its own each begins as one does, which its headings alone may do.
+    fn is_signed(&self, is_binding: bool) -> bool {
+        is_signature(&self.first, is_binding) && self.text.lines().skip(1).all(|line| is_signature(line, is_binding))
     }
 
     /// What stands behind the label.
@@ -211,7 +220,8 @@ impl Section<'_> {
             let words = fold_words(&piece.text);
             let folded = fold(&piece.text);
             let behind = folded.split_once(':').map(|(_, behind)| behind);
-            wording.contains(&words)
+            // What stands above remarks is kept with them.
+            wording.contains(&words) && !remarks::is_label(&piece.text)
                 || values.iter().any(|value| !value.is_empty() && (*value == folded || behind == Some(value)))
                 || is_page(&piece.text)
                 || is_date(&folded)
@@ -249,7 +259,7 @@ impl Section<'_> {
         let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
         let mut above: Option<Above> = None;
         let (may_enclose, mut is_enclosed) = (!compared.is_binding && wording.contains("另附"), false);
-        for left in joined(left.into_iter().filter(|(.., is_any)| *is_any).map(|(left, ..)| left)) {
+        for left in joined(left.into_iter().map(|(left, _, is_any)| (left, is_any))) {
             // What stands below the heading of an enclosure is all of it.
             let is_item = is_listed && is_numbered(&left.text);
             let begins =
@@ -273,7 +283,9 @@ impl Section<'_> {
             // A remark goes on with what is numbered below it.
             is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
             let Some(mut problem) = self.told_of(&left, compared.is_binding, &values) else { continue };
-            if is_enclosed || is_remarked && is_item {
+            // So is what is numbered below a table, and asks for nothing.
+            let is_numbered_cell = is_item && !compared.is_binding && left.is_in_cell() && !is_remarkable(&left.text);
+            if is_enclosed || is_remarked && is_item || is_numbered_cell {
                 problem.severity = Severity::Note;
             }
             if let Some(above) = above.as_mut().filter(|_| !compared.is_binding)
@@ -300,14 +312,15 @@ impl Section<'_> {
     fn told_of(&self, left: &Left, is_binding: bool, values: &[String]) -> Option<Problem> {
         let folded = fold(&left.text);
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
+        // What is asked for in a row of its own does not go without saying.
+        let asks = !is_binding && left.is_in_cell() && left.text.contains('请') && formality::is_marked(&left.text);
         // A list of contacts is what stands below a form.
         let head = left.text.lines().next().unwrap_or_default();
         let is_contacts =
             || left.is_of_table() && head.split(' ').filter(|word| is_signature_label(&fold(word))).count() > 1;
-        let is_signed =
-            is_signature(&left.first, is_binding) && (is_binding || !self.is_among_labels(left)) || is_contacts();
+        let is_signed = left.is_signed(is_binding) && (is_binding || !self.is_among_labels(left)) || is_contacts();
         let is_passed = left.is_above
-            || left.cells == 1 && is_formality(&left.text)
+            || left.cells == 1 && is_formality(&left.text) && !asks
             || left.is_short() && !says_more(&left.text, &folded, is_binding)
             || is_list && !(is_binding && is_reservation(&left.text))
             || is_signed
@@ -403,21 +416,23 @@ impl Section<'_> {
     }
 }
 
-/// Rows, those of one table together.
-fn joined(rows: impl Iterator<Item = Left>) -> Vec<Left> {
+/// Rows that say something new, those of one table together; below such a row a known one goes on with it, as numbers do
+/// below their headings.
+fn joined(rows: impl Iterator<Item = (Left, bool)>) -> Vec<Left> {
     let mut all: Vec<(Left, u32)> = Vec::new();
-    for left in rows {
+    for (left, is_new) in rows {
         let row = match &left.place {
             Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) => *row,
             _ => 0,
         };
         match all.last_mut() {
-            Some((above, last)) if above.goes_on(*last, &left) => {
+            Some((above, last)) if above.goes_on(*last, &left) && (is_new || !is_signature(&left.text, false)) => {
                 *last = row;
                 above.text.push('\n');
                 above.text.push_str(&left.text);
             }
-            _ => all.push((left, row)),
+            _ if is_new => all.push((left, row)),
+            _ => {}
         }
     }
     all.into_iter().map(|(left, _)| left).collect()
@@ -440,7 +455,7 @@ fn is_row(first: &Place, other: Option<&Place>) -> bool {
 /// instruction to whoever fills it in.
 fn says_more(text: &str, folded: &str, is_binding: bool) -> bool {
     if !is_binding {
-        return is_remarkable(text);
+        return is_remarkable(text) || formality::is_remark(text);
     }
     !is_offices(text) && (!is_instruction(folded) || is_reservation(text))
 }

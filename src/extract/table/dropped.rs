@@ -3,11 +3,13 @@
 
 use super::feet::says_end;
 use super::kind::{is_label, is_prose};
+use super::titled::is_sentence;
 use super::values::is_ditto;
 use super::{Meaning, Rows, is_blank, stated};
 use crate::excerpt;
 use crate::extract::clauses::ADDED;
-use crate::extract::fold::fold;
+use crate::extract::fold::{fold, is_han};
+use crate::extract::formality::{is_formality, is_remark, is_remarkable};
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
@@ -44,6 +46,8 @@ enum Why {
     Alone,
     /// So it does in the first column of values, as the title of a group also may.
     Title,
+    /// So it does in the column of numbers, or over several columns, where a title says no more.
+    Over,
 }
 
 impl Rows<'_, '_> {
@@ -90,7 +94,8 @@ impl Rows<'_, '_> {
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         let slot = self.column_of(only).and_then(|at| self.slots.get(at))?;
         let is_value = slot.role == Some(Role::Value) || slot.column.meaning == Meaning::Extra;
-        if !is_value || !(1..ADDED).contains(&letters) || !self.is_alone_in(slot.column, only) {
+        let is_over = slot.role == Some(Role::Number) || !self.is_alone_in(slot.column, only);
+        if !(is_value || is_over) || !(1..ADDED).contains(&letters) {
             return None;
         }
         let is_line = folded.contains(':')
@@ -100,11 +105,16 @@ impl Rows<'_, '_> {
             || is_ditto(&only.content)
             || is_written_blank(text)
             || SEALS.iter().any(|seal| folded.trim_end_matches(')').ends_with(seal))
-            || folded.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', '、', ')'])
+            || !is_over && folded.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', '、', ')'])
             || is_day_or_page(folded);
         let first = self.slots.iter().find(|slot| slot.role == Some(Role::Value));
         match first.is_some_and(|first| first.column.column == slot.column.column) {
             _ if is_line => None,
+            // What asks for something, or takes it back, is told as an addition.
+            _ if is_over && (is_formality(text) || is_remark(text) || is_remarkable(text)) => None,
+            _ if is_over && !folded.contains(is_han) => None,
+            _ if is_over && is_sentence(text) => Some(Why::Title),
+            _ if is_over => Some(Why::Over),
             true => Some(Why::Title),
             false => Some(Why::Alone),
         }
@@ -122,14 +132,17 @@ impl Rows<'_, '_> {
             let message = message!("“{shown}”这一行没有作为一条读取", "the row “{shown}” was not read as a row");
             let severity = match (dropped.why, is_between) {
                 (Why::Counts | Why::Remark | Why::Alone, true) => Severity::Warning,
-                (Why::Alone | Why::Title, false) if dropped.is_inside => Severity::Warning,
-                (Why::Counts | Why::Alone, false) | (Why::Title, _) => Severity::Note,
-                (Why::Remark, false) => continue,
+                // Nothing follows of which it could be the title.
+                (Why::Alone | Why::Title, false) => Severity::Warning,
+                (Why::Counts | Why::Over, false) | (Why::Title, true) => Severity::Note,
+                (Why::Remark, false) | (Why::Over, true) => continue,
             };
             let problem = Problem::new("unread", severity, message);
             let help = Message::new("如是一条，请按各列填写", "if it is one, fill in the columns");
             let problem = problem.field(self.table.key.to_string()).place(dropped.place);
-            self.read.problems.push(problem.found(dropped.text).help(help));
+            let problem = problem.found(dropped.text).help(help);
+            let is_below = !is_between && !dropped.is_inside;
+            if is_below { self.read.below_rows.push(problem) } else { self.read.problems.push(problem) }
         }
     }
 }

@@ -28,6 +28,7 @@ impl Rows<'_, '_> {
                 text == mark
                     || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
+                    || self.is_counted_sum(text, mark)
             })
         });
         // Any other word for a sum is one as well, in a row that has amounts and is not filled in like the others.
@@ -37,6 +38,16 @@ impl Rows<'_, '_> {
             || !said && is_called() && !self.sense(picked).numbered && !self.is_full(picked)
             || self.adds_up(picked)
             || self.adds_up_below(picked)
+    }
+
+    /// True for the sum of a named group with how many it has behind it: `应用区小计(2台)`.
+    fn is_counted_sum(&self, text: &str, mark: &str) -> bool {
+        let Some((stem, count)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else { return false };
+        let length = mark.chars().count();
+        length > 1
+            && stem.ends_with(mark)
+            && stem.chars().count() <= length + 8
+            && self.names.count.as_ref().is_some_and(|c| c.any.get().is_some_and(|any| any.is_match(count)))
     }
 
     /// True for a row with nothing but its mark in the columns that hold no values.

@@ -16,6 +16,7 @@ mod group_sums;
 mod groups;
 mod header;
 mod kind;
+mod noted;
 mod outside;
 mod plain;
 mod quantity;
@@ -25,6 +26,7 @@ mod sense;
 mod stated;
 mod struck;
 mod sums;
+mod titled;
 mod total;
 mod units;
 mod values;
@@ -47,11 +49,11 @@ use plain::Plain;
 use relabelled::Relabelled;
 use row::KeyLists;
 use sense::{Sense, Sums};
+use titled::Alone;
 
 use super::continued::is_further;
 use super::flow::Taken;
 use super::fold::{begins, fold, fold_into};
-use super::formality;
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
@@ -75,6 +77,8 @@ pub(crate) struct TableRead {
     /// Texts in rows that are none of the table's.
     pub(crate) left: Vec<(String, Place)>,
     pub(crate) problems: Vec<Problem>,
+    /// What is said of rows below the last, unless who sends the form signs so.
+    pub(crate) below_rows: Vec<Problem>,
     /// How many more there are.
     pub(crate) beyond: Beyond,
     /// The rows with which groups begin, as a template prints them.
@@ -159,6 +163,7 @@ pub(crate) fn read_rows(
         parted: None,
         group: group_sums::Group::default(),
         dropped: Vec::new(),
+        titles: Vec::new(),
         printed_rows: None,
         last_fixed: None,
     };
@@ -198,7 +203,10 @@ pub(crate) fn read_rows(
             }
             break;
         }
-        if reader.row(row, cells) {
+        let (rows, sums) = (reader.read.rows.len(), reader.read.totals.len());
+        let belongs = reader.row(row, cells);
+        reader.titles_above(rows, sums).into_iter().for_each(|title| taken.take_rows(grid, title..title + 1));
+        if belongs {
             outside.look(grid, cells);
             if own.end != row {
                 taken.take_rows(grid, std::mem::replace(&mut own, row..row));
@@ -261,6 +269,8 @@ struct Rows<'a, 'r> {
     parted: Option<u32>,
     /// Rows that were not read since the last that was.
     dropped: Vec<dropped::Dropped>,
+    /// Rows that are titles if one with values follows, and whether they are numbered as groups are.
+    titles: Vec<(u32, bool)>,
     /// The group below which rows of sums stand.
     group: group_sums::Group<'a>,
     /// Which of the printed rows a row is, once somebody asked.
@@ -432,16 +442,16 @@ impl<'a> Rows<'a, '_> {
         };
         if !own(Role::Value) && !own(Role::Quantity) {
             // Only numbers (a pre-numbered blank row), a note in their column, or only unknown columns.
-            // A remark in the column of numbers is no row of the table's.
-            let is_text = self.template.is_none() && picked.iter().flatten().count() == 1;
-            let is_told = |cell: &&Cell| matches!(&cell.content, Content::Text(text) if formality::is_remark(text));
-            let is_text = is_text && picked.iter().flatten().any(is_told);
-            let numbered = own(Role::Number) && !is_text;
+            let alone = self.alone(cells, picked);
+            let numbered = own(Role::Number) && matches!(alone, Alone::No | Alone::Line);
+            if own(Role::Number) && alone == Alone::Title {
+                self.await_rows(row, picked);
+            }
             self.notes |= !self.read.rows.is_empty() && self.opens_notes(cells);
             self.note(row, cells);
             self.left(row, cells);
             self.drop_row(row, cells);
-            if numbered {
+            if numbered && alone == Alone::No {
                 self.enclose_dropped();
             }
             return numbered;

@@ -82,6 +82,11 @@ pub(super) fn below(table: &Table, names: &TableNames, header: &Header, text: &s
     (!says_nothing).then(|| not_understood(table, text, Some(place)))
 }
 
+/// True for a text that states units and nothing else.
+pub(super) fn is_stated(table: &Table, text: &str) -> bool {
+    !Stated::all(table, text).is_empty()
+}
+
 fn not_understood(table: &Table, text: &str, place: Option<Place>) -> Problem {
     let text = text.trim();
     let message = message!(

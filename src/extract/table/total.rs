@@ -120,6 +120,9 @@ impl<'a> Rows<'a, '_> {
                 }
             }
         }
+        if foot.is_none() {
+            self.noted_in_total(picked, &values);
+        }
         let columns = self.header.columns.iter().filter_map(|column| match &column.meaning {
             Meaning::Column(key, _) => Some((key.clone(), self.grid.place(row, column.column))),
             _ => None,
@@ -163,6 +166,11 @@ impl<'a> Rows<'a, '_> {
         is_text && begins() && !self.told(cell).is_empty()
     }
 
+    /// True for a cell that tells amounts.
+    pub(super) fn tells_sums(&self, cell: &Cell) -> bool {
+        !self.told(cell).is_empty()
+    }
+
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
     fn told(&self, cell: &Cell) -> Vec<(Key, Decimal)> {
         let text = match &cell.content {
@@ -185,6 +193,19 @@ impl<'a> Rows<'a, '_> {
             amounts.push((key.clone(), number));
         }
         amounts
+    }
+
+    /// True for a text whose numbers are sums of the rows, every one of them, and that asks for nothing.
+    pub(super) fn tells_only_sums(&self, cell: &Cell) -> bool {
+        let text = cell.text();
+        let told = || self.quantity().and_then(|(_, count)| count.told.get()).is_some_and(|told| told.is_match(&text));
+        let mut marks = self.names.totals.iter().filter(|mark| mark.chars().nth(1).is_some());
+        let mut sums = || marks.any(|mark| text.contains(mark.as_str())) || told();
+        if !text.contains(is_numeral) || text.replace("申请", "").contains('请') || !sums() {
+            return false;
+        }
+        let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+        self.told(cell).len() == numbers.filter(|part| part.contains(is_numeral)).count().max(1)
     }
 
     /// A note that says how many there are (`共 5 台`) is a total of the quantity.
