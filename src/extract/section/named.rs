@@ -95,7 +95,7 @@ impl Section<'_> {
                 continue;
             }
             let is_alike = is_short_for(&said, &known) || is_short_for(&known, &said);
-            let mut problem = super::inconsistent(&field.label, known, said);
+            let mut problem = super::put::inconsistent(&field.label, known, said);
             if is_alike || !found.label.contains(&fold(&field.label)) {
                 problem.severity = Severity::Warning;
                 problem = problem.help(Message::new(

@@ -4,12 +4,15 @@
 //! What a form prints, what is written by hand around it, and what people put above its title says nothing new. Where
 //! the wording of a form is binding, what was added to it is an alteration.
 
+mod left;
+
 use std::ops::Range;
 
+use self::left::{Above, Left};
 use super::Section;
 use super::imprint::{is_imprint, is_offices, is_said_again};
 use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted, opinion};
-use super::remarks::{self, is_remark};
+use super::remarks::{self};
 use super::residue::Piece;
 use super::strays::is_page;
 use crate::excerpt;
@@ -93,96 +96,6 @@ impl Compared {
             && piece.text.chars().nth(TITLE).is_none()
             && is_reservation(&piece.text)
             && between().is_some_and(|between| between.trim().is_empty())
-    }
-}
-
-/// A row or a line that nothing claims.
-struct Left {
-    text: String,
-    first: String,
-    place: Option<Place>,
-    /// How many cells it is of.
-    cells: usize,
-    /// Whether it stands in a cell behind its last value.
-    is_behind: bool,
-    /// Whether it stands above the title.
-    is_above: bool,
-}
-
-impl Left {
-    /// True for a row of a table of its own, which has more than a label and a value.
-    fn is_of_table(&self) -> bool {
-        self.cells > 2
-    }
-
-    /// True for a remark, also where the word for it stands in a cell of its own.
-    fn is_remark(&self) -> bool {
-        match self.cells {
-            1 => is_remark(&self.text),
-            2 => remarks::is_label(&self.first),
-            _ => false,
-        }
-    }
-
-    fn is_in_cell(&self) -> bool {
-        matches!(self.place, Some(Place::TableCell { .. } | Place::Cell { .. }))
-    }
-
-    /// True for a few words alone.
-    fn is_short(&self) -> bool {
-        self.cells == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
-    }
-
-    /// True for lines of signatures: in a table of its own each begins as one does, which its headings alone may do.
-    fn is_signed(&self, is_binding: bool) -> bool {
-        is_signature(&self.first, is_binding) && self.text.lines().skip(1).all(|line| is_signature(line, is_binding))
-    }
-
-    /// What stands behind the label.
-    fn behind(&self) -> &str {
-        let rest = self.text.strip_prefix(self.first.as_str()).filter(|_| self.cells > 1);
-        rest.or_else(|| self.text.split_once([':', '：']).map(|(_, rest)| rest)).unwrap_or(&self.text)
-    }
-
-    /// True for a row right above `other`, both of one table.
-    fn goes_on(&self, last: u32, other: &Self) -> bool {
-        let next = |place: &Option<Place>| match place {
-            Some(Place::TableCell { row, .. } | Place::Cell { row, .. }) => Some(*row),
-            _ => None,
-        };
-        self.is_of_table() && other.is_of_table() && next(&other.place) == last.checked_add(1)
-    }
-}
-
-/// The paragraphs that were told last.
-struct Above {
-    first: String,
-    last: u32,
-    more: usize,
-}
-
-impl Above {
-    fn of(left: &Left, problem: &Problem) -> Option<Self> {
-        let Some(Place::Paragraph { paragraph }) = problem.place else { return None };
-        Some(Self { first: excerpt::beginning(&left.text, QUOTED), last: paragraph, more: 0 })
-    }
-
-    /// Whether `next` goes on with the paragraphs of `told`, and is told with them: a text of several is told once.
-    fn is_joined(&mut self, told: &mut Problem, next: &Problem, is_enclosed: bool) -> bool {
-        let Some(Place::Paragraph { paragraph }) = next.place else { return false };
-        let is_near = paragraph.checked_sub(self.last).is_some_and(|lines| lines <= NEAR);
-        if !is_near && !is_enclosed || told.severity != next.severity {
-            return false;
-        }
-        self.last = paragraph;
-        self.more += 1;
-        let (first, count, more) = (&self.first, self.more + 1, self.more);
-        let message = message!(
-            "“{first}”等 {count} 段没有读入任何一项",
-            "“{first}” and what stands below it (paragraphs: {more}) were read into no value"
-        );
-        told.message = message.into();
-        true
     }
 }
 

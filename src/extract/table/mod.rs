@@ -23,6 +23,7 @@ mod quantity;
 mod relabelled;
 mod row;
 mod sense;
+mod slot;
 mod stated;
 mod struck;
 mod sums;
@@ -45,15 +46,15 @@ pub(crate) use units::{changed as changed_units, in_unit};
 
 use rust_decimal::Decimal;
 
-use plain::Plain;
 use relabelled::Relabelled;
 use row::KeyLists;
 use sense::{Sense, Sums};
+use slot::Slot;
 use titled::Alone;
 
 use super::continued::is_further;
 use super::flow::Taken;
-use super::fold::{begins, fold, fold_into};
+use super::fold::{begins, fold_into};
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use crate::deadline;
@@ -62,7 +63,7 @@ use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{Key, Record};
-use crate::schema::{Column, Foot, Role, Stage, Table};
+use crate::schema::{Foot, Role, Table};
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;
@@ -277,41 +278,6 @@ struct Rows<'a, 'r> {
     printed_rows: Option<HashMap<u32, usize>>,
     /// The last row that was one of them.
     last_fixed: Option<u32>,
-}
-
-/// A column of the header with what the schema says of it.
-struct Slot<'a> {
-    column: &'a HeaderColumn,
-    /// The column of the schema that it is, or a part of.
-    known: Option<&'a Column>,
-    role: Option<Role>,
-    /// It is a column of the schema that must be filled at some stage.
-    required: bool,
-    /// Its label, folded.
-    label: String,
-    /// How its plain cells are read.
-    plain: Plain,
-}
-
-impl<'a> Slot<'a> {
-    fn new(table: &'a Table, column: &'a HeaderColumn) -> Self {
-        let known = match &column.meaning {
-            Meaning::Column(key, _) | Meaning::Part(key, _) | Meaning::Again(key, _) => table.columns.get(key),
-            Meaning::Combined | Meaning::Extra => None,
-        };
-        let (own, role) = match &column.meaning {
-            Meaning::Column(..) => (known, known.map(|known| known.role)),
-            Meaning::Part(..) | Meaning::Again(..) | Meaning::Combined => (None, Some(Role::Value)),
-            Meaning::Extra => (None, None),
-        };
-        let required = own.is_some_and(|known| known.field.required != Stage::Never);
-        Self { column, known, role, required, label: fold(&column.label), plain: Plain::of(own, &column.meaning) }
-    }
-
-    /// True for the column that counts the rows.
-    fn counts(&self) -> bool {
-        self.role == Some(Role::Number)
-    }
 }
 
 /// A cell merged downwards.
