@@ -24,6 +24,16 @@ pub(super) fn is_for_reader(text: &str, values: &[String]) -> bool {
     URGENT.iter().any(|word| text.contains(word)) || has_number(text, values)
 }
 
+/// False for a text that is none of those, whatever was read.
+pub(super) fn may_be_for_reader(text: &str) -> bool {
+    URGENT.iter().any(|word| text.contains(word)) || has_digits(text)
+}
+
+/// True for as many digits as a telephone number has at least.
+fn has_digits(text: &str) -> bool {
+    text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).nth(PHONE.start() - 1).is_some()
+}
+
 /// True for a text that asks for something.
 pub(super) fn is_asking(text: &str) -> bool {
     text.contains('请')
@@ -45,7 +55,7 @@ pub(super) fn opinion(text: &str, is_alone: bool) -> Option<&str> {
 
 /// True for a telephone number that was not read.
 pub(super) fn has_number(text: &str, values: &[String]) -> bool {
-    if text.bytes().filter(u8::is_ascii_digit).nth(PHONE.start() - 1).is_none() && text.is_ascii() {
+    if !has_digits(text) {
         return false;
     }
     let folded = fold(text);

@@ -6,12 +6,13 @@
 
 mod left;
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use self::left::{Above, Left};
 use super::Section;
 use super::imprint::{is_imprint, is_offices, is_said_again};
-use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted, opinion};
+use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted, may_be_for_reader, opinion};
 use super::remarks::{self};
 use super::residue::Piece;
 use super::strays::is_page;
@@ -108,8 +109,10 @@ impl Section<'_> {
         let is_compared = |piece: &Piece| {
             compared.regions.iter().any(|region| region.start <= piece.range.start && piece.range.end <= region.end)
         };
-        let fields = self.record.iter().filter(|(_, value)| !matches!(value, Value::Rows(_)));
-        let values: Vec<String> = fields.map(|(_, value)| fold(&value.plain())).collect();
+        let values = LazyCell::new(|| -> Vec<String> {
+            let fields = self.record.iter().filter(|(_, value)| !matches!(value, Value::Rows(_)));
+            fields.map(|(_, value)| fold(&value.plain())).collect()
+        });
         let is_above = |piece: &Piece| compared.title.is_some_and(|title| piece.range.end <= title);
         let is_own = |piece: &Piece| {
             let is_cell = matches!(piece.place, Some(Place::TableCell { .. } | Place::Cell { .. }));
@@ -121,14 +124,14 @@ impl Section<'_> {
             let is_all = piece.is_whole || compared.is_binding;
             let is_in_form = is_behind_title
                 || compared.is_reserved_above(piece, flow)
-                || is_above(piece) && is_for_reader(&piece.text, &values);
+                || is_above(piece) && may_be_for_reader(&piece.text) && is_for_reader(&piece.text, &values);
             is_all && is_in_form && !is_compared(piece)
         };
         let residue: Vec<Piece> = residue.into_iter().filter(is_own).collect();
         if residue.is_empty() && behind.is_empty() {
             return;
         }
-        let wording = self.all_wording();
+        let (wording, values) = (self.all_wording(), LazyCell::force(&values).as_slice());
         let is_known = |piece: &Piece| {
             let words = fold_words(&piece.text);
             let folded = fold(&piece.text);
@@ -139,9 +142,9 @@ impl Section<'_> {
                 || is_page(&piece.text)
                 || is_date(&folded)
                 || compared.is_title(&piece.text, &words)
-                || is_made_of(words, &values)
-                || is_imprint(&piece.text, &values, compared.is_binding)
-                || is_said_again(&piece.text, &values, &wording)
+                || is_made_of(words, values)
+                || is_imprint(&piece.text, values, compared.is_binding)
+                || is_said_again(&piece.text, values, &wording)
                 || !piece.is_whole && is_offices(&piece.text)
         };
         let mut left: Vec<(Left, Range<usize>, bool)> = Vec::new();
@@ -195,7 +198,7 @@ impl Section<'_> {
             }
             // A remark goes on with what is numbered below it.
             is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
-            let Some(mut problem) = self.told_of(&left, compared.is_binding, &values) else { continue };
+            let Some(mut problem) = self.told_of(&left, compared.is_binding, values) else { continue };
             // So is what is numbered below a table, and asks for nothing.
             let is_numbered_cell = is_item && !compared.is_binding && left.is_in_cell() && !is_remarkable(&left.text);
             if is_enclosed || is_remarked && is_item || is_numbered_cell {
