@@ -63,8 +63,8 @@ impl Format {
     /// The format of a file that holds records to be checked, and none for a document: by its name; where that says
     /// nothing (standard input), text of JSON objects, or YAML that names its `form`.
     pub fn of_records(name: &str, bytes: &[u8]) -> Option<Self> {
-        // A workbook or a Word file is one whatever its name says.
-        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(crate::cfb::SIGNATURE) {
+        // A workbook or a Word file is one whatever its name says; RTF begins as JSON does, and so may all of its lines.
+        if [&b"PK\x03\x04"[..], &crate::cfb::SIGNATURE, b"{\\rtf"].iter().any(|begins| bytes.starts_with(begins)) {
             return None;
         }
         if let Some(format) = Self::of_name(name) {
@@ -104,6 +104,8 @@ mod tests {
             ("-", "PK\u{3}\u{4}", None),
             ("a.yaml", "PK\u{3}\u{4}", None),
             ("-", "%PDF-1.4", None),
+            ("a.rtf", "{\\rtf1\\ansi\n{\\fonttbl}\n}", None),
+            ("-", "{\\rtf1\\ansi\n{\\fonttbl}\n}", None),
             ("-", "name,amount\na,1\n", None),
             ("a.docx", "PK", None),
             ("a.csv", "form: order", None),
