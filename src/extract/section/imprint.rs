@@ -43,7 +43,9 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
     if !is_dated && !is_made && (!is_binding || names.len() < 2) {
         return false;
     }
-    let known = || values.iter().map(|value| fold_words(value)).filter(|value| NAME.contains(&value.chars().count()));
+    // What is that long is no name, whatever falls away of it.
+    let short = || values.iter().filter(|value| value.len() <= LINE);
+    let known = || short().map(|value| fold_words(value)).filter(|value| NAME.contains(&value.chars().count()));
     let is_known = |name: &str| known().any(|value| value == name);
     let is_part = |name: &str| {
         known().any(|value| {

@@ -132,6 +132,7 @@ impl Section<'_> {
             return;
         }
         let (wording, values) = (self.all_wording(), LazyCell::force(&values).as_slice());
+        let value_words: Vec<String> = values.iter().map(|value| fold_words(value)).collect();
         let is_known = |piece: &Piece| {
             let words = fold_words(&piece.text);
             let folded = fold(&piece.text);
@@ -142,7 +143,7 @@ impl Section<'_> {
                 || is_page(&piece.text)
                 || is_date(&folded)
                 || compared.is_title(&piece.text, &words)
-                || is_made_of(words, values)
+                || is_made_of(words, &value_words)
                 || is_imprint(&piece.text, values, compared.is_binding)
                 || is_said_again(&piece.text, values, &wording)
                 || !piece.is_whole && is_offices(&piece.text)
@@ -410,10 +411,12 @@ fn is_numbered(text: &str) -> bool {
     text.trim_start_matches(['(', '（']).starts_with(|c: char| c.is_numeric() || is_numeral(c))
 }
 
-/// True for a text that is nothing but values, and marks between them.
+/// True for a text that is nothing but values, of which these are the words, and marks between them.
 fn is_made_of(mut words: String, values: &[String]) -> bool {
-    for value in values.iter().map(|value| fold_words(value)).filter(|value| value.chars().nth(1).is_some()) {
-        if let Some(at) = words.find(&value) {
+    for value in values.iter().filter(|value| value.chars().nth(1).is_some()) {
+        if value.len() <= words.len()
+            && let Some(at) = words.find(value)
+        {
             words.replace_range(at..at + value.len(), "");
         }
     }
