@@ -27,18 +27,29 @@ fn is_told(subject: &Subject<'_>, field: &str) -> bool {
     subject.is_rejected(field) || subject.is_known("unread", field)
 }
 
+/// Rows that are printed on the form are there; what is to be written into them is not.
+fn without_rows(table: &Table) -> Problem {
+    let label = &table.label;
+    let asked = table.columns.values().find(|c| c.field.required != Stage::Never && c.role != Role::Fixed);
+    match asked {
+        Some(column) if !table.fixed_rows.is_empty() => {
+            let asked = &column.field.title;
+            Problem::error(
+                "no-rows",
+                message!("“{label}”各行的“{asked}”都没有填写", "no row of “{label}” has a “{asked}”"),
+            )
+            .help(message!("请逐行填写“{asked}”", "fill in “{asked}” in each row"))
+        }
+        _ => Problem::error("no-rows", message!("“{label}”没有填写任何一行", "“{label}” has no rows"))
+            .help(Message::new("请逐行填写", "fill it in row by row")),
+    }
+}
+
 fn rows(subject: &Subject<'_>, key: &str, table: &Table, problems: &mut Pile) {
     let rows = subject.record.rows(key);
     if rows.is_empty() {
         if subject.applies(table.required) && !is_told(subject, key) {
-            let label = &table.label;
-            problems.push(
-                subject.placed(
-                    Problem::error("no-rows", message!("“{label}”没有填写任何一行", "“{label}” has no rows"))
-                        .field(key)
-                        .help(Message::new("请逐行填写", "fill it in row by row")),
-                ),
-            );
+            problems.push(subject.placed(without_rows(table).field(key)));
         }
         return;
     }

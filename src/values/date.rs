@@ -92,7 +92,9 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         let coerced = Coerced::of(Value::Date(date));
         let official = chinese_date(date);
         let silent = text.chars().filter(|c| !is_blank(*c)).eq(official.chars());
-        return if silent { coerced } else { coerced.with(normalised(text, &date.to_string())) };
+        // Who writes 年月日 is told how to write that.
+        let read = if text.contains('年') { official } else { date.to_string() };
+        return if silent { coerced } else { coerced.with(normalised(text, &read)) };
     }
     if reading == Reading::Skeleton {
         return Coerced::default();

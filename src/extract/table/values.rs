@@ -14,7 +14,7 @@ use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Severity};
 use crate::record::Record;
-use crate::schema::{Column, Ditto, FieldType, Role};
+use crate::schema::{Column, Ditto, FieldType, Role, Stage};
 use crate::value::Value;
 use crate::values::{Coerced, coerce, coerce_text, names_unit};
 
@@ -102,6 +102,8 @@ impl Rows<'_, '_> {
             None => self.read.rows.last(),
             Some(number) => self.numbered_row(number),
         };
+        let is_empty_above = above.is_some_and(|row| row.get(&known.field.key).is_none());
+        let may_be_empty = known.field.required == Stage::Never && known.field.required_if.is_none();
         let above = above.and_then(|row| row.get(&known.field.key)).cloned();
         let label = &known.field.label;
         let problem = match &above {
@@ -119,6 +121,13 @@ impl Rows<'_, '_> {
                 )
                 .expected(made)
             }
+            None if is_empty_above && may_be_empty => Problem::warning(
+                "normalised",
+                message!(
+                    "“{found}”所指的行“{label}”为空，本行也读作空",
+                    "“{found}” points to a row above without a value, and was read as empty, too"
+                ),
+            ),
             None => Problem::error(
                 "ambiguous",
                 message!("“{found}”所指的行“{label}”为空", "“{found}” points to a row above without a value"),
