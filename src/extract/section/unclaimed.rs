@@ -95,6 +95,9 @@ impl Compared {
 impl Section<'_> {
     /// Says of what is left in `flow` that it was read into no value.
     pub(super) fn unclaimed(&mut self, compared: &Compared, flow: &Flow) {
+        if compared.is_binding {
+            self.objections();
+        }
         let residue = std::mem::take(&mut self.residue);
         // Of what stands in cells only what is behind their last values.
         let behind: Vec<Piece> = self.aside.drain(..).filter(|piece| !piece.is_inside).collect();
