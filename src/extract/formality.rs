@@ -374,7 +374,8 @@ pub(super) fn is_signature(text: &str, is_binding: bool) -> bool {
         let behind = behind.replace("负责人", "");
         is_binding && DUTIES.iter().any(|word| behind.contains(word))
     };
-    !is_sentence() && !is_reservation(behind) && !is_duty() && !(is_binding && is_of_side(behind))
+    let speaks_of_side = || is_binding && is_of_side(behind);
+    !is_sentence() && !is_reservation(behind) && !is_duty() && !speaks_of_side()
 }
 
 #[cfg(test)]

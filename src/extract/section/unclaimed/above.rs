@@ -20,6 +20,10 @@ const LETTERS: [&str; 8] = ["函", "报告", "请示", "通知", "批复", "申�
 const SENT: [&str; 9] = ["现将", "报送", "报上", "呈报", "呈上", "随函", "请查收", "请审", "请予"];
 /// Who speaks for one side, and what binds them.
 const OWN: [&str; 8] = ["双方", "我单位", "本单位", "我局", "我方", "本协议", "本合同", "条款"];
+/// Ends of what is said of a paper by whoever made it.
+const MADE: [&str; 4] = ["印制", "监制", "制", "印发"];
+/// Ends of what forms are called, as those of letters.
+const FORMS: [&str; 4] = ["表", "单", "书", "方案"];
 /// Words of whoever keeps a copy.
 const COPIES: [&str; 6] = ["存档", "留存", "备案", "执", "存", "各执"];
 /// Words of secrecy, which reserve nothing.
@@ -50,12 +54,20 @@ pub(super) fn says(text: &str, is_binding: bool, is_in_letter: bool) -> bool {
     if is_withdrawn(text) {
         return true;
     }
-    let speaks = || has_clause(text) || SIDES.iter().chain(&OWN).any(|word| text.contains(word));
+    let ends = |ends: &[&str]| {
+        let words = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+        ends.iter().any(|end| words.ends_with(end))
+    };
+    let speaks = || {
+        has_clause(text) || SIDES.iter().chain(&OWN).any(|word| text.contains(word)) && (is_reserved || !ends(&MADE))
+    };
+    // What is called after what it asks for is a heading.
+    let is_heading = || !text.contains(['，', '。', '；', '：', ':']) && (ends(&LETTERS) || ends(&FORMS));
     let is_any = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if is_instruction(&fold(text)) || is_any(&SENT) || is_any(&SECRECY) {
         return is_binding && is_reserved && speaks();
     }
-    is_reserved || is_wish(text) || if is_binding { speaks() } else { has_amount(text) }
+    is_reserved || is_binding && speaks() || (is_wish(text) || !is_binding && has_amount(text)) && !is_heading()
 }
 
 /// True for words of a side that say no more than who it is, or whose copy this is (`第一联（甲方）`).
@@ -113,6 +125,8 @@ mod tests {
             "第一联（甲方）",
             "（乙方存档）",
             "甲方：主管部门  乙方：青山县财政局",
+            "（本协议书由青山县政务信息管理局印制）",
+            "新增3台服务器申请",
             "签订双方：主管部门、青山县财政局",
         ] {
             assert!(!says(text, true, false) && !says(text, false, false), "{text}");
