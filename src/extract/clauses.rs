@@ -12,7 +12,7 @@ use regex::Regex;
 use super::altered::difference;
 use super::flow::Flow;
 use super::fold::{fold_words, is_han};
-use super::formality::{is_formality, is_signature};
+use super::formality::{is_formality, is_of_side, is_reservation, is_signature};
 use super::program::{Line, Program, Token};
 use super::section::is_offices;
 use super::text::Found;
@@ -144,7 +144,12 @@ impl Words {
         let last = range.end.checked_sub(1).and_then(|at| self.offsets.get(at)).unwrap_or(start);
         let next = self.offsets.get(range.end).copied().unwrap_or(flow.text.len());
         let line_end = flow.text.get(*last..).and_then(|rest| rest.find('\n')).map_or(flow.text.len(), |at| last + at);
-        flow.text.get(*start..next.min(line_end)).unwrap_or_default().trim()
+        let there = *start..next.min(line_end);
+        // A bracket that ends there begins in front of its first letter.
+        let front = flow.text.get(..there.start).unwrap_or_default();
+        let is_ended = flow.text.get(there.clone()).is_some_and(|text| text.contains(['）', ')']));
+        let bracket = front.chars().next_back().filter(|c| is_ended && "（(".contains(*c)).map_or(0, char::len_utf8);
+        flow.text.get(there.start - bracket..there.end).unwrap_or_default().trim()
     }
 }
 
@@ -231,7 +236,7 @@ fn gap(
         let line = words.lines.get(piece.start);
         let touches = |at: Option<usize>| at.is_some_and(|at| words.lines.get(at) == line);
         let joined = last.is_some_and(|last| touches(last.end.checked_sub(1)));
-        if there.contains("无正文")
+        if there.contains("无正文") && !is_reservation(there) && !is_of_side(there)
             || is_formality(there)
             || !joined && (is_offices(there) || is_signature(there, true))
         {

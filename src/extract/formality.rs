@@ -115,8 +115,9 @@ const NOTHING: [&str; 9] = ["无", "没有", "暂无", "暂缺", "未填", "未�
 const AGREED: &[&str] =
     &["妥否", "办理", "同意", "属实", "无异议", "已阅", "已核", "已审", "无误", "确认", "审批", "批示", "批准"];
 /// Words of a reservation, and words that look as if they held one.
-const RESERVED: [&str; 16] =
-    ["不", "未", "但", "除", "仅", "暂", "缓", "拒", "另", "没", "保留", "反对", "取消", "作废", "有待", "待定"];
+const RESERVED: [&str; 17] = [
+    "不", "未", "但", "除", "仅", "暂", "缓", "拒", "另", "没", "保留", "反对", "取消", "作废", "有待", "待定", "异议",
+];
 const UNRESERVED: &[&str] = &[
     "未央",
     "未来",
@@ -143,6 +144,13 @@ const UNRESERVED: &[&str] = &[
     "排除",
     "扣除",
     "除险",
+    "无异议",
+    "无任何异议",
+    "有无异议",
+    "如有异议",
+    "异议处理",
+    "暂行办法",
+    "暂行规定",
     "除尘",
     "没收",
 ];
@@ -152,6 +160,13 @@ const PLACES: [&str; 4] = ["双方", "单位", "加盖", "签字"];
 const DUTIES: [&str; 10] = ["承担", "负担", "负责", "费用", "责任", "义务", "赔偿", "违约", "有权", "免除"];
 /// What lines begin with that say nothing, whatever paper or place they name.
 const BEGINNINGS: [&str; 4] = ["本页无正文", "此页无正文", "签订于", "签署于"];
+/// Words with which somebody takes part of what is agreed back.
+const OBJECTIONS: [&str; 12] =
+    ["保留", "异议", "除外", "不同意", "不承担", "不认可", "不接受", "不予", "不负", "仅限", "反对", "拒绝"];
+/// Ends of what is no duty of a side, though it names one behind a comma: a page, a place.
+const NAMED: [char; 6] = ['页', '室', '楼', '处', '地', '章'];
+/// What is counted, behind a number.
+const UNITS: &str = "台核套个块GgTtM";
 /// Words of those who want something else.
 const WISHES: [&str; 9] = ["希望", "建议", "改为", "应为", "更正", "增加", "减少", "追加", "超"];
 /// Words of instructions that a form prints for whoever fills it in.
@@ -181,7 +196,7 @@ const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林�
 pub(super) fn is_formality(text: &str) -> bool {
     let words = fold_words(text);
     let count = words.chars().count();
-    if count > LONGEST || is_reservation(text) {
+    if count > LONGEST || is_reservation(text) || is_of_side(text) {
         return false;
     }
     if !words.chars().any(is_han) || NOTHING.contains(&words.as_str()) {
@@ -252,7 +267,7 @@ pub(super) fn is_marked(text: &str) -> bool {
     matches!(front, "注" | "备注" | "附注" | "说明") && !text.contains("单位")
 }
 
-fn is_wish(text: &str) -> bool {
+pub(super) fn is_wish(text: &str) -> bool {
     WISHES.iter().any(|word| text.contains(word))
 }
 
@@ -264,8 +279,21 @@ pub(super) fn is_told_of(text: &str) -> bool {
 
 /// True for words of instructions to whoever fills a form in; who speaks of the own office gives none.
 pub(super) fn is_instruction(text: &str) -> bool {
+    if is_withdrawn(text) {
+        return false;
+    }
     let holds = |text: &str| INSTRUCTIONS.iter().any(|word| text.contains(word));
     if text.contains("本单位") { holds(&text.replace("本单位", "")) } else { holds(text) }
+}
+
+/// True for a few words that take the whole paper back (`本表作废`), also in front of a comma, which are no instructions of when it is void.
+pub(super) fn is_withdrawn(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let text = text.split(['，', ',', '。', '；']).next().unwrap_or_default().trim();
+    text.chars().nth(WORDS).is_none()
+        && ["作废", "撤回", "撤销", "取消"].iter().any(|end| text.ends_with(end))
+        && ["本", "此", "该", "以上", "上述"].iter().any(|front| text.starts_with(front))
+        && !["涂改", "逾期", "过期", "复印", "未"].iter().any(|word| text.contains(word))
 }
 
 fn is_family(c: char) -> bool {
@@ -287,6 +315,39 @@ pub(super) fn is_reservation(text: &str) -> bool {
     }
     let plain = UNRESERVED.iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
     RESERVED.iter().any(|word| plain.contains(word))
+}
+
+/// True for a text that takes part of what is agreed back: of a clause, or in plain words.
+pub(super) fn is_objection(text: &str) -> bool {
+    is_reservation(text) && (has_clause(text) || OBJECTIONS.iter().any(|word| text.contains(word)))
+}
+
+/// True for a text that says something of a side behind a comma (`签订地点：青山县，乙方免责`).
+pub(super) fn is_of_side(text: &str) -> bool {
+    text.split(['，', ',', '；', ';', '。']).skip(1).any(|part| {
+        let part = part.trim_matches(|c: char| !c.is_alphanumeric());
+        SIDES.iter().any(|side| part.starts_with(side) && part.len() > side.len())
+            && !part.contains([':', '：'])
+            && !part.ends_with(NAMED)
+    })
+}
+
+/// True for the number of a clause, or of a part of one (`第二条`).
+pub(super) fn has_clause(text: &str) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || is_numeral(c) || c == ' ';
+    text.split('第')
+        .skip(1)
+        .any(|rest| rest.starts_with(is_number) && rest.trim_start_matches(is_number).starts_with(['条', '款']))
+}
+
+/// True for a number of what is counted (`16G`).
+pub(super) fn has_amount(text: &str) -> bool {
+    let mut is_number = false;
+    text.chars().filter(|c| *c != ' ').any(|c| {
+        let is_amount = is_number && UNITS.contains(c);
+        is_number = c.is_ascii_digit();
+        is_amount
+    })
 }
 
 /// True for a line for a signature, a seal or a date: its label says so, and neither a sentence nor a reservation stands
@@ -313,7 +374,8 @@ pub(super) fn is_signature(text: &str, is_binding: bool) -> bool {
         let behind = behind.replace("负责人", "");
         is_binding && DUTIES.iter().any(|word| behind.contains(word))
     };
-    !is_sentence() && !is_reservation(behind) && !is_duty()
+    let speaks_of_side = || is_binding && is_of_side(behind);
+    !is_sentence() && !is_reservation(behind) && !is_duty() && !speaks_of_side()
 }
 
 #[cfg(test)]
@@ -344,6 +406,9 @@ mod tests {
             "2026年11月20日于宁武",
             "二〇二六年十一月二十日签于宁武县凤凰镇",
             "于宁武县 2026年11月20日",
+            "（本页无正文，甲乙双方签署页）",
+            "（本页无正文，乙方签署页）",
+            "无异议",
         ] {
             assert!(is_formality(text) || text.starts_with("附件"), "{text}");
         }
@@ -358,6 +423,8 @@ mod tests {
             "合计5台",
             "2026年11月20日于本协议生效",
             "于2026年11月20日前付清",
+            "（以下无正文，乙方免责）",
+            "对第三条有异议",
         ] {
             assert!(!is_formality(text), "{text}");
         }
@@ -365,6 +432,7 @@ mod tests {
 
     #[test]
     fn who_speaks_of_the_own_office_gives_no_instructions() {
+        assert!(!is_instruction("本表作废") && is_instruction("本表涂改作废"));
         assert!(is_instruction("本单由信息中心留存") && is_instruction("此表一式三份"));
         assert!(!is_instruction("本单位另有两套系统需要迁移。") && is_instruction("须加盖本单位公章"));
     }
@@ -388,6 +456,8 @@ mod tests {
         }
         assert!(!is_signature("上级意见：同意", true));
         assert!(!is_signature("经办人：李明；费用由甲方承担", true));
+        assert!(!is_signature("签订地点：青山县，乙方免责", true));
+        assert!(is_signature("签订地点：青山县，甲方会议室", true));
         assert!(is_signature("经办人：李明    负责人：张三", true));
     }
 }

@@ -15,7 +15,7 @@ use super::section::unread_sheets;
 use super::table::{Header, Meaning, find_header};
 use super::titles;
 use super::untitled::{self, Untitled, untitled};
-use crate::grid::{Block, Document, Grid};
+use crate::grid::{Block, Document, Grid, Source};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -125,8 +125,11 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
     }
     let first = starts.first().map_or(0, |(start, _)| *start);
     let mut loose = blocks.get(..first).unwrap_or_default().to_vec();
-    // Lines in front of the first title are part of its form, unless they are one.
-    let leads = loose.iter().all(|block| matches!(block, Block::Paragraph(_)));
+    // Lines in front of the first title are part of its form, also one in a frame, unless they are one.
+    let leads = loose.iter().all(|block| match block {
+        Block::Paragraph(_) => true,
+        Block::Grid(grid) => grid.cells.len() == 1 && !matches!(grid.source, Source::Sheet(_)),
+    });
     let mut sections: Vec<Section<'a>> = Vec::new();
     let mut left: Vec<Problem> = Vec::new();
     for (index, (start, plan)) in starts.iter().enumerate() {

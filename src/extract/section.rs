@@ -25,6 +25,7 @@ mod put;
 mod reckoned;
 mod remarks;
 mod renamed;
+mod reserved;
 mod residue;
 mod shared;
 mod sheets;

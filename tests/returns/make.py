@@ -321,3 +321,30 @@ d=docx.Document(src); rows=[['IP地址','用途','端口'],['10.1.2.3','应用',
 for r,values in enumerate(rows):
     for c,value in enumerate(values): t.cell(r,c).text=value
 d.save(HERE/'申请表-后有别的表.docx')
+
+# What stands above the title, beside a signature or a party, and behind the words of a formality.
+def above(*lines): return lambda ps: ps[:1]+[*lines]+ps[1:]
+agreement('协议-标题前写一方',[],above('甲方承担等保测评费用','签署前须经乙方党组会通过。'))
+agreement('协议-标题前写草稿',[],above('草稿'))
+agreement('协议-标题前有公文和编号',[],lambda ps:['宁武县财政局文件','宁财字〔2026〕15号','关于报送安全责任协议书的报告','县政务信息管理局：','现将我局与甲方签订的协议书报上，如有不妥，请指正。','附件：1.协议书','宁武县财政局','2026年11月20日',ps[0],'第一联（甲方）','（乙方存档）','甲方：政务云主管部门  乙方：宁武县财政局',*ps[1:]])
+agreement('协议-标题前公文写不同意一条',[],lambda ps:['关于报送安全责任协议书的报告','县政务信息管理局：','现将协议书报上，我局不同意第二条。','2026年11月20日',*ps])
+def framed(d):
+    t=d.add_table(1,1); t.cell(0,0).text='补充条款：乙方免责'; d.paragraphs[0]._p.addprevious(t._tbl)
+agreement('协议-标题前方框写免责',[],also=framed)
+agreement('协议-签字旁写保留意见',[],signed=('签字：王五\t签字：赵六（对第二条第1款保留意见）','日期：2026年11月20日\t日期：2026年11月21日'))
+agreement('协议-签字处写不同意',[],signed=('签字：王五\t签字：不同意第三条','日期：2026年11月20日\t日期：2026年11月21日'))
+agreement('协议-乙方写仅限',[],lambda ps:[p.replace('政务云使用部门（宁武县财政局）','宁武县财政局，仅限资产管理系统') for p in ps])
+agreement('协议-无正文和地点后写除外',['签订地点：宁武县，乙方免责'],lambda ps:ps[:-3]+['（以下无正文，第三条除外）']+ps[-3:])
+agreement('协议-句后加括号',[],lambda ps:[p+'（乙方除外）' if p.startswith('1、甲方作为') else p for p in ps])
+def lead(name, text):
+    receipt(name,[]); d=docx.Document(HERE/(name+'.docx')); d.paragraphs[0].insert_paragraph_before(text); d.save(HERE/(name+'.docx'))
+lead('回执单-标题前写不认可','我单位对本次交付不予认可。')
+def led(name, *lines):
+    d=docx.Document(src); p=d.paragraphs[0]; [p.insert_paragraph_before(line) for line in lines]; d.save(HERE/(name+'.docx'))
+led('申请表-标题前另加一台','另需增加一台备份服务器，8核16G 2T。')
+led('申请表-标题前写作废','本申请作废，以后续文件为准。')
+led('申请表-标题前有公文','关于申请政务云资源的函','县政务信息管理局：','我局拟申请云主机5台，共40核、160G内存。请予支持。','宁武县财政局','2026年11月20日')
+def beside(wb,ws):
+    for row in [[T],H,*SERVERS]: ws.append(row)
+    for title,text in [('补充','同时注销旧服务器2台'),('其他','本表作废'),('Sheet4','对第二项有异议'),('选项','8核16G')]: wb.create_sheet(title).append([text])
+mk('统计表-其他工作表写一句话',beside)

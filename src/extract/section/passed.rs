@@ -9,6 +9,8 @@ use crate::extract::formality::{is_formality, is_instruction};
 const PHONE: std::ops::RangeInclusive<usize> = 7..=13;
 /// Chinese letters in brackets that say something.
 const BRACKETED: usize = 4;
+/// Letters of the longest word for a draft.
+const DRAFT: usize = 8;
 /// Words of those who are in a hurry.
 const URGENT: [&str; 8] = ["加急", "急用", "尽快", "尽早", "抓紧", "优先", "本周内", "日内"];
 /// What a line begins with that says whom else a form goes to.
@@ -16,7 +18,16 @@ const COPIES: [&str; 3] = ["抄送", "抄报", "主送"];
 
 /// True for a text that is noted; `values` are those that were read, folded.
 pub(super) fn is_noted(text: &str, values: &[String]) -> bool {
-    is_for_reader(text, values) || is_bracketed(text) && !is_formality(text) && !is_instruction(text) || is_copied(text)
+    is_for_reader(text, values)
+        || is_bracketed(text) && !is_formality(text) && !is_instruction(text)
+        || is_copied(text)
+        || is_draft(text)
+}
+
+/// True for a word alone that says that the paper is a draft.
+pub(super) fn is_draft(text: &str) -> bool {
+    let word = text.trim().trim_matches(|c: char| !c.is_alphanumeric());
+    word.chars().nth(DRAFT).is_none() && ["稿", "草案"].iter().any(|end| word.ends_with(end))
 }
 
 /// True for a text with a telephone number that was not read, or of those who are in a hurry.
@@ -93,6 +104,8 @@ mod tests {
             "抄送：县财政局",
             "（请电话联系）",
             "周八 13766665555",
+            "（送审稿）",
+            "草稿",
         ] {
             assert!(is_noted(text, &values), "{text}");
         }

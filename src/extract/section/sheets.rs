@@ -3,7 +3,7 @@
 use crate::excerpt;
 use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold_words;
-use crate::extract::formality::is_told_of;
+use crate::extract::formality::{has_amount, is_instruction, is_told_of, is_withdrawn};
 use crate::extract::plan::Plan;
 use crate::extract::{hidden, labels, text};
 use crate::grid::{Block, Cell, Content, Grid, Source};
@@ -66,7 +66,9 @@ pub(in crate::extract) fn unread(blocks: &[&Block], kept: &[&Block]) -> Vec<Prob
             Content::Text(text) if says_something(text) => Some((cell, text.trim().to_owned(), Severity::Warning)),
             _ => None,
         });
-        let Some((cell, text, severity)) = said.or_else(|| list(grid, name)) else { continue };
+        let Some((cell, text, severity)) = said.or_else(|| list(grid, name)).or_else(|| alone(grid, name)) else {
+            continue;
+        };
         let quoted = excerpt::beginning(&text, QUOTED);
         let message =
             message!("工作表“{name}”没有读取：“{quoted}”", "the sheet “{name}” was not read, which says “{quoted}”");
@@ -103,8 +105,17 @@ fn list<'g>(grid: &'g Grid, name: &str) -> Option<(&'g Cell, String, Severity)> 
     Some((first.first()?, text, severity))
 }
 
+/// The text of a sheet that holds no other, with an amount in it.
+fn alone<'g>(grid: &'g Grid, name: &str) -> Option<(&'g Cell, String, Severity)> {
+    let mut filled = grid.cells.iter().filter(|cell| cell.text().contains(char::is_alphanumeric));
+    let (cell, None) = (filled.next()?, filled.next()) else { return None };
+    let (text, name) = (cell.text().trim().to_owned(), fold_words(name));
+    let is_known = CHOICES.iter().any(|word| name.contains(word)) || AGAIN.iter().any(|word| name.ends_with(word));
+    (!is_known && has_amount(&text) && !is_instruction(&text)).then_some((cell, text, Severity::Warning))
+}
+
 /// True for a sentence, or words of a reservation or a wish, that instruct nobody.
 fn says_something(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    letters >= LEAST && is_told_of(text)
+    letters >= LEAST && is_told_of(text) || is_withdrawn(text)
 }

@@ -4,6 +4,7 @@
 //! What a form prints, what is written by hand around it, and what people put above its title says nothing new. Where
 //! the wording of a form is binding, what was added to it is an alteration.
 
+mod above;
 mod left;
 
 use std::cell::LazyCell;
@@ -12,7 +13,7 @@ use std::ops::Range;
 use self::left::{Above, Left};
 use super::Section;
 use super::imprint::{is_imprint, is_offices, is_said_again};
-use super::passed::{has_number, is_asking, is_copied, is_for_reader, is_noted, may_be_for_reader, opinion};
+use super::passed::{has_number, is_asking, is_copied, is_draft, is_for_reader, is_noted, may_be_for_reader, opinion};
 use super::remarks::{self};
 use super::residue::Piece;
 use super::strays::is_page;
@@ -89,20 +90,14 @@ impl Compared {
         let is_own = |title: &String| words.contains(title) && (!self.is_binding || more(title) <= BESIDE_TITLE);
         self.titles.iter().any(is_own) || !self.is_binding && is_titled(text, &self.titles)
     }
-
-    /// True for a reservation right above the title of a text whose wording is binding.
-    fn is_reserved_above(&self, piece: &Piece, flow: &Flow) -> bool {
-        let between = || self.title.and_then(|title| flow.text.get(piece.range.end..title));
-        self.is_binding
-            && piece.text.chars().nth(TITLE).is_none()
-            && is_reservation(&piece.text)
-            && between().is_some_and(|between| between.trim().is_empty())
-    }
 }
 
 impl Section<'_> {
     /// Says of what is left in `flow` that it was read into no value.
     pub(super) fn unclaimed(&mut self, compared: &Compared, flow: &Flow) {
+        if compared.is_binding {
+            self.objections();
+        }
         let residue = std::mem::take(&mut self.residue);
         // Of what stands in cells only what is behind their last values.
         let behind: Vec<Piece> = self.aside.drain(..).filter(|piece| !piece.is_inside).collect();
@@ -114,6 +109,11 @@ impl Section<'_> {
             fields.map(|(_, value)| fold(&value.plain())).collect()
         });
         let is_above = |piece: &Piece| compared.title.is_some_and(|title| piece.range.end <= title);
+        let letter = above::letter(&residue, compared.title, flow);
+        let is_said_above = |piece: &Piece| {
+            let is_in_letter = letter.as_ref().is_some_and(|letter| letter.contains(&piece.range.start));
+            is_above(piece) && above::says(&piece.text, compared.is_binding, is_in_letter)
+        };
         let is_own = |piece: &Piece| {
             let is_cell = matches!(piece.place, Some(Place::TableCell { .. } | Place::Cell { .. }));
             let is_behind_title = match compared.start {
@@ -123,7 +123,8 @@ impl Section<'_> {
             // A binding text has nothing behind the words of its lines, nor between them.
             let is_all = piece.is_whole || compared.is_binding;
             let is_in_form = is_behind_title
-                || compared.is_reserved_above(piece, flow)
+                || is_said_above(piece)
+                || is_above(piece) && is_draft(&piece.text)
                 || is_above(piece) && may_be_for_reader(&piece.text) && is_for_reader(&piece.text, &values);
             is_all && is_in_form && !is_compared(piece)
         };
@@ -163,7 +164,7 @@ impl Section<'_> {
                 continue;
             }
             let text = piece.text.trim().to_owned();
-            let is_above = is_above(&piece) && !compared.is_reserved_above(&piece, flow);
+            let is_above = is_above(&piece) && !is_said_above(&piece);
             let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: false, is_above };
             left.push((new, piece.range, is_new));
         }
