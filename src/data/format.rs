@@ -64,7 +64,7 @@ impl Format {
     /// nothing (standard input), text of JSON objects, or YAML that names its `form`.
     pub fn of_records(name: &str, bytes: &[u8]) -> Option<Self> {
         // A workbook or a Word file is one whatever its name says; RTF begins as JSON does, and so may all of its lines.
-        if [&b"PK\x03\x04"[..], &crate::cfb::SIGNATURE, b"{\\rtf"].iter().any(|begins| bytes.starts_with(begins)) {
+        if [&b"PK\x03\x04"[..], crate::cfb::SIGNATURE, b"{\\rtf"].iter().any(|begins| bytes.starts_with(begins)) {
             return None;
         }
         if let Some(format) = Self::of_name(name) {
