@@ -15,6 +15,8 @@ pub fn language() -> Value {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use serde::Serialize;
+
     use crate::schema::raw::RawSchema;
 
     /// `ZWY_BLESS=1 cargo test --lib language` writes it anew.
@@ -22,7 +24,11 @@ mod tests {
     fn the_language_is_what_the_raw_types_say() {
         let mut generated = schemars::schema_for!(RawSchema).to_value();
         generated["title"] = "zwy schema".into();
-        let text = serde_json::to_string_pretty(&generated).unwrap() + "\n";
+        // It is part of the program: one blank a level is enough for readers.
+        let indented = serde_json::ser::PrettyFormatter::with_indent(b" ");
+        let mut text = Vec::new();
+        generated.serialize(&mut serde_json::Serializer::with_formatter(&mut text, indented)).unwrap();
+        let text = String::from_utf8(text).unwrap() + "\n";
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/language.schema.json");
         if std::env::var_os("ZWY_BLESS").is_some() {
             std::fs::write(&path, &text).unwrap();
