@@ -222,7 +222,7 @@ pub(super) fn is_formality(text: &str) -> bool {
         || is_agreement(text)
 }
 
-/// True for a date and the place where something was signed on it, both without numbers (`年月日于宁武`).
+/// True for a date and the place where something was signed on it, both without numbers (`年月日于某地`).
 fn is_signed_at(plain: &str) -> bool {
     let place = plain.strip_prefix("年月日").or_else(|| plain.strip_suffix("年月日"));
     let place =
@@ -402,10 +402,10 @@ mod tests {
             "暂无",
             "续表",
             "（本页无正文，为签署页）",
-            "签订于2026年11月20日宁武县",
-            "2026年11月20日于宁武",
-            "二〇二六年十一月二十日签于宁武县凤凰镇",
-            "于宁武县 2026年11月20日",
+            "签订于2026年11月20日永安县",
+            "2026年11月20日于永安",
+            "二〇二六年十一月二十日签于永安县凤凰镇",
+            "于永安县 2026年11月20日",
             "（本页无正文，甲乙双方签署页）",
             "（本页无正文，乙方签署页）",
             "无异议",

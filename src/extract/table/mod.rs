@@ -49,7 +49,7 @@ use rust_decimal::Decimal;
 use relabelled::Relabelled;
 use row::KeyLists;
 use sense::{Sense, Sums};
-use slot::Slot;
+use slot::{Merged, Slot};
 use titled::Alone;
 
 use super::continued::is_further;
@@ -278,17 +278,6 @@ struct Rows<'a, 'r> {
     printed_rows: Option<HashMap<u32, usize>>,
     /// The last row that was one of them.
     last_fixed: Option<u32>,
-}
-
-/// A cell merged downwards.
-struct Merged<'a> {
-    /// Its column in the header.
-    column: usize,
-    /// The last row that it reaches.
-    last: u32,
-    cell: &'a Cell,
-    /// The data rows that share it, up to now.
-    rows: usize,
 }
 
 impl<'a> Rows<'a, '_> {

@@ -1,8 +1,10 @@
-//! A column of the header with what the schema says of it.
+//! What reading a row keeps of its table: the columns of the header with what the schema says of them, and the cells that
+//! reach down from rows above.
 
 use super::plain::Plain;
 use super::{HeaderColumn, Meaning};
 use crate::extract::fold::fold;
+use crate::grid::Cell;
 use crate::schema::{Column, Role, Stage, Table};
 
 /// A column of the header with what the schema says of it.
@@ -38,4 +40,15 @@ impl<'a> Slot<'a> {
     pub(super) fn counts(&self) -> bool {
         self.role == Some(Role::Number)
     }
+}
+
+/// A cell merged downwards.
+pub(super) struct Merged<'a> {
+    /// Its column in the header.
+    pub(super) column: usize,
+    /// The last row that it reaches.
+    pub(super) last: u32,
+    pub(super) cell: &'a Cell,
+    /// The data rows that share it, up to now.
+    pub(super) rows: usize,
 }
