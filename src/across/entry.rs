@@ -59,7 +59,7 @@ pub(super) struct Share {
 }
 
 impl Entry {
-    pub(super) fn new(file: usize, report: &FileReport, catalog: &Catalog, tables: &Tables) -> Self {
+    pub(super) fn new(file: usize, report: &FileReport, catalog: &Catalog, tables: &mut Tables) -> Self {
         let mut entry = Self {
             file,
             status: report.status,
@@ -84,8 +84,10 @@ impl Entry {
         entry.apart = schema.told_apart_by.iter().map(|key| Some(digest(&folded(record.get(key)?)?))).collect();
         for (key, table) in &schema.tables {
             let rows = record.rows(key);
-            let Some(index) = tables.index(&schema.form, key).filter(|_| !rows.is_empty()) else { continue };
-            let Some(owner) = tables.get(index) else { continue };
+            if rows.is_empty() {
+                continue;
+            }
+            let Some((index, owner)) = tables.shared(catalog, schema, key) else { continue };
             let annexed = owner.schema.form != schema.form;
             let about = said(report, record, &owner.schema.identity);
             let mut share = Share {

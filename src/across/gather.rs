@@ -300,7 +300,7 @@ impl<'a> Gathered<'a> {
 
     fn totals(&self) -> Vec<Total> {
         let mut totals = Vec::new();
-        for (index, owner) in self.across.tables.iter().enumerate() {
+        for (index, owner) in self.across.tables.in_order(&self.across.catalog) {
             let Some(table) = owner.get() else { continue };
             let columns = super::tables::summed(table);
             let label = |key| table.columns.get(key).map_or(String::new(), |column| column.field.label.clone());

@@ -43,7 +43,7 @@ const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 impl Across {
     /// A run with the schemas of `catalog`, of which nothing is seen yet.
     pub fn new(catalog: &Catalog) -> Self {
-        Self { tables: Tables::new(catalog), catalog: catalog.clone(), files: Vec::new(), entries: Vec::new() }
+        Self { tables: Tables::default(), catalog: catalog.clone(), files: Vec::new(), entries: Vec::new() }
     }
 
     /// Takes in the next report, in input order; the reports of one file follow each other.
@@ -56,7 +56,7 @@ impl Across {
             });
         }
         let file = self.files.len().saturating_sub(1);
-        self.entries.push(Entry::new(file, report, &self.catalog, &self.tables));
+        self.entries.push(Entry::new(file, report, &self.catalog, &mut self.tables));
     }
 
     /// From now on the latest report is spoken of as `shown`, in which personal data is masked; what it is compared by

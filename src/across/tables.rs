@@ -10,12 +10,12 @@ use crate::schema::{Catalog, Role, Schema, Table};
 /// Deepest annex of an annex that is looked into.
 const DEPTH: usize = 8;
 
-/// The tables of a catalog.
-#[derive(Debug)]
+/// The tables of the forms that were seen, each of which has its number from when it is first asked for.
+#[derive(Debug, Default)]
 pub(crate) struct Tables {
     owners: Vec<Owner>,
     /// Index into `owners` by form and table.
-    shared: IndexMap<(Key, Key), usize>,
+    shared: IndexMap<Key, IndexMap<Key, usize>>,
 }
 
 /// The form that a table belongs to.
@@ -33,33 +33,39 @@ impl Owner {
 }
 
 impl Tables {
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        let mut tables = Self { owners: Vec::new(), shared: IndexMap::new() };
-        for schema in catalog.iter() {
-            for (key, table) in &schema.tables {
-                let owner = owner(catalog, schema, table, DEPTH);
-                let known = tables.owners.iter().position(|o| o.schema.form == owner.form && o.table == *key);
-                let index = known.unwrap_or_else(|| {
-                    tables.owners.push(Owner { schema: owner.clone(), table: key.clone() });
-                    tables.owners.len() - 1
-                });
-                tables.shared.insert((schema.form.clone(), key.clone()), index);
-            }
+    /// Number of the shared table that `table` of the form of `schema` is, with the form that it belongs to.
+    pub(crate) fn shared(&mut self, catalog: &Catalog, schema: &Arc<Schema>, table: &Key) -> Option<(usize, &Owner)> {
+        if !self.shared.contains_key(&schema.form) {
+            let own = schema.tables.iter().map(|(key, table)| (key.clone(), self.number(catalog, schema, table)));
+            let own = own.collect();
+            self.shared.insert(schema.form.clone(), own);
         }
-        tables
+        let index = *self.shared.get(&schema.form)?.get(table)?;
+        Some((index, self.owners.get(index)?))
     }
 
-    /// Number of the shared table that `table` of `form` is.
-    pub(crate) fn index(&self, form: &Key, table: &Key) -> Option<usize> {
-        self.shared.get(&(form.clone(), table.clone())).copied()
+    fn number(&mut self, catalog: &Catalog, schema: &Arc<Schema>, table: &Table) -> usize {
+        let owner = owner(catalog, schema, table, DEPTH);
+        let known = self.owners.iter().position(|own| own.schema.form == owner.form && own.table == table.key);
+        known.unwrap_or_else(|| {
+            self.owners.push(Owner { schema: owner.clone(), table: table.key.clone() });
+            self.owners.len() - 1
+        })
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&Owner> {
         self.owners.get(index)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Owner> {
-        self.owners.iter()
+    /// All of them with their numbers, in the order of the forms that they belong to, and as these have them.
+    pub(crate) fn in_order(&self, catalog: &Catalog) -> Vec<(usize, &Owner)> {
+        let place = |owner: &Owner| {
+            let form = catalog.forms().position(|(form, _)| *form == owner.schema.form);
+            (form, owner.schema.tables.get_index_of(&owner.table))
+        };
+        let mut owners: Vec<_> = self.owners.iter().enumerate().collect();
+        owners.sort_by_key(|(_, owner)| place(owner));
+        owners
     }
 }
 

@@ -202,7 +202,10 @@ fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
 impl Context {
     /// The built-in schemas, and those of `--schemas` over them.
     pub(crate) fn catalog(&self) -> Result<Catalog> {
-        zwy::schema::load_within(&self.sources()?, &self.limits)
+        match self.schemas.as_slice() {
+            [] => zwy::assets::catalog(&self.limits),
+            _ => zwy::schema::load_within(&self.sources()?, &self.limits),
+        }
     }
 
     /// The same, as they are written.

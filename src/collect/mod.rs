@@ -127,7 +127,7 @@ impl Collection {
     /// A run with the schemas of `catalog`; what it says is in `lang`.
     pub fn new(catalog: &Catalog, lang: Lang) -> Self {
         Self {
-            tables: Tables::new(catalog),
+            tables: Tables::default(),
             across: Across::new(catalog),
             mask: None,
             catalog: catalog.clone(),
@@ -203,8 +203,10 @@ impl Collection {
     }
 
     fn rows(&mut self, number: usize, schema: &Arc<Schema>, key: &Key, rows: Vec<Record>, report: &FileReport) {
-        let Some(index) = self.tables.index(&schema.form, key).filter(|_| !rows.is_empty()) else { return };
-        let Some(owner) = self.tables.get(index) else { return };
+        if rows.is_empty() {
+            return;
+        }
+        let Some((index, owner)) = self.tables.shared(&self.catalog, schema, key) else { return };
         let Some(table) = owner.get() else { return };
         let list = self.lists.entry(Id::Table(index)).or_insert_with(|| List::of_table(&owner.schema, table));
         for (at, row) in rows.into_iter().enumerate() {
@@ -232,7 +234,7 @@ impl Collection {
             problems.push(&Said::new(finding.path.as_str().into(), finding.problem.clone()));
         }
         let mut lists: Vec<(Id, List)> = self.lists.into_iter().collect();
-        let form = |form: &Key| self.catalog.iter().position(|schema| schema.form == *form);
+        let form = |form: &Key| self.catalog.forms().position(|(id, _)| id == form);
         lists.sort_by_key(|(id, list)| (matches!(id, Id::Records(_)), form(&list.form), list.table.clone()));
         Collected {
             lists: lists.into_iter().map(|(_, list)| list).collect(),

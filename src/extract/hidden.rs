@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::fold::fold_words;
-use super::plan::Plan;
+use super::plans::Plans;
 use crate::grid::{Block, Cell, Content, Document, Grid, Source};
 use crate::message;
 use crate::message::Message;
@@ -88,7 +88,7 @@ fn announces_help(text: &str) -> bool {
 }
 
 /// A warning for each hidden sheet that holds a table of some form: the lists behind drop-downs hold none.
-pub(super) fn sheets(plans: &[Plan], document: &Document) -> Vec<Problem> {
+pub(super) fn sheets(plans: &Plans, document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
     for block in &document.blocks {
         let Block::Grid(grid) = block else { continue };

@@ -193,7 +193,7 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
 /// The form that a document says it was drawn as.
 fn said(plans: &Plans, document: &Document) -> Option<usize> {
     let (_, form) = document.properties.iter().find(|(name, _)| name == crate::schema::PROPERTY_FORM)?;
-    plans.iter().position(|plan| *plan.schema.form == **form)
+    plans.index(form)
 }
 
 /// A form begins at its title, or at the printed lines that stand in front of it (`附件3`, the number's line).

@@ -122,13 +122,13 @@ pub struct Extractor {
 impl Extractor {
     /// Makes the schemas of `catalog` ready for reading.
     pub fn new(catalog: &Catalog) -> Self {
-        Self { plans: Plans::new(catalog.iter().map(|schema| Plan::new(schema.clone())).collect()) }
+        Self { plans: Plans::new(catalog) }
     }
 
     /// The same, but the form of `wording` is read as its template prints it.
     #[must_use]
     pub fn worded(mut self, wording: &Wording) -> Self {
-        let mut plan = Plan::of(wording.schema.clone(), true);
+        let mut plan = Plan::worded(wording.schema.clone());
         plan.lost.clone_from(&wording.lost);
         plan.lists.clone_from(&wording.lists);
         plan.spelt.clone_from(&wording.spelt);
@@ -161,7 +161,7 @@ impl Extractor {
         let (document, examples) = stacked::parted(&self.plans, document);
         let document = identify::headed(&self.plans, document);
         let document = &*document;
-        let only = form.and_then(|form| self.plans.iter().position(|plan| &*plan.schema.form == form));
+        let only = form.and_then(|form| self.plans.index(form));
         let mut changed = None;
         if let Some(plan) = only.and_then(|plan| self.plans.get(plan)).filter(|plan| plan.is_worded) {
             match likeness::of(&plan.schema, document) {

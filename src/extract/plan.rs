@@ -2,14 +2,16 @@
 
 mod blocks;
 mod labels;
+mod titles;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
+pub(crate) use self::titles::Titles;
 use super::beginnings::Beginnings;
 use super::copies::Marks;
-use super::fold::{Kinds, Look, fold, fold_words};
+use super::fold::{Kinds, fold};
 use super::labels::{Column, Region, columns, fields_under, regions};
 use super::names::TableNames;
 use super::program::{Line, List, Program, Token, lines, tokens};
@@ -55,12 +57,7 @@ pub(crate) struct Plan {
     pub(crate) body: Vec<Program>,
     /// The folded wordings of the tables, by key.
     pub(crate) tables: IndexMap<Key, TableNames>,
-    /// The titles, as running text.
-    pub(crate) titles: Vec<Line>,
-    /// The longest piece of wording of each of them.
-    title_looks: Vec<Look>,
-    /// The titles without values, without punctuation.
-    pub(crate) title_words: Vec<String>,
+    pub(crate) titles: Arc<Titles>,
     /// Indices of the labels by their folded wording.
     named: ByWording<String, Vec<usize>>,
     /// Indices of the labels by their group.
@@ -147,12 +144,17 @@ impl Label {
 
 impl Plan {
     /// The plan of a form as its schema has it.
-    pub(crate) fn new(schema: Arc<Schema>) -> Self {
-        Self::of(schema, false)
+    pub(crate) fn new(schema: Arc<Schema>, titles: Arc<Titles>) -> Self {
+        Self::of(schema, titles, false)
     }
 
-    /// The plan of a form as a template prints it, where it `is_worded`.
-    pub(super) fn of(schema: Arc<Schema>, is_worded: bool) -> Self {
+    /// The plan of a form as a template prints it.
+    pub(super) fn worded(schema: Arc<Schema>) -> Self {
+        let titles: Vec<_> = std::iter::once(&schema.title).chain(&schema.also_titled).cloned().collect();
+        Self::of(schema, Arc::new(Titles::of(&titles)), true)
+    }
+
+    fn of(schema: Arc<Schema>, titles: Arc<Titles>, is_worded: bool) -> Self {
         let mut plan = Self {
             schema: schema.clone(),
             labels: Vec::new(),
@@ -166,12 +168,7 @@ impl Plan {
             blind: HashSet::new(),
             body: Vec::new(),
             tables: schema.tables.iter().map(|(key, table)| (key.clone(), TableNames::new(table))).collect(),
-            titles: std::iter::once(&schema.title)
-                .chain(&schema.also_titled)
-                .map(|title| Line::new(tokens(title), None))
-                .collect(),
-            title_looks: Vec::new(),
-            title_words: Vec::new(),
+            titles,
             named: ByWording::default(),
             groups: ByWording::default(),
             beginnings: Beginnings::default(),
@@ -204,13 +201,6 @@ impl Plan {
         };
         let choices = schema.fields.values().filter(|f| matches!(f.kind, FieldType::Choice | FieldType::MultiChoice));
         plan.chosen = choices.map(|field| (field.key.clone(), Recurring::default())).collect();
-        plan.other_endings();
-        plan.title_looks = plan.titles.iter().filter_map(Line::longest).map(Look::of).collect();
-        let words = plan.titles.iter().filter_map(|title| match title.tokens.as_slice() {
-            [Token::Literal { text, .. }] => Some(fold_words(text)),
-            _ => None,
-        });
-        plan.title_words = words.collect();
         let mut group = 0;
         for columnwise in [false, true] {
             let mut body = Program::default();
@@ -266,16 +256,6 @@ impl Plan {
         }
     }
 
-    /// False for a line that is none of the titles.
-    pub(crate) fn may_be_titled(&self, line: Look) -> bool {
-        self.title_looks.iter().any(|title| line.may_hold(*title))
-    }
-
-    /// The longest piece of wording of each title.
-    pub(super) fn title_looks(&self) -> &[Look] {
-        &self.title_looks
-    }
-
     /// Whether a template of no known form prints the header of a table.
     pub(crate) fn prints(&self, table: &str) -> bool {
         self.is_derived && self.has_grid(table)
@@ -293,34 +273,6 @@ impl Plan {
             Some(chosen) if content.is_plain_text() => chosen.of(&content.text(), || coerce(field, content)),
             _ => coerce(field, content),
         }
-    }
-
-    /// A title with values may end in the wording of another title.
-    fn other_endings(&mut self) {
-        let Some((Some(Token::Literal { text, folded }), front)) =
-            self.titles.first().map(|title| title.tokens.split_last()).map(|parts| match parts {
-                Some((last, front)) if !front.is_empty() => (Some(last.clone()), front.to_vec()),
-                _ => (None, Vec::new()),
-            })
-        else {
-            return;
-        };
-        let sign = |c: char| !c.is_alphanumeric();
-        let before = |text: &str| text.chars().take_while(|c| sign(*c)).collect::<String>();
-        let mut longer = Vec::new();
-        for title in self.titles.iter().skip(1) {
-            if let [Token::Literal { text: other, folded: other_folded }] = title.tokens.as_slice()
-                && !folded.ends_with(other_folded.as_str())
-            {
-                let ending = Token::Literal {
-                    text: format!("{}{other}", before(&text)),
-                    folded: format!("{}{other_folded}", before(&folded)),
-                };
-                let tokens = front.iter().cloned().chain([ending]).collect();
-                longer.push(Line::new(tokens, None));
-            }
-        }
-        self.titles.extend(longer);
     }
 
     /// True for a value with which a title of the form is printed.

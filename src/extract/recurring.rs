@@ -29,7 +29,7 @@ pub(crate) struct Recurring<T> {
 /// Those of a thread, in memory that no other one writes to.
 #[derive(Debug)]
 #[repr(align(128))]
-struct Own<T>(Mutex<Vec<Option<Known<T>>>>);
+struct Own<T>(Mutex<Vec<Option<Box<Known<T>>>>>);
 
 #[derive(Debug, Clone)]
 struct Known<T> {
@@ -72,7 +72,7 @@ impl<T: Clone> Recurring<T> {
             }
             match slots.get_mut(at) {
                 Some(Some(known)) if known.recurs => known.recurs = false,
-                Some(free) => *free = Some(Known { text: text.into(), made: made.clone(), recurs: false }),
+                Some(free) => *free = Some(Box::new(Known { text: text.into(), made: made.clone(), recurs: false })),
                 None => {}
             }
         }

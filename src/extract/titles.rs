@@ -55,7 +55,7 @@ pub(super) fn hits(plans: &Plans, blocks: &[&Block]) -> Vec<(usize, usize)> {
             let broken = broken && line.len() <= MAX_PIECE;
             // What all lines together do not hold, fewer of them do not.
             let all = || before.iter().fold(piece.look, |look, piece| look.and(piece.look));
-            if found.is_none() && broken && !before.is_empty() && plans.titles().may_be_in(all()) {
+            if found.is_none() && broken && !before.is_empty() && plans.looks().may_be_in(all()) {
                 found = (1..=before.len()).find_map(|count| joined(plans, before.get(before.len() - count..)?, piece));
             }
             match found {
@@ -84,7 +84,7 @@ pub(super) fn hits(plans: &Plans, blocks: &[&Block]) -> Vec<(usize, usize)> {
 /// The title that some lines and the one behind them are together, with the block in which it begins.
 fn joined(plans: &Plans, pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize, usize, usize)> {
     let look = pieces.iter().fold(last.look, |look, piece| look.and(piece.look));
-    if !plans.titles().may_be_in(look) {
+    if !plans.looks().may_be_in(look) {
         return None;
     }
     let line: String = pieces.iter().chain([&last]).map(|piece| piece.line).collect();
@@ -114,14 +114,14 @@ fn each_line<'b>(block: &'b Block, visit: &mut dyn FnMut(&'b str)) {
 
 /// The plan whose title a line is, which looks like `look`, with how many characters of wording it shares.
 pub(super) fn titled(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
-    if line.len() > MAX_TITLE || !plans.titles().may_be_in(look) {
+    if line.len() > MAX_TITLE || !plans.looks().may_be_in(look) {
         return None;
     }
     let folded = &fold(line);
     let folded = unquoted(folded.trim_end_matches(['。', ':']));
     let mut best: Option<(usize, usize)> = None;
-    for (index, plan) in plans.iter().enumerate().filter(|(_, plan)| plan.may_be_titled(look)) {
-        for title in &plan.titles {
+    for (index, titles) in plans.titles(look) {
+        for title in titles.iter() {
             if let Some(strength) = title_strength(title, folded)
                 && best.is_none_or(|(_, s)| strength > s)
             {
@@ -277,7 +277,7 @@ fn likest(lines: &[Words<'_>], plans: &Plans, among: &[usize], least: f64) -> Op
     let mut second = 0.0_f64;
     for plan in among {
         let Some(known) = plans.get(*plan) else { continue };
-        let titles: Vec<TitleWords<'_>> = known.title_words.iter().map(|title| TitleWords::of(title)).collect();
+        let titles: Vec<TitleWords<'_>> = known.titles.words.iter().map(|title| TitleWords::of(title)).collect();
         let likeness = lines
             .iter()
             .flat_map(|line| titles.iter().filter_map(|title| Some((line.likeness(title, least)?, line.at))));
@@ -301,15 +301,15 @@ mod tests {
 
     use super::*;
 
-    static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
+    static PLANS: LazyLock<Plans> = LazyLock::new(|| {
         let catalog = crate::schema::load(&crate::assets::schemas()).unwrap_or_default();
-        catalog.iter().map(|schema| Plan::new(schema.clone())).collect()
+        Plans::new(&catalog)
     });
 
     fn titles() -> Vec<String> {
         let literal =
             |token: &Token| if let Token::Literal { text, .. } = token { text.clone() } else { "甲局".to_owned() };
-        PLANS.iter().flat_map(|plan| &plan.titles).map(|title| title.tokens.iter().map(literal).collect()).collect()
+        PLANS.iter().flat_map(|plan| plan.titles.iter()).map(|title| title.tokens.iter().map(literal).collect()).collect()
     }
 
     proptest! {
@@ -324,7 +324,7 @@ mod tests {
             let folded = fold(&line);
             for plan in PLANS.iter() {
                 let is_titled = plan.titles.iter().any(|title| title_strength(title, &folded).is_some());
-                prop_assert!(!is_titled || plan.may_be_titled(look), "{}", line);
+                prop_assert!(!is_titled || plan.titles.may_be(look), "{}", line);
             }
         }
 

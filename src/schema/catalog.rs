@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::forms::Form;
+use super::prepared::Prepared;
 use super::Schema;
 use crate::message;
 use crate::message::Message;
@@ -22,7 +24,7 @@ pub struct Source {
     /// Whether it is embedded in the binary.
     pub built_in: bool,
     /// Its prepared form, of a built-in one.
-    pub(super) prepared: Option<&'static str>,
+    pub(super) prepared: Option<Prepared>,
 }
 
 /// The schemas of a run by the id of their form, in the order in which they were given.
@@ -33,7 +35,7 @@ pub struct Catalog {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    schema: Arc<Schema>,
+    form: Arc<Form>,
     /// Number of its source, from 0.
     source: usize,
 }
@@ -52,7 +54,7 @@ impl Source {
 
     /// The same, but it is embedded in the binary, with its prepared form.
     #[must_use]
-    pub(crate) fn built_in(self, prepared: Option<&'static str>) -> Self {
+    pub(crate) fn built_in(self, prepared: Option<Prepared>) -> Self {
         Self { built_in: true, prepared, ..self }
     }
 
@@ -66,12 +68,12 @@ impl Source {
 impl Catalog {
     /// The schemas in order.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Schema>> {
-        self.forms.values().map(|entry| &entry.schema)
+        self.forms.values().filter_map(|entry| entry.form.schema())
     }
 
     /// The schema of a form.
     pub fn get(&self, form: &str) -> Option<&Arc<Schema>> {
-        self.forms.get(form).map(|entry| &entry.schema)
+        self.forms.get(form).and_then(|entry| entry.form.schema())
     }
 
     /// What is said of a form that there is not: that, and which may be meant, by its id or by its title.
@@ -123,7 +125,12 @@ impl Catalog {
         self.forms.retain(|_, entry| entry.source >= source);
     }
 
-    pub(super) fn insert(&mut self, schema: Schema, source: usize) {
-        self.forms.insert(schema.form.clone(), Entry { schema: Arc::new(schema), source });
+    /// The forms in order, each made ready when it is asked for its schema.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = (&Key, &Arc<Form>)> {
+        self.forms.iter().map(|(id, entry)| (id, &entry.form))
+    }
+
+    pub(super) fn insert(&mut self, form: Form, id: Key, source: usize) {
+        self.forms.insert(id, Entry { form: Arc::new(form), source });
     }
 }

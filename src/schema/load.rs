@@ -2,12 +2,14 @@
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::build;
 use super::catalog::{Catalog, Source};
+use super::forms::Form;
 use super::json_schema::language;
 use super::mistakes::Mistakes;
 use super::prepared;
@@ -74,7 +76,7 @@ pub fn prepare(source: &Source) -> Result<String> {
 }
 
 fn attempt(sources: &[Source], prepared: bool, limits: &Limits) -> Result<Catalog> {
-    let own = Limits { expression_steps: limits.expression_steps, ..Limits::default() };
+    let own = own(limits);
     let limits = |source: &Source| if source.built_in { &own } else { limits };
     let language = LazyCell::new(language);
     let mut files = Files::default();
@@ -96,13 +98,25 @@ fn attempt(sources: &[Source], prepared: bool, limits: &Limits) -> Result<Catalo
                 .known(file.prepared);
         let schema = build::schema(file, &files, &mut mistakes);
         if mistakes.is_empty() {
-            catalog.insert(schema, file.number);
+            catalog.insert(Form::from(Arc::new(schema)), file.raw.form.as_str().into(), file.number);
         } else if let Some(list) = lists.get_mut(file.number) {
             list.extend(mistakes.into_list());
         }
     }
     let list: Vec<Diagnostic> = lists.into_iter().flatten().collect();
     if list.is_empty() { Ok(catalog) } else { Err(Error::Mistakes(list)) }
+}
+
+/// What built-in files are read within.
+pub(super) fn own(limits: &Limits) -> Limits {
+    Limits { expression_steps: limits.expression_steps, ..Limits::default() }
+}
+
+impl<'a> File<'a> {
+    pub(super) fn prepared(raw: RawSchema, source: &'a Source, number: usize) -> Self {
+        let node = Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) };
+        Self { raw, node, source, number, prepared: true, shape: Vec::new() }
+    }
 }
 
 impl<'a> Files<'a> {
@@ -135,9 +149,8 @@ impl<'a> Files<'a> {
 
 /// A file by its prepared form, where it has one.
 fn known(source: &Source, number: usize) -> Option<File<'_>> {
-    let raw = RawSchema::deserialize(prepared::read(source)?).ok()?;
-    let node = Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) };
-    Some(File { raw, node, source, number, prepared: true, shape: Vec::new() })
+    let raw = source.prepared?.raw()?;
+    Some(File::prepared(raw, source, number))
 }
 
 /// A file of the right shape; else the form that it says it is, and its mistakes.

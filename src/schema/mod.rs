@@ -7,6 +7,7 @@
 mod build;
 mod catalog;
 mod export;
+mod forms;
 mod json_schema;
 mod labels;
 mod load;
@@ -19,9 +20,11 @@ mod slots;
 
 pub use catalog::{Catalog, Source};
 pub use export::record_schema;
+pub(crate) use forms::Form;
 pub use json_schema::language;
 pub use load::{load, load_within, prepare};
 pub use model::*;
+pub(crate) use prepared::Prepared;
 pub(crate) use shape::nearest_help;
 
 /// Custom document property that names the form in documents that are drawn from a schema.

@@ -2,31 +2,75 @@
 //!
 //! People write and read YAML. The built-in schemas are read at the start of every run, and never change: beside each
 //! lies its prepared form, which says of which text it was made. One that was made of another text counts for nothing,
-//! so that a schema is never older than its file.
+//! so that a schema is never older than its file. It has a head, by which returns of the form are recognised before the
+//! rest of it is read.
 
+use serde::Deserialize;
 use serde_json::{Map, Number, Value};
 
-use super::Source;
+use super::raw::RawSchema;
 use super::shape::Plain;
 
-/// The prepared form of a file: a line that names its text, and a line of JSON.
-pub(super) fn write(text: &str, plain: &Plain) -> String {
-    format!("{}\n{}\n", fingerprint(text), json(plain))
+/// The prepared form of a file, made of the text that the file has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Prepared {
+    head: &'static [u8],
+    rest: &'static [u8],
 }
 
-/// What the prepared form of `source` says; none where it has none, or one that was made of another text.
-pub(super) fn read(source: &Source) -> Option<Plain> {
-    let (made_of, json) = source.prepared?.split_once('\n')?;
-    if made_of != fingerprint(&source.text) {
-        return None;
+/// What tells a form before its schema is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Head {
+    pub(super) form: String,
+    /// The title, and its other wordings.
+    pub(super) titles: Vec<String>,
+}
+
+/// The prepared form of a file: a line that names its text, its head, and a line of JSON.
+pub(super) fn write(text: &str, plain: &Plain) -> String {
+    format!("{}\n{}\n{}\n", fingerprint(text.as_bytes()), head(plain), json(plain))
+}
+
+/// The form and its titles.
+fn head(plain: &Plain) -> Value {
+    let entries = if let Plain::Mapping(entries) = plain { entries.as_slice() } else { &[] };
+    let of = |name: &str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+    let others = if let Some(Plain::Sequence(others)) = of("also_titled") { others.as_slice() } else { &[] };
+    let titles: Vec<Value> = of("title").into_iter().chain(others).map(json).collect();
+    serde_json::json!({"form": of("form").map(json), "titles": titles})
+}
+
+impl Prepared {
+    /// What was `written` of a file, if it was made of the `text` that it has.
+    pub(crate) fn of(text: &[u8], written: &'static [u8]) -> Option<Self> {
+        let (made_of, rest) = line(written)?;
+        let (head, rest) = line(rest)?;
+        (made_of == fingerprint(text).as_bytes()).then_some(Self { head, rest })
     }
-    Reader { rest: json }.value()
+
+    pub(super) fn head(&self) -> Option<Head> {
+        Head::deserialize(plain(self.head)?).ok()
+    }
+
+    pub(super) fn raw(&self) -> Option<RawSchema> {
+        RawSchema::deserialize(plain(self.rest)?).ok()
+    }
+}
+
+/// The first line, and what follows it.
+fn line(text: &'static [u8]) -> Option<(&'static [u8], &'static [u8])> {
+    let (line, rest) = text.split_at_checked(memchr::memchr(b'\n', text)?)?;
+    Some((line, rest.get(1..)?))
+}
+
+fn plain(json: &[u8]) -> Option<Plain> {
+    Reader { rest: std::str::from_utf8(json).ok()? }.value()
 }
 
 /// FNV-1a over the text, eight bytes at a time: it tells an edited file from the one before, and need not withstand
 /// anybody.
-fn fingerprint(text: &str) -> String {
-    let words = text.as_bytes().chunks(8).map(|bytes| {
+fn fingerprint(text: &[u8]) -> String {
+    let words = text.chunks(8).map(|bytes| {
         let mut word = [0; 8];
         word.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         u64::from_le_bytes(word)
@@ -115,7 +159,7 @@ impl Reader<'_> {
 
     /// A number, a truth value, or nothing.
     fn word(&mut self) -> Option<Plain> {
-        let end = self.rest.find([',', ']', '}', '\n'])?;
+        let end = self.rest.find([',', ']', '}'])?;
         let word = self.rest.get(..end)?;
         self.rest = self.rest.get(end..)?;
         match word {
@@ -154,7 +198,7 @@ mod tests {
             ("no".to_owned(), Plain::Bool(false)),
         ]);
         let written = write("", &plain);
-        let read = written.split_once('\n').and_then(|(_, json)| Reader { rest: json }.value());
+        let read = written.lines().nth(2).and_then(|json| super::plain(json.as_bytes()));
         assert_eq!(format!("{read:?}"), format!("{:?}", Some(plain)));
     }
 }

@@ -71,6 +71,16 @@ pub(super) struct RawSchema {
     pub(super) rules: Vec<RawRule>,
 }
 
+impl RawSchema {
+    /// The forms that its body annexes.
+    pub(super) fn annexes(&self) -> impl Iterator<Item = &str> {
+        self.body.iter().filter_map(|block| match block {
+            RawBlock::Full(block) => Some(block.annex.as_ref()?.form.as_str()),
+            RawBlock::Text(_) => None,
+        })
+    }
+}
+
 /// Paper and margins.
 #[derive(Debug, Deserialize, Default)]
 #[cfg_attr(test, derive(JsonSchema))]

@@ -183,10 +183,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::extract::plans::Plans;
 
-    static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
+    static PLANS: LazyLock<Plans> = LazyLock::new(|| {
         let catalog = crate::schema::load(&crate::assets::schemas()).unwrap_or_default();
-        catalog.iter().map(|schema| Plan::new(schema.clone())).collect()
+        Plans::new(&catalog)
     });
 
     fn labels() -> Vec<String> {

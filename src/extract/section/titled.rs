@@ -86,7 +86,7 @@ impl Section<'_> {
     fn bracket_behind(&self, line: &str) -> Option<String> {
         let folded = fold(line).replace('【', "(").replace('】', ")").replace('[', "(").replace(']', ")");
         let mut behind = None;
-        for title in &self.plan.titles {
+        for title in self.plan.titles.iter() {
             let (Some(longest), Some(Token::Literal { folded: last, .. })) = (title.longest(), title.tokens.last())
             else {
                 continue;

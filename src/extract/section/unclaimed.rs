@@ -79,7 +79,7 @@ impl Compared {
         let is_binding = !plan.is_worded
             && plan.schema.tables.is_empty()
             && (!clauses::runs(program).is_empty() || program.lines.iter().any(is_sentence));
-        let printed = program.lines.iter().filter(|line| is_title(line)).chain(&plan.titles);
+        let printed = program.lines.iter().filter(|line| is_title(line)).chain(plan.titles.iter());
         let titles = printed.filter_map(Line::longest).map(fold_words).filter(|title| !title.is_empty()).collect();
         Self { start, title: title.map(|title| title.start), regions, titles, is_binding }
     }

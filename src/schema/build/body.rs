@@ -332,15 +332,10 @@ fn circle(files: &Files<'_>, from: &str, to: &str) -> Option<String> {
         }
         // A way is as long as it takes to come to a form for the first time.
         let Some((last, file)) = files.forms.get_key_value(last).filter(|_| seen.insert(last)) else { continue };
-        for block in &file.raw.body {
-            if let RawBlock::Full(block) = block
-                && let Some(annex) = &block.annex
-                && annex.form != *last
-            {
-                let mut way: Vec<&str> = way.clone();
-                way.push(&annex.form);
-                ways.push(way);
-            }
+        for annex in file.raw.annexes().filter(|annex| annex != last) {
+            let mut way: Vec<&str> = way.clone();
+            way.push(annex);
+            ways.push(way);
         }
     }
     None
