@@ -1,7 +1,11 @@
 //! Regular expressions, compiled when they are first used.
 //!
 //! Compiling one takes as long as reading a small file, and a run meets few of those that the rules of values and the
-//! schemas have. Digits are written `[0-9]`: `\d` means those of every script, of which each costs its share.
+//! schemas have. Those of schemas mostly look for what is seldom there: a text without the [characters](needed) that
+//! they cannot do without is not asked further. Digits are written `[0-9]`: `\d` means those of every script, of which
+//! each costs its share.
+
+mod needed;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,17 +22,20 @@ pub(crate) struct Pattern {
     source: Cow<'static, str>,
     most_bytes: usize,
     regex: OnceLock<Option<Regex>>,
+    /// One of them is in every text that it matches; none where nothing is known of that.
+    needed: OnceLock<Option<Box<[char]>>>,
 }
 
 impl Pattern {
     /// One of the program's own.
     pub(crate) const fn new(source: &'static str) -> Self {
-        Self { source: Cow::Borrowed(source), most_bytes: MOST_BYTES, regex: OnceLock::new() }
+        Self { source: Cow::Borrowed(source), most_bytes: MOST_BYTES, regex: OnceLock::new(), needed: OnceLock::new() }
     }
 
     /// One that somebody wrote, of at most so many bytes when it is compiled.
     pub(crate) fn within(most_bytes: usize, source: &str) -> Self {
-        Self { source: Cow::Owned(source.to_owned()), most_bytes, regex: OnceLock::new() }
+        let source = Cow::Owned(source.to_owned());
+        Self { source, most_bytes, regex: OnceLock::new(), needed: OnceLock::new() }
     }
 
     /// Compiles it now.
@@ -41,8 +48,17 @@ impl Pattern {
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match self.words() {
             Some(mut words) => words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()),
-            None => self.regex().is_some_and(|regex| regex.is_match(text)),
+            None => self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text)),
         }
+    }
+
+    /// False for a text that holds none of the characters that it needs. Values mostly match the program's own.
+    fn may_match(&self, text: &str) -> bool {
+        if matches!(self.source, Cow::Borrowed(_)) {
+            return true;
+        }
+        let needed = self.needed.get_or_init(|| needed::characters(&self.source));
+        needed.as_ref().is_none_or(|needed| text.chars().any(|c| needed.binary_search(&c).is_ok()))
     }
 
     /// The words of a pattern that is nothing else (`涉密|机密`): to look for them needs no compiling.
@@ -61,7 +77,8 @@ impl Pattern {
 
     /// The first place at or behind the byte `from`; what stands before it is seen all the same. None beyond the end.
     pub(crate) fn captures_at<'t>(&self, text: &'t str, from: usize) -> Option<Captures<'t>> {
-        let regex = self.regex().filter(|_| text.is_char_boundary(from))?;
+        let may_match = text.is_char_boundary(from) && self.may_match(text);
+        let regex = if may_match { self.regex()? } else { return None };
         regex.captures_at(text, from)
     }
 
@@ -87,6 +104,19 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn texts_are_matched_as_the_pattern_alone_matches_them(
+            source in "([甲乙Aa0|().*?+^]|\\[甲a乙\\]|\\[\\^甲\\]|\\{0,1\\}|\\(\\?i\\)|\\(\\?x\\)| |\\\\b|\\\\d){0,9}", text in "[甲乙Aaſ0 ]{0,6}",
+        ) {
+            let pattern = Pattern::within(MOST_BYTES, &source);
+            let regex = Regex::new(&source).ok();
+            prop_assert_eq!(pattern.is_match(&text), regex.as_ref().is_some_and(|regex| regex.is_match(&text)));
+            prop_assert_eq!(
+                pattern.captures_at(&text, 0).map(|found| found.get_match().range()),
+                regex.and_then(|regex| regex.find(&text).map(|found| found.range()))
+            );
+        }
+
         #[test]
         fn words_are_found_as_the_pattern_finds_them(source in "[甲乙a0|]{0,6}", text in "[甲乙a0|]{0,8}") {
             let pattern = Pattern::within(MOST_BYTES, &source);

@@ -26,7 +26,7 @@ pub(super) fn without_mark(text: &str) -> &str {
         Regex::new(&format!(r"^(?:\s*(?:{in_brackets}|{annexed}|{numbered}|《))+\s*")).ok()
     });
     let is_begun = |c: char| matches!(c, '附' | '（' | '(' | '【' | '[' | '〔' | '续' | '0'..='9' | '０'..='９' | '《');
-    if !text.trim_start().starts_with(is_begun) {
+    if !text.trim_start().starts_with(is_begun) || is_mark_alone(text) {
         return text;
     }
     match MARK.as_ref().and_then(|mark| mark.find(text)).and_then(|mark| text.get(mark.end()..)) {
@@ -34,6 +34,13 @@ pub(super) fn without_mark(text: &str) -> &str {
         Some(rest) if !rest.is_empty() && !rest.starts_with('属') => rest,
         _ => text,
     }
+}
+
+/// True for the mark that stands in front of most forms, alone on its line (`附件1`): most files have no other, and to
+/// compile the pattern takes longer than to read one.
+fn is_mark_alone(text: &str) -> bool {
+    let number = text.trim().strip_prefix('附').map(|rest| rest.strip_prefix(['件', '表']).unwrap_or(rest));
+    number.is_some_and(|number| number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The name of a file or sheet without what is written in front of the title that it has.

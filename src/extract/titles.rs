@@ -309,7 +309,11 @@ mod tests {
     fn titles() -> Vec<String> {
         let literal =
             |token: &Token| if let Token::Literal { text, .. } = token { text.clone() } else { "甲局".to_owned() };
-        PLANS.iter().flat_map(|plan| plan.titles.iter()).map(|title| title.tokens.iter().map(literal).collect()).collect()
+        PLANS
+            .iter()
+            .flat_map(|plan| plan.titles.iter())
+            .map(|title| title.tokens.iter().map(literal).collect())
+            .collect()
     }
 
     proptest! {

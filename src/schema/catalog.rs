@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::Schema;
 use super::forms::Form;
 use super::prepared::Prepared;
-use super::Schema;
 use crate::message;
 use crate::message::Message;
 use crate::near::is_near;
