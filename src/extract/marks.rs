@@ -29,6 +29,11 @@ pub(super) fn without_mark(text: &str) -> &str {
     if !text.trim_start().starts_with(is_begun) || is_mark_alone(text) {
         return text;
     }
+    if let Some(rest) =
+        behind_mark(text).filter(|rest| rest.starts_with(char::is_alphabetic) && !rest.starts_with(is_begun))
+    {
+        return rest;
+    }
     match MARK.as_ref().and_then(|mark| mark.find(text)).and_then(|mark| text.get(mark.end()..)) {
         // `附 属 医 院` is typed wide.
         Some(rest) if !rest.is_empty() && !rest.starts_with('属') => rest,
@@ -36,11 +41,17 @@ pub(super) fn without_mark(text: &str) -> &str {
     }
 }
 
-/// True for the mark that stands in front of most forms, alone on its line (`附件1`): most files have no other, and to
-/// compile the pattern takes longer than to read one.
+/// True for the mark that stands in front of most forms, alone on its line (`附件1`), and for a number: most files have no
+/// other, and to compile the pattern takes longer than to read one.
 fn is_mark_alone(text: &str) -> bool {
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.trim().strip_prefix('附').map(|rest| rest.strip_prefix(['件', '表']).unwrap_or(rest));
-    number.is_some_and(|number| number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    number.is_some_and(|number| number.len() < 3 && are_digits(number)) || are_digits(text)
+}
+
+/// What stands behind the mark that most annexes have (`附：`).
+fn behind_mark(text: &str) -> Option<&str> {
+    text.strip_prefix('附')?.strip_prefix([':', '：'])
 }
 
 /// The name of a file or sheet without what is written in front of the title that it has.
@@ -84,6 +95,8 @@ mod tests {
             assert_eq!(without_mark(&format!("{mark}青山县财政局")), "青山县财政局", "{mark}");
             assert_eq!(without_front(&format!("{mark}青山县财政局")), "青山县财政局", "{mark}");
         }
+        assert_eq!(without_mark("附：附件1：青山县财政局"), "青山县财政局");
+        assert_eq!(without_mark("附：一、青山县财政局"), "一、青山县财政局");
         for name in ["附属医院", "附 属 医 院", "附一医院", "12345热线办", "（原）青山县工信局", "2026", "附件1"]
         {
             assert_eq!(without_mark(name), name);
