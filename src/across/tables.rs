@@ -26,6 +26,10 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
+    fn is(&self, other: &Self) -> bool {
+        self.schema.form == other.schema.form && self.table == other.table
+    }
+
     /// The table itself; none only if the schema were not the one that it was found in.
     pub(crate) fn get(&self) -> Option<&Table> {
         self.schema.tables.get(&self.table)
@@ -57,14 +61,19 @@ impl Tables {
         self.owners.get(index)
     }
 
-    /// All of them with their numbers, in the order of the forms that they belong to, and as these have them.
+    /// All of them with their numbers, in the order in which the forms of `catalog` have them.
     pub(crate) fn in_order(&self, catalog: &Catalog) -> Vec<(usize, &Owner)> {
-        let place = |owner: &Owner| {
-            let form = catalog.forms().position(|(form, _)| *form == owner.schema.form);
-            (form, owner.schema.tables.get_index_of(&owner.table))
-        };
         let mut owners: Vec<_> = self.owners.iter().enumerate().collect();
-        owners.sort_by_key(|(_, owner)| place(owner));
+        // Other forms than those that were seen are made ready only where it matters.
+        if owners.len() > 1 {
+            let mut all = Self::default();
+            for schema in catalog.iter() {
+                schema.tables.values().for_each(|table| {
+                    all.number(catalog, schema, table);
+                });
+            }
+            owners.sort_by_cached_key(|(_, owner)| all.owners.iter().position(|own| own.is(owner)));
+        }
         owners
     }
 }

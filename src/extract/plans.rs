@@ -9,6 +9,7 @@ use super::beginnings::{Beginnings, Start};
 use super::fold::Look;
 use super::looks::Looks;
 use super::plan::{Plan, Titles};
+use super::recurring::Recurring;
 use crate::record::Key;
 use crate::schema::{Catalog, Form};
 
@@ -18,6 +19,8 @@ pub(crate) struct Plans {
     list: Vec<Known>,
     labels: OnceLock<Labels>,
     looks: Looks,
+    /// Which plan's title a line is, and how strongly.
+    titled: Recurring<Option<(usize, usize)>>,
 }
 
 /// A plan, or what it is made of.
@@ -51,7 +54,7 @@ impl Plans {
 
     fn of(list: Vec<Known>) -> Self {
         let looks: Vec<_> = list.iter().flat_map(|known| known.titles.looks()).copied().collect();
-        Self { looks: Looks::new(&looks), list, labels: OnceLock::new() }
+        Self { looks: Looks::new(&looks), list, labels: OnceLock::new(), titled: Recurring::default() }
     }
 
     /// The same, with `plan` in the place of the one of its form.
@@ -94,6 +97,11 @@ impl Plans {
     /// The looks of the titles of all plans.
     pub(super) fn looks(&self) -> &Looks {
         &self.looks
+    }
+
+    /// Lines that were held against the titles.
+    pub(super) fn titled(&self) -> &Recurring<Option<(usize, usize)>> {
+        &self.titled
     }
 
     /// Indices of the plans of which a text may be a label, or begin with one.

@@ -117,6 +117,10 @@ pub(super) fn titled(plans: &Plans, line: &str, look: Look) -> Option<(usize, us
     if line.len() > MAX_TITLE || !plans.looks().may_be_in(look) {
         return None;
     }
+    plans.titled().of(line, || strongest(plans, line, look))
+}
+
+fn strongest(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
     let folded = &fold(line);
     let folded = unquoted(folded.trim_end_matches(['。', ':']));
     let mut best: Option<(usize, usize)> = None;

@@ -35,30 +35,43 @@ pub(super) struct Labelled {
 
 /// The value beside the label of `field` in `flow`.
 pub(super) fn labelled(field: &Field, flow: &Flow) -> Option<Labelled> {
-    beside(labels_of(field), flow)
+    let labels = labels_of(field);
+    let lines = lines(&labels, flow);
+    beside(labels, &lines, flow)
 }
 
 /// The same, but with the field's own label before any of another wording.
 pub(super) fn labelled_best(field: &Field, flow: &Flow) -> Option<Labelled> {
     let own = fold(&field.label);
-    let (own, others) = labels_of(field).into_iter().partition(|label| label.contains(&own));
-    beside(own, flow).or_else(|| beside(others, flow))
+    let labels = labels_of(field);
+    let lines = lines(&labels, flow);
+    let (own, others) = labels.into_iter().partition(|label| label.contains(&own));
+    beside(own, &lines, flow).or_else(|| beside(others, &lines, flow))
 }
 
-fn beside(mut labels: Vec<String>, flow: &Flow) -> Option<Labelled> {
-    crate::order::by(&mut labels, |label| usize::MAX - label.len());
+/// The lines that may hold one of the labels, and where each begins.
+fn lines<'f>(labels: &[String], flow: &'f Flow) -> Vec<(usize, &'f str)> {
     let looks: Vec<Look> = labels.iter().map(|label| Look::of(label)).collect();
     let mut start = 0;
-    let may_hold = |text: &str| {
-        let look = Look::of(text);
-        looks.iter().any(|label| look.may_hold(*label))
-    };
-    for line in flow.text.split('\n').take(MAX_LINES) {
-        let mut at = start;
+    let lines = flow.text.split('\n').take(MAX_LINES).map(|line| {
+        let at = start;
         start += line.len() + 1;
-        if !may_hold(line) {
-            continue;
-        }
+        (at, line)
+    });
+    lines.filter(|(_, line)| may_hold(line, &looks)).collect()
+}
+
+/// False for a text that holds none of what looks so.
+fn may_hold(text: &str, looks: &[Look]) -> bool {
+    let look = Look::of(text);
+    looks.iter().any(|label| look.may_hold(*label))
+}
+
+fn beside(mut labels: Vec<String>, lines: &[(usize, &str)], flow: &Flow) -> Option<Labelled> {
+    crate::order::by(&mut labels, |label| usize::MAX - label.len());
+    let looks: Vec<Look> = labels.iter().map(|label| Look::of(label)).collect();
+    for (start, line) in lines {
+        let mut at = *start;
         let mut pieces: Vec<Range<usize>> = Vec::new();
         for piece in line.split('\t') {
             pieces.push(at..at + piece.len());
@@ -69,7 +82,7 @@ fn beside(mut labels: Vec<String>, flow: &Flow) -> Option<Labelled> {
             if text.len() > MAX_PIECE {
                 continue;
             }
-            if !may_hold(text) {
+            if !may_hold(text, &looks) {
                 continue;
             }
             let Some((label, behind)) = behind(text, &labels) else { continue };

@@ -98,8 +98,12 @@ pub(super) fn pieces(
 
 /// What of a piece of wording the template prints: words that were put in front of it are none of it.
 fn printed(token: &Token, hit: Range<usize>, flow: &Flow) -> Range<usize> {
-    let Token::Literal { folded, .. } = token else { return hit };
-    let there = Folded::new(flow.text.get(hit.clone()).unwrap_or_default());
+    let Token::Literal { text, folded } = token else { return hit };
+    let there = flow.text.get(hit.clone()).unwrap_or_default();
+    if there == text {
+        return hit;
+    }
+    let there = Folded::new(there);
     let more = there.text.strip_suffix(folded.as_str()).map_or(0, str::len);
     hit.start + there.original(more)..hit.end
 }
