@@ -193,6 +193,11 @@ fn an_annex_of_its_own_counts_instead_of_the_copy_in_its_form() {
     assert_eq!(told(&findings), ["申请表.yaml annexed-twice 统计表.yaml"]);
     assert!(!findings.passes());
     assert!(!findings.counted[0].counts("servers") && findings.counted[0].form);
+    // Without its copy, it is said where it is.
+    let alone = &record[..record.find("servers:").unwrap()];
+    let findings = across(&[("统计表.yaml", &own), ("申请表.yaml", alone)]);
+    assert_eq!(told(&findings), ["申请表.yaml annex-apart 统计表.yaml"]);
+    assert_eq!((findings.totals[0].forms, findings.left_out()), (1, 0));
 }
 
 #[test]

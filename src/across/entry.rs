@@ -9,7 +9,7 @@ use super::near;
 use super::tables::{self, Tables};
 use super::version::{self, Version};
 use crate::extract::fold;
-use crate::problem::Severity;
+use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
 use crate::report::{FileReport, Status};
 use crate::schema::{Catalog, Role, Table};
@@ -37,6 +37,17 @@ pub(super) struct Entry {
     /// What the file's name says beside that, which may be a version.
     name: Box<str>,
     pub(super) shares: Vec<Share>,
+    /// The tables of annexed forms whose rows are told to be missing.
+    pub(super) lacks: Vec<Lack>,
+}
+
+/// A table that a report should have from an annexed form.
+#[derive(Debug)]
+pub(super) struct Lack {
+    /// Number of the shared table.
+    pub(super) table: usize,
+    /// What its rows would be about, as the annexed form says it.
+    pub(super) identity: u64,
 }
 
 /// What a report adds to the total of a table.
@@ -70,6 +81,7 @@ impl Entry {
             about: String::new(),
             name: Box::default(),
             shares: Vec::new(),
+            lacks: Vec::new(),
         };
         let schema = report.form.as_ref().and_then(|form| catalog.get(form));
         let (Some(schema), Some(record)) = (schema, &report.record) else { return entry };
@@ -84,12 +96,18 @@ impl Entry {
         entry.apart = schema.told_apart_by.iter().map(|key| Some(digest(&folded(record.get(key)?)?))).collect();
         for (key, table) in &schema.tables {
             let rows = record.rows(key);
-            if rows.is_empty() {
+            let is_missed = |problem: &Problem| problem.severity == Severity::Error && *problem.field == **key;
+            if rows.is_empty() && !report.problems.iter().any(is_missed) {
                 continue;
             }
             let Some((index, owner)) = tables.shared(catalog, schema, key) else { continue };
             let annexed = owner.schema.form != schema.form;
             let about = said(report, record, &owner.schema.identity);
+            if rows.is_empty() {
+                let identity = about.filter(|_| annexed).map(|values| identity(&owner.schema.form, &values));
+                entry.lacks.extend(identity.map(|identity| Lack { table: index, identity }));
+                continue;
+            }
             let mut share = Share {
                 table: index,
                 key: key.clone(),

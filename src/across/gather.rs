@@ -1,6 +1,7 @@
 //! Copies, versions and annexes: what counts, and what is said of what does not.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -227,6 +228,34 @@ impl<'a> Gathered<'a> {
                 let alike =
                     if host.adds_up_to(own.values().map(|(_, share)| *share)) { Alike::Sums } else { Alike::Not };
                 self.annex(*at, entry, host, first.file, alike);
+            }
+        }
+    }
+
+    /// Annexes that forms lack and that came as returns of their own.
+    pub(super) fn annexes_apart(&mut self) {
+        let mut own: HashMap<(usize, u64), usize> = HashMap::new();
+        for (_, entry) in self.counting() {
+            for share in entry.shares.iter().filter(|share| !share.annexed) {
+                own.extend(share.identity.map(|identity| ((share.table, identity), entry.file)));
+            }
+        }
+        let across = self.across;
+        for entry in &across.entries {
+            for lack in &entry.lacks {
+                let Some(file) = own.get(&(lack.table, lack.identity)).filter(|file| **file != entry.file) else {
+                    continue;
+                };
+                let (label, other, about) = (self.label(lack.table), self.path(*file), &entry.about);
+                let problem = Problem::note(
+                    "annex-apart",
+                    message!(
+                        "缺少的“{label}”（{about}）有单独报送的一份“{other}”",
+                        "the “{label}” that it lacks ({about}) came on its own as “{other}”"
+                    ),
+                )
+                .help(Message::new("核对后并入本表", "check it and put it into this form"));
+                self.say(entry.file, *file, problem);
             }
         }
     }

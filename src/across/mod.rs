@@ -73,6 +73,7 @@ impl Across {
         gathered.copies();
         gathered.versions();
         gathered.annexes();
+        gathered.annexes_apart();
         gathered.near();
         gathered.finish()
     }

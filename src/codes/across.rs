@@ -7,7 +7,7 @@ const WARNING: &[Severity] = &[Severity::Warning];
 const NOTE: &[Severity] = &[Severity::Note];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 
-pub(super) const PAGES: [Page; 4] = [
+pub(super) const PAGES: [Page; 5] = [
     Page {
         code: "duplicate-file",
         about: About::Across,
@@ -61,6 +61,22 @@ pub(super) const PAGES: [Page; 4] = [
             "an application holds a list, the same list came as a workbook, and the two have different rows",
         ),
         mend: ("核对两份，改成一致", "compare the two and make them alike"),
+    },
+    Page {
+        code: "annex-apart",
+        about: About::Across,
+        severities: NOTE,
+        title: ("附表单独报送", "an annex that came apart"),
+        meaning: (
+            "表后应附的表格是空的，但同一单位、同一事项的这张表另有单独的一份；表本身仍按缺少附表处理，合计计单独的一份",
+            "the table that belongs to a form is empty in it, and came as a file of its own about the same; the form is judged as without it, and the one of its own is counted",
+        ),
+        why: (
+            "数据并没有缺，只是没有装订在一起；不必再向单位要",
+            "nothing is missing but the binding: the department need not be asked again",
+        ),
+        example: ("申请表和统计表分作两个文件报送", "an application and its list came as two files"),
+        mend: ("核对后把附表并入表中", "check the annex and put it into the form"),
     },
     Page {
         code: "similar-name",
