@@ -45,8 +45,9 @@
 //! use zwy::schema::Stage;
 //! use zwy::value::Value;
 //!
-//! let catalog = zwy::schema::load(&zwy::assets::schemas())?;
-//! let inspector = Inspector::new(catalog.clone(), None, Stage::Submit, Limits::default());
+//! let limits = Limits::default();
+//! let catalog = zwy::assets::catalog(&limits)?;
+//! let inspector = Inspector::new(catalog.clone(), None, Stage::Submit, limits);
 //! # let mut reports = 0;
 //!
 //! if let Some(schema) = catalog.get("agreement") {

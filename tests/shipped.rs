@@ -36,6 +36,7 @@ fn prepared_forms_are_those_of_the_schemas() {
     }
     let written: Vec<_> = sources.into_iter().map(zwy::schema::Source::unprepared).collect();
     let written = zwy::schema::load(&written).unwrap();
+    // Those that are made ready when they are asked for.
     let prepared = support::catalog();
     assert_eq!(written.len(), prepared.len());
     for (written, prepared) in written.iter().zip(prepared.iter()) {

@@ -26,7 +26,7 @@ pub fn limits() -> Limits {
     }
 }
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| zwy::schema::load(&zwy::assets::schemas()).expect("built in"));
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| zwy::assets::catalog(&zwy::limits::Limits::default()).expect("built in"));
 
 /// The built-in schemas.
 pub fn catalog() -> &'static Catalog {

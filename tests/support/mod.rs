@@ -13,7 +13,7 @@ use zwy::value::Value;
 
 /// The built-in forms.
 pub fn catalog() -> Catalog {
-    zwy::schema::load(&zwy::assets::schemas()).unwrap_or_else(|e| panic!("{e}"))
+    zwy::assets::catalog(&zwy::limits::Limits::default()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// The forms read from a file.
