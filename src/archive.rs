@@ -113,7 +113,7 @@ impl<R: Read + Seek + Clone> Archive<R> {
         if zip.has_overlapping_files().unwrap_or(false) {
             return Err(broken("ZIP", Message::new("各文件在包内重叠", "entries overlap")));
         }
-        entries.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
+        crate::order::comparing(&mut entries, |a, b| a.path.split('/').cmp(b.path.split('/')));
         Ok(Some(Self { zip, entries, packed, limits: limits.clone() }))
     }
 

@@ -35,7 +35,7 @@ pub fn catalog(limits: &Limits) -> Result<Catalog> {
 fn files() -> Vec<&'static File<'static>> {
     let is_schema = |file: &&File<'_>| file.path().extension().is_some_and(|extension| extension == "yaml");
     let mut files: Vec<_> = SCHEMAS.files().filter(is_schema).collect();
-    files.sort_by_key(|file| file.path());
+    crate::order::comparing(&mut files, |a, b| a.path().cmp(b.path()));
     files
 }
 

@@ -173,7 +173,7 @@ impl Record {
         let order: Vec<&str> = keys().collect();
         let mut entries: Vec<(Key, Value)> =
             self.keys.list.iter().cloned().zip(std::mem::take(&mut self.values)).collect();
-        entries.sort_by_key(|(k, _)| order.iter().position(|o| *o == &**k).unwrap_or(order.len()));
+        crate::order::by(&mut entries, |(k, _)| order.iter().position(|o| *o == &**k).unwrap_or(order.len()));
         let (keys, values) = entries.into_iter().unzip();
         (self.keys, self.values) = (Arc::new(Keys { list: keys, index: OnceLock::new() }), values);
     }

@@ -72,7 +72,8 @@ impl Tables {
                     all.number(catalog, schema, table);
                 });
             }
-            owners.sort_by_cached_key(|(_, owner)| all.owners.iter().position(|own| own.is(owner)));
+            let place = |owner: &Owner| all.owners.iter().position(|own| own.is(owner));
+            crate::order::by(&mut owners, |(_, owner)| place(owner).unwrap_or(usize::MAX));
         }
         owners
     }

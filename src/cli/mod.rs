@@ -215,7 +215,7 @@ impl Context {
             let list = std::fs::read_dir(folder).map_err(|source| Error::io(folder, source))?;
             let mut files: Vec<PathBuf> = list.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
             files.retain(|file| file.extension().is_some_and(|e| e == "yaml" || e == "yml"));
-            files.sort();
+            files.sort_unstable();
             for file in files {
                 sources.push(source(&file)?);
             }

@@ -235,7 +235,8 @@ impl Collection {
         }
         let mut lists: Vec<(Id, List)> = self.lists.into_iter().collect();
         let form = |form: &Key| self.catalog.forms().position(|(id, _)| id == form);
-        lists.sort_by_key(|(id, list)| (matches!(id, Id::Records(_)), form(&list.form), list.table.clone()));
+        let place = |(id, list): &(Id, List)| (matches!(id, Id::Records(_)), form(&list.form), list.table.clone());
+        crate::order::comparing(&mut lists, |a, b| place(a).cmp(&place(b)));
         Collected {
             lists: lists.into_iter().map(|(_, list)| list).collect(),
             returns: self.returns,

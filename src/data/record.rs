@@ -134,7 +134,7 @@ impl Reader<'_> {
         }
         reading.record(node);
         if !reading.mistakes.is_empty() {
-            reading.mistakes.sort_by(|a, b| a.place.cmp(&b.place));
+            crate::order::comparing(&mut reading.mistakes, |a, b| a.place.cmp(&b.place));
             return Err(Error::Mistakes(reading.mistakes));
         }
         let Reading { schema, mut record, places, problems, beyond, .. } = reading;

@@ -26,7 +26,7 @@ pub(super) fn parse(source: &str, known: bool, limits: &Limits) -> Result<Node, 
     let (tokens, errors) = lexer::tokens(source);
     let mut parser = Parser { source, tokens, at: 0, depth: 0, bound: Vec::new(), known, errors };
     let node = parser.whole();
-    parser.errors.sort_by_key(|error| (error.span.start, error.span.end));
+    crate::order::comparing(&mut parser.errors, |a, b| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)));
     match node {
         Ok(node) if parser.errors.is_empty() => Ok(node),
         _ => Err(parser.errors),

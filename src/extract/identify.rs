@@ -369,7 +369,7 @@ pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&
             scores.push((found as f64 / total.max(1) as f64, index));
         }
     }
-    scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+    crate::order::comparing(&mut scores, |a, b| b.0.total_cmp(&a.0));
     match scores.as_slice() {
         [] => Identified::Unknown,
         [(best, first), rest @ ..] => {

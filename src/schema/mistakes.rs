@@ -109,7 +109,7 @@ impl<'a> Mistakes<'a> {
     /// The mistakes by place. One that came through several aliases is told once.
     pub(super) fn into_list(self) -> Vec<Diagnostic> {
         let mut list = self.list;
-        list.sort_by(|a, b| a.place.cmp(&b.place));
+        crate::order::comparing(&mut list, |a, b| a.place.cmp(&b.place));
         let mut seen = std::collections::HashSet::new();
         list.retain(|mistake| seen.insert((mistake.place.clone(), mistake.message.en.clone())));
         list

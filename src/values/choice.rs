@@ -241,7 +241,7 @@ fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coe
         terms.iter().position(|term| term.term == text).unwrap_or(terms.len())
     };
     let mut ranked: Vec<(usize, Value)> = values.into_iter().map(|value| (rank(&value), value)).collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
+    crate::order::by(&mut ranked, |(rank, _)| *rank);
     Coerced { value: Some(Value::List(ranked.into_iter().map(|(_, value)| value).collect())), problems }
 }
 

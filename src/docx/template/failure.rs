@@ -69,7 +69,7 @@ impl Template {
                 all.push(failure);
             }
         }
-        all.sort_by_key(|failure| (failure.part, failure.at));
+        crate::order::comparing(&mut all, |a, b| (a.part, a.at).cmp(&(b.part, b.at)));
         Error::Mistakes(all.into_iter().map(|failure| failure.what).collect())
     }
 

@@ -57,7 +57,7 @@ pub(super) fn divide(plan: &Plan, label: &Label, text: &str) -> Option<Parts> {
         }
     }
     // The longest label at each place; none inside another.
-    marks.sort_by_key(|(at, end, _)| (*at, std::cmp::Reverse(*end)));
+    crate::order::comparing(&mut marks, |a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
     let mut kept: Vec<(usize, usize, &Key)> = Vec::new();
     for mark in marks {
         if kept.last().is_none_or(|last| last.1 <= mark.0) {

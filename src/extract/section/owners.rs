@@ -54,7 +54,7 @@ impl Owners {
                 }
             }
         }
-        seen.sort_by_key(|seen| (seen.grid, seen.row));
+        crate::order::comparing(&mut seen, |a, b| (a.grid, a.row).cmp(&(b.grid, b.row)));
         let best = |seen: &Seen| -> Vec<usize> {
             let most = seen.fits.iter().map(|(_, fit)| *fit).max();
             seen.fits.iter().filter(|(_, fit)| Some(*fit) == most).map(|(table, _)| *table).collect()

@@ -79,6 +79,7 @@ pub(crate) fn losses(
             ..Finding::new(severity, mistake)
         });
     }
-    findings.sort_by_key(|finding| finding.anchor.as_ref().map_or((usize::MAX, 0), |anchor| (anchor.part, anchor.at)));
+    let place = |finding: &Finding| finding.anchor.as_ref().map_or((usize::MAX, 0), |anchor| (anchor.part, anchor.at));
+    crate::order::comparing(&mut findings, |a, b| place(a).cmp(&place(b)));
     Ok(findings)
 }

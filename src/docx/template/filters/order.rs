@@ -1,5 +1,6 @@
 //! Lists in order: sorted, grouped, each once, the least and the greatest.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -38,17 +39,18 @@ pub(super) fn compare(a: &Value, b: &Value, case: bool) -> Option<Ordering> {
 
 /// The order of items by their keys, or that they have none.
 pub(super) fn ordered<T>(mut keyed: Vec<(Vec<Value>, T)>, case: bool, reverse: bool) -> TeraResult<Vec<T>> {
-    let mut fails = false;
-    keyed.sort_by(|(a, _), (b, _)| {
+    let fails = Cell::new(false);
+    crate::order::comparing(&mut keyed, |(a, _), (b, _)| {
         let by = |(a, b)| {
-            let order = compare(a, b, case);
-            fails |= order.is_none();
-            order.unwrap_or(Ordering::Equal)
+            compare(a, b, case).unwrap_or_else(|| {
+                fails.set(true);
+                Ordering::Equal
+            })
         };
         let order = a.iter().zip(b).map(by).find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal);
         if reverse { order.reverse() } else { order }
     });
-    if fails {
+    if fails.get() {
         return Err(refused("各项不能比较", "Cannot compare the items"));
     }
     Ok(keyed.into_iter().map(|(_, item)| item).collect())

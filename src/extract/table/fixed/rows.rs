@@ -75,7 +75,7 @@ fn near(rows: &mut [Worded<'_>], printed: &[Vec<(Key, Value)>], is_free: &mut [b
             }
         }
     }
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    crate::order::comparing(&mut pairs, |a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     for (_, at, own) in pairs {
         if let (Some(row), Some(free)) = (rows.get_mut(at), is_free.get_mut(own))
             && row.printed.is_none()
