@@ -10,6 +10,7 @@ mod captions;
 mod choices;
 mod dated;
 mod forks;
+mod gone;
 mod headless;
 mod imprint;
 mod joined;
@@ -182,6 +183,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         }
         let altered = altered::check(body, &found, &flow, plan.is_worded);
         compared = Some(unclaimed::Compared::of(plan, body, &found, altered.regions));
+        if !plan.is_worded {
+            section.unsigned(body, &found, &flow);
+        }
         section.problems.extend(altered.problems.into_iter().map(|problem| worded::weighed(plan, problem)));
     }
     for (key, control) in &in_controls {
@@ -201,6 +205,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.spelt();
     section.dated();
     section.not_found(&grids);
+    section.without_labels(&grids);
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
         section.residue = residue;
         loose.iter().for_each(|line| section.claim(line));

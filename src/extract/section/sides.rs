@@ -22,13 +22,13 @@ use crate::schema::{FieldType, Stage};
 use crate::value::Value;
 
 /// The heading of a party in a line that asks for its seal, folded; none for any other wording.
-fn party(folded: &str) -> Option<&str> {
+pub(super) fn party(folded: &str) -> Option<&str> {
     let bare = folded.trim_end_matches([':', '(', ')', '_']);
     let head = before_seal(bare)?.trim_end_matches([':', '(', '_']);
     (head.chars().nth(1).is_some() && !head.contains([':', '(', ')'])).then_some(head)
 }
 
-fn literals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn literals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
     line.tokens.iter().enumerate().filter_map(|(at, token)| match token {
         Token::Literal { folded, .. } => Some((at, folded.as_str())),
         Token::Slot { .. } => None,
