@@ -8,6 +8,7 @@ mod columns;
 mod count;
 mod crossed;
 mod edge;
+mod hint;
 mod hit;
 mod over;
 mod parts;
@@ -197,7 +198,11 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     } else {
                         plan.label_text(program)
                     };
-                    let mut text = format!("{front}\n{}{below}", without_remark(&rest));
+                    let remarkless = without_remark(&rest);
+                    if !plan.is_worded && remarkless.len() < rest.len() {
+                        found.extend(hint::altered(plan, label, &rest, &place).map(Beside::Told));
+                    }
+                    let mut text = format!("{front}\n{remarkless}{below}");
                     for more in signed::cells(grid, cell, &values, &hits, taken) {
                         taken.take(grid, more);
                         if edge.is_beyond(more) {

@@ -185,6 +185,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         compared = Some(unclaimed::Compared::of(plan, body, &found, altered.regions));
         if !plan.is_worded {
             section.unsigned(body, &found, &flow);
+            section.retitled(body, &found, &flow);
         }
         section.problems.extend(altered.problems.into_iter().map(|problem| worded::weighed(plan, problem)));
     }

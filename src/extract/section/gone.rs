@@ -1,20 +1,22 @@
-//! What a form prints and a return has no more: the places for the seals of parties, and labels of its grids.
+//! What a form prints and a return has no more: the places for the seals of parties, labels of its
+//! grids, the wording of a title behind the names in it.
 //!
 //! Whoever types a form anew words both as usual, and in any order. A seal is there where as many are asked for as the
 //! form asks for, or its party is named; a label, wherever one of its names stands.
 
 use super::Section;
 use super::sides::{literals, party};
+use crate::extract::altered::difference;
 use crate::extract::flow::Flow;
-use crate::extract::fold::fold;
+use crate::extract::fold::{fold, fold_words, is_han};
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::text::Found;
 use crate::grid::{Grid, Source};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
-use crate::schema::{FieldType, Stage};
+use crate::problem::{Problem, Severity};
+use crate::schema::{FieldType, Stage, Style};
 
 /// Cells of a grid in which a label is looked for.
 const MOST_CELLS: usize = 400;
@@ -22,6 +24,8 @@ const MOST_CELLS: usize = 400;
 const LEAST: usize = 4;
 /// Lines below a text in which seals are looked for.
 const LINES: usize = 100;
+/// What a form is called as well, whatever it is of.
+const KINDS: [&str; 9] = ["清单", "明细", "汇总", "一览", "情况", "配置", "需求", "申请", "登记"];
 
 impl Section<'_> {
     /// Says that the places are gone that `program` prints below its text for the seals of those who sign.
@@ -55,6 +59,35 @@ impl Section<'_> {
             let message = message!("缺少盖章处“{list}”", "the place for the seal is missing: “{list}”");
             let place = flow.place(start.saturating_sub(1));
             self.problems.push(restore(message).place(place).expected(list));
+        }
+    }
+
+    /// Says that the wording of a title behind its names is another one than the form's.
+    pub(super) fn retitled(&mut self, program: &Program, found: &Found, flow: &Flow) {
+        for (line, hit) in program.lines.iter().zip(&found.lines) {
+            let (Some(hit), [.., Token::Slot { .. }, Token::Literal { text, folded }]) = (hit, line.tokens.as_slice())
+            else {
+                continue;
+            };
+            let Some(last) = hit.literals.last().and_then(Option::as_ref).filter(|_| line.style == Some(Style::Title))
+            else {
+                continue;
+            };
+            let whole = flow.text.get(hit.range.clone()).unwrap_or_default();
+            let there = flow.text.get(last.start..hit.range.end).unwrap_or_default();
+            let words = fold_words(there.split(['（', '(', '【', '\t']).next().unwrap_or_default());
+            let is_new = |words: &str| words.chars().any(|c| is_han(c) && !folded.contains(c));
+            let is_title = self.plan.titles.iter().filter_map(Line::longest).any(|title| fold(whole).contains(title));
+            if is_new(&words) && !is_title {
+                let (old, new) = difference(text, there);
+                let message =
+                    message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
+                let mut problem = restore(message).place(flow.place(last.start)).found(there).expected(text.clone());
+                if !is_new(&KINDS.iter().fold(words, |words, kind| words.replace(kind, ""))) {
+                    problem.severity = Severity::Note;
+                }
+                self.problems.push(problem);
+            }
         }
     }
 
