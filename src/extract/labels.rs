@@ -55,6 +55,8 @@ pub(crate) enum Beside<'a> {
     Merged { key: Key, text: String, place: Place },
     /// Something was struck out in a text that began with the label of `key`.
     Struck { key: Key, text: String, place: Place },
+    /// Another office than the one whose opinion a cell is may seal it: who that is, as the label says, and the name.
+    Sealed { head: String, name: String, place: Place },
     /// What is said of cells beside the form.
     Told(Problem),
 }
@@ -214,6 +216,8 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     }
                     // A template has its date, and a label of it, where it prints them.
                     if !plan.is_worded {
+                        let sealed = signed::sealed_by(&label.folded, &text);
+                        found.extend(sealed.map(|(head, name)| Beside::Sealed { head, name, place: place.clone() }));
                         text = plan.dated.of(&text, || signed::date_last(&text).into_owned());
                     }
                     found.push(Beside::Text { program, text, place });
