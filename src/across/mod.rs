@@ -74,6 +74,7 @@ impl Across {
         gathered.versions();
         gathered.annexes();
         gathered.near();
+        gathered.numbers();
         gathered.finish()
     }
 

@@ -4,7 +4,6 @@ use super::{About, Page};
 use crate::problem::Severity;
 
 const ERROR: &[Severity] = &[Severity::Error];
-const ERROR_OR_WARNING: &[Severity] = &[Severity::Error, Severity::Warning];
 const WARNING: &[Severity] = &[Severity::Warning];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 
