@@ -207,7 +207,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.spelt();
     section.dated();
     section.not_found(&grids);
-    section.without_labels(&grids);
+    section.without_labels(&grids, &flow);
     section.sealed_cells(sealed);
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
         section.residue = residue;

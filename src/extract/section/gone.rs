@@ -20,6 +20,8 @@ use crate::schema::{FieldType, Stage, Style};
 
 /// Cells of a grid in which a label is looked for.
 const MOST_CELLS: usize = 400;
+/// Most bytes of the text beside grids in which it is looked for.
+const LONGEST: usize = 200_000;
 /// Labels of a grid without which it is none of the form's.
 const LEAST: usize = 4;
 /// Lines below a text in which seals are looked for.
@@ -91,8 +93,8 @@ impl Section<'_> {
         }
     }
 
-    /// Says which labels of the form's grids stand nowhere in `grids`, where the fields may be empty.
-    pub(super) fn without_labels(&mut self, grids: &[&Grid]) {
+    /// Says which labels of the form's grids stand neither in `grids` nor in the text beside them, where the fields may be empty.
+    pub(super) fn without_labels(&mut self, grids: &[&Grid], flow: &Flow) {
         let plan = self.plan;
         if plan.is_worded || plan.labelled < LEAST || grids.iter().any(|grid| grid.cells.len() > MOST_CELLS) {
             return;
@@ -116,10 +118,11 @@ impl Section<'_> {
                 && !is_there(&field.key)
         });
         let open: Vec<_> = open.collect();
-        if open.is_empty() {
+        if open.is_empty() || flow.text.len() > LONGEST {
             return;
         }
-        let cells: Vec<String> = grids.iter().flat_map(|grid| &grid.cells).map(|cell| fold(&cell.text())).collect();
+        let cells = grids.iter().flat_map(|grid| &grid.cells).map(|cell| fold(&cell.text()));
+        let cells: Vec<String> = cells.chain([fold(&flow.text)]).collect();
         for field in open {
             let mut names = plan.labels.iter().filter(|label| label.key == field.key);
             if !names.any(|label| cells.iter().any(|cell| cell.contains(&label.folded))) {
