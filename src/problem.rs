@@ -91,6 +91,17 @@ impl Problem {
         Self::new(code, Severity::Warning, message)
     }
 
+    /// That a text was read which nobody sees.
+    pub(crate) fn unseen(text: &str) -> Self {
+        let quoted = crate::excerpt::beginning(text.trim(), 40);
+        let message = crate::message!(
+            "“{quoted}”是白色或极小的字，看不见，已照常读取",
+            "“{quoted}” is white or too small to be seen, and was read all the same"
+        );
+        let help = Message::new("请改为看得见的字，或删去", "make it visible, or delete it");
+        Self::warning("hidden-content", message).found(text).help(help)
+    }
+
     /// A note.
     #[cold]
     #[inline(never)]

@@ -223,3 +223,20 @@ fn names_that_are_alike_are_pointed_out() {
     assert!(findings.passes());
     assert_eq!(findings.totals[0].forms, 4);
 }
+
+#[test]
+fn one_number_of_two_bodies_is_told() {
+    let form = |org: &str, system: &str, number: &str| {
+        format!(
+            "宁武县政务云中心云服务资源需求申请表\n宁政云申请编号：{number}\n申请单位名称,{org}\n系统名称,{system}\n主要用途,登记各单位的资产\n"
+        )
+    };
+    let files = [
+        ("a.csv", form("宁武县财政局", "资产系统", "宁政云申〔2026〕12号")),
+        ("b.csv", form("财政局（公章）", "预算系统", "宁政云申〔2026〕12号")),
+        ("c.csv", form("宁武县教育局", "学籍系统", "宁政云申[2026]12号")),
+        ("d.csv", form("宁武县水利局", "水情系统", "宁政云申〔2026〕13号")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    assert_eq!(told(&across(&files)), ["c.csv number-twice a.csv"]);
+}

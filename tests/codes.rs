@@ -19,7 +19,7 @@ const STABLE: &str = "accepted warned rejected unreadable \
     missing-table missing-column no-rows unread unknown-field extra-column altered-text hidden-content tracked-changes \
     required placeholder type ambiguous format range choice no-cached-value formula-error merged-value normalised \
     premature inconsistent duplicate total row-number \
-    duplicate-file superseded annexed-twice annex-apart similar-name";
+    duplicate-file superseded annexed-twice annex-apart similar-name number-twice";
 
 /// A mark between the stages that no report has.
 const COVERED: &str = "covered";

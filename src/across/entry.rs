@@ -12,7 +12,7 @@ use crate::extract::fold;
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
 use crate::report::{FileReport, Status};
-use crate::schema::{Catalog, Role, Table};
+use crate::schema::{Catalog, Role, Schema, Table};
 use crate::value::Value;
 
 /// Characters of an identity that messages show.
@@ -30,6 +30,8 @@ pub(super) struct Entry {
     pub(super) near: Option<u64>,
     /// The values that tell it from others of that identity.
     pub(super) apart: Vec<Option<u64>>,
+    /// The number that it was given, and whose it is.
+    pub(super) number: Option<(u64, u64)>,
     /// All that it says.
     pub(super) content: u64,
     /// What it is about in words.
@@ -77,6 +79,7 @@ impl Entry {
             identity: None,
             near: None,
             apart: Vec::new(),
+            number: None,
             content: 0,
             about: String::new(),
             name: Box::default(),
@@ -94,6 +97,7 @@ impl Entry {
         entry.about = about(record, &schema.identity);
         entry.name = version::name(&report.path, &values).into();
         entry.apart = schema.told_apart_by.iter().map(|key| Some(digest(&folded(record.get(key)?)?))).collect();
+        entry.number = number(schema, record);
         for (key, table) in &schema.tables {
             let rows = record.rows(key);
             let is_missed = |problem: &Problem| problem.severity == Severity::Error && *problem.field == **key;
@@ -202,6 +206,21 @@ fn said(report: &FileReport, record: &Record, keys: &[Key]) -> Option<Vec<String
         return None;
     }
     keys.iter().map(|key| folded(record.get(key)?)).collect()
+}
+
+/// The number of a return, by which nobody else's is told, with whose return it is: the first of what it is about.
+fn number(schema: &Schema, record: &Record) -> Option<(u64, u64)> {
+    let keys = || schema.identity.iter().chain(&schema.told_apart_by);
+    let is_number = |key: &&Key| schema.fields.get(*key).is_some_and(|field| field.label.ends_with("编号"));
+    let key = keys().find(is_number)?;
+    let owner = keys().next().filter(|owner| *owner != key)?;
+    let value = folded(record.get(key)?).filter(|value| value.contains(|c: char| c.is_ascii_digit()))?;
+    // In whatever brackets the year is written.
+    let value: Vec<&str> = value.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    // What stands in brackets behind a name is no other body.
+    let owner = folded(record.get(owner)?)?;
+    let owner = near::core(owner.split('(').next().filter(|name| !name.is_empty())?);
+    Some((digest(&(&schema.form, value)), digest(&owner)))
 }
 
 fn folded(value: &Value) -> Option<String> {

@@ -319,6 +319,25 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// Returns of several bodies with one number.
+    pub(super) fn numbers(&mut self) {
+        let across = self.across;
+        let keyed = self.counting().filter_map(|(at, entry)| Some((at, entry.number?.0)));
+        for group in grouped(keyed).iter().filter(|group| group.len() > 1) {
+            let mut members = group.iter().filter_map(|at| across.entries.get(*at));
+            let Some(first) = members.next() else { continue };
+            for entry in members.filter(|entry| entry.number != first.number).take(NAMED) {
+                let (other, about, of) = (self.path(first.file), &entry.about, &first.about);
+                let problem = Problem::warning(
+                    "number-twice",
+                    message!("“{about}”与“{other}”的“{of}”编号相同", "“{about}” has the number of “{of}” of “{other}”"),
+                );
+                let help = Message::new("请核对编号，改正其中一份", "check the numbers, and correct one of them");
+                self.say(entry.file, first.file, problem.help(help));
+            }
+        }
+    }
+
     pub(super) fn finish(self) -> Findings {
         let totals = self.totals();
         let mut findings = self.findings;

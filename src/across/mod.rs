@@ -75,6 +75,7 @@ impl Across {
         gathered.annexes();
         gathered.annexes_apart();
         gathered.near();
+        gathered.numbers();
         gathered.finish()
     }
 

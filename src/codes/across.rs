@@ -7,7 +7,7 @@ const WARNING: &[Severity] = &[Severity::Warning];
 const NOTE: &[Severity] = &[Severity::Note];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 
-pub(super) const PAGES: [Page; 5] = [
+pub(super) const PAGES: [Page; 6] = [
     Page {
         code: "duplicate-file",
         about: About::Across,
@@ -93,5 +93,15 @@ pub(super) const PAGES: [Page; 5] = [
         ),
         example: ("“青山县财政局 资产系统”和“财政局 资产平台”", "“Qingshan finance office” and “finance office”"),
         mend: ("核对；是同一个的，把名称改成一致", "check, and if they are one, name them alike"),
+    },
+    Page {
+        code: "number-twice",
+        about: About::Across,
+        severities: WARNING,
+        title: ("编号重复", "one number for two"),
+        meaning: ("两个单位的同一种表编号相同", "two returns of one form, of two departments, have the same number"),
+        why: ("编号认错一份，后面的表就对错了单位", "whatever goes by the number goes to the wrong department"),
+        example: ("两个单位的回执都是“7号”", "the receipts of two departments are both No. 7"),
+        mend: ("核对编号，改正其中一份", "check the numbers, and correct one of them"),
     },
 ];

@@ -4,7 +4,6 @@ use super::{About, Page};
 use crate::problem::Severity;
 
 const ERROR: &[Severity] = &[Severity::Error];
-const ERROR_OR_WARNING: &[Severity] = &[Severity::Error, Severity::Warning];
 const WARNING: &[Severity] = &[Severity::Warning];
 const WARNING_OR_NOTE: &[Severity] = &[Severity::Warning, Severity::Note];
 
@@ -96,7 +95,7 @@ pub(super) const PAGES: [Page; 9] = [
     Page {
         code: "altered-text",
         about: About::Structure,
-        severities: ERROR_OR_WARNING,
+        severities: &[Severity::Error, Severity::Warning, Severity::Note],
         title: ("固定文字被改动", "printed text was changed"),
         meaning: (
             "表上印好的文字、数字、条款或整行与下发的不同，或者以文字为准的表（协议、回执）里加了不是填写项的文字；空格和标点的全角半角不算，签字、盖章、日期和联系方式不算",
@@ -117,7 +116,10 @@ pub(super) const PAGES: [Page; 9] = [
         about: About::Structure,
         severities: &[Severity::Warning, Severity::Note],
         title: ("有隐藏内容", "hidden content"),
-        meaning: ("文件里有隐藏的行、列、工作表或文字", "the file has hidden rows, columns, sheets or text"),
+        meaning: (
+            "文件里有隐藏的行、列、工作表或文字，或者白色、极小的字",
+            "the file has hidden rows, columns, sheets or text, or text that is white or tiny",
+        ),
         why: (
             "看表的人看不到这些内容，里面可能是旧数据",
             "whoever looks at the form does not see it, and it may be old data",

@@ -188,7 +188,7 @@ pub(super) const PAGES: [Page; 16] = [
     Page {
         code: "inconsistent",
         about: About::Between,
-        severities: BOTH,
+        severities: &[Severity::Error, Severity::Warning, Severity::Note],
         title: ("前后不一致", "given twice, and differently"),
         meaning: (
             "同一项在文件中出现两次，内容不同",

@@ -12,14 +12,15 @@ use regex::Regex;
 use super::altered::difference;
 use super::flow::Flow;
 use super::fold::{fold_words, is_han};
-use super::formality::{is_formality, is_of_side, is_reservation, is_signature};
+use super::formality::{is_formality, is_objection, is_of_side, is_reservation, is_signature};
+use super::plan::Plan;
 use super::program::{Line, Program, Token};
 use super::section::is_offices;
 use super::text::Found;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::schema::Style;
 
 /// Least number of clauses that are compared so.
@@ -55,6 +56,20 @@ pub(super) fn runs(program: &Program) -> Vec<Range<usize>> {
         start = end + 1;
     }
     runs
+}
+
+/// What is said of comments on the text of one of `plans`: those that take a clause of it back are no mere note.
+pub(super) fn weighed<'p>(problem: Problem, mut plans: impl Iterator<Item = &'p Plan>) -> Problem {
+    let may_object = problem.code == "unread" && problem.severity == Severity::Note;
+    let comments = problem.found.as_deref().filter(|_| may_object).unwrap_or_default();
+    let Some(own) = comments.lines().find(|line| is_objection(line)) else { return problem };
+    if !plans.any(|plan| plan.body.first().is_some_and(|body| !runs(body).is_empty())) {
+        return problem;
+    }
+    let quoted = crate::excerpt::beginning(own, 60);
+    let message = message!("批注对条款有异议：“{quoted}”", "a comment disputes a clause: “{quoted}”");
+    let help = Message::new("请与对方核实后再签", "settle it before it is signed");
+    Problem::warning("unread", message).found(comments).help(help)
 }
 
 /// A clause without its number.
@@ -209,6 +224,8 @@ fn gap(
     last: Option<&Range<usize>>,
     problems: &mut Vec<Problem>,
 ) {
+    let from = range.start.checked_sub(1).and_then(|at| words.offsets.get(at)).copied().unwrap_or_default();
+    let between = from..words.offsets.get(range.end).copied().unwrap_or(flow.text.len());
     let mut pieces = pieces(words, range);
     let mut lost = 0;
     let place = |at: usize| words.offsets.get(at).and_then(|offset| flow.place(*offset));
@@ -219,6 +236,7 @@ fn gap(
                 let (start, there) = (differs(words, &piece, &clause.words), words.original(&piece, flow));
                 problems.push(altered(clause.text, there, place(start)));
             }
+            None if is_struck(flow, &between, clause) => problems.push(struck(clause.text, before.clone())),
             None => {
                 lost += 1;
                 if lost <= TOLD {
@@ -315,6 +333,18 @@ fn altered(text: &str, there: &str, place: Option<Place>) -> Problem {
         message!("固定文字被改动：“{old}”变为“{new}”", "printed wording was changed: “{old}” became “{new}”")
     };
     Problem::error("altered-text", wording).place(place).found(there).expected(text).help(restore())
+}
+
+/// True for a clause that was struck out in a piece of `flow`.
+fn is_struck(flow: &Flow, between: &Range<usize>, clause: &Clause<'_>) -> bool {
+    let wanted: String = clause.words.iter().collect();
+    flow.struck_in(between).any(|text| fold_words(text).contains(&wanted))
+}
+
+fn struck(text: &str, place: Option<Place>) -> Problem {
+    let start = crate::excerpt::beginning(text, 20);
+    let wording = message!("固定文字被划去：“{start}”", "printed wording was struck out: “{start}”");
+    Problem::error("altered-text", wording).place(place).expected(text).help(restore())
 }
 
 fn absent(text: &str, place: Option<Place>) -> Problem {

@@ -20,8 +20,8 @@ pub(crate) struct Flow {
     pub(crate) text: String,
     /// Where each part begins: offset and place, ascending.
     starts: Vec<(usize, Place)>,
-    /// Where text was struck out, and so left out, ascending.
-    struck: Vec<usize>,
+    /// Where text was struck out, and so left out, ascending, with that text.
+    struck: Vec<(usize, Box<str>)>,
 }
 
 /// Cells that label grids and tables have taken: whole rows, and cells by themselves.
@@ -121,8 +121,8 @@ impl Flow {
         let before = self.starts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
         let inside = self.starts.iter().skip(before).take_while(|(start, _)| *start < range.end);
         let starts = inside.map(|(start, place)| (start.saturating_sub(range.start), place.clone())).collect();
-        let struck = self.struck.iter().filter(|at| (range.start..=range.end).contains(*at));
-        let struck = struck.map(|at| at - range.start).collect();
+        let struck = self.struck.iter().filter(|(at, _)| (range.start..=range.end).contains(at));
+        let struck = struck.map(|(at, text)| (at - range.start, text.clone())).collect();
         Self { text: self.text.get(range).unwrap_or_default().to_owned(), starts, struck }
     }
 
@@ -134,13 +134,19 @@ impl Flow {
             *start += line.len() + 1;
         }
         self.starts.insert(0, (0, place));
-        self.struck.iter_mut().for_each(|at| *at += line.len() + 1);
+        self.struck.iter_mut().for_each(|(at, _)| *at += line.len() + 1);
     }
 
     /// True when something in `range`, or at its ends, was struck out.
     pub(crate) fn is_struck(&self, range: &Range<usize>) -> bool {
-        let at = self.struck.partition_point(|at| *at < range.start);
-        self.struck.get(at).is_some_and(|at| *at <= range.end)
+        self.struck_in(range).next().is_some()
+    }
+
+    /// What was struck out in `range`, or at its ends.
+    pub(super) fn struck_in(&self, range: &Range<usize>) -> impl Iterator<Item = &str> {
+        let first = self.struck.partition_point(|(at, _)| *at < range.start);
+        let struck = self.struck.iter().skip(first).take_while(move |(at, _)| *at <= range.end);
+        struck.map(|(_, text)| &**text)
     }
 
     /// The place of the byte at `offset`.
@@ -167,7 +173,7 @@ impl Flow {
         self.text.replace_range(start..end, &joined);
         let moved = |at: &mut usize| *at -= ends.partition_point(|end| *end < *at);
         self.starts.iter_mut().for_each(|(at, _)| moved(at));
-        self.struck.iter_mut().for_each(moved);
+        self.struck.iter_mut().for_each(|(at, _)| moved(at));
     }
 
     /// Makes one line of those between two bytes, with a mark in the place of every line end.
@@ -188,7 +194,8 @@ impl Flow {
     fn note_struck(&mut self, paragraph: &Paragraph) {
         let mut left_out = 0;
         for range in &paragraph.struck {
-            self.struck.push(self.text.len() + range.start.saturating_sub(left_out));
+            let text = paragraph.text.get(range.clone()).unwrap_or_default();
+            self.struck.push((self.text.len() + range.start.saturating_sub(left_out), text.into()));
             left_out += range.len();
         }
     }

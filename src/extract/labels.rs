@@ -8,6 +8,7 @@ mod columns;
 mod count;
 mod crossed;
 mod edge;
+mod hint;
 mod hit;
 mod over;
 mod parts;
@@ -54,6 +55,8 @@ pub(crate) enum Beside<'a> {
     Merged { key: Key, text: String, place: Place },
     /// Something was struck out in a text that began with the label of `key`.
     Struck { key: Key, text: String, place: Place },
+    /// Another office than the one whose opinion a cell is may seal it: who that is, as the label says, and the name.
+    Sealed { head: String, name: String, place: Place },
     /// What is said of cells beside the form.
     Told(Problem),
 }
@@ -197,7 +200,11 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     } else {
                         plan.label_text(program)
                     };
-                    let mut text = format!("{front}\n{}{below}", without_remark(&rest));
+                    let remarkless = without_remark(&rest);
+                    if !plan.is_worded && remarkless.len() < rest.len() {
+                        found.extend(hint::altered(plan, label, &rest, &place).map(Beside::Told));
+                    }
+                    let mut text = format!("{front}\n{remarkless}{below}");
                     for more in signed::cells(grid, cell, &values, &hits, taken) {
                         taken.take(grid, more);
                         if edge.is_beyond(more) {
@@ -209,6 +216,8 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     }
                     // A template has its date, and a label of it, where it prints them.
                     if !plan.is_worded {
+                        let sealed = signed::sealed_by(&label.folded, &text);
+                        found.extend(sealed.map(|(head, name)| Beside::Sealed { head, name, place: place.clone() }));
                         text = plan.dated.of(&text, || signed::date_last(&text).into_owned());
                     }
                     found.push(Beside::Text { program, text, place });

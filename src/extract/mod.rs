@@ -204,6 +204,7 @@ impl Extractor {
                 .iter()
                 .filter(|problem| !is_worded || problem.code != "unread")
                 .cloned()
+                .map(|problem| clauses::weighed(problem, sections.iter().filter_map(|s| self.plans.get(s.plan))))
                 .chain(hidden)
                 .chain(examples)
                 .chain(unseen)

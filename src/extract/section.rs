@@ -10,6 +10,7 @@ mod captions;
 mod choices;
 mod dated;
 mod forks;
+mod gone;
 mod headless;
 mod imprint;
 mod joined;
@@ -46,7 +47,7 @@ use std::ops::Range;
 
 pub(super) use again::whole;
 use around::{is_first_of_title, prefers_control, without_seals};
-pub(super) use imprint::is_offices;
+pub(super) use imprint::{is_offices, office};
 pub(super) use sheets::unread as unread_sheets;
 
 use super::flow::{Flow, Taken};
@@ -114,7 +115,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     let totals = section.tables(part, &grids, &mut taken);
     let in_controls = controls::read(schema, blocks);
     section.cell_lists(&grids, &mut taken, &in_controls);
-    let mut guesses = Vec::new();
+    let (mut guesses, mut sealed) = (Vec::new(), Vec::new());
     let renamed = section.renamed_cells(&grids);
     for beside in labels::read(plan, &grids, &renamed, &mut taken) {
         match beside {
@@ -127,6 +128,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
             Beside::Merged { key, text, place } => section.merged_cells(&key, &text, Some(place)),
             Beside::Left { text, place } => section.aside.push(residue::Piece::in_cell(text, place)),
             Beside::Told(problem) => section.problems.push(problem),
+            Beside::Sealed { head, name, place } => sealed.push((head, name, place)),
             Beside::Struck { key, text, place } => section.struck(&key, &text, Some(place)),
             Beside::Text { program, text, place } => {
                 // The wording of a template's cell goes on behind its label.
@@ -182,6 +184,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         }
         let altered = altered::check(body, &found, &flow, plan.is_worded);
         compared = Some(unclaimed::Compared::of(plan, body, &found, altered.regions));
+        if !plan.is_worded {
+            section.unsigned(body, &found, &flow);
+            section.retitled(body, &found, &flow);
+        }
         section.problems.extend(altered.problems.into_iter().map(|problem| worded::weighed(plan, problem)));
     }
     for (key, control) in &in_controls {
@@ -201,6 +207,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     section.spelt();
     section.dated();
     section.not_found(&grids);
+    section.without_labels(&grids, &flow);
+    section.sealed_cells(sealed);
     if let Some(body) = plan.body.first().filter(|_| plan.is_worded) {
         section.residue = residue;
         loose.iter().for_each(|line| section.claim(line));

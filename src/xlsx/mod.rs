@@ -4,6 +4,7 @@ mod biff;
 mod biff_strings;
 mod dates;
 pub mod draw;
+mod faint;
 mod formats;
 mod ods;
 pub mod read;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use quick_xml::events::Event;
 
+use super::faint;
 use super::formats::too_many_styles;
 use super::formats::{Formats, Shown};
 use super::sheet::{Budget, Sheet};
@@ -46,17 +47,16 @@ pub(crate) fn read(package: &Package<'_>, main: &str, limits: &Limits) -> Result
         },
         None => Strings::default(),
     };
-    let formats = match related(&relations, "styles") {
-        Some(part) => match package.text(part)? {
-            Some(xml) => read_formats(&xml, part, limits)?,
-            None => Formats::default(),
-        },
-        None => Formats::default(),
+    let styles = related(&relations, "styles").map(|part| Ok((package.text(part)?, part))).transpose()?;
+    let (formats, faint) = match styles {
+        Some((Some(xml), part)) => (read_formats(&xml, part, limits)?, faint::styles(&xml)),
+        _ => Default::default(),
     };
     let shared = Shared { strings, formats, epoch_1904 };
 
     let mut document = Document::default();
     let mut budget = Budget::new(limits);
+    let mut parts: Vec<&str> = Vec::new();
     for listed in listed {
         // Sheets of charts, dialogs and old macros have tabs too, but no cells.
         let Some(relation) = relations.get(&listed.relation).filter(|r| r.kind == "worksheet") else { continue };
@@ -64,12 +64,18 @@ pub(crate) fn read(package: &Package<'_>, main: &str, limits: &Limits) -> Result
         if !worksheet::read(package, &relation.target, &shared, &mut sheet, limits)? {
             return Err(missing(&relation.target));
         }
+        parts.push(relation.target.as_str());
         document.blocks.push(Block::Grid(sheet.finish()));
     }
     if document.blocks.is_empty() {
         return Err(damaged(message!("工作簿中没有工作表", "the workbook has no worksheet")));
     }
     document.properties = custom_properties(package, limits)?;
+    for (block, part) in document.blocks.iter().zip(parts).filter(|_| !faint.is_empty()) {
+        if let (Block::Grid(grid), Ok(Some(xml))) = (block, package.text(part)) {
+            document.problems.extend(faint::told(&xml, &faint, grid));
+        }
+    }
     Ok(document)
 }
 

@@ -242,7 +242,7 @@ pub(super) fn cell_head<'a>(
     Ok(Pending { row, column, kind, shown, struck, valued: false, formula: false })
 }
 
-/// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having no height.
+/// The row's number; hidden by its attribute (also by an autofilter or a collapsed group) or by having hardly any height.
 pub(super) fn row_head<'a>(
     attributes: impl Iterator<Item = (&'a str, &'a str)>,
     next: u32,
@@ -258,7 +258,8 @@ pub(super) fn row_head<'a>(
                 _ => return Err(broken(part, message!("行号 r=\"{value}\"", "row r=\"{value}\""))),
             },
             "hidden" => hidden |= is_true(value),
-            "ht" => hidden |= value.trim().parse() == Ok(0.0),
+            // Of two points at most nothing is seen.
+            "ht" => hidden |= value.trim().parse().is_ok_and(|height: f64| height <= 2.0),
             _ => {}
         }
     }

@@ -49,7 +49,8 @@ const MAX_HEADERS: usize = 100;
 ///
 /// Paragraphs outside tables are numbered, and tables, nested ones included, in document order. Text boxes follow the
 /// paragraph that anchors them. Page headers and footers are kept apart; notes and comments are left out. `problems` has
-/// at most one `tracked-changes` and one `hidden-content` warning, at the first place, one `normalised` warning for each
+/// at most one `tracked-changes` warning, one `hidden-content` one for text that is hidden and one for text that cannot be
+/// seen, at the first place, one `normalised` warning for each
 /// control whose text LibreOffice had multiplied, and an `unread` one where there are foot- or endnotes or comments.
 ///
 /// # Errors
@@ -130,6 +131,7 @@ fn read_by(way: Way, text: &str, part: &str, limits: &Limits) -> Result<(Documen
         body: false,
         tracked: false,
         hidden: false,
+        faint: false,
         way,
         recording: None,
         may_begin: false,
@@ -202,6 +204,8 @@ struct Reader<'x> {
     /// True when a warning of tracked changes, or of hidden content, was given.
     tracked: bool,
     hidden: bool,
+    /// Whether it was told of text that cannot be seen.
+    faint: bool,
     way: Way,
     /// What is written down of the stretch of markup that is being read.
     recording: Option<Box<Recording>>,
@@ -310,7 +314,11 @@ impl Reader<'_> {
             }
             return;
         }
+        let is_faint = open.run.faint && !self.faint;
         open.print(text);
+        if is_faint && text.contains(char::is_alphanumeric) {
+            self.warn_faint(text);
+        }
         self.printed += text.len();
     }
 }

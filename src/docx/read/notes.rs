@@ -17,6 +17,8 @@ const KINDS: [(&str, &str, (&str, &str), Severity); 3] = [
 ];
 /// Letters of the first that are quoted.
 const QUOTED: usize = 40;
+/// Most bytes of all of them that are kept.
+const LONGEST: usize = 4_000;
 
 /// True for a relation to a part with notes.
 pub(super) fn is_kind(kind: &str) -> bool {
@@ -29,21 +31,21 @@ pub(super) fn unread(package: &Package<'_>, relation: &Relation, limits: &Limits
     let (_, element, (zh, en), severity) = KINDS.iter().find(|(own, ..)| relation.kind.ends_with(own))?;
     let bytes = package.part(&relation.target).ok()??;
     let text = decoded(&bytes, &relation.target).ok()?;
-    let (count, first) = notes(&text, &relation.target, element, limits).ok().filter(|(count, _)| *count > 0)?;
-    let quoted = excerpt::beginning(first.trim(), QUOTED);
+    let (count, all) = notes(&text, &relation.target, element, limits).ok().filter(|(count, _)| *count > 0)?;
+    let quoted = excerpt::beginning(all.lines().next().unwrap_or_default().trim(), QUOTED);
     let message =
         message!("{count} 条{zh}没有读取：“{quoted}”", "{en} that were not read: {count}, beginning “{quoted}”");
     let help = Message::new(
         "请核对；如是要读的内容，请写在表中规定的格内",
         "check it; what is to be read belongs in the cells of the form",
     );
-    Some(Problem::new("unread", *severity, message).found(first.trim().to_owned()).help(help))
+    Some(Problem::new("unread", *severity, message).found(all.trim().to_owned()).help(help))
 }
 
-/// How many notes have words, and those of the first; the lines that part notes from the text are none.
+/// How many notes have words, and these, a note a line; the lines that part notes from the text are none.
 fn notes(text: &str, part: &str, element: &str, limits: &Limits) -> Result<(usize, String), Unreadable> {
     let mut xml = Xml::new(text, part, limits);
-    let (mut count, mut first) = (0, String::new());
+    let (mut count, mut all) = (0, String::new());
     let (mut is_counted, mut is_text) = (true, false);
     loop {
         match xml.next()? {
@@ -54,14 +56,15 @@ fn notes(text: &str, part: &str, element: &str, limits: &Limits) -> Result<(usiz
             }
             Token::Open(tag, empty) => is_text = !empty && tag.local_name().as_ref() == "t",
             Token::Text(text) if is_text && !text.trim().is_empty() => {
-                count += usize::from(!is_counted);
-                if count == 1 && first.len() < QUOTED * 8 {
-                    first.extend(text.chars().take(QUOTED * 4));
+                if all.len() < LONGEST {
+                    all.extend(Some('\n').filter(|_| !is_counted && count > 0));
+                    all.extend(text.chars().take(QUOTED * 4).map(|c| if c == '\n' { ' ' } else { c }));
                 }
+                count += usize::from(!is_counted);
                 is_counted = true;
             }
             Token::Close => is_text = false,
-            Token::End => return Ok((count, first)),
+            Token::End => return Ok((count, all)),
             _ => {}
         }
     }

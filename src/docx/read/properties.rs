@@ -17,6 +17,8 @@ pub(super) struct RunProperties {
     pub(super) struck: bool,
     /// Not shown (`w:vanish`).
     pub(super) hidden: bool,
+    /// White, or too small to be seen.
+    pub(super) faint: bool,
     /// In a font whose letters are pictures.
     pub(super) font: Option<Font>,
     /// Above or below the line (`w:vertAlign`).
@@ -30,6 +32,8 @@ pub(super) struct ParagraphProperties {
     pub(super) joined: bool,
     /// The mark was inserted or deleted with changes tracked.
     pub(super) tracked: bool,
+    /// On a dark ground.
+    pub(super) dark: bool,
     /// It ends a section, with these page headers and footers.
     pub(super) section: Option<References>,
 }
@@ -71,6 +75,8 @@ pub(super) struct CellProperties {
     pub(super) across: Merge,
     /// Inserted, deleted or merged with changes tracked.
     pub(super) tracked: bool,
+    /// On a dark ground.
+    pub(super) dark: bool,
 }
 
 /// The identity and state of a content control.
@@ -135,9 +141,40 @@ fn names_symbols(rest: &[u8]) -> bool {
     false
 }
 
+/// White, as it is written.
+const WHITE: &str = "FFFFFF";
+/// The largest size that nobody can read, in half points.
+const TINY: u32 = 4;
+
+/// True for what is behind the name of a property with white in it.
+fn names_white(after: &[u8]) -> bool {
+    let end = memchr::memchr(b'>', after).unwrap_or(after.len());
+    let attributes = after.get(..end).unwrap_or_default();
+    attributes.windows(WHITE.len()).any(|letters| letters.eq_ignore_ascii_case(WHITE.as_bytes()))
+}
+
+/// True for a colour on which white is seen.
+fn is_dark(fill: &[u8]) -> bool {
+    fill.len() == WHITE.len()
+        && fill.iter().step_by(2).any(|digit| matches!(digit, b'0'..=b'9' | b'A' | b'B' | b'a' | b'b'))
+}
+
+/// True for what is behind the name of `w:shd` of such a colour.
+fn names_dark(after: &[u8]) -> bool {
+    let end = memchr::memchr(b'>', after).unwrap_or(after.len());
+    let fill = memchr::memmem::find(after.get(..end).unwrap_or_default(), b"fill=").map(|at| at + 6);
+    fill.and_then(|at| after.get(at..at + WHITE.len())).is_some_and(is_dark)
+}
+
+fn is_dark_shade(tag: &BytesStart<'_>) -> bool {
+    attribute(tag, "fill").is_some_and(|fill| is_dark(fill.as_bytes()))
+}
+
 /// True for a property of a run that bears on its text.
 pub(super) fn matters_to_run(local: &[u8], after: &[u8]) -> bool {
     match local {
+        b"color" => names_white(after),
+        b"sz" => matches!(after.split(|b| matches!(b, b'"' | b'\'')).nth(1), Some([b'1'..=b'4'])),
         b"strike" | b"dstrike" | b"vanish" | b"vertAlign" => true,
         b"rFonts" => names_symbols(after),
         _ => false,
@@ -145,27 +182,33 @@ pub(super) fn matters_to_run(local: &[u8], after: &[u8]) -> bool {
 }
 
 /// True for a property of a paragraph, or of its mark, that bears on its text.
-pub(super) fn matters_to_paragraph(local: &[u8], _: &[u8]) -> bool {
-    matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo" | b"sectPr")
+pub(super) fn matters_to_paragraph(local: &[u8], after: &[u8]) -> bool {
+    matches!(local, b"ins" | b"del" | b"moveFrom" | b"moveTo" | b"sectPr") || local == b"shd" && names_dark(after)
 }
 
 /// True for a property of a cell that bears on where it stands.
-pub(super) fn matters_to_cell(local: &[u8], _: &[u8]) -> bool {
+pub(super) fn matters_to_cell(local: &[u8], after: &[u8]) -> bool {
     matches!(local, b"gridSpan" | b"vMerge" | b"hMerge" | b"cellIns" | b"cellDel" | b"cellMerge")
+        || local == b"shd" && names_dark(after)
 }
 
 /// `w:rPr` (ECMA-376 part 1 §17.3.2.28).
 pub(super) fn run(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<RunProperties, Unreadable> {
     let mut run = RunProperties::default();
     xml.pass(tag, matters_to_run);
+    let mut is_seen = false;
     inside(xml, |depth, space, local, tag| match local {
         _ if depth > 0 || space != Space::Word => {}
         b"rFonts" => run.font = ["ascii", "hAnsi"].iter().find_map(|name| Font::named(&attribute(tag, name)?)),
         b"strike" | b"dstrike" => run.struck |= on(tag),
         b"vanish" => run.hidden = on(tag),
+        b"color" => run.faint |= value(tag).is_some_and(|colour| colour.eq_ignore_ascii_case(WHITE)),
+        b"sz" => run.faint |= number(tag).is_some_and(|size| size <= TINY),
+        b"shd" | b"highlight" => is_seen = true,
         b"vertAlign" => run.shift = value(tag).and_then(|name| Shift::named(&name)),
         _ => {}
     })?;
+    run.faint &= !is_seen;
     Ok(run)
 }
 
@@ -176,6 +219,7 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<Parag
     let mut mark = false;
     inside(xml, |depth, space, local, tag| match (depth, local) {
         (0, b"rPr") => mark = space == Space::Word,
+        (0, b"shd") => (paragraph.dark, mark) = (is_dark_shade(tag), false),
         (0, b"sectPr") => {
             mark = false;
             paragraph.section.get_or_insert_default();
@@ -229,6 +273,7 @@ pub(super) fn cell(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<CellProper
         b"vMerge" => cell.down = merge(tag),
         b"hMerge" => cell.across = merge(tag),
         b"cellIns" | b"cellDel" | b"cellMerge" => cell.tracked = true,
+        b"shd" => cell.dark = is_dark_shade(tag),
         _ => {}
     })?;
     Ok(cell)

@@ -52,6 +52,21 @@ impl Reader<'_> {
         self.document.problems.push(Problem::warning("hidden-content", message).help(help).place(place));
     }
 
+    /// Says of text that is white, or too small, that nobody sees it, unless it may stand on a dark ground: that of its
+    /// paragraph or cell, of the header of a table, of a drawing.
+    pub(super) fn warn_faint(&mut self, text: &str) {
+        let is_dark = |level: &Level| match level {
+            Level::Flow(flow) => flow.kind == Kind::TextBox || flow.cell.dark,
+            Level::Table(table) => table.row == 0,
+            Level::Paragraph(open) => open.properties.dark,
+        };
+        if self.levels.iter().any(is_dark) {
+            return;
+        }
+        self.faint = true;
+        self.document.problems.push(Problem::unseen(text).place(self.here()));
+    }
+
     pub(super) fn here(&self) -> Place {
         let number = self.levels.iter().rev().find_map(|level| match level {
             Level::Paragraph(open) => Some(open.paragraph.number),

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::hit::{Hit, is_hit};
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
-use crate::extract::section::is_offices;
+use crate::extract::section::{is_offices, office};
 use crate::extract::text::dates_in;
 use crate::grid::{Cell, Grid};
 
@@ -243,6 +243,26 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     let date = dates().next().or(blanks.into_iter().next()).map(without_label);
     let kept = front.iter().chain(parties).map(|(line, _)| *line).chain(date);
     Cow::Owned(kept.collect::<Vec<_>>().join("\n"))
+}
+
+/// Whose opinion a text is, as its label says, and the one office that is named where it is sealed; none where several
+/// seal it, or one above.
+pub(super) fn sealed_by(label: &str, text: &str) -> Option<(String, String)> {
+    let head = label.split('(').next()?.strip_suffix("意见")?;
+    let lines = || text.split('\n').skip(1).filter(|line| line.len() <= LONGEST);
+    let at = lines().position(|line| office(line).is_some())?;
+    let name = lines().nth(at).and_then(office)?;
+    let is_above = |line: &str| ["主管", "上级", "业务"].iter().any(|word| line.contains(word));
+    let is_other = |line: &str| is_above(line) || office(line).is_some();
+    let is_sealed = lines().take(at).any(|line| seals_in(&fold(line)) > 0);
+    let seals = lines().map(|line| seals_in(&fold(line))).sum::<usize>();
+    let is_one =
+        !is_sealed && seals < 2 && !lines().nth(at).is_some_and(is_above) && !lines().skip(at + 1).any(is_other);
+    is_one.then(|| (head.to_owned(), name))
+}
+
+fn seals_in(folded: &str) -> usize {
+    if is_seal(folded) || is_party(folded) || office(folded).is_some() { folded.matches(STAMP).count() } else { 0 }
 }
 
 /// True where so many dates, two, are those of two seals, and the first is not said to be of an office above.

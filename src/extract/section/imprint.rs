@@ -7,7 +7,7 @@
 use std::ops::RangeInclusive;
 
 use crate::extract::fold::{fold, fold_words};
-use crate::extract::seals::{SEALS, SIDES, is_named_office};
+use crate::extract::seals::{SEALS, SIDES, before_seal, is_named_office};
 use crate::extract::table::is_signature_label;
 
 /// Letters of the longest such line, those of a name, and those of an office behind the name it belongs to.
@@ -67,6 +67,15 @@ pub(in crate::extract) fn is_offices(text: &str) -> bool {
     let (words, _) = parts(text);
     let mut names = words.iter().filter(|word| !SEALS.contains(&word.as_str())).peekable();
     names.peek().is_some() && names.all(|name| is_office(name))
+}
+
+/// The one office that a line names with its seal and a date at most.
+pub(in crate::extract) fn office(line: &str) -> Option<String> {
+    let (words, _) = parts(line);
+    let mut names =
+        words.iter().map(|word| before_seal(word).unwrap_or(word)).filter(|word| word.chars().nth(1).is_some());
+    let name = names.next().filter(|name| is_office(name))?;
+    names.next().is_none().then(|| name.to_owned())
 }
 
 /// A name without the mark in brackets behind it that asks for a seal, and without its line.

@@ -12,23 +12,27 @@ use super::named::is_short_for;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{find, fold, fold_words};
 use crate::extract::program::{Line, Program, Token};
-use crate::extract::seals::before_seal;
+use crate::extract::seals::{before_seal, is_named_office};
 use crate::extract::text::{Capture, Found, LineMatch};
 use crate::message;
 use crate::message::Message;
-use crate::problem::Problem;
+use crate::place::Place;
+use crate::problem::{Problem, Severity};
 use crate::record::Key;
 use crate::schema::{FieldType, Stage};
 use crate::value::Value;
 
+/// Ends of the names of offices that have none above them.
+const BODIES: [&str; 5] = ["局", "委员会", "办公室", "政府", "委"];
+
 /// The heading of a party in a line that asks for its seal, folded; none for any other wording.
-fn party(folded: &str) -> Option<&str> {
+pub(super) fn party(folded: &str) -> Option<&str> {
     let bare = folded.trim_end_matches([':', '(', ')', '_']);
     let head = before_seal(bare)?.trim_end_matches([':', '(', '_']);
     (head.chars().nth(1).is_some() && !head.contains([':', '(', ')'])).then_some(head)
 }
 
-fn literals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn literals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
     line.tokens.iter().enumerate().filter_map(|(at, token)| match token {
         Token::Literal { folded, .. } => Some((at, folded.as_str())),
         Token::Slot { .. } => None,
@@ -89,6 +93,19 @@ impl Section<'_> {
         }
     }
 
+    /// Says of the opinions of those who fill the form in that another office seals them: an institution may be sealed for
+    /// by the office above.
+    pub(super) fn sealed_cells(&mut self, sealed: Vec<(String, String, Place)>) {
+        for (head, name, place) in sealed {
+            let Some(mut problem) = self.other_party(&head, &name) else { continue };
+            let is_body = |own: &String| BODIES.iter().any(|end| fold_words(own).ends_with(end));
+            if !problem.expected.as_ref().is_some_and(is_body) {
+                problem.severity = Severity::Note;
+            }
+            self.problems.push(problem.place(place));
+        }
+    }
+
     /// What is said of another name than that of the party `head`.
     fn other_party(&self, head: &str, name: &str) -> Option<Problem> {
         let is_party = |label: &String| {
@@ -104,6 +121,9 @@ impl Section<'_> {
         let (own, other) = (fold_words(&known), fold_words(name));
         let is_same =
             own.contains(&other) || other.contains(&own) || is_short_for(name, &known) || is_short_for(&known, name);
+        // An office of the same body is called after it, however short that is named.
+        let fronts = || name.char_indices().filter_map(|(at, _)| name.get(..at));
+        let is_same = is_same || fronts().any(|front| is_named_office(front) && is_short_for(front, &known));
         if is_same || own.is_empty() {
             return None;
         }

@@ -5,6 +5,7 @@
 //! the wording of a form is binding, what was added to it is an alteration.
 
 mod above;
+mod asked;
 mod left;
 
 use std::cell::LazyCell;
@@ -99,6 +100,10 @@ impl Section<'_> {
             self.objections();
         }
         let residue = std::mem::take(&mut self.residue);
+        let letter = above::letter(&residue, compared.title, flow);
+        if let Some(letter) = letter.as_ref().filter(|_| !compared.is_binding) {
+            self.asked(letter, flow);
+        }
         // Of what stands in cells only what is behind their last values.
         let behind: Vec<Piece> = self.aside.drain(..).filter(|piece| !piece.is_inside).collect();
         let is_compared = |piece: &Piece| {
@@ -109,7 +114,6 @@ impl Section<'_> {
             fields.map(|(_, value)| fold(&value.plain())).collect()
         });
         let is_above = |piece: &Piece| compared.title.is_some_and(|title| piece.range.end <= title);
-        let letter = above::letter(&residue, compared.title, flow);
         let is_said_above = |piece: &Piece| {
             let is_in_letter = letter.as_ref().is_some_and(|letter| letter.contains(&piece.range.start));
             is_above(piece) && above::says(&piece.text, compared.is_binding, is_in_letter)

@@ -1,0 +1,149 @@
+//! What a form prints and a return has no more: the places for the seals of parties, labels of its
+//! grids, the wording of a title behind the names in it.
+//!
+//! Whoever types a form anew words both as usual, and in any order. A seal is there where as many are asked for as the
+//! form asks for, or its party is named; a label, wherever one of its names stands.
+
+use super::Section;
+use super::sides::{literals, party};
+use crate::extract::altered::difference;
+use crate::extract::flow::Flow;
+use crate::extract::fold::{fold, fold_words, is_han};
+use crate::extract::program::{Line, Program, Token};
+use crate::extract::text::Found;
+use crate::grid::{Grid, Source};
+use crate::message;
+use crate::message::Message;
+use crate::place::Place;
+use crate::problem::{Problem, Severity};
+use crate::schema::{FieldType, Stage, Style};
+
+/// Cells of a grid in which a label is looked for.
+const MOST_CELLS: usize = 400;
+/// Most bytes of the text beside grids in which it is looked for.
+const LONGEST: usize = 200_000;
+/// Labels of a grid without which it is none of the form's.
+const LEAST: usize = 4;
+/// Lines below a text in which seals are looked for.
+const LINES: usize = 100;
+/// What a form is called as well, whatever it is of.
+const KINDS: [&str; 9] = ["清单", "明细", "汇总", "一览", "情况", "配置", "需求", "申请", "登记"];
+
+impl Section<'_> {
+    /// Says that the places are gone that `program` prints below its text for the seals of those who sign.
+    pub(super) fn unsigned(&mut self, program: &Program, found: &Found, flow: &Flow) {
+        let Some(first) = program.lines.iter().position(|line| seals(line).next().is_some()) else { return };
+        let start = found.lines.iter().take(first).flatten().map(|hit| hit.range.end).max();
+        let Some(start) = start.filter(|_| found.score > 0) else { return };
+        let mut wanted = 0;
+        let mut gone: Vec<&str> = Vec::new();
+        for (line, hit) in program.lines.iter().zip(&found.lines).skip(first) {
+            for (at, text) in seals(line) {
+                wanted += 1;
+                let is_there = hit.as_ref().and_then(|hit| hit.literals.get(at)).is_some_and(Option::is_some);
+                gone.extend(Some(text).filter(|_| !is_there));
+            }
+        }
+        if gone.is_empty() {
+            return;
+        }
+        // What is sealed elsewhere is a sentence.
+        let tail = flow.text.get(start..).unwrap_or_default();
+        let below = tail.split('\n').filter(|line| !line.contains(['。', '，', '；'])).take(LINES);
+        let below: String = below.map(fold).collect();
+        if below.matches(['章', '印']).count() >= wanted || below.contains("双方") {
+            return;
+        }
+        // Who is named there may put the seal beside the name.
+        gone.retain(|text| !party(&fold(text)).is_some_and(|head| below.contains(head)));
+        if !gone.is_empty() {
+            let list = gone.join("”“");
+            let message = message!("缺少盖章处“{list}”", "the place for the seal is missing: “{list}”");
+            let place = flow.place(start.saturating_sub(1));
+            self.problems.push(restore(message).place(place).expected(list));
+        }
+    }
+
+    /// Says that the wording of a title behind its names is another one than the form's.
+    pub(super) fn retitled(&mut self, program: &Program, found: &Found, flow: &Flow) {
+        for (line, hit) in program.lines.iter().zip(&found.lines) {
+            let (Some(hit), [.., Token::Slot { .. }, Token::Literal { text, folded }]) = (hit, line.tokens.as_slice())
+            else {
+                continue;
+            };
+            let Some(last) = hit.literals.last().and_then(Option::as_ref).filter(|_| line.style == Some(Style::Title))
+            else {
+                continue;
+            };
+            let whole = flow.text.get(hit.range.clone()).unwrap_or_default();
+            let there = flow.text.get(last.start..hit.range.end).unwrap_or_default();
+            let words = fold_words(there.split(['（', '(', '【', '\t']).next().unwrap_or_default());
+            let is_new = |words: &str| words.chars().any(|c| is_han(c) && !folded.contains(c));
+            let is_title = self.plan.titles.iter().filter_map(Line::longest).any(|title| fold(whole).contains(title));
+            if is_new(&words) && !is_title {
+                let (old, new) = difference(text, there);
+                let message =
+                    message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
+                let mut problem = restore(message).place(flow.place(last.start)).found(there).expected(text.clone());
+                if !is_new(&KINDS.iter().fold(words, |words, kind| words.replace(kind, ""))) {
+                    problem.severity = Severity::Note;
+                }
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// Says which labels of the form's grids stand neither in `grids` nor in the text beside them, where the fields may be empty.
+    pub(super) fn without_labels(&mut self, grids: &[&Grid], flow: &Flow) {
+        let plan = self.plan;
+        if plan.is_worded || plan.labelled < LEAST || grids.iter().any(|grid| grid.cells.len() > MOST_CELLS) {
+            return;
+        }
+        let fields = || plan.schema.fields.values().filter(|field| plan.labels.iter().any(|own| own.key == field.key));
+        let in_grid = |key: &str| matches!(self.places.get(key), Some(Place::TableCell { .. } | Place::Cell { .. }));
+        // Lists of labels and values are data, not the form; so is a sheet where no cell is merged.
+        let is_form = |grid: &&Grid| {
+            matches!(grid.source, Source::Table(_))
+                || grid.cells.iter().any(|cell| cell.row_span + cell.column_span > 2)
+        };
+        if fields().filter(|field| in_grid(&field.key)).count() * 2 < plan.labelled || !grids.iter().any(is_form) {
+            return;
+        }
+        let is_there = |key: &str| self.places.get(key).is_some() || self.record.get(key).is_some();
+        // What has to be filled in is missed as such, and a date stands in the cell of another field.
+        let open = fields().filter(|field| {
+            field.required != Stage::Submit
+                && !field.recommended
+                && field.kind != FieldType::Date
+                && !is_there(&field.key)
+        });
+        let open: Vec<_> = open.collect();
+        if open.is_empty() || flow.text.len() > LONGEST {
+            return;
+        }
+        let cells = grids.iter().flat_map(|grid| &grid.cells).map(|cell| fold(&cell.text()));
+        let cells: Vec<String> = cells.chain([fold(&flow.text)]).collect();
+        for field in open {
+            let mut names = plan.labels.iter().filter(|label| label.key == field.key);
+            if !names.any(|label| cells.iter().any(|cell| cell.contains(&label.folded))) {
+                let label = &field.label;
+                let message = message!("缺少“{label}”一栏", "“{label}” is missing from the form");
+                self.problems.push(restore(message).field(field.key.to_string()).expected(label.clone()));
+            }
+        }
+    }
+}
+
+/// The headings of parties whose seals a line asks for, without values behind them.
+fn seals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
+    let is_bare = |at: usize| !matches!(line.tokens.get(at + 1), Some(Token::Slot { .. }));
+    literals(line).filter(move |(at, folded)| is_bare(*at) && party(folded).is_some()).filter_map(|(at, _)| {
+        let Token::Literal { text, .. } = line.tokens.get(at)? else { return None };
+        Some((at, text.trim()))
+    })
+}
+
+fn restore(message: Message) -> Problem {
+    let help = Message::new("请恢复原文，不得改动固定文字", "restore the printed wording");
+    Problem::warning("altered-text", message).help(help)
+}
