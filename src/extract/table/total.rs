@@ -177,15 +177,21 @@ impl<'a> Rows<'a, '_> {
             Content::Text(_) | Content::Blocks(_) => cell.text(),
             _ => return Vec::new(),
         };
-        let mut amounts = Vec::new();
         // Most totals' cells say that they are, and no more.
         let has_digit = text.bytes().any(|b| b.is_ascii_digit());
+        let mut amounts = if has_digit { self.named_behind(&text) } else { Vec::new() };
         for (key, amount) in self.names.amounts.iter().filter(|_| has_digit) {
+            if amounts.iter().any(|(own, _)| own == key) {
+                continue;
+            }
             let said = amount.get().and_then(|amount| amount.captures(&text)).and_then(|found| found.get(1));
             let (Some(said), Some(column)) = (said, self.table.columns.get(key)) else { continue };
             if let Some(Value::Number(number)) = coerce_text(&column.field, said.as_str()).value {
                 amounts.push((key.clone(), number));
             }
+        }
+        if has_digit {
+            self.by_units(&text, &mut amounts);
         }
         if let Some((key, count)) = self.quantity()
             && let Some(number) = counted(cell, &count.any)
