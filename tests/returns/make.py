@@ -348,3 +348,20 @@ def beside(wb,ws):
     for row in [[T],H,*SERVERS]: ws.append(row)
     for title,text in [('补充','同时注销旧服务器2台'),('其他','本表作废'),('Sheet4','对第二项有异议'),('选项','8核16G')]: wb.create_sheet(title).append([text])
 mk('统计表-其他工作表写一句话',beside)
+
+# The only date below two signatures, seals asked for in other words, and what may stand below a binding text.
+SIGNED_B='签字：                  签字：张三'
+agreement('协议-日期只有乙方的',[],signed=(SIGNED_B,'                  2026年11月21日'))
+agreement('协议-日期写在行首',[],signed=(SIGNED_B,'2026年11月21日'))
+agreement('协议-甲乙方公章',[],lambda ps:[p.replace('（盖章）','（公章）') for p in ps])
+def enclosed(*lines, rows=()):
+    def also(d):
+        for line in lines: d.add_paragraph(line)
+        t=d.add_table(0,7)
+        for row in rows:
+            for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    return also
+agreement('协议-附清单写责任',[],also=enclosed('附：资源清单',rows=[['序号','项目','内容'],[1,'乙方责任','免除']]))
+def enclosing(name,*lines,rows=()):
+    receipt(name,[]); d=docx.Document(HERE/(name+'.docx')); enclosed(*lines,rows=rows)(d); d.save(HERE/(name+'.docx'))
+enclosing('回执单-附清单和一式两份','注：本回执一式两份，双方各执一份。','附：资源清单',rows=[H,*SERVERS])
