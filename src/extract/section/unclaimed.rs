@@ -266,6 +266,7 @@ impl Section<'_> {
         } else {
             is_noted(&left.text, values)
         };
+        let beside = beside.filter(|weight| !is_passed || *weight == Severity::Warning);
         if is_passed && !is_noted && beside.is_none() {
             return None;
         }

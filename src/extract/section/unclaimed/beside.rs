@@ -1,5 +1,5 @@
 //! What may stand beside a text whose wording is binding, and takes nothing from it: how many copies there are, a list of
-//! what is handed over, and a day that no field was given.
+//! what is handed over, and the only day.
 
 use super::left::Left;
 use super::{Section, is_date};
@@ -9,7 +9,6 @@ use crate::extract::seals::SIDES;
 use crate::problem::Severity;
 use crate::record::Key;
 use crate::schema::FieldType;
-use crate::value::Value;
 
 /// Letters of the heading of a list, and of a line about copies.
 const HEADING: usize = 24;
@@ -54,13 +53,10 @@ impl Section<'_> {
         (is_list || is_copies()).then(|| if takes_back() { Severity::Warning } else { Severity::Note })
     }
 
-    /// True for a day that no value is, where the form asks for one that is not there.
+    /// True for a day, where the form asks for days and has none, nor a line for one.
     pub(super) fn lacks_date(&self, text: &str) -> bool {
-        let Some(day) = crate::values::day_of(text.trim()) else { return false };
-        let fields = &self.plan.schema.fields;
-        let dates = || fields.iter().filter(|(_, field)| field.kind == FieldType::Date);
-        let value = |key: &Key| self.record.get(key);
-        dates().any(|(key, _)| value(key).is_none())
-            && !dates().any(|(key, _)| matches!(value(key), Some(Value::Date(own)) if *own == day))
+        let dates = || self.plan.schema.fields.iter().filter(|(_, field)| field.kind == FieldType::Date);
+        let is_lost = |key: &Key| self.record.get(key).is_none() && self.places.get(key).is_none();
+        dates().next().is_some() && dates().all(|(key, _)| is_lost(key)) && crate::values::day_of(text.trim()).is_some()
     }
 }
