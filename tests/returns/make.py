@@ -365,3 +365,5 @@ agreement('协议-附清单写责任',[],also=enclosed('附：资源清单',rows
 def enclosing(name,*lines,rows=()):
     receipt(name,[]); d=docx.Document(HERE/(name+'.docx')); enclosed(*lines,rows=rows)(d); d.save(HERE/(name+'.docx'))
 enclosing('回执单-附清单和一式两份','注：本回执一式两份，双方各执一份。','附：资源清单',rows=[H,*SERVERS])
+receipt('回执单-缺一台',[],lambda text:text.replace('云主机 3 台：28 核','云主机 3 台，少交付1台').replace('宁武县财政局：','宁武县财政局（代宁武县教育局）：'))
+receipt('回执单-验收合格已补交',[],lambda text:text.replace('云主机 3 台：28 核','云主机 3 台，原未交付的1台已补交。验收结论：☑合格 □不合格'))
