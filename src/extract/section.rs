@@ -10,6 +10,7 @@ mod captions;
 mod choices;
 mod dated;
 mod forks;
+mod glued;
 mod headless;
 mod imprint;
 mod joined;

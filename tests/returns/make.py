@@ -367,3 +367,6 @@ def enclosing(name,*lines,rows=()):
 enclosing('回执单-附清单和一式两份','注：本回执一式两份，双方各执一份。','附：资源清单',rows=[H,*SERVERS])
 receipt('回执单-缺一台',[],lambda text:text.replace('云主机 3 台：28 核','云主机 3 台，少交付1台').replace('宁武县财政局：','宁武县财政局（代宁武县教育局）：'))
 receipt('回执单-验收合格已补交',[],lambda text:text.replace('云主机 3 台：28 核','云主机 3 台，原未交付的1台已补交。验收结论：☑合格 □不合格'))
+def by_system(wb,ws):
+    for row in [['宁武县财政局云服务资源数量统计表'],['序号','所属系统',*H[1:]],[1,'资产管理系统',*SERVERS[0][1:]],[2,'预算系统',*SERVERS[1][1:]]]: ws.append(row)
+mk('统计表-标题只有单位和所属系统列',by_system)
