@@ -370,3 +370,12 @@ receipt('回执单-验收合格已补交',[],lambda text:text.replace('云主机
 def by_system(wb,ws):
     for row in [['宁武县财政局云服务资源数量统计表'],['序号','所属系统',*H[1:]],[1,'资产管理系统',*SERVERS[0][1:]],[2,'预算系统',*SERVERS[1][1:]]]: ws.append(row)
 mk('统计表-标题只有单位和所属系统列',by_system)
+def table_first(name,rows,has_annex):
+    d=docx.Document(src); t=d.add_table(0,len(H))
+    for row in [H,*rows]:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    if not has_annex:
+        annex=d.tables[1]._tbl; title=annex.getprevious(); d.element.body.remove(annex); d.element.body.remove(title)
+    d.element.body.insert(0,t._tbl); d.save(HERE/(name+'.docx'))
+table_first('申请表-前面另有一台',[[4,'缓存服务器',8,16,100,'银河麒麟V10']],True)
+table_first('申请表-统计表在前没有标题',SERVERS,False)
