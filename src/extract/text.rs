@@ -148,7 +148,7 @@ pub(crate) fn captures_and_bare(
     let mut pending: Vec<usize> = Vec::new();
     let mut flush = |pending: &mut Vec<usize>, region: Range<usize>, next, captures: &mut Vec<Capture>| {
         if let [index] = pending.as_slice()
-            && let Some((key, range)) = sided::value(program, found, *index, text, region.clone())
+            && let Some((key, range)) = sided::value(program, found, *index, flow, region.clone())
         {
             captures.push(Capture { key: key.clone(), blank: None, range, below: false });
         }

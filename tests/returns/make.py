@@ -379,3 +379,9 @@ def table_first(name,rows,has_annex):
     d.element.body.insert(0,t._tbl); d.save(HERE/(name+'.docx'))
 table_first('申请表-前面另有一台',[[4,'缓存服务器',8,16,100,'银河麒麟V10']],True)
 table_first('申请表-统计表在前没有标题',SERVERS,False)
+def agreed(wb,ws):
+    for block in printed('agreement')['body']:
+        if isinstance(block,str): ws.append([block])
+        elif 'text' in block: ws.append([block['text'].replace('{{ party_b }}','政务云使用部门（宁武县财政局）')])
+        elif 'sides' in block: [ws.append([a,None,b]) for a,b in [('甲方（公章）：','乙方（公章）：'),('签字：','签字：张三'),(None,'2026年11月21日')]]
+mk('协议-单元格中日期没有标签',agreed)

@@ -5,18 +5,21 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::{Found, dates, dates_in, trim};
+use crate::extract::flow::Flow;
 use crate::extract::program::{Line, Program, Token};
+use crate::place::Place;
 use crate::record::Key;
 
 /// The value of the line `index` that the only date of a region is, and where that stands: it stands under the heading
-/// of it in the line above, and under another than the first, below which anything might begin.
+/// of it in the line above, in its column of cells, else under another than the first, below which anything might begin.
 pub(super) fn value<'p>(
     program: &'p Program,
     found: &Found,
     index: usize,
-    text: &str,
+    flow: &Flow,
     region: Range<usize>,
 ) -> Option<(&'p Key, Range<usize>)> {
+    let text = flow.text.as_str();
     let there = text.get(region.clone())?;
     let slots: Vec<&Key> = program.lines.get(index).map(Line::slots)?.collect();
     if slots.len() < 2 || dates::count_alone(there) != Some(1) {
@@ -39,8 +42,16 @@ pub(super) fn value<'p>(
             (there, own) => 0 < own && own <= there,
         }
     };
-    let side = headings.windows(2).take_while(is_under).count();
-    let key = slots.get(side).filter(|_| side > 0 && headings.len() == slots.len())?;
+    let cell = |at: usize| match flow.place(at) {
+        Some(Place::Cell { column, .. } | Place::TableCell { column, .. }) => Some(column),
+        _ => None,
+    };
+    let cells: Vec<u32> = headings.iter().filter_map(|at| cell(*at)).collect();
+    let side = match cell(date.start).filter(|_| cells.first() != cells.last()) {
+        Some(own) => cells.iter().position(|heading| *heading == own)?,
+        None => headings.windows(2).take_while(is_under).count().checked_sub(1)? + 1,
+    };
+    let key = slots.get(side).filter(|_| headings.len() == slots.len())?;
     Some((key, date))
 }
 
