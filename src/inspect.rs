@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::check::{self, Kept, Memories, Occasion};
 use crate::data;
 use crate::deadline::{self, Allowance};
+use crate::excerpt;
 use crate::extract::{Extracted, Extraction, Extractor, Wording};
 use crate::grid::Document;
 use crate::limits::Limits;
@@ -15,6 +16,9 @@ use crate::own;
 use crate::problem::Problem;
 use crate::report::FileReport;
 use crate::schema::Catalog;
+
+/// Letters of what tells several forms of a file apart.
+const WHICH: usize = 40;
 
 /// Everything that checking a file needs, made once for a run; shared between threads.
 #[derive(Debug)]
@@ -144,16 +148,28 @@ impl Inspector {
             return vec![FileReport::unreadable(path.to_owned(), sha256.map(str::to_owned), vec![problem])];
         }
         let mut room = self.limits.problems;
-        records
-            .into_iter()
-            .map(|record| match record {
-                Ok(mut form) => {
-                    let kept = self.check(&mut form, &mut room);
-                    read(path, sha256, form, kept)
-                }
-                Err(error) => unreadable(&error),
-            })
-            .collect()
+        let reports = records.into_iter().map(|record| match record {
+            Ok(mut form) => {
+                let kept = self.check(&mut form, &mut room);
+                read(path, sha256, form, kept)
+            }
+            Err(error) => unreadable(&error),
+        });
+        self.told_apart(reports.collect())
+    }
+
+    /// The reports of a file, which say of several forms which of them each is.
+    fn told_apart(&self, mut reports: Vec<FileReport>) -> Vec<FileReport> {
+        if reports.len() > 1 {
+            for (at, report) in reports.iter_mut().enumerate() {
+                let schema = report.form.as_deref().and_then(|form| self.catalog.get(form));
+                let values = schema.into_iter().flat_map(|schema| &schema.identity);
+                let values: Vec<&str> = values.filter_map(|key| report.record.as_ref()?.text(key)).collect();
+                let about = excerpt::beginning(&values.join("-"), WHICH);
+                report.which = format!("#{} {about}", at + 1).trim_end().to_owned();
+            }
+        }
+        reports
     }
 }
 
@@ -243,7 +259,7 @@ impl Inspection<'_> {
             }
             read(&self.path, self.sha256.as_deref(), form, kept)
         };
-        forms.into_iter().map(report).collect()
+        self.inspector.told_apart(forms.into_iter().map(report).collect())
     }
 }
 

@@ -41,15 +41,15 @@ fn every_stable_code_has_one_page_in_both_languages() {
 }
 
 #[test]
-fn a_page_reads_from_what_it_means_to_what_to_do() {
+fn a_page_says_first_what_to_do() {
     let page = codes::get("total").unwrap();
     assert_eq!(
         page.text(Lang::Zh),
-        "total（错误、提示）：合计不符\n\n含义\n  合计与各行之和不相等；有数量的行按数量计。合计之后又加了行的，是提示\n\n为什么\n  要么合计错，要么某一行错或漏了\n\n例\n  \
-         合计写 40，各行之和为 42\n\n怎么办\n  核对各行和合计；不写合计也可以\n"
+        "total（错误、提示）：合计不符\n\n怎么办\n  核对各行和合计；不写合计也可以\n\n含义\n  合计与各行之和不相等；有数量的行按数量计。合计之后又加了行的，是提示\n\n为什么\n  要么合计错，要么某一行错或漏了\n\n例\n  \
+         合计写 40，各行之和为 42\n"
     );
     assert!(
-        codes::get("range").unwrap().text(Lang::En).starts_with("range (error, warning): out of range\n\nMeaning\n")
+        codes::get("range").unwrap().text(Lang::En).starts_with("range (error, warning): out of range\n\nWhat to do\n")
     );
     assert!(codes::get("warned").unwrap().text(Lang::Zh).starts_with("warned（报告中的状态）"));
 }

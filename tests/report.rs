@@ -189,3 +189,23 @@ fn text_of_files_cannot_speak_to_the_terminal() {
         assert!(plain.contains("甲⏎乙"));
     }
 }
+
+#[test]
+fn several_forms_of_a_file_are_told_apart() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/returns/一张表上两个系统.xlsx");
+    let catalog = zwy::schema::load(&zwy::assets::schemas()).unwrap();
+    let inspector =
+        zwy::inspect::Inspector::new(catalog, None, zwy::schema::Stage::Submit, zwy::limits::Limits::default());
+    let reports = inspector.inspect("两个系统.xlsx", &std::fs::read(path).unwrap());
+    let look = Look { lang: Lang::Zh, verbose: true, ..Look::default() };
+    let heads: Vec<String> =
+        reports.iter().map(|report| in_text(report, look).lines().next().unwrap().into()).collect();
+    assert_eq!(
+        heads,
+        [
+            "两个系统.xlsx  通过  statistics  #1 宁武县财政局-资产管理系统",
+            "两个系统.xlsx  通过  statistics  #2 宁武县财政局-人事系统"
+        ]
+    );
+    assert_eq!(order(vec![]).which, "");
+}

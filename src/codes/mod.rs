@@ -125,10 +125,10 @@ impl Page {
         }
         let head = heading(self.code, &weights, self.title(lang), lang);
         let sections = [
+            (("怎么办", "What to do"), self.mend(lang)),
             (("含义", "Meaning"), self.meaning(lang)),
             (("为什么", "Why"), self.why(lang)),
             (("例", "Example"), self.example(lang)),
-            (("怎么办", "What to do"), self.mend(lang)),
         ];
         sections.iter().fold(head, |page, (title, body)| page + &section(*title, body, lang))
     }

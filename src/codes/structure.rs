@@ -50,8 +50,8 @@ pub(super) const PAGES: [Page; 9] = [
         severities: WARNING_OR_NOTE,
         title: ("没有读回", "not read back"),
         meaning: (
-            "表中加了一行，或表外加了文字，没有读入任何一项（像备注的，或另一张表的，只作说明）。按模板读取的文件，这一项从模板的打印结果认不出来：被遮盖、截断，与别的值紧挨着，或前后没有文字；文件中有模板没有的文字，没有读入任何一项（像备注的，或不在某项内容下面的，只作提示）；模板根本没有印出的项，只作提示，不要求填写。没有标题的表格，栏目像某种表，却认不出是哪一种，也没有读取。数据文件里列名上面的标题、合计行、表下的说明不是记录，只作提示。表格各行之间的说明，没有用上的单位说明，也没有读入",
-            "a row was added to a form, or a text beside it, and was read into no value; a remark, or a table of its own, is a note. Or the file was read by a template, and what that prints does not tell this value: it is masked, cut, printed right beside another one, or with no wording around it. Or the file holds text that the template does not have, and that belongs to no value; a remark, or what does not stand below a value, is a note. What the template has no place for at all is a note, and is not asked for. Or a table without a title has many labels of a form, but not enough to say of which. Rows of a data file that are no records are a note: a title above the headings, sums, remarks below the table. Nor are remarks between the rows of a table read, and units that are stated apart where it is not plain which column is meant",
+            "文件里写了这些话，却没有读入任何一项：加的行、表外的文字、没有标题的表、各行之间的说明、没有用上的单位、数据文件里不是记录的行；像备注的，或另一张表的，只作说明。按模板读取的文件，还有从印出的内容认不出来的项：被遮盖、截断，或前后没有文字",
+            "this stands in the file and was read into no value: a row that was added, text beside the form, a table without a title, remarks between rows, units that were not applied, rows of a data file that are no records; a remark, or a table of its own, is a note. Of a file that is read by a template, also a value that its print does not tell: masked, cut, or with no wording around it",
         ),
         why: (
             "认不出的值不猜，也不当作没填",
@@ -59,8 +59,8 @@ pub(super) const PAGES: [Page; 9] = [
         ),
         example: ("“{{ it_lead_phone | mask }}”印出“138****1234”", "{{ it_lead_phone | mask }} prints 138****1234"),
         mend: (
-            "要读的内容写在表中规定的格内。模板中另用一处原样打印它，前后写上文字；多出的文字如是某项的内容，写在同一段",
-            "write what is to be read in the cells of the form. In a template, print it once more in the template as it is, with wording around it; text that belongs to a value goes into its paragraph",
+            "先看引的那句话：是要报的内容，填到表中规定的格内；不是，就不用管，或删去。\n做模板的人：另用一处原样印出这一项，前后写上文字",
+            "look at what is quoted: what is to be reported goes into the cells of the form; anything else may stay, or be deleted.\nin a template, print the value once more as it is, with wording around it",
         ),
     },
     Page {

@@ -153,6 +153,16 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
         }
         let before = loose;
         match untitled(plans, document, &before) {
+            // A table in front of a form that has one as its annex belongs to it.
+            Untitled::Form(section) if index == 0 && hosts(plans, *plan, section.plan) => {
+                let keys = plans.get(section.plan).into_iter().flat_map(|annex| annex.schema.tables.keys());
+                let comes = starts.iter().any(|(_, plan)| *plan == section.plan);
+                if comes || has_table(plans, *plan, keys, &grids(&part), &mut headers) {
+                    left.extend(untitled::in_front(&section.blocks));
+                } else {
+                    part.splice(0..0, before);
+                }
+            }
             Untitled::Form(section) => sections.push(section),
             Untitled::Left(problem) => left.push(problem),
             Untitled::Nothing if index == 0 && leads => {

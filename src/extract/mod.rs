@@ -223,8 +223,8 @@ impl Extractor {
                     Message::new("没有认出任何一种表", "this is none of the known forms"),
                 )
                 .help(Message::new(
-                    "请核对是否发错文件；如果是改过标题的表，请用 --form 指明",
-                    "check that it is the right file; if its title was changed, name the form with --form",
+                    "请核对是否发错文件；改过标题的表，请用 --form 指明；自己定的表，请用 --schemas 指明其文件夹",
+                    "check that it is the right file; if its title was changed, name the form with --form; a form of your own, its folder with --schemas",
                 ));
                 Extracted { forms: Vec::new(), problems: vec![problem] }
             }

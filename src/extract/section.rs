@@ -11,6 +11,7 @@ mod choices;
 mod dated;
 mod forks;
 mod gone;
+mod glued;
 mod headless;
 mod imprint;
 mod joined;

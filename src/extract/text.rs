@@ -10,6 +10,7 @@ mod dates;
 mod hand;
 mod locate;
 mod share;
+mod sided;
 mod weak;
 
 use std::ops::Range;
@@ -146,6 +147,11 @@ pub(crate) fn captures_and_bare(
     let mut end_of_last = 0;
     let mut pending: Vec<usize> = Vec::new();
     let mut flush = |pending: &mut Vec<usize>, region: Range<usize>, next, captures: &mut Vec<Capture>| {
+        if let [index] = pending.as_slice()
+            && let Some((key, range)) = sided::value(program, found, *index, flow, region.clone())
+        {
+            captures.push(Capture { key: key.clone(), blank: None, range, below: false });
+        }
         without_labels(program, pending, text.get(region.clone()).unwrap_or_default());
         let lines: Vec<&Line> = pending.iter().filter_map(|index| program.lines.get(*index)).collect();
         between(text, region.clone(), &lines, schema, captures);

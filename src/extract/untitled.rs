@@ -62,6 +62,18 @@ pub(super) fn untitled<'a>(plans: &Plans, document: &Document, blocks: &[&'a Blo
     }
 }
 
+/// What is said of a table without a title in front of a form that has its own.
+pub(super) fn in_front(blocks: &[&Block]) -> Option<Problem> {
+    let place = place_of(blocks.iter().find_map(|block| grid_of(block))?);
+    let wording = Message::new(
+        "表前的这张表没有标题，没有读取",
+        "this table in front of the form has no title, and was not read",
+    );
+    let help =
+        Message::new("请核对；如是本表的内容，请填在表中", "check it; what belongs to the form is filled in there");
+    Some(Problem::warning("unread", wording).place(place).help(help))
+}
+
 /// Where among `blocks`, the part of a document that begins with the title of `plan`, another form begins: at a grid with
 /// the labels or the printed rows of another one, beyond the grids that the form prints.
 pub(super) fn behind(plans: &Plans, plan: usize, blocks: &[&Block]) -> Option<usize> {

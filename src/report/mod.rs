@@ -33,6 +33,8 @@ pub struct FileReport {
     pub sha256: Option<String>,
     /// The form that it is; none when it was not recognised.
     pub form: Option<Key>,
+    /// Which of several forms of the file it is: its number, and whose it is where that was read; empty for the only one.
+    pub which: String,
     /// The verdict.
     pub status: Status,
     /// The data; none when no record could be made.
@@ -98,7 +100,8 @@ impl FileReport {
             Some(Severity::Note) | None => Status::Accepted,
         };
         let form = record.form().map(Key::from);
-        Self { path, sha256, form, status, record: Some(record), places: Places::default(), problems, left_out: [0; 3] }
+        let (which, places) = (String::new(), Places::default());
+        Self { path, sha256, form, which, status, record: Some(record), places, problems, left_out: [0; 3] }
     }
 
     /// The same, with the places of the record's values.
@@ -130,6 +133,7 @@ impl FileReport {
             path,
             sha256,
             form: None,
+            which: String::new(),
             status: Status::Unreadable,
             record: None,
             places: Places::default(),

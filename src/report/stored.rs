@@ -18,7 +18,7 @@ pub fn read(bytes: &[u8]) -> Option<Vec<FileReport>> {
     input.is_empty().then_some(reports)
 }
 
-fields!(FileReport { path, sha256, form, status, record, places, problems, left_out });
+fields!(FileReport { path, sha256, form, which, status, record, places, problems, left_out });
 variants!(Status[Accepted, Warned, Rejected, Unreadable]);
 
 #[cfg(test)]

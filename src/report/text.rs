@@ -103,10 +103,12 @@ pub fn file(file: &FileReport, look: Look, out: &mut dyn Write) -> io::Result<()
     let status = status_word(file.status, look.lang);
     writeln!(
         out,
-        "{}  {}{}",
+        "{}  {}{}{}{}",
         paint(&clean(&file.path), Paint::Bold, look),
         paint(status, status_paint(file.status), look),
-        file.form.as_deref().map(|form| format!("  {form}")).unwrap_or_default()
+        file.form.as_deref().map(|form| format!("  {form}")).unwrap_or_default(),
+        if file.which.is_empty() { "" } else { "  " },
+        clean(&file.which)
     )?;
     let widths = file.problems.iter().map(|problem| where_of(problem, look.lang).width());
     let width = widths.filter(|width| *width <= MAX_PLACE).max().unwrap_or(0);

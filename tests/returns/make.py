@@ -348,3 +348,40 @@ def beside(wb,ws):
     for row in [[T],H,*SERVERS]: ws.append(row)
     for title,text in [('补充','同时注销旧服务器2台'),('其他','本表作废'),('Sheet4','对第二项有异议'),('选项','8核16G')]: wb.create_sheet(title).append([text])
 mk('统计表-其他工作表写一句话',beside)
+
+# The only date below two signatures, seals asked for in other words, and what may stand below a binding text.
+SIGNED_B='签字：                  签字：张三'
+agreement('协议-日期只有乙方的',[],signed=(SIGNED_B,'                  2026年11月21日'))
+agreement('协议-日期写在行首',[],signed=(SIGNED_B,'2026年11月21日'))
+agreement('协议-甲乙方公章',[],lambda ps:[p.replace('（盖章）','（公章）') for p in ps])
+def enclosed(*lines, rows=()):
+    def also(d):
+        for line in lines: d.add_paragraph(line)
+        t=d.add_table(0,7)
+        for row in rows:
+            for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    return also
+agreement('协议-附清单写责任',[],also=enclosed('附：资源清单',rows=[['序号','项目','内容'],[1,'乙方责任','免除']]))
+def enclosing(name,*lines,rows=()):
+    receipt(name,[]); d=docx.Document(HERE/(name+'.docx')); enclosed(*lines,rows=rows)(d); d.save(HERE/(name+'.docx'))
+enclosing('回执单-附清单和一式两份','注：本回执一式两份，双方各执一份。','附：资源清单',rows=[H,*SERVERS])
+receipt('回执单-缺一台',[],lambda text:text.replace('云主机 3 台：28 核','云主机 3 台，少交付1台').replace('宁武县财政局：','宁武县财政局（代宁武县教育局）：'))
+receipt('回执单-验收合格已补交',[],lambda text:text.replace('云主机 3 台：28 核','云主机 3 台，原未交付的1台已补交。验收结论：☑合格 □不合格'))
+def by_system(wb,ws):
+    for row in [['宁武县财政局云服务资源数量统计表'],['序号','所属系统',*H[1:]],[1,'资产管理系统',*SERVERS[0][1:]],[2,'预算系统',*SERVERS[1][1:]]]: ws.append(row)
+mk('统计表-标题只有单位和所属系统列',by_system)
+def table_first(name,rows,has_annex):
+    d=docx.Document(src); t=d.add_table(0,len(H))
+    for row in [H,*rows]:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    if not has_annex:
+        annex=d.tables[1]._tbl; title=annex.getprevious(); d.element.body.remove(annex); d.element.body.remove(title)
+    d.element.body.insert(0,t._tbl); d.save(HERE/(name+'.docx'))
+table_first('申请表-前面另有一台',[[4,'缓存服务器',8,16,100,'银河麒麟V10']],True)
+table_first('申请表-统计表在前没有标题',SERVERS,False)
+def agreed(wb,ws):
+    for block in printed('agreement')['body']:
+        if isinstance(block,str): ws.append([block])
+        elif 'text' in block: ws.append([block['text'].replace('{{ party_b }}','政务云使用部门（宁武县财政局）')])
+        elif 'sides' in block: [ws.append([a,None,b]) for a,b in [('甲方（公章）：','乙方（公章）：'),('签字：','签字：张三'),(None,'2026年11月21日')]]
+mk('协议-单元格中日期没有标签',agreed)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Section, bare, is_first_of_title, labelled};
+use super::{Section, bare, glued, is_first_of_title, labelled};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::marks::{without_front, without_mark};
@@ -45,6 +45,14 @@ impl Section<'_> {
         }
         // A title broken in two says what each line by itself does not.
         let broken = if open(&self.record).is_empty() { Vec::new() } else { broken_lines(blocks, &self.plan.titles) };
+        let office = broken.iter().find_map(|(name, place)| {
+            Some((glued::office(&self.plan.titles, name)?.to_owned(), name.clone(), place.clone()))
+        });
+        if let (Some((office, name, place)), Some(key)) = (office, title.slots().next())
+            && self.record.get(key).is_none()
+        {
+            self.take(key, &office, &name, place);
+        }
         for (name, place) in broken.into_iter().chain(names.iter().map(|name| (name.clone(), None))) {
             let values = self.said_by(&name);
             if self.is_in_front(&values) {
@@ -56,6 +64,11 @@ impl Section<'_> {
                     None => self.take(&key, &said, &name, place.clone()),
                     Some(known) => self.compare(&key, &said, &known, &name),
                 }
+            }
+        }
+        for key in open(&self.record) {
+            if let Some((label, values)) = self.said_in_rows(&key) {
+                self.take(&key, &values, &label, None);
             }
         }
         // A name without the title's wording, where nothing else says anything.

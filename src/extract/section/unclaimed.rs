@@ -6,6 +6,7 @@
 
 mod above;
 mod asked;
+mod beside;
 mod left;
 
 use std::cell::LazyCell;
@@ -142,6 +143,9 @@ impl Section<'_> {
             let words = fold_words(&piece.text);
             let folded = fold(&piece.text);
             let behind = folded.split_once(':').map(|(_, behind)| behind);
+            if is_date(&folded) && compared.is_binding && self.lacks_date(&piece.text) {
+                return false;
+            }
             // What stands above remarks is kept with them.
             wording.contains(&words) && !remarks::is_label(&piece.text)
                 || values.iter().any(|value| !value.is_empty() && (*value == folded || behind == Some(value)))
@@ -181,7 +185,9 @@ impl Section<'_> {
         let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
         let mut above: Option<Above> = None;
         let (may_enclose, mut is_enclosed) = (!compared.is_binding && wording.contains("另附"), false);
-        for left in joined(left.into_iter().map(|(left, _, is_any)| (left, is_any))) {
+        let mut lefts = joined(left.into_iter().map(|(left, _, is_any)| (left, is_any))).into_iter().peekable();
+        let mut is_headed = false;
+        while let Some(left) = lefts.next() {
             // What stands below the heading of an enclosure is all of it.
             let is_item = is_listed && is_numbered(&left.text);
             let begins =
@@ -191,6 +197,10 @@ impl Section<'_> {
             }
             // What is listed below a heading belongs to it.
             let folded = fold(&left.text);
+            if compared.is_binding && beside::heads_list(&folded) && lefts.peek().is_some_and(Left::is_of_table) {
+                is_headed = true;
+                continue;
+            }
             let opens_list = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
             let may_open = !compared.is_binding || !is_reservation(&left.text);
             let is_item = left.cells == 1 && is_numbered(&left.text);
@@ -204,7 +214,9 @@ impl Section<'_> {
             }
             // A remark goes on with what is numbered below it.
             is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
-            let Some(mut problem) = self.told_of(&left, compared.is_binding, values) else { continue };
+            let is_headed = std::mem::take(&mut is_headed);
+            let beside = if compared.is_binding { self.beside(&left, is_headed, &wording) } else { None };
+            let Some(mut problem) = self.told_of(&left, compared.is_binding, values, beside) else { continue };
             // So is what is numbered below a table, and asks for nothing.
             let is_numbered_cell = is_item && !compared.is_binding && left.is_in_cell() && !is_remarkable(&left.text);
             if is_enclosed || is_remarked && is_item || is_numbered_cell {
@@ -231,7 +243,8 @@ impl Section<'_> {
     }
 
     /// What is said of a row or a line, unless it is one that people write by hand around a form, or is told already.
-    fn told_of(&self, left: &Left, is_binding: bool, values: &[String]) -> Option<Problem> {
+    /// `beside` is its weight where it takes nothing from a binding text.
+    fn told_of(&self, left: &Left, is_binding: bool, values: &[String], beside: Option<Severity>) -> Option<Problem> {
         let folded = fold(&left.text);
         let is_list = LISTS.iter().any(|list| folded.starts_with(list));
         // What is asked for in a row of its own does not go without saying.
@@ -257,7 +270,8 @@ impl Section<'_> {
         } else {
             is_noted(&left.text, values)
         };
-        if is_passed && !is_noted {
+        let beside = beside.filter(|weight| !is_passed || *weight == Severity::Warning);
+        if is_passed && !is_noted && beside.is_none() {
             return None;
         }
         let is_said = |p: &Problem| {
@@ -272,13 +286,13 @@ impl Section<'_> {
         if left.text.contains('\n') && !quoted.ends_with('…') {
             quoted.push('…');
         }
-        let problem = if is_binding && !is_passed {
+        let problem = if is_binding && !is_passed && beside.is_none() {
             let message = message!("增加了原文没有的内容：“{quoted}”", "this was added: “{quoted}”");
             let help = Message::new("请删去增加的内容，恢复原文", "delete it; the wording may not be changed");
             Problem::error("altered-text", message).help(help)
         } else {
             let is_aside = is_passed || left.is_remark() || left.is_of_table() && !self.is_among_labels(left);
-            let severity = if is_aside { Severity::Note } else { Severity::Warning };
+            let severity = beside.unwrap_or(if is_aside { Severity::Note } else { Severity::Warning });
             let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
             let is_field = |label: &str| self.plan.schema.fields.values().any(|field| field.label.contains(label));
             let help = match opinion(&left.first, left.cells > 1).is_some_and(|label| !is_field(label)) {

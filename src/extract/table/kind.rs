@@ -119,7 +119,12 @@ impl Rows<'_, '_> {
                 .as_ref()
                 .is_some_and(|c| c.any.get().and_then(|any| any.find(rest)).is_some_and(|at| at.start() == 0))
         };
-        rest.chars().count() <= MAX_AMOUNTS && (rest.starts_with(['(', ':', ',', ';', '共']) || counted())
+        let listed = || {
+            let mut amounts = self.named_behind(rest);
+            self.by_units(rest, &mut amounts);
+            rest.starts_with(|c: char| c.is_ascii_digit()) && !amounts.is_empty()
+        };
+        rest.chars().count() <= MAX_AMOUNTS && (rest.starts_with(['(', ':', ',', ';', '共']) || counted() || listed())
     }
 
     pub(super) fn is_header(&self, picked: &[Option<&Cell>]) -> bool {

@@ -16,6 +16,7 @@ mod group_sums;
 mod groups;
 mod header;
 mod kind;
+mod listed;
 mod noted;
 mod outside;
 mod plain;

@@ -19,6 +19,9 @@ use crate::values::coerce_text;
 /// Most characters of a text in which the number of things is looked for.
 const MAX_COUNTED: usize = 200;
 
+/// Words in front of the mark of a total that is one of all rows.
+const ALL: [&str; 9] = ["注", "备注", "说明", ":", "以上", "上述", "本表", "全部", "资源"];
+
 /// A total row as found.
 #[derive(Debug)]
 pub struct FoundTotal {
@@ -177,15 +180,21 @@ impl<'a> Rows<'a, '_> {
             Content::Text(_) | Content::Blocks(_) => cell.text(),
             _ => return Vec::new(),
         };
-        let mut amounts = Vec::new();
         // Most totals' cells say that they are, and no more.
         let has_digit = text.bytes().any(|b| b.is_ascii_digit());
+        let mut amounts = if has_digit { self.named_behind(&text) } else { Vec::new() };
         for (key, amount) in self.names.amounts.iter().filter(|_| has_digit) {
+            if amounts.iter().any(|(own, _)| own == key) {
+                continue;
+            }
             let said = amount.get().and_then(|amount| amount.captures(&text)).and_then(|found| found.get(1));
             let (Some(said), Some(column)) = (said, self.table.columns.get(key)) else { continue };
             if let Some(Value::Number(number)) = coerce_text(&column.field, said.as_str()).value {
                 amounts.push((key.clone(), number));
             }
+        }
+        if has_digit {
+            self.by_units(&text, &mut amounts);
         }
         if let Some((key, count)) = self.quantity()
             && let Some(number) = counted(cell, &count.any)
@@ -208,12 +217,18 @@ impl<'a> Rows<'a, '_> {
         self.told(cell).len() == numbers.filter(|part| part.contains(is_numeral)).count().max(1)
     }
 
-    /// A note that says how many there are (`共 5 台`) is a total of the quantity.
+    /// A note that says how many there are (`共 5 台`) is a total of the quantity, one that lists sums of all rows
+    /// (`以上合计 30核，88G`) of each.
     pub(super) fn note(&mut self, row: u32, cells: &[Cell]) {
-        let Some((key, count)) = self.quantity() else { return };
-        let said = cells.iter().find_map(|cell| Some((counted(cell, &count.told)?, cell.column)));
-        if let Some((count, column)) = said {
-            let values = vec![(key.clone(), Value::Number(count), self.grid.place(row, column))];
+        let counted = |cell: &Cell| {
+            let (key, count) = self.quantity()?;
+            Some(vec![(key.clone(), counted(cell, &count.told)?)])
+        };
+        let listed = |cell: &Cell| (self.is_of_all(cell) && self.tells_only_sums(cell)).then(|| self.told(cell));
+        let said = cells.iter().find_map(|cell| Some((listed(cell).or_else(|| counted(cell))?, cell.column)));
+        if let Some((sums, column)) = said {
+            let place = self.grid.place(row, column);
+            let values = sums.into_iter().map(|(key, sum)| (key, Value::Number(sum), place.clone())).collect();
             let table = self.table.key.clone();
             self.read.totals.push(FoundTotal {
                 table,
@@ -226,6 +241,17 @@ impl<'a> Rows<'a, '_> {
                 reckoned: Vec::new(),
             });
         }
+    }
+
+    /// True for a text that begins with the mark of a total, or says first that it is of all rows.
+    fn is_of_all(&self, cell: &Cell) -> bool {
+        let text = cell.text();
+        let is_short = text.len() <= MAX_COUNTED * 3 && text.contains(is_numeral);
+        let mut rest = if is_short { fold(&text) } else { String::new() };
+        while let Some(less) = ALL.iter().find_map(|word| rest.strip_prefix(word)) {
+            rest = less.to_owned();
+        }
+        self.names.totals.iter().any(|mark| mark.chars().nth(1).is_some() && rest.starts_with(mark.as_str()))
     }
 
     /// The column of the quantity, with what finds a number of its unit.

@@ -173,15 +173,18 @@ fn sealed(text: &str, literal: &str) -> Option<Range<usize>> {
     let at = find_in(text, head)?;
     let mut rest = text.get(at + head.len()..)?;
     let before = rest.len();
-    let mut marks = 0;
+    let (mut marks, mut is_sealed) = (0, false);
     while marks < 4 {
         let mark = |c: char| matches!(c, ':' | '(' | ')' | '[' | ']' | '【' | '】' | '〔' | '〕' | '_');
-        let next = rest.strip_prefix(mark).or_else(|| SEALS.iter().find_map(|seal| rest.strip_prefix(seal)));
-        let Some(next) = next else { break };
+        let seal = || SEALS.iter().find_map(|seal| Some((rest.strip_prefix(seal)?, seal.contains('章'))));
+        let Some((next, seals)) = rest.strip_prefix(mark).map(|next| (next, false)).or_else(seal) else { break };
+        is_sealed |= seals;
         marks += usize::from(!rest.starts_with('_'));
         rest = next;
     }
-    (marks > 0).then(|| at..at + head.len() + before - rest.len())
+    // Two letters (`甲方`) are those of a seal's place only where one is asked for.
+    let is_asked = head.chars().nth(2).is_some() || is_sealed;
+    (marks > 0 && is_asked).then(|| at..at + head.len() + before - rest.len())
 }
 
 /// The words in front of the place of a seal, where a literal is nothing but both.
@@ -190,7 +193,7 @@ fn without_seal(literal: &str) -> Option<&str> {
     let bare = literal.trim_end_matches(mark);
     let head = SEALS.iter().find_map(|seal| bare.strip_suffix(seal))?;
     let words = head.trim_end_matches(mark);
-    (words.len() < head.len() && words.chars().count() >= 3 && !words.contains(mark)).then_some(words)
+    (words.len() < head.len() && words.chars().count() >= 2 && !words.contains(mark)).then_some(words)
 }
 
 #[cfg(test)]
