@@ -8,7 +8,7 @@ use super::worksheet::parse_cell;
 use crate::grid::Grid;
 use crate::problem::Problem;
 
-/// The cell formats in a styles part that show nothing.
+/// The cell formats in a styles part that show nothing, ascending.
 pub(super) fn styles(xml: &str) -> Vec<usize> {
     let Some(fonts) = list(xml, "<fonts", "</fonts>") else { return Vec::new() };
     // In front of the first is what the list says of itself.
@@ -35,7 +35,9 @@ pub(super) fn told(xml: &str, styles: &[usize], grid: &Grid) -> Option<Problem> 
     let (row, column) = xml.split("<c ").skip(1).find_map(|cell| {
         let (tag, inside) = cell.split_once('>')?;
         let style = attribute(tag, "s")?.parse().ok()?;
-        let is_own = styles.contains(&style) && !tag.ends_with('/') && inside.contains("<v>") | inside.contains("<is>");
+        let is_own = styles.binary_search(&style).is_ok()
+            && !tag.ends_with('/')
+            && inside.contains("<v>") | inside.contains("<is>");
         parse_cell(attribute(tag, "r")?).filter(|_| is_own)
     })?;
     let cell = grid.cells.iter().find(|cell| (cell.row, cell.column) == (row, column))?;

@@ -16,7 +16,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
-use crate::schema::{FieldType, Stage, Style};
+use crate::schema::{Field, FieldType, Stage, Style};
 
 /// Cells of a grid in which a label is looked for.
 const MOST_CELLS: usize = 400;
@@ -99,26 +99,28 @@ impl Section<'_> {
         if plan.is_worded || plan.labelled < LEAST || grids.iter().any(|grid| grid.cells.len() > MOST_CELLS) {
             return;
         }
-        let fields = || plan.schema.fields.values().filter(|field| plan.labels.iter().any(|own| own.key == field.key));
+        let is_there = |key: &str| self.places.get(key).is_some() || self.record.get(key).is_some();
+        let is_labelled = |field: &Field| plan.labels.iter().any(|own| own.key == field.key);
+        // What has to be filled in is missed as such, and a date stands in the cell of another field.
+        let open = plan.schema.fields.values().filter(|field| {
+            field.required != Stage::Submit
+                && !field.recommended
+                && field.kind != FieldType::Date
+                && !is_there(&field.key)
+                && is_labelled(field)
+        });
+        let open: Vec<_> = open.collect();
+        if open.is_empty() || flow.text.len() > LONGEST {
+            return;
+        }
         let in_grid = |key: &str| matches!(self.places.get(key), Some(Place::TableCell { .. } | Place::Cell { .. }));
         // Lists of labels and values are data, not the form; so is a sheet where no cell is merged.
         let is_form = |grid: &&Grid| {
             matches!(grid.source, Source::Table(_))
                 || grid.cells.iter().any(|cell| cell.row_span + cell.column_span > 2)
         };
-        if fields().filter(|field| in_grid(&field.key)).count() * 2 < plan.labelled || !grids.iter().any(is_form) {
-            return;
-        }
-        let is_there = |key: &str| self.places.get(key).is_some() || self.record.get(key).is_some();
-        // What has to be filled in is missed as such, and a date stands in the cell of another field.
-        let open = fields().filter(|field| {
-            field.required != Stage::Submit
-                && !field.recommended
-                && field.kind != FieldType::Date
-                && !is_there(&field.key)
-        });
-        let open: Vec<_> = open.collect();
-        if open.is_empty() || flow.text.len() > LONGEST {
+        let found = plan.schema.fields.values().filter(|field| in_grid(&field.key) && is_labelled(field)).count();
+        if found * 2 < plan.labelled || !grids.iter().any(is_form) {
             return;
         }
         let cells = grids.iter().flat_map(|grid| &grid.cells).map(|cell| fold(&cell.text()));
