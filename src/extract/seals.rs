@@ -29,6 +29,8 @@ const OFFICES: [&str; 18] = [
     "委员会",
     "公司",
 ];
+/// The last letters of these.
+const LAST: &str = "局委办厅部处科股室站所院馆队心府会司";
 const SENTENCE: &str = "由归为是的其该或须按甲乙责负于";
 
 /// What stands in front of the words at its end that ask for a seal.
@@ -36,7 +38,22 @@ pub(super) fn before_seal(text: &str) -> Option<&str> {
     SEALS.iter().find_map(|seal| text.strip_suffix(seal))
 }
 
+/// False for a text that no name of an office ends in.
+pub(super) fn may_name_office(text: &str) -> bool {
+    text.contains(|c| is_han(c) && LAST.contains(c))
+}
+
 /// True for Chinese letters that end as the name of an office does, and are no sentence.
 pub(super) fn is_named_office(name: &str) -> bool {
     OFFICES.iter().any(|end| name.ends_with(end)) && name.chars().all(|c| is_han(c) && !SENTENCE.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_of_an_office_ends_in_a_letter_that_is_looked_for() {
+        assert!(OFFICES.iter().all(|end| may_name_office(end)));
+    }
 }

@@ -7,7 +7,7 @@
 use std::ops::RangeInclusive;
 
 use crate::extract::fold::{fold, fold_words};
-use crate::extract::seals::{SEALS, SIDES, before_seal, is_named_office};
+use crate::extract::seals::{SEALS, SIDES, before_seal, is_named_office, may_name_office};
 use crate::extract::table::is_signature_label;
 
 /// Letters of the longest such line, those of a name, and those of an office behind the name it belongs to.
@@ -71,6 +71,9 @@ pub(in crate::extract) fn is_offices(text: &str) -> bool {
 
 /// The one office that a line names with its seal and a date at most.
 pub(in crate::extract) fn office(line: &str) -> Option<String> {
+    if !may_name_office(line) {
+        return None;
+    }
     let (words, _) = parts(line);
     let mut names =
         words.iter().map(|word| before_seal(word).unwrap_or(word)).filter(|word| word.chars().nth(1).is_some());
