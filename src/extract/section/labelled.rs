@@ -58,7 +58,9 @@ fn lines<'f>(labels: &[String], flow: &'f Flow) -> Vec<(usize, &'f str)> {
         start += line.len() + 1;
         (at, line)
     });
-    lines.filter(|(_, line)| may_hold(line, &looks)).collect()
+    // A value stands behind a colon or in the next cell.
+    let parts = |line: &str| line.contains([':', '：', '﹕', '︓', '\t']);
+    lines.filter(|(_, line)| parts(line) && may_hold(line, &looks)).collect()
 }
 
 /// False for a text that holds none of what looks so.
