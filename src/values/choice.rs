@@ -13,6 +13,7 @@ use regex::Regex;
 use super::answers::answered;
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
+use super::prompt::{is_prompt, unwritten};
 use super::ticks::{bracketed_boxes, is_separator, label, tick, ticked};
 use super::{Coerced, MOST_PROBLEMS, normalised};
 use crate::message;
@@ -136,11 +137,11 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
     }
     if !prepared.contains(|c| tick(c).is_some()) || is_term(field, text) {
         let item = Item::new(vocabulary, text);
-        let (mut values, problems) = finish(&[item]);
+        let (mut values, problems) = finish(field, &[item]);
         return Coerced { value: values.pop(), problems };
     }
     let (items, mut problems) = boxed(vocabulary, &prepared);
-    let (mut values, more) = finish(&items);
+    let (mut values, more) = finish(field, &items);
     problems.extend(more);
     if values.len() > 1 {
         let listed = values.iter().map(Value::plain).collect::<Vec<_>>().join("、");
@@ -241,7 +242,7 @@ pub(super) fn read_items<'a>(field: &Field, texts: impl Iterator<Item = Cow<'a, 
 
 /// The items as a list in the order of the vocabulary, unknown ones behind in the order of writing.
 fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coerced {
-    let (values, more) = finish(items);
+    let (values, more) = finish(field, items);
     problems.extend(more);
     if values.is_empty() {
         return Coerced { value: None, problems };
@@ -257,10 +258,15 @@ fn collect(field: &Field, items: &[Item<'_>], mut problems: Vec<Problem>) -> Coe
 }
 
 /// The distinct values of items, with a warning for each alias and an error for each placeholder.
-fn finish(items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
+fn finish(field: &Field, items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
     let mut seen = HashSet::new();
     let (mut values, mut problems) = (Vec::new(), Vec::new());
     for item in items.iter().filter(|item| !item.is_void()) {
+        // What is ticked may be a prompt, which is none where it is all of the text (`☑??`).
+        if !item.known && is_prompt(field, item.written) {
+            problems.extend(Some(unwritten(field, item.written)).filter(|_| problems.len() < MOST_PROBLEMS));
+            continue;
+        }
         let standing = if item.known { None } else { placeholder(item.written) };
         let problem = match (standing, item.term) {
             (Some(Placeholder::Whole), _) => Some(unfilled(item.written, item.written)),
