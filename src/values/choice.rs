@@ -121,10 +121,9 @@ fn stripped(text: &str) -> Option<&str> {
     (word.len() < text.len()).then_some(word)
 }
 
-/// True where nothing but a count stands behind `word`, a piece of `text`: `3台`, `（3台）`, `*3`.
+/// True where nothing but a count stands behind `word`: `3台`, `（3台）`, `*3`.
 fn is_counted(text: &str, word: &str) -> bool {
-    let end = (word.as_ptr() as usize + word.len()).saturating_sub(text.as_ptr() as usize);
-    let behind = text.get(end..).unwrap_or_default();
+    let behind = text.rsplit_once(word).map_or("", |(_, behind)| behind);
     behind.chars().all(|c| !c.is_alphabetic() || matches!(c, '台' | '套' | '个' | '项' | 'x' | 'X'))
 }
 
