@@ -65,20 +65,17 @@ fn meaning<'a>(vocabulary: &'a Vocabulary, text: &str) -> Meaning<'a> {
     if maybe.is_empty() { Meaning::Unknown } else { Meaning::Maybe(maybe) }
 }
 
-/// An item of a return: as it is written, or as the term that it means, with what is said of that.
+/// An item of a return: as it is written, or as the term that it means.
 struct Item<'a> {
     written: &'a str,
-    term: Option<(&'a str, Option<Severity>)>,
+    term: Option<(&'a str, bool)>,
     known: bool,
 }
 
 impl<'a> Item<'a> {
     fn new(vocabulary: Option<&'a Vocabulary>, written: &'a str) -> Self {
         let item = |written| match vocabulary.map_or(Meaning::Unknown, |vocabulary| meaning(vocabulary, written)) {
-            Meaning::Term(term, alias) => {
-                let said = alias.then_some(Severity::Warning);
-                Self { written, term: Some((term.term.as_str(), said)), known: true }
-            }
+            Meaning::Term(term, alias) => Self { written, term: Some((term.term.as_str(), alias)), known: true },
             Meaning::Maybe(_) => Self { written, term: None, known: true },
             Meaning::Unknown => Self { written, term: None, known: false },
         };
@@ -88,10 +85,9 @@ impl<'a> Item<'a> {
         }
         let bare = if bare.len() == written.len() { as_written } else { item(bare) };
         match stripped(bare.written).map(item) {
-            // What was left out is said, as for an alias; a number in the list and a count are no more than noted.
-            Some(Self { term: Some((term, said)), written: word, .. }) if !bare.known => {
-                let left_out = if is_counted(bare.written, word) { Severity::Note } else { Severity::Warning };
-                Self { written, term: Some((term, said.or(Some(left_out)))), known: true }
+            // What was left out is said, as for an alias.
+            Some(Self { term: Some((term, _)), .. }) if !bare.known => {
+                Self { written, term: Some((term, true)), known: true }
             }
             _ => bare,
         }
@@ -119,12 +115,6 @@ fn stripped(text: &str) -> Option<&str> {
     });
     let word = AROUND.as_ref()?.captures(text)?.get(1)?.as_str();
     (word.len() < text.len()).then_some(word)
-}
-
-/// True where nothing but a count stands behind `word`: `3台`, `（3台）`, `*3`.
-fn is_counted(text: &str, word: &str) -> bool {
-    let behind = text.rsplit_once(word).map_or("", |(_, behind)| behind);
-    behind.chars().all(|c| !c.is_alphabetic() || matches!(c, '台' | '套' | '个' | '项' | 'x' | 'X'))
 }
 
 /// Reads the trimmed text of a field of one term.
@@ -270,7 +260,7 @@ fn finish(field: &Field, items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
         let problem = match (standing, item.term) {
             (Some(Placeholder::Whole), _) => Some(unfilled(item.written, item.written)),
             (Some(Placeholder::Part(word)), _) => Some(unfilled(item.written, word)),
-            (None, Some((term, Some(severity)))) => Some(Problem { severity, ..normalised(item.written, term) }),
+            (None, Some((term, true))) => Some(normalised(item.written, term)),
             _ => None,
         };
         problems.extend(problem.filter(|_| problems.len() < MOST_PROBLEMS));

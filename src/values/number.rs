@@ -1,9 +1,8 @@
 //! Whole numbers and decimals: exact, whatever the cell held.
 //!
 //! A worksheet keeps binary floats, so 0.1+0.2 arrives as 0.30000000000000004; Excel itself shows 15 significant
-//! digits and so do we. In text, digits with thousands separators are read in silence, and the field's own unit behind
-//! them is no more than noted; anything else that has one reading (another unit, a Chinese numeral, full width) is read
-//! with a `normalised` warning, and what has two is refused.
+//! digits and so do we. In text, digits with thousands separators are read in silence; anything else that has one
+//! reading (a unit, a Chinese numeral, full width) is read with a `normalised` warning, and what has two is refused.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -17,8 +16,8 @@ use super::{Coerced, date, normalised};
 use crate::message;
 use crate::message::Message;
 use crate::numeral::{han, is_about, is_shifted, numeral};
-use crate::problem::{Problem, Severity};
-use crate::schema::{Field, FieldType, Unit};
+use crate::problem::Problem;
+use crate::schema::{Field, FieldType};
 use crate::value::Value;
 
 /// The decimal that a worksheet shows for its binary float: 15 significant digits. None for infinities, for what is
@@ -94,9 +93,6 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
                 let note = read.converted.map(|(unit, factor)| conversion(field, &unit, factor));
                 coerced = changed(coerced, text, note);
             }
-            if unit.is_some_and(|unit| is_in_own(unit, folded)) && !has_wide(text) && !read.bits {
-                coerced.problems.iter_mut().for_each(|problem| problem.severity = Severity::Note);
-            }
             if read.bits {
                 let help = Arc::new(message!(
                     "小写的 b 表示比特，如确为比特请换算后填写",
@@ -108,13 +104,6 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         }
         Err(trouble) => troubled(field, text, trouble),
     }
-}
-
-/// True for a number with the unit behind it in which the field is kept: the form says it, and it is right.
-fn is_in_own(unit: &Unit, text: &str) -> bool {
-    let bare = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let spelt = text.get(bare.len()..).unwrap_or_default().trim();
-    plain(bare).is_some() && unit.names.iter().any(|name| name.eq_ignore_ascii_case(spelt))
 }
 
 /// An amount without the mark of a note behind it (`500¹`), where that can be nothing else.

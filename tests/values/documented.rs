@@ -52,11 +52,7 @@ fn run(page: &str) -> Vec<String> {
             .filter(|problem| !problem.trim().is_empty())
             .map(|problem| {
                 let severity = problem.split('`').next().unwrap().trim();
-                let severity = match severity {
-                    "error" | "错误" => "error",
-                    "note" | "说明" => "note",
-                    _ => "warning",
-                };
+                let severity = if matches!(severity, "error" | "错误") { "error" } else { "warning" };
                 format!("{severity} {}", spans(problem).remove(0))
             })
             .collect();

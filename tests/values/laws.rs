@@ -236,7 +236,7 @@ proptest! {
             prop_assert!(!problem.help.zh.is_empty() && !problem.help.en.is_empty());
             prop_assert!(problem.found.is_some());
             let code = problem.code.as_ref();
-            let warns = problem.severity != Severity::Error;
+            let warns = problem.severity == Severity::Warning;
             prop_assert_eq!(warns, code == "normalised");
         }
         if let Some(value) = &read.value {
