@@ -49,10 +49,10 @@ impl Tables {
     }
 
     fn number(&mut self, catalog: &Catalog, schema: &Arc<Schema>, table: &Table) -> usize {
-        let owner = owner(catalog, schema, table, DEPTH);
-        let known = self.owners.iter().position(|own| own.schema.form == owner.form && own.table == table.key);
+        let owner = Owner { schema: owner(catalog, schema, table, DEPTH).clone(), table: table.key.clone() };
+        let known = self.owners.iter().position(|own| own.is(&owner));
         known.unwrap_or_else(|| {
-            self.owners.push(Owner { schema: owner.clone(), table: table.key.clone() });
+            self.owners.push(owner);
             self.owners.len() - 1
         })
     }

@@ -150,8 +150,8 @@ impl Plan {
 
     /// The plan of a form as a template prints it.
     pub(super) fn worded(schema: Arc<Schema>) -> Self {
-        let titles: Vec<_> = std::iter::once(&schema.title).chain(&schema.also_titled).cloned().collect();
-        Self::of(schema, Arc::new(Titles::of(&titles)), true)
+        let titles = Arc::new(Titles::of(&schema.titles()));
+        Self::of(schema, titles, true)
     }
 
     fn of(schema: Arc<Schema>, titles: Arc<Titles>, is_worded: bool) -> Self {

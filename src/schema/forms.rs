@@ -36,8 +36,7 @@ impl Form {
 
 impl From<Arc<Schema>> for Form {
     fn from(schema: Arc<Schema>) -> Self {
-        let titles = std::iter::once(&schema.title).chain(&schema.also_titled).cloned().collect();
-        Self { titles, schema: LazyLock::new(Box::new(|| Some(schema))) }
+        Self { titles: schema.titles(), schema: LazyLock::new(Box::new(|| Some(schema))) }
     }
 }
 

@@ -58,6 +58,13 @@ pub struct Schema {
     pub built_in: bool,
 }
 
+impl Schema {
+    /// The title and the other wordings of it, by which returns are told.
+    pub(crate) fn titles(&self) -> Vec<Text> {
+        std::iter::once(&self.title).chain(&self.also_titled).cloned().collect()
+    }
+}
+
 /// Paper and margins of the Word document; A4.
 #[derive(Debug, Clone)]
 pub struct Page {
