@@ -285,8 +285,8 @@ fn not_in_pictures(problem: &mut Problem) {
     if matches!(&*problem.code, "missing-table" | "no-rows") {
         let Message { zh, en } = &*problem.help;
         let help = message!(
-            "图片中的数据无法读取，表格如以图片粘贴，请改为可编辑的表格或另附 xlsx；{zh}",
-            "data in a picture cannot be read: if the table was pasted as one, send it as a table or an xlsx; {en}"
+            "图片中的数据无法读取，表格如以图片粘贴，请改为可编辑的表格；{zh}",
+            "data in a picture cannot be read: if the table was pasted as one, send it as a table; {en}"
         );
         problem.help = help.into();
     }

@@ -330,7 +330,10 @@ impl<'a> Gathered<'a> {
                 let (other, about, of) = (self.path(first.file), &entry.about, &first.about);
                 let problem = Problem::warning(
                     "number-twice",
-                    message!("“{about}”与“{other}”的“{of}”编号相同", "“{about}” has the number of “{of}” of “{other}”"),
+                    message!(
+                        "“{about}”与“{other}”的“{of}”编号相同",
+                        "“{about}” has the same number as “{of}” in “{other}”"
+                    ),
                 );
                 let help = Message::new("请核对编号，改正其中一份", "check the numbers, and correct one of them");
                 self.say(entry.file, first.file, problem.help(help));

@@ -68,12 +68,12 @@ pub(super) const PAGES: [Page; 6] = [
         severities: NOTE,
         title: ("附表单独报送", "an annex that came apart"),
         meaning: (
-            "表后应附的表格是空的，但同一单位、同一事项的这张表另有单独的一份；表本身仍按缺少附表处理，合计计单独的一份",
-            "the table that belongs to a form is empty in it, and came as a file of its own about the same; the form is judged as without it, and the one of its own is counted",
+            "表后应附的表格没有或是空的，但同一单位、同一事项的这张表另有单独的一份；表本身仍按缺少附表处理，合计计单独的一份",
+            "the table that belongs to a form is missing or empty in it, and came as a file of its own about the same; the form is judged as without it, and the one of its own is counted",
         ),
         why: (
-            "数据并没有缺，只是没有装订在一起；不必再向单位要",
-            "nothing is missing but the binding: the department need not be asked again",
+            "缺的数据可能已经报送，先看单独的一份，再决定要不要向单位要",
+            "what the form lacks may have come already: look there before you ask the department",
         ),
         example: ("申请表和统计表分作两个文件报送", "an application and its list came as two files"),
         mend: ("核对后把附表并入表中", "check the annex and put it into the form"),

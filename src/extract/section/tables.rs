@@ -152,8 +152,8 @@ impl Section<'_> {
             Message::new("请使用规定的表格，保留表头一行", "use the published table and keep its header row")
         } else {
             Message::new(
-                "请使用规定的表格，保留表头一行，或另报送该表",
-                "use the published table and keep its header row, or send the table as a file of its own",
+                "请使用规定的表格，保留表头一行，放在本表之内",
+                "use the published table with its header row, inside this form",
             )
         };
         let problem = Problem::error(
