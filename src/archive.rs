@@ -9,7 +9,7 @@ use std::io::{Cursor, Read, Seek};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
@@ -103,12 +103,12 @@ impl<R: Read + Seek + Clone> Archive<R> {
         }
         zip_end::check_ratio(unpacked, packed, limits)?;
         if unpacked > limits.archive_bytes {
-            let (mib, most) = (unpacked >> 20, limits.archive_bytes >> 20);
+            let (size, most) = (limits::size(unpacked), limits::size(limits.archive_bytes));
             let message = message!(
-                "压缩包解压后有 {mib} MiB，超过上限 {most} MiB",
-                "the archive unpacks to {mib} MiB, more than the limit of {most} MiB"
+                "压缩包解压后有 {size}，超过上限 {most}",
+                "the archive unpacks to {size}, more than the limit of {most}"
             );
-            return Err(over!(limits, archive_bytes, message));
+            return Err(over!(limits, archive_bytes, unpacked, message));
         }
         if zip.has_overlapping_files().unwrap_or(false) {
             return Err(broken("ZIP", Message::new("各文件在包内重叠", "entries overlap")));
@@ -135,12 +135,12 @@ impl<R: Read + Seek + Clone> Archive<R> {
         if counted.unpacked <= zip_end::RATIO_FROM || ratio <= most {
             return Ok(());
         }
-        let (mib, file) = (counted.unpacked >> 20, &entry.path);
+        let (size, file) = (limits::size(counted.unpacked), &entry.path);
         let message = message!(
-            "压缩包中的文件（到 {file} 为止）再解压共有 {mib} MiB，是压缩包的 {ratio} 倍，超过上限 {most} 倍；其余文件没有读",
-            "the files of the archive up to {file} unpack to {mib} MiB, {ratio} times the archive: more than the limit of {most}; the others are not read"
+            "压缩包中的文件（到 {file} 为止）再解压共有 {size}，是压缩包的 {ratio} 倍，超过上限 {most} 倍；其余文件没有读",
+            "the files of the archive up to {file} unpack to {size}, {ratio} times the archive: more than the limit of {most}; the others are not read"
         );
-        Err(over!(self.limits, ratio, message))
+        Err(over!(self.limits, ratio, ratio + 1, message))
     }
 
     /// The files in the order of their names, folder by folder.
@@ -155,9 +155,9 @@ impl<R: Read + Seek + Clone> Archive<R> {
     pub fn read(&self, entry: &Entry) -> Result<Vec<u8>, Unreadable> {
         let (name, most) = (&entry.path, self.limits.file_bytes);
         if entry.bytes > most {
-            let mib = most >> 20;
-            let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
-            return Err(over!(self.limits, file_bytes, message));
+            let most = limits::size(most);
+            let message = message!("文件超过上限 {most}", "the file is larger than the limit of {most}");
+            return Err(over!(self.limits, file_bytes, entry.bytes, message));
         }
         let mut zip = self.zip.clone();
         let file = file(&mut zip, entry)?;

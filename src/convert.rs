@@ -12,7 +12,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::deadline;
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
@@ -93,9 +93,9 @@ fn convert(program: &Path, bytes: &[u8], extension: &str, limits: &Limits) -> Re
         return Err(unconverted(status, start.elapsed(), limits));
     };
     if size > limits.file_bytes {
-        let mib = limits.file_bytes >> 20;
-        let message = message!("转换后的文件超过上限 {mib} MiB", "the converted file exceeds the limit of {mib} MiB");
-        return Err(over!(limits, file_bytes, message));
+        let most = limits::size(limits.file_bytes);
+        let message = message!("转换后的文件超过上限 {most}", "the converted file exceeds the limit of {most}");
+        return Err(over!(limits, file_bytes, size, message));
     }
     std::fs::read(result).map_err(failed)
 }
@@ -128,15 +128,15 @@ fn unconverted(status: ExitStatus, took: Duration, limits: &Limits) -> Unreadabl
         let seconds = limits.convert_work;
         let message = message!(
             "LibreOffice 转换该文件所用的处理器时间超过上限 {seconds} 秒",
-            "converting the file takes LibreOffice more than the limit of {seconds} seconds of processor time"
+            "converting the file takes LibreOffice more seconds of processor time than the limit of {seconds}"
         );
         return over!(limits, convert_work, message);
     }
     if let (Some(_), true) = (signal, cfg!(unix)) {
-        let mib = limits.convert_bytes >> 20;
+        let most = limits::size(limits.convert_bytes);
         let message = message!(
-            "LibreOffice 转换该文件时中断；内存超过上限 {mib} MiB 时会这样",
-            "LibreOffice broke off over the file, as it does when it needs more memory than the limit of {mib} MiB"
+            "LibreOffice 转换该文件时中断；内存超过上限 {most} 时会这样",
+            "LibreOffice broke off over the file, as it does when it needs more memory than the limit of {most}"
         );
         return over!(limits, convert_bytes, message);
     }

@@ -196,7 +196,7 @@ pub(crate) fn too_long(limits: &Limits) -> Unreadable {
         seconds,
         message!(
             "读取和检查该文件超过上限 {seconds} 秒",
-            "reading and checking the file takes longer than the limit of {seconds} seconds"
+            "reading and checking the file takes longer than the limit of {seconds} s"
         )
     )
 }

@@ -144,7 +144,8 @@ impl Inspector {
         };
         if records.is_empty() {
             let problem =
-                Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"));
+                Problem::error("unknown-form", Message::new("文件中没有记录", "there is no record in the file"))
+                    .help(Message::new("请核对是否发错文件", "check that it is the right file"));
             return vec![FileReport::unreadable(path.to_owned(), sha256.map(str::to_owned), vec![problem])];
         }
         let mut room = self.limits.problems;

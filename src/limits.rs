@@ -62,7 +62,7 @@ impl Limits {
     /// The problem that the limit `name` was reached: `message` says in one clause what was found.
     pub fn oversized(&self, name: &'static str, message: Message) -> Problem {
         let value = Limit::named(name).map_or(0, |limit| limit.value(self));
-        oversized(name, value, message).into_problem()
+        oversized(name, value, 0, message).into_problem()
     }
 }
 
@@ -84,12 +84,23 @@ fn remedy(name: &str) -> [&'static str; 2] {
     }
 }
 
-/// The file reaches the limit `name` of this value: `why` says what was found, and where.
-pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreadable {
+/// A number of bytes for people, in the largest unit of which there is one: `256 MiB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        ..0x400 => format!("{bytes} B"),
+        ..0x10_0000 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
+    }
+}
+
+/// The file reaches the limit `name` of this value: `why` says what was found, and where; `found` is what would be enough
+/// for it as far as that is known.
+pub(crate) fn oversized(name: &'static str, value: u64, found: u64, why: Message) -> Unreadable {
     let Some(limit) = Limit::named(name) else {
         return Unreadable(Box::new(Problem::error("oversized", clipped(why))));
     };
-    let more = limit.shown(value.saturating_mul(2).max(1));
+    let (whole, twice) = (if limit.unit == Unit::Bytes { 1 << 20 } else { 1 }, value.saturating_mul(2).max(1));
+    let more = limit.shown(found.checked_next_multiple_of(whole).unwrap_or(found).max(twice));
     let [zh, en] = remedy(name);
     let help = message!(
         "{zh}；确属正常的文件，可放宽上限：--limit {name}={more}",
@@ -99,11 +110,14 @@ pub(crate) fn oversized(name: &'static str, value: u64, why: Message) -> Unreada
     Unreadable(Box::new(Problem::error("oversized", clipped(why)).expected(most).help(help)))
 }
 
-/// The problem that a limit was reached: `over!(limits, rows, zh, en)`, of the field's name and two wordings of one
-/// clause that say what was found and where.
+/// The problem that a limit was reached: `over!(limits, rows, message)`, of the field's name and one clause that says what
+/// was found and where; `over!(limits, parts, 11, message)` where it is known how much is wanted.
 macro_rules! over {
     ($limits:expr, $name:ident, $message:expr) => {
-        $crate::limits::oversized(stringify!($name), u64::try_from($limits.$name).unwrap_or(u64::MAX), $message)
+        over!($limits, $name, 0, $message)
+    };
+    ($limits:expr, $name:ident, $found:expr, $message:expr) => {
+        $crate::limits::oversized(stringify!($name), u64::try_from($limits.$name).unwrap_or(u64::MAX), $found, $message)
     };
 }
 pub(crate) use over;

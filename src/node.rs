@@ -147,7 +147,7 @@ pub(crate) fn fit<T>(items: &mut Vec<T>) {
 /// The text holds more values than `limits` allow.
 pub(crate) fn too_many(limits: &Limits) -> Problem {
     let most = limits.yaml_nodes;
-    let message = message!("内容超过上限 {most} 个值", "there are more than the limit of {most} values");
+    let message = message!("内容超过上限 {most} 个值", "there are more values than the limit of {most}");
     limits.oversized("yaml_nodes", message)
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn deepest(limits: &Limits) -> usize {
 /// The text nests more deeply than `limits` allow.
 pub(crate) fn too_deep(limits: &Limits) -> Problem {
     let most = deepest(limits);
-    let message = message!("嵌套超过上限 {most} 层", "nested more deeply than the limit of {most} levels");
+    let message = message!("嵌套超过上限 {most} 层", "nested more deeply than the limit of {most}");
     limits.oversized("yaml_depth", message)
 }
 

@@ -13,7 +13,7 @@ use crate::delimited;
 use crate::docx;
 use crate::embedded;
 use crate::grid::{Attached, Document};
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::package::Package;
@@ -88,9 +88,9 @@ pub enum Kind {
 /// `oversized`, `encrypted`, `damaged` or `unsupported`, each with what to do.
 pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreadable> {
     if bytes.len() as u64 > limits.file_bytes {
-        let mib = limits.file_bytes >> 20;
-        let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
-        return Err(over!(limits, file_bytes, message));
+        let most = limits::size(limits.file_bytes);
+        let message = message!("文件超过上限 {most}", "the file is larger than the limit of {most}");
+        return Err(over!(limits, file_bytes, bytes.len() as u64, message));
     }
     let package = if is_package(bytes) { Some(Package::open(bytes, limits)?) } else { None };
     let kind = match &package {

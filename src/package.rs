@@ -14,7 +14,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
@@ -178,16 +178,13 @@ impl<'a> Package<'a> {
     fn too_large(&self, part: Option<&str>) -> Unreadable {
         let limits = &self.limits;
         let Some(part) = part else {
-            let mib = limits.package_bytes >> 20;
-            let message =
-                message!("文件解压后超过上限 {mib} MiB", "the file unpacks to more than the limit of {mib} MiB");
+            let most = limits::size(limits.package_bytes);
+            let message = message!("文件解压后超过上限 {most}", "the file unpacks to more than the limit of {most}");
             return over!(limits, package_bytes, message);
         };
-        let mib = limits.part_bytes >> 20;
-        let message = message!(
-            "部件 {part} 解压后超过上限 {mib} MiB",
-            "the part {part} unpacks to more than the limit of {mib} MiB"
-        );
+        let most = limits::size(limits.part_bytes);
+        let message =
+            message!("部件 {part} 解压后超过上限 {most}", "the part {part} unpacks to more than the limit of {most}");
         over!(limits, part_bytes, message)
     }
 

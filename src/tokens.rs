@@ -54,7 +54,7 @@ impl Tokens {
             let limits = Limits { xml_tokens: most, ..Limits::default() };
             let message = message!(
                 "部件 {part} 超过上限 {most} 个标记和文字片段",
-                "the part {part} has more than the limit of {most} tags and pieces of text"
+                "the part {part} has more tags and pieces of text than the limit of {most}"
             );
             return Err(over!(limits, xml_tokens, message));
         }
@@ -69,7 +69,7 @@ pub(crate) fn too_deep(part: &str, most: usize) -> Unreadable {
     let limits = Limits { xml_depth: most, ..Limits::default() };
     let message = message!(
         "部件 {part} 的嵌套超过上限 {most} 层",
-        "the part {part} is nested more deeply than the limit of {most} levels"
+        "the part {part} is nested more deeply than the limit of {most}"
     );
     over!(limits, xml_depth, message)
 }

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
 
@@ -17,7 +17,7 @@ pub(crate) fn check_parts(parts: u64, limits: &Limits) -> Result<(), Unreadable>
         "文件包含 {parts} 个部件，超过上限 {most} 个",
         "the file has {parts} parts, more than the limit of {most}"
     );
-    Err(over!(limits, parts, message))
+    Err(over!(limits, parts, parts, message))
 }
 
 /// Refuses an archive of more files than the limit.
@@ -30,7 +30,7 @@ pub(crate) fn check_entries(entries: u64, limits: &Limits) -> Result<(), Unreada
         "压缩包包含 {entries} 个文件，超过上限 {most} 个",
         "the archive has {entries} files, more than the limit of {most}"
     );
-    Err(over!(limits, archive_entries, message))
+    Err(over!(limits, archive_entries, entries, message))
 }
 
 /// Refuses a package in memory that claims more parts than the limit.
@@ -47,12 +47,12 @@ pub(crate) fn check_ratio(unpacked: u64, packed: u64, limits: &Limits) -> Result
     if unpacked <= RATIO_FROM || ratio <= most {
         return Ok(());
     }
-    let mib = unpacked >> 20;
+    let size = limits::size(unpacked);
     let message = message!(
-        "文件解压后有 {mib} MiB，是压缩后的 {ratio} 倍，超过上限 {most} 倍",
-        "the file unpacks to {mib} MiB, {ratio} times its packed size: more than the limit of {most}"
+        "文件解压后有 {size}，是压缩后的 {ratio} 倍，超过上限 {most} 倍",
+        "the file unpacks to {size}, {ratio} times its packed size: more than the limit of {most}"
     );
-    Err(over!(limits, ratio, message))
+    Err(over!(limits, ratio, ratio + 1, message))
 }
 
 /// The number of entries that the end of the central directory claims (APPNOTE.TXT 4.3.16 and 4.3.14).

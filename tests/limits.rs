@@ -187,7 +187,7 @@ fn no_record_is_lost_for_being_deep() {
         let path = at(name);
         std::fs::write(&path, text).unwrap();
         let (status, said, _) = zwy(&["check", &path, "--limit", "yaml_depth=1000000"]);
-        assert!(status == Some(1) && said.contains("limit of 1000 levels"), "{status:?} {said}");
+        assert!(status == Some(1) && said.contains("limit of 1000 "), "{status:?} {said}");
     }
     // The other lines are records of their own.
     let path = at("lines.ndjson");

@@ -110,11 +110,14 @@ fn mistakes_of_all_files_are_told_and_only_once() {
 }
 
 #[test]
-fn forms_are_replaced_only_where_a_source_says_so() {
+fn forms_are_replaced_only_by_those_of_a_higher_layer() {
     let first = source("same", "body: [一]\n");
     let second = Source::new("second.yaml", source("same", "body: [二]\n").text);
     assert_eq!(mistakes(&[first.clone(), second.clone()]), "1:7 the form “same” is in “same.yaml” already\n");
-    let mut catalog = load(&[first, source("other", "body: [三]\n"), second.replacing()]).unwrap();
+    let third = Source::new("third.yaml", second.text.clone()).in_layer(1);
+    let both = [first.clone(), second.clone().in_layer(1), third];
+    assert_eq!(mistakes(&both), "1:7 the form “same” is in “second.yaml” already\n");
+    let mut catalog = load(&[first, source("other", "body: [三]\n"), second.in_layer(1)]).unwrap();
     assert_eq!(catalog.iter().map(|schema| &*schema.form).collect::<Vec<_>>(), ["same", "other"]);
     catalog.keep_from(2);
     assert_eq!(catalog.iter().map(|schema| &*schema.form).collect::<Vec<_>>(), ["same"]);

@@ -171,7 +171,7 @@ fn too_many_steps(what: &str, limits: &Limits) -> Problem {
     let most = limits.expression_steps;
     let message = message!(
         "“{what}”超过上限 {most} 步仍未算完，没有得出结论",
-        "“{what}” takes more than the limit of {most} steps and was not settled"
+        "“{what}” takes more steps than the limit of {most} and was not settled"
     );
     limits.oversized("expression_steps", message)
 }

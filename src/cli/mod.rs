@@ -211,13 +211,13 @@ impl Context {
     /// The same, as they are written.
     pub(crate) fn sources(&self) -> Result<Vec<Source>> {
         let mut sources = zwy::assets::schemas();
-        for folder in &self.schemas {
+        for (layer, folder) in (1..).zip(&self.schemas) {
             let list = std::fs::read_dir(folder).map_err(|source| Error::io(folder, source))?;
             let mut files: Vec<PathBuf> = list.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
             files.retain(|file| file.extension().is_some_and(|e| e == "yaml" || e == "yml"));
             files.sort_unstable();
             for file in files {
-                sources.push(source(&file)?);
+                sources.push(source(&file)?.in_layer(layer));
             }
         }
         Ok(sources)
@@ -255,10 +255,10 @@ impl Context {
     }
 }
 
-/// A schema file as a source that replaces a built-in form of the same id.
+/// A schema file as a source.
 fn source(file: &Path) -> Result<Source> {
     let text = std::fs::read_to_string(file).map_err(|source| Error::io(file, source))?;
-    Ok(Source::new(file.display().to_string(), text).replacing())
+    Ok(Source::new(file.display().to_string(), text))
 }
 
 /// The schema of `form`.

@@ -35,7 +35,7 @@ fn check(context: &Context, files: &[PathBuf]) -> Result<Outcome> {
             })?;
             let text = String::from_utf8(bytes)
                 .map_err(|e| Error::io(&file.path, std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
-            written.push(Source::new(file.path, text).replacing());
+            written.push(Source::new(file.path, text).in_layer(1));
         }
         zwy::schema::load_within(&written, limits).map(|mut catalog| {
             catalog.keep_from(built_in);

@@ -123,7 +123,7 @@ impl<'l> Budget<'l> {
 
 fn too_wide(limits: &Limits, at: Position) -> Over {
     let columns = limits.columns;
-    let message = message!("表格超过上限 {columns} 列", "the table has more than the limit of {columns} columns");
+    let message = message!("表格超过上限 {columns} 列", "the table has more columns than the limit of {columns}");
     Box::new((limits.oversized("columns", message), at))
 }
 

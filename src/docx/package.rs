@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::xml::{Token, Xml, attribute, decoded};
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::package;
@@ -38,13 +38,11 @@ impl<'a> Package<'a> {
     /// Reads the directory and the relationships of a package. `damaged`, `encrypted` or `oversized` when it cannot
     /// be trusted.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
-        let (size, most) = (bytes.len() as u64 >> 20, limits.file_bytes >> 20);
         if bytes.len() as u64 > limits.file_bytes {
-            let message = message!(
-                "文件大小 {size} MiB，超过上限 {most} MiB",
-                "the file has {size} MiB, more than the limit of {most} MiB"
-            );
-            return Err(over!(limits, file_bytes, message));
+            let (size, most) = (limits::size(bytes.len() as u64), limits::size(limits.file_bytes));
+            let message =
+                message!("文件大小 {size}，超过上限 {most}", "the file has {size}, more than the limit of {most}");
+            return Err(over!(limits, file_bytes, bytes.len() as u64, message));
         }
         Self::of(package::Package::open(bytes, limits)?, limits)
     }

@@ -218,18 +218,42 @@ impl Extractor {
                 Extracted { forms: Vec::new(), problems: vec![untitled::ambiguous(&self.plans, &several)] }
             }
             Some(Identified::Unknown | Identified::Sections(_)) => {
-                let problem = Problem::error(
-                    "unknown-form",
-                    Message::new("没有认出任何一种表", "this is none of the known forms"),
-                )
-                .help(Message::new(
-                    "请核对是否发错文件；改过标题的表，请用 --form 指明；自己定的表，请用 --schemas 指明其文件夹",
-                    "check that it is the right file; if its title was changed, name the form with --form; a form of your own, its folder with --schemas",
-                ));
-                Extracted { forms: Vec::new(), problems: vec![problem] }
+                Extracted { forms: Vec::new(), problems: vec![unknown(document)] }
             }
         }
     }
+}
+
+/// Why a document is no form: it may be a scan, or hold nothing at all.
+fn unknown(document: &Document) -> Problem {
+    let is_blank = |block: &Block| match block {
+        Block::Paragraph(paragraph) => paragraph.text.trim().is_empty(),
+        Block::Grid(grid) => grid.cells.iter().all(|cell| cell.text().trim().is_empty()),
+    };
+    let (wording, help) = match document.pictures {
+        0 if document.blocks.iter().all(is_blank) => (
+            Message::new("文件里没有任何内容", "there is nothing in the file"),
+            Message::new(
+                "请核对是否发错文件，发来填好的表",
+                "check that it is the right file, and send the filled form",
+            ),
+        ),
+        1.. if document.blocks.iter().all(is_blank) => (
+            Message::new("文件里只有图片，没有文字", "there are only pictures in the file, no text"),
+            Message::new(
+                "图片和扫描件无法读取，请发来可编辑的原文件（Word 或 Excel）",
+                "a picture or a scan cannot be read: send the Word or Excel file itself",
+            ),
+        ),
+        _ => (
+            Message::new("没有认出任何一种表", "this is none of the known forms"),
+            Message::new(
+                "请核对是否发错文件；改过标题的表，请用 --form 指明；自己定的表，请用 --schemas 指明其文件夹",
+                "check that it is the right file; if its title was changed, name the form with --form; a form of your own, its folder with --schemas",
+            ),
+        ),
+    };
+    Problem::error("unknown-form", wording).help(help)
 }
 
 /// The page headers and footers of one of several copies, in these blocks: those of its sections, or, where the document

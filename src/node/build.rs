@@ -224,7 +224,7 @@ impl<'l> Builder<'l> {
         if self.copied > yaml_copies {
             let message = message!(
                 "别名重复的内容超过上限 {yaml_copies} 个值",
-                "aliases repeat more than the limit of {yaml_copies} values"
+                "aliases repeat more values than the limit of {yaml_copies}"
             );
             return Err(Why::Limit(Box::new(self.limits.oversized("yaml_copies", message))));
         }

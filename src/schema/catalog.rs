@@ -19,8 +19,8 @@ pub struct Source {
     pub name: String,
     /// The YAML.
     pub text: String,
-    /// Whether it may replace a schema of the same form that was given before it.
-    pub replaces: bool,
+    /// Its layer: it replaces a schema of the same form of a lower one; the built-in schemas are layer 0.
+    pub layer: usize,
     /// Whether it is embedded in the binary.
     pub built_in: bool,
     /// Its prepared form, of a built-in one.
@@ -43,13 +43,13 @@ struct Entry {
 impl Source {
     /// A schema that stands beside the others.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), replaces: false, built_in: false, prepared: None }
+        Self { name: name.into(), text: text.into(), layer: 0, built_in: false, prepared: None }
     }
 
-    /// The same, but it replaces an earlier schema of its form.
+    /// The same in a layer: it replaces an earlier schema of its form of a lower one.
     #[must_use]
-    pub fn replacing(self) -> Self {
-        Self { replaces: true, ..self }
+    pub fn in_layer(self, layer: usize) -> Self {
+        Self { layer, ..self }
     }
 
     /// The same, but it is embedded in the binary, with its prepared form.

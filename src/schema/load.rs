@@ -44,7 +44,7 @@ pub(super) struct Files<'a> {
     pub(super) broken: HashSet<String>,
 }
 
-/// Loads schemas. A later source of the same form replaces an earlier one only where it says so.
+/// Loads schemas. A later source of the same form replaces an earlier one only where that is of a lower layer.
 ///
 /// # Errors
 /// [`Error::Mistakes`]: everything that is wrong in any of the sources, file by file, from top to bottom.
@@ -128,14 +128,14 @@ impl<'a> Files<'a> {
     fn add(&mut self, file: File<'a>, limits: &Limits) -> Vec<Diagnostic> {
         let form = file.raw.form.clone();
         if let Some(earlier) = self.forms.get(&form)
-            && !file.source.replaces
+            && file.source.layer <= earlier.source.layer
         {
             let name = &earlier.source.name;
             let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape, limits);
             mistakes.at(
                 file.node.child("form"),
                 message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
-                Message::new("换一个代号", "choose another id"),
+                Message::new("换一个代号，或删去其中一个文件", "choose another id, or take one of the two files away"),
             );
             return mistakes.into_list();
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::grid::{Cell, Content, Grid, Source};
-use crate::limits::{Limits, over};
+use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::place::cell_name;
 use crate::problem::Unreadable;
@@ -145,11 +145,11 @@ impl<'b, 'l> Sheet<'b, 'l> {
 
     fn wordy(&self, row: u32, column: u32, together: bool) -> Unreadable {
         let (sheet, cell, most) = (&self.name, cell_name(row, column), self.budget.limits.text_chars);
-        let mib = self.budget.limits.part_bytes >> 20;
         if together {
+            let most = limits::size(self.budget.limits.part_bytes);
             let message = message!(
-                "到 {sheet}!{cell} 为止的文字超过上限 {mib} MiB",
-                "there is more than the limit of {mib} MiB of text, at {sheet}!{cell}"
+                "到 {sheet}!{cell} 为止的文字超过上限 {most}",
+                "there is more text than the limit of {most}, at {sheet}!{cell}"
             );
             over!(self.budget.limits, part_bytes, message)
         } else {
@@ -167,19 +167,19 @@ impl<'b, 'l> Sheet<'b, 'l> {
         if row >= rows {
             let message = message!(
                 "{sheet}!{cell} 有内容，超过上限 {rows} 行",
-                "{sheet}!{cell} is not empty, beyond the limit of {rows} rows"
+                "{sheet}!{cell} is not empty, beyond row {rows}, the limit"
             );
             over!(self.budget.limits, rows, message)
         } else if column >= columns {
             let message = message!(
                 "{sheet}!{cell} 有内容，超过上限 {columns} 列",
-                "{sheet}!{cell} is not empty, beyond the limit of {columns} columns"
+                "{sheet}!{cell} is not empty, beyond column {columns}, the limit"
             );
             over!(self.budget.limits, columns, message)
         } else {
             let message = message!(
                 "到 {sheet}!{cell} 为止的单元格超过上限 {cells} 个",
-                "there are more than the limit of {cells} cells, at {sheet}!{cell}"
+                "there are more cells than the limit of {cells}, at {sheet}!{cell}"
             );
             over!(self.budget.limits, cells, message)
         }
@@ -194,7 +194,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
             let (sheet, most) = (&self.name, self.budget.limits.merges);
             let message = message!(
                 "到工作表“{sheet}”为止的合并区域超过上限 {most} 个",
-                "there are more than the limit of {most} merged ranges, in the sheet “{sheet}”"
+                "there are more merged ranges than the limit of {most}, in the sheet “{sheet}”"
             );
             return Err(over!(self.budget.limits, merges, message));
         };

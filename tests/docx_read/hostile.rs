@@ -69,22 +69,22 @@ fn limits_are_said() {
     let many: Vec<(String, Vec<u8>)> = (0..50).map(|i| (format!("p{i}"), Vec::new())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     for (bytes, limits, said) in [
-        (body(&rows), small(|l| l.rows = 10), "table 1 has more than the limit of 10 rows"),
-        (body(&rows), small(|l| l.cells = 10), "the file has more than the limit of 10 cells and paragraphs"),
+        (body(&rows), small(|l| l.rows = 10), "table 1 has more rows than the limit of 10"),
+        (body(&rows), small(|l| l.cells = 10), "the file has more cells and paragraphs than the limit of 10"),
         (
             body(&xml("tbl(tr(tc(tcPr(gridSpan=4000000000) p)))")),
             Limits::default(),
-            "table 1 has more than the limit of 1000 columns",
+            "table 1 has more columns than the limit of 1000",
         ),
         (
             body(&xml("tbl(tr(trPr(gridBefore=4294967295) tc(p)))")),
             Limits::default(),
-            "table 1 has more than the limit of 1000 columns",
+            "table 1 has more columns than the limit of 1000",
         ),
         (
             body(&xml(r#"p("一二三四五六")"#)),
             small(|l| l.text_chars = 5),
-            "a paragraph has more than the limit of 5 characters",
+            "a paragraph has more characters than the limit of 5",
         ),
         (
             body(&" ".repeat(3 << 20)),

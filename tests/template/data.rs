@@ -107,11 +107,11 @@ fn what_is_kept_and_what_is_worked_on_is_bounded() {
             "{% set v %}{% for i in range(99999) %}".to_owned() + &"x".repeat(2000) + "{% endfor %}{% endset %}",
             "64 MiB",
         ),
-        ("{% for i in range(99999) %}{% set t = s|upper %}{% endfor %}".to_owned(), "the limit of 1 seconds"),
+        ("{% for i in range(99999) %}{% set t = s|upper %}{% endfor %}".to_owned(), "the limit of 1 s"),
         (
             "{% set n = namespace(v='') %}{% for i in range(99999) %}{% set n.v = n.v ~ '一二三四五' %}{% endfor %}"
                 .to_owned(),
-            "the limit of 1 seconds",
+            "the limit of 1 s",
         ),
     ];
     let limits = Limits { seconds: 1, ..Limits::default() };

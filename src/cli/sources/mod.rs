@@ -351,10 +351,8 @@ impl List<'_> {
         };
         if budget.depth == 0 {
             let most = self.limits.archive_depth;
-            let message = message!(
-                "压缩包嵌套超过上限 {most} 层",
-                "archives are nested more deeply than the limit of {most} levels"
-            );
+            let message =
+                message!("压缩包嵌套超过上限 {most} 层", "archives are nested more deeply than the limit of {most}");
             self.refuse(path.to_owned(), self.limits.oversized("archive_depth", message));
             return true;
         }
@@ -401,7 +399,7 @@ impl Budget {
             let most = limits.archive_entries;
             let message = message!(
                 "压缩包（连同其中的压缩包）超过上限 {most} 个文件",
-                "the archive and those in it have more than the limit of {most} files"
+                "the archive and those in it have more files than the limit of {most}"
             );
             return limits.oversized("archive_entries", message);
         }
@@ -423,8 +421,8 @@ fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Box<Problem>> {
     match super::read_within(file, limits) {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => {
-            let mib = limits.file_bytes >> 20;
-            let message = message!("文件超过上限 {mib} MiB", "the file is larger than the limit of {mib} MiB");
+            let most = zwy::limits::size(limits.file_bytes);
+            let message = message!("文件超过上限 {most}", "the file is larger than the limit of {most}");
             Err(Box::new(limits.oversized("file_bytes", message)))
         }
         Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {

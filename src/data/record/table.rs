@@ -59,7 +59,7 @@ impl Reading<'_, '_> {
     fn too_many_rows(&mut self, table: &Table, at: Position) {
         let Limits { rows, .. } = *self.reader.limits;
         let key = &table.key;
-        let message = message!("“{key}”超过上限 {rows} 行", "“{key}” has more than the limit of {rows} rows");
+        let message = message!("“{key}”超过上限 {rows} 行", "“{key}” has more rows than the limit of {rows}");
         let reader = self.reader;
         let problem = reader.limits.oversized("rows", message);
         let said = over_limit_in(reader.file, reader.lines.rest(at.line as usize), at, problem);

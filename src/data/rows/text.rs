@@ -58,7 +58,7 @@ fn bounded(text: &str, delimiter: u8, limits: &Limits, skipped: u32) -> Result<(
         if cell.len() > limits.text_chars && chars(cell) > limits.text_chars {
             let most = limits.text_chars;
             let message =
-                message!("单元格的文字超过上限 {most} 个字符", "a cell has more than the limit of {most} characters");
+                message!("单元格的文字超过上限 {most} 个字符", "a cell has more characters than the limit of {most}");
             return Err(Box::new((limits.oversized("text_chars", message), at)));
         }
         line += memchr::memchr_iter(b'\n', cell).count() as u32;

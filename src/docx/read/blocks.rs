@@ -104,7 +104,7 @@ impl Reader<'_> {
         let most = self.limits.text_chars;
         if paragraph.text.len() > most && paragraph.text.chars().count() > most {
             let message =
-                message!("一个段落超过上限 {most} 个字符", "a paragraph has more than the limit of {most} characters");
+                message!("一个段落超过上限 {most} 个字符", "a paragraph has more characters than the limit of {most}");
             let mut error = over!(self.limits, text_chars, message);
             error.0.place = Some(self.place(paragraph.number));
             return Err(error);

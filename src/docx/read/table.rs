@@ -58,7 +58,7 @@ impl Table {
         if self.row >= most {
             let table = self.number + 1;
             let message =
-                message!("表{table} 超过上限 {most} 行", "table {table} has more than the limit of {most} rows");
+                message!("表{table} 超过上限 {most} 行", "table {table} has more rows than the limit of {most}");
             return Err(over!(limits, rows, message));
         }
         (self.in_row, self.row_deleted, self.column) = (true, false, 0);
@@ -99,7 +99,7 @@ impl Table {
         if end > limits.columns {
             let most = limits.columns;
             let message =
-                message!("表{table} 超过上限 {most} 列", "table {table} has more than the limit of {most} columns");
+                message!("表{table} 超过上限 {most} 列", "table {table} has more columns than the limit of {most}");
             return Err(over!(limits, columns, message));
         }
         if span > limits.spans {

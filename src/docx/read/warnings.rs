@@ -18,7 +18,7 @@ impl Reader<'_> {
         }
         let message = message!(
             "文件超过上限 {most} 个单元格和段落",
-            "the file has more than the limit of {most} cells and paragraphs"
+            "the file has more cells and paragraphs than the limit of {most}"
         );
         Err(over!(self.limits, cells, message))
     }

@@ -50,7 +50,7 @@ impl Template {
                 return diagnose(
                     name,
                     None,
-                    message!("循环超过上限 {most} 次", "loops take more than the limit of {most} turns"),
+                    message!("循环超过上限 {most} 次", "loops take more turns than the limit of {most}"),
                     Message::new(
                         "检查循环，或放宽上限：--limit expression_steps=…",
                         "look at the loops, or raise the limit: --limit expression_steps=…",

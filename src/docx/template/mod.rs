@@ -281,7 +281,7 @@ impl Template {
         let seconds = self.limits.seconds;
         let message = message!(
             "填写模板超过上限 {seconds} 秒",
-            "filling the template takes longer than the limit of {seconds} seconds"
+            "filling the template takes longer than the limit of {seconds} s"
         );
         let help = Message::new(
             "检查循环，或放宽上限：--limit seconds=…",
