@@ -87,9 +87,9 @@ fn remedy(name: &str) -> [&'static str; 2] {
 /// A number of bytes for people, in the largest unit of which there is one: `256 MiB`.
 pub fn size(bytes: u64) -> String {
     match bytes {
-        ..0x400 => format!("{bytes} B"),
-        ..0x10_0000 => format!("{} KiB", bytes >> 10),
-        _ => format!("{} MiB", bytes >> 20),
+        0x10_0000.. => format!("{} MiB", bytes >> 20),
+        0x400.. => format!("{} KiB", bytes >> 10),
+        _ => format!("{bytes} B"),
     }
 }
 

@@ -159,8 +159,10 @@ impl Places {
         if let Some(place) = self.paths.get(path) {
             return Some(place.clone());
         }
-        let (table, rest) = path.split_once('[').unwrap_or((path, ""));
-        let (digits, rest) = rest.split_once(']').unwrap_or_default();
+        let bracket = memchr::memchr(b'[', path.as_bytes());
+        let (table, rest) = bracket.and_then(|at| path.split_at_checked(at)).unwrap_or((path, ""));
+        let rest = rest.strip_prefix('[').unwrap_or_default();
+        let (digits, rest) = if rest.is_empty() { ("", "") } else { rest.split_once(']').unwrap_or_default() };
         let (index, key) = (digits.parse::<usize>().ok(), rest.strip_prefix('.').unwrap_or_default());
         let written = self.written.get(table);
         if let Some(place) = written.zip(index).and_then(|(written, index)| written.get(index, key)) {

@@ -99,16 +99,25 @@ fn may_be_broken(block: &Block) -> bool {
 
 fn each_line<'b>(block: &'b Block, visit: &mut dyn FnMut(&'b str)) {
     match block {
-        Block::Paragraph(paragraph) => paragraph.text.split('\n').for_each(visit),
+        Block::Paragraph(paragraph) => each_line_of(&paragraph.text, visit),
         Block::Grid(grid) => {
             for cell in grid.cells.iter().take(MAX_CELLS) {
                 match &cell.content {
                     Content::Blocks(blocks) => blocks.iter().for_each(|block| each_line(block, visit)),
-                    Content::Text(text) => text.split('\n').for_each(&mut *visit),
+                    Content::Text(text) => each_line_of(text, visit),
                     _ => {}
                 }
             }
         }
+    }
+}
+
+/// Most texts are one line.
+fn each_line_of<'b>(text: &'b str, visit: &mut dyn FnMut(&'b str)) {
+    if memchr::memchr(b'\n', text.as_bytes()).is_some() {
+        text.split('\n').for_each(visit);
+    } else {
+        visit(text);
     }
 }
 

@@ -164,7 +164,9 @@ impl Formatter for Line {
 /// A piece of a string; what could harm whoever looks at it on a terminal is written as an escape, which reads back as
 /// the same.
 fn fragment_of(out: &mut (impl Write + ?Sized), fragment: &str) -> io::Result<()> {
-    if fragment.is_ascii() && !fragment.contains('\u{7f}') {
+    // Bytes of ASCII and of Chinese characters, among which nothing harmful is.
+    let is_plain = |byte: u8| matches!(byte, 0..=0x7e | 0x80..=0xbf | 0xe4..=0xe9);
+    if fragment.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
         return out.write_all(fragment.as_bytes());
     }
     let mut done = 0;
