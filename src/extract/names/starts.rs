@@ -3,13 +3,15 @@
 
 use std::collections::HashSet;
 
+use crate::extract::fold::Kinds;
 use crate::grid::{Block, Cell, Content};
 
 /// The folded beginnings of labels.
 #[derive(Debug, Default)]
 pub(super) struct Starts {
-    /// First characters.
+    /// First characters, and their kinds.
     first: Vec<char>,
+    kinds: Kinds,
     /// First two characters of those that have more than one.
     pairs: HashSet<(char, Option<char>), foldhash::fast::RandomState>,
     /// Labels of one character.
@@ -25,6 +27,7 @@ impl Starts {
         let Some(first) = chars.next() else { return };
         if !self.first.contains(&first) {
             self.first.push(first);
+            self.kinds = self.kinds.with(first);
         }
         match chars.next() {
             None => self.short.push(first),
@@ -34,7 +37,7 @@ impl Starts {
 
     /// True when a label begins with `c`.
     pub(super) fn begin(&self, c: char) -> bool {
-        self.first.contains(&c)
+        self.kinds.hold(Kinds::default().with(c)) && self.first.contains(&c)
     }
 
     /// False for a cell of text or a number that begins as no label does, however it would be read.
@@ -62,20 +65,23 @@ impl Starts {
         if !is_plain(first) || first.is_ascii_digit() || matches!(first, '单' | '每' | '必' | '可') {
             return true;
         }
+        if !self.begin(first) {
+            return self.may_list(lines);
+        }
         let second = chars.next().map(|c| c.to_ascii_lowercase());
         if self.pairs.contains(&(first, second)) || self.short.contains(&first) {
             return true;
         }
         let is_marked = || lines.clone().any(|line| line.contains(['填', '选']));
-        self.begin(first) && (second.is_some_and(|c| !is_plain(c)) || is_marked()) || self.may_list(lines)
+        second.is_some_and(|c| !is_plain(c)) || is_marked() || self.may_list(lines)
     }
 
     /// False for a text that begins as no label does and does not end with labels in brackets: of labels in a list the
     /// first begins the text, or stands behind its first bracket.
     fn may_list<'t>(&self, lines: impl DoubleEndedIterator<Item = &'t str>) -> bool {
         let is_beside = |c: &char| c.is_whitespace() || matches!(c, '*' | '＊' | ':' | '：' | '#' | '＃');
-        let last = lines.rev().flat_map(|line| line.chars().rev()).find(|c| !is_beside(c));
-        self.are_listed && last.is_some_and(|c| !is_plain(c) && !parts(c))
+        let last = || lines.rev().flat_map(|line| line.chars().rev()).find(|c| !is_beside(c));
+        self.are_listed && last().is_some_and(|c| !is_plain(c) && !parts(c))
     }
 }
 
