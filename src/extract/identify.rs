@@ -341,6 +341,8 @@ pub(super) fn by_structure<'a>(plans: &Plans, said: Option<usize>, blocks: Vec<&
     let flow = super::flow::Flow::of(&blocks, &super::flow::Taken::new());
     let lines = LazyCell::new(|| super::text::Lines::of(&flow));
     let mut scores: Vec<(f64, usize)> = Vec::new();
+    // The forms of which there is more than a table of an annex.
+    let mut labelled_forms: Vec<usize> = Vec::new();
     let mut headers: Vec<Looked<'a>> = Vec::new();
     // No header has more columns.
     let widest = grids.iter().map(|grid| grid.columns as usize).max().unwrap_or(0);
@@ -380,8 +382,11 @@ pub(super) fn by_structure<'a>(plans: &Plans, said: Option<usize>, blocks: Vec<&
         }
         if is_enough(found, total) {
             scores.push((found as f64 / total.max(1) as f64, index));
+            labelled_forms.extend((labelled >= untitled::LABELS).then_some(index));
         }
     }
+    // With its table alone an annex is all there, and yet the table is one of the form that it comes with.
+    scores.retain(|(_, annex)| !labelled_forms.iter().any(|host| hosts(plans, *host, *annex)));
     crate::order::comparing(&mut scores, |a, b| b.0.total_cmp(&a.0));
     match scores.as_slice() {
         [] => Identified::Unknown,

@@ -418,3 +418,7 @@ def tables(name,*forms):
         d.add_paragraph('')
     d.save(HERE/(name+'.docx'))
 tables('变更单后有没有标题的注销单',FIRST,asked(None,'宁武县水利局','水情系统','注销'))
+# Without any title, an application and its list.
+d=docx.Document()
+for t in docx.Document(src).tables: d.element.body[-1].addprevious(copy.deepcopy(t._tbl)); d.add_paragraph("")
+d.save(HERE/"申请表和统计表都没有标题.docx")
