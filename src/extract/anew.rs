@@ -56,11 +56,19 @@ pub(super) fn is_below(
         || behind.iter().all(|key| front.contains(key)) && stands(own, &above) && stands(other, &below)
 }
 
+/// True where the table in the rows in front of a title is none of the form whose title it is, which stands below it.
+pub(super) fn is_below_list(plans: &Plans, plan: usize, grid: &Grid, parts: [Range<u32>; 2]) -> bool {
+    let [Some(above), Some(below)] = parts.map(|rows| top(grid, rows)) else { return false };
+    plans.get(plan).is_some_and(|plan| !has_table(plan, &above) && stands(plan, &below))
+}
+
 /// True where a form stands in `grid`: many of its labels, a table, or several of its lines.
 fn stands(plan: &Plan, grid: &Grid) -> bool {
-    labels::keys(plan, &[grid]).len() >= LABELS
-        || plan.schema.tables.values().any(|table| plan.header(table, grid).is_some())
-        || lines(plan, grid).len() >= LINES
+    labels::keys(plan, &[grid]).len() >= LABELS || has_table(plan, grid) || lines(plan, grid).len() >= LINES
+}
+
+fn has_table(plan: &Plan, grid: &Grid) -> bool {
+    plan.schema.tables.values().any(|table| plan.header(table, grid).is_some())
 }
 
 /// True where the rows that a form prints, or most of the lines that tell one without tables, stand both `above` and

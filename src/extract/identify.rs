@@ -165,6 +165,10 @@ fn split<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Block], hits: &[(
                     part.splice(0..0, before);
                 }
             }
+            // A list that its title alone says whose it is.
+            Untitled::Form(section) if index == 0 && is_list(plans, &section, &part) => {
+                left.extend(untitled::in_front(&section.blocks));
+            }
             Untitled::Form(section) => sections.push(section),
             Untitled::Left(problem) => left.push(problem),
             Untitled::Nothing if index == 0 && leads => {
@@ -172,6 +176,8 @@ fn split<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Block], hits: &[(
             }
             Untitled::Nothing if index == 0 && plans.get(*plan).is_some_and(|plan| !plan.is_worded) => {
                 left.extend(unread_sheets(&before, &[]));
+                let lines = before.into_iter().filter(|block| matches!(block, Block::Paragraph(_)));
+                part.splice(0..0, lines);
             }
             Untitled::Nothing => {}
         }
@@ -235,6 +241,18 @@ pub(super) fn leads(plan: &Plan, folded: &str) -> bool {
 pub(super) fn hosts(plans: &Plans, host: usize, annex: usize) -> bool {
     let pair = plans.get(host).zip(plans.get(annex));
     pair.is_some_and(|(host, annex)| host.schema.annexes.contains(&annex.schema.form))
+}
+
+/// True for tables without a label of a form whose title has values, in a document or in the sheet of the form behind them.
+fn is_list(plans: &Plans, section: &Section<'_>, behind: &[&Block]) -> bool {
+    let Some(plan) = plans.get(section.plan).filter(|_| section.problems.is_empty()) else { return false };
+    let grids = grids(&section.blocks);
+    plan.titles.first().is_some_and(|title| title.slots().next().is_some())
+        && grids.iter().all(|grid| match &grid.source {
+            Source::Table(_) => true,
+            own => behind.iter().any(|block| matches!(block, Block::Grid(grid) if grid.source == *own)),
+        })
+        && labels::keys(plan, &grids).is_empty()
 }
 
 /// What is said of a form whose fields were typed as lines below its title, where it has a table for them.

@@ -110,11 +110,12 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         if marks > MARKS || deadline::passed() {
             break;
         }
-        if next <= cell.row {
+        let is_first = last.is_none() && cell.row >= ABOVE;
+        if next <= cell.row && (mark || is_first || last.is_some()) {
             next = next_title(plans, grid, at + 1);
         }
-        let is_anew =
-            |plan: usize| anew::is_below(plans, (part.plan, plan), grid, [part.row..cell.row, cell.row..next]);
+        let both = || [part.row..cell.row, cell.row..next];
+        let is_anew = |plan: usize| anew::is_below(plans, (part.plan, plan), grid, both());
         if mark && grid.cells.get(at + 1).is_none_or(|next| next.row != cell.row) {
             let is_within = headers.is_in(cell.row..next);
             if is_within && (headers.is_in(next..u32::MAX) || headers.is_in(part.row..cell.row))
@@ -131,12 +132,12 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         let Some(plan) = plan else { continue };
         let title = fold(text);
         let title = without_page(&title);
-        // Above the first title there may be a form whose own was changed.
-        let is_below_other = || cell.row >= ABOVE && is_of_other(plans, plan, &rows(grid, part.row..cell.row));
+        // Above the first title there may be a form whose own was changed, or a list that has none.
         let begins = part.example
-            || last.is_none() && is_below_other()
+            || is_first && is_of_other(plans, plan, &rows(grid, part.row..cell.row))
+            || is_first && headers.is_in(part.row..cell.row) && anew::is_below_list(plans, plan, grid, both())
             || last.as_ref().is_some_and(|last| !last.ends_with(title)) && headers.is_in(part.row..cell.row);
-        let is_anew = !begins && !is_further(text) && is_anew(plan);
+        let is_anew = !begins && (is_first || last.is_some()) && !is_further(text) && is_anew(plan);
         if begins || is_anew {
             let announced = announced.filter(|_| is_anew);
             let own = announced.filter(|row| row + NEAR >= cell.row);

@@ -422,3 +422,14 @@ tables('变更单后有没有标题的注销单',FIRST,asked(None,'宁武县水�
 d=docx.Document()
 for t in docx.Document(src).tables: d.element.body[-1].addprevious(copy.deepcopy(t._tbl)); d.add_paragraph("")
 d.save(HERE/"申请表和统计表都没有标题.docx")
+# What stands in front of a form's title.
+LIST=[H,[1,'应用服务器',8,16,500,'银河麒麟V10',''],[2,'库',16,64,1000,'银河麒麟V10','']]
+below_each_other('变更单-没有标题的清单在上',LIST,FIRST)
+def fronted(name,rows):
+    d=docx.Document(RETURNS/'财政局-交付回执单.docx'); t=d.add_table(0,len(rows[0]))
+    for row in rows:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    d.element.body.insert(0,t._tbl); d.save(HERE/(name+'.docx'))
+fronted('回执单-清单在标题前',LIST)
+fronted('回执单-联系人表在标题前',[['姓名','职务','电话'],['张三','股长','13900001111']])
+fronted('回执单-材料清单在标题前',[['材料名称','份数'],['回执单',2]])
