@@ -111,10 +111,11 @@ fn list<'g>(grid: &'g Grid, name: &str) -> Option<(&'g Cell, String, Severity)> 
     let mut rows = cells.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().filter(is_filled).collect::<Vec<_>>());
     let first = rows.find(|row| row.len() > 1)?;
     let text = first.iter().map(|cell| cell.text().trim().to_owned()).collect::<Vec<_>>().join(" ");
-    // What only counts the rows is no amount, nor is the number of a telephone.
+    // What only counts the rows is no amount, nor is the number of a telephone, or a date.
     let is_amount = |(at, cell): (usize, &&Cell)| {
-        let digits = cell.text().bytes().filter(u8::is_ascii_digit).count();
-        at > 0 && (1..PHONE).contains(&digits)
+        let text = cell.text();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        at > 0 && (1..PHONE).contains(&digits) && !text.contains('月')
     };
     let has_amounts = std::iter::once(first.clone()).chain(rows).any(|row| row.iter().enumerate().any(is_amount));
     let says_again = AGAIN.iter().any(|word| name.ends_with(word));
