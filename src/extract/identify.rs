@@ -87,17 +87,18 @@ pub(crate) fn identify<'a>(plans: &Plans, document: &'a Document) -> Identified<
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
     let hits = continued::opening(plans, &blocks, titles::hits(plans, &blocks));
-    let sections = split(plans, document, &blocks, &hits);
+    let said = said(plans, document);
+    let sections = split(plans, said, &blocks, &hits);
     if !sections.is_empty() {
         return Identified::Sections(sections);
     }
-    match by_structure(plans, document, blocks.clone()) {
-        Identified::Unknown => match said(plans, document) {
+    match by_structure(plans, said, blocks.clone()) {
+        Identified::Unknown => match said {
             Some(plan) => Identified::Sections(vec![Section::of(plan, blocks)]),
             None => Identified::Unknown,
         },
         Identified::Sections(sections) => {
-            let each = sections.into_iter().flat_map(|section| untitled::with_rest(plans, document, section));
+            let each = sections.into_iter().flat_map(|section| untitled::with_rest(plans, said, section));
             Identified::Sections(each.collect())
         }
         found @ Identified::Ambiguous(_) => found,
@@ -116,8 +117,8 @@ pub(crate) fn as_form<'a>(plans: &Plans, plan: usize, document: &'a Document) ->
 }
 
 /// The forms by their titles; what stands in front of them, behind them, or behind a title that is only mentioned, may
-/// be one without a title.
-fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
+/// be one without a title: the one that the document was drawn as, unless that has its title.
+fn split<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Block], hits: &[(usize, usize)]) -> Vec<Section<'a>> {
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for (index, (at, plan)) in hits.iter().enumerate() {
         let floor = index.checked_sub(1).and_then(|i| hits.get(i)).map_or(0, |(at, _)| at + 1);
@@ -132,6 +133,7 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
     });
     let mut sections: Vec<Section<'a>> = Vec::new();
     let mut left: Vec<Problem> = Vec::new();
+    let unclaimed = |sections: &[Section<'_>]| said.filter(|said| sections.iter().all(|section| section.plan != *said));
     for (index, (start, plan)) in starts.iter().enumerate() {
         let end = starts.get(index + 1).map_or(blocks.len(), |(next, _)| *next);
         let mut part = blocks.get(*start..end).unwrap_or_default().to_vec();
@@ -152,7 +154,7 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
             continue;
         }
         let before = loose;
-        match untitled(plans, document, &before) {
+        match untitled(plans, unclaimed(&sections).filter(|said| said != plan), &before) {
             // A table in front of a form that has one as its annex belongs to it.
             Untitled::Form(section) if index == 0 && hosts(plans, *plan, section.plan) => {
                 let keys = plans.get(section.plan).into_iter().flat_map(|annex| annex.schema.tables.keys());
@@ -163,6 +165,10 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
                     part.splice(0..0, before);
                 }
             }
+            // A list that its title alone says whose it is.
+            Untitled::Form(section) if index == 0 && is_list(plans, &section, &part) => {
+                left.extend(untitled::in_front(&section.blocks));
+            }
             Untitled::Form(section) => sections.push(section),
             Untitled::Left(problem) => left.push(problem),
             Untitled::Nothing if index == 0 && leads => {
@@ -170,6 +176,8 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
             }
             Untitled::Nothing if index == 0 && plans.get(*plan).is_some_and(|plan| !plan.is_worded) => {
                 left.extend(unread_sheets(&before, &[]));
+                let lines = before.into_iter().filter(|block| matches!(block, Block::Paragraph(_)));
+                part.splice(0..0, lines);
             }
             Untitled::Nothing => {}
         }
@@ -189,7 +197,7 @@ fn split<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block], hits: &[(
     if sections.is_empty() {
         return sections;
     }
-    match untitled(plans, document, &loose) {
+    match untitled(plans, unclaimed(&sections), &loose) {
         Untitled::Form(section) => sections.push(section),
         Untitled::Left(problem) => left.push(problem),
         Untitled::Nothing => {}
@@ -213,13 +221,7 @@ fn begin(plans: &Plans, plan: usize, blocks: &[&Block], floor: usize, at: usize)
     for back in (floor..at).rev().take(6) {
         let Some(Block::Paragraph(paragraph)) = blocks.get(back) else { break };
         let folded = fold(&paragraph.text);
-        let mark = plan.schema.attachment.as_ref().is_some_and(|mark| fold(mark) == folded);
-        let printed = plan.body.first().is_some_and(|body| {
-            body.lines.iter().take(4).any(|line| {
-                line.tokens.iter().any(|t| matches!(t, Token::Literal { folded: l, .. } if l.chars().count() > 4 && folded.contains(l.as_str())))
-            })
-        });
-        if mark || printed {
+        if leads(plan, &folded) {
             start = back;
         } else if !folded.is_empty() {
             break;
@@ -228,10 +230,29 @@ fn begin(plans: &Plans, plan: usize, blocks: &[&Block], floor: usize, at: usize)
     start
 }
 
+/// True for a line that a form prints in front of its title.
+pub(super) fn leads(plan: &Plan, folded: &str) -> bool {
+    let is_in = |token: &Token| matches!(token, Token::Literal { folded: own, .. } if own.chars().count() > 4 && folded.contains(own.as_str()));
+    plan.schema.attachment.as_ref().is_some_and(|mark| fold(mark) == folded)
+        || plan.body.first().is_some_and(|body| body.lines.iter().take(4).any(|line| line.tokens.iter().any(is_in)))
+}
+
 /// True for a form that has another as its annex.
-fn hosts(plans: &Plans, host: usize, annex: usize) -> bool {
+pub(super) fn hosts(plans: &Plans, host: usize, annex: usize) -> bool {
     let pair = plans.get(host).zip(plans.get(annex));
     pair.is_some_and(|(host, annex)| host.schema.annexes.contains(&annex.schema.form))
+}
+
+/// True for tables without a label of a form whose title has values, in a document or in the sheet of the form behind them.
+fn is_list(plans: &Plans, section: &Section<'_>, behind: &[&Block]) -> bool {
+    let Some(plan) = plans.get(section.plan).filter(|_| section.problems.is_empty()) else { return false };
+    let grids = grids(&section.blocks);
+    plan.titles.first().is_some_and(|title| title.slots().next().is_some())
+        && grids.iter().all(|grid| match &grid.source {
+            Source::Table(_) => true,
+            own => behind.iter().any(|block| matches!(block, Block::Grid(grid) if grid.source == *own)),
+        })
+        && labels::keys(plan, &grids).is_empty()
 }
 
 /// What is said of a form whose fields were typed as lines below its title, where it has a table for them.
@@ -332,12 +353,14 @@ pub(crate) fn headed<'a>(plans: &Plans, document: Cow<'a, Document>) -> Cow<'a, 
     Cow::Owned(document)
 }
 
-/// Without a title: the form most of whose labels and columns are there.
-pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&'a Block>) -> Identified<'a> {
+/// Without a title: the form most of whose labels and columns are there; of equal ones that which is `said`.
+pub(super) fn by_structure<'a>(plans: &Plans, said: Option<usize>, blocks: Vec<&'a Block>) -> Identified<'a> {
     let grids = grids(&blocks);
     let flow = super::flow::Flow::of(&blocks, &super::flow::Taken::new());
     let lines = LazyCell::new(|| super::text::Lines::of(&flow));
     let mut scores: Vec<(f64, usize)> = Vec::new();
+    // The forms of which there is more than a table of an annex.
+    let mut labelled_forms: Vec<usize> = Vec::new();
     let mut headers: Vec<Looked<'a>> = Vec::new();
     // No header has more columns.
     let widest = grids.iter().map(|grid| grid.columns as usize).max().unwrap_or(0);
@@ -377,8 +400,11 @@ pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&
         }
         if is_enough(found, total) {
             scores.push((found as f64 / total.max(1) as f64, index));
+            labelled_forms.extend((labelled >= untitled::LABELS).then_some(index));
         }
     }
+    // With its table alone an annex is all there, and yet the table is one of the form that it comes with.
+    scores.retain(|(_, annex)| !labelled_forms.iter().any(|host| hosts(plans, *host, *annex)));
     crate::order::comparing(&mut scores, |a, b| b.0.total_cmp(&a.0));
     match scores.as_slice() {
         [] => Identified::Unknown,
@@ -391,7 +417,7 @@ pub(super) fn by_structure<'a>(plans: &Plans, document: &Document, blocks: Vec<&
             let top = titles::Top::of(&blocks, &flow);
             let likest = top.likest(plans, &[(&all, NEAR), (&equal, LIKE)]);
             let equal = likest.as_ref().map_or(equal, |(plan, _)| vec![*plan]);
-            let chosen = match (equal.as_slice(), said(plans, document), &likest) {
+            let chosen = match (equal.as_slice(), said, &likest) {
                 ([only], ..) => Some(*only),
                 (_, _, Some((plan, _))) => Some(*plan),
                 (several, Some(said), _) if several.contains(&said) => Some(said),

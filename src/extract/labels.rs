@@ -30,7 +30,7 @@ use crate::problem::Problem;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use columns::{Column, columns};
-pub(crate) use count::{counts, has_several, keys};
+pub(crate) use count::{again, counts, has_several, keys};
 pub(super) use hit::unnumbered;
 use hit::{Hit, Instead, hits, is_hit};
 use over::Values;

@@ -7,6 +7,7 @@
 
 mod align;
 mod altered;
+mod anew;
 mod attached;
 mod beginnings;
 mod clauses;

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::anew;
+use super::continued::is_further;
 use super::fold::{Look, fold};
+use super::identify::leads;
 use super::looks::Looks;
 use super::plans::Plans;
 use super::table::{behind_header, find_header};
@@ -24,6 +27,10 @@ const ROWS: u32 = 20_000;
 const MARKS: usize = 100;
 /// Rows above the first title of a sheet that may be another form.
 const ABOVE: u32 = 4;
+/// Rows between a title and the line that announces it as an example.
+const NEAR: u32 = 2;
+/// Lines of a form in front of its title.
+const LINES: usize = 4;
 
 /// `document` with each sheet of several forms cut into one grid a form, without those that are examples, and with what
 /// there is to say of these; rows keep their numbers.
@@ -67,17 +74,22 @@ struct Part {
     row: u32,
     /// It only shows how the form is filled in.
     example: bool,
+    /// The form whose title it has.
+    plan: Option<usize>,
 }
 
 /// The parts of a sheet: another begins at a title of other wording than the one before, below a table's header or the
-/// labels of another form, and where an example with a table of its own begins.
+/// labels of another form; at a title, or without one, where labels begin [anew]; and where an example begins that has a
+/// table or labels of its own.
 fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
-    let mut parts = vec![Part { row: 0, example: false }];
+    let mut parts = vec![Part { row: 0, example: false, plan: None }];
     let mut last: Option<String> = None;
     let mut row = None;
     let mut marks = 0;
     let mut headers = Headers { plans, grid, known: None };
     let mut next = 0;
+    // The last line that announces an example.
+    let mut announced: Option<u32> = None;
     for (at, cell) in grid.cells.iter().enumerate().take_while(|(_, cell)| cell.row < ROWS) {
         // A title is the first text of its row.
         if row.replace(cell.row) == Some(cell.row) {
@@ -87,7 +99,7 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
             continue;
         }
         let text = &*cell.text();
-        let part = parts.last().copied().unwrap_or(Part { row: 0, example: false });
+        let part = parts.last().copied().unwrap_or(Part { row: 0, example: false, plan: None });
         let look = Look::of(text);
         let mark = is_example_mark(text, look);
         let plan = titled(plans, text, look).map(|(plan, _)| plan);
@@ -98,29 +110,60 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         if marks > MARKS || deadline::passed() {
             break;
         }
+        let is_first = last.is_none() && cell.row >= ABOVE;
+        if next <= cell.row && (mark || is_first || last.is_some()) {
+            next = next_title(plans, grid, at + 1);
+        }
+        let both = || [part.row..cell.row, cell.row..next];
+        let is_anew = |plan: usize| anew::is_below(plans, (part.plan, plan), grid, both());
         if mark && grid.cells.get(at + 1).is_none_or(|next| next.row != cell.row) {
-            if next <= cell.row {
-                next = next_title(plans, grid, at + 1);
-            }
             let is_within = headers.is_in(cell.row..next);
-            if is_within && (headers.is_in(next..u32::MAX) || headers.is_in(part.row..cell.row)) {
-                parts.push(Part { row: cell.row, example: true });
+            if is_within && (headers.is_in(next..u32::MAX) || headers.is_in(part.row..cell.row))
+                || plan.or(part.plan).is_some_and(is_anew)
+            {
+                // Where both titles have the mark, somebody filled in the examples.
+                let is_form = plan.is_some() && announced.is_some_and(|row| row <= part.row + NEAR);
+                parts.push(Part { row: cell.row, example: !is_form, plan });
+            } else if plan.is_some() || is_mark_alone(text) {
+                announced = Some(cell.row);
             }
             continue;
         }
         let Some(plan) = plan else { continue };
         let title = fold(text);
         let title = without_page(&title);
-        // Above the first title there may be a form whose own was changed.
-        let is_below_other = || cell.row >= ABOVE && is_of_other(plans, plan, &rows(grid, part.row..cell.row));
+        // Above the first title there may be a form whose own was changed, or a list that has none.
         let begins = part.example
-            || last.is_none() && is_below_other()
+            || is_first && is_of_other(plans, plan, &rows(grid, part.row..cell.row))
+            || is_first && headers.is_in(part.row..cell.row) && anew::is_below_list(plans, plan, grid, both())
             || last.as_ref().is_some_and(|last| !last.ends_with(title)) && headers.is_in(part.row..cell.row);
-        if begins {
-            parts.push(Part { row: cell.row, example: false });
+        let is_anew = !begins && (is_first || last.is_some()) && !is_further(text) && is_anew(plan);
+        if begins || is_anew {
+            let announced = announced.filter(|_| is_anew);
+            let own = announced.filter(|row| row + NEAR >= cell.row);
+            if let Some(part) = parts.last_mut()
+                && announced.is_some_and(|row| own.is_none() && row <= part.row + NEAR)
+            {
+                part.example = true;
+            }
+            let row = own.unwrap_or_else(|| begin(plans, plan, grid, part.row, cell.row));
+            parts.push(Part { row, example: own.is_some(), plan: Some(plan) });
+        } else if let Some(part) = parts.last_mut()
+            && part.plan.is_none()
+        {
+            part.plan = Some(plan);
         }
-        if begins || last.is_none() {
+        if begins || is_anew || last.is_none() {
             last = Some(title.to_owned());
+        }
+    }
+    let mut at = 0;
+    while let Some(part) = parts.get(at).copied().filter(|_| parts.len() <= MARKS && !deadline::passed()) {
+        let end = parts.get(at + 1).map_or(ROWS, |next| next.row);
+        let row = if part.example { None } else { anew::untitled(plans, part.plan, grid, part.row..end) };
+        at += 1;
+        if let Some(row) = row {
+            parts.insert(at, Part { row, ..part });
         }
     }
     parts
@@ -143,6 +186,25 @@ fn is_example_mark(text: &str, look: Look) -> bool {
     }
     let folded = fold(text);
     folded.chars().count() <= 24 && WORDS.iter().any(|word| folded.contains(word))
+}
+
+/// The row in which the form of a title begins: that of the title, or of the lines in front of it, behind the row `floor`.
+fn begin(plans: &Plans, plan: usize, grid: &Grid, floor: u32, title: u32) -> u32 {
+    let mut start = title;
+    for row in (floor + 1..title).rev().take(LINES) {
+        let folded: String = grid.row(row).iter().map(|cell| fold(&cell.text())).collect();
+        if plans.get(plan).is_some_and(|plan| leads(plan, &folded)) {
+            start = row;
+        } else if !folded.is_empty() {
+            break;
+        }
+    }
+    start
+}
+
+/// True for a line that says nothing else, and not where an example is to be found.
+fn is_mark_alone(text: &str) -> bool {
+    text.trim().chars().count() <= 8 && !text.contains(['见', '附', '后', '参', '按', '照'])
 }
 
 fn example(grid: &Grid, row: u32) -> Problem {
@@ -207,7 +269,7 @@ impl Headers<'_> {
 }
 
 /// The cells of some rows as a grid, at their places.
-fn rows(grid: &Grid, range: Range<u32>) -> Grid {
+pub(super) fn rows(grid: &Grid, range: Range<u32>) -> Grid {
     let (start, end) = (
         grid.cells.partition_point(|cell| cell.row < range.start),
         grid.cells.partition_point(|cell| cell.row < range.end),

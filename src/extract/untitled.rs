@@ -6,8 +6,8 @@ use super::identify::{Identified, Section, by_structure};
 use super::plan::Plan;
 use super::plans::Plans;
 use super::program::Token;
-use super::{hidden, labels};
-use crate::grid::{Block, Document, Grid};
+use super::{anew, hidden, labels};
+use crate::grid::{Block, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -17,9 +17,11 @@ use crate::schema::{self, Table};
 /// Paragraphs that may be a form without a grid.
 const PARAGRAPHS: usize = 12;
 /// Labels that make a grid look like a form.
-const LABELS: usize = 6;
+pub(super) const LABELS: usize = 6;
 /// Cells of a grid that may be a form's labels and values; the sheets with more are tables.
 const MAX_CELLS: usize = 1_000;
+/// Grids in front of one that may say the same.
+const LEADING: usize = 20;
 /// Paragraphs in front of a grid that may belong to it.
 const LINES: usize = 6;
 
@@ -33,14 +35,14 @@ pub(super) enum Untitled<'a> {
     Nothing,
 }
 
-/// What `blocks` of `document` are that no title claims.
-pub(super) fn untitled<'a>(plans: &Plans, document: &Document, blocks: &[&'a Block]) -> Untitled<'a> {
+/// What `blocks` are that no title claims; `said` is the form that the document was drawn as.
+pub(super) fn untitled<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Block]) -> Untitled<'a> {
     if blocks.len() < PARAGRAPHS && !blocks.iter().any(|block| grid_of(block).is_some()) {
         return Untitled::Nothing;
     }
     let blocks: Vec<&Block> = blocks.iter().filter(|block| !is_help(block)).copied().collect();
     let place = || place_of(blocks.iter().find_map(|block| grid_of(block))?);
-    match by_structure(plans, document, blocks.clone()) {
+    match by_structure(plans, said, blocks.clone()) {
         Identified::Sections(sections) => sections.into_iter().next().map_or(Untitled::Nothing, Untitled::Form),
         Identified::Ambiguous(several) => {
             let list = names(plans, &several);
@@ -48,7 +50,11 @@ pub(super) fn untitled<'a>(plans: &Plans, document: &Document, blocks: &[&'a Blo
                 "这部分没有标题，无法确定是哪一种表，没有读取：{list}",
                 "this part has no title and was not read: it could be any of these forms: {list}"
             );
-            Untitled::Left(of_several(wording, list).place(place()))
+            let help = Message::new(
+                "请恢复这部分的标题，或者另存为一个文件报送",
+                "restore the title of this part, or send it in as a file of its own",
+            );
+            Untitled::Left(of_several(wording, list).place(place()).help(help))
         }
         Identified::Unknown if looks_like_form(plans, &labels::grids(&blocks)) => {
             let wording = Message::new(
@@ -85,7 +91,13 @@ pub(super) fn behind(plans: &Plans, plan: usize, blocks: &[&Block]) -> Option<us
     }
     let mut small = grids().filter(|(_, grid)| grid.cells.len() <= MAX_CELLS);
     let is_block_of_help = |at: usize| blocks.get(at).is_some_and(|block| is_help(block));
-    let (at, _) = small.find(|(at, grid)| is_of_other(plans, plan, grid) && !is_block_of_help(*at))?;
+    // Its own labels with other values are those of another form of its kind, or of one that is like it.
+    let is_own_again = |at: usize, grid: &Grid| {
+        let front: Vec<&Grid> = blocks.iter().take(at).filter_map(|block| grid_of(block)).collect();
+        front.len() <= LEADING && anew::is_other(own, &front, grid, LABELS)
+    };
+    let is_other = |at: usize, grid: &Grid| is_of_other(plans, plan, grid) || is_own_again(at, grid);
+    let (at, _) = small.find(|(at, grid)| is_other(*at, grid) && !is_block_of_help(*at))?;
     let front = blocks.get(..at)?;
     let lines = front.iter().rev().take(LINES).take_while(|block| matches!(block, Block::Paragraph(_)));
     let texts: Vec<String> = lines.filter_map(|block| text_of(block)).collect();
@@ -119,10 +131,10 @@ fn looks_like_form(plans: &Plans, grids: &[&Grid]) -> bool {
 }
 
 /// A form that was found by its structure, with another one that may stand behind it.
-pub(super) fn with_rest<'a>(plans: &Plans, document: &Document, mut section: Section<'a>) -> Vec<Section<'a>> {
+pub(super) fn with_rest<'a>(plans: &Plans, said: Option<usize>, mut section: Section<'a>) -> Vec<Section<'a>> {
     let Some(at) = behind(plans, section.plan, &section.blocks) else { return vec![section] };
     let rest = section.blocks.split_off(at);
-    match untitled(plans, document, &rest) {
+    match untitled(plans, said.filter(|said| *said != section.plan), &rest) {
         Untitled::Form(other) => return vec![section, other],
         Untitled::Left(problem) => section.problems.push(problem),
         Untitled::Nothing => section.blocks.extend(rest),

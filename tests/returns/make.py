@@ -385,3 +385,51 @@ def agreed(wb,ws):
         elif 'text' in block: ws.append([block['text'].replace('{{ party_b }}','政务云使用部门（宁武县财政局）')])
         elif 'sides' in block: [ws.append([a,None,b]) for a,b in [('甲方（公章）：','乙方（公章）：'),('签字：','签字：张三'),(None,'2026年11月21日')]]
 mk('协议-单元格中日期没有标签',agreed)
+
+# Several forms of labels and values below each other, with titles and without.
+def asked(title,org,system,after,phone='13800001111'):
+    return [[title]]*bool(title)+[['单位名称',org],['信息化负责人','王五','联系电话',phone,'邮箱','w@example.gov.cn'],['技术联系人','赵六','联系电话','13900001111','邮箱','z@example.gov.cn'],
+        ['系统名称',system],['主要用途','全县资产登记和统计'],['变更原因','业务调整，数据已备份'],['变更前配置','4核8G200G'],['变更后配置',after],['申请单位意见：\n同意\n（公章）\n2026年11月20日']]
+CHANGE,CANCEL='宁武县政务云中心资源变更申请单','宁武县政务云中心资源注销申请单'
+FIRST=asked(CHANGE,'宁武县财政局','资产管理系统','8核16G200G')
+def below_each_other(name,*parts): mk(name,lambda wb,ws: [ws.append(row) for part in parts for row in [*part,[]]])
+below_each_other('变更单和注销单在一张工作表',FIRST,[['附件5'],*asked(CANCEL,'宁武县水利局','水情系统','注销')])
+below_each_other('变更单-一张工作表两份电话不同',FIRST,asked(CHANGE,'宁武县财政局','资产管理系统','8核16G200G','13811112222'))
+below_each_other('变更单-一张工作表两联',FIRST,[['第二联']],FIRST)
+below_each_other('变更单-标题在第二页再印',FIRST[:5],[[CHANGE],FIRST[1],*FIRST[5:]])
+below_each_other('变更单-写到别的标题',[*FIRST[:5],[CANCEL],*FIRST[5:]])
+below_each_other('变更单-填写示例在上',[['填写示例']],asked(CHANGE,'宁武县某局','某系统','8核16G200G'),FIRST)
+below_each_other('变更单-两份都填在样表上',*[asked(CHANGE+'（样表）','宁武县财政局',system,'8核16G200G') for system in ('资产管理系统','预算系统')])
+below_each_other('变更单下有没有标题的注销单',FIRST,asked(None,'宁武县水利局','水情系统','注销'))
+RECEIPT=lambda org,number:[['文档编号ZWY003','宁政云交付编号：'+number],['宁武县政务云中心资源交付回执单（含注销、变更）'],[org+'：'],['贵单位申请的云资源已于2026年11月10日按申请单要求配置完成，并经过贵单位验证，符合贵单位系统部署要求。'],['资源信息如下：'],['云主机2台'],['使用单位：（章）','政务云管理部门：（章）'],['联系电话：13800001111','联系电话：0350-5550100'],['2026年11月12日','2026年11月11日']]
+below_each_other('变更单和两份回执单在一张工作表',FIRST,RECEIPT('宁武县财政局','宁政云交〔2026〕7号'),RECEIPT('宁武县水利局','宁政云交〔2026〕8号'))
+def tables(name,*forms):
+    d=docx.Document()
+    for form in forms:
+        width=max(len(row) for row in form)
+        for row in form:
+            if len(row)==1 and row[0] in (CHANGE,CANCEL): d.add_paragraph(row[0])
+        t=d.add_table(0,width)
+        for row in form:
+            if not (len(row)==1 and row[0] in (CHANGE,CANCEL)):
+                cells=t.add_row().cells
+                for cell,value in zip(cells,row): cell.text=str(value)
+                if len(row)<3 and width>len(row): cells[len(row)-1].merge(cells[-1])
+        d.add_paragraph('')
+    d.save(HERE/(name+'.docx'))
+tables('变更单后有没有标题的注销单',FIRST,asked(None,'宁武县水利局','水情系统','注销'))
+# Without any title, an application and its list.
+d=docx.Document()
+for t in docx.Document(src).tables: d.element.body[-1].addprevious(copy.deepcopy(t._tbl)); d.add_paragraph("")
+d.save(HERE/"申请表和统计表都没有标题.docx")
+# What stands in front of a form's title.
+LIST=[H,[1,'应用服务器',8,16,500,'银河麒麟V10',''],[2,'库',16,64,1000,'银河麒麟V10','']]
+below_each_other('变更单-没有标题的清单在上',LIST,FIRST)
+def fronted(name,rows):
+    d=docx.Document(RETURNS/'财政局-交付回执单.docx'); t=d.add_table(0,len(rows[0]))
+    for row in rows:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    d.element.body.insert(0,t._tbl); d.save(HERE/(name+'.docx'))
+fronted('回执单-清单在标题前',LIST)
+fronted('回执单-联系人表在标题前',[['姓名','职务','电话'],['张三','股长','13900001111']])
+fronted('回执单-材料清单在标题前',[['材料名称','份数'],['回执单',2]])

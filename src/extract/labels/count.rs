@@ -2,11 +2,15 @@
 
 use std::cell::OnceCell;
 
-use super::hit::{Hit, hit, text_of};
+use super::hit::{Hit, hit, hits, text_of};
+use crate::extract::flow::Taken;
 use crate::extract::plan::Plan;
 use crate::extract::plans::Plans;
 use crate::grid::Grid;
 use crate::record::Key;
+
+/// Lines that may stand above the first label of a form.
+const LINES: usize = 3;
 
 /// How many different fields of each of `plans` have their label in `grids`.
 pub(crate) fn counts(plans: &Plans, grids: &[&Grid]) -> Vec<usize> {
@@ -59,4 +63,27 @@ fn first_keys<'p>(plan: &'p Plan, grids: &[&Grid], most: usize) -> Vec<&'p Key> 
         }
     }
     keys
+}
+
+/// The row of `grid` with the first label of `plan` that stands again below itself: where what it belongs to begins, which
+/// is above the lines that stand alone in their rows right before it.
+pub(crate) fn again(plan: &Plan, grid: &Grid) -> Option<u32> {
+    let hits = hits(plan, grid, &Taken::new());
+    let of = |hit: &Hit<'_>| grid.cells.get(hit.cell).filter(|_| !plan.is_shared(hit.label));
+    let stands_again = |(at, hit): (usize, &Hit<'_>)| {
+        let cell = of(hit)?;
+        let mut above = hits.iter().take(at).filter(|first| first.label.key == hit.label.key).filter_map(of);
+        above.any(|first| first.column == cell.column && first.row < cell.row).then_some(cell.row)
+    };
+    let mut row = hits.iter().enumerate().find_map(stands_again)?;
+    for _ in 0..LINES {
+        let Some(above) = row.checked_sub(1) else { break };
+        let mut filled = grid.row(above).iter().filter(|cell| !cell.text().trim().is_empty());
+        let (Some(line), None) = (filled.next(), filled.next()) else { break };
+        if hits.iter().filter_map(|hit| grid.cells.get(hit.cell)).any(|label| std::ptr::eq(label, line)) {
+            break;
+        }
+        row = above;
+    }
+    Some(row)
 }

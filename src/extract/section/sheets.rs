@@ -5,6 +5,7 @@ use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold_words;
 use crate::extract::formality::{has_amount, is_instruction, is_told_of, is_withdrawn};
 use crate::extract::plan::Plan;
+use crate::extract::untitled::in_front;
 use crate::extract::{hidden, labels, text};
 use crate::grid::{Block, Cell, Content, Grid, Source};
 use crate::message;
@@ -20,6 +21,8 @@ const PHONE: usize = 7;
 /// Names of sheets that say what may be chosen, and ends of those of sheets that say what others do.
 const CHOICES: [&str; 8] = ["字典", "选项", "下拉", "数据源", "数据有效性", "代码表", "码表", "参数"];
 const AGAIN: [&str; 10] = ["汇总", "合计", "汇总表", "目录", "封面", "说明", "须知", "指南", "要求", "联系人"];
+/// Words over a list of what is sent in.
+const ENCLOSED: [&str; 5] = ["份数", "页数", "页码", "材料名称", "附件名称"];
 
 /// Of several sheets those that hold something of the form: a table, labels, or most of the running text that any of
 /// them holds. Instructions and lists beside the form are left out.
@@ -52,23 +55,37 @@ pub(super) fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> 
     kept.into_iter().find(|kept| !kept.is_empty()).unwrap_or_else(|| blocks.to_vec())
 }
 
-/// What is said of the sheets among `blocks` that are not in `kept`: those that say something, by their first text that
+/// What is said of the sheets, or tables in front of a form, among `blocks` that are not in `kept`: those that say something, by their first text that
 /// does, or those that list something, by the first row of it. Choices and instructions say nothing.
 pub(in crate::extract) fn unread(blocks: &[&Block], kept: &[&Block]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for block in blocks.iter().filter(|block| !kept.iter().any(|own| std::ptr::eq(*own, **block))) {
         let Block::Grid(grid) = block else { continue };
-        let Source::Sheet(name) = &grid.source else { continue };
+        let name = if let Source::Sheet(name) = &grid.source { &**name } else { "" };
         if grid.hidden || hidden::is_named_help(block) || hidden::is_titled_help(block) {
             continue;
         }
         let said = grid.cells.iter().take(MOST_CELLS).find_map(|cell| match &cell.content {
-            Content::Text(text) if says_something(text) => Some((cell, text.trim().to_owned(), Severity::Warning)),
+            Content::Text(_) | Content::Blocks(_) if says_something(&cell.text()) => {
+                Some((cell, cell.text().trim().to_owned(), Severity::Warning))
+            }
             _ => None,
         });
-        let Some((cell, text, severity)) = said.or_else(|| list(grid, name)).or_else(|| alone(grid, name)) else {
+        let is_table = matches!(grid.source, Source::Table(_));
+        let listed = || {
+            let (cell, text, severity) = list(grid, name)?;
+            // In front of a form one row is a heading of an office, and two columns are seldom amounts.
+            let is_none = is_table && (grid.rows < 2 || ENCLOSED.iter().any(|word| text.contains(word)));
+            let severity = if is_table && grid.columns < 3 { Severity::Note } else { severity };
+            (!is_none).then_some((cell, text, severity))
+        };
+        let Some((cell, text, severity)) = said.or_else(listed).or_else(|| alone(grid, name)) else {
             continue;
         };
+        if is_table {
+            problems.extend(in_front(&[block]).map(|problem| Problem { severity, ..problem.found(text) }));
+            continue;
+        }
         let quoted = excerpt::beginning(&text, QUOTED);
         let message =
             message!("工作表“{name}”没有读取：“{quoted}”", "the sheet “{name}” was not read, which says “{quoted}”");
@@ -94,10 +111,11 @@ fn list<'g>(grid: &'g Grid, name: &str) -> Option<(&'g Cell, String, Severity)> 
     let mut rows = cells.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().filter(is_filled).collect::<Vec<_>>());
     let first = rows.find(|row| row.len() > 1)?;
     let text = first.iter().map(|cell| cell.text().trim().to_owned()).collect::<Vec<_>>().join(" ");
-    // What only counts the rows is no amount, nor is the number of a telephone.
+    // What only counts the rows is no amount, nor is the number of a telephone, or a date.
     let is_amount = |(at, cell): (usize, &&Cell)| {
-        let digits = cell.text().bytes().filter(u8::is_ascii_digit).count();
-        at > 0 && (1..PHONE).contains(&digits)
+        let text = cell.text();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        at > 0 && (1..PHONE).contains(&digits) && !text.contains('月')
     };
     let has_amounts = std::iter::once(first.clone()).chain(rows).any(|row| row.iter().enumerate().any(is_amount));
     let says_again = AGAIN.iter().any(|word| name.ends_with(word));
