@@ -340,7 +340,7 @@ impl Content {
                     (None, _) => Cow::Borrowed(""),
                     (Some(only), None) => Cow::Borrowed(only),
                     (Some(first), Some(second)) => {
-                        let mut text = format!("{first}\n{second}");
+                        let mut text = [first, "\n", second].concat();
                         for paragraph in paragraphs {
                             text.push('\n');
                             text.push_str(paragraph);

@@ -150,7 +150,7 @@ pub(super) fn untitled(plans: &Plans, plan: Option<usize>, grid: &Grid, rows: Ra
 
 /// True where several rows begin with the same text as one above them.
 fn begin_again(cells: &[Cell]) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<_, foldhash::fast::RandomState> = HashSet::default();
     let firsts = cells.chunk_by(|a, b| a.row == b.row).take(MOST_ROWS).filter_map(<[Cell]>::first);
     let texts = firsts.filter(|cell| matches!(cell.content, Content::Text(_) | Content::Blocks(_)));
     texts.filter(|cell| !seen.insert(cell.text())).nth(ROWS - 1).is_some()

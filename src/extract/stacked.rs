@@ -130,13 +130,11 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
             continue;
         }
         let Some(plan) = plan else { continue };
-        let title = fold(text);
-        let title = without_page(&title);
         // Above the first title there may be a form whose own was changed, or a list that has none.
         let begins = part.example
             || is_first && is_of_other(plans, plan, &rows(grid, part.row..cell.row))
             || is_first && headers.is_in(part.row..cell.row) && anew::is_below_list(plans, plan, grid, both())
-            || last.as_ref().is_some_and(|last| !last.ends_with(title)) && headers.is_in(part.row..cell.row);
+            || last.as_ref().is_some_and(|last| !is_same(last, text)) && headers.is_in(part.row..cell.row);
         let is_anew = !begins && (is_first || last.is_some()) && !is_further(text) && is_anew(plan);
         if begins || is_anew {
             let announced = announced.filter(|_| is_anew);
@@ -154,7 +152,7 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
             part.plan = Some(plan);
         }
         if begins || is_anew || last.is_none() {
-            last = Some(title.to_owned());
+            last = Some(text.to_owned());
         }
     }
     let mut at = 0;
@@ -213,6 +211,12 @@ fn example(grid: &Grid, row: u32) -> Problem {
     let help = Message::new("如不是示例，请删去“示例”字样", "if it is none, take away the word for it");
     let column = grid.row(row).first().map_or(0, |cell| cell.column);
     Problem::note("hidden-content", wording).place(grid.place(row, column)).help(help)
+}
+
+/// True where a title is the one before, or the end of it.
+fn is_same(last: &str, title: &str) -> bool {
+    let [last, title] = [last, title].map(fold);
+    without_page(&last).ends_with(without_page(&title))
 }
 
 /// A folded title without what marks another page of the same: `（续）`, `续表`, `第2页`.

@@ -252,14 +252,26 @@ fn class(c: char) -> Class {
     }
 }
 
+/// True where two of what placeholders are made of stand in a text. In UTF-8, 0xEF leads the full-width forms, 0xC3 the
+/// multiplication sign: neither leads a Chinese character.
+fn has_two(bytes: &[u8]) -> bool {
+    let is_one = |at: &usize| match bytes.get(*at..).unwrap_or_default() {
+        [0xEF, second, third, ..] => matches!((second, third), (0xBC, 0x8A | 0xB8 | 0xBF) | (0xBD, 0x98)),
+        [0xC3, second, ..] => *second == 0x97,
+        _ => true,
+    };
+    let narrow = memchr::memchr3_iter(b'x', b'X', b'*', bytes);
+    narrow.chain(memchr::memchr3_iter(b'_', 0xEF, 0xC3, bytes).filter(is_one)).nth(1).is_some()
+}
+
 /// The first placeholder in `text`: two or more of `X x × *` or of `_` that stand as a word.
 ///
 /// `XX局`, `xxxxxx` and `___年` are placeholders. A Latin word is none, whatever it holds: `XXL`, `5xx`, `xx-web01`,
 /// `__init__`; only three underscores or more are one even there (`IP____`).
 pub(super) fn placeholder(text: &str) -> Option<Placeholder<'_>> {
-    // 0xEF leads the full-width forms in UTF-8, 0xC3 the multiplication sign: neither leads a Chinese character.
-    let bytes = text.as_bytes();
-    memchr::memchr3(b'x', b'X', b'*', bytes).or_else(|| memchr::memchr3(b'_', 0xEF, 0xC3, bytes))?;
+    if !has_two(text.as_bytes()) {
+        return None;
+    }
     let (mut found, mut other) = (None, false);
     let mut chars = text.char_indices().peekable();
     while let Some(&(start, first)) = chars.peek() {
@@ -317,6 +329,7 @@ mod tests {
             assert!(placeholder(text).is_some(), "{text}");
         }
         for text in [
+            "x，y。甲×",
             "XXL",
             "x86",
             "HTTPS",

@@ -116,6 +116,7 @@ pub(super) fn same_letter(a: char, b: char) -> bool {
 /// the style of quotes do not count, a run of underscores is one.
 fn loose(c: char) -> Option<char> {
     match narrow(c) {
+        n @ ('\u{4e00}'..='\u{9fff}' | '0'..='9' | 'a'..='z') => Some(n),
         n if is_blank(n) => None,
         '“' | '”' | '„' | '‟' | '‘' | '’' | '「' | '」' | '『' | '』' | '〝' | '〞' | '\'' => {
             Some('"')
