@@ -188,6 +188,9 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         if !plan.is_worded {
             section.unsigned(body, &found, &flow);
             section.retitled(body, &found, &flow);
+            if part.is_untitled {
+                section.untitled(body, &found, &flow, blocks, stem);
+            }
         }
         section.problems.extend(altered.problems.into_iter().map(|problem| worded::weighed(plan, problem)));
     }

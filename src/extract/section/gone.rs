@@ -6,11 +6,11 @@
 
 use super::Section;
 use super::sides::{literals, party};
-use crate::extract::altered::difference;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_han};
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::text::Found;
+use crate::extract::titles::changed;
 use crate::grid::{Grid, Source};
 use crate::message;
 use crate::message::Message;
@@ -81,10 +81,8 @@ impl Section<'_> {
             let is_new = |words: &str| words.chars().any(|c| is_han(c) && !folded.contains(c));
             let is_title = self.plan.titles.iter().filter_map(Line::longest).any(|title| fold(whole).contains(title));
             if is_new(&words) && !is_title {
-                let (old, new) = difference(text, there);
-                let message =
-                    message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
-                let mut problem = restore(message).place(flow.place(last.start)).found(there).expected(text.clone());
+                let mut problem =
+                    restore(changed(text, there)).place(flow.place(last.start)).found(there).expected(text.clone());
                 if !is_new(&KINDS.iter().fold(words, |words, kind| words.replace(kind, ""))) {
                     problem.severity = Severity::Note;
                 }
@@ -145,7 +143,7 @@ fn seals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn restore(message: Message) -> Problem {
+pub(super) fn restore(message: Message) -> Problem {
     let help = Message::new("请恢复原文，不得改动固定文字", "restore the printed wording");
     Problem::warning("altered-text", message).help(help)
 }

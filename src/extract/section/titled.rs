@@ -1,10 +1,14 @@
 //! What clerks write into a title: a year in front of it, dashes typed twice, and a remark behind it.
 
+use super::gone::restore;
 use super::{Section, is_first_of_title};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{fold, holds};
+use crate::extract::fold::{fold, fold_words, holds, is_han};
 use crate::extract::marks::without_mark;
-use crate::extract::program::{Program, Token};
+use crate::extract::program::{Line, Program, Token};
+use crate::extract::text::Found;
+use crate::extract::titles::changed;
+use crate::grid::{Block, Grid, Source};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -15,6 +19,10 @@ use crate::schema::Style;
 /// Lines at the top of a form that may be its title, and the most bytes of one.
 const TOP: usize = 30;
 const MAX_TITLE: usize = 600;
+/// Lines in its place that may be another title.
+const LINES: usize = 4;
+/// Letters at its end by which a name is known to be one.
+const ENDING: usize = 5;
 /// Letters of a remark behind it.
 const LONGEST: usize = 20;
 /// With what a remark begins that is print, and no word of the sender's.
@@ -82,6 +90,52 @@ impl Section<'_> {
         }
     }
 
+    /// Says that `program` prints a title which neither stands in `flow` nor is the name of a sheet in `blocks`, or of the
+    /// file, `stem`; and what stands there instead.
+    pub(super) fn untitled(&mut self, program: &Program, found: &Found, flow: &Flow, blocks: &[&Block], stem: &str) {
+        let printed = program.lines.iter().position(|line| line.style == Some(Style::Title));
+        let Some((at, line)) = printed.and_then(|at| Some((at, program.lines.get(at)?))) else { return };
+        let [Token::Literal { text, .. }] = line.tokens.as_slice() else { return };
+        let hit = |at: usize| found.lines.get(at).and_then(Option::as_ref);
+        if hit(at).is_some() {
+            return;
+        }
+        let sheets = blocks.iter().filter_map(|block| match block {
+            Block::Grid(Grid { source: Source::Sheet(name), .. }) => Some(&**name),
+            _ => None,
+        });
+        if sheets.chain([stem]).any(|name| self.is_called(name)) {
+            return;
+        }
+        let above = found.lines.iter().take(at).flatten().map(|hit| hit.range.end).max().unwrap_or(0);
+        let below = found.lines.iter().skip(at + 1).flatten().map(|hit| hit.range.start).min();
+        let mut at = above;
+        let between = flow.text.get(above..below.unwrap_or(flow.text.len())).unwrap_or_default();
+        let instead = between.split('\n').take(LINES).find(|line| {
+            let is_found = is_like_title(line);
+            at += if is_found { 0 } else { line.len() + 1 };
+            is_found
+        });
+        let problem = match instead.map(str::trim) {
+            Some(there) => restore(changed(text, there)).place(flow.place(at)).found(there),
+            None => {
+                let message = message!("没有标题“{text}”", "the title “{text}” is missing");
+                restore(message).place(flow.place(below.unwrap_or(above)))
+            }
+        };
+        self.problems.push(problem.expected(text.clone()));
+    }
+
+    /// True for a name that ends in the last words of a title of the form.
+    fn is_called(&self, name: &str) -> bool {
+        let name = fold_words(name);
+        self.plan.titles.iter().filter_map(Line::longest).any(|title| {
+            let words = fold_words(title.split('(').next().unwrap_or_default());
+            let end = words.char_indices().rev().nth(ENDING - 1).and_then(|(at, _)| words.get(at..));
+            end.is_some_and(|end| name.contains(end))
+        })
+    }
+
     /// The brackets at the end of a line, behind the last wording of a title.
     fn bracket_behind(&self, line: &str) -> Option<String> {
         let folded = fold(line).replace('【', "(").replace('】', ")").replace('[', "(").replace(']', ")");
@@ -107,6 +161,15 @@ impl Section<'_> {
             open.unwrap_or(line).to_owned()
         })
     }
+}
+
+/// True for a line of a few words, which says nothing.
+fn is_like_title(line: &str) -> bool {
+    let marks = [':', '：', '，', '。', '；', '\t'];
+    line.len() <= MAX_TITLE / 4
+        && line.chars().filter(|c| is_han(*c)).count() > 3
+        && !line.contains(marks)
+        && !line.contains(|c: char| c.is_ascii_digit())
 }
 
 /// A year with which a value begins, and the rest, where that may be a name.
