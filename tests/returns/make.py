@@ -385,3 +385,26 @@ def agreed(wb,ws):
         elif 'text' in block: ws.append([block['text'].replace('{{ party_b }}','政务云使用部门（宁武县财政局）')])
         elif 'sides' in block: [ws.append([a,None,b]) for a,b in [('甲方（公章）：','乙方（公章）：'),('签字：','签字：张三'),(None,'2026年11月21日')]]
 mk('协议-单元格中日期没有标签',agreed)
+
+# Titles that are gone, or another text instead; one in the name of the file; one of another form under the mark of its
+# own; a form of another version.
+def drawn_as(d,form,version='2022.14'):
+    value=lambda n,name,text: f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{n}" name="{name}"><vt:lpwstr>{text}</vt:lpwstr></property>'
+    xml='<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'+value(2,'zwy.form',form)+value(3,'zwy.version',version)+'</Properties>'
+    package=d.part.package; package.relate_to(Part(PackURI('/docProps/custom.xml'),'application/vnd.openxmlformats-officedocument.custom-properties+xml',xml.encode(),package),RT.CUSTOM_PROPERTIES)
+def retitled(name,of,form,text,version='2022.14'):
+    d=docx.Document(RETURNS/of); drawn_as(d,form,version)
+    titles=[p for p in [*d.paragraphs,*(p for t in d.tables for c in t._cells for p in c.paragraphs)] if p.text.startswith('宁武县政务云')]
+    if text is None: titles[0]._p.getparent().remove(titles[0]._p)
+    elif text: titles[0].text=text
+    d.save(HERE/(name+'.docx'))
+retitled('协议-标题被删','财政局-安全责任协议书.docx','agreement',None)
+retitled('回执单-标题是别的文字','财政局-交付回执单.docx','receipt','公务用车审批表')
+retitled('变更单-标题是别的文字','民政局-变更申请单.docx','change','资源申请')
+retitled('变更单-标题写短','民政局-变更申请单.docx','change','资源变更申请单')
+retitled('民政局-资源变更申请单','民政局-变更申请单.docx','change',None)
+retitled('注销单-标题写成变更','水利局-注销申请单.docx','cancellation','宁武县政务云中心资源变更申请单')
+retitled('变更单-别的版本','民政局-变更申请单.docx','change','','1')
+def untitled(wb,ws):
+    for row in lines_of(docx.Document(src).tables[0]): ws.append(row)
+mk('申请表-工作表没有标题',untitled)

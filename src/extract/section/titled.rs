@@ -90,7 +90,7 @@ impl Section<'_> {
         }
     }
 
-    /// Says that `program` prints a title which neither stands in `flow` nor is the name of a sheet in `blocks`, or of the
+    /// Says that `program` prints a title which does not stand in `flow`, nor is the name of a sheet in `blocks` or of their
     /// file, `stem`; and what stands there instead.
     pub(super) fn untitled(&mut self, program: &Program, found: &Found, flow: &Flow, blocks: &[&Block], stem: &str) {
         let printed = program.lines.iter().position(|line| line.style == Some(Style::Title));
@@ -100,11 +100,15 @@ impl Section<'_> {
         if hit(at).is_some() {
             return;
         }
-        let sheets = blocks.iter().filter_map(|block| match block {
-            Block::Grid(Grid { source: Source::Sheet(name), .. }) => Some(&**name),
-            _ => None,
-        });
-        if sheets.chain([stem]).any(|name| self.is_called(name)) {
+        let sheets = || {
+            blocks.iter().filter_map(|block| match block {
+                Block::Grid(Grid { source: Source::Sheet(name), .. }) => Some(&**name),
+                _ => None,
+            })
+        };
+        let is_sheet = sheets().next().is_some();
+        let is_named = sheets().chain([stem]).any(|name| self.is_called(name));
+        if is_sheet && is_named {
             return;
         }
         let above = found.lines.iter().take(at).flatten().map(|hit| hit.range.end).max().unwrap_or(0);
@@ -112,7 +116,7 @@ impl Section<'_> {
         let mut at = above;
         let between = flow.text.get(above..below.unwrap_or(flow.text.len())).unwrap_or_default();
         let instead = between.split('\n').take(LINES).find(|line| {
-            let is_found = is_like_title(line);
+            let is_found = is_like_title(line.trim());
             at += if is_found { 0 } else { line.len() + 1 };
             is_found
         });
@@ -123,7 +127,10 @@ impl Section<'_> {
                 restore(message).place(flow.place(below.unwrap_or(above)))
             }
         };
-        self.problems.push(problem.expected(text.clone()));
+        // A shorter title is one, and a sheet may have it in the header of its pages, which nobody reads.
+        let is_light = is_named || instead.map_or(is_sheet, |there| self.is_called(there));
+        let severity = if is_light { Severity::Note } else { Severity::Warning };
+        self.problems.push(Problem { severity, ..problem.expected(text.clone()) });
     }
 
     /// True for a name that ends in the last words of a title of the form.
