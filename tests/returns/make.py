@@ -408,3 +408,9 @@ retitled('变更单-别的版本','民政局-变更申请单.docx','change','','
 def untitled(wb,ws):
     for row in lines_of(docx.Document(src).tables[0]): ws.append(row)
 mk('申请表-工作表没有标题',untitled)
+
+# Signature blocks of which some labels are gone, or that ask in other words.
+agreement('协议-签字一栏被删',[],signed=['日期：\t日期：'])
+agreement('协议-日期只有一方的栏',[],signed=('签字：\t签字：','\t日期：'))
+agreement('协议-签署栏用别的话',[],signed=('法定代表人：\t授权代表：','年  月  日\t年  月  日'))
+receipt('回执单-日期一栏被删',[],dates='')
