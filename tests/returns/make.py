@@ -414,3 +414,16 @@ agreement('协议-签字一栏被删',[],signed=['日期：\t日期：'])
 agreement('协议-日期只有一方的栏',[],signed=('签字：\t签字：','\t日期：'))
 agreement('协议-签署栏用别的话',[],signed=('法定代表人：\t授权代表：','年  月  日\t年  月  日'))
 receipt('回执单-日期一栏被删',[],dates='')
+
+# Sums in Chinese numerals, below a Word table and in sheets.
+def summed(name,*below):
+    d=docx.Document(); d.add_paragraph(T); t=d.add_table(0,len(H))
+    for row in [H,*SERVERS]:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    for text in below: d.add_paragraph(text)
+    d.save(HERE/(name+'.docx'))
+summed('统计表-表下共计大写','共计贰台，二十四核','共四页')
+summed('统计表-表下共计大写不符','注：以上共计叁拾（30）台服务器。')
+def in_words(wb,ws):
+    for row in [[T],H,*SERVERS,['合计：贰拾台，三十核']]: ws.append(row)
+mk('统计表-合计大写不符',in_words)
