@@ -192,6 +192,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         if !plan.is_worded {
             section.unsigned(body, &found, &flow);
             section.retitled(body, &found, &flow);
+            section.annex_retitled(part, &grids, body, &found);
             if part.is_untitled {
                 section.untitled(body, &found, &flow, blocks, stem);
             }

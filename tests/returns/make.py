@@ -427,3 +427,10 @@ summed('统计表-表下共计大写不符','注：以上共计叁拾（30）台
 def in_words(wb,ws):
     for row in [[T],H,*SERVERS,['合计：贰拾台，三十核']]: ws.append(row)
 mk('统计表-合计大写不符',in_words)
+
+# The title of an annex that is that of something else, one that is called in other words, and one by its contents.
+def annexed(name,title):
+    d=docx.Document(src); p=next(p for p in d.paragraphs if p.text.endswith('云服务资源数量统计表')); p.text=title; d.save(HERE/(name+'.docx'))
+annexed('申请表-附表标题是别的','附：办公用品采购计划')
+annexed('申请表-附表叫一览表','所需配置一览表')
+annexed('申请表-附表叫主机列表','附：主机列表')

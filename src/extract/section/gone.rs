@@ -30,7 +30,7 @@ const LINES: usize = 100;
 const SIGNS: [&[&str]; 3] =
     [&["签", "代表", "负责人", "经办", "法人"], &["日期", "时间", "年"], &["电话", "手机", "联系方式"]];
 /// What a form is called as well, whatever it is of.
-const KINDS: [&str; 9] = ["清单", "明细", "汇总", "一览", "情况", "配置", "需求", "申请", "登记"];
+pub(super) const KINDS: [&str; 9] = ["清单", "明细", "汇总", "一览", "情况", "配置", "需求", "申请", "登记"];
 
 impl Section<'_> {
     /// Says that the places are gone that `program` prints below its text for the seals of those who sign.

@@ -145,7 +145,7 @@ fn behind(part: &identify::Section<'_>, grid: &Grid) -> Vec<(String, Place)> {
 }
 
 /// The lines right above a table, nearest first.
-fn before<'a>(
+pub(super) fn before<'a>(
     part: &identify::Section<'a>,
     grid: &Grid,
 ) -> impl Iterator<Item = (Cow<'a, str>, Option<Place>)> + use<'a> {

@@ -1,9 +1,11 @@
 //! What clerks write into a title: a year in front of it, dashes typed twice, and a remark behind it.
 
-use super::gone::restore;
+use super::gone::{KINDS, restore};
+use super::tables::before;
 use super::{Section, is_first_of_title};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, holds, is_han};
+use crate::extract::identify;
 use crate::extract::marks::without_mark;
 use crate::extract::program::{Line, Program, Token};
 use crate::extract::text::Found;
@@ -23,6 +25,9 @@ const MAX_TITLE: usize = 600;
 const LINES: usize = 4;
 /// Letters at its end by which a name is known to be one.
 const ENDING: usize = 5;
+/// Letters with which titles end, and such of a line that points to what is below it.
+const TITLES: [char; 11] = ['表', '单', '册', '账', '录', '划', '案', '书', '报', '告', '图'];
+const POINTS: [char; 7] = ['见', '下', '上', '本', '此', '如', '请'];
 /// Letters of a remark behind it.
 const LONGEST: usize = 20;
 /// With what a remark begins that is print, and no word of the sender's.
@@ -131,6 +136,67 @@ impl Section<'_> {
         let is_light = is_named || instead.map_or(is_sheet, |there| self.is_called(there));
         let severity = if is_light { Severity::Note } else { Severity::Warning };
         self.problems.push(Problem { severity, ..problem.expected(text.clone()) });
+    }
+
+    /// Says that the line above the table of an annex, whose printed title is not there, is the title of something else: it
+    /// ends as titles do, and has no word of that one, of the table, or of its columns.
+    pub(super) fn annex_retitled(
+        &mut self,
+        part: &identify::Section<'_>,
+        grids: &[&Grid],
+        program: &Program,
+        found: &Found,
+    ) {
+        let plan = self.plan;
+        let is_own =
+            |line: &Line| line.slots().any(|key| plan.titles.iter().any(|own| own.slots().any(|of| of == key)));
+        let mut lines = program
+            .lines
+            .iter()
+            .zip(&found.lines)
+            .filter(|(line, _)| line.style == Some(Style::Title) && line.slots().next().is_some() && !is_own(line));
+        let Some((Token::Literal { text: printed, .. }, None)) =
+            lines.next().and_then(|(line, hit)| Some((line.tokens.last()?, hit.as_ref())))
+        else {
+            return;
+        };
+        let mut tables = plan.schema.tables.values().zip(plan.tables.values());
+        let table = tables.find_map(|(table, names)| {
+            let is_it =
+                |grid: &&&Grid| matches!(grid.source, Source::Table(_)) && part.header(table, names, grid).is_some();
+            Some((table, grids.iter().find(is_it)?))
+        });
+        let Some((table, grid)) = table else { return };
+        let Some((line, place)) = before(part, grid).find(|(line, _)| !line.trim().is_empty()) else { return };
+        let mark =
+            |text: &str| text.trim().trim_start_matches("附表").trim_start_matches(['附', '件', ':', '：']).to_owned();
+        let there = mark(without_mark(&line));
+        let mut words = fold_words(&there);
+        for value in self.record.iter().filter_map(|(_, value)| value.as_text()) {
+            words = words.replace(&fold_words(value), "");
+        }
+        if !is_like_title(&there)
+            || !words.ends_with(TITLES)
+            || words.chars().count() <= ENDING
+            || words.contains(POINTS)
+        {
+            return;
+        }
+        let columns =
+            table.columns.values().flat_map(|column| std::iter::once(&column.field.label).chain(&column.field.aliases));
+        let known: Vec<String> =
+            columns.chain([&table.label, printed]).chain(&table.aliases).map(|text| fold_words(text)).collect();
+        let letters: Vec<char> = words.chars().collect();
+        let is_known = |pair: &[char]| {
+            let pair: String = pair.iter().collect();
+            known.iter().any(|text| text.contains(&pair))
+        };
+        if !letters.windows(2).any(is_known) {
+            let severity =
+                if KINDS.iter().any(|kind| words.contains(kind)) { Severity::Note } else { Severity::Warning };
+            let problem = restore(changed(printed.trim_start_matches('-'), &there)).place(place);
+            self.problems.push(Problem { severity, ..problem.found(line.trim()).expected(printed.clone()) });
+        }
     }
 
     /// True for a name that ends in the last words of a title of the form.
