@@ -413,7 +413,7 @@ mk('申请表-工作表没有标题',untitled)
 agreement('协议-签字一栏被删',[],signed=['日期：\t日期：'])
 agreement('协议-日期只有一方的栏',[],signed=('签字：\t签字：','\t日期：'))
 agreement('协议-签署栏用别的话',[],signed=('法定代表人：\t授权代表：','年  月  日\t年  月  日'))
-receipt('回执单-日期一栏被删',[],dates='')
+receipt('回执单-日期空着没有年月日',[],dates='')
 
 # Sums in Chinese numerals, below a Word table and in sheets.
 def summed(name,*below):

@@ -72,11 +72,11 @@ impl Section<'_> {
     /// by the label nor by words alike, where none of them wrote it.
     fn without_signs<'l>(&mut self, lines: impl Iterator<Item = &'l Line>, below: &str, place: Option<Place>) {
         let plan = self.plan;
-        let fields = lines.flat_map(Line::slots).filter_map(|key| plan.schema.fields.get(key));
         let mut asked: Vec<(&[&str], Vec<&Field>)> = Vec::new();
-        for field in fields {
-            let is_of = |words: &&&[&str]| words.iter().any(|word| field.label.contains(word));
-            let Some(words) = SIGNS.iter().find(is_of) else { continue };
+        for pair in lines.flat_map(|line| line.tokens.windows(2)) {
+            let [Token::Literal { folded, .. }, Token::Slot { key, .. }] = pair else { continue };
+            let is_of = |words: &&&[&str]| words.iter().any(|word| folded.contains(word));
+            let Some((words, field)) = SIGNS.iter().find(is_of).zip(plan.schema.fields.get(key)) else { continue };
             match asked.iter_mut().find(|(own, _)| own == words) {
                 Some((_, fields)) => fields.push(field),
                 None => asked.push((words, vec![field])),
