@@ -69,6 +69,38 @@ pub(crate) fn han(text: &str) -> Option<u64> {
     seen.then_some(total + section)
 }
 
+/// A text with its numbers in Chinese numerals in digits where `is_unit` of what stands behind them, or behind the same
+/// number in brackets: `四核` is `4核`, `叁（3）台` is `3台`.
+pub(crate) fn in_digits(text: &str, is_unit: &dyn Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_numeral) {
+        let (front, from) = rest.split_at(start);
+        let (run, mut behind) = from.split_at(from.find(|c| !is_numeral(c)).unwrap_or(from.len()));
+        out.push_str(front);
+        let number = han(run).map(|number| number.to_string());
+        let bracket = behind.strip_prefix(['(', '（']).and_then(|inner| inner.split_once([')', '）']));
+        if let Some((_, after)) = bracket.filter(|(inner, _)| number.as_deref() == Some(*inner)) {
+            behind = after;
+        }
+        match number.filter(|_| is_unit(behind)) {
+            Some(number) => out.push_str(&number),
+            None => {
+                behind = from.get(run.len()..).unwrap_or_default();
+                out.push_str(run);
+            }
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// True for a Chinese numeral.
+pub(crate) fn is_numeral(c: char) -> bool {
+    numeral(c).is_some()
+}
+
 /// A number spelled digit by digit (`五〇〇`); none for fewer than three digits, which may be anything.
 fn digits(text: &str) -> Option<u64> {
     let mut number: u64 = 0;
@@ -152,4 +184,21 @@ impl Shift {
 /// True for a digit that stands above or below the line.
 pub(crate) fn is_shifted(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '₀'..='₉')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_front_of_units_are_digits() {
+        for (text, wanted) in [
+            ("共计叁拾台，二十四核", "共计30台，24核"),
+            ("叁（3）台", "3台"),
+            ("叁（4）台", "叁（4）台"),
+            ("八九台，3万台，三层", "八九台，3万台，三层"),
+        ] {
+            assert_eq!(in_digits(text, &|behind| behind.starts_with(['台', '核'])), wanted);
+        }
+    }
 }

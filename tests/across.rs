@@ -238,5 +238,21 @@ fn one_number_of_two_bodies_is_told() {
         ("d.csv", form("宁武县水利局", "水情系统", "宁政云申〔2026〕13号")),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
-    assert_eq!(told(&across(&files)), ["c.csv number-twice a.csv"]);
+    let findings = across(&files);
+    assert_eq!(told(&findings), ["c.csv number-twice a.csv"]);
+    assert!(findings.problems[0].problem.message.zh.contains("宁政云申[2026]12号"));
+}
+
+#[test]
+fn what_has_a_number_keeps_its_place_where_the_names_do_not_tell() {
+    let plain = change("业务增长", "8核16G", "13800000001");
+    let numbered = format!("{plain}application_no: 宁政云申〔2026〕12号\n");
+    for files in [[("1.yaml", &numbered), ("2.yaml", &plain)], [("1.yaml", &plain), ("2.yaml", &numbered)]] {
+        let findings = across(&files.map(|(path, text)| (path, text.as_str())));
+        let (kept, left) = if files[0].1 == &numbered { ("1.yaml", "2.yaml") } else { ("2.yaml", "1.yaml") };
+        assert_eq!(told(&findings), [format!("{left} superseded {kept}")]);
+        assert!(findings.problems[0].problem.message.zh.contains("本文件没有编号"));
+    }
+    let findings = across(&[("表.yaml", &numbered), ("表v2.yaml", &plain)]);
+    assert_eq!(told(&findings), ["表.yaml superseded 表v2.yaml"]);
 }

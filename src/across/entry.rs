@@ -30,8 +30,8 @@ pub(super) struct Entry {
     pub(super) near: Option<u64>,
     /// The values that tell it from others of that identity.
     pub(super) apart: Vec<Option<u64>>,
-    /// The number that it was given, and whose it is.
-    pub(super) number: Option<(u64, u64)>,
+    /// The number that it was given.
+    pub(super) number: Option<Number>,
     /// All that it says.
     pub(super) content: u64,
     /// What it is about in words.
@@ -41,6 +41,16 @@ pub(super) struct Entry {
     pub(super) shares: Vec<Share>,
     /// The tables of annexed forms whose rows are told to be missing.
     pub(super) lacks: Vec<Lack>,
+}
+
+/// A number by which a return is told from all others.
+#[derive(Debug)]
+pub(super) struct Number {
+    pub(super) digest: u64,
+    /// Whose it is: the first of what the return is about.
+    pub(super) owner: u64,
+    /// As messages show it.
+    pub(super) text: String,
 }
 
 /// A table that a report should have from an annexed form.
@@ -143,6 +153,8 @@ impl Entry {
         let schema = shown.form.as_ref().and_then(|form| catalog.get(form));
         if let (Some(schema), Some(record)) = (schema, &shown.record) {
             self.about = about(record, &schema.identity);
+            let text = number(schema, record).map(|number| number.text).unwrap_or_default();
+            self.number.iter_mut().for_each(|own| own.text.clone_from(&text));
         }
     }
 }
@@ -208,8 +220,7 @@ fn said(report: &FileReport, record: &Record, keys: &[Key]) -> Option<Vec<String
     keys.iter().map(|key| folded(record.get(key)?)).collect()
 }
 
-/// The number of a return, by which nobody else's is told, with whose return it is: the first of what it is about.
-fn number(schema: &Schema, record: &Record) -> Option<(u64, u64)> {
+fn number(schema: &Schema, record: &Record) -> Option<Number> {
     let keys = || schema.identity.iter().chain(&schema.told_apart_by);
     let is_number = |key: &&Key| schema.fields.get(*key).is_some_and(|field| field.label.ends_with("编号"));
     let key = keys().find(is_number)?;
@@ -220,7 +231,11 @@ fn number(schema: &Schema, record: &Record) -> Option<(u64, u64)> {
     // What stands in brackets behind a name is no other body.
     let owner = folded(record.get(owner)?)?;
     let owner = near::core(owner.split('(').next().filter(|name| !name.is_empty())?);
-    Some((digest(&(&schema.form, value)), digest(&owner)))
+    Some(Number {
+        digest: digest(&(&schema.form, value)),
+        owner: digest(&owner),
+        text: about(record, std::slice::from_ref(key)),
+    })
 }
 
 fn folded(value: &Value) -> Option<String> {

@@ -127,8 +127,9 @@ impl<'a> Gathered<'a> {
         if !members.iter().all(|(.., version)| version.is_dated()) {
             members.iter_mut().for_each(|(.., version)| *version = version.undated());
         }
-        // Where the names do not tell, one that is rejected takes no other's place.
-        let holds = |entry: &Entry| entry.status != Status::Rejected;
+        // Where the names do not tell, one that is rejected takes no other's place, nor one without the number that
+        // another was given.
+        let holds = |entry: &Entry| (entry.status != Status::Rejected, entry.number.is_some());
         let later = members.iter().reduce(|newest, next| {
             let order = next.2.compare(&newest.2).then_with(|| holds(next.1).cmp(&holds(newest.1)));
             if order == Ordering::Less { newest } else { next }
@@ -171,13 +172,18 @@ impl<'a> Gathered<'a> {
                 .help(Message::new("请确认是否重复报送，留下一份", "check whether it was sent twice, and keep one"))
             } else {
                 let is_untold = latest.compare(version) == Ordering::Equal;
-                let why = if is_untold && holds(newest) && !holds(entry) {
+                let why = if !is_untold || holds(newest) == holds(entry) {
+                    latest.why(version)
+                } else if holds(newest).0 == holds(entry).0 {
+                    Message::new(
+                        "两个名称分不出先后，本文件没有编号",
+                        "their names do not tell, and this one has no number",
+                    )
+                } else {
                     Message::new(
                         "两个名称分不出先后，本文件被退回",
                         "their names do not tell, and this one is rejected",
                     )
-                } else {
-                    latest.why(version)
                 };
                 let (zh, en) = (why.zh, why.en);
                 let rejected = newest.status == Status::Rejected && entry.status != Status::Rejected;
@@ -322,17 +328,19 @@ impl<'a> Gathered<'a> {
     /// Returns of several bodies with one number.
     pub(super) fn numbers(&mut self) {
         let across = self.across;
-        let keyed = self.counting().filter_map(|(at, entry)| Some((at, entry.number?.0)));
+        let keyed = self.counting().filter_map(|(at, entry)| Some((at, entry.number.as_ref()?.digest)));
         for group in grouped(keyed).iter().filter(|group| group.len() > 1) {
             let mut members = group.iter().filter_map(|at| across.entries.get(*at));
             let Some(first) = members.next() else { continue };
-            for entry in members.filter(|entry| entry.number != first.number).take(NAMED) {
+            let owner = |entry: &Entry| entry.number.as_ref().map(|number| number.owner);
+            for entry in members.filter(|entry| owner(entry) != owner(first)).take(NAMED) {
                 let (other, about, of) = (self.path(first.file), &entry.about, &first.about);
+                let number = entry.number.as_ref().map_or("", |number| &number.text);
                 let problem = Problem::warning(
                     "number-twice",
                     message!(
-                        "“{about}”与“{other}”的“{of}”编号相同",
-                        "“{about}” has the same number as “{of}” in “{other}”"
+                        "“{about}”与“{other}”的“{of}”编号相同（{number}）",
+                        "“{about}” has the same number as “{of}” in “{other}” ({number})"
                     ),
                 );
                 let help = Message::new("请核对编号，改正其中一份", "check the numbers, and correct one of them");

@@ -30,8 +30,8 @@ pub(super) const PAGES: [Page; 6] = [
         severities: WARNING,
         title: ("有更新的版本", "there is a later version"),
         meaning: (
-            "两个文件是同一种表，关于同一件事（schema 中 identity 的各项相同），内容不同：以后一份为准。先后看文件名中的版本（v2、第二版、修改、最终版、(2)、日期），看不出就以没有被退回的为准，再看不出就以排在后面的为准",
-            "two files are of one form and about the same thing (the fields under `identity` in the schema are alike), but say something else: the later one counts. Which one that is, is told by the version in the names (v2, 修改, 最终版, (2), a date), else one that is not rejected counts, else the one that comes later",
+            "两个文件是同一种表，关于同一件事（schema 中 identity 的各项相同），内容不同：以后一份为准。先后看文件名中的版本（v2、第二版、修改、最终版、(2)、日期），看不出就以没有被退回的为准，再看不出就以有编号的为准，还看不出就以排在后面的为准",
+            "two files are of one form and about the same thing (the fields under `identity` in the schema are alike), but say something else: the later one counts. Which one that is, is told by the version in the names (v2, 修改, 最终版, (2), a date), else one that is not rejected counts, else one with a number, else the one that comes later",
         ),
         why: (
             "两份都计入，合计就多了；以哪一份为准，由人确认",

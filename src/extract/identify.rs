@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use super::continued;
+use super::drawn::{self, said};
 use super::fold::fold;
 use super::labels::{self, grids};
 use super::names::TableNames;
@@ -30,6 +31,8 @@ pub(crate) struct Section<'a> {
     pub(crate) blocks: Vec<&'a Block>,
     /// What was noticed about its title.
     pub(crate) problems: Vec<Problem>,
+    /// Whether it was recognised without one.
+    pub(crate) is_untitled: bool,
     /// The headers that were looked for to recognise it.
     headers: Vec<Looked<'a>>,
 }
@@ -46,7 +49,7 @@ struct Looked<'a> {
 impl<'a> Section<'a> {
     /// The blocks that are known to be the form of a plan.
     pub(super) fn of(plan: usize, blocks: Vec<&'a Block>) -> Self {
-        Self { plan, blocks, problems: Vec::new(), headers: Vec::new() }
+        Self { plan, blocks, problems: Vec::new(), is_untitled: false, headers: Vec::new() }
     }
 
     /// The first header of `table` in `grid`, which `names` tell, where that was not looked for before.
@@ -88,13 +91,16 @@ pub(crate) fn identify<'a>(plans: &Plans, document: &'a Document) -> Identified<
         document.blocks.iter().filter(|block| !matches!(block, Block::Grid(grid) if grid.hidden)).collect();
     let hits = continued::opening(plans, &blocks, titles::hits(plans, &blocks));
     let said = said(plans, document);
-    let sections = split(plans, said, &blocks, &hits);
+    let mut sections = split(plans, said, &blocks, &hits);
     if !sections.is_empty() {
+        if let ([only], Some(drawn)) = (sections.as_mut_slice(), said) {
+            only.problems.extend(drawn::overwritten(plans, drawn, only));
+        }
         return Identified::Sections(sections);
     }
     match by_structure(plans, said, blocks.clone()) {
         Identified::Unknown => match said {
-            Some(plan) => Identified::Sections(vec![Section::of(plan, blocks)]),
+            Some(plan) => one(plan, blocks, None, None),
             None => Identified::Unknown,
         },
         Identified::Sections(sections) => {
@@ -189,7 +195,7 @@ fn split<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Block], hits: &[(
                 last.blocks.extend(part);
                 last.headers.extend(headers);
             }
-            _ => sections.push(Section { plan: *plan, blocks: part, problems: Vec::new(), headers }),
+            _ => sections.push(Section { headers, ..Section::of(*plan, part) }),
         }
         loose = behind;
     }
@@ -206,12 +212,6 @@ fn split<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Block], hits: &[(
         first.problems.extend(left);
     }
     sections
-}
-
-/// The form that a document says it was drawn as.
-fn said(plans: &Plans, document: &Document) -> Option<usize> {
-    let (_, form) = document.properties.iter().find(|(name, _)| name == crate::schema::PROPERTY_FORM)?;
-    plans.index(form)
 }
 
 /// A form begins at its title, or at the printed lines that stand in front of it (`附件3`, the number's line).
@@ -335,8 +335,9 @@ fn one<'a>(
     problem: Option<Problem>,
     header: Option<Looked<'a>>,
 ) -> Identified<'a> {
+    let is_untitled = problem.is_none();
     let (problems, headers) = (problem.into_iter().collect(), header.into_iter().collect());
-    Identified::Sections(vec![Section { plan, blocks, problems, headers }])
+    Identified::Sections(vec![Section { plan, blocks, problems, is_untitled, headers }])
 }
 
 /// `document` with its page headers in front of its body where the title stands in them.

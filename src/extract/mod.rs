@@ -14,6 +14,7 @@ mod clauses;
 mod continued;
 mod controls;
 mod copies;
+mod drawn;
 mod flow;
 mod fold;
 mod following;
@@ -200,6 +201,7 @@ impl Extractor {
             let unseen = hidden::sheets(&self.plans, document);
             // A template has foot- and endnotes of its own.
             let is_worded = worded.is_some();
+            let outdated = drawn::outdated(document, first).filter(|_| !is_worded);
             let noticed = document
                 .problems
                 .iter()
@@ -210,6 +212,7 @@ impl Extractor {
                 .chain(examples)
                 .chain(unseen)
                 .chain(changed)
+                .chain(outdated)
                 .chain(copies.problems);
             first.problems.splice(0..0, noticed);
         }

@@ -299,8 +299,9 @@ pub(crate) struct Count {
 
 fn count_of(column: &Column) -> Option<Count> {
     let units: Vec<String> = column.field.unit.as_ref()?.names.iter().map(|name| regex::escape(name)).collect();
-    let number = format!(r"([0-9]{{1,9}}|[一二两三四五六七八九十百千]{{1,9}})\s*(?:{})", units.join("|"));
-    let told = format!("(?:合计|总计|共)[^0-9一二两三四五六七八九十百千享用,，。;；、]{{0,8}}{number}");
+    let han = "一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟";
+    let number = format!(r"([0-9]{{1,9}}|[{han}]{{1,9}})\s*(?:{})", units.join("|"));
+    let told = format!("(?:合计|总计|共)[^0-9{han}享用,，。;；、]{{0,8}}{number}");
     Some(Count { any: Pattern::new(number), told: Pattern::new(told) })
 }
 

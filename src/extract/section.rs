@@ -61,6 +61,7 @@ use super::table;
 use super::{Extraction, align, altered, controls, identify, parted, rewrapped, shorter, text, wording};
 use crate::deadline;
 use crate::grid::{Block, Content};
+use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{ByKey, Key, Record};
 
@@ -78,6 +79,8 @@ struct Section<'p> {
     blanks: HashSet<Key>,
     /// Those that stand only where the template prints something else.
     absent: HashSet<Key>,
+    /// Lines below tables that were read as sums of their rows.
+    sums_below: Vec<(String, Place)>,
     /// What no line of a template claims.
     residue: Vec<residue::Piece>,
     /// The same of texts of their own, such as cells.
@@ -101,6 +104,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         seen: HashSet::new(),
         blanks: HashSet::new(),
         absent: HashSet::new(),
+        sums_below: Vec::new(),
         residue: Vec::new(),
         aside: Vec::new(),
         listed: Vec::new(),
@@ -188,6 +192,10 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         if !plan.is_worded {
             section.unsigned(body, &found, &flow);
             section.retitled(body, &found, &flow);
+            section.annex_retitled(part, &grids, body, &found);
+            if part.is_untitled {
+                section.untitled(body, &found, &flow, blocks, stem);
+            }
         }
         section.problems.extend(altered.problems.into_iter().map(|problem| worded::weighed(plan, problem)));
     }

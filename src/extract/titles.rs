@@ -273,15 +273,19 @@ impl<'f> Top<'f> {
         let Some([Token::Literal { text, .. }]) = plan.titles.first().map(|title| title.tokens.as_slice()) else {
             return None;
         };
-        let (old, new) = difference(text, there);
-        let wording = message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
-        let problem = Problem::error("altered-text", wording)
+        let problem = Problem::error("altered-text", changed(text, there))
             .place(self.flow.place(at))
             .found(there)
             .expected(text.clone())
             .help(Message::new("请使用规定的表，保留原标题", "use the published form and keep its title"));
         Some(problem)
     }
+}
+
+/// That another title stands in the place of one.
+pub(super) fn changed(title: &str, there: &str) -> Message {
+    let (old, new) = difference(title, there);
+    message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”")
 }
 
 /// Of some plans the one whose title a line is most like, by `least` at least, and where the line begins.

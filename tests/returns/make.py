@@ -433,3 +433,52 @@ def fronted(name,rows):
 fronted('回执单-清单在标题前',LIST)
 fronted('回执单-联系人表在标题前',[['姓名','职务','电话'],['张三','股长','13900001111']])
 fronted('回执单-材料清单在标题前',[['材料名称','份数'],['回执单',2]])
+
+# Titles that are gone, or another text instead; one in the name of the file; one of another form under the mark of its
+# own; a form of another version.
+def drawn_as(d,form,version='2022.14'):
+    value=lambda n,name,text: f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{n}" name="{name}"><vt:lpwstr>{text}</vt:lpwstr></property>'
+    xml='<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'+value(2,'zwy.form',form)+value(3,'zwy.version',version)+'</Properties>'
+    package=d.part.package; package.relate_to(Part(PackURI('/docProps/custom.xml'),'application/vnd.openxmlformats-officedocument.custom-properties+xml',xml.encode(),package),RT.CUSTOM_PROPERTIES)
+def retitled(name,of,form,text,version='2022.14'):
+    d=docx.Document(RETURNS/of); drawn_as(d,form,version)
+    titles=[p for p in [*d.paragraphs,*(p for t in d.tables for c in t._cells for p in c.paragraphs)] if p.text.startswith('宁武县政务云')]
+    if text is None: titles[0]._p.getparent().remove(titles[0]._p)
+    elif text: titles[0].text=text
+    d.save(HERE/(name+'.docx'))
+retitled('协议-标题被删','财政局-安全责任协议书.docx','agreement',None)
+retitled('回执单-标题是别的文字','财政局-交付回执单.docx','receipt','公务用车审批表')
+retitled('变更单-标题是别的文字','民政局-变更申请单.docx','change','资源申请')
+retitled('变更单-标题写短','民政局-变更申请单.docx','change','资源变更申请单')
+retitled('民政局-资源变更申请单','民政局-变更申请单.docx','change',None)
+retitled('注销单-标题写成变更','水利局-注销申请单.docx','cancellation','宁武县政务云中心资源变更申请单')
+retitled('变更单-别的版本','民政局-变更申请单.docx','change','','1')
+def untitled(wb,ws):
+    for row in lines_of(docx.Document(src).tables[0]): ws.append(row)
+mk('申请表-工作表没有标题',untitled)
+
+# Signature blocks of which some labels are gone, or that ask in other words.
+agreement('协议-签字一栏被删',[],signed=['日期：\t日期：'])
+agreement('协议-日期只有一方的栏',[],signed=('签字：\t签字：','\t日期：'))
+agreement('协议-签署栏用别的话',[],signed=('法定代表人：\t授权代表：','年  月  日\t年  月  日'))
+receipt('回执单-日期空着没有年月日',[],dates='')
+
+# Sums in Chinese numerals, below a Word table and in sheets.
+def summed(name,*below):
+    d=docx.Document(); d.add_paragraph(T); t=d.add_table(0,len(H))
+    for row in [H,*SERVERS]:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+    for text in below: d.add_paragraph(text)
+    d.save(HERE/(name+'.docx'))
+summed('统计表-表下共计大写','共计贰台，二十四核','共四页')
+summed('统计表-表下共计大写不符','注：以上共计叁拾（30）台服务器。')
+def in_words(wb,ws):
+    for row in [[T],H,*SERVERS,['合计：贰拾台，三十核']]: ws.append(row)
+mk('统计表-合计大写不符',in_words)
+
+# The title of an annex that is that of something else, one that is called in other words, and one by its contents.
+def annexed(name,title):
+    d=docx.Document(src); p=next(p for p in d.paragraphs if p.text.endswith('云服务资源数量统计表')); p.text=title; d.save(HERE/(name+'.docx'))
+annexed('申请表-附表标题是别的','附：办公用品采购计划')
+annexed('申请表-附表叫一览表','所需配置一览表')
+annexed('申请表-附表叫主机列表','附：主机列表')

@@ -6,11 +6,11 @@
 
 use super::Section;
 use super::sides::{literals, party};
-use crate::extract::altered::difference;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_han};
 use crate::extract::program::{Line, Program, Token};
-use crate::extract::text::Found;
+use crate::extract::text::{Found, dates_in};
+use crate::extract::titles::changed;
 use crate::grid::{Grid, Source};
 use crate::message;
 use crate::message::Message;
@@ -26,8 +26,11 @@ const LONGEST: usize = 200_000;
 const LEAST: usize = 4;
 /// Lines below a text in which seals are looked for.
 const LINES: usize = 100;
+/// Words by which those who sign are asked for a signature, for the day, and for where they are reached.
+const SIGNS: [&[&str]; 3] =
+    [&["签", "代表", "负责人", "经办", "法人"], &["日期", "时间", "年"], &["电话", "手机", "联系方式"]];
 /// What a form is called as well, whatever it is of.
-const KINDS: [&str; 9] = ["清单", "明细", "汇总", "一览", "情况", "配置", "需求", "申请", "登记"];
+pub(super) const KINDS: [&str; 9] = ["清单", "明细", "汇总", "一览", "情况", "配置", "需求", "申请", "登记"];
 
 impl Section<'_> {
     /// Says that the places are gone that `program` prints below its text for the seals of those who sign.
@@ -44,13 +47,15 @@ impl Section<'_> {
                 gone.extend(Some(text).filter(|_| !is_there));
             }
         }
-        if gone.is_empty() {
-            return;
-        }
         // What is sealed elsewhere is a sentence.
         let tail = flow.text.get(start..).unwrap_or_default();
         let below = tail.split('\n').filter(|line| !line.contains(['。', '，', '；'])).take(LINES);
         let below: String = below.map(fold).collect();
+        let place = flow.place(start.saturating_sub(1));
+        if gone.is_empty() {
+            self.without_signs(program.lines.iter().skip(first), &below, place);
+            return;
+        }
         if below.matches(['章', '印']).count() >= wanted || below.contains("双方") {
             return;
         }
@@ -59,8 +64,38 @@ impl Section<'_> {
         if !gone.is_empty() {
             let list = gone.join("”“");
             let message = message!("缺少盖章处“{list}”", "the place for the seal is missing: “{list}”");
-            let place = flow.place(start.saturating_sub(1));
             self.problems.push(restore(message).place(place).expected(list));
+        }
+    }
+
+    /// Says what those who sign are asked for in `lines` that nothing in `below`, the text there, asks for as often: neither
+    /// by the label nor by words alike, where none of them wrote it.
+    fn without_signs<'l>(&mut self, lines: impl Iterator<Item = &'l Line>, below: &str, place: Option<Place>) {
+        let plan = self.plan;
+        let mut asked: Vec<(&[&str], Vec<&Field>)> = Vec::new();
+        for pair in lines.flat_map(|line| line.tokens.windows(2)) {
+            let [Token::Literal { folded, .. }, Token::Slot { key, .. }] = pair else { continue };
+            let is_of = |words: &&&[&str]| words.iter().any(|word| folded.contains(word));
+            let Some((words, field)) = SIGNS.iter().find(is_of).zip(plan.schema.fields.get(key)) else { continue };
+            match asked.iter_mut().find(|(own, _)| own == words) {
+                Some((_, fields)) => fields.push(field),
+                None => asked.push((words, vec![field])),
+            }
+        }
+        let there = |words: &[&str]| words.iter().map(|word| below.matches(word).count()).sum::<usize>();
+        // Whoever asks for seals and nothing else typed the names of the parties instead.
+        if asked.iter().all(|(words, _)| there(words) == 0) {
+            return;
+        }
+        for (words, fields) in asked {
+            let is_open = fields.iter().all(|field| {
+                let may_be_empty = field.required != Stage::Submit && !field.recommended;
+                let is_dated = field.kind == FieldType::Date && dates_in(below).next().is_some();
+                may_be_empty && self.record.get(&field.key).is_none() && !is_dated
+            });
+            if let Some(field) = fields.first().filter(|_| is_open && there(words) < fields.len()) {
+                self.problems.push(missing(field).place(place.clone()));
+            }
         }
     }
 
@@ -81,10 +116,8 @@ impl Section<'_> {
             let is_new = |words: &str| words.chars().any(|c| is_han(c) && !folded.contains(c));
             let is_title = self.plan.titles.iter().filter_map(Line::longest).any(|title| fold(whole).contains(title));
             if is_new(&words) && !is_title {
-                let (old, new) = difference(text, there);
-                let message =
-                    message!("标题被改动：“{old}”变为“{new}”", "the title was changed: “{old}” became “{new}”");
-                let mut problem = restore(message).place(flow.place(last.start)).found(there).expected(text.clone());
+                let mut problem =
+                    restore(changed(text, there)).place(flow.place(last.start)).found(there).expected(text.clone());
                 if !is_new(&KINDS.iter().fold(words, |words, kind| words.replace(kind, ""))) {
                     problem.severity = Severity::Note;
                 }
@@ -128,9 +161,7 @@ impl Section<'_> {
         for field in open {
             let mut names = plan.labels.iter().filter(|label| label.key == field.key);
             if !names.any(|label| cells.iter().any(|cell| cell.contains(&label.folded))) {
-                let label = &field.label;
-                let message = message!("缺少“{label}”一栏", "“{label}” is missing from the form");
-                self.problems.push(restore(message).field(field.key.to_string()).expected(label.clone()));
+                self.problems.push(missing(field).field(field.key.to_string()));
             }
         }
     }
@@ -145,7 +176,12 @@ fn seals(line: &Line) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn restore(message: Message) -> Problem {
+fn missing(field: &Field) -> Problem {
+    let label = &field.label;
+    restore(message!("缺少“{label}”一栏", "“{label}” is missing from the form")).expected(label.clone())
+}
+
+pub(super) fn restore(message: Message) -> Problem {
     let help = Message::new("请恢复原文，不得改动固定文字", "restore the printed wording");
     Problem::warning("altered-text", message).help(help)
 }

@@ -92,6 +92,9 @@ impl Section<'_> {
                     let other = table::other_header(table, names, grid, &header);
                     let other = other.filter(|row| below.is_none_or(|below| *row <= below));
                     let until = other.or(below);
+                    if until.is_none() && !plan.is_worded {
+                        read.lines = behind(part, grid);
+                    }
                     for header in header.abreast() {
                         table::read_rows(table, grid, header, until, &wording, &mut read, &mut self.places, taken);
                     }
@@ -129,8 +132,20 @@ impl Section<'_> {
     }
 }
 
+/// The lines right below the table of a Word document.
+fn behind(part: &identify::Section<'_>, grid: &Grid) -> Vec<(String, Place)> {
+    let mut blocks = part.blocks.iter();
+    blocks.find(|block| matches!(block, Block::Grid(own) if std::ptr::eq(own, grid)));
+    let lines = blocks.map_while(|block| match block {
+        Block::Paragraph(line) => Some(line),
+        Block::Grid(_) => None,
+    });
+    let lines = lines.filter(|line| !line.text.trim().is_empty()).take(LINES);
+    lines.filter_map(|line| Some((line.text.clone(), Place::Paragraph { paragraph: line.number? }))).collect()
+}
+
 /// The lines right above a table, nearest first.
-fn before<'a>(
+pub(super) fn before<'a>(
     part: &identify::Section<'a>,
     grid: &Grid,
 ) -> impl Iterator<Item = (Cow<'a, str>, Option<Place>)> + use<'a> {
@@ -204,6 +219,7 @@ impl Section<'_> {
             }
             totals.push(total);
         }
+        self.sums_below.append(&mut read.lines_read);
         self.aside.extend(read.left.into_iter().map(|(text, place)| Piece::in_cell(text, place)));
         for (field, text, place) in fields.into_iter().chain(read.below) {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);

@@ -279,7 +279,9 @@ impl Section<'_> {
                 && (p.severity > Severity::Note || p.code == "unread")
                 && p.found.as_ref().is_some_and(|found| found.contains(&left.text))
         };
-        if self.problems.iter().any(is_said) {
+        let is_sum =
+            |(text, place): &(String, Place)| left.place.as_ref() == Some(place) && text.trim() == left.text.trim();
+        if self.problems.iter().any(is_said) || self.sums_below.iter().any(is_sum) {
             return None;
         }
         let mut quoted = excerpt::beginning(left.text.lines().next().unwrap_or_default(), QUOTED);

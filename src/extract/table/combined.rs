@@ -14,7 +14,7 @@ use crate::extract::fold::fold;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
-use crate::numeral::{han, is_about, numeral};
+use crate::numeral::{in_digits, is_about};
 use crate::problem::Problem;
 use crate::record::{Key, Record};
 use crate::schema::{Column, Combined, Table};
@@ -98,7 +98,8 @@ fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
     }
     let combined = table.combined.as_ref()?;
     let spaced = text.split_whitespace().map(fold).collect::<Vec<_>>().join(" ");
-    let folded = in_digits(table, combined, &spaced);
+    let columns = || combined.columns.iter().filter_map(|key| table.columns.get(key));
+    let folded = in_digits(&spaced, &|behind| columns().any(|column| unit_of(column, behind).is_some()));
     if is_about(&spaced) || APPROXIMATE.iter().any(|word| folded.contains(word)) {
         return None;
     }
@@ -162,26 +163,6 @@ fn in_order(table: &Table, keys: &[Key], text: &str) -> Option<Vec<(Key, Decimal
         }
     });
     read.collect()
-}
-
-/// Chinese numerals in front of a unit as digits: `四核` is `4核`.
-fn in_digits(table: &Table, combined: &Combined, folded: &str) -> String {
-    let is_numeral = |c: char| numeral(c).is_some();
-    let mut out = String::with_capacity(folded.len());
-    let mut rest = folded;
-    while let Some(start) = rest.find(is_numeral) {
-        let (front, from) = rest.split_at(start);
-        let (run, after) = from.split_at(from.find(|c| !is_numeral(c)).unwrap_or(from.len()));
-        let columns = || combined.columns.iter().filter_map(|key| table.columns.get(key));
-        out.push_str(front);
-        match han(run).filter(|_| columns().any(|column| unit_of(column, after).is_some())) {
-            Some(number) => out.push_str(&number.to_string()),
-            None => out.push_str(run),
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    out
 }
 
 fn sums(column: &Column) -> bool {

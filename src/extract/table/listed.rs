@@ -115,7 +115,7 @@ impl<'a> Rows<'a, '_> {
     }
 
     /// The length of the unit at the start of a text, blanks in front of it apart.
-    fn unit_at(&self, text: &str) -> Option<usize> {
+    pub(super) fn unit_at(&self, text: &str) -> Option<usize> {
         let text = text.trim_start();
         let units = self.table.columns.values().filter_map(|column| column.field.unit.as_ref());
         let names = units.flat_map(|unit| unit.names.iter().chain(unit.others.iter().map(|(name, _)| name)));

@@ -87,6 +87,9 @@ pub(crate) struct TableRead {
     pub(crate) anew: Vec<usize>,
     /// Which of the printed rows are there.
     pub(crate) standing: Vec<bool>,
+    /// The lines below the table, and those of them that were read as sums of its rows.
+    pub(crate) lines: Vec<(String, Place)>,
+    pub(crate) lines_read: Vec<(String, Place)>,
 }
 
 /// The wording that rows are told by.
@@ -217,6 +220,7 @@ pub(crate) fn read_rows(
         }
     }
     reader.tell_dropped(false);
+    reader.notes_below();
     read.problems.extend(outside.told());
     taken.take_rows(grid, own);
     let until = read.rows.len();

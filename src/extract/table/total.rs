@@ -1,5 +1,7 @@
 //! The total row of a table, as it was found.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::values::converted;
@@ -8,7 +10,7 @@ use crate::extract::fold::fold;
 use crate::extract::names::Count;
 use crate::extract::pattern::Pattern;
 use crate::grid::{Cell, Content};
-use crate::numeral::han;
+use crate::numeral::{self, han, in_digits};
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
 use crate::record::Key;
@@ -176,10 +178,7 @@ impl<'a> Rows<'a, '_> {
 
     /// The amounts that the text of a total's cell tells: `合计：5台，内存 64G`.
     fn told(&self, cell: &Cell) -> Vec<(Key, Decimal)> {
-        let text = match &cell.content {
-            Content::Text(_) | Content::Blocks(_) => cell.text(),
-            _ => return Vec::new(),
-        };
+        let text = self.in_digits(cell);
         // Most totals' cells say that they are, and no more.
         let has_digit = text.bytes().any(|b| b.is_ascii_digit());
         let mut amounts = if has_digit { self.named_behind(&text) } else { Vec::new() };
@@ -197,7 +196,7 @@ impl<'a> Rows<'a, '_> {
             self.by_units(&text, &mut amounts);
         }
         if let Some((key, count)) = self.quantity()
-            && let Some(number) = counted(cell, &count.any)
+            && let Some(number) = counted(&text, &count.any)
         {
             amounts.push((key.clone(), number));
         }
@@ -206,7 +205,7 @@ impl<'a> Rows<'a, '_> {
 
     /// True for a text whose numbers are sums of the rows, every one of them, and that asks for nothing.
     pub(super) fn tells_only_sums(&self, cell: &Cell) -> bool {
-        let text = cell.text();
+        let text = self.in_digits(cell);
         let told = || self.quantity().and_then(|(_, count)| count.told.get()).is_some_and(|told| told.is_match(&text));
         let mut marks = self.names.totals.iter().filter(|mark| mark.chars().nth(1).is_some());
         let mut sums = || marks.any(|mark| text.contains(mark.as_str())) || told();
@@ -222,36 +221,63 @@ impl<'a> Rows<'a, '_> {
     pub(super) fn note(&mut self, row: u32, cells: &[Cell]) {
         let counted = |cell: &Cell| {
             let (key, count) = self.quantity()?;
-            Some(vec![(key.clone(), counted(cell, &count.told)?)])
+            Some(vec![(key.clone(), counted(&self.in_digits(cell), &count.told)?)])
         };
-        let listed = |cell: &Cell| (self.is_of_all(cell) && self.tells_only_sums(cell)).then(|| self.told(cell));
+        let listed = |cell: &Cell| (self.is_of_all(cell, 1) && self.tells_only_sums(cell)).then(|| self.told(cell));
         let said = cells.iter().find_map(|cell| Some((listed(cell).or_else(|| counted(cell))?, cell.column)));
         if let Some((sums, column)) = said {
-            let place = self.grid.place(row, column);
-            let values = sums.into_iter().map(|(key, sum)| (key, Value::Number(sum), place.clone())).collect();
-            let table = self.table.key.clone();
-            self.read.totals.push(FoundTotal {
-                table,
-                from: self.from,
-                rows: self.read.rows.len(),
-                until: self.read.rows.len(),
-                fields: Vec::new(),
-                places: Vec::new(),
-                values,
-                reckoned: Vec::new(),
-            });
+            self.noted(sums, &self.grid.place(row, column));
         }
     }
 
-    /// True for a text that begins with the mark of a total, or says first that it is of all rows.
-    fn is_of_all(&self, cell: &Cell) -> bool {
+    /// The same of the lines below the table of a Word document, up to the first that lists no sums.
+    pub(super) fn notes_below(&mut self) {
+        for (text, place) in std::mem::take(&mut self.read.lines) {
+            let content = Content::Text(text.as_str().into());
+            let cell = Cell { row: 0, column: 0, row_span: 1, column_span: 1, content };
+            if !self.is_of_all(&cell, 0) || !self.tells_only_sums(&cell) {
+                break;
+            }
+            self.noted(self.told(&cell), &place);
+            self.read.lines_read.push((text, place));
+        }
+    }
+
+    fn noted(&mut self, sums: Vec<(Key, Decimal)>, place: &Place) {
+        self.read.totals.push(FoundTotal {
+            table: self.table.key.clone(),
+            from: self.from,
+            rows: self.read.rows.len(),
+            until: self.read.rows.len(),
+            fields: Vec::new(),
+            places: Vec::new(),
+            values: sums.into_iter().map(|(key, sum)| (key, Value::Number(sum), place.clone())).collect(),
+            reckoned: Vec::new(),
+        });
+    }
+
+    /// The text of a cell with numbers in Chinese numerals in digits, where a unit of the table's stands behind them.
+    fn in_digits<'c>(&self, cell: &'c Cell) -> Cow<'c, str> {
+        let text = match &cell.content {
+            Content::Text(_) | Content::Blocks(_) => cell.text(),
+            _ => return Cow::Borrowed(""),
+        };
+        if text.len() > MAX_COUNTED * 3 || !text.contains(numeral::is_numeral) {
+            return text;
+        }
+        Cow::Owned(in_digits(&text, &|behind| self.unit_at(behind).is_some()))
+    }
+
+    /// True for a text that begins with the mark of a total of more than `least` letters, or says first that it is of all
+    /// rows.
+    fn is_of_all(&self, cell: &Cell, least: usize) -> bool {
         let text = cell.text();
         let is_short = text.len() <= MAX_COUNTED * 3 && text.contains(is_numeral);
         let mut rest = if is_short { fold(&text) } else { String::new() };
         while let Some(less) = ALL.iter().find_map(|word| rest.strip_prefix(word)) {
             rest = less.to_owned();
         }
-        self.names.totals.iter().any(|mark| mark.chars().nth(1).is_some() && rest.starts_with(mark.as_str()))
+        self.names.totals.iter().any(|mark| mark.chars().nth(least).is_some() && rest.starts_with(mark.as_str()))
     }
 
     /// The column of the quantity, with what finds a number of its unit.
@@ -269,15 +295,11 @@ pub(super) fn within(text: &str, front: &str, behind: &str) -> String {
 }
 
 /// The number of things that a text tells (`合计：5台`); none when it tells several.
-fn counted(cell: &Cell, count: &Pattern) -> Option<Decimal> {
-    if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
-        return None;
-    }
-    let text = cell.text();
+fn counted(text: &str, count: &Pattern) -> Option<Decimal> {
     if text.chars().count() > MAX_COUNTED || !text.contains(is_numeral) {
         return None;
     }
-    let mut found = count.get()?.captures_iter(&text);
+    let mut found = count.get()?.captures_iter(text);
     let (Some(only), None) = (found.next(), found.next()) else { return None };
     let number = only.get(1)?.as_str();
     Decimal::from_str_exact(number).ok().or_else(|| han(number).map(Decimal::from))
@@ -285,6 +307,5 @@ fn counted(cell: &Cell, count: &Pattern) -> Option<Decimal> {
 
 /// True for what a [count](Count) may begin with.
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit()
-        || matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千')
+    c.is_ascii_digit() || numeral::is_numeral(c)
 }

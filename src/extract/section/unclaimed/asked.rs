@@ -9,6 +9,7 @@ use super::super::Section;
 use crate::extract::flow::Flow;
 use crate::message;
 use crate::message::Message;
+use crate::numeral::{han, is_numeral};
 use crate::problem::Problem;
 use crate::schema::Role;
 use crate::value::Value;
@@ -60,14 +61,14 @@ fn counts(text: &str) -> Vec<(Decimal, usize)> {
     let mut counts = Vec::new();
     for (at, _) in text.match_indices(UNIT) {
         let front = text.get(..at).unwrap_or_default().trim_end();
-        let from = front.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let from = front.trim_end_matches(|c: char| c.is_ascii_digit() || is_numeral(c)).len();
         let sentence = front.rsplit(['。', '；', '\n']).next().unwrap_or_default();
         let part = sentence.rsplit(['，', '、', '（']).next().unwrap_or_default();
         let holds = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
         let behind: String = text.get(at..).unwrap_or_default().chars().take(BEHIND).collect();
         let is_counted = holds(part, &COUNTED) || holds(&behind, &COUNTED);
         let is_asked = holds(sentence, &ASKED) && !holds(part, &THERE) && is_counted;
-        let number = front.get(from..).and_then(|digits| digits.parse().ok());
+        let number = front.get(from..).and_then(|run| run.parse().ok().or_else(|| han(run).map(Decimal::from)));
         counts.extend(number.filter(|_| is_asked).map(|number| (number, from)));
     }
     counts
@@ -82,6 +83,7 @@ mod tests {
         let of = |text| counts(text).into_iter().map(|(count, _)| count.to_string()).collect::<Vec<_>>();
         assert_eq!(of("我局拟申请云主机5台，其中应用服务器 2 台。"), ["5", "2"]);
         assert_eq!(of("申请5台虚拟机，供20台电脑使用。"), ["5"]);
+        assert_eq!(of("拟申请云主机叁拾台，其中两台为物理机。"), ["30", "2"]);
         assert_eq!(of("现有服务器3台，需新增2台主机。服务器4台运行多年。"), ["2"]);
         assert!(of("申请云主机若干台。").is_empty());
     }
