@@ -213,11 +213,15 @@ pub(super) fn is_formality(text: &str) -> bool {
         let words = SIDES.iter().chain(&PLACES).chain(&SEALS);
         words.fold(plain.clone(), |text, word| text.replace(word, "")).is_empty()
     };
+    let is_mark = || {
+        let plain = SIDES.iter().find_map(|side| plain.strip_prefix(side)).unwrap_or(&plain);
+        MARKS.contains(&plain)
+    };
     plain.is_empty()
         || is_seal()
         || is_signed_at(&plain)
         || is_labelled(text)
-        || MARKS.contains(&plain.as_str())
+        || is_mark()
         || is_name()
         || is_agreement(text)
 }

@@ -19,6 +19,7 @@ use super::flow::Flow;
 use super::fold::Folded;
 use super::parted::is_more;
 use super::program::{Line, Program, Token};
+use super::seals::SIDES;
 use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
@@ -228,11 +229,15 @@ fn inside(
 ) -> usize {
     let mut start = matched.range.start.max(not_before);
     let mut run: Vec<(&Key, &Option<String>)> = Vec::new();
+    let first = matched.literals.first().and_then(Option::as_ref);
+    let front = first.and_then(|first| text.get(start..first.start)).map(str::trim);
     for (token, hit) in line.tokens.iter().zip(&matched.literals) {
         match (token, hit) {
             (Token::Slot { key, blank }, _) => run.push((key, blank)),
             (Token::Literal { .. }, Some(hit)) => {
-                share(text, start..hit.start.max(start), &run, schema, captures);
+                let value = text.get(start..hit.start).unwrap_or_default();
+                let value = front.and_then(|front| without_front(value, front)).unwrap_or(value);
+                share(text, start..start + value.len(), &run, schema, captures);
                 run.clear();
                 start = hit.end;
             }
@@ -274,6 +279,15 @@ fn inside(
         last.below = true;
     }
     if run.is_empty() { start } else { end }
+}
+
+/// A value without the words behind it that stand in front of the next label as `front` does in front of the first one
+/// of the line, but for the side that they name.
+fn without_front<'t>(value: &'t str, front: &str) -> Option<&'t str> {
+    let bare = |words: &'t str| SIDES.iter().find_map(|side| words.strip_prefix(side)).unwrap_or(words);
+    let words = value.split_whitespace().next_back().filter(|words| value.ends_with(words))?;
+    (bare(words) == SIDES.iter().find_map(|side| front.strip_prefix(side)).unwrap_or(front))
+        .then(|| value.strip_suffix(words))?
 }
 
 /// Where the line ends that stands alone between a line whose value is empty and the next line that was found.

@@ -482,3 +482,12 @@ def annexed(name,title):
 annexed('申请表-附表标题是别的','附：办公用品采购计划')
 annexed('申请表-附表叫一览表','所需配置一览表')
 annexed('申请表-附表叫主机列表','附：主机列表')
+
+# Words in front of the labels of a signature block, in every column of it.
+agreement('协议-签署日期空着',[],signed=('法定代表人（签名）：\t法定代表人（签名）：','签署日期：\t签署日期：'))
+agreement('协议-甲方签字乙方签字',[],signed=('甲方签字：王五\t乙方签字：赵六','甲方签署日期：2026年11月20日\t乙方签署日期：2026年11月21日'))
+def signed_in_cells(d):
+    t=d.add_table(0,2)
+    for a,b in [('甲方（盖章）：','乙方（盖章）：'),('甲方签字：','乙方签字：'),('签订日期：','签订日期：')]:
+        c=t.add_row().cells; c[0].text,c[1].text=a,b
+agreement('协议-签署栏在格内空着',[],lambda ps:ps[:-3],signed=('',''),also=signed_in_cells)

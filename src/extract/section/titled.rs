@@ -194,8 +194,9 @@ impl Section<'_> {
         if !letters.windows(2).any(is_known) {
             let severity =
                 if KINDS.iter().any(|kind| words.contains(kind)) { Severity::Note } else { Severity::Warning };
-            let problem = restore(changed(printed.trim_start_matches('-'), &there)).place(place);
-            self.problems.push(Problem { severity, ..problem.found(line.trim()).expected(printed.clone()) });
+            let printed = printed.trim_start_matches('-');
+            let problem = restore(changed(printed, &there)).place(place).found(line.trim()).expected(printed);
+            self.problems.push(Problem { severity, ..problem });
         }
     }
 

@@ -254,8 +254,10 @@ impl Section<'_> {
         let is_contacts =
             || left.is_of_table() && head.split(' ').filter(|word| is_signature_label(&fold(word))).count() > 1;
         let is_signed = left.is_signed(is_binding) && (is_binding || !self.is_among_labels(left)) || is_contacts();
+        // One mark in each cell is that mark.
+        let is_same = left.cells == 1 || left.text.split(' ').all(|text| text == left.first);
         let is_passed = left.is_above
-            || left.cells == 1 && is_formality(&left.text) && !asks
+            || is_same && is_formality(if left.cells == 1 { &left.text } else { &left.first }) && !asks
             || left.is_short() && !says_more(&left.text, &folded, is_binding)
             || is_list && !(is_binding && is_reservation(&left.text))
             || is_signed
