@@ -13,7 +13,7 @@ use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::message::Message;
 use crate::problem::Unreadable;
-use crate::unreadable::{broken, broken_zip, encrypted, not_unpacked, unsupported, wrong_size};
+use crate::unreadable::{ARCHIVE, broken, broken_zip, encrypted, not_unpacked, repack, unsupported, wrong_size};
 use crate::zip_end;
 
 /// Parts by which a package is told from an archive; the first entry of most packages is one of them.
@@ -82,12 +82,13 @@ impl<R: Read + Seek + Clone> Archive<R> {
     /// `damaged`, or `oversized` for more entries or bytes than the limits allow.
     pub fn open(mut reader: R, limits: &Limits) -> Result<Option<Self>, Unreadable> {
         zip_end::check_entries(zip_end::declared(&mut reader).unwrap_or(0), limits)?;
-        let mut zip = ZipArchive::new(reader).map_err(|e| broken_zip("ZIP", &e))?;
+        let mut zip = ZipArchive::new(reader).map_err(|e| broken_zip(ARCHIVE, &e))?;
+        zip_end::check_front(zip.offset())?;
         zip_end::check_entries(zip.len() as u64, limits)?;
         let mut entries = Vec::with_capacity(zip.len());
         let (mut packed, mut unpacked) = (0u64, 0u64);
         for index in 0..zip.len() {
-            let entry = zip.by_index_data(index).map_err(|e| broken_zip("ZIP", &e))?;
+            let entry = zip.by_index_data(index).map_err(|e| broken_zip(ARCHIVE, &e))?;
             let name = decoded(entry.name_raw());
             if PACKAGE_PARTS.contains(&name.to_lowercase().as_str()) {
                 return Ok(None);
@@ -99,7 +100,7 @@ impl<R: Read + Seek + Clone> Archive<R> {
             }
         }
         if zip.has_duplicate_names() {
-            return Err(broken("ZIP", Message::new("有两个部分同名", "a name stands twice")));
+            return Err(repack(Message::new("压缩包内有两个文件同名", "two files of the archive have the same name")));
         }
         zip_end::check_ratio(unpacked, packed, limits)?;
         if unpacked > limits.archive_bytes {
@@ -111,7 +112,10 @@ impl<R: Read + Seek + Clone> Archive<R> {
             return Err(over!(limits, archive_bytes, unpacked, message));
         }
         if zip.has_overlapping_files().unwrap_or(false) {
-            return Err(broken("ZIP", Message::new("各文件在包内重叠", "entries overlap")));
+            return Err(repack(Message::new(
+                "压缩包已损坏：各文件在包内重叠",
+                "the archive is damaged: its entries overlap",
+            )));
         }
         crate::order::comparing(&mut entries, |a, b| a.path.split('/').cmp(b.path.split('/')));
         Ok(Some(Self { zip, entries, packed, limits: limits.clone() }))

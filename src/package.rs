@@ -63,6 +63,7 @@ impl<'a> Package<'a> {
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Unreadable> {
         zip_end::check_declared(bytes, limits)?;
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken_zip("zip", &e))?;
+        zip_end::check_front(archive.offset())?;
         zip_end::check_parts(archive.len() as u64, limits)?;
         let twice = |name: &str| broken(name, Message::new("有两个部分同名", "a name stands twice"));
         if archive.has_duplicate_names() {

@@ -112,15 +112,28 @@ pub(crate) fn xml_fault(error: &quick_xml::Error) -> Message {
     }
 }
 
-/// A zip, or a `part` of one, that its reader refuses for `error`: in words of what a person did with the file.
-pub(crate) fn broken_zip(part: &str, error: &ZipError) -> Unreadable {
-    let cut = Message::new(
+/// What an archive of returns is called.
+pub(crate) const ARCHIVE: &str = "ZIP";
+
+/// An archive that is to be packed anew.
+pub(crate) fn repack(why: Message) -> Unreadable {
+    let help = Message::new("请重新压缩，或解压后报送", "pack the files anew, or send them unpacked");
+    Unreadable(Box::new(Problem::error("damaged", why).help(help)))
+}
+
+/// A zip that ends before its list of parts.
+pub(crate) fn without_end() -> Unreadable {
+    incomplete(Message::new(
         "文件不完整：缺少 zip 的结尾，可能没有传完",
         "the file is not complete: the end of the zip is missing, it may not have been sent in full",
-    );
+    ))
+}
+
+/// A zip, or a `part` of one, that its reader refuses for `error`: in words of what a person did with the file.
+pub(crate) fn broken_zip(part: &str, error: &ZipError) -> Unreadable {
     let (zh, en) = match error {
         ZipError::InvalidArchive(said) if said.contains("EOCD") || said.contains("central directory end") => {
-            return incomplete(cut);
+            return without_end();
         }
         ZipError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             return incomplete(Message::new(
@@ -136,7 +149,8 @@ pub(crate) fn broken_zip(part: &str, error: &ZipError) -> Unreadable {
         ZipError::Io(_) => ("内容无法解压", "it cannot be unpacked"),
         _ => ("大小与目录不符", "its size is not the declared one"),
     };
-    damaged(message!("文件已损坏：{part}（{zh}）", "the file is damaged: {part} ({en})"))
+    let why = message!("文件已损坏：{part}（{zh}）", "the file is damaged: {part} ({en})");
+    if part == ARCHIVE { repack(why) } else { damaged(why) }
 }
 
 /// The file is cut short: `why` in one clause.

@@ -6,6 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 use crate::limits::{self, Limits, over};
 use crate::message;
 use crate::problem::Unreadable;
+use crate::unreadable::without_end;
 
 /// Refuses a package of more parts than the limit.
 pub(crate) fn check_parts(parts: u64, limits: &Limits) -> Result<(), Unreadable> {
@@ -18,6 +19,12 @@ pub(crate) fn check_parts(parts: u64, limits: &Limits) -> Result<(), Unreadable>
         "the file has {parts} parts, more than the limit of {most}"
     );
     Err(over!(limits, parts, parts, message))
+}
+
+/// Refuses a zip in front of whose first entry, as its directory has it, there are so many bytes: what was found is the
+/// directory of a zip in it, behind which it was cut off.
+pub(crate) fn check_front(bytes: u64) -> Result<(), Unreadable> {
+    if bytes == 0 { Ok(()) } else { Err(without_end()) }
 }
 
 /// Refuses an archive of more files than the limit.

@@ -326,6 +326,9 @@ def archives():
     save("twice.xlsx", pack(list(parts.items()) + [("xl/worksheets/sheet1.xml", "<worksheet/>")]))
     save("twice-case.xlsx", pack(list(parts.items()) + [("XL/Worksheets/Sheet1.xml", "<worksheet/>")]))
     save("twice.zip", pack([("a.xlsx", good), ("a.xlsx", good)]))
+    stored = pack([(n, good) for n in ("a.xlsx", "b.xlsx", "c.xlsx")], zipfile.ZIP_STORED)
+    for share in (40, 75, 95):
+        save(f"cut-{share}.zip", stored[: len(stored) * share // 100])
     bomb = zlib.compressobj(9, zlib.DEFLATED, -15)
     deflated = b"".join(bomb.compress(b"<a/>" * 262144) for _ in range(1024)) + bomb.flush()
 
