@@ -31,7 +31,7 @@ const OFFICES: [&str; 18] = [
 ];
 /// The last letters of these.
 const LAST: &str = "局委办厅部处科股室站所院馆队心府会司";
-const SENTENCE: &str = "由归为是的其该或须按甲乙责负于";
+const SENTENCE: &str = "由归为是的其该或须按甲乙责负于请再";
 
 /// What stands in front of the words at its end that ask for a seal.
 pub(super) fn before_seal(text: &str) -> Option<&str> {

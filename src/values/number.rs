@@ -83,6 +83,8 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         Some(amount) if is_money() => amount.trim_start(),
         _ => folded,
     };
+    // So is a sum of money closed.
+    let folded = folded.strip_suffix(['整', '正']).filter(|sum| sum.ends_with('元') && is_money()).unwrap_or(folded);
     match amount(unit, folded).or_else(|trouble| amount(unit, unmarked(folded).ok_or(trouble)?)) {
         Ok(read) => {
             if field.kind == FieldType::Integer && read.number.normalize().scale() > 0 {
@@ -173,7 +175,17 @@ pub(super) fn literal(text: &str) -> Option<(Option<Decimal>, &str)> {
     }
     let end = text.find(|c| numeral(c).is_none()).unwrap_or(text.len());
     let (run, rest) = (text.get(..end)?, text.get(end..)?);
-    han(run).map(|number| (Some(number.into()), rest))
+    let whole = han(run)?;
+    // 三点五
+    let is_digit = |c: char| numeral(c).filter(|digit| *digit < 10);
+    if let Some(after) = rest.strip_prefix('点') {
+        let digits: String = after.chars().map_while(is_digit).map(|digit| digit.to_string()).collect();
+        if !digits.is_empty() {
+            let rest = after.trim_start_matches(|c| is_digit(c).is_some());
+            return Some((Decimal::from_str_exact(&format!("{whole}.{digits}")).ok(), rest));
+        }
+    }
+    Some((Some(whole.into()), rest))
 }
 
 /// True when `text` begins with a Chinese numeral.
@@ -355,6 +367,10 @@ mod tests {
             ("一亿零三", 100_000_003),
         ] {
             assert_eq!(han(text), Some(number), "{text}");
+        }
+        for (text, number) in [("玖拾玖点伍", "99.5"), ("三点一四", "3.14"), ("八", "8")] {
+            let read = literal(text).and_then(|(read, rest)| read.filter(|_| rest.is_empty()));
+            assert_eq!(read.map(|read| read.to_string()).as_deref(), Some(number), "{text}");
         }
         for text in ["一百二", "二五", "百", "十百", "", "一万二", "百十", "万", "一十百"] {
             assert_eq!(han(text), None, "{text}");
