@@ -275,6 +275,12 @@ pub(super) fn is_wish(text: &str) -> bool {
     WISHES.iter().any(|word| text.contains(word))
 }
 
+/// True for a text that wants more of what is counted, or less: `第2台暂不申请`, `改为2台`.
+pub(super) fn is_recount(text: &str) -> bool {
+    let counts = |unit: char| text.split(unit).any(|front| front.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+    "台套".chars().any(|unit| text.contains(unit) && counts(unit)) && (is_reservation(text) || is_wish(text))
+}
+
 /// True for a reservation, a wish or a sentence that gives no instructions.
 pub(super) fn is_told_of(text: &str) -> bool {
     let is_sentence = text.contains('，') || text.trim_end().ends_with('。');

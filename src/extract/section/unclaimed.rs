@@ -296,6 +296,7 @@ impl Section<'_> {
             Problem::error("altered-text", message).help(help)
         } else {
             let is_aside = is_passed || left.is_remark() || left.is_of_table() && !self.is_among_labels(left);
+            let is_aside = is_aside && !formality::is_recount(&left.text);
             let severity = beside.unwrap_or(if is_aside { Severity::Note } else { Severity::Warning });
             let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
             let is_field = |label: &str| self.plan.schema.fields.values().any(|field| field.label.contains(label));

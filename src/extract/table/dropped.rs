@@ -9,7 +9,7 @@ use super::{Meaning, Rows, is_blank, stated};
 use crate::excerpt;
 use crate::extract::clauses::ADDED;
 use crate::extract::fold::{fold, is_han};
-use crate::extract::formality::{is_formality, is_remark, is_remarkable};
+use crate::extract::formality::{is_formality, is_recount, is_remark, is_remarkable};
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
@@ -134,6 +134,7 @@ impl Rows<'_, '_> {
                 (Why::Counts | Why::Remark | Why::Alone, true) => Severity::Warning,
                 // Nothing follows of which it could be the title.
                 (Why::Alone | Why::Title, false) => Severity::Warning,
+                (Why::Counts, false) if is_recount(&dropped.text) => Severity::Warning,
                 (Why::Counts | Why::Over, false) | (Why::Title, true) => Severity::Note,
                 (Why::Remark, false) | (Why::Over, true) => continue,
             };
