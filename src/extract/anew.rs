@@ -73,14 +73,17 @@ fn has_table(plan: &Plan, grid: &Grid) -> bool {
 
 /// True where the rows that a form prints, or most of the lines that tell one without tables, stand both `above` and
 /// `below`, and each side says something that the other does not.
-fn prints_again(plan: &Plan, above: &Grid, below: &Grid) -> bool {
+pub(super) fn prints_again(plan: &Plan, above: &Grid, below: &Grid) -> bool {
     let texts = |grid: &Grid| -> HashSet<String> { grid.cells.iter().map(|cell| fold(&cell.text())).collect() };
     let (front, behind) = (texts(above), texts(below));
-    let is_in_both = |value: &Value| {
-        value.as_text().is_some_and(|text| [&front, &behind].iter().all(|texts| texts.contains(&fold(text))))
+    let is_in_both = |text: &str| [&front, &behind].iter().all(|texts| texts.contains(&fold(text)));
+    // Rows of a further page are called as groups of them are.
+    let is_again = |row: &[(Key, Value)]| {
+        let mut texts = row.iter().filter_map(|(_, value)| value.as_text()).peekable();
+        texts.peek().is_some() && texts.all(is_in_both)
     };
     let rows = plan.schema.tables.values().flat_map(|table| &table.fixed_rows);
-    let rows = rows.filter(|row| row.iter().any(|(_, value)| is_in_both(value))).count();
+    let rows = rows.filter(|row| is_again(row)).count();
     let is_again = rows >= LINES
         || plan.schema.tables.is_empty() && {
             let (front, behind) = (lines(plan, above), lines(plan, below));

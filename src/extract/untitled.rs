@@ -91,10 +91,13 @@ pub(super) fn behind(plans: &Plans, plan: usize, blocks: &[&Block]) -> Option<us
     }
     let mut small = grids().filter(|(_, grid)| grid.cells.len() <= MAX_CELLS);
     let is_block_of_help = |at: usize| blocks.get(at).is_some_and(|block| is_help(block));
-    // Its own labels with other values are those of another form of its kind, or of one that is like it.
+    // Its own labels, or the rows that it prints, with other values are those of another form of its kind, or of one that
+    // is like it.
     let is_own_again = |at: usize, grid: &Grid| {
         let front: Vec<&Grid> = blocks.iter().take(at).filter_map(|block| grid_of(block)).collect();
-        front.len() <= LEADING && anew::is_other(own, &front, grid, LABELS)
+        front.len() <= LEADING
+            && (anew::is_other(own, &front, grid, LABELS)
+                || front.iter().any(|front| anew::prints_again(own, front, grid)))
     };
     let is_other = |at: usize, grid: &Grid| is_of_other(plans, plan, grid) || is_own_again(at, grid);
     let (at, _) = small.find(|(at, grid)| is_other(*at, grid) && !is_block_of_help(*at))?;
@@ -104,8 +107,14 @@ pub(super) fn behind(plans: &Plans, plan: usize, blocks: &[&Block]) -> Option<us
     // From the mark of an attachment on, or behind the last line that the form prints itself.
     let is_mark = |text: &String| plans.iter().any(|plan| is_mark(plan, text));
     let from_mark = texts.iter().rposition(is_mark).map(|back| back + 1);
-    let others = texts.iter().take_while(|text| !prints(own, text)).count();
-    Some(at - from_mark.unwrap_or(others))
+    // Or from the first line on whose label stands in front of the first grid as well.
+    let label = |text: &str| text.split_once(':').map(|(label, _)| label.to_owned());
+    let first = blocks.iter().map_while(|block| text_of(block)).filter_map(|text| label(&text));
+    let first: Vec<String> = first.collect();
+    let is_again = |text: &String| label(text).is_some_and(|label| first.contains(&label));
+    let from_again = || texts.iter().rposition(is_again).map(|back| back + 1);
+    let others = || texts.iter().take_while(|text| !prints(own, text)).count();
+    Some(at - from_mark.or_else(from_again).unwrap_or_else(others))
 }
 
 /// True for a grid with the labels of another form than `own`, more of them than of that one, or with a table of another

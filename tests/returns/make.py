@@ -491,3 +491,10 @@ def signed_in_cells(d):
     for a,b in [('甲方（盖章）：','乙方（盖章）：'),('甲方签字：','乙方签字：'),('签订日期：','签订日期：')]:
         c=t.add_row().cells; c[0].text,c[1].text=a,b
 agreement('协议-签署栏在格内空着',[],lambda ps:ps[:-3],signed=('',''),also=signed_in_cells)
+
+# The rows that a form prints a second time, with other scores and without its title.
+d=docx.Document(RETURNS/'教育局-满意度评价表.docx'); table=d.tables[0]
+line=next(p for p in d.paragraphs if '单位名称' in p.text); other=copy.deepcopy(table._tbl)
+d.element.body[-1].addprevious(copy.deepcopy(line._p)); d.paragraphs[-1].text=line.text.replace('教育局','水利局')
+d.element.body[-1].addprevious(other); d.tables[1].rows[1].cells[3].text='9'
+d.save(HERE/'满意度-两份第二份没有标题.docx')
