@@ -1,13 +1,12 @@
-//! The schemas and templates that are embedded in the binary, so that it runs with no files beside it.
+//! The schemas that are embedded in the binary, so that it runs with no files beside it.
 
 use include_dir::{Dir, File, include_dir};
 
 use crate::error::Result;
 use crate::limits::Limits;
-use crate::schema::{Catalog, Prepared, Schema, Source, load_within};
+use crate::schema::{Catalog, Prepared, Source, load_within};
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
-static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The built-in schemas, by name.
 pub fn schemas() -> Vec<Source> {
@@ -48,13 +47,4 @@ fn prepared(file: &File<'static>) -> Option<Prepared> {
 /// The text of a JSON Schema that lies beside the built-in schemas.
 pub(crate) fn json_schema(name: &str) -> &'static str {
     SCHEMAS.get_file(name).and_then(File::contents_utf8).unwrap_or_default()
-}
-
-/// The built-in Word template of a form, as long as its schema is the built-in one: a schema that replaces it draws its
-/// own.
-pub fn template(schema: &Schema) -> Option<&'static [u8]> {
-    if !schema.built_in {
-        return None;
-    }
-    TEMPLATES.get_file(format!("{}.docx", schema.form)).map(File::contents)
 }

@@ -42,7 +42,7 @@ fn draw(context: &Context, args: &TemplateDrawArgs) -> Result<Outcome> {
     let catalog = context.catalog()?;
     let schema = schema_of(&catalog, &args.form)?;
     fits(FileFormat::Docx, Some(&args.output))?;
-    let bytes = zwy::docx::template_of(schema)?;
+    let bytes = zwy::docx::draw::draw(schema)?;
     write(&args.output, &bytes, args.force)?;
     Ok(Outcome::Accepted)
 }

@@ -1,6 +1,5 @@
 //! Filling a form: its own template or one that its owner made, compiled once.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::template::{Loader, Merge, Template, sound};
@@ -9,17 +8,6 @@ use crate::limits::Limits;
 use crate::record::Record;
 use crate::schema::Schema;
 
-/// The form's own Word template: the embedded one, or one drawn from the schema.
-///
-/// # Errors
-/// The schema cannot be drawn.
-pub fn template_of(schema: &Schema) -> Result<Cow<'static, [u8]>> {
-    match crate::assets::template(schema) {
-        Some(bytes) => Ok(Cow::Borrowed(bytes)),
-        None => super::draw::draw(schema).map(Cow::Owned),
-    }
-}
-
 /// Fills one form's template with records.
 #[derive(Debug)]
 pub struct Filler {
@@ -27,7 +15,7 @@ pub struct Filler {
 }
 
 impl Filler {
-    /// A filler with the form's own template: the embedded one, or one drawn from the schema.
+    /// A filler with the form's own template, drawn from the schema.
     ///
     /// # Errors
     /// The schema cannot be drawn.
@@ -41,7 +29,7 @@ impl Filler {
     /// As [`new`](Self::new).
     pub fn with(schema: &Arc<Schema>, lenient: bool, limits: &Limits) -> Result<Self> {
         let name = format!("{}.docx", schema.form);
-        let bytes = template_of(schema)?;
+        let bytes = super::draw::draw(schema)?;
         Self::compiled(Some(schema.clone()), &bytes, &name, lenient, limits)
     }
 

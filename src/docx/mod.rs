@@ -7,4 +7,4 @@ pub mod read;
 pub mod template;
 pub(crate) mod xml;
 
-pub use fill::{Filler, template_of};
+pub use fill::Filler;

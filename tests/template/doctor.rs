@@ -147,7 +147,7 @@ fn what_some_value_can_be_is_no_mistake() {
 #[test]
 fn the_forms_own_templates_are_sound() {
     for schema in zwy::schema::load(&zwy::assets::schemas()).unwrap().iter() {
-        let bytes = zwy::docx::template_of(schema).unwrap();
+        let bytes = zwy::docx::draw::draw(schema).unwrap();
         let found = examined(&bytes, Some(schema.clone()));
         assert!(found.iter().all(|finding| finding.severity == Severity::Note), "{}: {}", schema.form, told(&found));
         let used = variables(&bytes, "t.docx", Some(schema.clone()), &Limits::default()).unwrap();

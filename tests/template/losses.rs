@@ -66,7 +66,7 @@ fn what_will_not_be_read_back_is_told_with_what_to_write() {
 fn nothing_is_told_of_the_templates_of_forms() {
     let catalog = catalog();
     for schema in catalog.iter() {
-        let template = zwy::docx::template_of(schema).unwrap();
+        let template = zwy::docx::draw::draw(schema).unwrap();
         for form in [Some(schema), None] {
             let findings = rehearse(&template, "t.docx", form, &catalog, &Limits::default()).unwrap();
             assert_eq!(told(&findings), "", "{}", schema.form);

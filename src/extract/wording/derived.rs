@@ -52,7 +52,6 @@ pub(super) fn schema(name: &str, used: &Use, is_told: &dyn Fn(&Key) -> bool) -> 
         body: Vec::new(),
         rules: Vec::new(),
         annexes: Vec::new(),
-        built_in: false,
     }))
 }
 

@@ -22,7 +22,6 @@ impl Walk<'_> {
         self.blur_joined();
         let mut schema = Schema::clone(self.schema);
         schema.body = std::mem::take(&mut self.body);
-        schema.built_in = false;
         self.add_forks(&mut schema);
         self.add_spelt(&mut schema);
         for (key, labels) in &self.labels {

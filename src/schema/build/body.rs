@@ -198,7 +198,6 @@ impl Layout<'_, '_, '_, '_> {
             }
             return;
         };
-        self.builder.built_in &= file.source.built_in;
         self.builder.annexes.push(form.as_str().into());
         out.push(Block::PageBreak);
         let start = out.len();

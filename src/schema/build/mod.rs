@@ -41,8 +41,6 @@ struct Builder<'f, 'a> {
     annexes: Vec<Key>,
     /// Fields, and columns as `table.column`, of which it is not known what they hold.
     untyped: HashSet<String>,
-    /// Whether the form and its annexes are embedded in the binary.
-    built_in: bool,
 }
 
 /// Builds the schema of `file`. Where there are mistakes, the schema is not to be used.
@@ -60,7 +58,6 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         rules: Vec::new(),
         annexes: Vec::new(),
         untyped: HashSet::new(),
-        built_in: file.source.built_in,
     };
     let page = page(&raw.page, node.child("page"), mistakes);
     let body = builder.form(file, &page, mistakes);
@@ -87,7 +84,6 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
             labels::printed(file, &body, mistakes);
         }
     }
-    let built_in = builder.built_in;
     let identity::Identity { returned_by, identity, told_apart_by } =
         identity::build(raw, node, &builder.fields, &builder.tables, mistakes);
     let Builder { mut fields, tables, rules, annexes, .. } = builder;
@@ -111,7 +107,6 @@ pub(super) fn schema(file: &File<'_>, files: &Files<'_>, mistakes: &mut Mistakes
         body,
         rules,
         annexes,
-        built_in,
     }
 }
 

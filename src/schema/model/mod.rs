@@ -54,8 +54,6 @@ pub struct Schema {
     pub rules: Vec<Rule>,
     /// Ids of the forms that are annexed.
     pub annexes: Vec<Key>,
-    /// Whether it is one of the schemas that are embedded in the binary, unchanged.
-    pub built_in: bool,
 }
 
 impl Schema {
