@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::answers::answered;
+use super::answers::{Answers, answered};
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
@@ -150,10 +150,10 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
 /// Reads the trimmed text of a field of several terms.
 pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
     let vocabulary = field.vocabulary.as_deref();
-    if let Some(answers) = vocabulary.and_then(|vocabulary| answered(vocabulary, text)) {
-        let chosen = answers.iter().filter(|(_, chosen)| *chosen);
-        let items: Vec<Item<'_>> = chosen.map(|(written, _)| Item::new(vocabulary, written)).collect();
-        return collect(field, &items, Vec::new());
+    if let Some(read) =
+        vocabulary.and_then(|vocabulary| answered(vocabulary, text)).and_then(|said| told(field, text, &said))
+    {
+        return read;
     }
     let prepared = bracketed_boxes(text);
     if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {
@@ -165,6 +165,33 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
         (list(vocabulary, &prepared), Vec::new())
     };
     collect(field, &items, problems)
+}
+
+/// The terms that answers in words choose; none where one is not known.
+fn told(field: &Field, text: &str, answers: &Answers<'_>) -> Option<Coerced> {
+    let vocabulary = field.vocabulary.as_deref();
+    let items: Vec<Item<'_>> = answers.chosen.iter().map(|written| Item::new(vocabulary, written)).collect();
+    if items.iter().any(|item| !item.known) {
+        return None;
+    }
+    let mut read = collect(field, &items, Vec::new());
+    let doubtful = quote(&answers.doubtful.join("、")).into_owned();
+    match &read.value {
+        _ if !doubtful.is_empty() => {
+            let message = message!("“{doubtful}”选不选没有写明", "whether “{doubtful}” is chosen is open");
+            let help = message!("请写明每一项选还是不选", "say of each whether it is chosen");
+            read.problems.push(Problem::warning("ambiguous", message).found(text).help(help));
+        }
+        Some(value) if answers.in_front => read.problems.push(normalised(text, &value.plain())),
+        None if answers.in_front => {
+            let quoted = quote(text);
+            let message = message!("“{quoted}”没有写选哪一项", "“{quoted}” does not say what is chosen");
+            let help = message!("请写明选哪几项", "say which are chosen");
+            read.problems.push(Problem::warning("ambiguous", message).found(text).help(help));
+        }
+        _ => {}
+    }
+    Some(read)
 }
 
 /// True for all words that are printed with tick boxes, without the boxes: they were taken away, and nobody chose.
