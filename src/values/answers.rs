@@ -11,7 +11,7 @@ use super::normal::{after_spelling, same_letter};
 use crate::schema::Vocabulary;
 
 /// Longest text that is looked through.
-const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 2_000;
 
 /// What a text says of its terms, each as it is written.
 #[derive(Debug, Default)]
@@ -118,7 +118,7 @@ fn states(gaps: &[Gap]) -> Vec<State> {
 }
 
 /// Where spellings of the vocabulary stand, the longest at each place.
-fn spellings(vocabulary: &Vocabulary, text: &str) -> Vec<(usize, usize)> {
+pub(super) fn spellings(vocabulary: &Vocabulary, text: &str) -> Vec<(usize, usize)> {
     let all: Vec<(char, &str)> = vocabulary
         .terms
         .iter()

@@ -4,13 +4,17 @@
 //! somebody deleted the rest. A list is cut at every separator and put together again greedily, so that a term may
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
+mod worded;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::answers::{Answers, answered};
+use worded::{told, typed};
+
+use super::answers::answered;
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
@@ -129,6 +133,9 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
         let (mut values, problems) = finish(field, &[item]);
         return Coerced { value: values.pop(), problems };
     }
+    if let Some(read) = typed(field, &prepared) {
+        return read;
+    }
     let (items, mut problems) = boxed(vocabulary, &prepared);
     let (mut values, more) = finish(field, &items);
     problems.extend(more);
@@ -160,38 +167,14 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
         return Coerced { value: None, problems: vec![unclear(text)] };
     }
     let (items, problems) = if prepared.contains(|c| tick(c).is_some()) && !is_term(field, text) {
+        if let Some(read) = typed(field, &prepared) {
+            return read;
+        }
         boxed(vocabulary, &prepared)
     } else {
         (list(vocabulary, &prepared), Vec::new())
     };
     collect(field, &items, problems)
-}
-
-/// The terms that answers in words choose; none where one is not known.
-fn told(field: &Field, text: &str, answers: &Answers<'_>) -> Option<Coerced> {
-    let vocabulary = field.vocabulary.as_deref();
-    let items: Vec<Item<'_>> = answers.chosen.iter().map(|written| Item::new(vocabulary, written)).collect();
-    if items.iter().any(|item| !item.known) {
-        return None;
-    }
-    let mut read = collect(field, &items, Vec::new());
-    let doubtful = quote(&answers.doubtful.join("、")).into_owned();
-    match &read.value {
-        _ if !doubtful.is_empty() => {
-            let message = message!("“{doubtful}”选不选没有写明", "whether “{doubtful}” is chosen is open");
-            let help = message!("请写明每一项选还是不选", "say of each whether it is chosen");
-            read.problems.push(Problem::warning("ambiguous", message).found(text).help(help));
-        }
-        Some(value) if answers.in_front => read.problems.push(normalised(text, &value.plain())),
-        None if answers.in_front => {
-            let quoted = quote(text);
-            let message = message!("“{quoted}”没有写选哪一项", "“{quoted}” does not say what is chosen");
-            let help = message!("请写明选哪几项", "say which are chosen");
-            read.problems.push(Problem::warning("ambiguous", message).found(text).help(help));
-        }
-        _ => {}
-    }
-    Some(read)
 }
 
 /// True for all words that are printed with tick boxes, without the boxes: they were taken away, and nobody chose.

@@ -58,10 +58,11 @@ pub(super) fn gap(text: &str, is_first: bool, is_last: bool) -> Option<Gap> {
     let mut gap = Gap { rank: if is_first { 3 } else { rank(text) }, ..Gap::default() };
     let (before, core, after) = core(text);
     let said = said(core);
-    if said.is_none() && !is_first {
-        if let Some((answer, told)) = answer(text, is_last) {
-            return Some(Gap { behind: answer, told, ..gap });
-        }
+    if said.is_none()
+        && !is_first
+        && let Some((answer, told)) = answer(text, is_last)
+    {
+        return Some(Gap { behind: answer, told, ..gap });
     }
     if core.is_empty() {
         return Some(gap);

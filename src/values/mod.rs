@@ -11,6 +11,7 @@
 //! file holds one family of types.
 
 mod answers;
+mod beside;
 mod blank;
 mod choice;
 mod date;
