@@ -1,68 +1,124 @@
-//! Terms with an answer behind each: `互联网区：否；政务外网区：是`, `备份（需要）`, `云主机 ☑是 □否`, `VPN×`.
+//! Terms with an answer behind or in front of each: `互联网区：否；政务外网区：是`, `备份（需要）`, `云主机 ☑是 □否`, `VPN×`,
+//! `云主机，不需要VPN`.
+//!
+//! [`gap`] tells to which of its two terms the words between them belong. An answer in front holds for the terms that
+//! go on with it (`不需要VPN、备份，…`), one behind for those that `和` joins to its own. What that leaves without an
+//! answer is chosen where only refusals are told; whether it is beside terms that were said to be chosen is in doubt,
+//! unless every term is there: such a list is the printed one.
 
-use super::normal::{after_spelling, is_blank, same_letter, trim};
-use super::ticks::{is_separator, tick};
+use super::gaps::{Gap, gap};
+use super::normal::{after_spelling, same_letter};
 use crate::schema::Vocabulary;
 
 /// Longest text that is looked through.
-const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 2_000;
 
-const YES: &[&str] =
-    &["是", "需要", "需", "要", "有", "选", "选择", "已选", "申请", "使用", "开通", "接入", "yes", "y"];
-const NO: &[&str] = &[
-    "否",
-    "不需要",
-    "不需",
-    "无需",
-    "不要",
-    "无",
-    "没有",
-    "不选",
-    "未选",
-    "不申请",
-    "不使用",
-    "不开通",
-    "不接入",
-    "不用",
-    "不涉及",
-    "no",
-    "n",
-];
+/// What a text says of its terms, each as it is written.
+#[derive(Debug, Default)]
+pub(super) struct Answers<'t> {
+    pub(super) chosen: Vec<&'t str>,
+    /// Whether these are chosen is not to be told.
+    pub(super) doubtful: Vec<&'t str>,
+    /// Whether an answer stands in front of its terms.
+    pub(super) in_front: bool,
+}
 
-/// The terms of `text` as they are written, with whether each is chosen; none unless an answer in words or a cross
-/// stands behind one of them and nothing else is said.
-pub(super) fn answered<'t>(vocabulary: &Vocabulary, text: &'t str) -> Option<Vec<(&'t str, bool)>> {
+/// What is known of one term.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Open,
+    Said(bool),
+    Doubtful,
+}
+
+/// The answers of `text`; none unless one in words or a cross stands beside a term and nothing else is said.
+pub(super) fn answered<'t>(vocabulary: &Vocabulary, text: &'t str) -> Option<Answers<'t>> {
     if text.len() > LONGEST {
         return None;
     }
     let terms = spellings(vocabulary, text);
-    let (first, last) = (terms.first()?, terms.last()?);
-    if !text.get(..first.0)?.chars().all(|c| is_blank(c) || is_separator(c) || is_number(c)) {
+    if terms.is_empty() {
         return None;
     }
-    let mut answers = Vec::new();
-    let mut told = false;
-    for (index, (start, end)) in terms.iter().enumerate() {
-        let next = terms.get(index + 1).map_or(text.len(), |next| next.0);
-        let gap = text.get(*end..next)?;
-        let (answer, words) = answer(gap, *end == last.1)?;
-        told |= words;
-        answers.push((text.get(*start..*end)?, answer));
+    // The gap in front of each term, and the one behind the last.
+    let mut gaps: Vec<Gap> = Vec::new();
+    let mut from = 0;
+    for (start, end) in &terms {
+        gaps.push(gap(text.get(from..*start)?, gaps.is_empty(), false)?);
+        from = *end;
     }
-    if !told {
+    gaps.push(gap(text.get(from..)?, false, true)?);
+    if !gaps.iter().any(|gap| gap.told) {
         return None;
     }
-    // What has no answer is the opposite of all that have one.
-    let said = |wanted: bool| answers.iter().any(|(_, answer)| *answer == Some(wanted));
-    if said(true) && said(false) && answers.iter().any(|(_, answer)| answer.is_none()) {
-        return None;
+    // A word that may belong to either side is that of the term in front of it where each has one.
+    let behind = gaps.get(1..)?;
+    if behind.iter().any(|gap| gap.loose.is_some()) {
+        let all =
+            behind.len() > 1 && behind.iter().all(|gap| gap.loose.or(gap.behind).is_some() && gap.front.is_none());
+        all.then_some(())?;
     }
-    let rest = !said(true);
-    Some(answers.into_iter().map(|(term, answer)| (term, answer.unwrap_or(rest))).collect())
+    let states = states(&gaps);
+    let is_chosen = |gap: &Gap| gap.loose.or(gap.behind) == Some(true);
+    let rest = match behind.iter().any(is_chosen) {
+        false => State::Said(true),
+        true if terms.len() >= vocabulary.terms.len() => State::Said(false),
+        true => State::Doubtful,
+    };
+    let mut answers = Answers { in_front: gaps.iter().any(|gap| gap.front.is_some()), ..Answers::default() };
+    for (((start, end), state), gap) in terms.iter().zip(states).zip(behind) {
+        let written = text.get(*start..*end + gap.amount)?;
+        match if state == State::Open { rest } else { state } {
+            State::Said(true) => answers.chosen.push(written),
+            State::Said(false) => {}
+            State::Open | State::Doubtful => answers.doubtful.push(written),
+        }
+    }
+    Some(answers)
+}
+
+/// What the gaps say of the terms between them.
+fn states(gaps: &[Gap]) -> Vec<State> {
+    let mut states: Vec<State> = Vec::new();
+    // The answer that goes on, how far it reaches, and how far it may.
+    let mut held: Option<(bool, u8, u8)> = None;
+    for pair in gaps.windows(2) {
+        let [before, after] = pair else { continue };
+        if let Some(front) = before.front {
+            // `、不需要甲、乙`: whether it goes on to what the same list has next is in doubt.
+            let reach = if before.is_heading { 2 } else { u8::from(before.rank > 1) };
+            held = Some((front, reach, reach.max(1)));
+        } else {
+            held = held.filter(|(_, _, limit)| before.rank <= *limit);
+        }
+        let own = after.loose.or(after.behind).map(State::Said);
+        let carried = held.map(|(said, reach, _)| {
+            let is_sure = before.front.is_some() || said || before.rank <= reach;
+            if is_sure { State::Said(said) } else { State::Doubtful }
+        });
+        states.push(own.or(carried).unwrap_or(State::Open));
+        if own.is_some() {
+            held = None;
+        }
+    }
+    // `甲和乙不需要`, `甲、乙均不需要`.
+    let mut back: Option<(State, u8)> = None;
+    for (state, pair) in states.iter_mut().zip(gaps.windows(2)).rev() {
+        let [before, after] = pair else { continue };
+        match (after.loose.or(after.behind), back) {
+            (Some(said), _) => back = Some((State::Said(said), u8::from(after.is_all))),
+            (None, Some((said, reach))) if after.rank <= reach && *state == State::Open => *state = said,
+            _ => back = None,
+        }
+        if before.front.is_some() {
+            back = None;
+        }
+    }
+    states
 }
 
 /// Where spellings of the vocabulary stand, the longest at each place.
-fn spellings(vocabulary: &Vocabulary, text: &str) -> Vec<(usize, usize)> {
+pub(super) fn spellings(vocabulary: &Vocabulary, text: &str) -> Vec<(usize, usize)> {
     let all: Vec<(char, &str)> = vocabulary
         .terms
         .iter()
@@ -85,121 +141,48 @@ fn spellings(vocabulary: &Vocabulary, text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-fn is_number(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '.' | '．' | '①'..='⑳')
-}
-
-/// What a gap behind a term answers, and whether it does so in words or with a cross; none where it says something
-/// else.
-fn answer(gap: &str, last: bool) -> Option<(Option<bool>, bool)> {
-    let bracket = |c: char| matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】');
-    let idle = |c: char| is_blank(c) || is_separator(c) || matches!(c, ':' | '：' | '。' | '-' | '—');
-    let mut rest = gap.trim_matches(idle);
-    if !last {
-        // The number of the next term.
-        rest = rest
-            .trim_end_matches(|c: char| is_number(c) || matches!(c, '、' | ')' | '）' | '(' | '（'))
-            .trim_end_matches(idle);
-        // A bracket that the number took away belongs to the answer.
-        let (open, close) = (count(rest, &['(', '（']), count(rest, &[')', '）']));
-        if open > close {
-            rest = rest.trim_start_matches(bracket);
-        }
-    }
-    let bare = trim(rest.trim_matches(|c| bracket(c) || idle(c)));
-    if bare.is_empty() {
-        return Some((None, false));
-    }
-    if let Some(word) = word(bare) {
-        return Some((Some(word), true));
-    }
-    let mut chars = bare.chars();
-    if let (Some(only), None) = (chars.next(), chars.next()) {
-        return match only {
-            '×' | '✗' | '✘' | '╳' | '❌' | '✕' | '✖' | 'x' | 'X' => Some((Some(false), true)),
-            'v' | 'V' => Some((Some(true), true)),
-            _ => tick(only).map(|state| (Some(state), false)),
-        };
-    }
-    pair(bare).map(|answer| (Some(answer), true))
-}
-
-fn count(text: &str, chars: &[char]) -> usize {
-    text.matches(chars).count()
-}
-
-fn word(text: &str) -> Option<bool> {
-    let is = |list: &[&str]| list.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if is(YES) {
-        Some(true)
-    } else if is(NO) {
-        Some(false)
-    } else {
-        None
-    }
-}
-
-/// Whether one of two texts says yes and the other no.
-pub(crate) fn opposite(first: &str, second: &str) -> bool {
-    matches!((word(trim(first)), word(trim(second))), (Some(first), Some(second)) if first != second)
-}
-
-/// A pair of boxes: `☑是 □否`, `是□ 否☑`, `√是 否`.
-fn pair(text: &str) -> Option<bool> {
-    let mut tokens: Vec<Result<bool, bool>> = Vec::new();
-    let mut letters = String::new();
-    let flush = |letters: &mut String, tokens: &mut Vec<Result<bool, bool>>| -> Option<()> {
-        if !letters.is_empty() {
-            tokens.push(Ok(word(letters)?));
-            letters.clear();
-        }
-        Some(())
-    };
-    for c in text.chars() {
-        match tick(c) {
-            Some(state) => {
-                flush(&mut letters, &mut tokens)?;
-                tokens.push(Err(state));
-            }
-            None if is_blank(c) || is_separator(c) || matches!(c, '(' | ')' | '（' | '）' | '：' | ':') => {
-                flush(&mut letters, &mut tokens)?;
-            }
-            None => letters.push(c),
-        }
-    }
-    flush(&mut letters, &mut tokens)?;
-    match tokens.as_slice() {
-        [Err(one), Ok(first), Err(other), Ok(second)] | [Ok(first), Err(one), Ok(second), Err(other)]
-            if one != other && first != second =>
-        {
-            Some(if *one { *first } else { *second })
-        }
-        [Err(true), Ok(first), Ok(second)] if first != second => Some(*first),
-        [Ok(first), Ok(second), Err(true)] if first != second => Some(*second),
-        [Err(true), Ok(only)] | [Ok(only), Err(true)] => Some(*only),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Term;
+
+    /// The chosen and, behind a stroke, the doubtful ones of some fruit.
+    fn read(text: &str) -> Option<String> {
+        let term =
+            |term: &str| Term { term: term.to_owned(), aliases: Vec::new(), ambiguous: Vec::new(), warning: None };
+        let terms = ["苹果", "梨子", "香蕉", "桃子", "李子"].map(term).to_vec();
+        let answers = answered(&Vocabulary { open: false, tick_boxes: false, unboxed: Vec::new(), terms }, text)?;
+        Some(format!("{}|{}", answers.chosen.concat(), answers.doubtful.concat()))
+    }
 
     #[test]
-    fn answers_in_words_boxes_and_crosses() {
-        for (gap, told) in [
-            ("：是；", Some((Some(true), true))),
-            ("（不需要） ", Some((Some(false), true))),
-            (" ☑是 □否；", Some((Some(true), true))),
-            ("□是☑否　", Some((Some(false), true))),
-            ("（是☑ 否□）", Some((Some(true), true))),
-            ("：无\n2. ", Some((Some(false), true))),
-            ("× ", Some((Some(false), true))),
-            ("√ ", Some((Some(true), false))),
-            ("、", Some((None, false))),
-            ("3台、", None),
+    fn an_answer_belongs_to_the_term_at_which_it_stands() {
+        for (text, told) in [
+            ("苹果、梨子，不需要香蕉", "苹果梨子|"),
+            ("苹果、梨子、不要香蕉和桃子", "苹果梨子|"),
+            ("苹果；不需要：香蕉、桃子；梨子", "苹果梨子|"),
+            ("苹果（无需香蕉）、梨子", "苹果梨子|"),
+            ("不需要香蕉、桃子，苹果、梨子", "苹果梨子|"),
+            ("苹果、不需要香蕉、梨子", "苹果|梨子"),
+            ("不需要香蕉，需要苹果、梨子", "苹果梨子|"),
+            ("1.苹果 2.不需要香蕉 3.梨子", "苹果梨子|"),
+            ("苹果3个，不用香蕉", "苹果3个|"),
+            ("苹果、香蕉不需要、梨子", "苹果梨子|"),
+            ("苹果、梨子，香蕉和桃子暂不需要", "苹果梨子|"),
+            ("苹果；香蕉、桃子均不需要", "苹果|"),
+            ("苹果 是 香蕉 否", "苹果|"),
+            ("苹果\n是\n香蕉\n否", "苹果|"),
+            ("苹果、梨子（选）、香蕉", "梨子|苹果香蕉"),
+            ("苹果 梨子（选） 香蕉 桃子 李子", "梨子|"),
+            ("苹果：需要；香蕉：不需要；梨子", "苹果|梨子"),
+            ("不需要香蕉", "|"),
         ] {
-            assert_eq!(answer(gap, false), told, "{gap}");
+            assert_eq!(read(text).as_deref(), Some(told), "{text}");
+        }
+        // Whose the answer is, or what it says, is not to be told.
+        for text in ["苹果 不需要 香蕉", "苹果、不需要", "苹果、非香蕉", "苹果、香蕉（已有）", "苹果、香蕉", "不需要"]
+        {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }

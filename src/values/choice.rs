@@ -4,11 +4,15 @@
 //! somebody deleted the rest. A list is cut at every separator and put together again greedily, so that a term may
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
+mod worded;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use worded::{told, typed};
 
 use super::answers::answered;
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
@@ -129,6 +133,9 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
         let (mut values, problems) = finish(field, &[item]);
         return Coerced { value: values.pop(), problems };
     }
+    if let Some(read) = typed(field, &prepared) {
+        return read;
+    }
     let (items, mut problems) = boxed(vocabulary, &prepared);
     let (mut values, more) = finish(field, &items);
     problems.extend(more);
@@ -150,16 +157,19 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
 /// Reads the trimmed text of a field of several terms.
 pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
     let vocabulary = field.vocabulary.as_deref();
-    if let Some(answers) = vocabulary.and_then(|vocabulary| answered(vocabulary, text)) {
-        let chosen = answers.iter().filter(|(_, chosen)| *chosen);
-        let items: Vec<Item<'_>> = chosen.map(|(written, _)| Item::new(vocabulary, written)).collect();
-        return collect(field, &items, Vec::new());
+    if let Some(read) =
+        vocabulary.and_then(|vocabulary| answered(vocabulary, text)).and_then(|said| told(field, text, &said))
+    {
+        return read;
     }
     let prepared = bracketed_boxes(text);
     if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {
         return Coerced { value: None, problems: vec![unclear(text)] };
     }
     let (items, problems) = if prepared.contains(|c| tick(c).is_some()) && !is_term(field, text) {
+        if let Some(read) = typed(field, &prepared) {
+            return read;
+        }
         boxed(vocabulary, &prepared)
     } else {
         (list(vocabulary, &prepared), Vec::new())

@@ -11,10 +11,12 @@
 //! file holds one family of types.
 
 mod answers;
+mod beside;
 mod blank;
 mod choice;
 mod date;
 mod email;
+mod gaps;
 mod normal;
 mod number;
 mod period;
@@ -33,8 +35,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-pub(crate) use answers::opposite;
 pub use blank::is_written_blank;
+pub(crate) use gaps::opposite;
 pub(crate) use ticks::{boxes, boxes_in_front, has_boxes, lone_mark, only_ticked};
 
 use crate::grid::{Block, Content, Measured};

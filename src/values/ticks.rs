@@ -123,7 +123,7 @@ pub(crate) fn boxes_in_front(text: &str) -> Option<String> {
 }
 
 /// Whether a box stands right behind words, or right in front of some; none where it stands at both, or at neither.
-fn is_behind(text: &str, at: usize, c: char) -> Option<bool> {
+pub(super) fn is_behind(text: &str, at: usize, c: char) -> Option<bool> {
     let parted = |c: Option<char>| c.is_none_or(|c| is_blank(c) || is_separator(c) || tick(c).is_some());
     let left = parted(text.get(..at).and_then(|front| front.chars().next_back()));
     let right = parted(text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next()));

@@ -69,6 +69,14 @@ ticks('勾选1.docx','√互联网区  政务外网区  √业务专网','√云
 ticks('勾选3.docx','互联网区（是） 政务外网区（否）','1.云主机 2.云存储')
 ticks('勾选4.docx','①政务外网区','云主机3台、云存储500G')
 ticks('勾选5.docx','政务外网区','☑云主机（3台） ☑云存储(500G)')
+ticks('勾选-写明不需要.docx','政务外网区（不需要互联网）','云主机、云存储；不需要：VPN、备份')
+ticks('勾选-一项写选.docx','政务外网区','云主机（选）、云存储')
+def sheet_ticks(name,net,svc):
+    wb=openpyxl.load_workbook(HERE / '申请表-意见日期后另写.xlsx'); ws=wb.worksheets[0]
+    ws['A12']=ws['A12'].value.split('，')[0]; ws['B9']=net; ws['B10']=svc; wb.save(HERE / name)
+sheet_ticks('勾选-写明不需要.xlsx','政务外网区、业务专网，暂不需要互联网','云主机、云数据库，无需备份和VPN')
+ticks('勾选-方框旁打字.docx','R政务外网区 □互联网区','□云主机 □物理机 □云存储 □备份 云主机、云存储')
+sheet_ticks('勾选-方框旁打字.xlsx','□互联网区 □政务外网区 □业务专网 □DMZ 政务外网区','□云主机 □物理机 □云存储 □备份 详见附件')
 
 # A statistics sheet inserted into the application as a workbook, or pasted as a picture.
 import copy, io, struct, zlib
