@@ -491,3 +491,26 @@ def signed_in_cells(d):
     for a,b in [('甲方（盖章）：','乙方（盖章）：'),('甲方签字：','乙方签字：'),('签订日期：','签订日期：')]:
         c=t.add_row().cells; c[0].text,c[1].text=a,b
 agreement('协议-签署栏在格内空着',[],lambda ps:ps[:-3],signed=('',''),also=signed_in_cells)
+
+# Rows of another body, or void ones, below a line of their own; harmless groups; sheets that do not count.
+def groups(*lines):
+    def f(wb,ws):
+        for row in [[T],H,SERVERS[0]]: ws.append(row)
+        for number,line in enumerate(lines):
+            ws.append([line]); ws.append([2+number,f'应用{number}',8,16,100,'银河麒麟 V10'])
+    return f
+mk('统计表-行间写别的单位',groups('单位：宁武县教育局　系统：学籍系统','二、水利局水情系统','拟注销：'))
+mk('统计表-行间写本单位',groups('县财政局','系统名称：资产系统','互联网区','部门：预算股','单位：台、核、G、G'))
+def tabs(wb,ws):
+    ws.title='统计表'
+    for row in [[T],H,SERVERS[0]]: ws.append(row)
+    for number,name in enumerate(['已停用','教育局','2025年','数据区']):
+        own=wb.create_sheet(name); own.append(H); own.append([2+number,f'应用{number}',8,16,100,'银河麒麟 V10'])
+mk('统计表-几页名称各异',tabs)
+d=docx.Document(); d.add_paragraph(T)
+for line,rows in [(None,SERVERS[:1]),('宁武县教育局：',[[1,'学籍应用',8,16,100,'银河麒麟 V10','']]),('业务区',[[1,'网关',8,16,100,'银河麒麟 V10','']])]:
+    if line: d.add_paragraph(line)
+    t=d.add_table(0,len(H))
+    for row in [H,*rows]:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+d.save(HERE/'统计表-两表之间写别的单位.docx')

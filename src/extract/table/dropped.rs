@@ -53,6 +53,7 @@ enum Why {
 impl Rows<'_, '_> {
     /// Remembers a row that is not read, where it is a remark or counts something.
     pub(super) fn drop_row(&mut self, row: u32, cells: &[Cell]) {
+        self.heading(row, cells);
         if self.template.is_some() || self.dropped.len() == MOST || self.read.rows.len() == self.from {
             return;
         }

@@ -15,6 +15,7 @@ mod further;
 mod group_sums;
 mod groups;
 mod header;
+mod heading;
 mod kind;
 mod listed;
 mod noted;
@@ -87,6 +88,8 @@ pub(crate) struct TableRead {
     pub(crate) anew: Vec<usize>,
     /// Which of the printed rows are there.
     pub(crate) standing: Vec<bool>,
+    /// Lines that may be headings of the rows below them: text, place, and how many rows stand above.
+    pub(crate) headings: Vec<(String, Place, usize)>,
     /// The lines below the table, and those of them that were read as sums of its rows.
     pub(crate) lines: Vec<(String, Place)>,
     pub(crate) lines_read: Vec<(String, Place)>,
@@ -417,6 +420,7 @@ impl<'a> Rows<'a, '_> {
             return numbered;
         }
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
+            self.heading(row, cells);
             return true;
         }
         let is_other = || self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked);
