@@ -514,3 +514,11 @@ for line,rows in [(None,SERVERS[:1]),('宁武县教育局：',[[1,'学籍应用'
     for row in [H,*rows]:
         for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
 d.save(HERE/'统计表-两表之间写别的单位.docx')
+
+# Units of a column in words, below tables: other ones, and those of the form.
+UNITS={'统计表-表下写别的单位量':['说明：以上存储单位均为T','备注：表中存储按T填写','内存和存储均以TB为单位'],'统计表-表下写原来的单位量':['以上内存、存储均以G为单位','存储按GB计','备注：C盘存储按40G']}
+def united(name,lines):
+    def f(wb,ws):
+        for row in [[T],H,*SERVERS,*[[line] for line in lines]]: ws.append(row)
+    mk(name,f); summed(name,*lines)
+for name,lines in UNITS.items(): united(name,lines)

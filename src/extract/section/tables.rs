@@ -104,6 +104,11 @@ impl Section<'_> {
                     for header in header.abreast() {
                         table::read_rows(table, grid, header, until, &wording, &mut read, &mut self.places, taken);
                     }
+                    if until.is_none() && !plan.is_worded {
+                        let stated =
+                            |(text, place): (String, Place)| table::stated_below(table, names, &header, &text, place);
+                        read.problems.extend(behind(part, grid).into_iter().filter_map(stated));
+                    }
                     match until {
                         Some(row) if headers < MAX_HEADERS => from = row,
                         _ => break,

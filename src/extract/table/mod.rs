@@ -42,7 +42,7 @@ pub(crate) use header::{
     renamed_columns,
 };
 pub(crate) use kind::is_label as is_signature_label;
-pub(crate) use stated::apply as apply_stated_units;
+pub(crate) use stated::{apply as apply_stated_units, below as stated_below};
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
 
