@@ -16,7 +16,10 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Record;
 use crate::schema::Schema;
+use crate::value::Value;
 
+/// Rows that are looked at.
+const MOST_ROWS: usize = 2_000;
 /// Letters that are quoted.
 const QUOTED: usize = 40;
 /// With what the name of a body ends.
@@ -67,6 +70,38 @@ impl<'s> About<'s> {
             }
         }
         self.names_other(&label)
+    }
+
+    /// Tells of the first row that says in a column of its own that it is another's: its number, and what is said.
+    pub(super) fn in_rows(&self, rows: &[Record]) -> Option<(usize, Problem)> {
+        fn extra(row: &Record) -> Option<&Record> {
+            if let Some(Value::Map(extra)) = row.get("extra") { Some(extra) } else { None }
+        }
+        let mut filled = rows.iter().take(MOST_ROWS).enumerate().filter_map(|(at, row)| Some((at, extra(row)?)));
+        let (first, own) = filled.next()?;
+        let labels: Vec<&str> =
+            own.iter().map(|(label, _)| label).filter(|label| self.is_own_label(&fold(label))).collect();
+        if labels.is_empty() {
+            return None;
+        }
+        let said = |(at, row): (usize, &Record)| {
+            let of = |label: &&str| {
+                let text = row.text(label).filter(|text| self.has_other(&fold(text)))?;
+                Some((at, (*label).to_owned(), text.trim().to_owned()))
+            };
+            labels.iter().find_map(of)
+        };
+        let (at, label, text) = said((first, own)).or_else(|| filled.find_map(said))?;
+        let quoted = excerpt::beginning(&text, QUOTED);
+        let message = message!(
+            "“{label}”一列写有“{quoted}”，像是别的单位，这一行已照常计入",
+            "the column “{label}” says “{quoted}”, which seems to be another body; the row was counted as the others"
+        );
+        let help = Message::new(
+            "请核对；不属于本表的行请另表报送",
+            "check it; rows of another body belong in a form of their own",
+        );
+        Some((at, Problem::warning("extra-column", message).found(text).help(help)))
     }
 
     fn names_other(&self, folded: &str) -> bool {

@@ -231,6 +231,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         section.unclaimed(&compared, &flow);
     }
     section.headings();
+    section.rows_of_others();
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
     section.problems.retain(|problem| !worded::is_of_box(plan, problem));

@@ -522,3 +522,13 @@ def united(name,lines):
         for row in [[T],H,*SERVERS,*[[line] for line in lines]]: ws.append(row)
     mk(name,f); summed(name,*lines)
 for name,lines in UNITS.items(): united(name,lines)
+
+# A column that says whose each row is, and a number in no column.
+def whose(*bodies):
+    def f(wb,ws):
+        ws.append([T]); ws.append(H+['使用单位'])
+        for number,body in enumerate(bodies): ws.append([1+number,f'应用{number}',8,16,100,'银河麒麟 V10',None,body])
+        ws['J3']=16
+    return f
+mk('统计表-一列写别的单位',whose('财政局','教育局','水利局'))
+mk('统计表-一列写本单位',whose('财政局','财政局','国库股'))

@@ -265,6 +265,17 @@ impl Section<'_> {
         }
     }
 
+    /// The same of rows that say so in a column that the form does not have.
+    pub(super) fn rows_of_others(&mut self) {
+        let about = foreign::About::of(&self.plan.schema, &self.record);
+        for key in self.plan.schema.tables.keys().filter(|_| !self.plan.is_worded) {
+            if let Some((at, problem)) = about.in_rows(self.record.rows(key)) {
+                let place = self.places.get(&format!("{key}[{at}]"));
+                self.problems.push(problem.field(key.to_string()).place(place));
+            }
+        }
+    }
+
     /// Says where two groups with the same values stand one behind the other.
     pub(super) fn groups_repeated(&mut self) {
         let plan = self.plan;
