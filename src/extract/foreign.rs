@@ -27,6 +27,8 @@ const BODIES: &str = "局委办会院校馆站所队司厅部处科社协联室�
 /// What in front of or behind `局` makes it no name of another.
 const NO_NAME: &str = "本我各全分市县省区布总当邮贵该办";
 const NO_END: &str = "域机本内端直属长办领";
+/// What is done with another body.
+const LINKS: [&str; 6] = ["对接", "接口", "接入", "交换", "共享", "专线"];
 /// With what the name of a part of a body ends.
 const INNER: [char; 6] = ['股', '科', '室', '处', '队', '组'];
 /// Whose rows they are, in labels.
@@ -134,6 +136,10 @@ impl<'s> About<'s> {
     /// True for a text that names a body, and not the form's.
     fn has_other(&self, folded: &str) -> bool {
         let is_body = |own: &String| own.chars().last().is_some_and(|c| BODIES.contains(c));
+        // With whom something is exchanged is not whose it is.
+        if LINKS.iter().any(|word| folded.contains(word)) {
+            return false;
+        }
         let named = bodies(folded);
         !named.is_empty() && self.values.iter().any(is_body) && !named.iter().any(|stem| self.is_own(stem))
     }
@@ -159,7 +165,7 @@ fn bodies(folded: &str) -> Vec<String> {
         let is_end = next.is_none_or(|c| !is_han(c) || c == '报');
         let ends = match (c, before) {
             ('局', Some(before)) if !NO_NAME.contains(before) && next.is_none_or(|c| !NO_END.contains(c)) => index,
-            ('委', _) if is_end => index,
+            ('委', Some(before)) if is_end && !"村居党团".contains(before) => index,
             ('会', Some('员')) if is_end => index.saturating_sub(2),
             ('府', Some('政')) | ('院', Some('法' | '察')) if is_end => index.saturating_sub(1),
             _ => continue,
@@ -255,6 +261,7 @@ mod tests {
             ("各分局", vec![]),
             ("政务局域网区", vec![]),
             ("党委会议", vec![]),
+            ("各村委", vec![]),
         ] {
             assert_eq!(bodies(text), wanted, "{text}");
         }

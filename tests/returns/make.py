@@ -500,7 +500,7 @@ def groups(*lines):
             ws.append([line]); ws.append([2+number,f'应用{number}',8,16,100,'银河麒麟 V10'])
     return f
 mk('统计表-行间写别的单位',groups('单位：宁武县教育局　系统：学籍系统','二、水利局水情系统','拟注销：'))
-mk('统计表-行间写本单位',groups('县财政局','系统名称：资产系统','互联网区','部门：预算股','单位：台、核、G、G'))
+mk('统计表-行间写本单位',groups('县财政局','系统名称：资产系统','税务局对接区','互联网区','部门：预算股','单位：台、核、G、G'))
 def tabs(wb,ws):
     ws.title='统计表'
     for row in [[T],H,SERVERS[0]]: ws.append(row)
