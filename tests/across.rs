@@ -169,6 +169,27 @@ fn parts_of_one_file_are_no_versions() {
 }
 
 #[test]
+fn two_versions_in_one_file_are_asked_about() {
+    let record = |rows: &[(&str, u32)]| {
+        let head = "form: statistics\norg: 财政局\nsystem_name: 资产系统\nservers:\n";
+        let row = |(name, vcpu): &(&str, u32)| {
+            format!("- {{name: {name}, vcpu: {vcpu}, memory_gb: 16, storage_gb: 500, os: 银河麒麟 V10}}\n")
+        };
+        format!("{head}{}", rows.iter().map(row).collect::<String>())
+    };
+    let first = [("应用", 8), ("网关", 4), ("库", 16)];
+    for (second, wanted) in [
+        (&[("应用", 16), ("网关", 4), ("库", 16)][..], 1),
+        (&[("应用", 8), ("库", 16)], 1),
+        (&[("应用", 8), ("门户", 16), ("缓存", 16)], 0),
+    ] {
+        let findings = across(&[("a.yaml", &format!("{}---\n{}", record(&first), record(second)))]);
+        assert_eq!(told(&findings), vec!["a.yaml duplicate-file a.yaml"; wanted]);
+        assert_eq!(findings.totals[0].forms, 2);
+    }
+}
+
+#[test]
 fn an_annex_of_its_own_counts_instead_of_the_copy_in_its_form() {
     let application = |vcpu: u32| {
         let yaml = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/records/application.yaml"));

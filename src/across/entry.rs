@@ -18,6 +18,9 @@ use crate::value::Value;
 /// Characters of an identity that messages show.
 const SHOWN: usize = 60;
 
+/// Rows of which the names are compared.
+const NAMES: usize = 100;
+
 /// One report.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -79,6 +82,8 @@ pub(super) struct Share {
     pub(super) quantity: Decimal,
     pub(super) sums: Vec<Decimal>,
     pub(super) skipped: usize,
+    /// What tells its first rows from each other.
+    names: Vec<u64>,
 }
 
 impl Entry {
@@ -132,6 +137,7 @@ impl Entry {
                 quantity: Decimal::ZERO,
                 sums: Vec::new(),
                 skipped: 0,
+                names: Vec::new(),
             };
             share.sum(table, rows);
             entry.shares.push(share);
@@ -160,6 +166,12 @@ impl Entry {
 }
 
 impl Share {
+    /// Whether most rows of both are called the same, and some of what they say differs.
+    pub(super) fn is_version_of(&self, other: &Self) -> bool {
+        let same = self.names.iter().filter(|name| other.names.contains(name)).count();
+        self.table == other.table && self.content != other.content && same * 2 > self.names.len().max(other.names.len())
+    }
+
     /// Whether `parts` together have as many rows and the same sums.
     pub(super) fn adds_up_to<'s>(&self, parts: impl Iterator<Item = &'s Self> + Clone) -> bool {
         let rows: usize = parts.clone().map(|part| part.rows).sum();
@@ -180,6 +192,9 @@ impl Share {
         let numbering = table.columns.iter().find(|(_, c)| c.role == Role::Number).map(|(key, _)| &**key);
         let mut content = Fingerprint::default();
         for row in rows {
+            if self.names.len() < NAMES {
+                self.names.extend(table.unique.first().and_then(|key| Some(digest(&folded(row.get(key)?)?))));
+            }
             content.record(row, |key| Some(key) == numbering);
             let times = match quantity.and_then(|key| row.get(key)) {
                 None => Decimal::ONE,

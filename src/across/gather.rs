@@ -151,6 +151,17 @@ impl<'a> Gathered<'a> {
                     )
                     .help(Message::new("请删去重复的一份", "delete one of them"));
                     self.say(entry.file, newest.file, problem);
+                } else if entry.shares.iter().zip(&newest.shares).any(|(own, other)| own.is_version_of(other)) {
+                    let about = &entry.about;
+                    let problem = Problem::warning(
+                        "duplicate-file",
+                        message!(
+                            "文件中有两份大多同名而内容不同的表（{about}），像是同一份的两版，两份都计入了",
+                            "the file holds two versions of what seems to be one form ({about}): most of their rows have the same names; both are counted"
+                        ),
+                    )
+                    .help(Message::new("请确认以哪一份为准，删去另一份", "check which of them counts, and delete the other"));
+                    self.say(entry.file, newest.file, problem);
                 }
                 continue;
             }

@@ -14,12 +14,12 @@ pub(super) const PAGES: [Page; 6] = [
         severities: WARNING,
         title: ("同一份文件报送了两次", "a file that is there twice"),
         meaning: (
-            "两个文件逐字节相同，或者是同一份表另存过、内容没有变",
-            "two files are the same byte for byte, or one form was saved again and says the same",
+            "两个文件逐字节相同，或者是同一份表另存过、内容没有变；也指一个文件中有同一张表的两份，或大多数行同名的两版",
+            "two files are the same byte for byte, or one form was saved again and says the same; or one file holds a form twice, or in two versions with mostly the same rows",
         ),
         why: (
-            "合计中只计一次；名称不同而内容相同，也可能是发错了文件",
-            "it is counted once in totals; under another name it may be the wrong file",
+            "相同的在合计中只计一次，两版则都计入；名称不同而内容相同，也可能是发错了文件",
+            "what is the same is counted once in totals, two versions are both counted; under another name it may be the wrong file",
         ),
         example: ("“统计表.xlsx”和“统计表 - 副本.xlsx”完全相同", "“list.xlsx” and “list - copy.xlsx” are the same"),
         mend: ("确认是否重复报送，留下一份", "check whether it was sent twice, and keep one"),

@@ -18,6 +18,7 @@ mod drawn;
 mod flow;
 mod fold;
 mod following;
+mod foreign;
 mod formality;
 mod hidden;
 mod identify;
@@ -197,6 +198,9 @@ impl Extractor {
             .collect();
         attached::add(&self.plans, &attached, only, stem, &mut sections, &mut forms);
         following::mark(&mut forms);
+        if worded.is_none() {
+            foreign::sheets(document, &mut forms);
+        }
         if let Some(first) = forms.first_mut() {
             let unseen = hidden::sheets(&self.plans, document);
             // A template has foot- and endnotes of its own.

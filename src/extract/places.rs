@@ -121,6 +121,19 @@ impl Places {
         }
     }
 
+    /// The sheets in which rows of tables stand, one after the other.
+    pub(crate) fn sheets(&self) -> impl Iterator<Item = &Arc<str>> {
+        let of_table = |table: &'_ TablePlaces| {
+            let mut segments: Vec<u32> = table.rows.iter().map(|(segment, _)| *segment).collect();
+            segments.dedup();
+            segments
+        };
+        let sources = self.tables.values().flat_map(move |table| {
+            of_table(table).into_iter().filter_map(|segment| Some(&table.segments.get(segment as usize)?.source))
+        });
+        sources.filter_map(|source| if let Source::Sheet(sheet) = source { Some(sheet) } else { None })
+    }
+
     /// The first and the last row of a Word table or sheet in which fields stand that stand beside `place`.
     pub(crate) fn rows_beside(&self, place: &Place) -> Option<(u32, u32)> {
         let rows = self.paths.values().filter_map(|own| match (own, place) {

@@ -81,6 +81,8 @@ struct Section<'p> {
     absent: HashSet<Key>,
     /// Lines below tables that were read as sums of their rows.
     sums_below: Vec<(String, Place)>,
+    /// Lines with rows of tables below them that may say whose these are.
+    headings: Vec<(String, Place)>,
     /// What no line of a template claims.
     residue: Vec<residue::Piece>,
     /// The same of texts of their own, such as cells.
@@ -105,6 +107,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         blanks: HashSet::new(),
         absent: HashSet::new(),
         sums_below: Vec::new(),
+        headings: Vec::new(),
         residue: Vec::new(),
         aside: Vec::new(),
         listed: Vec::new(),
@@ -227,6 +230,8 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
         loose.iter().for_each(|line| section.claim(line));
         section.unclaimed(&compared, &flow);
     }
+    section.headings();
+    section.rows_of_others();
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());
     section.problems.extend(lost.cloned());
     section.problems.retain(|problem| !worded::is_of_box(plan, problem));

@@ -506,3 +506,44 @@ line=next(p for p in d.paragraphs if '单位名称' in p.text); other=copy.deepc
 d.element.body[-1].addprevious(copy.deepcopy(line._p)); d.paragraphs[-1].text=line.text.replace('教育局','水利局')
 d.element.body[-1].addprevious(other); d.tables[1].rows[1].cells[3].text='9'
 d.save(HERE/'满意度-两份第二份没有标题.docx')
+
+# Rows of another body, or void ones, below a line of their own; harmless groups; sheets that do not count.
+def groups(*lines):
+    def f(wb,ws):
+        for row in [[T],H,SERVERS[0]]: ws.append(row)
+        for number,line in enumerate(lines):
+            ws.append([line]); ws.append([2+number,f'应用{number}',8,16,100,'银河麒麟 V10'])
+    return f
+mk('统计表-行间写别的单位',groups('单位：宁武县教育局　系统：学籍系统','二、水利局水情系统','拟注销：'))
+mk('统计表-行间写本单位',groups('县财政局','系统名称：资产系统','税务局对接区','互联网区','部门：预算股','单位：台、核、G、G'))
+def tabs(wb,ws):
+    ws.title='统计表'
+    for row in [[T],H,SERVERS[0]]: ws.append(row)
+    for number,name in enumerate(['已停用','教育局','2025年','数据区']):
+        own=wb.create_sheet(name); own.append(H); own.append([2+number,f'应用{number}',8,16,100,'银河麒麟 V10'])
+mk('统计表-几页名称各异',tabs)
+d=docx.Document(); d.add_paragraph(T)
+for line,rows in [(None,SERVERS[:1]),('宁武县教育局：',[[1,'学籍应用',8,16,100,'银河麒麟 V10','']]),('业务区',[[1,'网关',8,16,100,'银河麒麟 V10','']])]:
+    if line: d.add_paragraph(line)
+    t=d.add_table(0,len(H))
+    for row in [H,*rows]:
+        for cell,value in zip(t.add_row().cells,row): cell.text=str(value)
+d.save(HERE/'统计表-两表之间写别的单位.docx')
+
+# Units of a column in words, below tables: other ones, and those of the form.
+UNITS={'统计表-表下写别的单位量':['说明：以上存储单位均为T','备注：表中存储按T填写','内存和存储均以TB为单位'],'统计表-表下写原来的单位量':['以上内存、存储均以G为单位','存储按GB计','备注：C盘存储按40G']}
+def united(name,lines):
+    def f(wb,ws):
+        for row in [[T],H,*SERVERS,*[[line] for line in lines]]: ws.append(row)
+    mk(name,f); summed(name,*lines)
+for name,lines in UNITS.items(): united(name,lines)
+
+# A column that says whose each row is, and a number in no column.
+def whose(*bodies):
+    def f(wb,ws):
+        ws.append([T]); ws.append(H+['使用单位'])
+        for number,body in enumerate(bodies): ws.append([1+number,f'应用{number}',8,16,100,'银河麒麟 V10',None,body])
+        ws['J3']=16
+    return f
+mk('统计表-一列写别的单位',whose('财政局','教育局','水利局'))
+mk('统计表-一列写本单位',whose('财政局','财政局','国库股'))

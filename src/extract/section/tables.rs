@@ -7,6 +7,7 @@ use super::{Section, headless, owners, residue};
 use crate::deadline;
 use crate::extract::flow::Taken;
 use crate::extract::fold::fold;
+use crate::extract::foreign;
 use crate::extract::identify;
 use crate::extract::table::{self, FoundTotal, TableRead};
 use crate::extract::wording::groups::{is_grouped, repeated};
@@ -14,7 +15,7 @@ use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::schema::{FieldType, Role, Stage, Table};
 use crate::value::Value;
 
@@ -73,6 +74,11 @@ impl Section<'_> {
                         continue;
                     }
                     self.problems.extend(table::recognise(table, names, grid, &mut header, plan.is_worded));
+                    if !plan.is_worded && from == 0 && !read.rows.is_empty() {
+                        let lines = before(part, grid).filter_map(|(text, place)| Some((text.into_owned(), place?)));
+                        let count = read.rows.len();
+                        read.headings.extend(lines.map(|(text, place)| (text, place, count)));
+                    }
                     if plan.is_worded {
                         self.problems.extend(table::changed_units(table, grid, &mut header));
                     } else {
@@ -97,6 +103,11 @@ impl Section<'_> {
                     }
                     for header in header.abreast() {
                         table::read_rows(table, grid, header, until, &wording, &mut read, &mut self.places, taken);
+                    }
+                    if until.is_none() && !plan.is_worded {
+                        let stated =
+                            |(text, place): (String, Place)| table::stated_below(table, names, &header, &text, place);
+                        read.problems.extend(behind(part, grid).into_iter().filter_map(stated));
                     }
                     match until {
                         Some(row) if headers < MAX_HEADERS => from = row,
@@ -190,7 +201,8 @@ impl Section<'_> {
             let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == Role::Fixed);
             read.rows.iter().any(|row| row.iter().any(|(key, _)| !fixed(key)))
         };
-        if filled && !read.rows.is_empty() {
+        let count = read.rows.len();
+        if filled && count > 0 {
             self.record.set(table.key.clone(), Value::Rows(read.rows));
         }
         let mut fields = Vec::new();
@@ -220,6 +232,8 @@ impl Section<'_> {
             totals.push(total);
         }
         self.sums_below.append(&mut read.lines_read);
+        let headings = read.headings.into_iter().filter(|(.., at)| *at < count);
+        self.headings.extend(headings.map(|(text, place, _)| (text, place)));
         self.aside.extend(read.left.into_iter().map(|(text, place)| Piece::in_cell(text, place)));
         for (field, text, place) in fields.into_iter().chain(read.below) {
             self.put(&field, &Content::Text(text.as_str().into()), Some(place), None);
@@ -236,6 +250,30 @@ impl Section<'_> {
             })
         };
         self.problems.extend(rows.into_iter().filter(|problem| !is_value(problem)));
+    }
+
+    /// Says of rows that stand below a line that speaks of another body than the form's, or of what is void.
+    pub(super) fn headings(&mut self) {
+        let about = foreign::About::of(&self.plan.schema, &self.record);
+        for (text, place) in std::mem::take(&mut self.headings) {
+            let is_there = |problem: &Problem| problem.code == "unread" && problem.place.as_ref() == Some(&place);
+            let is_said = |problem: &Problem| is_there(problem) && problem.severity > Severity::Note;
+            if about.is_other(&text) && !self.problems.iter().any(is_said) {
+                self.problems.retain(|problem| !is_there(problem));
+                self.problems.push(foreign::told(&text, place));
+            }
+        }
+    }
+
+    /// The same of rows that say so in a column that the form does not have.
+    pub(super) fn rows_of_others(&mut self) {
+        let about = foreign::About::of(&self.plan.schema, &self.record);
+        for key in self.plan.schema.tables.keys().filter(|_| !self.plan.is_worded) {
+            if let Some((at, problem)) = about.in_rows(self.record.rows(key)) {
+                let place = self.places.get(&format!("{key}[{at}]"));
+                self.problems.push(problem.field(key.to_string()).place(place));
+            }
+        }
     }
 
     /// Says where two groups with the same values stand one behind the other.

@@ -53,6 +53,7 @@ enum Why {
 impl Rows<'_, '_> {
     /// Remembers a row that is not read, where it is a remark or counts something.
     pub(super) fn drop_row(&mut self, row: u32, cells: &[Cell]) {
+        self.heading(row, cells);
         if self.template.is_some() || self.dropped.len() == MOST || self.read.rows.len() == self.from {
             return;
         }
@@ -62,10 +63,9 @@ impl Rows<'_, '_> {
         let is_remark = REMARKS.iter().any(|word| head.starts_with(word));
         let text = filled().map(|cell| cell.text().trim().to_owned()).collect::<Vec<_>>().join(" ");
         let place = self.grid.place(row, first.column);
-        if text.contains("单位")
-            && let Some(problem) = stated::below(self.table, self.names, self.header, &text, place.clone())
-        {
-            self.read.problems.push(problem);
+        let stated = stated::below(self.table, self.names, self.header, &text, place.clone());
+        if stated.is_some() || !is_sentence(&text) && stated::is_stated(self.table, self.names, &text) {
+            self.read.problems.extend(stated);
             return;
         }
         let finds =

@@ -15,6 +15,7 @@ mod further;
 mod group_sums;
 mod groups;
 mod header;
+mod heading;
 mod kind;
 mod listed;
 mod noted;
@@ -41,7 +42,7 @@ pub(crate) use header::{
     renamed_columns,
 };
 pub(crate) use kind::is_label as is_signature_label;
-pub(crate) use stated::apply as apply_stated_units;
+pub(crate) use stated::{apply as apply_stated_units, below as stated_below};
 pub use total::FoundTotal;
 pub(crate) use units::{changed as changed_units, in_unit};
 
@@ -87,6 +88,8 @@ pub(crate) struct TableRead {
     pub(crate) anew: Vec<usize>,
     /// Which of the printed rows are there.
     pub(crate) standing: Vec<bool>,
+    /// Lines that may be headings of the rows below them: text, place, and how many rows stand above.
+    pub(crate) headings: Vec<(String, Place, usize)>,
     /// The lines below the table, and those of them that were read as sums of its rows.
     pub(crate) lines: Vec<(String, Place)>,
     pub(crate) lines_read: Vec<(String, Place)>,
@@ -174,10 +177,7 @@ pub(crate) fn read_rows(
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
-    let mut outside = outside::Outside::of(grid, header);
-    if wording.template.is_some() {
-        outside = outside::Outside::none();
-    }
+    let mut outside = outside::Outside::of(grid, header, wording.template.is_none());
     // Rows that belong to the table, taken as soon as another does not follow.
     let mut own = first..first;
     while let Some(cell) = grid.cells.get(index) {
@@ -417,6 +417,7 @@ impl<'a> Rows<'a, '_> {
             return numbered;
         }
         if self.is_group(picked) || self.says_nothing(picked) || self.is_shares(picked) {
+            self.heading(row, cells);
             return true;
         }
         let is_other = || self.is_signature(picked) || self.is_foreign(picked) || self.is_note(cells, picked);

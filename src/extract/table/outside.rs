@@ -11,7 +11,7 @@ use crate::problem::{Problem, Severity};
 /// Letters that are quoted.
 const QUOTED: usize = 40;
 
-/// Texts to the right of a table's columns, told together.
+/// Texts and numbers to the right of a table's columns, told together.
 pub(super) struct Outside {
     /// The first column behind those of the table, in a sheet that has no second table beside it.
     from: Option<u32>,
@@ -20,13 +20,9 @@ pub(super) struct Outside {
 }
 
 impl Outside {
-    /// Where nothing is looked at: a template prints what it likes beside its table.
-    pub(super) fn none() -> Self {
-        Self { from: None, problem: None, count: 0 }
-    }
-
-    pub(super) fn of(grid: &Grid, header: &Header) -> Self {
-        let is_alone = matches!(grid.source, Source::Sheet(_)) && header.beside.is_none();
+    /// What stands beside a table; nothing `is_told` by a template, which prints there what it likes.
+    pub(super) fn of(grid: &Grid, header: &Header, is_told: bool) -> Self {
+        let is_alone = is_told && matches!(grid.source, Source::Sheet(_)) && header.beside.is_none();
         let end = header.columns.iter().map(|column| column.column.saturating_add(column.span)).max();
         Self { from: end.filter(|_| is_alone), problem: None, count: 0 }
     }
@@ -39,13 +35,17 @@ impl Outside {
             return;
         }
         for cell in cells.iter().filter(|cell| cell.column >= from) {
-            let Content::Text(text) = &cell.content else { continue };
-            if is_formality(text) {
+            let text = &*match &cell.content {
+                Content::Text(_) | Content::Number(_) | Content::Measured(_) => cell.text(),
+                _ => continue,
+            };
+            if !cell.content.is_number() && is_formality(text) {
                 continue;
             }
             self.count += 1;
             let (all, more) = (self.count, self.count - 1);
-            let severity = if is_remarkable(text) { Severity::Warning } else { Severity::Note };
+            let is_remarkable = !cell.content.is_number() && is_remarkable(text);
+            let severity = if is_remarkable { Severity::Warning } else { Severity::Note };
             let Some(first) = &mut self.problem else {
                 let quoted = excerpt::beginning(text.trim(), QUOTED);
                 let message = message!(

@@ -24,6 +24,11 @@ const ROWS: u32 = 10;
 const LONGEST: usize = 120;
 /// What announces units.
 const WORD: &str = "单位";
+/// What stands behind a unit that is stated without that word (`存储按T填写`), and what in front of it.
+const BEHIND: [&str; 7] = ["填写", "填报", "填列", "计算", "统计", "表示", "计"];
+const BY: [char; 2] = ['以', '按'];
+/// What stands in front of the name of a column.
+const FRONT: [&str; 8] = ["以上", "上述", "上表", "表中", "本表", "表内", "其中", "各行"];
 /// What parts several units.
 const PARTS: &[char] = &['、', ',', ';', '/', '和', '与', '|'];
 
@@ -47,7 +52,8 @@ pub(crate) fn apply<'t>(
     let above = grid.cells.get(start..).unwrap_or_default().iter().take_while(move |cell| cell.row < top);
     let above = above.map(|cell| (cell.text(), Some(grid.place(cell.row, cell.column))));
     for (text, place) in before.chain(above) {
-        let stated = Stated::all(table, &text);
+        let mut stated = Stated::all(table, &text);
+        stated.extend(Stated::by(table, names, &text).filter(|_| stated.is_empty()));
         // Each is applied, whatever became of the others.
         let failed = stated.iter().filter(|stated| !stated.apply(table, names, header)).count();
         if failed > 0 {
@@ -71,8 +77,9 @@ pub(crate) fn apply<'t>(
 }
 
 /// Tells of units that a text below the rows states: these are read by then.
-pub(super) fn below(table: &Table, names: &TableNames, header: &Header, text: &str, place: Place) -> Option<Problem> {
-    let stated = Stated::all(table, text);
+pub(crate) fn below(table: &Table, names: &TableNames, header: &Header, text: &str, place: Place) -> Option<Problem> {
+    let mut stated = Stated::all(table, text);
+    stated.extend(Stated::by(table, names, text).filter(|_| stated.is_empty()));
     if stated.is_empty() {
         return None;
     }
@@ -83,8 +90,16 @@ pub(super) fn below(table: &Table, names: &TableNames, header: &Header, text: &s
 }
 
 /// True for a text that states units and nothing else.
-pub(super) fn is_stated(table: &Table, text: &str) -> bool {
-    !Stated::all(table, text).is_empty()
+pub(super) fn is_stated(table: &Table, names: &TableNames, text: &str) -> bool {
+    !Stated::all(table, text).is_empty() || Stated::by(table, names, text).is_some()
+}
+
+/// The words in front of a unit without what leads to them: `注：以上存储` is `存储`.
+fn column_of(front: &str) -> &str {
+    let of = front.rsplit([':', ',', '。', '(', ';']).next().unwrap_or_default();
+    let of = ["注", "说明", "备注"].iter().find_map(|word| of.strip_prefix(word)).unwrap_or(of);
+    let of = FRONT.iter().find_map(|word| of.strip_prefix(word)).unwrap_or(of);
+    of.trim_end_matches(['的', '均', '都', '列', '栏', '统', '一', '律', '项', '全', '部'])
 }
 
 fn not_understood(table: &Table, text: &str, place: Option<Place>) -> Problem {
@@ -129,9 +144,34 @@ impl Stated {
         let units: Vec<String> = rest.trim_end_matches([')', '。', '.', ';']).split(PARTS).map(str::to_owned).collect();
         let columns = || table.columns.values().filter_map(|column| column.field.unit.as_ref());
         let is_unit = |name: &String| columns().any(|unit| factor(unit, name).is_some());
-        let of = of.rsplit([':', ',', '。', '(', ';']).next().unwrap_or_default();
-        let of = ["注", "说明", "备注", "其中"].iter().find_map(|word| of.strip_prefix(word)).unwrap_or(of);
-        units.iter().all(is_unit).then(|| Self { of: of.trim_end_matches('的').to_owned(), units })
+        units.iter().all(is_unit).then(|| Self { of: column_of(of).to_owned(), units })
+    }
+
+    /// What `text` states of one column without the word for a unit in front of it: `存储按T填写`, `内存以MB为单位`,
+    /// `存储列为T`.
+    fn by(table: &Table, names: &TableNames, text: &str) -> Option<Self> {
+        if text.len() > LONGEST || !text.contains(BY) && !text.contains('为') {
+            return None;
+        }
+        let folded = fold(text);
+        let text = folded.trim_matches(['(', ')', '。', '*', ';']);
+        let (front, unit) = match text.rsplit_once(BY) {
+            Some((front, rest)) if !rest.is_empty() && !rest.starts_with(['上', '下']) => {
+                let rest = BEHIND.iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
+                let unit = rest.strip_suffix(WORD).map_or(rest, |unit| unit.trim_end_matches('为'));
+                (front, unit)
+            }
+            _ => text.rsplit_once('为')?,
+        };
+        let of = column_of(front);
+        let is_known = |name: &str| match names.meaning(table, name) {
+            Meaning::Column(key, _) | Meaning::Part(key, _) => {
+                let known = table.columns.get(&key).and_then(|column| column.field.unit.as_ref());
+                known.is_some_and(|own| factor(own, unit).is_some())
+            }
+            _ => false,
+        };
+        of.split(PARTS).any(is_known).then(|| Self { of: of.to_owned(), units: vec![unit.to_owned()] })
     }
 
     /// Applies it; false where it is not plain which column is meant.
@@ -163,8 +203,11 @@ impl Stated {
             meant.push((known, unit, names_unit));
         }
         // The units that are kept anyway say nothing new, whatever column is meant.
-        let is_kept =
-            |name: &String| meant.iter().filter_map(|(_, unit, _)| factor(unit, name)).all(|of| of == Decimal::ONE);
+        let is_kept = |name: &String| {
+            let units = table.columns.values().filter_map(|column| column.field.unit.as_ref());
+            let mut own = meant.iter().map(|(_, unit, _)| *unit).chain(units.filter(|_| meant.is_empty()));
+            own.all(|unit| factor(unit, name).is_none_or(|of| of == Decimal::ONE))
+        };
         let are_kept = self.units.iter().all(is_kept);
         let factors: Option<Vec<Decimal>> = match self.units.as_slice() {
             // One unit for all columns: of which of them, nobody knows.

@@ -46,7 +46,10 @@ impl Rows<'_, '_> {
             return Alone::No;
         }
         let is_group = || is_numbered(text, is_numeral) && !is_remarkable(text) && !is_sentence(text);
-        let is_line = says_end(text) || is_formality(text) || is_stated(self.table, text) || self.tells_only_sums(only);
+        let is_line = says_end(text)
+            || is_formality(text)
+            || is_stated(self.table, self.names, text)
+            || self.tells_only_sums(only);
         if is_line || !self.is_below_sums() && is_group() {
             return Alone::Line;
         }
