@@ -19,8 +19,8 @@ pub(super) struct Answers<'t> {
     pub(super) chosen: Vec<&'t str>,
     /// Whether these are chosen is not to be told.
     pub(super) doubtful: Vec<&'t str>,
-    /// Whether an answer stands in front of its terms.
-    pub(super) in_front: bool,
+    /// Whether an answer stands elsewhere than right behind its only term.
+    pub(super) elsewhere: bool,
 }
 
 /// What is known of one term.
@@ -65,7 +65,8 @@ pub(super) fn answered<'t>(vocabulary: &Vocabulary, text: &'t str) -> Option<Ans
         true if terms.len() >= vocabulary.terms.len() => State::Said(false),
         true => State::Doubtful,
     };
-    let mut answers = Answers { in_front: gaps.iter().any(|gap| gap.front.is_some()), ..Answers::default() };
+    let mut answers =
+        Answers { elsewhere: gaps.iter().any(|gap| gap.is_all || gap.front.is_some()), ..Answers::default() };
     for (((start, end), state), gap) in terms.iter().zip(states).zip(behind) {
         let written = text.get(*start..*end + gap.amount)?;
         match if state == State::Open { rest } else { state } {
