@@ -19,8 +19,8 @@ pub(super) struct Answers<'t> {
     pub(super) chosen: Vec<&'t str>,
     /// Whether these are chosen is not to be told.
     pub(super) doubtful: Vec<&'t str>,
-    /// Whether an answer stands in front of its terms.
-    pub(super) in_front: bool,
+    /// Whether an answer stands elsewhere than right behind its only term.
+    pub(super) elsewhere: bool,
 }
 
 /// What is known of one term.
@@ -59,13 +59,14 @@ pub(super) fn answered<'t>(vocabulary: &Vocabulary, text: &'t str) -> Option<Ans
         all.then_some(())?;
     }
     let states = states(&gaps);
-    let is_chosen = |gap: &Gap| gap.loose.or(gap.behind) == Some(true);
-    let rest = match behind.iter().any(is_chosen) {
+    let is_chosen = |gap: &[Gap]| matches!(gap, [before, after] if before.front.is_none() && after.loose.or(after.behind) == Some(true));
+    let rest = match gaps.windows(2).any(is_chosen) {
         false => State::Said(true),
         true if terms.len() >= vocabulary.terms.len() => State::Said(false),
         true => State::Doubtful,
     };
-    let mut answers = Answers { in_front: gaps.iter().any(|gap| gap.front.is_some()), ..Answers::default() };
+    let mut answers =
+        Answers { elsewhere: gaps.iter().any(|gap| gap.is_all || gap.front.is_some()), ..Answers::default() };
     for (((start, end), state), gap) in terms.iter().zip(states).zip(behind) {
         let written = text.get(*start..*end + gap.amount)?;
         match if state == State::Open { rest } else { state } {
@@ -91,26 +92,46 @@ fn states(gaps: &[Gap]) -> Vec<State> {
         } else {
             held = held.filter(|(_, _, limit)| before.rank <= *limit);
         }
-        let own = after.loose.or(after.behind).map(State::Said);
         let carried = held.map(|(said, reach, _)| {
             let is_sure = before.front.is_some() || said || before.rank <= reach;
             if is_sure { State::Said(said) } else { State::Doubtful }
         });
-        states.push(own.or(carried).unwrap_or(State::Open));
-        if own.is_some() {
-            held = None;
-        }
+        let own = after.loose.or(after.behind);
+        states.push(match (carried, own) {
+            // `不需要甲接入`.
+            (Some(State::Said(false)), Some(true)) if before.front.is_some() => State::Said(false),
+            (Some(State::Said(false) | State::Doubtful), Some(true)) => State::Doubtful,
+            _ => own.map(State::Said).or(carried).unwrap_or(State::Open),
+        });
+        held = held.filter(|_| own.is_none() || own == Some(true) && before.front.is_some());
     }
-    // `甲和乙不需要`, `甲、乙均不需要`.
-    let mut back: Option<(State, u8)> = None;
-    for (state, pair) in states.iter_mut().zip(gaps.windows(2)).rev() {
+    // `甲和乙不需要`, `甲、乙均不需要`; whether a refusal goes back over a clause (`甲，乙、丙不需要`) is in doubt.
+    let mut back: Option<(bool, u8)> = None;
+    let mut clause: Vec<&mut State> = Vec::new();
+    for (index, (state, pair)) in states.iter_mut().zip(gaps.windows(2)).enumerate().rev() {
         let [before, after] = pair else { continue };
         match (after.loose.or(after.behind), back) {
-            (Some(said), _) => back = Some((State::Said(said), u8::from(after.is_all))),
-            (None, Some((said, reach))) if after.rank <= reach && *state == State::Open => *state = said,
-            _ => back = None,
+            (Some(said), _) => {
+                clause.clear();
+                back = Some((said, u8::from(after.is_all)));
+            }
+            (None, Some((said, reach))) if after.rank <= reach.max(1) && *state == State::Open => {
+                if after.rank <= reach && clause.is_empty() {
+                    *state = State::Said(said);
+                } else if !said {
+                    clause.push(state);
+                }
+            }
+            _ => {
+                clause.clear();
+                back = None;
+            }
         }
         if before.front.is_some() {
+            clause.clear();
+            back = None;
+        } else if before.rank > 1 && index > 0 {
+            clause.drain(..).for_each(|state| *state = State::Doubtful);
             back = None;
         }
     }
@@ -176,6 +197,10 @@ mod tests {
             ("苹果 梨子（选） 香蕉 桃子 李子", "梨子|"),
             ("苹果：需要；香蕉：不需要；梨子", "苹果|梨子"),
             ("不需要香蕉", "|"),
+            ("苹果，不需要香蕉使用", "苹果|"),
+            ("需要苹果使用、梨子", "苹果梨子|"),
+            ("苹果、香蕉不需要", "苹果|"),
+            ("苹果、梨子，香蕉、桃子不需要", "苹果梨子|香蕉"),
         ] {
             assert_eq!(read(text).as_deref(), Some(told), "{text}");
         }

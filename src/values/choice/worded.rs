@@ -25,8 +25,8 @@ pub(super) fn told(field: &Field, text: &str, answers: &Answers<'_>) -> Option<C
             let help = message!("请写明每一项选还是不选", "say of each whether it is chosen");
             read.problems.push(Problem::warning("ambiguous", message).found(text).help(help));
         }
-        Some(value) if answers.in_front => read.problems.push(normalised(text, &value.plain())),
-        None if answers.in_front => {
+        Some(value) if answers.elsewhere => read.problems.push(normalised(text, &value.plain())),
+        None if answers.elsewhere => {
             let quoted = quote(text);
             let message = message!("“{quoted}”没有写选哪一项", "“{quoted}” does not say what is chosen");
             let help = message!("请写明选哪几项", "say which are chosen");
