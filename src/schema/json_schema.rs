@@ -25,7 +25,7 @@ mod tests {
         let mut generated = schemars::schema_for!(RawSchema).to_value();
         generated["title"] = "zwy schema".into();
         // It is part of the program: one blank a level is enough for readers.
-        let indented = serde_json::ser::PrettyFormatter::with_indent(b" ");
+        let indented = serde_json::ser::PrettyFormatter::with_indent(b"");
         let mut text = Vec::new();
         generated.serialize(&mut serde_json::Serializer::with_formatter(&mut text, indented)).unwrap();
         let text = String::from_utf8(text).unwrap() + "\n";
