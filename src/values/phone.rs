@@ -38,7 +38,7 @@ static ZERO_LOST: Pattern = Pattern::new(concat!(
 ));
 static BARE: Pattern = Pattern::new(concat!("^", local!(), "$"));
 /// A word in front: `手机：`.
-static LABEL: Pattern = Pattern::new(r"^\p{Han}{1,12}\s*:?\s*");
+static LABEL: Pattern = Pattern::new(r"^[一-\u{9fff}\u{3400}-\u{4dbf}]{1,12}\s*:?\s*");
 /// A name or remark in brackets behind.
 static REMARK: Pattern = Pattern::new(r"^(.*[0-9])\s*\(\s*[^0-9()]{1,20}\)$");
 static EXTENSION: Pattern = Pattern::new(r"^(.*[0-9])\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*([0-9]{1,6})$");
