@@ -14,6 +14,7 @@ use super::decimal;
 use crate::message;
 use crate::message::Message;
 use crate::node::Node;
+use crate::pattern::spelt;
 use crate::problem::Severity;
 
 /// Bytes of a compiled pattern.
@@ -133,7 +134,7 @@ fn reversed(node: &Node, mistakes: &mut Mistakes<'_>) {
 }
 
 fn pattern(raw: &RawPattern, node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Pattern> {
-    let compiled = RegexBuilder::new(&format!("^(?:{})$", raw.regex)).size_limit(PATTERN_BYTES).build();
+    let compiled = RegexBuilder::new(&format!("^(?:{})$", spelt(&raw.regex))).size_limit(PATTERN_BYTES).build();
     match compiled {
         Ok(regex) => {
             Some(Pattern { regex, expects: raw.expects.clone(), severity: raw.severity.unwrap_or(Severity::Warning) })
