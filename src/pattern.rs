@@ -131,9 +131,9 @@ mod tests {
     fn the_chinese_script_has_a_name() {
         let all = |source| Pattern::within(MOST_BYTES, source);
         for (source, text, is_match) in [
-            (r"^\p{Han}+$", "宁武县々", true),
-            (r"^\p{Han}+$", "宁武A", false),
-            (r"^[\p{Han}0-9]+$", "宁武3", true),
+            (r"^\p{Han}+$", "青山县々", true),
+            (r"^\p{Han}+$", "青山A", false),
+            (r"^[\p{Han}0-9]+$", "青山3", true),
             (r"^\P{Han}+$", "abc", true),
             (r"^\P{Han}+$", "a宁", false),
         ] {

@@ -37,9 +37,11 @@ const WHOSE: [&str; 8] = ["", "使用", "填报", "申报", "需求", "用户", 
 const BELOW: [&str; 2] = ["以下", "下列"];
 /// What says that it is void, where the line says that it stands below; and what says so in any line.
 const VOID: [&str; 8] = ["作废", "停用", "注销", "下线", "报废", "取消", "删除", "废弃"];
-const VOIDED: [&str; 7] = ["变更前", "调整前", "原配置", "旧配置", "不再使用", "不再申请", "不再需要"];
+const VOIDED: [&str; 5] = ["原配置", "旧配置", "不再使用", "不再申请", "不再需要"];
+/// Last letters of what is done, in front of which (`调整前`) things were otherwise.
+const DONE: &str = "更整";
 /// The same of sheets, in their names or as their names.
-const TABS: [&str; 7] = ["作废", "停用", "变更前", "调整前", "草稿", "旧版", "旧表"];
+const TABS: [&str; 5] = ["作废", "停用", "草稿", "旧版", "旧表"];
 const TAB: [&str; 7] = ["旧", "历史", "历史版本", "模板", "模版", "原表", "备份"];
 
 /// What a form is about: what its lines are compared with.
@@ -189,12 +191,17 @@ fn is_void(folded: &str) -> bool {
         let Some((front, behind)) = text.split_once(word) else { return false };
         is_below || front.is_empty() && behind.is_empty() || front.ends_with(['拟', '已', '待'])
     };
-    VOID.iter().any(|word| is_said(word)) || VOIDED.iter().any(|word| text.contains(word))
+    VOID.iter().any(|word| is_said(word)) || VOIDED.iter().any(|word| text.contains(word)) || is_former(text)
+}
+
+/// True for a text that says that something was so before.
+fn is_former(folded: &str) -> bool {
+    folded.split('前').rev().skip(1).any(|front| front.ends_with(|c| DONE.contains(c)))
 }
 
 /// True for the name of a sheet that is none of those that count.
 fn is_void_tab(folded: &str) -> bool {
-    TAB.contains(&folded) || TABS.iter().any(|word| folded.contains(word))
+    TAB.contains(&folded) || TABS.iter().any(|word| folded.contains(word)) || is_former(folded)
 }
 
 /// True for a name that is a year.
@@ -269,7 +276,7 @@ mod tests {
 
     #[test]
     fn void_lines_and_sheets() {
-        for text in ["以下作废", "拟注销:", "下列为已停用设备", "以下为原配置(变更前)", "作废"]
+        for text in ["以下作废", "拟注销:", "下列为已停用设备", "以下为原配置(调整前)", "作废"]
         {
             assert!(is_void(text), "{text}");
         }
