@@ -16,28 +16,17 @@ use regex::{Captures, Match, Regex, RegexBuilder};
 /// Bytes of a compiled pattern, unless it says otherwise.
 const MOST_BYTES: usize = 10 << 20;
 
-/// `\p{Han}` (Unicode 17, Scripts.txt) and what is none of it. The engine is built without the tables of scripts, of which
-/// office paper has one.
-const HAN: [(&str, &str); 2] = [
-    (
-        r"\p{Han}",
-        r"[\u{2e80}-\u{2e99}\u{2e9b}-\u{2ef3}\u{2f00}-\u{2fd5}々〇\u{3021}-\u{3029}\u{3038}-\u{303b}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{fa6d}\u{fa70}-\u{fad9}\u{16fe2}\u{16fe3}\u{16ff0}-\u{16ff6}\u{20000}-\u{323af}]",
-    ),
-    (
-        r"\P{Han}",
-        r"[^\u{2e80}-\u{2e99}\u{2e9b}-\u{2ef3}\u{2f00}-\u{2fd5}々〇\u{3021}-\u{3029}\u{3038}-\u{303b}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{fa6d}\u{fa70}-\u{fad9}\u{16fe2}\u{16fe3}\u{16ff0}-\u{16ff6}\u{20000}-\u{323af}]",
-    ),
-];
+/// What `\p{Han}` stands for (Unicode 17, Scripts.txt). The engine is built without the tables of scripts, of which office
+/// paper has one.
+const HAN: &str = r"\u{2e80}-\u{2e99}\u{2e9b}-\u{2ef3}\u{2f00}-\u{2fd5}々〇\u{3021}-\u{3029}\u{3038}-\u{303b}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{fa6d}\u{fa70}-\u{fad9}\u{16fe2}\u{16fe3}\u{16ff0}-\u{16ff6}\u{20000}-\u{323af}";
 
 /// A pattern with the Chinese script spelt out.
 pub(crate) fn spelt(source: &str) -> Cow<'_, str> {
-    let mut source = Cow::Borrowed(source);
-    for (name, class) in HAN {
-        if source.contains(name) {
-            source = Cow::Owned(source.replace(name, class));
-        }
+    if !source.contains("{Han}") {
+        return Cow::Borrowed(source);
     }
-    source
+    let spelt = source.replace(r"\p{Han}", &format!("[{HAN}]"));
+    Cow::Owned(spelt.replace(r"\P{Han}", &format!("[^{HAN}]")))
 }
 
 /// A regular expression that is compiled once, at the latest when it is used. One that is none matches nothing.
