@@ -4,6 +4,7 @@
 //! worksheet are the same thing here, a [`Grid`] of cells with spans. Nothing below knows of a zip or an XML tag.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -265,6 +266,26 @@ impl Grid {
     pub fn at(&self, row: u32, column: u32) -> Option<&Cell> {
         self.row(row).iter().find(|cell| cell.column <= column && column < cell.column + cell.column_span)
     }
+
+    /// The cells of some rows as a grid, at their places.
+    pub(crate) fn of_rows(&self, range: Range<u32>) -> Self {
+        let (start, end) = (
+            self.cells.partition_point(|cell| cell.row < range.start),
+            self.cells.partition_point(|cell| cell.row < range.end),
+        );
+        let cells = self.cells.get(start..end).unwrap_or_default().to_vec();
+        let hidden_rows = self.hidden_rows.iter().copied().filter(|row| range.contains(row)).collect();
+        Self {
+            source: self.source.clone(),
+            rows: self.rows,
+            columns: self.columns,
+            cells,
+            hidden_rows,
+            hidden_columns: self.hidden_columns.clone(),
+            hidden: self.hidden,
+            sums: self.sums.clone(),
+        }
+    }
 }
 
 impl Cell {
@@ -348,6 +369,30 @@ impl Content {
                         Cow::Owned(text)
                     }
                 }
+            }
+        }
+    }
+}
+
+/// All grids among `blocks`, nested ones behind the grid that holds them.
+pub(crate) fn grids<'a>(blocks: &[&'a Block]) -> Vec<&'a Grid> {
+    let mut list = Vec::new();
+    for block in blocks {
+        collect(block, &mut list);
+    }
+    list
+}
+
+fn collect<'a>(block: &'a Block, list: &mut Vec<&'a Grid>) {
+    let Block::Grid(grid) = block else { return };
+    if grid.hidden {
+        return;
+    }
+    list.push(grid);
+    for cell in &grid.cells {
+        if let Content::Blocks(inner) = &cell.content {
+            for block in inner.iter().filter(|block| matches!(block, Block::Grid(_))) {
+                collect(block, list);
             }
         }
     }

@@ -89,6 +89,7 @@ pub mod error;
 mod excerpt;
 pub mod expr;
 pub mod extract;
+mod file_name;
 pub mod grid;
 pub mod inspect;
 pub mod limits;

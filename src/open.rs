@@ -5,6 +5,7 @@
 //! do about it. Records in YAML and JSON are text like any other here: the caller, who knows what was asked for,
 //! decides on them first.
 
+use crate::file_name::stem;
 use memchr::memmem;
 
 use crate::cfb::{self, CompoundFile, u16_at};
@@ -130,12 +131,6 @@ pub fn open(bytes: &[u8], name: &str, limits: &Limits) -> Result<Opened, Unreada
 /// Whether the name promises a Word document of today: no program writes text under it.
 fn is_named_docx(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("docx"))
-}
-
-/// The file's name without folders and extension.
-fn stem(name: &str) -> &str {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 /// What the bytes are. Packages are looked into as far as their list of contents.

@@ -48,7 +48,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The name of `path`, folded, without what its form is about.
 pub(super) fn name(path: &str, about: &[String]) -> String {
-    let mut name = fold(crate::extract::stem(path));
+    let mut name = fold(crate::file_name::stem(path));
     for text in about.iter().filter(|text| text.chars().count() > 1) {
         name = name.replace(text.as_str(), " ");
     }

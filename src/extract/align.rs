@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::flow::Flow;
 use super::fold::{Folded, fold};
-use super::program::{Line, Program, Token};
 use super::reworded;
+use super::text::program::{Line, Program, Token};
 use super::text::{Found, LineMatch, dates_in};
 use crate::grid::Content;
 use crate::problem::Severity;

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::clauses;
 use super::flow::Flow;
-use super::fold::{fold, fold_words};
-use super::program::{Line, Program, Token};
+use super::fold::{difference, fold, fold_words};
+use super::imprint::is_offices;
 use super::seals::SEALS;
-use super::section::is_offices;
+use super::text::program::{Line, Program, Token};
 use super::text::{Found, LineMatch};
 use crate::deadline;
 use crate::excerpt;
@@ -218,9 +218,4 @@ fn nearest<'a>(text: &str, lines: &[(&'a str, String, usize)]) -> Option<(&'a st
         .filter(|(likeness, ..)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, line, at)| (*line, *at))
-}
-
-/// The shortest piece that changed, with a little of what surrounds it.
-pub(super) fn difference(expected: &str, there: &str) -> (String, String) {
-    excerpt::difference(expected, there, |a, b| a == b || fold(&a.to_string()) == fold(&b.to_string()))
 }

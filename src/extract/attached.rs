@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::identify::{self, Identified, Section};
+use super::extraction::Extraction;
 use super::plan::Plan;
 use super::plans::Plans;
-use super::{Extraction, hidden, section};
+use super::sections::{Identified, Section};
+use super::{hidden, identify, section};
 use crate::grid::Document;
 use crate::message;
 use crate::message::Message;

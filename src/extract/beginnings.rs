@@ -2,7 +2,7 @@
 //! and are told from one without folding them.
 
 use super::fold::{is_han, is_numeral};
-use super::plan::ByWording;
+use super::recurring::ByWording;
 
 /// How a text begins once a number is taken from its front, told without folding it.
 #[derive(Debug, Clone, Copy)]

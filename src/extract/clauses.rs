@@ -9,14 +9,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::altered::difference;
 use super::flow::Flow;
-use super::fold::{fold_words, is_han};
+use super::fold::{difference, fold_words, is_han};
 use super::formality::{is_formality, is_objection, is_of_side, is_reservation, is_signature};
+use super::imprint::is_offices;
 use super::plan::Plan;
-use super::program::{Line, Program, Token};
-use super::section::is_offices;
 use super::text::Found;
+use super::text::program::{Line, Program, Token};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;

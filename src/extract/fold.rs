@@ -5,6 +5,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::excerpt;
+use crate::grid::{Cell, Content};
+
 /// A text without white space, in NFKC and lower case, with the way back to the original.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Folded {
@@ -278,6 +281,20 @@ pub(crate) fn find(text: &str, piece: &str) -> Option<usize> {
 /// True when `piece` stands in `text`.
 pub(crate) fn holds(text: &str, piece: &str) -> bool {
     find(text, piece).is_some()
+}
+
+/// The shortest piece that changed, with a little of what surrounds it.
+pub(crate) fn difference(expected: &str, there: &str) -> (String, String) {
+    excerpt::difference(expected, there, |a, b| a == b || fold(&a.to_string()) == fold(&b.to_string()))
+}
+
+/// The folded text of a cell, or nothing for one that holds no text.
+pub(crate) fn folded_cell(cell: &Cell) -> String {
+    match &cell.content {
+        Content::Text(text) => fold(text),
+        Content::Blocks(_) => fold(&cell.text()),
+        _ => String::new(),
+    }
 }
 
 fn fold_char(c: char, into: &mut String) {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Extraction;
+use super::extraction::Extraction;
 use crate::record::Key;
 use crate::schema::{Role, Table};
 use crate::value::Value;

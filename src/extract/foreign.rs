@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::Extraction;
+use super::extraction::Extraction;
 use super::fold::{fold, is_han};
 use crate::excerpt;
 use crate::grid::{Block, Document, Source};

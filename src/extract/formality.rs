@@ -2,8 +2,7 @@
 //! they are found, and that they agree. What makes a reservation (`不`, `除`) is none, wherever it stands.
 
 use super::fold::{fold, fold_words, is_han, is_numeral};
-use super::seals::{SEALS, SIDES};
-use super::table::is_signature_label;
+use super::seals::{SEALS, SIDES, is_signature_label};
 
 /// Letters of a label in front of a signature, those at its end that say what it is, and those of a sentence behind it.
 const LABEL: usize = 16;

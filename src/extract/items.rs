@@ -12,7 +12,7 @@ use regex::Regex;
 
 use super::align::suits;
 use super::fold::Folded;
-use super::program::{Item, Token};
+use super::text::program::{Item, Token};
 use crate::record::Key;
 use crate::schema::Field;
 

@@ -20,22 +20,18 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::flow::Taken;
-use super::fold::fold;
 use super::formality::is_reservation;
 use super::plan::{Label, Plan};
 use crate::deadline;
-use crate::grid::{Block, Cell, Content, Grid};
+use crate::grid::{Cell, Content, Grid};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
 use cells::joined;
-pub(crate) use columns::{Column, columns};
 pub(crate) use count::{again, counts, has_several, keys};
 pub(super) use hit::unnumbered;
 use hit::{Hit, Instead, hits, is_hit};
 use over::Values;
-pub(crate) use over::fields as fields_under;
-pub(crate) use region::{Region, regions};
 pub(crate) use renamed::{Renamed, find as find_renamed};
 
 /// What stands at a label.
@@ -59,30 +55,6 @@ pub(crate) enum Beside<'a> {
     Sealed { head: String, name: String, place: Place },
     /// What is said of cells beside the form.
     Told(Problem),
-}
-
-/// All grids among `blocks`, nested ones behind the grid that holds them.
-pub(crate) fn grids<'a>(blocks: &[&'a Block]) -> Vec<&'a Grid> {
-    let mut list = Vec::new();
-    for block in blocks {
-        collect(block, &mut list);
-    }
-    list
-}
-
-fn collect<'a>(block: &'a Block, list: &mut Vec<&'a Grid>) {
-    let Block::Grid(grid) = block else { return };
-    if grid.hidden {
-        return;
-    }
-    list.push(grid);
-    for cell in &grid.cells {
-        if let Content::Blocks(inner) = &cell.content {
-            for block in inner.iter().filter(|block| matches!(block, Block::Grid(_))) {
-                collect(block, list);
-            }
-        }
-    }
 }
 
 /// Reads the values beside the labels of `plan` in `grids`; the cells that are used are added to `taken`.
@@ -376,13 +348,4 @@ pub(super) fn without_remark(rest: &str) -> &str {
         return behind.trim_start_matches(['：', ':', '\n', ' ', '\u{3000}']);
     }
     rest
-}
-
-/// The folded text of a cell, or nothing for one that holds no text.
-pub(crate) fn folded_cell(cell: &Cell) -> String {
-    match &cell.content {
-        Content::Text(text) => fold(text),
-        Content::Blocks(_) => fold(&cell.text()),
-        _ => String::new(),
-    }
 }

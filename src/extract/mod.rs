@@ -1,111 +1,77 @@
 //! From a returned document to a record with the place of every value.
 //!
 //! First the document is [identified](identify): which forms are in it, and where each begins. Then, form by form,
-//! [tables](table) are read by their headers, [labels] claim the cells beside them, and what is left is
-//! running text that is read as a [pattern](text) of the printed wording. [Content controls](controls) of documents
-//! that this crate drew settle what wording alone cannot. Nothing is found by a fixed position.
+//! [tables](table) are read by their [headers](header), [labels] claim the cells beside them, and what is left is
+//! running text that is read as a [pattern](text) of the printed wording; a [section] puts it all together.
+//! [Content controls](controls) of documents that this crate drew settle what wording alone cannot. Nothing is found by a
+//! fixed position.
+//!
+//! Each module uses those before it in this list and none behind it:
+//!
+//! 1. text as it is compared: [mod@fold], [flow], [text], [recurring];
+//! 2. wording that offices share: [seals], [imprint], [formality];
+//! 3. what is known of a form before any return of it comes: [names] of a table's columns, [header], the [wording] of a
+//!    template, the [plan] made of all these, [plans] of all forms;
+//! 4. what is found in a return: [titles], [labels], [table], and what was changed in it ([altered], [clauses]);
+//! 5. [section], one form as a whole; 6. [identify], which forms there are; 7. this module.
 
 mod align;
 mod altered;
-mod anew;
 mod attached;
 mod beginnings;
 mod clauses;
-mod continued;
 mod controls;
 mod copies;
-mod drawn;
+mod extraction;
 mod flow;
 mod fold;
 mod following;
 mod foreign;
 mod formality;
+mod header;
 mod hidden;
 mod identify;
+mod imprint;
 mod items;
 mod labels;
 mod likeness;
 mod looks;
 mod marks;
 mod names;
-mod parted;
 mod pattern;
 mod places;
 mod plan;
 mod plans;
-mod program;
 mod recurring;
 mod reworded;
 mod rewrapped;
 mod seals;
 mod section;
+mod sections;
 mod shorter;
-mod stacked;
 mod table;
 mod text;
 mod times;
 mod titles;
-mod untitled;
 mod wording;
 
-/// Code of a mark, not of a problem: the cell belongs to a merged one that is rejected as a whole, and is not empty.
-pub(crate) const COVERED: &str = "covered";
-
-pub(crate) use fold::fold_into;
-pub use fold::{fold, fold_words};
-pub(crate) use places::WrittenRows;
-pub use places::{Places, Segment, TablePlaces};
-pub use table::FoundTotal;
-pub use wording::Wording;
-
-use std::sync::Arc;
-
 use crate::deadline;
+use crate::file_name::stem;
 use crate::grid::{Block, Document};
 use crate::message::Message;
-use crate::problem::{Beyond, Problem, Severity};
-use crate::record::{Key, Record};
-use crate::schema::{Catalog, Schema, Style};
-use identify::Identified;
+use crate::problem::Problem;
+use crate::schema::{Catalog, Style};
+pub(crate) use extraction::COVERED;
+pub use extraction::{Extraction, FoundTotal};
+pub(crate) use fold::fold_into;
+pub use fold::{fold, fold_words};
 use likeness::Likeness;
+pub(crate) use places::WrittenRows;
+pub use places::{Places, Segment, TablePlaces};
 use plan::Plan;
 use plans::Plans;
-
-/// One form as read from a return.
-#[derive(Debug)]
-pub struct Extraction {
-    /// Its schema.
-    pub schema: Arc<Schema>,
-    /// Its data; a value that could not be read as its type stays as text.
-    pub record: Record,
-    /// Where each value stands.
-    pub places: Places,
-    /// What was noticed while reading.
-    pub problems: Vec<Problem>,
-    /// What was noticed so often that it is only counted.
-    pub beyond: Beyond,
-    /// The total rows of its tables.
-    pub totals: Vec<FoundTotal>,
-    /// The tables that are numbered on from those of the form in front of it.
-    pub(crate) goes_on: Vec<Key>,
-}
-
-impl Extraction {
-    /// True where nothing of the form was found in the document: no label, no table.
-    pub(crate) fn is_bare(&self) -> bool {
-        self.places.is_empty()
-    }
-
-    /// What was noticed that people are to be told: without the marks that only checks need.
-    pub fn told(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(|problem| problem.code != COVERED)
-    }
-
-    /// How much more of each code and weight was noticed, which is only counted.
-    pub fn counted(&self) -> impl Iterator<Item = (&str, Severity, usize)> {
-        self.beyond.counts().filter(|(code, _, _)| *code != COVERED)
-    }
-}
+use sections::Identified;
+pub use wording::Wording;
 
 /// What was read of a document: its forms, or why there are none.
 #[derive(Debug)]
@@ -146,7 +112,7 @@ impl Extractor {
         plan.headless.clone_from(&wording.headless);
         plan.choices.clone_from(&wording.choices);
         plan.boxed.clone_from(&wording.boxed);
-        plan.headers.lines = wording.headers.iter().flat_map(|text| program::lines(text, Style::Line)).collect();
+        plan.headers.lines = wording.headers.iter().flat_map(|text| text::program::lines(text, Style::Line)).collect();
         plan.word(&wording.gaps);
         plan.is_derived = wording.is_derived;
         plan.grids.clone_from(&wording.grids);
@@ -161,7 +127,7 @@ impl Extractor {
         let stem = stem(name);
         let attached = attached::seen(document);
         let (document, hidden) = hidden::visible(document);
-        let (document, examples) = stacked::parted(&self.plans, document);
+        let (document, examples) = identify::parted(&self.plans, document);
         let document = identify::headed(&self.plans, document);
         let document = &*document;
         let only = form.and_then(|form| self.plans.index(form));
@@ -205,7 +171,7 @@ impl Extractor {
             let unseen = hidden::sheets(&self.plans, document);
             // A template has foot- and endnotes of its own.
             let is_worded = worded.is_some();
-            let outdated = drawn::outdated(document, first).filter(|_| !is_worded);
+            let outdated = identify::outdated(document, first).filter(|_| !is_worded);
             let noticed = document
                 .problems
                 .iter()
@@ -223,7 +189,7 @@ impl Extractor {
         match failure.filter(|_| forms.is_empty()) {
             None => Extracted { forms, problems: Vec::new() },
             Some(Identified::Ambiguous(several)) => {
-                Extracted { forms: Vec::new(), problems: vec![untitled::ambiguous(&self.plans, &several)] }
+                Extracted { forms: Vec::new(), problems: vec![identify::ambiguous(&self.plans, &several)] }
             }
             Some(Identified::Unknown | Identified::Sections(_)) => {
                 Extracted { forms: Vec::new(), problems: vec![unknown(document)] }
@@ -288,13 +254,4 @@ fn margins_of(document: &Document, blocks: &[&Block], copy: usize, copies: usize
         own.unwrap_or(all).to_vec()
     };
     [share(&document.headers), share(&document.footers)].concat()
-}
-
-/// A file's name without folder and extension.
-pub(crate) fn stem(name: &str) -> &str {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    match file.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 => stem,
-        _ => file,
-    }
 }

@@ -9,9 +9,7 @@ use rust_decimal::Decimal;
 
 use super::fold::{fold, same};
 use super::pattern::Pattern;
-use super::plan::ByWording;
-use super::recurring::Recurring;
-use super::table::Meaning;
+use super::recurring::{ByWording, Recurring};
 pub(crate) use super::times::Times;
 use crate::grid::Cell;
 use crate::numeral::numeral;
@@ -29,6 +27,21 @@ const BEHIND: [&str; 5] = ["需求量", "申请量", "需求", "要求", "申请
 
 /// Longest header, in bytes, in which a unit is glued to a label: each place of it may be where the unit begins.
 const LONGEST: usize = 512;
+
+/// What a column of a return holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Meaning {
+    /// A column of the schema; where its label names another unit, how many kept units that is.
+    Column(Key, Option<Decimal>),
+    /// A part of a column of the schema, to be added up.
+    Part(Key, Option<Decimal>),
+    /// A second column for one of the schema that the header has already: its values are compared with those.
+    Again(Key, Option<Decimal>),
+    /// Several columns of the schema in one.
+    Combined,
+    /// A column that the schema does not know.
+    Extra,
+}
 
 /// The folded wordings of a table.
 #[derive(Debug, Default)]

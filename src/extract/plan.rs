@@ -1,22 +1,32 @@
 //! What extraction knows of a schema, worked out once: its labels, its running text as token lines, its titles.
 
 mod blocks;
+mod columns;
 mod labels;
+mod marks;
+mod over;
+mod regions;
 mod titles;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use indexmap::{IndexMap, IndexSet};
+
 use self::blocks::{has_sides, only_slot, slot_keys, words_of};
+use self::columns::columns;
+pub(super) use self::columns::{Column, HEADING_ROWS};
+pub(super) use self::marks::Marks;
+pub(super) use self::over::pairs as labels_over;
+use self::regions::regions;
+pub(super) use self::regions::{Beside, Region};
 pub(crate) use self::titles::Titles;
 use super::beginnings::Beginnings;
-use super::copies::Marks;
 use super::fold::{Kinds, fold};
-use super::labels::{Column, Region, columns, fields_under, regions};
+use super::header::{Header, find_header};
 use super::names::TableNames;
-use super::program::{Line, List, Program, Token, lines, tokens};
-use super::recurring::Recurring;
-use super::table::{Header, find_header};
+use super::recurring::{ByWording, Recurring};
+use super::text::program::{Line, List, Program, Token, lines, tokens};
 use super::wording::forks::Fork;
 use super::wording::headless::Headless;
 use super::wording::spelt::Spelt;
@@ -26,10 +36,6 @@ use crate::problem::Problem;
 use crate::record::Key;
 use crate::schema::{Block, Field, FieldType, GridLayout, Schema, Style, Table};
 use crate::values::{Coerced, coerce};
-use indexmap::{IndexMap, IndexSet};
-
-/// What is looked up by wording of forms. No file has a say in its keys, so that their hashes need not withstand anybody.
-pub(super) type ByWording<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// A schema made ready for extraction.
 #[derive(Debug)]
@@ -235,7 +241,7 @@ impl Plan {
         {
             self.regions.extend(grid.rows.iter().flat_map(|row| regions(row, &all)));
             let labels = |key: &Key| schema.fields.get(key).map(labels_of).unwrap_or_default();
-            self.over.extend(fields_under(grid, labels));
+            self.over.extend(over::fields(grid, labels));
             for (label, own) in columns(grid, labels) {
                 // In two grids, the heading of a label is not told.
                 self.columns.entry(label).and_modify(Vec::clear).or_insert(own);

@@ -113,6 +113,12 @@ impl Plans {
         }
     }
 
+    /// True for a form that has another as its annex.
+    pub(crate) fn hosts(&self, host: usize, annex: usize) -> bool {
+        let pair = self.get(host).zip(self.get(annex));
+        pair.is_some_and(|(host, annex)| host.schema.annexes.contains(&annex.schema.form))
+    }
+
     fn labels(&self) -> &Labels {
         self.labels.get_or_init(|| {
             let mut labels = Labels { beginnings: Beginnings::default(), plans: Vec::new() };

@@ -10,6 +10,7 @@
 //! [`SLOTS`] and [`LONGEST`].
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, TryLockError};
@@ -19,6 +20,9 @@ const THREADS: usize = 8;
 /// Texts of a thread that are remembered, and the longest of them in bytes.
 const SLOTS: usize = 128;
 const LONGEST: usize = 512;
+
+/// What is looked up by wording of forms. No file has a say in its keys, so that their hashes need not withstand anybody.
+pub(crate) type ByWording<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// Texts with what was made of them.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::flow::Flow;
 use super::fold::Folded;
-use super::program::{Line, Token};
 use super::text::LineMatch;
+use super::text::program::{Line, Token};
 
 /// Letters at an end of the wording by which it is known: as many as there are, but at least these.
 const MOST: usize = 6;

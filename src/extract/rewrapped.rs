@@ -5,7 +5,7 @@
 
 use super::clauses::Words;
 use super::flow::Flow;
-use super::program::{Line, Program, Token};
+use super::text::program::{Line, Program, Token};
 use crate::record::Key;
 use crate::schema::{FieldType, Schema, Style};
 

@@ -1,4 +1,4 @@
-//! Words with which office paper says where a seal belongs, whose it is, and what offices are called.
+//! Words with which office paper says where a seal or a signature belongs, whose it is, and what offices are called.
 //!
 //! Whoever looks for such a place looks for these; what else may stand there is said where it is looked for.
 
@@ -46,6 +46,16 @@ pub(super) fn may_name_office(text: &str) -> bool {
 /// True for Chinese letters that end as the name of an office does, and are no sentence.
 pub(super) fn is_named_office(name: &str) -> bool {
     OFFICES.iter().any(|end| name.ends_with(end)) && name.chars().all(|c| is_han(c) && !SENTENCE.contains(c))
+}
+
+/// A word that stands in front of a signature or a contact, or above a list of them.
+pub(super) fn is_signature_label(folded: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "人", "人员", "姓名", "电话", "手机", "号码", "传真", "邮箱", "日期", "时间", "盖章", "公章", "(章)", "签字",
+        "签名", "签章", "领导", "主管", "审核", "复核", "审批", "制表", "填表", "填报", "经办", "单位", "部门", "科室",
+        "职务", "意见",
+    ];
+    folded.chars().count() <= 8 && ENDS.iter().any(|end| folded.ends_with(end))
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ mod forks;
 mod glued;
 mod gone;
 mod headless;
-mod imprint;
 mod joined;
 mod joined_columns;
 mod labelled;
@@ -46,24 +45,22 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-pub(super) use again::whole;
-use around::{is_first_of_title, prefers_control, without_seals};
-pub(super) use imprint::{is_offices, office};
-pub(super) use sheets::unread as unread_sheets;
-
+use super::extraction::Extraction;
 use super::flow::{Flow, Taken};
 use super::fold::{Folded, find, fold};
 use super::labels::{self, Beside};
 use super::places::Places;
 use super::plan::Plan;
-use super::program::Program;
-use super::table;
-use super::{Extraction, align, altered, controls, identify, parted, rewrapped, shorter, text, wording};
+use super::text::parted;
+use super::text::program::Program;
+use super::{align, altered, controls, rewrapped, sections, shorter, table, text, wording};
 use crate::deadline;
-use crate::grid::{Block, Content};
+use crate::grid::{Block, Content, grids};
 use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{ByKey, Key, Record};
+use around::{is_first_of_title, prefers_control, without_seals};
+pub(super) use sheets::{in_front, unread as unread_sheets};
 
 struct Section<'p> {
     plan: &'p Plan,
@@ -94,7 +91,7 @@ struct Section<'p> {
 }
 
 /// Reads the form of `plan` in `blocks`, with the headers and footers of their pages, the `margins`; `stem` is the file's name.
-pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block], stem: &str) -> Extraction {
+pub(crate) fn read(plan: &Plan, part: &sections::Section<'_>, margins: &[Block], stem: &str) -> Extraction {
     let schema = &plan.schema;
     let mut section = Section {
         plan,
@@ -118,7 +115,7 @@ pub(crate) fn read(plan: &Plan, part: &identify::Section<'_>, margins: &[Block],
     if !plan.is_worded && blocks.len() < part.blocks.len() {
         section.problems.extend(sheets::unread(&part.blocks, blocks));
     }
-    let grids = labels::grids(blocks);
+    let grids = grids(blocks);
     let mut taken = Taken::new();
     let totals = section.tables(part, &grids, &mut taken);
     let in_controls = controls::read(schema, blocks);
@@ -271,7 +268,7 @@ impl Section<'_> {
         controls: &ByKey<controls::InControl>,
     ) {
         // Where nothing of the wording is there, nothing tells where a value is.
-        let is_strong = || program.lines.iter().any(super::program::Line::is_strong);
+        let is_strong = || program.lines.iter().any(super::text::program::Line::is_strong);
         if self.plan.is_worded && found.score == 0 && is_strong() && !weak::is_number_with_unit(program) {
             return;
         }
@@ -328,7 +325,7 @@ impl Section<'_> {
             }
             let between = flow.text.get(capture.range.clone()).unwrap_or_default();
             let mut place = flow.place(capture.range.start);
-            if let Some(list) = super::program::List::number(&capture.key) {
+            if let Some(list) = super::text::program::List::number(&capture.key) {
                 if capture.below && self.plan.is_worded {
                     self.taken_below(&capture.key, between, place.clone());
                 }
@@ -398,8 +395,8 @@ impl Section<'_> {
         let mut printed = String::new();
         for token in &line.tokens {
             match token {
-                super::program::Token::Literal { text, .. } => printed.push_str(text),
-                super::program::Token::Slot { key, .. } => match self.record.get(key) {
+                super::text::program::Token::Literal { text, .. } => printed.push_str(text),
+                super::text::program::Token::Slot { key, .. } => match self.record.get(key) {
                     Some(value) => printed.push_str(&value.plain()),
                     None => return false,
                 },

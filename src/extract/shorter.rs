@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::flow::Flow;
 use super::fold::{fold, is_letter};
-use super::program::{Line, Program, Token};
+use super::text::program::{Line, Program, Token};
 use super::text::{Found, LineMatch};
 
 /// How far the lines of one paragraph are apart.

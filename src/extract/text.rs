@@ -9,6 +9,8 @@ mod chain;
 mod dates;
 mod hand;
 mod locate;
+pub(crate) mod parted;
+pub(crate) mod program;
 mod share;
 mod sided;
 mod weak;
@@ -16,17 +18,17 @@ mod weak;
 use std::ops::Range;
 
 use super::flow::Flow;
-use super::fold::Folded;
-use super::parted::is_more;
-use super::program::{Line, Program, Token};
+use super::fold::{Folded, fold};
 use super::seals::SIDES;
 use crate::deadline;
 use crate::record::Key;
 use crate::schema::{FieldType, Filler, Schema, Style};
 use chain::best_chain;
 pub(super) use dates::dates_in;
+pub(crate) use locate::Lines;
 use locate::{FoldedLine, match_line};
-pub(crate) use locate::{Lines, needs};
+use parted::is_more;
+use program::{Line, Program, Token};
 use share::{share, trim};
 
 /// Lines of a document that are looked at; a longer one is no form.
@@ -79,6 +81,24 @@ pub(crate) fn find(program: &Program, flow: &Flow) -> Found {
 
 /// Lines of a text for each of which the clock is worth a look.
 const LONG: usize = 256;
+
+/// The only line of `program` in `flow`, where it is there with all of its wording, and begins as it does.
+pub(crate) fn whole(program: &Program, flow: &Flow) -> Option<Found> {
+    let found = find(program, flow);
+    let (Some(Line { tokens, .. }), Some(Some(hit))) = (program.lines.first(), found.lines.first()) else {
+        return None;
+    };
+    let mut pairs = tokens.iter().zip(&hit.literals);
+    let is_whole = pairs.clone().all(|(token, hit)| {
+        let Token::Literal { folded, .. } = token else { return true };
+        hit.clone().and_then(|hit| flow.text.get(hit)).is_some_and(|there| fold(there) == *folded)
+    });
+    let begins = match pairs.next()? {
+        (Token::Literal { .. }, Some(hit)) => flow.text.get(..hit.start)?.trim().is_empty(),
+        _ => true,
+    };
+    (is_whole && begins).then_some(found)
+}
 
 /// Finds `program` in lines.
 pub(crate) fn find_among(program: &Program, lines: &Lines<'_>) -> Found {

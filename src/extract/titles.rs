@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::altered::difference;
 use super::flow::{Flow, Taken};
-use super::fold::{Kinds, Look, find, fold, fold_words, holds, letters_of};
+use super::fold::{Kinds, Look, difference, find, fold, fold_words, holds, is_numeral, letters_of};
 use super::plan::Plan;
 use super::plans::Plans;
-use super::program::{Line, Token};
+use super::text::program::{Line, Token};
 use crate::deadline;
 use crate::grid::{Block, Content, Source};
 use crate::message;
@@ -310,6 +309,33 @@ fn likest(lines: &[Words<'_>], plans: &Plans, among: &[usize], least: f64) -> Op
     Some((plan, at))
 }
 
+/// True for a line that a form prints in front of its title.
+pub(super) fn leads(plan: &Plan, folded: &str) -> bool {
+    let is_in = |token: &Token| matches!(token, Token::Literal { folded: own, .. } if own.chars().count() > 4 && folded.contains(own.as_str()));
+    plan.schema.attachment.as_ref().is_some_and(|mark| fold(mark) == folded)
+        || plan.body.first().is_some_and(|body| body.lines.iter().take(4).any(|line| line.tokens.iter().any(is_in)))
+}
+
+/// True for a title with the mark of a further page: `续：…`, `…（续表）`, `…（第2页）`.
+pub(super) fn is_further(title: &str) -> bool {
+    let folded = fold(title);
+    let title = folded.trim_start_matches(['(', '[', '【']);
+    if ["续:", "续)", "续表", "续、", "接上页", "承上页", "接上表"].iter().any(|mark| title.starts_with(mark))
+    {
+        return true;
+    }
+    let Some((_, mark)) =
+        title.trim_end_matches([':', '。']).strip_suffix(')').and_then(|title| title.rsplit_once('('))
+    else {
+        return false;
+    };
+    let page = mark.strip_prefix('第').and_then(|page| page.split_once('页'));
+    mark.strip_prefix('续')
+        .is_some_and(|rest| rest.chars().all(|c| c.is_numeric() || is_numeral(c) || "表页前上".contains(c)))
+        || mark.contains("接上") && mark.chars().count() <= 5
+        || page.is_some_and(|(number, _)| !matches!(number, "1" | "一" | ""))
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
@@ -354,6 +380,25 @@ mod tests {
             let likeness = strsim::normalized_levenshtein(&a, &b);
             let told = Words::of(0, &b).and_then(|words| words.likeness(&TitleWords::of(&a), least));
             prop_assert_eq!(told, (likeness >= least).then_some(likeness));
+        }
+    }
+
+    #[test]
+    fn titles_of_further_pages() {
+        for title in [
+            "甲申请单（续）",
+            "甲申请单（续表）",
+            "续：甲申请单",
+            "（续）甲申请单",
+            "甲申请单 （第2页）",
+            "甲申请单（接上页）",
+            "续表：甲申请单",
+        ] {
+            assert!(is_further(title), "{title}");
+        }
+        for title in ["甲申请单", "甲申请单（第1页）", "续建项目申请单", "甲申请单（续建项目）", "甲申请单（用户单位）"]
+        {
+            assert!(!is_further(title), "{title}");
         }
     }
 }

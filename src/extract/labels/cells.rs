@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::grids;
 use crate::extract::flow::Taken;
-use crate::grid::{Block, Cell, Content, Grid, Paragraph};
+use crate::grid::{Block, Cell, Content, Grid, Paragraph, grids};
 use crate::values::lone_mark;
 
 /// The content of a value: that of its one cell that is not empty, or the texts of several, one a line.

@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::hit::leading;
-use super::over;
 use crate::extract::fold::{fold, fold_words};
-use crate::extract::plan::{Label, Plan};
+use crate::extract::plan::{Label, Plan, labels_over};
 use crate::grid::{Cell, Grid};
 use crate::record::Key;
 use crate::schema::{Block, CellLayout, Part, RowLayout};
@@ -96,7 +95,7 @@ pub(crate) fn find<'p>(plan: &'p Plan, grids: &[&Grid]) -> Vec<Renamed<'p>> {
 /// The labels of a row, those in front of values and those over the values of the `next` one.
 fn all_named<'l>(row: &'l RowLayout, next: Option<&'l RowLayout>) -> Vec<Named<'l>> {
     let mut all = named(row);
-    for (cell, key) in next.map(|next| over::pairs(row, next)).unwrap_or_default() {
+    for (cell, key) in next.map(|next| labels_over(row, next)).unwrap_or_default() {
         if let Some(words) = text_of(cell).filter(|_| !key.is_empty()) {
             all.push(Named { cell, key, words: folded(&words) });
         }

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::hit::{Hit, is_hit};
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
-use crate::extract::section::{is_offices, office};
+use crate::extract::imprint::{is_offices, office};
 use crate::extract::text::dates_in;
 use crate::grid::{Cell, Grid};
 

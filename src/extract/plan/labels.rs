@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{ByWording, Label, Plan, labels_of};
+use super::{Label, Plan, labels_of};
 use crate::extract::beginnings::Start;
+use crate::extract::recurring::ByWording;
 use crate::record::Key;
 
 impl Plan {

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::extract::fold::{Look, fold_words};
-use crate::extract::program::{Line, Token, tokens};
+use crate::extract::text::program::{Line, Token, tokens};
 use crate::schema::Text;
 
 /// Titles as running text.

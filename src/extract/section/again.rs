@@ -5,8 +5,9 @@ use super::{Section, without_seals};
 use crate::extract::flow::Flow;
 use crate::extract::fold::fold;
 use crate::extract::labels::without_remark;
-use crate::extract::program::{Line, List, Program, Token};
 use crate::extract::text;
+use crate::extract::text::program::{List, Program};
+use crate::extract::text::whole;
 use crate::grid::Content;
 use crate::message;
 use crate::message::Message;
@@ -64,22 +65,4 @@ impl Section<'_> {
 
 fn is_field(key: &Key) -> bool {
     !key.is_empty() && List::number(key).is_none()
-}
-
-/// The only line of `program` in `flow`, where it is there with all of its wording, and begins as it does.
-pub(in crate::extract) fn whole(program: &Program, flow: &Flow) -> Option<text::Found> {
-    let found = text::find(program, flow);
-    let (Some(Line { tokens, .. }), Some(Some(hit))) = (program.lines.first(), found.lines.first()) else {
-        return None;
-    };
-    let mut pairs = tokens.iter().zip(&hit.literals);
-    let is_whole = pairs.clone().all(|(token, hit)| {
-        let Token::Literal { folded, .. } = token else { return true };
-        hit.clone().and_then(|hit| flow.text.get(hit)).is_some_and(|there| fold(there) == *folded)
-    });
-    let begins = match pairs.next()? {
-        (Token::Literal { .. }, Some(hit)) => flow.text.get(..hit.start)?.trim().is_empty(),
-        _ => true,
-    };
-    (is_whole && begins).then_some(found)
 }

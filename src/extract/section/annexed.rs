@@ -2,8 +2,8 @@
 
 use super::Section;
 use crate::extract::flow::Flow;
-use crate::extract::program::Program;
 use crate::extract::text;
+use crate::extract::text::program::Program;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;

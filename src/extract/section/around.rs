@@ -1,7 +1,7 @@
 //! Marks, seals and controls around a value: what of the text between the wording is the value.
 
 use crate::extract::fold::{Folded, fold, fold_words, is_letter};
-use crate::extract::program::{Program, Token};
+use crate::extract::text::program::{Program, Token};
 use crate::schema::Style;
 
 /// Letters of the longest mark that a form prints in front of a title.

@@ -9,7 +9,7 @@ use super::strays::{is_labelled, is_page};
 use crate::excerpt;
 use crate::extract::flow::Flow;
 use crate::extract::fold::fold_words;
-use crate::extract::program::{List, Program, Token};
+use crate::extract::text::program::{List, Program, Token};
 use crate::extract::text::{Capture, Found};
 use crate::grid::Content;
 use crate::message;

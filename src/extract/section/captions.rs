@@ -9,7 +9,7 @@ use crate::excerpt;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, is_han};
 use crate::extract::plan::labels_of;
-use crate::extract::program::{Line, Program, Token};
+use crate::extract::text::program::{Line, Program, Token};
 use crate::extract::text::{Capture, Found, LineMatch};
 use crate::message;
 use crate::message::Message;

@@ -3,7 +3,7 @@
 use super::Section;
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
-use crate::extract::program::List;
+use crate::extract::text::program::List;
 use crate::extract::wording::forks::Fork;
 use crate::extract::wording::ways::{Read, Told, Way, read};
 use crate::grid::Content;

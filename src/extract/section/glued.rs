@@ -2,9 +2,9 @@
 //! the table say in a column of their own.
 
 use super::Section;
-use super::imprint::is_offices;
 use crate::extract::fold::{fold, same};
-use crate::extract::program::{Line, Token};
+use crate::extract::imprint::is_offices;
+use crate::extract::text::program::{Line, Token};
 use crate::record::Key;
 use crate::value::Value;
 

@@ -8,7 +8,7 @@ use super::Section;
 use super::sides::{literals, party};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_han};
-use crate::extract::program::{Line, Program, Token};
+use crate::extract::text::program::{Line, Program, Token};
 use crate::extract::text::{Found, dates_in};
 use crate::extract::titles::changed;
 use crate::grid::{Grid, Source};

@@ -12,7 +12,7 @@ use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, fold};
 use crate::extract::labels::unnumbered;
 use crate::extract::plan::{Label, Plan};
-use crate::extract::program::Token;
+use crate::extract::text::program::Token;
 use crate::grid::Content;
 use crate::record::ByKey;
 use crate::schema::{Field, FieldType, Filler};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Section;
 use crate::excerpt::beginning;
 use crate::extract::flow::Flow;
-use crate::extract::program::List;
+use crate::extract::text::program::List;
 use crate::message;
 use crate::message::Message;
 use crate::numeral::{han, numeral};

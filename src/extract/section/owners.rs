@@ -2,8 +2,9 @@
 //! below the other in one grid.
 
 use super::Section;
+use crate::extract::header;
+use crate::extract::header::{Header, Meaning};
 use crate::extract::plan::Plan;
-use crate::extract::table::{self, Header, Meaning};
 use crate::grid::Grid;
 use crate::message;
 use crate::message::Message;
@@ -42,9 +43,9 @@ impl Owners {
             let Some(names) = plan.tables.get(key) else { continue };
             for (at, grid) in grids.iter().enumerate() {
                 let mut from = 0;
-                while let Some(mut header) = table::find_header(table, names, grid, from).filter(|_| seen.len() < MOST)
+                while let Some(mut header) = header::find_header(table, names, grid, from).filter(|_| seen.len() < MOST)
                 {
-                    table::recognise(table, names, grid, &mut header, true);
+                    header::recognise(table, names, grid, &mut header, true);
                     from = header.row + header.height;
                     let fit = (number, fit(table, &header));
                     match seen.iter_mut().find(|seen| seen.grid == at && seen.row == header.row) {

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::Section;
-use super::remarks;
+use super::{Section, remarks};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, fold, fold_words, is_han};
-use crate::extract::program::{Program, Token};
+use crate::extract::text::program::{Program, Token};
 use crate::extract::text::{Capture, Found};
 use crate::place::Place;
 use crate::record::Key;

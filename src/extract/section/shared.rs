@@ -11,7 +11,7 @@ use crate::docx::template::prints::Printed;
 use crate::excerpt;
 use crate::extract::flow::Flow;
 use crate::extract::fold::fold;
-use crate::extract::program::{Line, List, Program, Token};
+use crate::extract::text::program::{Line, List, Program, Token};
 use crate::extract::text::{Bare, Capture};
 use crate::extract::wording::ways::{Read, Way, read};
 use crate::grid::Content;

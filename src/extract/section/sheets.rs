@@ -5,9 +5,8 @@ use crate::extract::flow::{Flow, Taken};
 use crate::extract::fold::fold_words;
 use crate::extract::formality::{has_amount, is_instruction, is_told_of, is_withdrawn};
 use crate::extract::plan::Plan;
-use crate::extract::untitled::in_front;
 use crate::extract::{hidden, labels, text};
-use crate::grid::{Block, Cell, Content, Grid, Source};
+use crate::grid::{Block, Cell, Content, Grid, Source, grids};
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Severity};
@@ -34,7 +33,7 @@ pub(super) fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> 
     let worth: Vec<Option<(bool, usize)>> = blocks
         .iter()
         .map(|block| {
-            let grids = labels::grids(&[block]);
+            let grids = grids(&[block]);
             let has_table =
                 plan.schema.tables.values().any(|t| grids.iter().any(|grid| plan.header(t, grid).is_some()));
             let flow = Flow::of(&[block], &Taken::new());
@@ -53,6 +52,21 @@ pub(super) fn relevant<'a>(plan: &Plan, blocks: &[&'a Block]) -> Vec<&'a Block> 
     };
     let kept = [of(&|(holds, lines)| *holds || *lines * 2 > most), of(&|_| true)];
     kept.into_iter().find(|kept| !kept.is_empty()).unwrap_or_else(|| blocks.to_vec())
+}
+
+/// What is said of a table without a title in front of a form that has its own.
+pub(in crate::extract) fn in_front(blocks: &[&Block]) -> Option<Problem> {
+    let place = blocks.iter().find_map(|block| match block {
+        Block::Grid(grid) => grid.cells.first().map(|cell| grid.place(cell.row, cell.column)),
+        Block::Paragraph(_) => None,
+    })?;
+    let wording = Message::new(
+        "表前的这张表没有标题，没有读取",
+        "this table in front of the form has no title, and was not read",
+    );
+    let help =
+        Message::new("请核对；如是本表的内容，请填在表中", "check it; what belongs to the form is filled in there");
+    Some(Problem::warning("unread", wording).place(place).help(help))
 }
 
 /// What is said of the sheets, or tables in front of a form, among `blocks` that are not in `kept`: those that say something, by their first text that

@@ -7,12 +7,12 @@
 use std::ops::Range;
 
 use super::Section;
-use super::imprint::{is_offices, without_seal};
 use super::named::is_short_for;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{find, fold, fold_words};
-use crate::extract::program::{Line, Program, Token};
+use crate::extract::imprint::{is_offices, without_seal};
 use crate::extract::seals::{before_seal, is_named_office};
+use crate::extract::text::program::{Line, Program, Token};
 use crate::extract::text::{Capture, Found, LineMatch};
 use crate::message;
 use crate::message::Message;

@@ -6,7 +6,7 @@ use super::residue::{Below, Piece};
 use crate::docx::template::prints::Printed;
 use crate::excerpt;
 use crate::extract::fold::fold_words;
-use crate::extract::program::{List, Program};
+use crate::extract::text::program::{List, Program};
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Severity};

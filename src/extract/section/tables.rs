@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::residue::Piece;
 use super::{Section, headless, owners, residue};
 use crate::deadline;
+use crate::extract::extraction::FoundTotal;
 use crate::extract::flow::Taken;
 use crate::extract::fold::fold;
-use crate::extract::foreign;
-use crate::extract::identify;
-use crate::extract::table::{self, FoundTotal, TableRead};
+use crate::extract::table::{self, TableRead};
 use crate::extract::wording::groups::{is_grouped, repeated};
+use crate::extract::{foreign, header, sections};
 use crate::grid::{Block, Content, Grid};
 use crate::message;
 use crate::message::Message;
@@ -28,7 +28,7 @@ impl Section<'_> {
     /// Reads all tables of the form in `grids`; gives back their total rows.
     pub(super) fn tables(
         &mut self,
-        part: &identify::Section<'_>,
+        part: &sections::Section<'_>,
         grids: &[&Grid],
         taken: &mut Taken,
     ) -> Vec<FoundTotal> {
@@ -52,7 +52,7 @@ impl Section<'_> {
                 continue;
             }
             let mut headers = 0;
-            let mut above: Option<(&Grid, table::Header)> = None;
+            let mut above: Option<(&Grid, header::Header)> = None;
             let is_listed = plan.lists.iter().any(|list| schema.tables.get_index_of(&table.key) == Some(list.table));
             let is_told = plan.lost.iter().any(|lost| lost.field == *table.key);
             // What a template prints as text only has no header: what is like one is another label.
@@ -60,10 +60,10 @@ impl Section<'_> {
             let has_header = !is_text || plan.has_grid(&table.key);
             for (at, grid) in grids.iter().enumerate().filter(|_| has_header) {
                 let mut from = 0;
-                let mut lower: Option<table::Header> = None;
+                let mut lower: Option<header::Header> = None;
                 let next = |from| match from {
                     0 => part.header(table, names, grid),
-                    _ => table::find_header(table, names, grid, from),
+                    _ => header::find_header(table, names, grid, from),
                 };
                 while let Some(mut header) = next(from) {
                     if deadline::passed() {
@@ -73,7 +73,7 @@ impl Section<'_> {
                         from = header.row + header.height;
                         continue;
                     }
-                    self.problems.extend(table::recognise(table, names, grid, &mut header, plan.is_worded));
+                    self.problems.extend(header::recognise(table, names, grid, &mut header, plan.is_worded));
                     if !plan.is_worded && from == 0 && !read.rows.is_empty() {
                         let lines = before(part, grid).filter_map(|(text, place)| Some((text.into_owned(), place?)));
                         let count = read.rows.len();
@@ -87,15 +87,15 @@ impl Section<'_> {
                     }
                     lower = Some(header.clone());
                     if headers == 0 {
-                        self.problems.extend(table::missing_columns(table, grid, &header));
+                        self.problems.extend(header::missing_columns(table, grid, &header));
                         if plan.is_worded {
-                            self.problems.extend(table::renamed_columns(table, grid, &header));
+                            self.problems.extend(header::renamed_columns(table, grid, &header));
                         }
                     }
                     headers += 1;
                     let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
                     let below = owners.next(at, header.row);
-                    let other = table::other_header(table, names, grid, &header);
+                    let other = header::other_header(table, names, grid, &header);
                     let other = other.filter(|row| below.is_none_or(|below| *row <= below));
                     let until = other.or(below);
                     if until.is_none() && !plan.is_worded {
@@ -144,7 +144,7 @@ impl Section<'_> {
 }
 
 /// The lines right below the table of a Word document.
-fn behind(part: &identify::Section<'_>, grid: &Grid) -> Vec<(String, Place)> {
+fn behind(part: &sections::Section<'_>, grid: &Grid) -> Vec<(String, Place)> {
     let mut blocks = part.blocks.iter();
     blocks.find(|block| matches!(block, Block::Grid(own) if std::ptr::eq(own, grid)));
     let lines = blocks.map_while(|block| match block {
@@ -157,7 +157,7 @@ fn behind(part: &identify::Section<'_>, grid: &Grid) -> Vec<(String, Place)> {
 
 /// The lines right above a table, nearest first.
 pub(super) fn before<'a>(
-    part: &identify::Section<'a>,
+    part: &sections::Section<'a>,
     grid: &Grid,
 ) -> impl Iterator<Item = (Cow<'a, str>, Option<Place>)> + use<'a> {
     let at = part.blocks.iter().position(|block| matches!(block, Block::Grid(own) if std::ptr::eq(own, grid)));

@@ -5,10 +5,10 @@ use super::tables::before;
 use super::{Section, is_first_of_title};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, holds, is_han};
-use crate::extract::identify;
 use crate::extract::marks::without_mark;
-use crate::extract::program::{Line, Program, Token};
+use crate::extract::sections;
 use crate::extract::text::Found;
+use crate::extract::text::program::{Line, Program, Token};
 use crate::extract::titles::changed;
 use crate::grid::{Block, Grid, Source};
 use crate::message;
@@ -142,7 +142,7 @@ impl Section<'_> {
     /// ends as titles do, and has no word of that one, of the table, or of its columns.
     pub(super) fn annex_retitled(
         &mut self,
-        part: &identify::Section<'_>,
+        part: &sections::Section<'_>,
         grids: &[&Grid],
         program: &Program,
         found: &Found,

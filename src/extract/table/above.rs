@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::Rows;
 use super::values::converted;
-use super::{Meaning, Rows};
+use crate::extract::header::Meaning;
 use crate::grid::Cell;
 use crate::schema::Role;
 use crate::value::Value;

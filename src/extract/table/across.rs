@@ -1,6 +1,7 @@
 //! Cells that are merged over several columns of a header: which of them the value belongs to, nobody knows.
 
-use super::{Meaning, Rows, is_blank};
+use super::{Rows, is_blank};
+use crate::extract::header::Meaning;
 use crate::grid::{Cell, Content};
 use crate::message;
 use crate::message::Message;

@@ -3,8 +3,9 @@
 
 use rust_decimal::Decimal;
 
+use super::Rows;
 use super::values::{bare, converted};
-use super::{Meaning, Rows};
+use crate::extract::header::Meaning;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;

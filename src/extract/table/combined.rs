@@ -9,7 +9,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::Rows;
-use crate::extract::COVERED;
+use crate::extract::extraction::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::Cell;
 use crate::message;

@@ -1,7 +1,8 @@
 //! The numbers that a template gives the rows of a table: they are no values, and tell which rows are its.
 
-use super::{Header, Rows, is_blank};
+use super::{Rows, is_blank};
 use crate::extract::fold::fold;
+use crate::extract::header::Header;
 use crate::grid::{Cell, Grid};
 use crate::message;
 use crate::message::Message;

@@ -2,14 +2,16 @@
 //! read, and that is told.
 
 use super::feet::says_end;
-use super::kind::{is_label, is_prose};
+use super::kind::is_prose;
 use super::titled::is_sentence;
 use super::values::is_ditto;
-use super::{Meaning, Rows, is_blank, stated};
+use super::{Rows, is_blank, stated};
 use crate::excerpt;
 use crate::extract::clauses::ADDED;
 use crate::extract::fold::{fold, is_han};
 use crate::extract::formality::{is_formality, is_recount, is_remark, is_remarkable};
+use crate::extract::header::Meaning;
+use crate::extract::seals::is_signature_label;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
@@ -99,7 +101,7 @@ impl Rows<'_, '_> {
             return None;
         }
         let is_line = folded.contains(':')
-            || is_label(folded)
+            || is_signature_label(folded)
             || is_prose(folded)
             || says_end(text)
             || is_ditto(&only.content)

@@ -4,12 +4,12 @@ mod rows;
 
 use std::collections::HashMap;
 
+use super::Rows;
 use super::again::Second;
-use super::header::HeaderColumn;
-use super::{Header, Meaning, Rows};
 use crate::excerpt;
-use crate::extract::COVERED;
+use crate::extract::extraction::COVERED;
 use crate::extract::fold::fold_words;
+use crate::extract::header::{Header, HeaderColumn, Meaning};
 use crate::extract::places::Places;
 use crate::grid::Cell;
 use crate::message;

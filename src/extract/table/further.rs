@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::header::{Header, HeaderColumn};
-use super::{Meaning, is_blank};
+use super::is_blank;
 use crate::extract::fold::{fold, fold_words};
+use crate::extract::header::{Header, HeaderColumn, Meaning};
 use crate::grid::Grid;
 use crate::message;
 use crate::message::Message;

@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::sums::number_of;
 use super::total::within;
-use super::{Meaning, Rows, is_blank};
+use super::{Rows, is_blank};
+use crate::extract::header::Meaning;
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;

@@ -1,17 +1,16 @@
 //! What a row is: data, or one of the things that stand between and below data.
 
 use super::feet::says_end;
-use super::{Meaning, Rows, Slot, is_blank};
-use crate::extract::fold::{fold, fold_words, same};
-use crate::extract::labels::folded_cell;
+use super::{Rows, Slot, is_blank};
+use crate::extract::fold::{fold, fold_words, folded_cell, same};
+use crate::extract::header::{HeaderColumn, Meaning};
 use crate::extract::names::is_sum_word;
+use crate::extract::seals::is_signature_label;
 use crate::grid::{Cell, Content};
 use crate::numeral::{han, numeral};
 use crate::schema::{FieldType, Role};
 use crate::value::Value;
 use crate::values::{coerce, validate};
-
-use super::header::HeaderColumn;
 
 /// Most characters of the amounts behind the mark of a total.
 const MAX_AMOUNTS: usize = 80;
@@ -194,7 +193,10 @@ impl Rows<'_, '_> {
         let text = folded_cell(first);
         let head = text.trim_end_matches(':');
         let words = ["说明", "备注", "注", "附注", "须知", "要求", "注意", "注意事项", "信息", "名单", "情况"];
-        text.ends_with(':') || is_prose(&text) || is_label(head) || words.iter().any(|word| head.ends_with(word))
+        text.ends_with(':')
+            || is_prose(&text)
+            || is_signature_label(head)
+            || words.iter().any(|word| head.ends_with(word))
     }
 
     /// A row above the data that the template prints as it is: how the columns are filled in.
@@ -226,7 +228,7 @@ impl Rows<'_, '_> {
             Some((label, _)) => (label, true),
             None => (text.as_str(), false),
         };
-        if !(2..=14).contains(&label.chars().count()) || !(colon || is_label(label)) {
+        if !(2..=14).contains(&label.chars().count()) || !(colon || is_signature_label(label)) {
             return false;
         }
         // Where no column asks for anything that a word is not, a row like the others is one.
@@ -333,14 +335,4 @@ pub(super) fn is_prose(text: &str) -> bool {
     ["以下", "注", "说明", "备注", "填表", "联系人", "联系电话", "制表", "审核", "填报", "日期", "单位(盖章)", "经办"]
         .iter()
         .any(|w| head.starts_with(w) && head.len() > w.len())
-}
-
-/// A word that stands in front of a signature or a contact, or above a list of them.
-pub(crate) fn is_label(folded: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "人", "人员", "姓名", "电话", "手机", "号码", "传真", "邮箱", "日期", "时间", "盖章", "公章", "(章)", "签字",
-        "签名", "签章", "领导", "主管", "审核", "复核", "审批", "制表", "填表", "填报", "经办", "单位", "部门", "科室",
-        "职务", "意见",
-    ];
-    folded.chars().count() <= 8 && ENDS.iter().any(|end| folded.ends_with(end))
 }

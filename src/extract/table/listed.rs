@@ -5,8 +5,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{Meaning, Rows};
+use super::Rows;
 use crate::extract::fold::fold;
+use crate::extract::header::Meaning;
 use crate::record::Key;
 use crate::schema::{Column, Role};
 use crate::value::Value;

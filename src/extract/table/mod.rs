@@ -1,4 +1,4 @@
-//! Tables: the [header] is found wherever it stands; then the [rows](row).
+//! Tables: the [header](super::header) is found wherever it stands; then the [rows](row).
 //!
 //! A row below the header is data, or a total, a repeated header, a note, a pre-numbered blank: its [kind] is told
 //! before a value of it is read. What a cell merged over several rows or 同上 means is said by its column.
@@ -14,7 +14,6 @@ mod fixed;
 mod further;
 mod group_sums;
 mod groups;
-mod header;
 mod heading;
 mod kind;
 mod listed;
@@ -36,29 +35,15 @@ mod values;
 
 use std::collections::{HashMap, HashSet};
 
-pub(crate) use fixed::missing as missing_rows;
-pub(crate) use header::{
-    Header, HeaderColumn, Meaning, behind_header, find_header, missing_columns, other_header, recognise,
-    renamed_columns,
-};
-pub(crate) use kind::is_label as is_signature_label;
-pub(crate) use stated::{apply as apply_stated_units, below as stated_below};
-pub use total::FoundTotal;
-pub(crate) use units::{changed as changed_units, in_unit};
-
 use rust_decimal::Decimal;
 
-use relabelled::Relabelled;
-use row::KeyLists;
-use sense::{Sense, Sums};
-use slot::{Merged, Slot};
-use titled::Alone;
-
-use super::continued::is_further;
+use super::extraction::FoundTotal;
 use super::flow::Taken;
 use super::fold::{begins, fold_into};
+use super::header::{Header, HeaderColumn, Meaning};
 use super::names::TableNames;
 use super::places::{Places, Segment};
+use super::titles::is_further;
 use crate::deadline;
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::message::Message;
@@ -66,6 +51,14 @@ use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{Key, Record};
 use crate::schema::{Foot, Role, Table};
+pub(crate) use fixed::missing as missing_rows;
+use relabelled::Relabelled;
+use row::KeyLists;
+use sense::{Sense, Sums};
+use slot::{Merged, Slot};
+pub(crate) use stated::{apply as apply_stated_units, below as stated_below};
+use titled::Alone;
+pub(crate) use units::{changed as changed_units, in_unit};
 
 /// Blank rows after which a table is taken to have ended.
 const MAX_BLANK_ROWS: u32 = 2_000;

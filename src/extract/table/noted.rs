@@ -1,11 +1,12 @@
 //! What people write into a row of sums, in columns that have none: it is read into no value, and told.
 
+use super::Rows;
 use super::titled::is_sentence;
 use super::values::is_ditto;
-use super::{Meaning, Rows};
 use crate::excerpt;
 use crate::extract::fold::{fold, is_han};
 use crate::extract::formality::{is_formality, is_remark, is_remarkable};
+use crate::extract::header::Meaning;
 use crate::extract::names::is_sum_word;
 use crate::grid::{Cell, Content};
 use crate::message;

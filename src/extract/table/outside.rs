@@ -1,8 +1,8 @@
 //! What people write beside the rows of a sheet's table, in columns that have no header: it is read into no value.
 
-use super::header::Header;
 use crate::excerpt;
 use crate::extract::formality::{is_formality, is_remarkable};
+use crate::extract::header::Header;
 use crate::grid::{Cell, Content, Grid, Source};
 use crate::message;
 use crate::message::Message;

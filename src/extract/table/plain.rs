@@ -4,8 +4,9 @@
 
 use rust_decimal::Decimal;
 
+use super::Rows;
 use super::values::is_ditto;
-use super::{Meaning, Rows};
+use crate::extract::header::Meaning;
 use crate::grid::{Cell, Content};
 use crate::schema::{Column, FieldType, Role};
 use crate::value::Value;

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::header::HeaderColumn;
-use super::{Meaning, Rows};
+use super::Rows;
 use crate::extract::fold::{Folded, fold};
+use crate::extract::header::{HeaderColumn, Meaning};
 use crate::grid::{Cell, Content};
 use crate::message;
 use crate::message::Message;

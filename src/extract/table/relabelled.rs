@@ -2,8 +2,9 @@
 
 use super::sums::number_of;
 use super::total::within;
-use super::{Meaning, Rows, is_blank};
+use super::{Rows, is_blank};
 use crate::extract::fold::fold;
+use crate::extract::header::Meaning;
 use crate::grid::Cell;
 use crate::message;
 use crate::problem::Problem;

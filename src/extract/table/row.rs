@@ -1,8 +1,9 @@
 //! A data row: its cells, the parts of a value that stand in several columns, what the schema does not know.
 
+use super::Rows;
 use super::again::{Parts, Second};
-use super::{Header, Meaning, Rows};
 use crate::deadline;
+use crate::extract::header::{Header, Meaning};
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;

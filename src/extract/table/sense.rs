@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::Rows;
 use super::values::bare;
-use super::{Meaning, Rows};
+use crate::extract::header::Meaning;
 use crate::grid::{Cell, Content};
 use crate::record::{Key, Record};
 use crate::schema::{FieldType, Role, Table};

@@ -2,8 +2,8 @@
 //! reach down from rows above.
 
 use super::plain::Plain;
-use super::{HeaderColumn, Meaning};
 use crate::extract::fold::fold;
+use crate::extract::header::{HeaderColumn, Meaning};
 use crate::grid::Cell;
 use crate::schema::{Column, Role, Stage, Table};
 

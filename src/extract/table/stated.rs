@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::header::{Header, Meaning};
 use crate::extract::fold::fold;
+use crate::extract::header::{Header, Meaning};
 use crate::extract::names::TableNames;
 use crate::grid::Grid;
 use crate::message;

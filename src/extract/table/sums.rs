@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::total::within;
-use super::{Header, HeaderColumn, Meaning, Rows, is_blank};
+use super::{Rows, is_blank};
 use crate::extract::fold::{fold, fold_words};
+use crate::extract::header::{Header, HeaderColumn, Meaning};
 use crate::extract::names::{is_sum, is_sum_word};
 use crate::grid::Cell;
 use crate::message;

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
+use super::Rows;
 use super::values::converted;
-use super::{Meaning, Rows};
+use crate::extract::extraction::FoundTotal;
 use crate::extract::fold::fold;
+use crate::extract::header::Meaning;
 use crate::extract::names::Count;
 use crate::extract::pattern::Pattern;
 use crate::grid::{Cell, Content};
@@ -23,27 +25,6 @@ const MAX_COUNTED: usize = 200;
 
 /// Words in front of the mark of a total that is one of all rows.
 const ALL: [&str; 9] = ["注", "备注", "说明", ":", "以上", "上述", "本表", "全部", "资源"];
-
-/// A total row as found.
-#[derive(Debug)]
-pub struct FoundTotal {
-    /// The table it belongs to.
-    pub table: Key,
-    /// The number of data rows in front of the header that it stands under.
-    pub from: usize,
-    /// The number of data rows above it.
-    pub rows: usize,
-    /// The number of data rows up to the end of those under its header.
-    pub until: usize,
-    /// Fields of the record that a template prints in it: column, field.
-    pub fields: Vec<(Key, Key)>,
-    /// Where each of its columns stands, filled or not.
-    pub places: Vec<(Key, Place)>,
-    /// Its values: column, value, place.
-    pub values: Vec<(Key, Value, Place)>,
-    /// The columns whose value is the plain sum of cells by a formula.
-    pub reckoned: Vec<Key>,
-}
 
 impl<'a> Rows<'a, '_> {
     /// Reads a row of sums; `foot` is the row of the template's that it is.

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::header::{Header, Meaning};
 use super::{Rows, values};
 use crate::extract::fold::fold;
+use crate::extract::header::{Header, Meaning};
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
 use crate::problem::{Problem, Severity};

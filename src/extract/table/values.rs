@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::sense::is_attempt;
 use super::{Rows, is_blank};
 use crate::deadline;
-use crate::extract::COVERED;
+use crate::extract::extraction::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::{Cell, Content};
 use crate::message;

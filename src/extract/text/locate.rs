@@ -3,11 +3,11 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::program::{Line, Token};
 use super::{LineMatch, MAX_LINES, hand, line_ranges};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in, folded_kinds};
 use crate::extract::marks::without_mark;
-use crate::extract::program::{Line, Token};
 use crate::schema::Style;
 
 /// The lines of a text, to look for programs in.

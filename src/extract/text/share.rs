@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dates::dates_in;
+use super::parted::without_label;
 use super::{Capture, line_ranges};
 use crate::extract::fold::fold;
-use crate::extract::parted::without_label;
 use crate::record::Key;
 use crate::schema::{FieldType, Schema};
 

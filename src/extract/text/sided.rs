@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use unicode_width::UnicodeWidthChar;
-
+use super::program::{Line, Program, Token};
 use super::{Found, dates, dates_in, trim};
 use crate::extract::flow::Flow;
-use crate::extract::program::{Line, Program, Token};
 use crate::place::Place;
 use crate::record::Key;
+use unicode_width::UnicodeWidthChar;
 
 /// The value of the line `index` that the only date of a region is, and where that stands: it stands under the heading
 /// of it in the line above, in its column of cells, else under another than the first, below which anything might begin.

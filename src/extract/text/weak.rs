@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use super::program::{Line, Token};
 use crate::extract::fold::{Folded, find};
-use crate::extract::program::{Line, Token};
 
 /// Longest text, in bytes, that is looked at.
 const LONGEST: usize = 600;

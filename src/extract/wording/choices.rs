@@ -11,7 +11,7 @@ use super::ways::{Domain, Told, Way, hold};
 use crate::docx::template::prints::{Asked, Piece, Printed};
 use crate::excerpt::beginning;
 use crate::extract::fold::fold;
-use crate::extract::program::Token;
+use crate::extract::text::program::Token;
 use crate::record::Key;
 use crate::schema::{Block, Part, Text};
 

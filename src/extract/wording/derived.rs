@@ -27,7 +27,7 @@ pub(super) fn schema(name: &str, used: &Use, is_told: &dyn Fn(&Key) -> bool) -> 
     }
     let nothing = || Text { parts: Vec::new() };
     Some(Arc::new(Schema {
-        form: Key::from(crate::extract::stem(name)),
+        form: Key::from(crate::file_name::stem(name)),
         version: String::new(),
         title: nothing(),
         also_titled: Vec::new(),

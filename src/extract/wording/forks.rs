@@ -12,7 +12,7 @@ use super::walk::Walk;
 use super::ways::{Domain, Told, Way, hold};
 use crate::docx::template::prints::{Asked, Printed};
 use crate::extract::fold::fold;
-use crate::extract::program::{List, Token, tokens};
+use crate::extract::text::program::{List, Token, tokens};
 use crate::record::Key;
 use crate::schema::{Column, Part, Schema, Text};
 use crate::values::{boxes, boxes_in_front, has_boxes, only_ticked, opposite};

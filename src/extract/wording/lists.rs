@@ -5,7 +5,7 @@ use super::nodes::{NUMBER, Node, joined};
 use super::walk::{Frame, Walk};
 use crate::docx::template::prints::{Printed, Through};
 use crate::extract::fold::fold;
-use crate::extract::program::{Item, List, tokens};
+use crate::extract::text::program::{Item, List, tokens};
 use crate::record::Key;
 use crate::schema::{Block, Paragraph, Part, Style, Text};
 
@@ -68,7 +68,7 @@ impl Walk<'_> {
     fn list_slot(&mut self, list: List) -> Part {
         for item in list.paragraphs.iter().flatten().flatten() {
             let slots = item.tokens.iter().filter_map(|token| match token {
-                crate::extract::program::Token::Slot { key, .. } if !key.is_empty() => Some(key.clone()),
+                crate::extract::text::program::Token::Slot { key, .. } if !key.is_empty() => Some(key.clone()),
                 _ => None,
             });
             self.listed.extend(slots.map(|key| (list.table, key)));

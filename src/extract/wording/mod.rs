@@ -32,7 +32,7 @@ use crate::docx::template::prints::Printed;
 use crate::docx::template::usage::variables;
 use crate::docx::template::{Template, timely};
 use crate::error::{Diagnostic, Error, Result};
-use crate::extract::program::List;
+use crate::extract::text::program::List;
 use crate::grid;
 use crate::limits::Limits;
 use crate::message;

@@ -2,12 +2,11 @@
 
 use indexmap::IndexSet;
 
-use super::choices;
-use super::derived;
 use super::ticks::{cut, is_box};
 use super::walk::{Frame, Walk, level};
+use super::{choices, derived};
 use crate::docx::template::prints::{Asked, Level, Piece, Printed, Spelling, Through, Wanted, places};
-use crate::extract::program::List;
+use crate::extract::text::program::List;
 use crate::record::Key;
 use crate::schema::{FieldType, Part, Text};
 

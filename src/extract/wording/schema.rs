@@ -6,7 +6,7 @@ use super::walk::Walk;
 use super::{Wording, ticks};
 use crate::docx::template::prints::{ITEM, Printed};
 use crate::extract::fold::fold;
-use crate::extract::program::List;
+use crate::extract::text::program::List;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Problem;

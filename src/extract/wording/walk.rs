@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{choices, forks, headless, nodes, spelt, ticks};
 use crate::docx::template::prints::{Piece, Printed, Prints, Through};
-use crate::extract::program::List;
+use crate::extract::text::program::List;
 use crate::grid;
 use crate::record::Key;
 use crate::schema::{Block, FieldType, Foot, Head, Paragraph, RowNumbers, Schema, Style, Text};

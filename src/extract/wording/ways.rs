@@ -3,7 +3,7 @@
 use crate::docx::template::prints::{Asked, Printed, Wanted};
 use crate::extract::fold::fold;
 use crate::extract::items::{self, Fields, Rows};
-use crate::extract::program::{Item, Token};
+use crate::extract::text::program::{Item, Token};
 use crate::record::Key;
 use crate::values::{boxes, boxes_in_front};
 

@@ -1,14 +1,14 @@
 //! The rows of a list that is printed as text, line by line or all in one line.
 
-use crate::extract::flow::BREAK;
-use crate::extract::flow::Flow;
+use std::ops::Range;
+
+use crate::extract::flow::{BREAK, Flow};
 use crate::extract::fold::{Folded, fold};
 use crate::extract::items::{self, Rows};
-use crate::extract::program::{Item, List, Token};
+use crate::extract::text::program::{Item, List, Token};
 use crate::place::Place;
 use crate::record::Key;
 use crate::schema::Table;
-use std::ops::Range;
 
 /// A row as it was found: its values, or the columns of which nobody can tell the values.
 #[derive(Debug, Default)]

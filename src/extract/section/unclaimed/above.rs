@@ -4,13 +4,13 @@
 
 use std::ops::Range;
 
-use super::super::imprint::is_offices;
 use super::super::residue::Piece;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
 use crate::extract::formality::{
     has_amount, has_clause, is_formality, is_instruction, is_reservation, is_wish, is_withdrawn,
 };
+use crate::extract::imprint::is_offices;
 use crate::extract::seals::{SIDES, is_named_office};
 
 /// Letters of the longest heading of a letter.

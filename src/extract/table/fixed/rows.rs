@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::{Meaning, Rows, same_wording};
+use super::{Rows, same_wording};
 use crate::extract::fold::fold_words;
-use crate::extract::table::header::HeaderColumn;
+use crate::extract::header::{HeaderColumn, Meaning};
 use crate::record::Key;
 use crate::schema::{FieldType, Role, Table};
 use crate::value::Value;

@@ -3,12 +3,12 @@
 //! People go on with such a document in any way they like, so that it only helps where the print does not tell, and is
 //! held against what does.
 
-use super::Extraction;
-use super::fold::fold;
-use super::identify::{Section, hosts};
-use super::plan::Plan;
-use super::plans::Plans;
-use super::titles::changed;
+use crate::extract::extraction::Extraction;
+use crate::extract::fold::fold;
+use crate::extract::plan::Plan;
+use crate::extract::plans::Plans;
+use crate::extract::sections::Section;
+use crate::extract::titles::changed;
 use crate::grid::{Block, Document};
 use crate::message;
 use crate::message::Message;
@@ -27,7 +27,7 @@ pub(super) fn said(plans: &Plans, document: &Document) -> Option<usize> {
 pub(super) fn overwritten(plans: &Plans, drawn: usize, section: &Section<'_>) -> Option<Problem> {
     let (old, own) = (plans.get(drawn)?, plans.get(section.plan)?);
     let mark = old.schema.attachment.as_ref().filter(|mark| own.schema.attachment.as_ref() != Some(mark))?;
-    if hosts(plans, drawn, section.plan) {
+    if plans.hosts(drawn, section.plan) {
         return None;
     }
     let mark = fold(mark);
@@ -43,7 +43,7 @@ pub(super) fn overwritten(plans: &Plans, drawn: usize, section: &Section<'_>) ->
 }
 
 /// That `form`, read from a document, was drawn of another version than it is read by.
-pub(super) fn outdated(document: &Document, form: &Extraction) -> Option<Problem> {
+pub(in crate::extract) fn outdated(document: &Document, form: &Extraction) -> Option<Problem> {
     let (drawn, own) = (property(document, PROPERTY_VERSION)?, form.schema.version.as_str());
     if drawn == own || property(document, PROPERTY_FORM)? != &*form.schema.form {
         return None;

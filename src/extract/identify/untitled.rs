@@ -1,13 +1,15 @@
 //! What no title claims: a form whose title was changed stands in front of one with its own, or behind it. It is read by its
 //! structure; where that does not tell the form, the report says that something was not read.
 
-use super::fold::{fold, holds};
-use super::identify::{Identified, Section, by_structure};
-use super::plan::Plan;
-use super::plans::Plans;
-use super::program::Token;
-use super::{anew, hidden, labels};
-use crate::grid::{Block, Grid};
+use super::anew;
+use super::structure::{LABELS, by_structure};
+use crate::extract::fold::{fold, holds};
+use crate::extract::plan::Plan;
+use crate::extract::plans::Plans;
+use crate::extract::sections::{Identified, Section};
+use crate::extract::text::program::Token;
+use crate::extract::{hidden, labels};
+use crate::grid::{Block, Grid, grids};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -16,8 +18,6 @@ use crate::schema::{self, Table};
 
 /// Paragraphs that may be a form without a grid.
 const PARAGRAPHS: usize = 12;
-/// Labels that make a grid look like a form.
-pub(super) const LABELS: usize = 6;
 /// Cells of a grid that may be a form's labels and values; the sheets with more are tables.
 const MAX_CELLS: usize = 1_000;
 /// Grids in front of one that may say the same.
@@ -56,7 +56,7 @@ pub(super) fn untitled<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Blo
             );
             Untitled::Left(of_several(wording, list).place(place()).help(help))
         }
-        Identified::Unknown if looks_like_form(plans, &labels::grids(&blocks)) => {
+        Identified::Unknown if looks_like_form(plans, &grids(&blocks)) => {
             let wording = Message::new(
                 "这张表没有标题，认不出是哪一种表，没有读取",
                 "this table has no title, and it is not known of which form it is; it was not read",
@@ -66,18 +66,6 @@ pub(super) fn untitled<'a>(plans: &Plans, said: Option<usize>, blocks: &[&'a Blo
         }
         Identified::Unknown => Untitled::Nothing,
     }
-}
-
-/// What is said of a table without a title in front of a form that has its own.
-pub(super) fn in_front(blocks: &[&Block]) -> Option<Problem> {
-    let place = place_of(blocks.iter().find_map(|block| grid_of(block))?);
-    let wording = Message::new(
-        "表前的这张表没有标题，没有读取",
-        "this table in front of the form has no title, and was not read",
-    );
-    let help =
-        Message::new("请核对；如是本表的内容，请填在表中", "check it; what belongs to the form is filled in there");
-    Some(Problem::warning("unread", wording).place(place).help(help))
 }
 
 /// Where among `blocks`, the part of a document that begins with the title of `plan`, another form begins: at a grid with
@@ -190,7 +178,7 @@ fn place_of(grid: &Grid) -> Option<Place> {
 }
 
 /// That a document may be any of several forms.
-pub(super) fn ambiguous(plans: &Plans, several: &[usize]) -> Problem {
+pub(in crate::extract) fn ambiguous(plans: &Plans, several: &[usize]) -> Problem {
     let list = names(plans, several);
     of_several(message!("无法确定是哪一种表：{list}", "it could be any of these forms: {list}"), list)
 }

@@ -6,19 +6,17 @@ mod lacking;
 mod near;
 mod qualified;
 
-pub(crate) use lacking::{missing_columns, renamed_columns};
-pub(crate) use near::recognise;
-
 use std::borrow::Cow;
 
-use rust_decimal::Decimal;
-
+pub(crate) use super::names::Meaning;
 use crate::deadline;
 use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
 use crate::grid::{Cell, Content, Grid, Source};
 use crate::record::Key;
 use crate::schema::{FieldType, Role, Table};
+pub(crate) use lacking::{missing_columns, renamed_columns};
+pub(crate) use near::recognise;
 
 /// Rows in which a header is looked for.
 const HEADER_ROWS: u32 = 200;
@@ -113,21 +111,6 @@ pub(crate) struct HeaderColumn {
     pub(crate) meaning: Meaning,
     /// What its label would mean if no column before it had that meaning.
     pub(crate) also: Option<Meaning>,
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Meaning {
-    /// A column of the schema; where its label names another unit, how many kept units that is.
-    Column(Key, Option<Decimal>),
-    /// A part of a column of the schema, to be added up.
-    Part(Key, Option<Decimal>),
-    /// A second column for one of the schema that the header has already: its values are compared with those.
-    Again(Key, Option<Decimal>),
-    /// Several columns of the schema in one.
-    Combined,
-    /// A column that the schema does not know.
-    Extra,
 }
 
 /// Finds the first header of `table` in `grid` at or below `from`.

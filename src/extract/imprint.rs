@@ -6,9 +6,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::extract::fold::{fold, fold_words};
-use crate::extract::seals::{SEALS, SIDES, before_seal, is_named_office, may_name_office};
-use crate::extract::table::is_signature_label;
+use super::fold::{fold, fold_words};
+use super::seals::{SEALS, SIDES, before_seal, is_named_office, is_signature_label, may_name_office};
 
 /// Letters of the longest such line, those of a name, and those of an office behind the name it belongs to.
 const LINE: usize = 80;
@@ -63,14 +62,14 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
 }
 
 /// True for names of offices, sealed or not, and nothing else: a party's name in its half of a line.
-pub(in crate::extract) fn is_offices(text: &str) -> bool {
+pub(super) fn is_offices(text: &str) -> bool {
     let (words, _) = parts(text);
     let mut names = words.iter().filter(|word| !SEALS.contains(&word.as_str())).peekable();
     names.peek().is_some() && names.all(|name| is_office(name))
 }
 
 /// The one office that a line names with its seal and a date at most.
-pub(in crate::extract) fn office(line: &str) -> Option<String> {
+pub(super) fn office(line: &str) -> Option<String> {
     if !may_name_office(line) {
         return None;
     }

@@ -4,15 +4,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::flow::{Flow, Taken};
-use super::fold::fold;
-use super::identify::hosts;
-use super::labels::{self, Beside};
-use super::plan::Plan;
-use super::plans::Plans;
-use super::stacked;
-use super::text;
-use super::untitled::LABELS;
+use super::structure::LABELS;
+use crate::extract::flow::{Flow, Taken};
+use crate::extract::fold::fold;
+use crate::extract::labels::{self, Beside};
+use crate::extract::plan::Plan;
+use crate::extract::plans::Plans;
+use crate::extract::text;
 use crate::grid::{Block, Cell, Content, Grid};
 use crate::record::Key;
 use crate::value::Value;
@@ -44,7 +42,7 @@ pub(super) fn is_below(
             return is_other(other, &[&above], &below, LEAST) || prints_again(other, &above, &below);
         }
         // An annex belongs to its form.
-        Some(last) if hosts(plans, last, plan) => return false,
+        Some(last) if plans.hosts(last, plan) => return false,
         Some(last) => last,
     };
     let Some(own) = plans.get(own) else { return false };
@@ -105,7 +103,7 @@ fn lines(plan: &Plan, grid: &Grid) -> Vec<usize> {
 fn top(grid: &Grid, rows: Range<u32>) -> Option<Grid> {
     let rows = rows.start..rows.end.min(rows.start.saturating_add(TOP));
     let [start, end] = [rows.start, rows.end].map(|row| grid.cells.partition_point(|cell| cell.row < row));
-    (end.saturating_sub(start) <= MAX_CELLS).then(|| stacked::rows(grid, rows))
+    (end.saturating_sub(start) <= MAX_CELLS).then(|| grid.of_rows(rows))
 }
 
 /// True where most labels of `plan` that stand `above` stand `below` again, `least` of them, and say something else.
@@ -140,14 +138,14 @@ fn said(plan: &Plan, grids: &[&Grid]) -> Vec<(Key, String)> {
 pub(super) fn untitled(plans: &Plans, plan: Option<usize>, grid: &Grid, rows: Range<u32>) -> Option<u32> {
     let [start, end] = [rows.start, rows.end].map(|row| grid.cells.partition_point(|cell| cell.row < row));
     grid.cells.get(start..end).filter(|cells| cells.len() <= MAX_CELLS && begin_again(cells))?;
-    let grid = &stacked::rows(grid, rows.clone());
+    let grid = &grid.of_rows(rows.clone());
     let most = || {
         let counts = labels::counts(plans, &[grid]).into_iter().enumerate();
         counts.rev().max_by_key(|(_, count)| *count).map(|(plan, _)| plan)
     };
     let plan = plans.get(plan.or_else(most)?)?;
     let row = labels::again(plan, grid)?;
-    let [above, below] = [rows.start..row, row..rows.end].map(|rows| stacked::rows(grid, rows));
+    let [above, below] = [rows.start..row, row..rows.end].map(|rows| grid.of_rows(rows));
     is_other(plan, &[&above], &below, LABELS).then_some(row)
 }
 

@@ -7,15 +7,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::anew;
-use super::continued::is_further;
-use super::fold::{Look, fold};
-use super::identify::leads;
-use super::looks::Looks;
-use super::plans::Plans;
-use super::table::{behind_header, find_header};
-use super::titles::titled;
 use super::untitled::is_of_other;
 use crate::deadline;
+use crate::extract::fold::{Look, fold};
+use crate::extract::header::{behind_header, find_header};
+use crate::extract::looks::Looks;
+use crate::extract::plans::Plans;
+use crate::extract::titles::{is_further, leads, titled};
 use crate::grid::{Block, Content, Document, Grid};
 use crate::message;
 use crate::message::Message;
@@ -34,7 +32,7 @@ const LINES: usize = 4;
 
 /// `document` with each sheet of several forms cut into one grid a form, without those that are examples, and with what
 /// there is to say of these; rows keep their numbers.
-pub(super) fn parted<'a>(plans: &Plans, document: Cow<'a, Document>) -> (Cow<'a, Document>, Vec<Problem>) {
+pub(in crate::extract) fn parted<'a>(plans: &Plans, document: Cow<'a, Document>) -> (Cow<'a, Document>, Vec<Problem>) {
     let parts: Vec<Vec<Part>> = document
         .blocks
         .iter()
@@ -57,7 +55,7 @@ pub(super) fn parted<'a>(plans: &Plans, document: Cow<'a, Document>) -> (Cow<'a,
                     if part.example {
                         problems.push(example(&grid, part.row));
                     } else {
-                        parted.blocks.push(Block::Grid(rows(&grid, part.row..end)));
+                        parted.blocks.push(Block::Grid(grid.of_rows(part.row..end)));
                     }
                 }
             }
@@ -132,7 +130,7 @@ fn parts(plans: &Plans, grid: &Grid) -> Vec<Part> {
         let Some(plan) = plan else { continue };
         // Above the first title there may be a form whose own was changed, or a list that has none.
         let begins = part.example
-            || is_first && is_of_other(plans, plan, &rows(grid, part.row..cell.row))
+            || is_first && is_of_other(plans, plan, &grid.of_rows(part.row..cell.row))
             || is_first && headers.is_in(part.row..cell.row) && anew::is_below_list(plans, plan, grid, both())
             || last.as_ref().is_some_and(|last| !is_same(last, text)) && headers.is_in(part.row..cell.row);
         let is_anew = !begins && (is_first || last.is_some()) && !is_further(text) && is_anew(plan);
@@ -269,25 +267,5 @@ impl Headers<'_> {
         let end = found.unwrap_or_else(|| behind_header(self.grid, start));
         self.known = Some(Known { without: row..end, found: found.is_some() });
         found
-    }
-}
-
-/// The cells of some rows as a grid, at their places.
-pub(super) fn rows(grid: &Grid, range: Range<u32>) -> Grid {
-    let (start, end) = (
-        grid.cells.partition_point(|cell| cell.row < range.start),
-        grid.cells.partition_point(|cell| cell.row < range.end),
-    );
-    let cells = grid.cells.get(start..end).unwrap_or_default().to_vec();
-    let hidden_rows = grid.hidden_rows.iter().copied().filter(|row| range.contains(row)).collect();
-    Grid {
-        source: grid.source.clone(),
-        rows: grid.rows,
-        columns: grid.columns,
-        cells,
-        hidden_rows,
-        hidden_columns: grid.hidden_columns.clone(),
-        hidden: grid.hidden,
-        sums: grid.sums.clone(),
     }
 }

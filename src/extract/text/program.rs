@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::fold::{Kinds, fold, fold_words, is_letter};
-use super::text::needs;
+use super::locate::needs;
+use crate::extract::fold::{Kinds, fold, fold_words, is_letter};
 use crate::record::Key;
 use crate::schema::{Part, Style, Text};
 
@@ -21,10 +21,10 @@ pub(crate) struct Line {
     /// How strictly its wording is compared; none for a line whose wording is free.
     pub(crate) style: Option<Style>,
     /// Whether it stands in the paragraph of the line before, behind a tab.
-    pub(super) is_behind_tab: bool,
+    pub(in crate::extract) is_behind_tab: bool,
     /// A text in which it is found has all kinds of characters of one of these; none for a line that is not
     /// [strong](Line::is_strong).
-    pub(super) needs: Vec<Kinds>,
+    pub(in crate::extract) needs: Vec<Kinds>,
     letters: OnceLock<Vec<Vec<char>>>,
 }
 
@@ -127,7 +127,7 @@ impl List {
 }
 
 /// A text as lines: what stands behind a tab is one of its own where it begins with wording, for returns break it.
-pub(super) fn lines(text: &Text, style: Style) -> Vec<Line> {
+pub(in crate::extract) fn lines(text: &Text, style: Style) -> Vec<Line> {
     let mut parts: Vec<Text> = vec![Text { parts: Vec::new() }];
     for part in &text.parts {
         let mut pieces = match part {

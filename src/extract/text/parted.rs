@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
-use super::flow::{BREAK, Flow};
-use super::fold::{Folded, fold};
 use super::program::{Line, Program, Token};
-use super::text::{Found, LineMatch};
+use super::{Found, LineMatch};
+use crate::extract::flow::{BREAK, Flow};
+use crate::extract::fold::{Folded, fold};
 use crate::record::Key;
 
 /// Longest label in letters, and most letters that are put in front of one.
@@ -20,13 +20,13 @@ const MAX_LINE: usize = 20_000;
 
 /// A label with other words than the template's.
 #[derive(Debug)]
-pub(super) struct Relabelled {
+pub(in crate::extract) struct Relabelled {
     /// The value behind it.
-    pub(super) key: Key,
+    pub(in crate::extract) key: Key,
     /// What the template calls it.
-    pub(super) label: String,
+    pub(in crate::extract) label: String,
     /// The label that stands there, as a byte range of the text.
-    pub(super) there: Range<usize>,
+    pub(in crate::extract) there: Range<usize>,
 }
 
 /// White space of these kinds parts the pieces of a line.
@@ -103,7 +103,7 @@ impl Gaps {
 }
 
 /// Ends the values in front of gaps, and finds labels of other words behind them; gives back these.
-pub(super) fn settle(program: &Program, found: &mut Found, flow: &Flow) -> Vec<Relabelled> {
+pub(in crate::extract) fn settle(program: &Program, found: &mut Found, flow: &Flow) -> Vec<Relabelled> {
     let mut relabelled = Vec::new();
     let mut start = 0;
     while start < program.lines.len() {
@@ -312,13 +312,13 @@ fn label_end(piece: &str) -> Option<usize> {
 }
 
 /// Whether a text is a few words, as they are put in front of a label.
-pub(super) fn is_more(text: &str) -> bool {
+pub(in crate::extract) fn is_more(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）' | '(' | ')'))
         && text.chars().count() <= MAX_MORE
 }
 
 /// A text without a label that stands behind a gap at its end (`甲　　日期：`).
-pub(super) fn without_label(text: &str) -> &str {
+pub(in crate::extract) fn without_label(text: &str) -> &str {
     let trimmed = text.trim_end();
     let Some(words) = trimmed.strip_suffix([':', '：']) else { return text };
     let is_gap = |c: char| is_blank(c) || matches!(c, '\t' | '\n' | BREAK);
