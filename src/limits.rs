@@ -19,7 +19,6 @@
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Unreadable};
-use crate::unreadable::clipped;
 
 mod list;
 mod setting;
@@ -97,7 +96,7 @@ pub fn size(bytes: u64) -> String {
 /// for it as far as that is known.
 pub(crate) fn oversized(name: &'static str, value: u64, found: u64, why: Message) -> Unreadable {
     let Some(limit) = Limit::named(name) else {
-        return Unreadable(Box::new(Problem::error("oversized", clipped(why))));
+        return Unreadable(Box::new(Problem::error("oversized", why.clipped())));
     };
     let (whole, twice) = (if limit.unit == Unit::Bytes { 1 << 20 } else { 1 }, value.saturating_mul(2).max(1));
     let more = limit.shown(found.checked_next_multiple_of(whole).unwrap_or(found).max(twice));
@@ -107,7 +106,7 @@ pub(crate) fn oversized(name: &'static str, value: u64, found: u64, why: Message
         "{en}; if the file is honest, raise the limit: --limit {name}={more}"
     );
     let most = format!("{name}={}", limit.shown(value));
-    Unreadable(Box::new(Problem::error("oversized", clipped(why)).expected(most).help(help)))
+    Unreadable(Box::new(Problem::error("oversized", why.clipped()).expected(most).help(help)))
 }
 
 /// The problem that a limit was reached: `over!(limits, rows, message)`, of the field's name and one clause that says what

@@ -5,6 +5,9 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+/// The most characters of a message. What a file says in place of a name or number may be as long as the file.
+const MOST: usize = 500;
+
 /// The language of messages, help and the wording of places. It never changes codes, keys, `field` or `at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -48,6 +51,15 @@ impl Message {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
         }
+    }
+
+    /// The same with wordings of [`MOST`] characters at most.
+    pub(crate) fn clipped(self) -> Self {
+        let clip = |text: String| match text.char_indices().nth(MOST) {
+            Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+            None => text,
+        };
+        Self { zh: clip(self.zh), en: clip(self.en) }
     }
 
     /// True when neither wording says anything.

@@ -1,14 +1,13 @@
 //! The ways in which a file cannot be read, as the readers of all formats say them.
 
+use crate::message;
+use crate::message::Message;
+use crate::problem::{Problem, Unreadable};
 use quick_xml::encoding::EncodingError;
 use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::escape::EscapeError;
 use quick_xml::events::attributes::AttrError;
 use zip::result::ZipError;
-
-use crate::message;
-use crate::message::Message;
-use crate::problem::{Problem, Unreadable};
 
 /// The file is broken: `why` in one clause.
 pub(crate) fn damaged(why: Message) -> Unreadable {
@@ -16,18 +15,7 @@ pub(crate) fn damaged(why: Message) -> Unreadable {
         "请用 WPS 或 Office 打开并另存后重新报送，打不开的请向报送单位重新索取",
         "open the file in WPS or Office and save it again, or ask the sender for another copy",
     );
-    Unreadable(Box::new(Problem::error("damaged", clipped(why)).help(help)))
-}
-
-/// The most characters of a message. What a file says in place of a name or number may be as long as the file.
-const MOST: usize = 500;
-
-pub(crate) fn clipped(message: Message) -> Message {
-    let clip = |text: String| match text.char_indices().nth(MOST) {
-        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
-        None => text,
-    };
-    Message { zh: clip(message.zh), en: clip(message.en) }
+    Unreadable(Box::new(Problem::error("damaged", why.clipped()).help(help)))
 }
 
 /// A part of a package or a structure of a file is broken: `detail` says how.
@@ -171,7 +159,7 @@ pub(crate) fn encrypted() -> Unreadable {
 
 /// The file is of a kind that is not read: `what` it is, and `help` what to do.
 pub(crate) fn unsupported(what: Message, help: Message) -> Unreadable {
-    Unreadable(Box::new(Problem::error("unsupported", clipped(what)).help(help)))
+    Unreadable(Box::new(Problem::error("unsupported", what.clipped()).help(help)))
 }
 
 #[cfg(test)]

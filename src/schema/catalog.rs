@@ -1,31 +1,14 @@
 //! The schemas of a run.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 
-use super::Schema;
-use super::forms::Form;
-use super::prepared::Prepared;
+use super::{Schema, Text};
 use crate::message;
 use crate::message::Message;
 use crate::near::is_near;
 use crate::record::Key;
-
-/// The text of a schema.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// The file as the operator named it.
-    pub name: String,
-    /// The YAML.
-    pub text: String,
-    /// Its layer: it replaces a schema of the same form of a lower one; the built-in schemas are layer 0.
-    pub layer: usize,
-    /// Whether it is embedded in the binary.
-    pub built_in: bool,
-    /// Its prepared form, of a built-in one.
-    pub(super) prepared: Option<Prepared>,
-}
 
 /// The schemas of a run by the id of their form, in the order in which they were given.
 #[derive(Debug, Default, Clone)]
@@ -40,28 +23,32 @@ struct Entry {
     source: usize,
 }
 
-impl Source {
-    /// A schema that stands beside the others.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), layer: 0, built_in: false, prepared: None }
+/// A form with the titles that tell it.
+#[derive(Debug)]
+pub(crate) struct Form {
+    /// Its title, and the other wordings of it.
+    pub(crate) titles: Vec<Text>,
+    schema: LazyLock<Option<Arc<Schema>>, Make>,
+}
+
+/// Makes a schema; none where that fails, which it does not for a built-in one.
+pub(super) type Make = Box<dyn FnOnce() -> Option<Arc<Schema>> + Send>;
+
+impl Form {
+    /// A form whose schema is made when it is first asked for.
+    pub(super) fn made_by(titles: Vec<Text>, make: Make) -> Self {
+        Self { titles, schema: LazyLock::new(make) }
     }
 
-    /// The same in a layer: it replaces an earlier schema of its form of a lower one.
-    #[must_use]
-    pub fn in_layer(self, layer: usize) -> Self {
-        Self { layer, ..self }
+    /// Its schema; none only where a built-in one were not right.
+    pub(crate) fn schema(&self) -> Option<&Arc<Schema>> {
+        self.schema.as_ref()
     }
+}
 
-    /// The same, but it is embedded in the binary, with its prepared form.
-    #[must_use]
-    pub(crate) fn built_in(self, prepared: Option<Prepared>) -> Self {
-        Self { built_in: true, prepared, ..self }
-    }
-
-    /// The same without its prepared form: its YAML is read.
-    #[must_use]
-    pub fn unprepared(self) -> Self {
-        Self { prepared: None, ..self }
+impl From<Arc<Schema>> for Form {
+    fn from(schema: Arc<Schema>) -> Self {
+        Self { titles: schema.titles(), schema: LazyLock::new(Box::new(|| Some(schema))) }
     }
 }
 

@@ -1,44 +1,20 @@
 //! The forms of a catalog. A built-in one is made ready when its schema is first asked for: most runs see returns of one
 //! form or two, which are told by their titles.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::build;
-use super::catalog::{Catalog, Source};
-use super::load::{File, Files, own};
+use super::catalog::{Catalog, Form};
+use super::files::{File, Files};
 use super::mistakes::Mistakes;
 use super::prepared::Prepared;
-use super::{Schema, Text};
+use super::source::{Source, own};
+use super::{Schema, Text, build};
 use crate::limits::Limits;
-
-/// A form with the titles that tell it.
-#[derive(Debug)]
-pub(crate) struct Form {
-    /// Its title, and the other wordings of it.
-    pub(crate) titles: Vec<Text>,
-    schema: LazyLock<Option<Arc<Schema>>, Make>,
-}
-
-/// Makes a schema; none where that fails, which it does not for a built-in one.
-type Make = Box<dyn FnOnce() -> Option<Arc<Schema>> + Send>;
 
 /// Prepared files by the ids of their forms.
 type ById = IndexMap<String, Prepared>;
-
-impl Form {
-    /// Its schema; none only where a built-in one were not right.
-    pub(crate) fn schema(&self) -> Option<&Arc<Schema>> {
-        self.schema.as_ref()
-    }
-}
-
-impl From<Arc<Schema>> for Form {
-    fn from(schema: Arc<Schema>) -> Self {
-        Self { titles: schema.titles(), schema: LazyLock::new(Box::new(|| Some(schema))) }
-    }
-}
 
 impl Catalog {
     /// The forms of prepared files; none where one of them cannot be read.
@@ -51,8 +27,8 @@ impl Catalog {
             let titles = head.titles.iter().map(|title| Text::parse(title).ok()).collect::<Option<_>>()?;
             let (known, limits, form) = (known.clone(), own(limits), head.form);
             let id = form.as_str().into();
-            let make: Make = Box::new(move || made(&form, &known, &limits).map(Arc::new));
-            catalog.insert(Form { titles, schema: LazyLock::new(make) }, id, number);
+            let make = move || made(&form, &known, &limits).map(Arc::new);
+            catalog.insert(Form::made_by(titles, Box::new(make)), id, number);
         }
         Some(catalog)
     }

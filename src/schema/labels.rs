@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::load::File;
+use super::files::File;
 use super::mistakes::Mistakes;
 use super::raw::RawTable;
 use super::slots::is_key;

@@ -1,48 +1,25 @@
 //! From YAML to a catalog: parse, check the shape, build, and tell all mistakes of all files at once.
 
 use std::cell::LazyCell;
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use serde::Deserialize;
-
-use super::build;
-use super::catalog::{Catalog, Source};
-use super::forms::Form;
+use super::catalog::{Catalog, Form};
+use super::files::{File, Files};
 use super::json_schema::language;
 use super::mistakes::Mistakes;
-use super::prepared;
 use super::raw::RawSchema;
 use super::shape::{self, Plain};
+use super::source::{Source, own};
+use super::{build, prepared};
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
 use crate::message;
 use crate::message::Message;
-use crate::node::{self, Kind, Node, Position};
+use crate::node::{self, Node, Position};
+use serde::Deserialize;
 
 /// What is wrong with a file that cannot be read, and the form that it says it is.
 type Refused = (Option<String>, Vec<Diagnostic>);
-
-/// A schema file that can be read.
-pub(super) struct File<'a> {
-    pub(super) raw: RawSchema,
-    pub(super) node: Node,
-    pub(super) source: &'a Source,
-    /// Number of the source, from 0.
-    number: usize,
-    /// Whether it was read from its prepared form: it is right, as long as nothing else is replaced, and has no places.
-    pub(super) prepared: bool,
-    /// What is wrong with its shape: what depends on that is not judged.
-    shape: Vec<Diagnostic>,
-}
-
-/// The files that count, by form, and the forms of files whose shape is wrong.
-#[derive(Default)]
-pub(super) struct Files<'a> {
-    pub(super) forms: IndexMap<String, File<'a>>,
-    pub(super) broken: HashSet<String>,
-}
 
 /// Loads schemas. A later source of the same form replaces an earlier one only where that is of a lower layer.
 ///
@@ -105,46 +82,6 @@ fn attempt(sources: &[Source], prepared: bool, limits: &Limits) -> Result<Catalo
     }
     let list: Vec<Diagnostic> = lists.into_iter().flatten().collect();
     if list.is_empty() { Ok(catalog) } else { Err(Error::Mistakes(list)) }
-}
-
-/// What built-in files are read within.
-pub(super) fn own(limits: &Limits) -> Limits {
-    Limits { expression_steps: limits.expression_steps, ..Limits::default() }
-}
-
-impl<'a> File<'a> {
-    pub(super) fn prepared(raw: RawSchema, source: &'a Source, number: usize) -> Self {
-        let node = Node { at: Position::default(), kind: Kind::Mapping(Vec::new()) };
-        Self { raw, node, source, number, prepared: true, shape: Vec::new() }
-    }
-}
-
-impl<'a> Files<'a> {
-    /// True when all of them were read from their prepared forms.
-    pub(super) fn are_prepared(&self) -> bool {
-        self.forms.values().all(|file| file.prepared)
-    }
-
-    fn add(&mut self, file: File<'a>, limits: &Limits) -> Vec<Diagnostic> {
-        let form = file.raw.form.clone();
-        if let Some(earlier) = self.forms.get(&form)
-            && file.source.layer <= earlier.source.layer
-        {
-            let name = &earlier.source.name;
-            let mut mistakes = Mistakes::with(&file.source.name, &file.source.text, file.shape, limits);
-            mistakes.at(
-                file.node.child("form"),
-                message!("“{form}”在“{name}”中已有", "the form “{form}” is in “{name}” already"),
-                Message::new("换一个代号，或删去其中一个文件", "choose another id, or take one of the two files away"),
-            );
-            return mistakes.into_list();
-        }
-        if !file.shape.is_empty() {
-            self.broken.insert(form.clone());
-        }
-        self.forms.insert(form, file);
-        Vec::new()
-    }
 }
 
 /// A file by its prepared form, where it has one.

@@ -7,6 +7,7 @@
 mod build;
 mod catalog;
 mod export;
+mod files;
 mod forms;
 mod json_schema;
 mod labels;
@@ -17,15 +18,17 @@ mod prepared;
 mod raw;
 mod shape;
 mod slots;
+mod source;
 
-pub use catalog::{Catalog, Source};
+pub use catalog::Catalog;
+pub(crate) use catalog::Form;
 pub use export::record_schema;
-pub(crate) use forms::Form;
 pub use json_schema::language;
 pub use load::{load, load_within, prepare};
 pub use model::*;
 pub(crate) use prepared::Prepared;
 pub(crate) use shape::nearest_help;
+pub use source::Source;
 
 /// Custom document property that names the form in documents that are drawn from a schema.
 pub const PROPERTY_FORM: &str = "zwy.form";

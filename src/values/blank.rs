@@ -5,7 +5,6 @@
 //! anything is left.
 
 use super::normal::{after_loose, before_loose, is_blank, quote, same_loose, trim};
-use super::signature;
 use crate::message;
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType, Stage};
@@ -226,11 +225,6 @@ pub(super) enum Placeholder<'a> {
     Whole,
     /// The text goes on around this word.
     Part(&'a str),
-}
-
-/// The first placeholder in a value of `field`: what people say may have blank lines for signatures below it.
-pub(super) fn standing<'a>(field: &Field, text: &'a str) -> Option<Placeholder<'a>> {
-    if field.kind == FieldType::LongText { signature::placeholder_beside(text) } else { placeholder(text) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

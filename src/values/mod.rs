@@ -17,6 +17,7 @@ mod choice;
 mod date;
 mod email;
 mod gaps;
+mod literal;
 mod normal;
 mod number;
 mod period;
@@ -28,22 +29,20 @@ mod text;
 mod ticks;
 mod unit;
 
-pub use date::{chinese_date, day_of};
-
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-
-pub use blank::is_written_blank;
-pub(crate) use gaps::opposite;
-pub(crate) use ticks::{boxes, boxes_in_front, has_boxes, lone_mark, only_ticked};
 
 use crate::grid::{Block, Content, Measured};
 use crate::message;
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType};
 use crate::value::Value;
+pub use blank::is_written_blank;
+pub use date::{chinese_date, day_of};
+pub(crate) use gaps::opposite;
+pub(crate) use ticks::{boxes, boxes_in_front, has_boxes, lone_mark, only_ticked};
 
 /// Problems of one cell that are told; only a hostile one has more.
 const MOST_PROBLEMS: usize = 50;
@@ -173,7 +172,7 @@ pub fn coerce_text(field: &Field, text: &str) -> Coerced {
         FieldType::MultiChoice => choice::read_many(field, text),
         FieldType::Choice => choice::read_one(field, text),
         FieldType::LongText if signature::is_unsigned(text) => Coerced::default(),
-        _ => match blank::standing(field, text).filter(|_| !choice::is_term(field, text)) {
+        _ => match signature::standing(field, text).filter(|_| !choice::is_term(field, text)) {
             Some(blank::Placeholder::Whole) => {
                 Coerced { value: None, problems: vec![blank::left_standing(field, text)] }
             }

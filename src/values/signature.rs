@@ -3,6 +3,7 @@
 
 use super::blank::{Placeholder, is_line, placeholder};
 use super::normal::{is_blank, trim};
+use crate::schema::{Field, FieldType};
 
 /// Ends of the labels of signatures.
 const LABELS: [&str; 14] = [
@@ -24,9 +25,14 @@ const LABELS: [&str; 14] = [
 /// Letters of such a label.
 const LONGEST: usize = 16;
 
+/// The first placeholder in a value of `field`: what people say may have blank lines for signatures below it.
+pub(super) fn standing<'a>(field: &Field, text: &'a str) -> Option<Placeholder<'a>> {
+    if field.kind == FieldType::LongText { placeholder_beside(text) } else { placeholder(text) }
+}
+
 /// The first placeholder in a text of paragraphs that is none of a signature; nothing is said by one that has nothing
 /// but lines for signatures.
-pub(super) fn placeholder_beside(text: &str) -> Option<Placeholder<'_>> {
+fn placeholder_beside(text: &str) -> Option<Placeholder<'_>> {
     let standing = placeholder(text)?;
     let said = without_lines(text);
     match said {

@@ -3,10 +3,10 @@
 //! `00123`, `1e5`, `=1+1`, full-width letters and blank lines inside are all somebody's text. The one word that is
 //! ever dropped is a form's own, left standing behind the value (`某县财政局单位`).
 
-use super::blank::{Placeholder, standing};
-use super::choice;
+use super::blank::Placeholder;
 use super::normal::{quote, trim};
-use super::{Coerced, normalised};
+use super::signature::standing;
+use super::{Coerced, choice, normalised};
 use crate::message;
 use crate::problem::{Problem, Severity};
 use crate::schema::Field;

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
+use super::literal::{literal, starts_numeral};
 use super::normal::after_spelling;
-use super::number::{literal, starts_numeral};
 use crate::schema::Unit;
 
 /// Why a text is not one number.

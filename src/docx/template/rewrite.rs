@@ -37,10 +37,10 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use self::blocks::{Block, Cut, Opens};
+use self::blocks::{Block, Cut};
 use self::kinds::{CLOSED, LACKS, Out, PATH, PIPE, Ty, head, quoted};
 use self::macros::{Caller, Macro};
-use self::scopes::Scope;
+use self::scopes::{Opens, Scope};
 use super::PRINT;
 use super::expression::Expr;
 use super::mistake::{Code, Mistake, Refusal};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::put::is_short_for;
 use super::{Section, bare, glued, is_first_of_title, labelled};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words};
@@ -304,12 +305,4 @@ fn in_name(value: &str) -> String {
 fn is_same_name(said: &str, known: &str) -> bool {
     let [said, known] = [said, known].map(|name| in_name(without_front(name)));
     said.strip_suffix(&known).is_some_and(|front| front.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// True when the letters of `short` all stand in `long`, in this order: an abbreviation, or other punctuation.
-pub(super) fn is_short_for(short: &str, long: &str) -> bool {
-    let letters = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
-    let (short, long) = (letters(short), letters(long));
-    let mut rest = long.iter();
-    short.len() >= 2 && short.iter().all(|c| rest.any(|other| other == c))
 }

@@ -1,6 +1,6 @@
 //! Taking values into the record, each with what is wrong with it and where it stands.
 
-use super::{Section, named, table, worded};
+use super::{Section, table, worded};
 use crate::extract::fold::fold;
 use crate::grid::Content;
 use crate::message;
@@ -67,8 +67,8 @@ impl Section<'_> {
             }
             Some(first) => {
                 let (first, second) = (first.plain(), value.plain());
-                let is_alike = self.plan.is_titled_by(key)
-                    && (named::is_short_for(&second, &first) || named::is_short_for(&first, &second));
+                let is_alike =
+                    self.plan.is_titled_by(key) && (is_short_for(&second, &first) || is_short_for(&first, &second));
                 let mut problem = inconsistent(&field.label, first, second);
                 if is_alike {
                     problem.severity = crate::problem::Severity::Warning;
@@ -128,6 +128,14 @@ impl Section<'_> {
             }
         }
     }
+}
+
+/// True when the letters of `short` all stand in `long`, in this order: an abbreviation, or other punctuation.
+pub(super) fn is_short_for(short: &str, long: &str) -> bool {
+    let letters = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<Vec<char>>();
+    let (short, long) = (letters(short), letters(long));
+    let mut rest = long.iter();
+    short.len() >= 2 && short.iter().all(|c| rest.any(|other| other == c))
 }
 
 /// That two places give two values of one field.

@@ -1,15 +1,8 @@
 //! Remarks that people write below a value (`注：…`, `※…`): they are no part of it.
 
-use std::borrow::Cow;
-
-use super::Section;
-use super::residue::Piece;
 use crate::extract::flow::Flow;
 use crate::extract::fold::fold;
 use crate::extract::text::Capture;
-use crate::grid::{Block, Content};
-use crate::place::Place;
-use crate::record::Key;
 
 /// Marks with which a remark begins, and the words of them that a longer text may begin a paragraph with.
 const SIGNS: [char; 3] = ['※', '*', '★'];
@@ -40,7 +33,7 @@ pub(super) fn says_nothing(text: &str) -> bool {
 }
 
 /// True for a remark that ends a text of several paragraphs, too.
-fn ends_value(text: &str) -> bool {
+pub(super) fn ends_value(text: &str) -> bool {
     is_marked(&fold(text), &MARKS)
 }
 
@@ -67,26 +60,5 @@ pub(super) fn leave_out(flow: &Flow, captures: &mut [Capture]) {
             let kept = text.get(..at).unwrap_or_default().trim_end().len();
             capture.range.end = capture.range.start + kept;
         }
-    }
-}
-
-impl Section<'_> {
-    /// The content of a cell without the remarks below the value, which are kept as what nothing claims.
-    pub(super) fn without_remarks<'c>(
-        &mut self,
-        key: &Key,
-        content: Cow<'c, Content>,
-        place: &Place,
-    ) -> Cow<'c, Content> {
-        let Content::Blocks(blocks) = &*content else { return content };
-        let text = |block: &Block| if let Block::Paragraph(own) = block { own.text.to_string() } else { String::new() };
-        let at = blocks.iter().skip(1).position(|block| ends_value(&text(block))).map(|at| at + 1);
-        let Some((value, remarks)) = at.and_then(|at| blocks.split_at_checked(at)) else { return content };
-        if value.iter().all(|block| text(block).trim().is_empty()) {
-            return content;
-        }
-        let remarks = remarks.iter().map(text).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        self.aside.extend(remarks.map(|text| Piece::of_cell(text, place.clone(), key)));
-        Cow::Owned(Content::Blocks(value.to_vec()))
     }
 }

@@ -1,5 +1,6 @@
 //! What a return says and no line of its template claims: pieces of its text, and where they stand.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, fold, fold_words, is_han};
 use crate::extract::text::program::{Program, Token};
 use crate::extract::text::{Capture, Found};
+use crate::grid::{self, Content};
 use crate::place::Place;
 use crate::record::Key;
 use crate::schema::{Block, Part};
@@ -258,5 +260,28 @@ fn words(block: &Block, all: &mut String) {
             cells.flat_map(|cell| &cell.blocks).for_each(|block| words(block, all));
         }
         _ => {}
+    }
+}
+
+impl Section<'_> {
+    /// The content of a cell without the remarks below the value, which are kept as what nothing claims.
+    pub(super) fn without_remarks<'c>(
+        &mut self,
+        key: &Key,
+        content: Cow<'c, Content>,
+        place: &Place,
+    ) -> Cow<'c, Content> {
+        let Content::Blocks(blocks) = &*content else { return content };
+        let text = |block: &grid::Block| {
+            if let grid::Block::Paragraph(own) = block { own.text.to_string() } else { String::new() }
+        };
+        let at = blocks.iter().skip(1).position(|block| remarks::ends_value(&text(block))).map(|at| at + 1);
+        let Some((value, remarks)) = at.and_then(|at| blocks.split_at_checked(at)) else { return content };
+        if value.iter().all(|block| text(block).trim().is_empty()) {
+            return content;
+        }
+        let remarks = remarks.iter().map(text).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        self.aside.extend(remarks.map(|text| Piece::of_cell(text, place.clone(), key)));
+        Cow::Owned(Content::Blocks(value.to_vec()))
     }
 }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::Section;
-use super::named::is_short_for;
+use super::put::is_short_for;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{find, fold, fold_words};
 use crate::extract::imprint::{is_offices, without_seal};

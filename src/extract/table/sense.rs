@@ -3,16 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::Rows;
-use super::values::bare;
+use super::values::{bare, is_attempt};
 use crate::extract::header::Meaning;
 use crate::grid::{Cell, Content};
 use crate::record::{Key, Record};
 use crate::schema::{FieldType, Role, Table};
 use crate::value::Value;
 use crate::values::{coerce, is_written_blank, validate};
-
-/// Most digits of an amount that somebody tried to write; telephone numbers have more.
-const MAX_DIGITS: usize = 6;
 
 /// Evidence from a row's cells.
 #[derive(Debug, Default, Clone, Copy)]
@@ -109,12 +106,6 @@ impl Rows<'_, '_> {
     fn required(&self) -> impl Iterator<Item = usize> {
         self.slots.iter().enumerate().filter(|(_, slot)| slot.required).map(|(at, _)| at)
     }
-}
-
-/// True for a text with a few digits that is no date.
-pub(super) fn is_attempt(text: &str) -> bool {
-    let digits = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９')).count();
-    (1..=MAX_DIGITS).contains(&digits) && !text.contains(['年', '月', '日'])
 }
 
 /// The sums of the rows read so far, by column: of all, and of those since the last total.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::sense::is_attempt;
 use super::{Rows, is_blank};
 use crate::deadline;
 use crate::extract::extraction::COVERED;
@@ -191,6 +190,8 @@ impl Rows<'_, '_> {
     }
 }
 
+/// Most digits of an amount that somebody tried to write; telephone numbers have more.
+const MAX_DIGITS: usize = 6;
 /// The value of a cell as its column's type; a bare number in the unit that the header names is converted.
 pub(super) fn converted(known: &Column, cell: &Cell, factor: Option<Decimal>) -> Coerced {
     let mut coerced = coerce(&known.field, &cell.content);
@@ -218,6 +219,12 @@ fn is_bare(known: &Column, cell: &Cell) -> bool {
         Content::Measured(measured) => !names_unit(&known.field, measured),
         content => content.text().trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，')),
     }
+}
+
+/// True for a text with a few digits that is no date.
+pub(super) fn is_attempt(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９')).count();
+    (1..=MAX_DIGITS).contains(&digits) && !text.contains(['年', '月', '日'])
 }
 
 /// What is read of a cell that could not be read as it is, without the signs of a number (`（1）`, `No.1`, `1号`) or

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::program::{Line, Token};
+use super::program::{Line, SEALS, Token, ends, without_seal};
 use super::{LineMatch, MAX_LINES, hand, line_ranges};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in, folded_kinds};
@@ -34,22 +34,6 @@ impl<'f> Lines<'f> {
         });
         Self { text, lines: folded.filter(|line| line.kinds != Kinds::default()).collect() }
     }
-}
-
-/// The kinds of characters of which a text has one of these sets if anything strong of a line of `tokens` is
-/// [located](locate) in it; none where nothing of it is strong.
-pub(crate) fn needs(tokens: &[Token]) -> Vec<Kinds> {
-    let mut needs = Vec::new();
-    for token in tokens.iter().filter(|token| token.is_strong()) {
-        let Token::Literal { folded, .. } = token else { continue };
-        let short = folded.trim_end_matches(':');
-        needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
-        needs.extend(hand::other(folded).map(|other| Kinds::of(&other)));
-        if let Some([head, tail]) = ends(folded) {
-            needs.extend([head, tail].map(Kinds::of));
-        }
-    }
-    needs
 }
 
 /// The wording of `line` in one line of the text, from left to right; none when nothing strong is in it.
@@ -151,21 +135,6 @@ fn locate(
     find_in(rest, end).map(|at| cursor + at..cursor + at + end.len())
 }
 
-/// The beginning and the end of a literal that is long enough to be known by them.
-fn ends(literal: &str) -> Option<[&str; 2]> {
-    const CONTEXT: usize = 5;
-    let count = literal.chars().count();
-    if count < CONTEXT + 3 {
-        return None;
-    }
-    let (end, _) = literal.char_indices().nth(CONTEXT)?;
-    let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
-    Some([literal.get(..end)?, literal.get(start..)?])
-}
-
-/// Words that mark where the seal belongs.
-const SEALS: [&str; 10] = ["加盖公章", "单位公章", "单位盖章", "公章", "盖章", "签章", "印章", "章", "签字", "签名"];
-
 /// Finds the head of a literal that marks where a seal belongs (`单位:(章)`), however its marks are typed, or left out:
 /// `单位(章):`, `单位盖章:`, `单位:`.
 fn sealed(text: &str, literal: &str) -> Option<Range<usize>> {
@@ -185,15 +154,6 @@ fn sealed(text: &str, literal: &str) -> Option<Range<usize>> {
     // Two letters (`甲方`) are those of a seal's place only where one is asked for.
     let is_asked = head.chars().nth(2).is_some() || is_sealed;
     (marks > 0 && is_asked).then(|| at..at + head.len() + before - rest.len())
-}
-
-/// The words in front of the place of a seal, where a literal is nothing but both.
-fn without_seal(literal: &str) -> Option<&str> {
-    let mark = |c: char| matches!(c, ':' | '(' | ')');
-    let bare = literal.trim_end_matches(mark);
-    let head = SEALS.iter().find_map(|seal| bare.strip_suffix(seal))?;
-    let words = head.trim_end_matches(mark);
-    (words.len() < head.len() && words.chars().count() >= 2 && !words.contains(mark)).then_some(words)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::locate::needs;
+use super::hand;
 use crate::extract::fold::{Kinds, fold, fold_words, is_letter};
 use crate::record::Key;
 use crate::schema::{Part, Style, Text};
@@ -195,4 +195,45 @@ fn label_behind_gap(text: &str) -> Option<usize> {
     let gap = front.get(at..)?;
     let is_wide = gap.contains('\u{3000}') || gap.chars().nth(1).is_some();
     (is_wide && at > 0 && label.chars().any(char::is_alphanumeric)).then_some(at)
+}
+
+/// The kinds of characters of which a text has one of these sets if anything strong of a line of `tokens` is
+/// [located](super::locate) in it; none where nothing of it is strong.
+fn needs(tokens: &[Token]) -> Vec<Kinds> {
+    let mut needs = Vec::new();
+    for token in tokens.iter().filter(|token| token.is_strong()) {
+        let Token::Literal { folded, .. } = token else { continue };
+        let short = folded.trim_end_matches(':');
+        needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
+        needs.extend(hand::other(folded).map(|other| Kinds::of(&other)));
+        if let Some([head, tail]) = ends(folded) {
+            needs.extend([head, tail].map(Kinds::of));
+        }
+    }
+    needs
+}
+
+/// The beginning and the end of a literal that is long enough to be known by them.
+pub(super) fn ends(literal: &str) -> Option<[&str; 2]> {
+    const CONTEXT: usize = 5;
+    let count = literal.chars().count();
+    if count < CONTEXT + 3 {
+        return None;
+    }
+    let (end, _) = literal.char_indices().nth(CONTEXT)?;
+    let (start, _) = literal.char_indices().nth(count - CONTEXT)?;
+    Some([literal.get(..end)?, literal.get(start..)?])
+}
+
+/// Words that mark where the seal belongs.
+pub(super) const SEALS: [&str; 10] =
+    ["加盖公章", "单位公章", "单位盖章", "公章", "盖章", "签章", "印章", "章", "签字", "签名"];
+
+/// The words in front of the place of a seal, where a literal is nothing but both.
+pub(super) fn without_seal(literal: &str) -> Option<&str> {
+    let mark = |c: char| matches!(c, ':' | '(' | ')');
+    let bare = literal.trim_end_matches(mark);
+    let head = SEALS.iter().find_map(|seal| bare.strip_suffix(seal))?;
+    let words = head.trim_end_matches(mark);
+    (words.len() < head.len() && words.chars().count() >= 2 && !words.contains(mark)).then_some(words)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::load::{File, Files};
+use super::super::files::{File, Files};
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawAnnex, RawBlock, RawCell, RawFullBlock, RawGrid, RawRow};
 use super::super::{Align, Block, CellLayout, GridLayout, Page, Paragraph, RowLayout, Style, Text, nearest_help};

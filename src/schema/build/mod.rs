@@ -14,12 +14,13 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::labels;
-use super::load::{File, Files};
+use super::files::{File, Files};
 use super::mistakes::Mistakes;
 use super::raw::{RawPage, RawSheet};
 use super::slots::is_key;
-use super::{Block, Field, Orientation, Page, Paragraph, Part, Rule, Schema, Sheet, Style, Table, Text, nearest_help};
+use super::{
+    Block, Field, Orientation, Page, Paragraph, Part, Rule, Schema, Sheet, Style, Table, Text, labels, nearest_help,
+};
 use crate::message;
 use crate::message::Message;
 use crate::node::{Kind, Node};

@@ -1,6 +1,6 @@
 //! Rules and the names that expressions use.
 
-use super::super::load::File;
+use super::super::files::File;
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawField, RawRule};
 use super::super::{Reads, Rule, Stage, nearest_help};

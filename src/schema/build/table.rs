@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::super::labels;
-use super::super::load::File;
+use super::super::files::File;
 use super::super::mistakes::Mistakes;
 use super::super::raw::{RawColumn, RawCombined, RawField, RawScalar, RawTable, RawTotal};
-use super::super::{Column, Combined, FieldType, Page, Role, Table, Total, nearest_help};
+use super::super::{Column, Combined, FieldType, Page, Role, Table, Total, labels, nearest_help};
 use super::{decimal, field, key_spelling};
 use crate::message;
 use crate::message::Message;

@@ -9,7 +9,7 @@
 use super::page::{
     Cell, Content, Edges, Face, Input, Look, NumberFormat, POINTS_PER_MM, Page, ROW_POINTS, Rect, STEP, Upright,
 };
-use super::raster::{DEPTH, Extent, Raster, edges, span, too_deep};
+use super::raster::{DEPTH, Extent, Raster, edges, is_halved, span, too_deep};
 use super::text;
 use super::values::{described, number_format, typed};
 use crate::error::Result;
@@ -474,11 +474,6 @@ fn texts(block: &Block) -> Vec<&Text> {
         Block::Sides(lines) => lines.iter().flatten().collect(),
         _ => Vec::new(),
     }
-}
-
-/// True when a tab sends the rest of the paragraph to the right half.
-pub(super) fn is_halved(paragraph: &Paragraph) -> bool {
-    paragraph.text.parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains('\t')))
 }
 
 /// The text before and behind its first tab.

@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::message;
-use crate::schema::{Block, Table};
+use crate::schema::{Block, Paragraph, Part, Table};
 
 /// Tenths of a millimetre: edges are compared, so they are whole numbers.
 pub(super) type Tenths = u32;
@@ -80,7 +80,7 @@ impl Raster {
                     }
                 }
                 Block::Sides(_) => halved.push(extent),
-                Block::Paragraph(paragraph) if super::layout::is_halved(paragraph) => halved.push(extent),
+                Block::Paragraph(paragraph) if is_halved(paragraph) => halved.push(extent),
                 Block::Paragraph(_) | Block::Gap(_) | Block::PageBreak => {}
             }
         }
@@ -158,4 +158,9 @@ fn too_many_columns() -> Error {
 
 pub(super) fn too_deep() -> Error {
     Error::Write(message!("表格嵌套超过 {DEPTH} 层，无法画成工作表", "tables are nested more than {DEPTH} deep"))
+}
+
+/// True when a tab sends the rest of the paragraph to the right half.
+pub(super) fn is_halved(paragraph: &Paragraph) -> bool {
+    paragraph.text.parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains('\t')))
 }

@@ -9,7 +9,7 @@ use super::super::scan::Tag;
 use super::super::tags::{Kind, Level, letters};
 use super::Rewriter;
 use super::kinds::Ty;
-use super::scopes::Local;
+use super::scopes::{Local, Opens};
 use crate::message;
 use crate::message::{Lang, Message};
 
@@ -42,32 +42,6 @@ pub(super) struct Cut {
     tag: usize,
     /// The end of the block around it.
     by: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opens {
-    If,
-    For,
-    Set,
-    /// Names of its own, and nothing else.
-    With,
-    /// Nothing: a block that a template may replace where there are several.
-    Block,
-    /// Nothing: values are always escaped.
-    Autoescape,
-}
-
-impl Opens {
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::If => "if",
-            Self::For => "for",
-            Self::Set => "set",
-            Self::With => "with",
-            Self::Block => "block",
-            Self::Autoescape => "autoescape",
-        }
-    }
 }
 
 impl Opens {

@@ -1,9 +1,35 @@
 //! Names that templates make: by `set`, loops, `with`, macros and namespaces.
 
 use super::Rewriter;
-use super::blocks::Opens;
 use super::kinds::{Out, PATH, Ty};
 use super::natures::Nature;
+
+/// What a block opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opens {
+    If,
+    For,
+    Set,
+    /// Names of its own, and nothing else.
+    With,
+    /// Nothing: a block that a template may replace where there are several.
+    Block,
+    /// Nothing: values are always escaped.
+    Autoescape,
+}
+
+impl Opens {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::For => "for",
+            Self::Set => "set",
+            Self::With => "with",
+            Self::Block => "block",
+            Self::Autoescape => "autoescape",
+        }
+    }
+}
 
 /// A name that the template has made.
 #[derive(Debug, Clone)]

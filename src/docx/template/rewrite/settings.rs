@@ -4,10 +4,9 @@ use super::super::STATEMENT;
 use super::super::expression::{Expr, Parser};
 use super::super::mistake::{Code, Refusal};
 use super::Rewriter;
-use super::blocks::Opens;
 use super::kinds::{PIPE, Ty};
 use super::loops::targets;
-use super::scopes::Local;
+use super::scopes::{Local, Opens};
 use crate::message;
 use crate::message::Message;
 
