@@ -244,15 +244,14 @@ impl Rows<'_, '_> {
     pub(super) fn is_foreign(&self, picked: &[Option<&Cell>]) -> bool {
         let plain = |cell: &&Cell| match &cell.content {
             Content::Number(_) | Content::Measured(_) => true,
-            Content::Text(text) => text.trim().bytes().all(|b| b.is_ascii_digit()),
-            _ => false,
+            content => content.line().is_some_and(|text| text.trim().bytes().all(|b| b.is_ascii_digit())),
         };
         let counting = self.slots.iter().zip(picked).find(|(slot, _)| slot.counts());
         let number = counting.and_then(|(_, cell)| *cell);
         let is_counted = || counting.is_some_and(|(slot, cell)| cell.is_some_and(|cell| slot.plain.is_number(cell)));
         // Directly below the header, words in most columns say how to fill them in.
         let is_first = self.read.rows.len() == self.from && self.template.is_none();
-        let hints = || is_first && picked.iter().flatten().count() > 3 && self.is_typed();
+        let hints = || is_first && picked.iter().flatten().count() > 3 && self.is_typed() && self.is_of_hints(picked);
         if number.is_some_and(|cell| plain(&cell)) && !self.notes || number.is_none() && !self.notes && !hints() {
             return false;
         }

@@ -11,6 +11,11 @@ use crate::schema::{FieldType, Role, Table};
 use crate::value::Value;
 use crate::values::{coerce, is_written_blank, validate};
 
+/// Digits that a date or a telephone number has at least.
+const DIGITS: usize = 3;
+/// Words with which a row below the header says how the columns are filled in.
+const ASKS: [char; 4] = ['填', '请', '写', '选'];
+
 /// Evidence from a row's cells.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Sense {
@@ -20,8 +25,10 @@ pub(super) struct Sense {
     pub(super) worded: bool,
     /// Amounts, or what was meant as one.
     pub(super) amounts: usize,
-    /// Words of a vocabulary in their column.
+    /// Words of a vocabulary, dates, telephone numbers or addresses in their column.
     pub(super) terms: usize,
+    /// Other words in such a column, or in one of amounts.
+    pub(super) misfits: usize,
 }
 
 impl Sense {
@@ -51,6 +58,13 @@ impl Rows<'_, '_> {
         })
     }
 
+    /// True for a row of words that say how the columns are filled in: they stand where amounts, dates or words to choose
+    /// from belong, several of them or in so many words.
+    pub(super) fn is_of_hints(&self, picked: &[Option<&Cell>]) -> bool {
+        let misfits = self.sense(picked).misfits;
+        misfits > 1 || misfits > 0 && picked.iter().flatten().any(|cell| cell.text().contains(ASKS))
+    }
+
     fn look_closely(&self, picked: &[Option<&Cell>]) -> Sense {
         let mut sense = Sense::default();
         for (slot, cell) in self.slots.iter().zip(picked) {
@@ -75,10 +89,17 @@ impl Rows<'_, '_> {
                     _ => broken || is_attempt(&cell.text()),
                 };
                 sense.amounts += usize::from(amount);
+                sense.misfits += usize::from(!amount && !is_written_blank(&cell.text()));
+            } else if matches!(field.kind, FieldType::Date | FieldType::Phone | FieldType::Email) {
+                let text = cell.text();
+                let is_one = text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= DIGITS;
+                sense.terms += usize::from(is_one);
+                sense.misfits += usize::from(!is_one && !is_written_blank(&text));
             } else if field.vocabulary.is_some() && !is_written_blank(&cell.text()) {
                 let value = coerce(field, &cell.content).value;
                 let term = value.is_some_and(|value| validate(field, &value).iter().all(|p| p.code != "choice"));
                 sense.terms += usize::from(term);
+                sense.misfits += usize::from(!term);
             }
         }
         sense
