@@ -22,7 +22,7 @@ use self::regions::regions;
 pub(super) use self::regions::{Beside, Region};
 pub(crate) use self::titles::Titles;
 use super::beginnings::Beginnings;
-use super::fold::{Kinds, fold};
+use super::fold::{Kinds, fold, same};
 use super::header::{Header, find_header};
 use super::names::TableNames;
 use super::recurring::{ByWording, Recurring};
@@ -299,6 +299,15 @@ impl Plan {
             _ => None,
         });
         literals.collect()
+    }
+
+    /// True for a text that is a line of wording alone, as the form prints it.
+    pub(crate) fn is_line(&self, text: &str) -> bool {
+        let mut lines = self.body.iter().take(1).flat_map(|body| &body.lines);
+        lines.any(|line| match line.tokens.as_slice() {
+            [Token::Literal { folded, .. }] => same(text, folded),
+            _ => false,
+        })
     }
 
     /// True where a template prints words between a label and the value of its field.

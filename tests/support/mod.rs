@@ -16,6 +16,17 @@ pub fn catalog() -> Catalog {
     zwy::assets::catalog(&zwy::limits::Limits::default()).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Forms of other offices.
+pub fn offices() -> Catalog {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/offices");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let source = |path: &std::path::PathBuf| {
+        zwy::schema::Source::new(path.file_name().unwrap().to_string_lossy(), std::fs::read_to_string(path).unwrap())
+    };
+    zwy::schema::load(&files.iter().map(source).collect::<Vec<_>>()).unwrap_or_else(|e| panic!("{e}"))
+}
+
 /// The forms read from a file.
 pub fn read(extractor: &Extractor, bytes: &[u8], name: &str) -> Vec<Extraction> {
     match zwy::open::open(bytes, name, &Limits::default()) {

@@ -1,4 +1,4 @@
-//! Which table of a template a header in the return begins, where several tables have the same columns, or stand one
+//! Which table of a form a header in the return begins, where several tables have the same columns, or stand one
 //! below the other in one grid.
 
 use super::Section;
@@ -31,9 +31,10 @@ struct Seen {
 }
 
 impl Owners {
-    /// The owners of the headers in `grids`, of those tables of a template that have rows in grids.
+    /// The owners of the headers in `grids`, of those tables of a template that have rows in grids, or of all of a form.
     pub(super) fn of(plan: &Plan, grids: &[&Grid]) -> Self {
-        let printed: Vec<usize> = (0..plan.schema.tables.len()).filter(|table| plan.order.contains(table)).collect();
+        let is_printed = |table: &usize| !plan.is_worded || plan.order.contains(table);
+        let printed: Vec<usize> = (0..plan.schema.tables.len()).filter(is_printed).collect();
         if printed.len() < 2 {
             return Self::default();
         }
@@ -45,7 +46,7 @@ impl Owners {
                 let mut from = 0;
                 while let Some(mut header) = header::find_header(table, names, grid, from).filter(|_| seen.len() < MOST)
                 {
-                    header::recognise(table, names, grid, &mut header, true);
+                    header::recognise(table, names, grid, &mut header, plan.is_worded);
                     from = header.row + header.height;
                     let fit = (number, fit(table, &header));
                     match seen.iter_mut().find(|seen| seen.grid == at && seen.row == header.row) {
@@ -66,6 +67,8 @@ impl Owners {
             let tables = best(own);
             let owner = match tables.as_slice() {
                 [only] => Some(*only),
+                // Without a template any of them may be meant.
+                _ if !plan.is_worded => continue,
                 // The tables come in the order of the template.
                 _ => {
                     let places = seen.iter().filter(|other| best(other) == tables).count();

@@ -37,13 +37,14 @@ impl Section<'_> {
         let wordings = plan.printed();
         let template = plan.is_worded.then(|| residue::words_of(&schema.body));
         let mut totals = Vec::new();
-        let owners = if plan.is_worded { owners::Owners::of(plan, grids) } else { owners::Owners::default() };
+        let labels = (!plan.is_worded).then_some(plan);
+        let owners = owners::Owners::of(plan, grids);
         self.alike(&owners);
         for (own, (table, names)) in schema.tables.values().zip(plan.tables.values()).enumerate() {
             let mut read = TableRead::default();
             if let Some(headless) = plan.headless.iter().find(|headless| headless.table == own) {
                 if let Some((grid, header)) = headless::header(headless, table, plan, grids) {
-                    let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                    let wording = table::Wording { names, printed: &wordings, labels, template: template.as_ref() };
                     table::read_rows(table, grid, &header, None, &wording, &mut read, &mut self.places, taken);
                 } else {
                     self.no_place(table);
@@ -93,7 +94,7 @@ impl Section<'_> {
                         }
                     }
                     headers += 1;
-                    let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                    let wording = table::Wording { names, printed: &wordings, labels, template: template.as_ref() };
                     let below = owners.next(at, header.row);
                     let other = header::other_header(table, names, grid, &header);
                     let other = other.filter(|row| below.is_none_or(|below| *row <= below));
@@ -119,7 +120,7 @@ impl Section<'_> {
                     && let Some(header) =
                         above.as_ref().and_then(|(upper, header)| header.continued(table, upper, grid))
                 {
-                    let wording = table::Wording { names, printed: &wordings, template: template.as_ref() };
+                    let wording = table::Wording { names, printed: &wordings, labels, template: template.as_ref() };
                     table::read_rows(table, grid, &header, None, &wording, &mut read, &mut self.places, taken);
                     lower = Some(header);
                 }

@@ -9,6 +9,7 @@ mod again;
 mod combined;
 mod counter;
 mod dropped;
+mod ends;
 mod feet;
 mod fixed;
 mod further;
@@ -39,10 +40,11 @@ use rust_decimal::Decimal;
 
 use super::extraction::FoundTotal;
 use super::flow::Taken;
-use super::fold::{begins, fold_into};
+use super::fold::fold_into;
 use super::header::{Header, HeaderColumn, Meaning};
 use super::names::TableNames;
 use super::places::{Places, Segment};
+use super::plan::Plan;
 use super::titles::is_further;
 use crate::deadline;
 use crate::grid::{Block, Cell, Content, Grid};
@@ -51,6 +53,7 @@ use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{Key, Record};
 use crate::schema::{Foot, Role, Table};
+use ends::{begins_with, goes_on};
 pub(crate) use fixed::missing as missing_rows;
 use relabelled::Relabelled;
 use row::KeyLists;
@@ -94,6 +97,8 @@ pub(crate) struct Wording<'a> {
     pub(crate) names: &'a TableNames,
     /// The form's running text, where it begins a line.
     pub(crate) printed: &'a [&'a str],
+    /// The form, whose labels end a table; none for one that is read by a template.
+    pub(crate) labels: Option<&'a Plan>,
     /// The words of the template by which a return is read, folded: all others are values.
     pub(crate) template: Option<&'a HashSet<String>>,
 }
@@ -199,6 +204,9 @@ pub(crate) fn read_rows(
             if is_further(&cell.text()) {
                 continue;
             }
+            break;
+        }
+        if wording.labels.is_some_and(|plan| goes_on(plan, wording.names, cells)) {
             break;
         }
         let (rows, sums) = (reader.read.rows.len(), reader.read.totals.len());
@@ -463,14 +471,6 @@ impl<'a> Rows<'a, '_> {
                 columns.iter().position(|c| cell.column <= c.column && c.column < cell.column + cell.column_span)
             })
     }
-}
-
-fn begins_with(cell: &Cell, printed: &[&str]) -> bool {
-    if printed.is_empty() || !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
-        return false;
-    }
-    let text = cell.text();
-    printed.iter().any(|wording| begins(&text, wording))
 }
 
 fn is_blank(cell: &Cell) -> bool {
