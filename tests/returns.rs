@@ -3,6 +3,8 @@
 //! `ZWY_BLESS=1 cargo test --test returns` writes the expected reports anew; read the difference before you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod support;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -73,4 +75,9 @@ fn returns_of_other_forms_yield_theirs() {
     let text = include_str!("files/own_forms/tools.yaml");
     let tools = zwy::schema::load(&[zwy::schema::Source::new("tools.yaml", text)]).unwrap();
     compare("tests/files/own_forms", tools, 3);
+}
+
+#[test]
+fn returns_of_other_offices_yield_theirs() {
+    compare("tests/files/offices/returns", support::offices(), 5);
 }

@@ -7,6 +7,8 @@ mod near;
 mod qualified;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Write as _;
 
 pub(crate) use super::names::Meaning;
 use crate::deadline;
@@ -102,6 +104,20 @@ impl Header {
     }
 }
 
+impl Header {
+    /// Numbers columns of one label that the schema does not know: their values are kept by their labels.
+    fn number_alike(&mut self) {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for column in self.columns.iter_mut().filter(|column| column.meaning == Meaning::Extra) {
+            let count = seen.entry(column.label.clone()).or_default();
+            *count += 1;
+            if *count > 1 {
+                let _ = write!(column.label, "{count}");
+            }
+        }
+    }
+}
+
 /// A column of a header.
 #[derive(Debug, Clone)]
 pub(crate) struct HeaderColumn {
@@ -148,6 +164,7 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     below::annotate(table, grid, &mut best);
     let is_beside = |label: &str| table.besides.iter().any(|beside| fold(beside) == fold(label));
     best.columns.retain(|column| column.meaning != Meaning::Extra || !is_beside(&column.label));
+    best.number_alike();
     best.part(table, names, enough);
     Some(best)
 }

@@ -20,6 +20,7 @@ pub fn catalog() -> Catalog {
 pub fn offices() -> Catalog {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/offices");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
     let source = |path: &std::path::PathBuf| {
         zwy::schema::Source::new(path.file_name().unwrap().to_string_lossy(), std::fs::read_to_string(path).unwrap())
