@@ -15,10 +15,11 @@ use regex::Regex;
 use worded::{told, typed};
 
 use super::answers::answered;
+use super::aside::{aside, without_hint};
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
-use super::ticks::{bracketed_boxes, is_separator, label, tick, ticked};
+use super::ticks::{Ticked, bracketed_boxes, is_separator, label, tick, ticked};
 use super::{Coerced, MOST_PROBLEMS, normalised};
 use crate::message;
 use crate::problem::{Problem, Severity};
@@ -190,8 +191,14 @@ fn is_unboxed(vocabulary: &Vocabulary, text: &str) -> bool {
 
 /// The items behind ticked boxes.
 fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
-    let (labels, lone, side) = ticked(text);
-    let mut problems = Vec::new();
+    let found = ticked(text);
+    let term = |words: &str| match meaning(vocabulary?, words) {
+        Meaning::Term(term, _) => Some(term.term.as_str()),
+        Meaning::Maybe(terms) => terms.first().copied(),
+        Meaning::Unknown => None,
+    };
+    let mut problems: Vec<Problem> = aside(vocabulary, &found, term).into_iter().collect();
+    let Ticked { labels, is_lone, side, .. } = found;
     // A tick beside no words ticks none of them.
     let ticks = text.chars().filter(|c| tick(*c) == Some(true)).count();
     let are_several = vocabulary.is_some_and(|vocabulary| vocabulary.terms.len() > 1);
@@ -205,14 +212,14 @@ fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>
             listed = listed.pop().into_iter().collect();
         }
         // Where only ticks stand, each ticks the word beside it; the others have none.
-        if let (Some(behind), false, true) = (side, lone, listed.len() > 1) {
+        if let (Some(behind), false, true) = (side, is_lone, listed.len() > 1) {
             let only = if behind { listed.pop() } else { Some(listed.swap_remove(0)) };
             problems.extend(only.as_ref().map(|item| normalised(label, item.value())));
             listed = only.into_iter().collect();
         }
         items.extend(listed);
     }
-    if lone && items.len() > 1 {
+    if is_lone && items.len() > 1 {
         problems.push(unclear(text));
     }
     (items, problems)
@@ -283,7 +290,7 @@ fn finish(field: &Field, items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
 
 /// The items of a list.
 fn list<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> Vec<Item<'a>> {
-    let whole = label(text);
+    let whole = without_hint(label(text));
     let item = Item::new(vocabulary, whole);
     if item.known || !whole.contains(|c| is_blank(c) || is_separator(c) || matches!(c, '和' | '及' | '与')) {
         return if whole.is_empty() { Vec::new() } else { vec![item] };

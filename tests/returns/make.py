@@ -77,6 +77,10 @@ def sheet_ticks(name,net,svc):
 sheet_ticks('勾选-写明不需要.xlsx','政务外网区、业务专网，暂不需要互联网','云主机、云数据库，无需备份和VPN')
 ticks('勾选-方框旁打字.docx','R政务外网区 □互联网区','□云主机 □物理机 □云存储 □备份 云主机、云存储')
 sheet_ticks('勾选-方框旁打字.xlsx','□互联网区 □政务外网区 □业务专网 □DMZ 政务外网区','□云主机 □物理机 □云存储 □备份 详见附件')
+ticks('勾选-未勾选处写字.docx','□互联网区 ☑政务外网区 □业务专网（公安） □DMZ，需开通443端口','☑云主机 □物理机2台 □备份 □其他：防火墙 需要VPN')
+sheet_ticks('勾选-未勾选处写字.xlsx','尽快 互联网区□ 政务外网区☑ 其他□：公安专网','√云主机\n云存储\n√备份\n另需短信服务')
+ticks('勾选-选项后的提示.docx','☑政务外网区（可多选） □业务专网（请注明名称） □DMZ □其他：____（请注明）','1.□物理机____台 2.□云数据库（数据库） （3）☑云主机（可多选）')
+sheet_ticks('勾选-没有勾有提示.xlsx','（可多选）□互联网区 □政务外网区','□云主机 □其他（防火墙） （单选）')
 
 # A statistics sheet inserted into the application as a workbook, or pasted as a picture.
 import copy, io, struct, zlib
@@ -249,6 +253,7 @@ rated('满意度-多一行',RATED+[['其他','9.服务态度',5,2,'态度差']],
 rated('满意度-少一行',RATED[:5]+RATED[6:],90)
 rated('满意度-改写一行',[r if i!=4 else [r[0],'2.工单是否签署',*r[2:]] for i,r in enumerate(RATED)],100)
 rated('满意度-移动一行',RATED[:2]+[RATED[5]]+RATED[2:5]+RATED[6:],100)
+
 rated('满意度-得分写成几分之几',[[*r[:3],{0:'10/10',1:'8分/8分',2:'1/2',3:'7.5／8'}.get(n,r[3]),'响应稍慢' if n==3 else None] for n,r in enumerate(RATED)],99.5)
 
 agreement('协议-负责人处没有签字二字',[],signed=('法定代表人：王建国            授权代表：张三','日期：2026年11月20日\t日期：2026年11月21日'))
