@@ -4,6 +4,7 @@
 //! somebody deleted the rest. A list is cut at every separator and put together again greedily, so that a term may
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
+mod atoms;
 mod worded;
 
 use std::borrow::Cow;
@@ -12,10 +13,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use atoms::{atoms, within};
 use worded::{told, typed};
 
 use super::answers::answered;
-use super::aside::{aside, without_hint};
+use super::aside::{OPEN, aside, without_hint};
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
@@ -295,6 +297,7 @@ fn list<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> Vec<Item<'a>> 
     if item.known || !whole.contains(|c| is_blank(c) || is_separator(c) || matches!(c, '和' | '及' | '与')) {
         return if whole.is_empty() { Vec::new() } else { vec![item] };
     }
+    let whole = within(whole).map_or(whole, label);
     let atoms = atoms(whole);
     let longest = vocabulary.map_or(1, longest_spelling);
     // (first atom, item): a run of atoms that is one known spelling, else a single atom.
@@ -347,28 +350,6 @@ fn conjoined<'a>(vocabulary: Option<&'a Vocabulary>, item: Item<'a>) -> Vec<Item
         }
     }
     vec![item]
-}
-
-/// Start and end of every piece between separators, and whether it stands behind more than white space.
-fn atoms(text: &str) -> Vec<(usize, usize, bool)> {
-    let mut atoms = Vec::new();
-    let (mut start, mut strong) = (None, true);
-    for (at, c) in text.char_indices() {
-        let separator = is_separator(c);
-        if separator || is_blank(c) {
-            if let Some(start) = start.take() {
-                atoms.push((start, at, strong));
-                strong = false;
-            }
-            strong |= separator;
-        } else if start.is_none() {
-            start = Some(at);
-        }
-    }
-    if let Some(start) = start {
-        atoms.push((start, text.len(), strong));
-    }
-    atoms
 }
 
 /// Number of atoms in the spelling that has the most, at most 8.
@@ -439,7 +420,8 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
 fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
     const LEAST: f64 = 0.6;
     // Nobody means a short term by a long text, and comparing long texts is slow.
-    let key: String = key(text).chars().take(40).collect();
+    let front = text.split(OPEN).next().filter(|front| !front.is_empty()).unwrap_or(text);
+    let key: String = key(front).chars().take(40).collect();
     let length = key.chars().count();
     let spelt = |spelling: &str| {
         let other = self::key(spelling);

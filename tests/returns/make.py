@@ -81,6 +81,7 @@ ticks('勾选-未勾选处写字.docx','□互联网区 ☑政务外网区 □�
 sheet_ticks('勾选-未勾选处写字.xlsx','尽快 互联网区□ 政务外网区☑ 其他□：公安专网','√云主机\n云存储\n√备份\n另需短信服务')
 ticks('勾选-选项后的提示.docx','☑政务外网区（可多选） □业务专网（请注明名称） □DMZ □其他：____（请注明）','1.□物理机____台 2.□云数据库（数据库） （3）☑云主机（可多选）')
 sheet_ticks('勾选-没有勾有提示.xlsx','（可多选）□互联网区 □政务外网区','□云主机 □其他（防火墙） （单选）')
+ticks('勾选-括号里有顿号.docx','☑政务外网区（含互联网出口、专线） □DMZ','（云主机、备份（本地、异地）、负载均衡）')
 
 # A statistics sheet inserted into the application as a workbook, or pasted as a picture.
 import copy, io, struct, zlib
