@@ -56,7 +56,8 @@ pub(super) fn aside<'v>(
         if !*has_box {
             for line in text.split('\n').filter(|line| !heads(line) && !is_number(line)) {
                 let line = label(line);
-                if says(line) && (ticked.side.is_none() || term(line).is_none()) {
+                let is_term = |word: &str| term(word).is_some();
+                if says(line) && !(ticked.side.is_some() && is_term(line) || crossed(line, is_term)) {
                     tell(line, Severity::Warning);
                 }
             }
@@ -74,7 +75,7 @@ pub(super) fn aside<'v>(
             }
             rest = label(more);
         }
-        if says(rest) {
+        if says(rest) && !crossed(rest, |word| term(word).is_some()) {
             tell(rest, if is_sure && !is_number(rest) { Severity::Warning } else { Severity::Note });
         }
     }
@@ -182,6 +183,13 @@ fn is_line(c: char) -> bool {
     is_blank(c) || matches!(c, '_' | '＿')
 }
 
+/// True for terms with crosses, or with boxes that were typed as the letter that looks like one.
+fn crossed(text: &str, is_term: impl Fn(&str) -> bool) -> bool {
+    let is_cross = |c: char| matches!(c, '×' | '✗' | '✘' | '✕' | '✖' | '╳' | '❌' | '口' | '囗');
+    let mut words = text.split(|c| is_cross(c) || is_line(c) || is_separator(c)).filter(|word| !word.is_empty());
+    text.contains(is_cross) && words.all(is_term)
+}
+
 /// True for a number, of a list or of things.
 fn is_number(text: &str) -> bool {
     text.chars().all(|c| c.is_numeric() || !c.is_alphanumeric())
@@ -252,6 +260,8 @@ mod tests {
             "苹果☑ 梨子□ 香蕉□（单选）",
             "√苹果\n香蕉\n√梨子",
             "□苹果 快点",
+            "×苹果 √梨子 ×香蕉",
+            "口苹果 ☑梨子 □香蕉 ×苹果",
             "☑苹果 □柚子",
             "☑苹果 □梨子酒",
         ] {
