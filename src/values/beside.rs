@@ -3,6 +3,7 @@
 //! Each box has the term right at it, in front or behind; what else stands there was typed, or has lost its box. It is
 //! a choice for sure where it says a term again that has a box, or where it stands apart from the words of a box.
 
+use super::aside::is_hint;
 use super::normal::{is_blank, trim};
 use super::ticks::{is_behind, tick};
 
@@ -73,7 +74,7 @@ pub(super) fn beside<'t>(text: &'t str, spellings: impl Fn(&str) -> Vec<(usize, 
             piece
         };
         let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
-        if rest.chars().nth(1).is_none() {
+        if rest.chars().nth(1).is_none() || is_hint(rest) {
             continue;
         }
         let bare = rest.strip_prefix(MARKS).map(trim);
@@ -110,9 +111,15 @@ mod tests {
             let beside = beside(text, spellings).map(|beside| (beside.typed.concat(), beside.is_apart));
             assert_eq!(beside, Some((typed.to_owned(), is_apart)), "{text}");
         }
-        for text in
-            ["□苹果 □梨子", "苹果□ 梨子□", "□ 苹果 □ 梨子", "□苹果（梨子） □香蕉", "☑苹果 □梨子 香蕉", "□柚子 苹果"]
-        {
+        for text in [
+            "□苹果 □梨子",
+            "苹果□ 梨子□",
+            "□ 苹果 □ 梨子",
+            "□苹果（梨子） □香蕉",
+            "☑苹果 □梨子 香蕉",
+            "□柚子 苹果",
+            "□苹果 （可多选）",
+        ] {
             assert_eq!(beside(text, spellings), None, "{text}");
         }
     }

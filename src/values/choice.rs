@@ -4,6 +4,7 @@
 //! somebody deleted the rest. A list is cut at every separator and put together again greedily, so that a term may
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
+mod atoms;
 mod worded;
 
 use std::borrow::Cow;
@@ -12,13 +13,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use atoms::{atoms, within};
 use worded::{told, typed};
 
 use super::answers::answered;
+use super::aside::{OPEN, aside, without_hint};
 use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
-use super::ticks::{bracketed_boxes, is_separator, label, tick, ticked};
+use super::ticks::{Ticked, bracketed_boxes, is_separator, label, tick, ticked};
 use super::{Coerced, MOST_PROBLEMS, normalised};
 use crate::message;
 use crate::problem::{Problem, Severity};
@@ -190,8 +193,14 @@ fn is_unboxed(vocabulary: &Vocabulary, text: &str) -> bool {
 
 /// The items behind ticked boxes.
 fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
-    let (labels, lone, side) = ticked(text);
-    let mut problems = Vec::new();
+    let found = ticked(text);
+    let term = |words: &str| match meaning(vocabulary?, words) {
+        Meaning::Term(term, _) => Some(term.term.as_str()),
+        Meaning::Maybe(terms) => terms.first().copied(),
+        Meaning::Unknown => None,
+    };
+    let mut problems: Vec<Problem> = aside(vocabulary, &found, term).into_iter().collect();
+    let Ticked { labels, is_lone, side, .. } = found;
     // A tick beside no words ticks none of them.
     let ticks = text.chars().filter(|c| tick(*c) == Some(true)).count();
     let are_several = vocabulary.is_some_and(|vocabulary| vocabulary.terms.len() > 1);
@@ -205,14 +214,14 @@ fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>
             listed = listed.pop().into_iter().collect();
         }
         // Where only ticks stand, each ticks the word beside it; the others have none.
-        if let (Some(behind), false, true) = (side, lone, listed.len() > 1) {
+        if let (Some(behind), false, true) = (side, is_lone, listed.len() > 1) {
             let only = if behind { listed.pop() } else { Some(listed.swap_remove(0)) };
             problems.extend(only.as_ref().map(|item| normalised(label, item.value())));
             listed = only.into_iter().collect();
         }
         items.extend(listed);
     }
-    if lone && items.len() > 1 {
+    if is_lone && items.len() > 1 {
         problems.push(unclear(text));
     }
     (items, problems)
@@ -283,11 +292,12 @@ fn finish(field: &Field, items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
 
 /// The items of a list.
 fn list<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> Vec<Item<'a>> {
-    let whole = label(text);
+    let whole = without_hint(label(text));
     let item = Item::new(vocabulary, whole);
     if item.known || !whole.contains(|c| is_blank(c) || is_separator(c) || matches!(c, '和' | '及' | '与')) {
         return if whole.is_empty() { Vec::new() } else { vec![item] };
     }
+    let whole = within(whole).map_or(whole, label);
     let atoms = atoms(whole);
     let longest = vocabulary.map_or(1, longest_spelling);
     // (first atom, item): a run of atoms that is one known spelling, else a single atom.
@@ -340,28 +350,6 @@ fn conjoined<'a>(vocabulary: Option<&'a Vocabulary>, item: Item<'a>) -> Vec<Item
         }
     }
     vec![item]
-}
-
-/// Start and end of every piece between separators, and whether it stands behind more than white space.
-fn atoms(text: &str) -> Vec<(usize, usize, bool)> {
-    let mut atoms = Vec::new();
-    let (mut start, mut strong) = (None, true);
-    for (at, c) in text.char_indices() {
-        let separator = is_separator(c);
-        if separator || is_blank(c) {
-            if let Some(start) = start.take() {
-                atoms.push((start, at, strong));
-                strong = false;
-            }
-            strong |= separator;
-        } else if start.is_none() {
-            start = Some(at);
-        }
-    }
-    if let Some(start) = start {
-        atoms.push((start, text.len(), strong));
-    }
-    atoms
 }
 
 /// Number of atoms in the spelling that has the most, at most 8.
@@ -432,7 +420,8 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
 fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
     const LEAST: f64 = 0.6;
     // Nobody means a short term by a long text, and comparing long texts is slow.
-    let key: String = key(text).chars().take(40).collect();
+    let front = text.split(OPEN).next().filter(|front| !front.is_empty()).unwrap_or(text);
+    let key: String = key(front).chars().take(40).collect();
     let length = key.chars().count();
     let spelt = |spelling: &str| {
         let other = self::key(spelling);

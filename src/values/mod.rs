@@ -3,14 +3,16 @@
 //!
 //! Three promises hold for every type. Trimming is silent, but a value that was changed (a unit stripped, a width
 //! folded, a date re-spelled) carries a `normalised` warning with what was found and what was made of it. What cannot
-//! be decided is an error that says what to write instead, and stays as text, so that nothing is lost. And what is
-//! printed reads back as the same value without a word: `coerce(print(v)) == v`.
+//! be decided is an error that says what to write instead, and stays as text, so that nothing is lost; words beside
+//! boxes that are of no choice are `unread`. And what is printed reads back as the same value without a word:
+//! `coerce(print(v)) == v`.
 //!
 //! [`coerce`] speaks about reading, [`validate`] about the value, and a caller that reads a return runs both: the
 //! second only where the first reported no error, for a value that could not be read need not be judged as well. One
 //! file holds one family of types.
 
 mod answers;
+mod aside;
 mod beside;
 mod blank;
 mod choice;

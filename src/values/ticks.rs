@@ -140,7 +140,7 @@ fn word_before(text: &str, end: usize) -> usize {
 
 /// The words of the only box that is ticked.
 pub(crate) fn only_ticked(text: &str) -> Option<&str> {
-    match ticked(text).0.as_slice() {
+    match ticked(text).labels.as_slice() {
         [(label, _)] => Some(label),
         _ => None,
     }
@@ -151,12 +151,25 @@ pub(crate) fn has_boxes(text: &str) -> bool {
     text.chars().any(|c| tick(c).is_some())
 }
 
-/// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them;
-/// whether a single tick is all there is, so that of several words nobody knows how many it ticks; and, where there are
-/// only ticks and no empty box, whether they stand behind their words. Boxes on both sides of their words are told by
-/// what they stand at (`甲√ □乙`); a label is shared where a box stands in front of it and a tick behind: of several words
-/// that is the last one's.
-pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
+/// The words at the boxes of a text.
+#[derive(Debug, Default)]
+pub(super) struct Ticked<'t> {
+    /// The labels of the ticked boxes, which stand behind their boxes or, where the boxes stand behind, in front of them.
+    /// Boxes on both sides of their words are told by what they stand at (`甲√ □乙`); a label is shared where a box
+    /// stands in front of it and a tick behind: of several words that is the last one's.
+    pub(super) labels: Vec<(&'t str, bool)>,
+    /// What stands at no ticked box, and whether it is at an empty one.
+    pub(super) others: Vec<(&'t str, bool)>,
+    /// Whether a single tick is all there is, so that of several words nobody knows how many it ticks.
+    pub(super) is_lone: bool,
+    /// Where there are only ticks and no empty box, whether they stand behind their words.
+    pub(super) side: Option<bool>,
+    /// Whether the boxes stand behind their words.
+    pub(super) is_behind: bool,
+}
+
+/// The words at the boxes of `text`.
+pub(super) fn ticked(text: &str) -> Ticked<'_> {
     let (mut pieces, mut boxes, mut start) = (Vec::new(), Vec::new(), 0);
     // For each box whether it stands right at what is to its left, or to its right.
     let mut at_left: Vec<Option<bool>> = Vec::new();
@@ -184,23 +197,39 @@ pub(super) fn ticked(text: &str) -> (Vec<(&str, bool)>, bool, Option<bool>) {
         && own.len() == boxes.len()
         && pairs().all(|((piece, state), (next, other))| piece != next || !state && *other);
     let mut labels = Vec::new();
-    for (index, _) in boxes.iter().enumerate().filter(|(_, state)| **state) {
+    let mut others = Vec::new();
+    // The box at which each piece stands.
+    let mut states: Vec<Option<bool>> = vec![None; pieces.len()];
+    for (index, state) in boxes.iter().enumerate() {
         let at = match own.get(index) {
             Some(at) if is_mixed => *at,
             _ => index + usize::from(!behind),
         };
+        if let Some(own) = states.get_mut(at) {
+            *own = Some(*state || *own == Some(true));
+        }
+        if !*state {
+            continue;
+        }
         let mut piece = pieces.get(at).map_or("", |piece| label(piece));
         let is_shared = is_mixed && index.checked_sub(1).and_then(|before| own.get(before)) == Some(&at);
         if marks_only && !is_mixed {
             // A tick marks its own line.
-            let line = if behind { piece.rsplit('\n').next() } else { piece.split('\n').next() };
-            piece = label(line.unwrap_or(piece));
+            let line =
+                if behind { piece.rsplit_once('\n') } else { piece.split_once('\n').map(|(own, more)| (more, own)) };
+            if let Some((more, own)) = line {
+                piece = label(own);
+                others.push((more, false));
+            }
         }
         if !piece.is_empty() {
             labels.push((piece, is_shared));
         }
     }
-    (labels, boxes == [true], marks_only.then_some(behind))
+    let left = pieces.into_iter().zip(states).filter(|(_, state)| *state != Some(true));
+    others.extend(left.map(|(piece, state)| (piece, state.is_some())));
+    let side = marks_only.then_some(behind);
+    Ticked { labels, others, is_lone: boxes == [true], side, is_behind: behind }
 }
 
 pub(super) fn is_separator(c: char) -> bool {

@@ -180,17 +180,27 @@ impl<'a> Rows<'a, '_> {
         record.set(key.clone(), Value::Number(count));
     }
 
-    /// `满分` and its kin: the value of the column that holds the most.
+    /// The number of a column of which another holds the most, where that is said with it: `满分` and its kin, `8/10`.
     pub(super) fn most(&mut self, known: &Column, cell: &Cell, record: &Record, index: usize) -> Option<Value> {
         let most = known.most.as_ref()?;
         let text = match &cell.content {
             Content::Text(_) | Content::Blocks(_) => fold(&cell.text()),
             _ => return None,
         };
-        if !matches!(text.trim_matches(['(', ')', '。', '!']), "满分" | "满" | "全分") {
+        let bare = text.trim_matches(['(', ')', '。', '!']);
+        let parts = bare.split_once('/');
+        if parts.is_none() && !matches!(bare, "满分" | "满" | "全分") {
             return None;
         }
-        let value = record.get(most).filter(|value| matches!(value, Value::Number(_)))?.clone();
+        let most = record.get(most).filter(|value| matches!(value, Value::Number(_)))?;
+        let number = |text: &str| {
+            let read = coerce(&known.field, &Content::Text(text.into()));
+            read.value.filter(|value| matches!(value, Value::Number(_)))
+        };
+        let value = match parts {
+            Some((own, of)) => number(own).filter(|_| number(of).as_ref() == Some(most))?,
+            None => most.clone(),
+        };
         let (found, made) = (cell.text().trim().to_owned(), value.plain());
         let problem =
             Problem::warning("normalised", message!("“{found}”已读作 {made}", "“{found}” was read as {made}"))

@@ -27,6 +27,8 @@ const ROLES: [&str; 12] = [
     "单位负责人",
     "领导",
 ];
+/// What a label of who signs has.
+pub(super) const ENDS: [&str; 3] = ["代表:", "人:", "领导:"];
 /// Letters and marks that stand behind the word for a signature, up to the colon.
 const MORE: &str = "盖章手印人处栏或及并、/()";
 /// The most of them.
@@ -53,6 +55,15 @@ pub(super) fn whole(folded: &Folded, original: &str, cursor: usize, hit: Range<u
     let behind = text.get(hit.end..).unwrap_or_default();
     let has_colon = text.get(..hit.end).is_some_and(|front| front.ends_with(':'));
     hit.start - words_in_front(folded, original, cursor, hit.start)..hit.end + if has_colon { 0 } else { more(behind) }
+}
+
+/// The label of who signs behind `cursor`, without the word for a signature: `法定代表人：`.
+pub(super) fn role(folded: &Folded, original: &str, cursor: usize) -> Option<Range<usize>> {
+    let text = &folded.text;
+    let colons = text.get(cursor..)?.match_indices(':').map(|(at, _)| cursor + at);
+    let labels = colons.map(|colon| colon - words_in_front(folded, original, cursor, colon)..colon + 1);
+    let mut labels = labels.filter(|label| text.get(label.start..label.end - 1).is_some_and(is_role));
+    labels.next()
 }
 
 /// How long, in bytes, the words are that are glued to the front of the label at `start`.
@@ -123,6 +134,17 @@ mod tests {
             ("签名王建国：", "", "签名"),
         ] {
             assert_eq!(label(line, cursor).as_deref(), Some(whole), "{line}");
+        }
+        for (line, cursor, whole) in [
+            ("法定代表人：王建国", "", Some("法定代表人:")),
+            ("法定代表人：王建国 授权代表：张三", "法定代表人:", Some("授权代表:")),
+            ("甲方负责人：    乙方负责人：", "甲方负责人:", Some("乙方负责人:")),
+            ("联系人：王建国", "", None),
+            ("由主要负责人与法定代表人商定：", "", None),
+        ] {
+            let found = role(&Folded::new(line), line, cursor.len());
+            let text = Folded::new(line).text;
+            assert_eq!(found.and_then(|label| text.get(label)), whole, "{line}");
         }
     }
 }

@@ -61,12 +61,17 @@ pub(super) fn match_line(line: &Line, text: &str, there: &FoldedLine) -> Option<
             cursor = cursor.max(folded.text.len() - without_mark(&folded.text).len());
         }
         let hit = locate(&folded.text, cursor, literal, slot_before, slot_after, last);
+        let is_hand = slot_after && hand::is_hand(literal);
+        score += hit.as_ref().map_or(0, Range::len);
+        let hit = match hit {
+            Some(hit) if is_hand => Some(hand::whole(folded, original, cursor, hit)),
+            None if is_hand => hand::role(folded, original, cursor),
+            hit => hit,
+        };
         let Some(hit) = hit else {
             literals.push(None);
             continue;
         };
-        score += hit.len();
-        let hit = if slot_after && hand::is_hand(literal) { hand::whole(folded, original, cursor, hit) } else { hit };
         cursor = hit.end;
         strong |= token.is_strong();
         // Of several lines with the same wording the one that begins with it.

@@ -205,7 +205,10 @@ fn needs(tokens: &[Token]) -> Vec<Kinds> {
         let Token::Literal { folded, .. } = token else { continue };
         let short = folded.trim_end_matches(':');
         needs.extend([short, without_seal(folded).unwrap_or(short)].map(Kinds::of));
-        needs.extend(hand::other(folded).map(|other| Kinds::of(&other)));
+        if let Some(other) = hand::other(folded) {
+            needs.push(Kinds::of(&other));
+            needs.extend(hand::ENDS.map(Kinds::of));
+        }
         if let Some([head, tail]) = ends(folded) {
             needs.extend([head, tail].map(Kinds::of));
         }
