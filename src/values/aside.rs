@@ -57,7 +57,10 @@ pub(super) fn aside<'v>(
             for line in text.split('\n').filter(|line| !heads(line) && !is_number(line)) {
                 let line = label(line);
                 let is_term = |word: &str| term(word).is_some();
-                if says(line) && !(ticked.side.is_some() && is_term(line) || crossed(line, is_term)) {
+                let mut words = line.split(|c| is_blank(c) || is_separator(c)).filter(|word| !word.is_empty());
+                let mut is_listed =
+                    || words.all(is_term) || vocabulary.is_some_and(|vocabulary| are_terms(vocabulary, line));
+                if says(line) && !(ticked.side.is_some() && is_listed() || crossed(line, is_term)) {
                     tell(line, Severity::Warning);
                 }
             }
@@ -181,6 +184,18 @@ fn says(text: &str) -> bool {
 
 fn is_line(c: char) -> bool {
     is_blank(c) || matches!(c, '_' | '＿')
+}
+
+/// True for a list of terms and nothing else.
+fn are_terms(vocabulary: &Vocabulary, text: &str) -> bool {
+    let mut at = 0;
+    let mut gaps: Vec<&str> = Vec::new();
+    for (from, to) in spellings(vocabulary, text) {
+        gaps.extend(text.get(at..from));
+        at = to;
+    }
+    gaps.extend(text.get(at..));
+    gaps.iter().all(|gap| !gap.contains(char::is_alphanumeric))
 }
 
 /// True for terms with crosses, or with boxes that were typed as the letter that looks like one.

@@ -139,7 +139,7 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
     if let Some(read) = typed(field, &prepared) {
         return read;
     }
-    let (items, mut problems) = boxed(vocabulary, &prepared);
+    let (items, mut problems) = boxed(vocabulary, &prepared, true);
     let (mut values, more) = finish(field, &items);
     problems.extend(more);
     if values.len() > 1 {
@@ -173,7 +173,7 @@ pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
         if let Some(read) = typed(field, &prepared) {
             return read;
         }
-        boxed(vocabulary, &prepared)
+        boxed(vocabulary, &prepared, false)
     } else {
         (list(vocabulary, &prepared), Vec::new())
     };
@@ -191,9 +191,11 @@ fn is_unboxed(vocabulary: &Vocabulary, text: &str) -> bool {
     vocabulary.terms.len() > 1 && all() == Some("") || vocabulary.unboxed.iter().any(|unboxed| key(unboxed) == text)
 }
 
-/// The items behind ticked boxes.
-fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>>, Vec<Problem>) {
+/// The items behind ticked boxes; `is_one` where only one may be ticked.
+fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str, is_one: bool) -> (Vec<Item<'a>>, Vec<Problem>) {
     let found = ticked(text);
+    // A single tick at one of several words ticks that one, where it cannot mean all of them.
+    let is_told = found.is_at_words && (is_one || found.others.iter().any(|(words, _)| !label(words).is_empty()));
     let term = |words: &str| match meaning(vocabulary?, words) {
         Meaning::Term(term, _) => Some(term.term.as_str()),
         Meaning::Maybe(terms) => terms.first().copied(),
@@ -214,7 +216,7 @@ fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str) -> (Vec<Item<'a>
             listed = listed.pop().into_iter().collect();
         }
         // Where only ticks stand, each ticks the word beside it; the others have none.
-        if let (Some(behind), false, true) = (side, is_lone, listed.len() > 1) {
+        if let (Some(behind), true, true) = (side, !is_lone || is_told, listed.len() > 1) {
             let only = if behind { listed.pop() } else { Some(listed.swap_remove(0)) };
             problems.extend(only.as_ref().map(|item| normalised(label, item.value())));
             listed = only.into_iter().collect();

@@ -183,7 +183,7 @@ static FULL: Pattern = Pattern::new(
 );
 /// A time of day or a day of the week behind the date.
 static TAIL: Pattern = Pattern::new(
-    r"(?:\s*[T\s]\s*[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2}(?:\.[0-9]+)?)?|\s*[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?)$",
+    r"(?:(?:\s*[T\s]|[日号]|(?:[日号]\s*)?(?:上午|下午|中午|早上|晚上|晚|凌晨))\s*[0-9]{1,2}(?:[:：][0-9]{2}(?:[:：][0-9]{2}(?:\.[0-9]+)?)?|[时点](?:[0-9]{1,2}分?|半|整)?)|\s*[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?)$",
 );
 /// A skeleton with gaps.
 static GAPS: Pattern = Pattern::new(
@@ -203,7 +203,7 @@ fn parse(text: &str) -> Reading {
         return reading;
     }
     // What cannot match is not searched for: most files have nothing that these patterns would have to be compiled for.
-    let tail = whole.contains([':', '：', '周', '期', '拜']).then(|| TAIL.find(whole)).flatten();
+    let tail = whole.contains([':', '：', '周', '期', '拜', '时', '点']).then(|| TAIL.find(whole)).flatten();
     let stem = tail.and_then(|tail| whole.get(..tail.start())).unwrap_or(whole);
     let whole = arabic(stem.trim());
     let whole = whole.as_str();

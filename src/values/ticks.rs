@@ -164,6 +164,8 @@ pub(super) struct Ticked<'t> {
     pub(super) is_lone: bool,
     /// Where there are only ticks and no empty box, whether they stand behind their words.
     pub(super) side: Option<bool>,
+    /// Whether each of them stands right at a word.
+    pub(super) is_at_words: bool,
     /// Whether the boxes stand behind their words.
     pub(super) is_behind: bool,
 }
@@ -229,7 +231,8 @@ pub(super) fn ticked(text: &str) -> Ticked<'_> {
     let left = pieces.into_iter().zip(states).filter(|(_, state)| *state != Some(true));
     others.extend(left.map(|(piece, state)| (piece, state.is_some())));
     let side = marks_only.then_some(behind);
-    Ticked { labels, others, is_lone: boxes == [true], side, is_behind: behind }
+    let is_at_words = at_left.iter().all(Option::is_some);
+    Ticked { labels, others, is_lone: boxes == [true], side, is_at_words, is_behind: behind }
 }
 
 pub(super) fn is_separator(c: char) -> bool {
