@@ -312,7 +312,9 @@ fn push_column(table: &Table, names: &TableNames, found: &mut Found, cell: &Cell
     }
     let taken = |key: &Key| found.taken.contains(key);
     // What the labels above add comes first: `数量` below `vCPU` is not the quantity.
-    let mut spelled: Vec<String> = above.iter().map(|above| format!("{above}{own}")).collect();
+    let both = |above: &Cow<'_, str>| [format!("{above}{own}"), format!("{own}{above}")];
+    let (front, behind): (Vec<_>, Vec<_>) = above.iter().map(both).map(|[front, behind]| (front, behind)).unzip();
+    let mut spelled = [front, behind].concat();
     spelled.push(own.clone().into_owned());
     if own.trim().is_empty() {
         spelled.extend(above.iter().rev().map(|above| above.clone().into_owned()));
