@@ -18,7 +18,7 @@ use worded::{told, typed};
 
 use super::answers::answered;
 use super::aside::{OPEN, aside, without_hint};
-use super::blank::{Placeholder, is_written_blank, placeholder, unfilled};
+use super::blank::{Placeholder, is_line, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
 use super::ticks::{Ticked, bracketed_boxes, is_separator, label, tick, ticked};
@@ -277,6 +277,13 @@ fn finish(field: &Field, items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
             problems.extend(Some(unwritten(field, item.written)).filter(|_| problems.len() < MOST_PROBLEMS));
             continue;
         }
+        if !item.known
+            && let Some(written) = off_line(item.written)
+        {
+            problems.extend(Some(normalised(item.written, &written)).filter(|_| problems.len() < MOST_PROBLEMS));
+            values.push(Value::text(written));
+            continue;
+        }
         let standing = if item.known { None } else { placeholder(item.written) };
         let problem = match (standing, item.term) {
             (Some(Placeholder::Whole), _) => Some(unfilled(item.written, item.written)),
@@ -290,6 +297,13 @@ fn finish(field: &Field, items: &[Item<'_>]) -> (Vec<Value>, Vec<Problem>) {
         }
     }
     (values, problems)
+}
+
+/// An item of which the words behind the label stand on a line (`其他：____甲____`), without the line.
+fn off_line(item: &str) -> Option<String> {
+    let (label, rest) = item.split_once([':', '：'])?;
+    let written = trim(trim(rest).strip_prefix(is_line)?.trim_matches(|c| is_line(c) || is_blank(c)));
+    (!written.is_empty() && !written.contains(is_line)).then(|| format!("{label}：{written}"))
 }
 
 /// The items of a list.
