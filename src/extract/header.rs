@@ -16,12 +16,14 @@ use crate::extract::fold::fold;
 use crate::extract::names::TableNames;
 use crate::grid::{Cell, Content, Grid, Source};
 use crate::record::Key;
-use crate::schema::{FieldType, Role, Table};
+use crate::schema::{FieldType, Role, Stage, Table};
 pub(crate) use lacking::{missing_columns, renamed_columns};
 pub(crate) use near::recognise;
 
 /// Rows in which a header is looked for.
 const HEADER_ROWS: u32 = 200;
+/// Columns that a header has at least which has all that must be filled.
+const FEWEST: usize = 3;
 /// Rows that a header has at most.
 const MAX_HEIGHT: u32 = 3;
 
@@ -144,7 +146,8 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
             let most = if single.known() > 0 && !is_settled(&single, grid) { MAX_HEIGHT } else { 1 };
             let taller = (2..=most).map(|height| header_at(table, names, grid, row, height));
             for header in std::iter::once(single).chain(taller) {
-                if header.known() >= enough && header.known() > best.as_ref().map_or(0, Header::known) {
+                let is_one = header.known() >= enough || is_complete(table, &header);
+                if is_one && header.known() > best.as_ref().map_or(0, Header::known) {
                     best = Some(header);
                 }
             }
@@ -196,6 +199,19 @@ fn is_settled(header: &Header, grid: &Grid) -> bool {
 fn enough(table: &Table) -> usize {
     let printed = table.columns.values().filter(|column| column.printed).count();
     (printed * 3).div_ceil(5).clamp(printed.clamp(1, 2), 4)
+}
+
+/// True for a header of few columns that has all that must be filled, several of them, and hardly any others.
+fn is_complete(table: &Table, header: &Header) -> bool {
+    let (known, all) = (header.known(), header.columns.len());
+    if known < FEWEST || all > known + known / 2 || !table.fixed_rows.is_empty() {
+        return false;
+    }
+    let mut required =
+        table.columns.iter().filter(|(_, column)| column.printed && column.field.required == Stage::Submit);
+    let has = |key: &Key| header.columns.iter().any(|c| matches!(&c.meaning, Meaning::Column(own, _) if own == key));
+    let count = required.clone().count();
+    count > 1 && required.all(|(key, _)| has(key))
 }
 
 /// The first row below `header` that is a header with its columns in other places: the table goes on under that one.
