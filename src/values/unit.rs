@@ -50,6 +50,9 @@ static NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 const SEVERAL: &[char] =
     &['/', '-', '~', '–', '—', '*', '×', '+', ',', '，', '、', ';', '；', ':', '：', '|', '至', '到', '或', '和'];
 
+/// Letters of a thing of which an amount is that of one.
+const MOST_LETTERS: usize = 3;
+
 /// Reads `text`, half-width and trimmed, as an amount in the kept unit of `unit`.
 pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble> {
     let sums = unit.is_some_and(|unit| unit.sums);
@@ -70,8 +73,14 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
         let Some((number, after)) = literal(rest.trim_start()) else {
             return Err(if terms > 0 && rest.trim().is_empty() { Trouble::Approximate } else { no_number(rest) });
         };
-        let number = number.ok_or(Trouble::TooLarge)?;
+        let mut number = number.ok_or(Trouble::TooLarge)?;
         let (mut factor, mut after) = unit_of(unit, after, &mut read);
+        if factor.is_none()
+            && let Some((times, rest)) = myriads(after)
+        {
+            number = number.checked_mul(times).ok_or(Trouble::TooLarge)?;
+            (factor, after) = unit_of(unit, rest, &mut read);
+        }
         let mut term = number;
         if let Some((count, times_after)) = times(after, sums) {
             let count = count.ok_or(Trouble::TooLarge)?;
@@ -103,7 +112,7 @@ pub(super) fn amount(unit: Option<&Unit>, text: &str) -> Result<Amount, Trouble>
         term = term.checked_mul(factor.unwrap_or(Decimal::ONE)).ok_or(Trouble::TooLarge)?;
         read.number = read.number.checked_add(term).ok_or(Trouble::TooLarge)?;
         rest = after.trim_start();
-        if rest.is_empty() {
+        if rest.is_empty() || factor.is_some() && is_for_each(rest) {
             break;
         }
         let next = rest.strip_prefix(if sums { &['+', '、', ',', '，', ';', '；', '\n'][..] } else { &['+'][..] });
@@ -148,6 +157,25 @@ fn summed_lines(text: &str) -> Option<String> {
         let ends = ['+', '、', ',', '，', ';', '；'];
         lines().map(|line| line.trim_matches(ends)).collect::<Vec<_>>().join("+")
     })
+}
+
+/// Behind digits the numeral that they are multiplied by: `5.2万`.
+fn myriads(after: &str) -> Option<(Decimal, &str)> {
+    let after = after.trim_start();
+    let times = [('万', 10_000), ('亿', 100_000_000)];
+    times.into_iter().find_map(|(numeral, times)| Some((Decimal::from(times), after.strip_prefix(numeral)?)))
+}
+
+/// Behind an amount the thing of which it is that of one: `元/台`.
+fn is_for_each(rest: &str) -> bool {
+    rest.strip_prefix(['/', '每']).is_some_and(|thing| {
+        thing.chars().nth(MOST_LETTERS).is_none() && !thing.is_empty() && thing.chars().all(is_word)
+    })
+}
+
+/// True for a letter of a thing, which is no numeral.
+fn is_word(c: char) -> bool {
+    c.is_alphabetic() && !c.is_ascii() && !starts_numeral(c.encode_utf8(&mut [0; 4]))
 }
 
 /// `*` and another number: `*600G`, in a sum also `块600G` and `个600G`.
