@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Rows, values};
-use crate::extract::fold::fold;
+use crate::extract::fold::{fold, same};
 use crate::extract::header::{Header, Meaning};
 use crate::grid::{Cell, Content, Grid};
 use crate::message;
@@ -133,14 +133,32 @@ fn ratio(from: &str, to: &str) -> Option<Decimal> {
 }
 
 impl Rows<'_, '_> {
-    /// What is read of a number with a unit in the cell of a template's return.
+    /// What is read of a number with a unit that its column does not know: by a template what [`in_unit`] reads, else the
+    /// number where another cell of the row names that unit.
     pub(super) fn in_unit(&self, known: &Column, cell: &Cell, coerced: &Coerced) -> Option<Coerced> {
-        let is_text = matches!(cell.content, Content::Text(_) | Content::Blocks(_));
-        if self.template.is_none() || !is_text {
+        if !matches!(cell.content, Content::Text(_) | Content::Blocks(_)) {
             return None;
+        }
+        if self.template.is_none() {
+            return self.in_unit_beside(&known.field, cell, coerced);
         }
         let label = self.column_of(cell).and_then(|at| self.header.columns.get(at)).map(|column| column.label.as_str());
         in_unit(&known.field, label, &cell.text(), coerced)
+    }
+
+    fn in_unit_beside(&self, field: &Field, cell: &Cell, coerced: &Coerced) -> Option<Coerced> {
+        let is_number = matches!(field.kind, FieldType::Integer | FieldType::Decimal);
+        if !is_number || !matches!(coerced.value, Some(Value::Text(_))) {
+            return None;
+        }
+        let text = cell.text();
+        let (number, unit) = parts(text.trim()).filter(|(_, unit)| !unit.is_empty())?;
+        self.grid.row(cell.row).iter().find(|other| same(&other.text(), &unit))?;
+        let read = coerce_text(field, &number);
+        let value = read.value.filter(|value| matches!(value, Value::Number(_)))?;
+        read.problems
+            .is_empty()
+            .then(|| Coerced { problems: vec![values::read_as(text.trim(), &value)], value: Some(value) })
     }
 }
 
