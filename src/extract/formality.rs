@@ -288,7 +288,7 @@ pub(super) fn is_told_of(text: &str) -> bool {
 
 /// True for words of instructions to whoever fills a form in; who speaks of the own office gives none.
 pub(super) fn is_instruction(text: &str) -> bool {
-    if is_withdrawn(text) {
+    if is_withdrawn(text) || takes_back(text) {
         return false;
     }
     let holds = |text: &str| INSTRUCTIONS.iter().any(|word| text.contains(word));
@@ -303,6 +303,18 @@ pub(super) fn is_withdrawn(text: &str) -> bool {
         && ["作废", "撤回", "撤销", "取消"].iter().any(|end| text.ends_with(end))
         && ["本", "此", "该", "以上", "上述"].iter().any(|front| text.starts_with(front))
         && !["涂改", "逾期", "过期", "复印", "未"].iter().any(|word| text.contains(word))
+}
+
+/// True for a text that takes back an earlier paper, or a row by its number: `原表作废`, `第3行请删除`.
+fn takes_back(text: &str) -> bool {
+    let is_row = |rest: &str| {
+        let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit() || is_numeral(c));
+        unit.len() < rest.len() && unit.starts_with(['行', '条', '项', '台'])
+    };
+    let is_meant = || {
+        ["原", "前次", "上次", "之前"].iter().any(|word| text.contains(word)) || text.split('第').skip(1).any(is_row)
+    };
+    ["作废", "删除", "删去", "取消", "撤回", "撤销"].iter().any(|word| text.contains(word)) && is_meant()
 }
 
 fn is_family(c: char) -> bool {

@@ -22,7 +22,9 @@ use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
-use crate::extract::formality::{self, is_formality, is_instruction, is_remarkable, is_reservation, is_signature};
+use crate::extract::formality::{
+    self, is_formality, is_instruction, is_remark, is_remarkable, is_reservation, is_signature,
+};
 use crate::extract::imprint::{is_imprint, is_offices, is_said_again};
 use crate::extract::plan::Plan;
 use crate::extract::seals::is_signature_label;
@@ -125,8 +127,8 @@ impl Section<'_> {
                 Some(start) => start <= piece.range.start,
                 None => is_cell,
             };
-            // A binding text has nothing behind the words of its lines, nor between them.
-            let is_all = piece.is_whole || compared.is_binding;
+            // A binding text has nothing behind the words of its lines, nor between them; others nothing that takes back.
+            let is_all = piece.is_whole || compared.is_binding || is_remark(&piece.text);
             let is_in_form = is_behind_title
                 || is_said_above(piece)
                 || is_above(piece) && is_draft(&piece.text)
