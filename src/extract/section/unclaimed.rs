@@ -21,7 +21,7 @@ use super::strays::is_page;
 use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{fold, fold_words, is_numeral};
+use crate::extract::fold::{fold, fold_words, is_han, is_numeral};
 use crate::extract::formality::{
     self, is_formality, is_instruction, is_remark, is_remarkable, is_reservation, is_signature,
 };
@@ -34,11 +34,13 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
-use crate::schema::Style;
+use crate::schema::{Field, FieldType, Style};
 use crate::value::Value;
 
 /// Letters of a piece that are quoted.
 const QUOTED: usize = 40;
+/// Letters of the longest name of a person that a line below a form is compared with.
+const MOST_LETTERS: usize = 4;
 /// Pieces that are told one by one.
 const TOLD: usize = 20;
 /// Letters of a title, and letters beside one in its line.
@@ -274,6 +276,7 @@ impl Section<'_> {
         } else {
             is_noted(&left.text, values)
         };
+        let is_passed = is_passed && (left.is_above || is_binding || !self.contradicts(&left.text));
         let beside = beside.filter(|weight| !is_passed || *weight == Severity::Warning);
         if is_passed && !is_noted && beside.is_none() {
             return None;
@@ -315,6 +318,22 @@ impl Section<'_> {
             Problem::new("unread", severity, message).help(help)
         };
         Some(problem.place(left.place.clone()).found(left.text.clone()))
+    }
+
+    /// True for the label of somebody's name with another name behind it than the one that was read.
+    fn contradicts(&self, text: &str) -> bool {
+        let Some((label, there)) = text.split_once([':', '：']) else { return false };
+        let (label, there) = (fold(label), fold(there));
+        let is_own = |field: &Field| {
+            field.kind == FieldType::Person
+                && std::iter::once(&field.label).chain(&field.aliases).any(|own| fold(own) == label)
+        };
+        let fields = self.plan.schema.fields.iter();
+        let mut values = fields.filter(|(_, field)| is_own(field)).map(|(key, _)| self.record.get(key)).peekable();
+        (2..=MOST_LETTERS).contains(&there.chars().count())
+            && there.chars().all(is_han)
+            && values.peek().is_some()
+            && values.all(|value| value.is_none_or(|value| fold(&value.plain()) != there))
     }
 
     /// True for a row that stands between rows of fields.
