@@ -193,7 +193,7 @@ impl<'s> Drawing<'s> {
                     }
                 }
                 Block::Grid(grid) => pieces.push(self.grid(grid, area)?.into()),
-                Block::Table(key) => pieces.push(self.table(key)?.into()),
+                Block::Table(key) => pieces.push(self.table(key, area)?.into()),
                 Block::PageBreak => page_break = area.depth == 0,
             }
         }

@@ -6,7 +6,7 @@ use docx_rs::{Paragraph, Table, TableCell, TableRow, VAlignType, VMergeType};
 use super::grid::{cell, framed, plain, tall};
 use super::measure::{HEAD_MM, ROW_MM, fixed_row_height};
 use super::styles::{Look, twips_of_mm};
-use super::{Drawing, Writing, alignment};
+use super::{Area, Drawing, Writing, alignment};
 use crate::error::{Error, Result};
 use crate::message;
 use crate::record::Key;
@@ -33,8 +33,8 @@ struct Slot<'s> {
 }
 
 impl<'s> Drawing<'s> {
-    /// A table of rows by its key.
-    pub(super) fn table(&mut self, key: &str) -> Result<Table> {
+    /// A table of rows by its key; in a cell it is no wider than that.
+    pub(super) fn table(&mut self, key: &str, area: Area) -> Result<Table> {
         let schema: &'s schema::Schema = self.schema;
         let Some(table) = schema.tables.get(key) else {
             return Err(Error::Write(message!(
@@ -43,7 +43,13 @@ impl<'s> Drawing<'s> {
             )));
         };
         let list: Vec<&'s Column> = table.columns.values().filter(|column| column.printed).collect();
-        let widths = list.iter().map(|column| twips_of_mm(column.width_mm)).collect();
+        let mut widths: Vec<i32> = list.iter().map(|column| twips_of_mm(column.width_mm)).collect();
+        let whole: i32 = widths.iter().sum();
+        if area.depth > 0 && whole > area.width {
+            widths
+                .iter_mut()
+                .for_each(|width| *width = (i64::from(*width) * i64::from(area.width) / i64::from(whole)) as i32);
+        }
         let columns = Columns { list, widths, look: self.styles.row.clone() };
         let head = &self.styles.head;
         let labels = columns.list.iter().enumerate();
