@@ -1,0 +1,99 @@
+//! The cells of a label's value: those to its right, or the one below it.
+//!
+//! Below is looked where nothing is to its right. Empty cells of a sheet are not known: there a label has its value to
+//! its right where others of its column have theirs there, unless it stands in a row of labels over a row of values.
+
+use super::hit::{Hit, is_hit};
+use super::over::covers;
+use crate::extract::fold::fold;
+use crate::extract::formality::is_instruction;
+use crate::extract::plan::Plan;
+use crate::grid::{Cell, Grid, Source};
+use crate::schema::FieldType;
+
+/// The cells to the right of a label up to the next one, in each of the rows that it spans; without any, the one below.
+pub(super) fn beside<'a>(plan: &Plan, grid: &'a Grid, hit: &Hit<'_>, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
+    let Some(label) = grid.cells.get(hit.cell) else { return Vec::new() };
+    let right = right(grid, label, hits);
+    // What a template leaves empty is known.
+    let is_blank = right.iter().all(|cell| is_empty(cell)) && (right.is_empty() || !plan.is_worded);
+    let Some((index, below)) = Some(()).filter(|()| is_blank).and_then(|()| under(grid, label)) else { return right };
+    // What has a label to its left belongs to that one.
+    let start = grid.cells.partition_point(|cell| cell.row < below.row);
+    if (start..=index).any(|at| is_hit(hits, at)) {
+        return right;
+    }
+    let is_its = plan.is_worded
+        || !is_empty(below) && is_over(grid, label, hits)
+        || right.is_empty() && !plan.is_printed(&below.text()) && !has_right(plan, grid, (hit, label), hits, below);
+    if is_its { vec![below] } else { right }
+}
+
+fn is_empty(cell: &Cell) -> bool {
+    cell.text().trim().is_empty()
+}
+
+/// The cells to the right of a label up to the next one, in each of the rows that it spans.
+pub(super) fn right<'a>(grid: &'a Grid, label: &Cell, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
+    let right_of = label.column + label.column_span;
+    let mut values = Vec::new();
+    for row in label.row..label.row.saturating_add(label.row_span.min(100)) {
+        let start = grid.cells.partition_point(|cell| (cell.row, cell.column) < (row, right_of));
+        for (offset, cell) in grid.cells.get(start..).unwrap_or_default().iter().enumerate() {
+            if cell.row != row || is_hit(hits, start + offset) {
+                break;
+            }
+            values.push(cell);
+        }
+    }
+    values
+}
+
+/// The cell right below another one, with its index.
+pub(super) fn under<'a>(grid: &'a Grid, label: &Cell) -> Option<(usize, &'a Cell)> {
+    let row = label.row.saturating_add(label.row_span);
+    let start = grid.cells.partition_point(|cell| cell.row < row);
+    let cells = grid.cells.iter().enumerate().skip(start).take_while(|(_, cell)| cell.row == row);
+    cells.into_iter().find(|(_, cell)| covers(cell, label.column))
+}
+
+/// The hits in the row of a label.
+fn of_row<'h, 'p>(grid: &Grid, row: u32, hits: &'h [Hit<'p>]) -> &'h [Hit<'p>] {
+    let before = |row: u32| hits.partition_point(|hit| grid.cells.get(hit.cell).is_some_and(|cell| cell.row < row));
+    hits.get(before(row)..before(row.saturating_add(1))).unwrap_or_default()
+}
+
+/// True where a label stands in a row of them, each of which has something below and nothing to its right.
+fn is_over(grid: &Grid, label: &Cell, hits: &[Hit<'_>]) -> bool {
+    let row = of_row(grid, label.row, hits);
+    let is_over = |hit: &Hit<'_>| {
+        let own = grid.cells.get(hit.cell).filter(|_| hit.rest.is_none());
+        own.is_some_and(|own| {
+            own.row_span == label.row_span
+                && right(grid, own, hits).into_iter().all(is_empty)
+                && under(grid, own).is_some_and(|(at, _)| !is_hit(hits, at))
+        })
+    };
+    row.len() > 1 && row.iter().all(is_over)
+}
+
+/// True for a label with room to its right in a sheet where another one of its column has its value there.
+fn has_right(plan: &Plan, grid: &Grid, (hit, label): (&Hit<'_>, &Cell), hits: &[Hit<'_>], below: &Cell) -> bool {
+    let end = label.column.saturating_add(label.column_span);
+    let next = grid.cells.get(hit.cell + 1).filter(|next| next.row == label.row && next.column == end);
+    if !matches!(grid.source, Source::Sheet(_)) || next.is_some() || end >= grid.columns {
+        return false;
+    }
+    // A text over the width of a form below the line of its label.
+    let field = plan.schema.fields.get(&hit.label.key);
+    let is_wide = below.column_span > label.column_span && field.is_some_and(|field| field.kind == FieldType::LongText);
+    if is_wide && !is_instruction(&fold(&below.text())) {
+        return false;
+    }
+    hits.iter().any(|other| {
+        let is_alike = other.rest.is_none() && other.label.program.is_some() == hit.label.program.is_some();
+        let own = grid.cells.get(other.cell).filter(|own| is_alike && own.column == label.column);
+        let value = own.and_then(|own| grid.cells.get(other.cell + 1).filter(|value| value.row == own.row));
+        value.is_some_and(|value| !is_hit(hits, other.cell + 1) && !is_empty(value))
+    })
+}
