@@ -210,7 +210,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     if !plan.is_worded {
                         let sealed = signed::sealed_by(&label.folded, &text);
                         found.extend(sealed.map(|(head, name)| Beside::Sealed { head, name, place: place.clone() }));
-                        text = plan.dated.of(&text, || signed::date_last(&text).into_owned());
+                        text = plan.dated.of(&text, || signed::date_last(&text, plan.cells.get(program)).into_owned());
                     }
                     found.push(Beside::Text { program, text, place });
                 }

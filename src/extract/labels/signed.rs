@@ -11,6 +11,7 @@ use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
 use crate::extract::imprint::{is_offices, office};
 use crate::extract::text::dates_in;
+use crate::extract::text::program::{Program, Token};
 use crate::grid::{Cell, Grid};
 
 /// Rows below a cell that may hold its seal and its date.
@@ -208,8 +209,18 @@ fn side_by_side(line: &str) -> Option<Vec<&str>> {
 }
 
 /// Running text with its date last, without the places of seals around that and the blank that was not used. Where
-/// another office seals as well, the first date is meant: the other is that of its seal.
-pub(super) fn date_last(text: &str) -> Cow<'_, str> {
+/// another office seals as well, the first date is meant: the other is that of its seal. Lines of several values that
+/// `program` prints stay as they are, and a date has the label that it prints.
+pub(super) fn date_last<'t>(text: &'t str, program: Option<&Program>) -> Cow<'t, str> {
+    let printed = || {
+        program.iter().flat_map(|program| &program.lines).filter_map(|line| match line.tokens.as_slice() {
+            [Token::Literal { text, folded }, rest @ ..] if folded.ends_with(':') => Some((text, folded, rest)),
+            _ => None,
+        })
+    };
+    let is_own = |own: &str| printed().any(|(_, folded, rest)| rest.len() > 1 && own.starts_with(folded.as_str()));
+    let mut labels = printed().filter(|(_, folded, rest)| rest.len() == 1 && is_date(&format!("{folded}年月日")));
+    let label = labels.next().map_or("", |(text, ..)| text.as_str());
     let mut lines: Vec<(&str, String)> = Vec::new();
     for line in text.split('\n') {
         if let Some(pieces) = side_by_side(line).filter(|_| !lines.is_empty()) {
@@ -224,7 +235,7 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     }
     let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is_party(folded);
     // Who signs is no part of what is said, where something is.
-    let names = |line: &str, folded: &str| is_hand(folded) || is_offices(line);
+    let names = |line: &str, folded: &str| is_hand(folded) && !is_own(folded) || is_offices(line);
     let all = |(line, folded): &(&str, String)| signs(folded) || names(line, folded);
     // The first line is the label.
     let said = lines.iter().rposition(|line| !all(line)).filter(|at| *at > 0);
@@ -241,8 +252,12 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     }
     let blanks = tail.iter().filter(|(_, folded)| is_date(folded)).map(|(line, _)| *line).take(1);
     let date = dates().next().or(blanks.into_iter().next()).map(without_label);
-    let kept = front.iter().chain(parties).map(|(line, _)| *line).chain(date);
-    Cow::Owned(kept.collect::<Vec<_>>().join("\n"))
+    let kept = front.iter().chain(parties).map(|(line, _)| *line);
+    let mut kept = kept.collect::<Vec<_>>().join("\n");
+    if let Some(date) = date {
+        kept.extend(["\n", label, date]);
+    }
+    Cow::Owned(kept)
 }
 
 /// Whose opinion a text is, as its label says, and the one office that is named where it is sealed; none where several
@@ -283,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_second_office_seals_and_dates_as_well() {
-        let of = |tail: &str| date_last(&format!("意见\n同意\n{tail}")).into_owned();
+        let of = |tail: &str| date_last(&format!("意见\n同意\n{tail}"), None).into_owned();
         for tail in [
             "（公  章）\n2026年11月22日\n（公  章）\n2026年11月23日",
             "（公  章）        （公  章）\n2026年11月22日          2026年11月23日",
@@ -310,7 +325,7 @@ mod tests {
                 "意见同意。联系人:王建国须报县政府批准2026年11月22日",
             ),
         ] {
-            assert_eq!(fold(&date_last(&format!("意见\n{said}"))), read, "{said}");
+            assert_eq!(fold(&date_last(&format!("意见\n{said}"), None)), read, "{said}");
         }
         // Of one seal, of three dates, and with the other office first it is not said which date is meant.
         for tail in [
