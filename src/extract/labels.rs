@@ -98,8 +98,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 taken.take(grid, cell);
                 continue;
             }
-            let front = hit.cell.checked_sub(1).and_then(|at| grid.cells.get(at));
-            group = front.filter(|front| front.row == cell.row).and_then(|front| plan.headed(front)).or(group);
+            group = heads::left(plan, grid, hit).or(group);
             let by_heading = told.get(at).copied().flatten().filter(|_| hit.instead == Instead::No);
             // What a heading tells is no other's.
             let is_free = |key: &Key| !used.contains(key) && !by_headings.contains(key);

@@ -75,6 +75,8 @@ pub(crate) struct Plan {
     others: Vec<Label>,
     /// What the grids print in cells without a value that is no label, folded.
     fixed: HashSet<String>,
+    /// Such cells in front of one of a value, folded, each with the group of its row and the field.
+    fronts: Vec<(String, usize, Key)>,
     /// Such cells at the head of a row of labels, folded, each with the group of that row.
     heads: Vec<(String, usize)>,
     /// All that the form prints, in lines, where it is asked for.
@@ -187,6 +189,7 @@ impl Plan {
             beginnings: Beginnings::default(),
             others: Vec::new(),
             fixed: HashSet::new(),
+            fronts: Vec::new(),
             heads: Vec::new(),
             printed: OnceLock::new(),
             is_worded,
@@ -395,7 +398,10 @@ impl Plan {
                 slot_keys(&cell.blocks, &mut slots);
                 let front = std::mem::replace(&mut front, words_of(cell).filter(|_| slots.is_empty()));
                 match only_slot(cell) {
-                    Some(key) => self.label_of(&key, *group, None),
+                    Some(key) => {
+                        self.label_of(&key, *group, None);
+                        self.fronts.extend(front.map(|front| (front, *group, key)));
+                    }
                     None if slots.is_empty() => {
                         let words = words_of(cell);
                         self.fixed.extend(words.clone());

@@ -24,7 +24,7 @@ pub(super) fn beside<'a>(plan: &Plan, grid: &'a Grid, hit: &Hit<'_>, hits: &[Hit
         return right;
     }
     let is_its = plan.is_worded
-        || !is_empty(below) && is_over(grid, label, hits)
+        || !is_empty(below) && is_over(plan, grid, label, hits)
         || right.is_empty() && !plan.is_printed(&below.text()) && !has_right(plan, grid, (hit, label), hits, below);
     if is_its { vec![below] } else { right }
 }
@@ -63,18 +63,20 @@ fn of_row<'h, 'p>(grid: &Grid, row: u32, hits: &'h [Hit<'p>]) -> &'h [Hit<'p>] {
     hits.get(before(row)..before(row.saturating_add(1))).unwrap_or_default()
 }
 
-/// True where a label stands in a row of them, each of which has something below and nothing to its right.
-fn is_over(grid: &Grid, label: &Cell, hits: &[Hit<'_>]) -> bool {
+/// True where a label stands in a row of nothing but labels, each of which has something else right below it.
+fn is_over(plan: &Plan, grid: &Grid, label: &Cell, hits: &[Hit<'_>]) -> bool {
     let row = of_row(grid, label.row, hits);
-    let is_over = |hit: &Hit<'_>| {
-        let own = grid.cells.get(hit.cell).filter(|_| hit.rest.is_none());
+    let is_over = |(at, hit): (usize, &Hit<'_>)| {
+        let own = grid.cells.get(hit.cell).filter(|own| hit.rest.is_none() && own.row_span == label.row_span);
+        let next = row.get(at + 1).and_then(|next| grid.cells.get(next.cell));
         own.is_some_and(|own| {
-            own.row_span == label.row_span
-                && right(grid, own, hits).into_iter().all(is_empty)
-                && under(grid, own).is_some_and(|(at, _)| !is_hit(hits, at))
+            next.is_none_or(|next| next.column == own.column.saturating_add(own.column_span))
+                && under(grid, own).is_some_and(|(at, below)| {
+                    below.column >= own.column && !is_hit(hits, at) && !plan.is_printed(&below.text())
+                })
         })
     };
-    row.len() > 1 && row.iter().all(is_over)
+    row.len() > 1 && row.iter().enumerate().all(is_over)
 }
 
 /// True for a label with room to its right in a sheet where another one of its column has its value there.

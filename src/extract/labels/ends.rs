@@ -5,26 +5,34 @@
 use super::Beside;
 use super::cells::{is_marked, joined};
 use super::hit::{Hit, bare};
+use super::signed::is_stamp;
 use crate::excerpt;
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, fold_words, is_han};
+use crate::extract::imprint::is_offices;
 use crate::extract::plan::{Label, Plan, labels_of};
 use crate::extract::seals::is_signature_label;
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, Source};
 use crate::message;
 use crate::message::Message;
 use crate::problem::{Problem, Severity};
+use crate::record::Key;
 use crate::schema::{Field, FieldType};
 use crate::values::has_boxes;
 
 /// Letters of the longest label, and of what is quoted.
 const LONGEST: usize = 10;
 const QUOTED: usize = 40;
+/// Rows that make a table.
+const ROWS: usize = 3;
 /// How labels of office paper end, beside those of signatures.
 const ENDS: [&str; 26] = [
     "性质", "编号", "号", "地点", "地址", "金额", "数量", "数", "等级", "级别", "类型", "类别", "方式", "名称", "情况",
     "需求", "来源", "用途", "原因", "范围", "规模", "期限", "内容", "要求", "公开", "备注",
 ];
+
+/// How names of places end.
+const PLACES: [char; 12] = ['省', '市', '县', '区', '乡', '镇', '村', '州', '盟', '旗', '街', '路'];
 
 /// The cells of `values`, behind the label of `hit`, that are its value; what stands behind them is added to `found`,
 /// where it belongs to the label of another field or to none.
@@ -41,6 +49,9 @@ pub(super) fn end<'a>(
     let may_end = count > 1 || count == 1 && values.iter().any(|cell| plan.is_wording(cell));
     let (Some(own), true) = (grid.cells.get(hit.cell), may_end && !is_marked(&values)) else { return values };
     let Some(field) = plan.schema.fields.get(&label.key) else { return values };
+    if field.kind == FieldType::LongText && is_table(&values) {
+        return values;
+    }
     let mut kept: Vec<&Cell> = Vec::new();
     for row in values.chunk_by(|a, b| a.row == b.row) {
         let from = kept.len();
@@ -55,8 +66,16 @@ pub(super) fn end<'a>(
                 }
                 continue;
             }
-            if plan.is_wording(cell) {
+            if plan.is_wording(cell)
+                && !(row.iter().filter(|cell| is_filled(cell)).count() == 1 && may_be_value(plan, label, own, cell))
+            {
                 is_ended |= is_behind;
+                if let Some(key) = plan.fronted(cell, label.group).filter(|key| **key != label.key)
+                    && let Some(value) = cells.next_if(is_filled)
+                {
+                    is_ended = true;
+                    add(key, grid, value, taken, found);
+                }
                 continue;
             }
             if is_behind && cell.row_span > own.row_span && is_picture(cell) {
@@ -72,30 +91,48 @@ pub(super) fn end<'a>(
                 is_ended = true;
                 taken.take(grid, cell);
                 if let Some(value) = cells.next().filter(is_filled) {
-                    taken.take(grid, value);
-                    let (content, place) = (joined(&[value]), grid.place(value.row, value.column));
-                    found.push(Beside::Value { key: other.key.clone(), content, place });
+                    add(&other.key, grid, value, taken, found);
                 }
                 continue;
             }
             let is_label = || is_behind && is_label(plan, field, (grid, hits), &kept, (cell, next), &folded);
-            if let Some(value) = next.filter(|_| is_ended || is_label()) {
-                cells.next();
+            if is_ended && next.is_some() || !is_ended && is_label() {
                 is_ended = true;
-                taken.take(grid, cell);
-                taken.take(grid, value);
-                found.push(Beside::Told(unread(grid, &[cell, value])));
+                rest.push(cell);
+                rest.extend(cells.next());
+                tell(grid, &mut rest, taken, found);
                 continue;
             }
             if is_ended { rest.push(cell) } else { kept.push(cell) }
         }
-        if !rest.is_empty() {
-            rest.iter().for_each(|cell| taken.take(grid, cell));
-            found.push(Beside::Told(unread(grid, &rest)));
-        }
+        tell(grid, &mut rest, taken, found);
     }
     found.extend(told(field, grid, &kept).map(Beside::Told));
     kept
+}
+
+fn add<'a>(key: &Key, grid: &'a Grid, value: &'a Cell, taken: &mut Taken, found: &mut Vec<Beside<'a>>) {
+    taken.take(grid, value);
+    let (content, place) = (joined(&[value]), grid.place(value.row, value.column));
+    found.push(Beside::Value { key: key.clone(), content, place });
+}
+
+/// True for cells that stand in columns, row for row.
+fn is_table(values: &[&Cell]) -> bool {
+    let rows = || values.chunk_by(|a, b| a.row == b.row);
+    let is_alike = |own: &[&Cell], row: &[&Cell]| {
+        own.len() == row.len() && own.iter().zip(row).all(|(own, cell)| own.column == cell.column)
+    };
+    let first = rows().next().unwrap_or_default();
+    first.len() > 1 && rows().nth(ROWS - 1).is_some() && rows().all(|row| is_alike(first, row))
+}
+
+/// True for the only text behind a label, right in the place of its value, though the form prints such words elsewhere.
+fn may_be_value(plan: &Plan, label: &Label, own: &Cell, cell: &Cell) -> bool {
+    cell.column == own.column.saturating_add(own.column_span)
+        && !is_picture(cell)
+        && plan.headed(cell).is_none()
+        && plan.fronted(cell, label.group) != Some(&label.key)
 }
 
 /// True for the place of a photograph.
@@ -113,7 +150,6 @@ fn is_label(
     (cell, next): (&Cell, Option<&Cell>),
     folded: &str,
 ) -> bool {
-    let Some(next) = next else { return false };
     let words = bare(folded);
     if !is_wording(words) || is_of_value(field, words) {
         return false;
@@ -124,13 +160,26 @@ fn is_label(
             && grid.cells.get(hit.cell).is_some_and(|label| label.column == cell.column && label.row != cell.row)
     };
     let is_named = |words: &str| is_signature_label(words) || ENDS.iter().any(|end| words.ends_with(end));
+    if folded.ends_with(':') || fields() {
+        return true;
+    }
+    // Empty cells of a sheet are not known.
+    let Some(next) = next else {
+        return matches!(grid.source, Source::Sheet(_)) && is_named(words) && !is_place_to_sign(words);
+    };
     let behind = fold(&next.text());
-    folded.ends_with(':')
-        || fields()
-        || is_named(words) && !(is_wording(&behind) && is_named(&behind))
+    // A list of names of places and offices stands in any column.
+    let is_name = || words.ends_with(PLACES) || is_offices(words);
+    is_named(words) && !(is_wording(&behind) && is_named(&behind))
         || !is_text(field)
         || kept.iter().any(|cell| has_boxes(&cell.text()))
-        || hits.iter().any(is_under)
+        || hits.iter().any(is_under) && !is_name()
+}
+
+/// True for words that only say where somebody signs or seals.
+fn is_place_to_sign(text: &str) -> bool {
+    let words = text.trim_matches(['(', ')', '（', '）', ':', '：']);
+    is_stamp(text) || matches!(words, "签字" | "签名" | "签章")
 }
 
 /// True for a few letters that may be a label.
@@ -156,10 +205,13 @@ fn is_text(field: &Field) -> bool {
     matches!(field.kind, FieldType::Text | FieldType::LongText)
 }
 
-/// What is said of cells behind a value that are none of it.
-fn unread(grid: &Grid, cells: &[&Cell]) -> Problem {
+/// Tells of cells behind a value that they are none of it; a place to sign needs no words.
+fn tell(grid: &Grid, cells: &mut Vec<&Cell>, taken: &mut Taken, found: &mut Vec<Beside<'_>>) {
     let texts: Vec<String> = cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
     let text = texts.join(" ").trim_end().to_owned();
+    cells.iter().for_each(|cell| taken.take(grid, cell));
+    let first = cells.drain(..).next();
+    let Some(first) = first.filter(|_| !is_place_to_sign(&text)) else { return };
     let quoted = excerpt::beginning(&text, QUOTED);
     let says = |text: &String| text.contains(char::is_alphanumeric) && text != "无";
     let severity = if texts.last().is_some_and(says) { Severity::Warning } else { Severity::Note };
@@ -168,8 +220,8 @@ fn unread(grid: &Grid, cells: &[&Cell]) -> Problem {
         "请核对；如是要读的内容，请写在表中规定的格内",
         "check it; what is to be read belongs in the cells of the form",
     );
-    let place = cells.first().map(|cell| grid.place(cell.row, cell.column));
-    Problem::new("unread", severity, message).place(place).found(text).help(help)
+    let problem = Problem::new("unread", severity, message).place(grid.place(first.row, first.column));
+    found.push(Beside::Told(problem.found(text).help(help)));
 }
 
 /// What is said of a text that was put together of several cells, where these are not plainly its parts.
@@ -177,7 +229,7 @@ fn told(field: &Field, grid: &Grid, cells: &[&Cell]) -> Option<Problem> {
     let texts: Vec<(u32, String)> = cells
         .iter()
         .map(|cell| (cell.row, cell.text().trim().to_owned()))
-        .filter(|(_, text)| !text.is_empty())
+        .filter(|(_, text)| !text.is_empty() && !is_place_to_sign(text))
         .collect();
     let first = cells.iter().find(|cell| !cell.text().trim().is_empty())?;
     if texts.len() < 2 || !is_text(field) || texts.iter().any(|(_, text)| has_boxes(text)) {

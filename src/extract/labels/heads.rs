@@ -1,8 +1,19 @@
 //! Labels that several rows of a form share, where a return prints the heads of these rows behind the label: `学历 | 全日制 |
 //! 本科`, and below `在职 | 研究生`.
 
+use super::hit::Hit;
 use crate::extract::plan::{Label, Plan};
-use crate::grid::Cell;
+use crate::grid::{Cell, Grid};
+
+/// The group of the head of a row that stands to the left of a label.
+pub(super) fn left(plan: &Plan, grid: &Grid, hit: &Hit<'_>) -> Option<usize> {
+    if !plan.has_heads() {
+        return None;
+    }
+    let row = grid.cells.get(hit.cell)?.row;
+    let left = grid.cells.get(..hit.cell)?.iter().rev().take_while(|cell| cell.row == row);
+    left.filter_map(|cell| plan.headed(cell)).next()
+}
 
 /// The values behind a label, each with the label of the row whose head stands in front of it; none where there is no
 /// such head.

@@ -76,6 +76,11 @@ fn is_seal(folded: &str) -> bool {
     folded.contains(STAMP) && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
 }
 
+/// True for a text that only marks where seals belong.
+pub(super) fn is_stamp(text: &str) -> bool {
+    text.len() <= LONGEST && is_seal(&fold(text))
+}
+
 /// True for a line that marks where a party puts its seal.
 fn is_party(folded: &str) -> bool {
     folded.contains(STAMP) && is(&PARTY, folded)

@@ -6,6 +6,7 @@ use super::{Label, Plan, labels_of};
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::text::program::Token;
 use crate::grid::Cell;
+use crate::record::Key;
 use crate::schema::{Block, Part};
 
 /// Longest text, in bytes, that is compared.
@@ -26,13 +27,28 @@ impl Plan {
         self.others.iter().find(|label| label.folded == folded)
     }
 
+    /// Whether cells of wording stand at the heads of rows of labels.
+    pub(crate) fn has_heads(&self) -> bool {
+        !self.heads.is_empty() && !self.is_worded
+    }
+
     /// The group of the row of labels that a cell is printed at the head of.
     pub(crate) fn headed(&self, cell: &Cell) -> Option<usize> {
-        if self.heads.is_empty() || !self.is_wording(cell) {
+        if !self.has_heads() || !self.is_wording(cell) {
             return None;
         }
         let words = fold(&cell.text());
         self.heads.iter().find(|(head, _)| *head == words.trim_end_matches(':')).map(|(_, group)| *group)
+    }
+
+    /// The field of which the value is printed behind a cell of wording, in the row of a group.
+    pub(crate) fn fronted(&self, cell: &Cell, group: usize) -> Option<&Key> {
+        if self.fronts.is_empty() {
+            return None;
+        }
+        let words = fold(&cell.text());
+        let words = words.trim_end_matches(':');
+        self.fronts.iter().find(|(front, row, _)| front == words && *row == group).map(|(.., key)| key)
     }
 
     /// True for a text that the form prints somewhere, or a line of it with its value.
