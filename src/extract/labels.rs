@@ -135,6 +135,10 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     continue;
                 }
             };
+            if values.is_empty() && hit.rest.is_none() && !plan.is_worded {
+                let passed = below::passed(plan, grid, hit, &hits, taken);
+                ends::tell(grid, &mut passed.into_iter().collect(), taken, &mut found);
+            }
             let (values, beyond) = edge.part(values);
             for cell in beyond {
                 taken.take(grid, cell);
@@ -233,6 +237,9 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 }
             }
             found.extend(struck);
+        }
+        if !plan.is_worded && !hits.is_empty() {
+            ends::rows(plan, grid, taken, &mut found);
         }
     }
     found

@@ -5,11 +5,12 @@
 
 use super::hit::{Hit, is_hit};
 use super::over::covers;
+use crate::extract::flow::Taken;
 use crate::extract::fold::fold;
 use crate::extract::formality::is_instruction;
 use crate::extract::plan::Plan;
 use crate::grid::{Cell, Grid, Source};
-use crate::schema::FieldType;
+use crate::schema::{Field, FieldType, Filler};
 
 /// The cells to the right of a label up to the next one, in each of the rows that it spans; without any, the one below.
 pub(super) fn beside<'a>(plan: &Plan, grid: &'a Grid, hit: &Hit<'_>, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
@@ -63,7 +64,7 @@ fn of_row<'h, 'p>(grid: &Grid, row: u32, hits: &'h [Hit<'p>]) -> &'h [Hit<'p>] {
     hits.get(before(row)..before(row.saturating_add(1))).unwrap_or_default()
 }
 
-/// True where a label stands in a row of nothing but labels, each of which has something else right below it.
+/// True where a label stands in a row of nothing but labels, each of which has something else, or nothing, right below.
 fn is_over(plan: &Plan, grid: &Grid, label: &Cell, hits: &[Hit<'_>]) -> bool {
     let row = of_row(grid, label.row, hits);
     let is_over = |(at, hit): (usize, &Hit<'_>)| {
@@ -71,7 +72,7 @@ fn is_over(plan: &Plan, grid: &Grid, label: &Cell, hits: &[Hit<'_>]) -> bool {
         let next = row.get(at + 1).and_then(|next| grid.cells.get(next.cell));
         own.is_some_and(|own| {
             next.is_none_or(|next| next.column == own.column.saturating_add(own.column_span))
-                && under(grid, own).is_some_and(|(at, below)| {
+                && under(grid, own).is_none_or(|(at, below)| {
                     below.column >= own.column && !is_hit(hits, at) && !plan.is_printed(&below.text())
                 })
         })
@@ -79,17 +80,40 @@ fn is_over(plan: &Plan, grid: &Grid, label: &Cell, hits: &[Hit<'_>]) -> bool {
     row.len() > 1 && row.iter().enumerate().all(is_over)
 }
 
-/// True for a label with room to its right in a sheet where another one of its column has its value there.
+/// The text below a label in a sheet that is not read as its value.
+pub(super) fn passed<'a>(
+    plan: &Plan,
+    grid: &'a Grid,
+    hit: &Hit<'_>,
+    hits: &[Hit<'_>],
+    taken: &Taken,
+) -> Option<&'a Cell> {
+    let label = grid.cells.get(hit.cell)?;
+    let (at, below) = under(grid, label)?;
+    let is_text = !is_hit(hits, at) && is_alone(grid, at) && !taken.has(grid, below) && !plan.is_printed(&below.text());
+    let is_passed = is_text && has_right(plan, grid, (hit, label), hits, below);
+    Some(below).filter(|below| is_passed && !is_instruction(&fold(&below.text())))
+}
+
+/// True for a cell that is the only one of its row in a sheet.
+fn is_alone(grid: &Grid, at: usize) -> bool {
+    let row = |at: usize| grid.cells.get(at).map(|cell| cell.row);
+    at.checked_sub(1).and_then(row) != row(at) && row(at + 1) != row(at)
+}
+
+/// True for a label with room to its right in a sheet where another one of its column has its value there, so that
+/// nothing but a text of several lines would stand below.
 fn has_right(plan: &Plan, grid: &Grid, (hit, label): (&Hit<'_>, &Cell), hits: &[Hit<'_>], below: &Cell) -> bool {
     let end = label.column.saturating_add(label.column_span);
     let next = grid.cells.get(hit.cell + 1).filter(|next| next.row == label.row && next.column == end);
     if !matches!(grid.source, Source::Sheet(_)) || next.is_some() || end >= grid.columns {
         return false;
     }
-    // A text over the width of a form below the line of its label.
     let field = plan.schema.fields.get(&hit.label.key);
-    let is_wide = below.column_span > label.column_span && field.is_some_and(|field| field.kind == FieldType::LongText);
-    if is_wide && !is_instruction(&fold(&below.text())) {
+    let is_long = |field: &Field| field.kind == FieldType::LongText && field.filled_by == Filler::Applicant;
+    let may_be_below = field.is_some_and(is_long) || below.column_span > label.column_span;
+    let at = grid.cells.partition_point(|cell| (cell.row, cell.column) < (below.row, below.column));
+    if may_be_below && is_alone(grid, at) && !is_instruction(&fold(&below.text())) {
         return false;
     }
     hits.iter().any(|other| {

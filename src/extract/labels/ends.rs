@@ -111,6 +111,25 @@ pub(super) fn end<'a>(
     kept
 }
 
+/// Reads the rows that are left in a grid of labels and hold nothing but the label of a field that no grid has, and its
+/// value.
+pub(super) fn rows<'a>(plan: &Plan, grid: &'a Grid, taken: &mut Taken, found: &mut Vec<Beside<'a>>) {
+    let left: Vec<&Cell> =
+        taken.rest(grid).map(|(_, cell)| cell).filter(|cell| !cell.text().trim().is_empty()).collect();
+    for row in left.chunk_by(|a, b| a.row == b.row) {
+        let [label, value] = row else { continue };
+        let text = label.text();
+        if text.chars().nth(LONGEST).is_none()
+            && grid.row(label.row).first().is_some_and(|first| first.column == label.column)
+            && !is_named(bare(&fold(&value.text())))
+            && let Some(other) = plan.other(&fold(&text))
+        {
+            taken.take(grid, label);
+            add(&other.key, grid, value, taken, found);
+        }
+    }
+}
+
 fn add<'a>(key: &Key, grid: &'a Grid, value: &'a Cell, taken: &mut Taken, found: &mut Vec<Beside<'a>>) {
     taken.take(grid, value);
     let (content, place) = (joined(&[value]), grid.place(value.row, value.column));
@@ -159,7 +178,6 @@ fn is_label(
         hit.rest.is_none()
             && grid.cells.get(hit.cell).is_some_and(|label| label.column == cell.column && label.row != cell.row)
     };
-    let is_named = |words: &str| is_signature_label(words) || ENDS.iter().any(|end| words.ends_with(end));
     if folded.ends_with(':') || fields() {
         return true;
     }
@@ -174,6 +192,11 @@ fn is_label(
         || !is_text(field)
         || kept.iter().any(|cell| has_boxes(&cell.text()))
         || hits.iter().any(is_under) && !is_name()
+}
+
+/// True for words that end as a label does.
+fn is_named(words: &str) -> bool {
+    is_signature_label(words) || ENDS.iter().any(|end| words.ends_with(end))
 }
 
 /// True for words that only say where somebody signs or seals.
@@ -206,7 +229,7 @@ fn is_text(field: &Field) -> bool {
 }
 
 /// Tells of cells behind a value that they are none of it; a place to sign needs no words.
-fn tell(grid: &Grid, cells: &mut Vec<&Cell>, taken: &mut Taken, found: &mut Vec<Beside<'_>>) {
+pub(super) fn tell(grid: &Grid, cells: &mut Vec<&Cell>, taken: &mut Taken, found: &mut Vec<Beside<'_>>) {
     let texts: Vec<String> = cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
     let text = texts.join(" ").trim_end().to_owned();
     cells.iter().for_each(|cell| taken.take(grid, cell));
