@@ -154,9 +154,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 continue;
             }
             let values = match hit.rest {
-                None if !plan.is_worded && label.program.is_none() => {
-                    ends::end(plan, (grid, &hits), (hit, label), values, taken, &mut found)
-                }
+                None if !plan.is_worded => ends::end(plan, (grid, &hits), (hit, label), values, taken, &mut found),
                 _ => values,
             };
             for value in &values {

@@ -95,7 +95,7 @@ pub(super) fn end<'a>(
                 }
                 continue;
             }
-            let is_label = || is_behind && is_label(plan, field, (grid, hits), &kept, (cell, next), &folded);
+            let is_label = || is_behind && is_label(plan, (field, label), (grid, hits), &kept, (cell, next), &folded);
             if is_ended && next.is_some() || !is_ended && is_label() {
                 is_ended = true;
                 rest.push(cell);
@@ -107,7 +107,9 @@ pub(super) fn end<'a>(
         }
         tell(grid, &mut rest, taken, found);
     }
-    found.extend(told(field, grid, &kept).map(Beside::Told));
+    if label.program.is_none() {
+        found.extend(told(field, grid, &kept).map(Beside::Told));
+    }
     kept
 }
 
@@ -163,14 +165,16 @@ fn is_picture(cell: &Cell) -> bool {
 /// True where a cell behind those of a value is a label with its own value in the `next` one.
 fn is_label(
     plan: &Plan,
-    field: &Field,
+    (field, label): (&Field, &Label),
     (grid, hits): (&Grid, &[Hit<'_>]),
     kept: &[&Cell],
     (cell, next): (&Cell, Option<&Cell>),
     folded: &str,
 ) -> bool {
     let words = bare(folded);
-    if !is_wording(words) || is_of_value(field, words) {
+    // Who signs an opinion stands beside it.
+    let is_signature = label.program.is_some() && is_signature_label(words);
+    if !is_wording(words) || is_of_value(field, words) || is_signature {
         return false;
     }
     let fields = || plan.schema.fields.values().any(|own| labels_of(own).iter().any(|label| label == words));
@@ -280,7 +284,8 @@ fn told(field: &Field, grid: &Grid, cells: &[&Cell]) -> Option<Problem> {
         Problem::warning("normalised", message)
             .field(field.key.to_string())
             .place(grid.place(first.row, first.column))
-            .found(text)
+            .found(texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n"))
+            .expected(text)
             .help(help),
     )
 }

@@ -217,15 +217,21 @@ fn side_by_side(line: &str) -> Option<Vec<&str>> {
 /// another office seals as well, the first date is meant: the other is that of its seal. Lines of several values that
 /// `program` prints stay as they are, and a date has the label that it prints.
 pub(super) fn date_last<'t>(text: &'t str, program: Option<&Program>) -> Cow<'t, str> {
-    let printed = || {
-        program.iter().flat_map(|program| &program.lines).filter_map(|line| match line.tokens.as_slice() {
-            [Token::Literal { text, folded }, rest @ ..] if folded.ends_with(':') => Some((text, folded, rest)),
-            _ => None,
+    let printed = || program.iter().flat_map(|program| &program.lines).map(|line| line.tokens.as_slice());
+    let is_own = |own: &str| {
+        printed().any(|line| match line {
+            [Token::Literal { folded, .. }, _, _, ..] => folded.ends_with(':') && own.starts_with(folded.as_str()),
+            _ => false,
         })
     };
-    let is_own = |own: &str| printed().any(|(_, folded, rest)| rest.len() > 1 && own.starts_with(folded.as_str()));
-    let mut labels = printed().filter(|(_, folded, rest)| rest.len() == 1 && is_date(&format!("{folded}年月日")));
-    let label = labels.next().map_or("", |(text, ..)| text.as_str());
+    let mut labels = printed().flat_map(|line| line.windows(2)).filter_map(|pair| match pair {
+        [Token::Literal { text, folded }, Token::Slot { .. }] => {
+            let is_label = folded.ends_with(':') && is_date(&format!("{folded}年月日"));
+            Some(text.trim()).filter(|_| is_label)
+        }
+        _ => None,
+    });
+    let label = labels.next().unwrap_or_default();
     let mut lines: Vec<(&str, String)> = Vec::new();
     for line in text.split('\n') {
         if let Some(pieces) = side_by_side(line).filter(|_| !lines.is_empty()) {
@@ -257,10 +263,20 @@ pub(super) fn date_last<'t>(text: &'t str, program: Option<&Program>) -> Cow<'t,
     }
     let blanks = tail.iter().filter(|(_, folded)| is_date(folded)).map(|(line, _)| *line).take(1);
     let date = dates().next().or(blanks.into_iter().next()).map(without_label);
-    let kept = front.iter().chain(parties).map(|(line, _)| *line);
-    let mut kept = kept.collect::<Vec<_>>().join("\n");
+    let mut parties = parties.map(|(line, _)| *line).peekable();
+    let is_line = parties.peek().is_none() && front.last().is_some_and(|(_, folded)| is_own(folded));
+    let mut kept = front.iter().map(|(line, _)| *line).chain(parties).collect::<Vec<_>>().join("\n");
     if let Some(date) = date {
-        kept.extend(["\n", label, date]);
+        // A line of the form goes on with its date, in the place of the blank.
+        let at = kept.rfind(label).filter(|_| is_line && !label.is_empty());
+        let behind = at.and_then(|at| kept.get(at + label.len()..)).map(fold);
+        match (at, behind) {
+            (Some(_), Some(own)) if !is_blank(&own) => kept.extend(["\n", date]),
+            (at, _) => {
+                kept.truncate(at.unwrap_or(kept.len()));
+                kept.extend([if is_line { "    " } else { "\n" }, label, date]);
+            }
+        }
     }
     Cow::Owned(kept)
 }
