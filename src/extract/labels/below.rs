@@ -12,6 +12,9 @@ use crate::extract::plan::Plan;
 use crate::grid::{Cell, Grid, Source};
 use crate::schema::{Field, FieldType, Filler};
 
+/// Other labels that are looked at.
+const MOST: usize = 400;
+
 /// The cells to the right of a label up to the next one, in each of the rows that it spans; without any, the one below.
 pub(super) fn beside<'a>(plan: &Plan, grid: &'a Grid, hit: &Hit<'_>, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
     let Some(label) = grid.cells.get(hit.cell) else { return Vec::new() };
@@ -116,7 +119,7 @@ fn has_right(plan: &Plan, grid: &Grid, (hit, label): (&Hit<'_>, &Cell), hits: &[
     if may_be_below && is_alone(grid, at) && !is_instruction(&fold(&below.text())) {
         return false;
     }
-    hits.iter().any(|other| {
+    hits.iter().take(MOST).any(|other| {
         let is_alike = other.rest.is_none() && other.label.program.is_some() == hit.label.program.is_some();
         let own = grid.cells.get(other.cell).filter(|own| is_alike && own.column == label.column);
         let value = own.and_then(|own| grid.cells.get(other.cell + 1).filter(|value| value.row == own.row));

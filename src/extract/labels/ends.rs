@@ -70,6 +70,7 @@ pub(super) fn end<'a>(
                 && !(row.iter().filter(|cell| is_filled(cell)).count() == 1 && may_be_value(plan, label, own, cell))
             {
                 is_ended |= is_behind;
+                taken.take(grid, cell);
                 if let Some(key) = plan.fronted(cell, label.group).filter(|key| **key != label.key)
                     && let Some(value) = cells.next_if(is_filled)
                 {
@@ -186,10 +187,11 @@ fn is_label(
         return true;
     }
     // Empty cells of a sheet are not known.
-    let Some(next) = next else {
-        return matches!(grid.source, Source::Sheet(_)) && is_named(words) && !is_place_to_sign(words);
-    };
-    let behind = fold(&next.text());
+    let is_sheet = matches!(grid.source, Source::Sheet(_));
+    let behind = next.map(|next| fold(&next.text())).unwrap_or_default();
+    if behind.is_empty() {
+        return (next.is_some() || is_sheet) && is_named(words) && !is_place_to_sign(words);
+    }
     // A list of names of places and offices stands in any column.
     let is_name = || words.ends_with(PLACES) || is_offices(words);
     is_named(words) && !(is_wording(&behind) && is_named(&behind))

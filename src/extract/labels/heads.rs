@@ -5,13 +5,16 @@ use super::hit::Hit;
 use crate::extract::plan::{Label, Plan};
 use crate::grid::{Cell, Grid};
 
+/// Cells in front of a label that are looked at.
+const MOST: usize = 20;
+
 /// The group of the head of a row that stands to the left of a label.
 pub(super) fn left(plan: &Plan, grid: &Grid, hit: &Hit<'_>) -> Option<usize> {
     if !plan.has_heads() {
         return None;
     }
     let row = grid.cells.get(hit.cell)?.row;
-    let left = grid.cells.get(..hit.cell)?.iter().rev().take_while(|cell| cell.row == row);
+    let left = grid.cells.get(..hit.cell)?.iter().rev().take(MOST).take_while(|cell| cell.row == row);
     left.filter_map(|cell| plan.headed(cell)).next()
 }
 
