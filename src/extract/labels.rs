@@ -3,11 +3,14 @@
 
 mod again;
 mod alike;
+mod below;
 mod cells;
 mod columns;
 mod count;
 mod crossed;
 mod edge;
+mod ends;
+mod heads;
 mod hint;
 mod hit;
 mod over;
@@ -23,14 +26,14 @@ use super::flow::Taken;
 use super::formality::is_reservation;
 use super::plan::{Label, Plan};
 use crate::deadline;
-use crate::grid::{Cell, Content, Grid};
+use crate::grid::{Content, Grid};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
 use cells::joined;
 pub(crate) use count::{again, counts, has_several, keys};
 pub(super) use hit::unnumbered;
-use hit::{Hit, Instead, hits, is_hit};
+use hit::{Hit, Instead, hits};
 use over::Values;
 pub(crate) use renamed::{Renamed, find as find_renamed};
 
@@ -95,6 +98,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 taken.take(grid, cell);
                 continue;
             }
+            group = heads::left(plan, grid, hit).or(group);
             let by_heading = told.get(at).copied().flatten().filter(|_| hit.instead == Instead::No);
             // What a heading tells is no other's.
             let is_free = |key: &Key| !used.contains(key) && !by_headings.contains(key);
@@ -131,11 +135,28 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     continue;
                 }
             };
+            if values.is_empty() && hit.rest.is_none() && !plan.is_worded {
+                let passed = below::passed(plan, grid, hit, &hits, taken);
+                ends::tell(grid, &mut passed.into_iter().collect(), taken, &mut found);
+            }
             let (values, beyond) = edge.part(values);
             for cell in beyond {
                 taken.take(grid, cell);
                 found.extend(edge::told(grid, cell).map(Beside::Told));
             }
+            if let Some(own) = heads::values(plan, label, &values) {
+                used.retain(|key| *key != label.key);
+                for (label, values) in own {
+                    values.iter().for_each(|value| taken.take(grid, value));
+                    used.push(label.key.clone());
+                    value(plan, label, joined(&values), place.clone(), &mut found);
+                }
+                continue;
+            }
+            let values = match hit.rest {
+                None if !plan.is_worded => ends::end(plan, (grid, &hits), (hit, label), values, taken, &mut found),
+                _ => values,
+            };
             for value in &values {
                 taken.take(grid, value);
             }
@@ -190,7 +211,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     if !plan.is_worded {
                         let sealed = signed::sealed_by(&label.folded, &text);
                         found.extend(sealed.map(|(head, name)| Beside::Sealed { head, name, place: place.clone() }));
-                        text = plan.dated.of(&text, || signed::date_last(&text).into_owned());
+                        text = plan.dated.of(&text, || signed::date_last(&text, plan.cells.get(program)).into_owned());
                     }
                     found.push(Beside::Text { program, text, place });
                 }
@@ -214,6 +235,9 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                 }
             }
             found.extend(struck);
+        }
+        if !plan.is_worded && !hits.is_empty() {
+            ends::rows(plan, grid, taken, &mut found);
         }
     }
     found
@@ -297,43 +321,6 @@ fn choose<'p>(
     }?;
     *group = Some(chosen.group);
     Some(chosen)
-}
-
-/// The cells of a label's value: those to its right up to the next label, in each of the rows that it spans; without
-/// any, the one below.
-fn beside<'a>(grid: &'a Grid, label: usize, hits: &[Hit<'_>]) -> Vec<&'a Cell> {
-    let Some(at) = grid.cells.get(label) else { return Vec::new() };
-    let is_label = |index: usize| is_hit(hits, index);
-    let right_of = at.column + at.column_span;
-    let mut values = Vec::new();
-    for row in at.row..at.row.saturating_add(at.row_span.min(100)) {
-        let start = grid.cells.partition_point(|cell| (cell.row, cell.column) < (row, right_of));
-        for (offset, cell) in grid.cells.get(start..).unwrap_or_default().iter().enumerate() {
-            if cell.row != row || is_label(start + offset) {
-                break;
-            }
-            values.push(cell);
-        }
-    }
-    if values.is_empty() {
-        let below = at.row.saturating_add(at.row_span);
-        let start = grid.cells.partition_point(|cell| cell.row < below);
-        let cell = grid
-            .cells
-            .get(start..)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-            .take_while(|(_, cell)| cell.row == below)
-            .find(|(_, cell)| cell.column <= at.column && at.column < cell.column + cell.column_span);
-        // What has a label to its left belongs to that one.
-        if let Some((offset, cell)) = cell
-            && !(0..=offset).any(|before| is_label(start + before))
-        {
-            values.push(cell);
-        }
-    }
-    values
 }
 
 /// What follows a label without the remark in brackets that clerks put behind it (`（盖章）：`); a reservation is none.

@@ -5,6 +5,7 @@ mod columns;
 mod labels;
 mod marks;
 mod over;
+mod printed;
 mod regions;
 mod titles;
 
@@ -72,6 +73,14 @@ pub(crate) struct Plan {
     beginnings: Beginnings<usize>,
     /// Labels that no grid has, of fields that have them alone.
     others: Vec<Label>,
+    /// What the grids print in cells without a value that is no label, folded.
+    fixed: HashSet<String>,
+    /// Such cells in front of one of a value, folded, each with the group of its row and the field.
+    fronts: Vec<(String, usize, Key)>,
+    /// Such cells at the head of a row of labels, folded, each with the group of that row.
+    heads: Vec<(String, usize)>,
+    /// All that the form prints, in lines, where it is asked for.
+    printed: OnceLock<HashSet<String>>,
     /// Whether its wording is that of a template, which nobody made to be read back: a value may hold its wording.
     pub(crate) is_worded: bool,
     /// What cannot be read back, with why.
@@ -179,6 +188,10 @@ impl Plan {
             groups: ByWording::default(),
             beginnings: Beginnings::default(),
             others: Vec::new(),
+            fixed: HashSet::new(),
+            fronts: Vec::new(),
+            heads: Vec::new(),
+            printed: OnceLock::new(),
             is_worded,
             lost: Vec::new(),
             certain: Vec::new(),
@@ -387,12 +400,23 @@ impl Plan {
         for row in &grid.rows {
             *group += 1;
             let mut label = None;
+            // The words of the cell in front.
+            let mut front: Option<String> = None;
             for cell in &row.cells {
                 let mut slots = Vec::new();
                 slot_keys(&cell.blocks, &mut slots);
+                let front = std::mem::replace(&mut front, words_of(cell).filter(|_| slots.is_empty()));
                 match only_slot(cell) {
-                    Some(key) => self.label_of(&key, *group, None),
-                    None if slots.is_empty() => label = words_of(cell).or(label),
+                    Some(key) => {
+                        self.label_of(&key, *group, None);
+                        self.fronts.extend(front.map(|front| (front, *group, key)));
+                    }
+                    None if slots.is_empty() => {
+                        let words = words_of(cell);
+                        self.fixed.extend(words.clone());
+                        self.heads.extend(front.filter(|_| words.is_some()).map(|front| (front, *group)));
+                        label = words.or(label);
+                    }
                     None => {
                         let mut program = Program::default();
                         for block in &cell.blocks {

@@ -1,6 +1,7 @@
 //! A label that stands in its grid once more, with another value: of two values nobody can say which is meant.
 
 use super::cells::joined;
+use super::ends;
 use super::hit::{Hit, bare};
 use super::over::{self, Values};
 use super::{Beside, value};
@@ -36,6 +37,7 @@ pub(super) fn read<'a>(
         return;
     }
     let Values::Own(values) = over::values(plan, grid, &label.key, hit, hits) else { return };
+    let values = ends::end(plan, (grid, hits), (hit, label), values, taken, found);
     let Some(first) = values.iter().find(|cell| !cell.text().trim().is_empty()) else { return };
     taken.take(grid, cell);
     values.iter().for_each(|value| taken.take(grid, value));

@@ -11,6 +11,7 @@ use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
 use crate::extract::imprint::{is_offices, office};
 use crate::extract::text::dates_in;
+use crate::extract::text::program::{Program, Token};
 use crate::grid::{Cell, Grid};
 
 /// Rows below a cell that may hold its seal and its date.
@@ -73,6 +74,11 @@ fn is_seal(folded: &str) -> bool {
     // Two of them side by side.
     let pieces = folded.split_inclusive([')', ']']);
     folded.contains(STAMP) && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
+}
+
+/// True for a text that only marks where seals belong.
+pub(super) fn is_stamp(text: &str) -> bool {
+    text.len() <= LONGEST && is_seal(&fold(text))
 }
 
 /// True for a line that marks where a party puts its seal.
@@ -208,8 +214,24 @@ fn side_by_side(line: &str) -> Option<Vec<&str>> {
 }
 
 /// Running text with its date last, without the places of seals around that and the blank that was not used. Where
-/// another office seals as well, the first date is meant: the other is that of its seal.
-pub(super) fn date_last(text: &str) -> Cow<'_, str> {
+/// another office seals as well, the first date is meant: the other is that of its seal. Lines of several values that
+/// `program` prints stay as they are, and a date has the label that it prints.
+pub(super) fn date_last<'t>(text: &'t str, program: Option<&Program>) -> Cow<'t, str> {
+    let printed = || program.iter().flat_map(|program| &program.lines).map(|line| line.tokens.as_slice());
+    let is_own = |own: &str| {
+        printed().any(|line| match line {
+            [Token::Literal { folded, .. }, _, _, ..] => folded.ends_with(':') && own.starts_with(folded.as_str()),
+            _ => false,
+        })
+    };
+    let mut labels = printed().flat_map(|line| line.windows(2)).filter_map(|pair| match pair {
+        [Token::Literal { text, folded }, Token::Slot { .. }] => {
+            let is_label = folded.ends_with(':') && is_date(&format!("{folded}年月日"));
+            Some(text.trim()).filter(|_| is_label)
+        }
+        _ => None,
+    });
+    let label = labels.next().unwrap_or_default();
     let mut lines: Vec<(&str, String)> = Vec::new();
     for line in text.split('\n') {
         if let Some(pieces) = side_by_side(line).filter(|_| !lines.is_empty()) {
@@ -224,7 +246,7 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     }
     let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is_party(folded);
     // Who signs is no part of what is said, where something is.
-    let names = |line: &str, folded: &str| is_hand(folded) || is_offices(line);
+    let names = |line: &str, folded: &str| is_hand(folded) && !is_own(folded) || is_offices(line);
     let all = |(line, folded): &(&str, String)| signs(folded) || names(line, folded);
     // The first line is the label.
     let said = lines.iter().rposition(|line| !all(line)).filter(|at| *at > 0);
@@ -241,8 +263,22 @@ pub(super) fn date_last(text: &str) -> Cow<'_, str> {
     }
     let blanks = tail.iter().filter(|(_, folded)| is_date(folded)).map(|(line, _)| *line).take(1);
     let date = dates().next().or(blanks.into_iter().next()).map(without_label);
-    let kept = front.iter().chain(parties).map(|(line, _)| *line).chain(date);
-    Cow::Owned(kept.collect::<Vec<_>>().join("\n"))
+    let mut parties = parties.map(|(line, _)| *line).peekable();
+    let is_line = parties.peek().is_none() && front.last().is_some_and(|(_, folded)| is_own(folded));
+    let mut kept = front.iter().map(|(line, _)| *line).chain(parties).collect::<Vec<_>>().join("\n");
+    if let Some(date) = date {
+        // A line of the form goes on with its date, in the place of the blank.
+        let at = kept.rfind(label).filter(|_| is_line && !label.is_empty());
+        let behind = at.and_then(|at| kept.get(at + label.len()..)).map(fold);
+        match (at, behind) {
+            (Some(_), Some(own)) if !is_blank(&own) => kept.extend(["\n", date]),
+            (at, _) => {
+                kept.truncate(at.unwrap_or(kept.len()));
+                kept.extend([if is_line { "    " } else { "\n" }, label, date]);
+            }
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// Whose opinion a text is, as its label says, and the one office that is named where it is sealed; none where several
@@ -283,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_second_office_seals_and_dates_as_well() {
-        let of = |tail: &str| date_last(&format!("意见\n同意\n{tail}")).into_owned();
+        let of = |tail: &str| date_last(&format!("意见\n同意\n{tail}"), None).into_owned();
         for tail in [
             "（公  章）\n2026年11月22日\n（公  章）\n2026年11月23日",
             "（公  章）        （公  章）\n2026年11月22日          2026年11月23日",
@@ -310,7 +346,7 @@ mod tests {
                 "意见同意。联系人:王建国须报县政府批准2026年11月22日",
             ),
         ] {
-            assert_eq!(fold(&date_last(&format!("意见\n{said}"))), read, "{said}");
+            assert_eq!(fold(&date_last(&format!("意见\n{said}"), None)), read, "{said}");
         }
         // Of one seal, of three dates, and with the other office first it is not said which date is meant.
         for tail in [

@@ -102,6 +102,9 @@ impl Plan {
             self.named.entry(label.folded.clone()).or_default().push(at);
             self.groups.entry(label.group).or_default().push(at);
         }
+        self.fixed.retain(|words| !self.named.contains_key(words));
+        self.heads.retain(|(words, _)| self.fixed.contains(words));
+        self.fronts.retain(|(words, ..)| self.fixed.contains(words));
         let mut longest: Vec<usize> = (0..self.labels.len()).collect();
         crate::order::by(&mut longest, |at| usize::MAX - self.labels.get(*at).map_or(0, |label| label.folded.len()));
         for at in longest {
