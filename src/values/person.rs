@@ -4,6 +4,7 @@
 //! glued on are taken away, spaces between the characters closed (both with a warning); of two names the first stays.
 
 use super::blank::{is_written_blank, placeholder};
+use super::date::is_date;
 use super::normal::{is_blank, quote, trim};
 use super::prompt::is_no_name;
 use super::{Coerced, normalised};
@@ -82,7 +83,7 @@ pub(super) fn read(text: &str) -> Coerced {
     }
     let mut names =
         text.split(['、', '，', ',', ';', '；', '/', '／', '\n', '|']).map(trim).filter(|part| !part.is_empty());
-    let first = names.next().unwrap_or(text);
+    let first = without_date(names.next().unwrap_or(text));
     let mut name = single(first);
     // Taking one thing away may lay bare another (主任张三科长); each round shortens the name.
     loop {
@@ -97,6 +98,12 @@ pub(super) fn read(text: &str) -> Coerced {
         return Coerced::of(Value::text(text));
     }
     Coerced::of(Value::text(name.as_str())).with(normalised(text, &name))
+}
+
+/// A name without the date behind it, on which it was signed.
+fn without_date(text: &str) -> &str {
+    let parted = text.split_once(is_blank).filter(|_| text.contains(|c: char| c.is_numeric()));
+    parted.filter(|(_, behind)| is_date(trim(behind))).map_or(text, |(name, _)| name)
 }
 
 /// One name without its title and without spaces between Chinese characters.
