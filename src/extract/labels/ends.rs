@@ -23,6 +23,8 @@ use crate::values::has_boxes;
 /// Letters of the longest label, and of what is quoted.
 const LONGEST: usize = 10;
 const QUOTED: usize = 40;
+/// Labels and cells that are looked at for one.
+const MOST: usize = 400;
 /// Rows that make a table.
 const ROWS: usize = 3;
 /// How labels of office paper end, beside those of signatures.
@@ -54,21 +56,18 @@ pub(super) fn end<'a>(
     }
     let mut kept: Vec<&Cell> = Vec::new();
     for row in values.chunk_by(|a, b| a.row == b.row) {
-        let from = kept.len();
-        let mut is_ended = false;
+        let is_alone = row.iter().filter(|cell| is_filled(cell)).nth(1).is_none();
+        let (mut is_behind, mut is_ended) = (false, false);
         let mut rest: Vec<&Cell> = Vec::new();
         let mut cells = row.iter().copied().peekable();
         while let Some(cell) = cells.next() {
-            let is_behind = kept.get(from..).is_some_and(|kept| kept.iter().any(is_filled));
             if !is_filled(&cell) {
                 if !is_ended {
                     kept.push(cell);
                 }
                 continue;
             }
-            if plan.is_wording(cell)
-                && !(row.iter().filter(|cell| is_filled(cell)).count() == 1 && may_be_value(plan, label, own, cell))
-            {
+            if plan.is_wording(cell) && !(is_alone && may_be_value(plan, label, own, cell)) {
                 is_ended |= is_behind;
                 taken.take(grid, cell);
                 if let Some(key) = plan.fronted(cell, label.group).filter(|key| **key != label.key)
@@ -104,7 +103,12 @@ pub(super) fn end<'a>(
                 tell(grid, &mut rest, taken, found);
                 continue;
             }
-            if is_ended { rest.push(cell) } else { kept.push(cell) }
+            if is_ended {
+                rest.push(cell);
+            } else {
+                kept.push(cell);
+                is_behind = true;
+            }
         }
         tell(grid, &mut rest, taken, found);
     }
@@ -196,8 +200,8 @@ fn is_label(
     let is_name = || words.ends_with(PLACES) || is_offices(words);
     is_named(words) && !(is_wording(&behind) && is_named(&behind))
         || !is_text(field)
-        || kept.iter().any(|cell| has_boxes(&cell.text()))
-        || hits.iter().any(is_under) && !is_name()
+        || kept.iter().take(MOST).any(|cell| has_boxes(&cell.text()))
+        || hits.iter().take(MOST).any(is_under) && !is_name()
 }
 
 /// True for words that end as a label does.
