@@ -59,9 +59,13 @@ fn reads_back(catalog: &zwy::schema::Catalog) {
 
 #[test]
 fn a_blank_form_reads_back_as_nothing_but_its_form() {
-    let catalog = support::catalog();
-    let extractor = Extractor::new(&catalog);
-    for schema in support::schemas(&catalog) {
+    reads_back_blank(&support::catalog());
+    reads_back_blank(&support::offices());
+}
+
+fn reads_back_blank(catalog: &zwy::schema::Catalog) {
+    let extractor = Extractor::new(catalog);
+    for schema in support::schemas(catalog) {
         let empty = zwy::record::Record::of(&schema.form);
         let files = [Filler::new(&schema).unwrap().fill(&empty).unwrap(), zwy::xlsx::draw(&schema, None).unwrap()];
         for bytes in files {
