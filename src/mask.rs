@@ -67,7 +67,10 @@ impl Mask {
         let personal = schema.and_then(|schema| field_at(schema, &problem.field)).filter(|field| field.personal);
         let mut said: Cow<'_, Said> = Cow::Borrowed(said);
         if let Some(field) = personal {
-            for raw in [&mut problem.found, &mut problem.expected].into_iter().flatten() {
+            // What the form asks for is nobody's.
+            let asked = field.pattern.as_ref().map(|pattern| &pattern.expects);
+            let is_asked = |text: &String| asked.is_some_and(|asked| *text == asked.zh || *text == asked.en);
+            for raw in [&mut problem.found, &mut problem.expected].into_iter().flatten().filter(|raw| !is_asked(raw)) {
                 let shown = value(raw, field.kind);
                 // Messages quote the beginning of what is long.
                 if let Some((end, _)) = raw.char_indices().nth(QUOTED) {

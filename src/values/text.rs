@@ -68,7 +68,7 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
             )
             .found(text)
             .expected(pattern.expects.zh.clone())
-            .help(message!("请写作：{zh}", "write it as: {en}")),
+            .help(message!("应为：{zh}", "it should be: {en}")),
         );
     }
     if memchr::memchr(0xEF, text.as_bytes()).is_some()
