@@ -38,6 +38,9 @@ use crate::record::Key;
 use crate::schema::{Block, Field, FieldType, GridLayout, Schema, Style, Table};
 use crate::values::{Coerced, coerce};
 
+/// Lines of running text that may stand in front of a title.
+const LEADING: usize = 4;
+
 /// A schema made ready for extraction.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -312,6 +315,16 @@ impl Plan {
             _ => None,
         });
         literals.collect()
+    }
+
+    /// The first few lines of running text that are printed in front of the first grid or table, or of the title.
+    pub(crate) fn leading_lines(&self) -> impl Iterator<Item = &Line> {
+        let blocks = &self.schema.body;
+        let title = blocks.iter().position(|block| matches!(block, Block::Paragraph(own) if own.style == Style::Title));
+        let grid = blocks.iter().position(|block| matches!(block, Block::Grid(_) | Block::Table(_)));
+        let front = title.max(grid).unwrap_or(blocks.len());
+        let lines = self.starts.get(front).copied().unwrap_or(usize::MAX);
+        self.body.iter().take(1).flat_map(|body| &body.lines).take(lines.min(LEADING))
     }
 
     /// True for a text that is a line of wording alone, as the form prints it.

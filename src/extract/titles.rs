@@ -313,7 +313,7 @@ fn likest(lines: &[Words<'_>], plans: &Plans, among: &[usize], least: f64) -> Op
 pub(super) fn leads(plan: &Plan, folded: &str) -> bool {
     let is_in = |token: &Token| matches!(token, Token::Literal { folded: own, .. } if own.chars().count() > 4 && folded.contains(own.as_str()));
     plan.schema.attachment.as_ref().is_some_and(|mark| fold(mark) == folded)
-        || plan.body.first().is_some_and(|body| body.lines.iter().take(4).any(|line| line.tokens.iter().any(is_in)))
+        || plan.leading_lines().any(|line| line.tokens.iter().any(is_in))
 }
 
 /// True for a title with the mark of a further page: `续：…`, `…（续表）`, `…（第2页）`.
