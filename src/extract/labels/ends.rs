@@ -18,7 +18,7 @@ use crate::message::Message;
 use crate::problem::{Problem, Severity};
 use crate::record::Key;
 use crate::schema::{Field, FieldType};
-use crate::values::has_boxes;
+use crate::values::{has_boxes, is_written_blank};
 
 /// Letters of the longest label, and of what is quoted.
 const LONGEST: usize = 10;
@@ -58,6 +58,12 @@ pub(super) fn end<'a>(
     for row in values.chunk_by(|a, b| a.row == b.row) {
         let is_alone = row.iter().filter(|cell| is_filled(cell)).nth(1).is_none();
         let (mut is_behind, mut is_ended) = (false, false);
+        // The form has its value right behind the label: nothing is written there.
+        let is_left = row.first().is_none_or(|first| {
+            let text = first.text();
+            let is_blank = text.trim().is_empty() || is_written_blank(&text);
+            first.column > own.column.saturating_add(own.column_span) || is_blank
+        });
         let mut rest: Vec<&Cell> = Vec::new();
         let mut cells = row.iter().copied().peekable();
         while let Some(cell) = cells.next() {
@@ -95,7 +101,10 @@ pub(super) fn end<'a>(
                 }
                 continue;
             }
-            let is_label = || is_behind && is_label(plan, (field, label), (grid, hits), &kept, (cell, next), &folded);
+            let is_label = || {
+                is_behind && is_label(plan, (field, label), (grid, hits), &kept, (cell, next), &folded)
+                    || is_left && next.is_some_and(|next| is_filled(&next)) && is_heading(plan, field, grid, &folded)
+            };
             if is_ended && next.is_some() || !is_ended && is_label() {
                 is_ended = true;
                 rest.push(cell);
@@ -202,6 +211,17 @@ fn is_label(
         || !is_text(field)
         || kept.iter().take(MOST).any(|cell| has_boxes(&cell.text()))
         || hits.iter().take(MOST).any(is_under) && !is_name()
+}
+
+/// True for words that are a label behind a value that is empty.
+fn is_heading(plan: &Plan, field: &Field, grid: &Grid, folded: &str) -> bool {
+    let words = bare(folded);
+    // In a sheet nobody knows of empty cells.
+    let is_table = matches!(grid.source, Source::Table(_));
+    let fields = || plan.schema.fields.values().any(|own| labels_of(own).iter().any(|label| label == words));
+    is_wording(words)
+        && !is_of_value(field, words)
+        && (is_table || folded.ends_with(':') || is_named(words) || fields())
 }
 
 /// True for words that end as a label does.
