@@ -290,7 +290,7 @@ impl Rows<'_, '_> {
         number
             // A name without a number of its own, and nothing else, is the title of a group.
             || numbers
-            || first.column_span > 2
+            || first.column_span > 2 && slot.is_none_or(|slot| first.column_span > slot.column.span)
             || slot.is_some_and(|slot| self.is_first(slot.column)) && self.notes
             || is_prose(&first.text())
     }
