@@ -198,7 +198,7 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                         found.extend(hint::altered(plan, label, &rest, &place).map(Beside::Told));
                     }
                     let mut text = format!("{front}\n{remarkless}{below}");
-                    for more in signed::cells(grid, cell, &values, &hits, taken) {
+                    for more in signed::cells(plan, grid, cell, &values, &hits, taken) {
                         taken.take(grid, more);
                         if edge.is_beyond(more) {
                             found.extend(edge::told(grid, more).map(Beside::Told));

@@ -10,6 +10,7 @@ use super::hit::{Hit, is_hit};
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
 use crate::extract::imprint::{is_offices, office};
+use crate::extract::plan::Plan;
 use crate::extract::text::dates_in;
 use crate::extract::text::program::{Program, Token};
 use crate::grid::{Cell, Grid};
@@ -115,6 +116,7 @@ fn is_hand(folded: &str) -> bool {
 /// The cells that go on with the running text of the cell `label`: those to its right that nothing else claims, and in
 /// the rows below those that hold nothing but the place of a seal and a date. `values` is where it stands already.
 pub(super) fn cells<'a>(
+    plan: &Plan,
     grid: &'a Grid,
     label: &'a Cell,
     values: &[&'a Cell],
@@ -164,7 +166,9 @@ pub(super) fn cells<'a>(
         let inside: Vec<&Cell> = inside.map(|(_, cell)| cell).filter(|cell| !taken.has(grid, cell)).collect();
         let filled: Vec<&Cell> = inside.into_iter().filter(|cell| !cell.text().trim().is_empty()).collect();
         let places: Option<Vec<bool>> = filled.iter().map(|cell| place(&cell.text())).collect();
-        if !places.is_some_and(|places| places.contains(&true)) {
+        // A line that the form prints below its grid is none of it.
+        let is_line = || filled.first().is_some_and(|first| plan.begins_line(&fold(&first.text())));
+        if !places.is_some_and(|places| places.contains(&true)) || is_line() {
             break;
         }
         more.extend(filled);

@@ -60,13 +60,16 @@ impl Plan {
         if words.is_empty() {
             return false;
         }
-        let folded = fold(text);
+        self.printed.get_or_init(|| all(self)).contains(&words) || self.begins_line(&fold(text))
+    }
+
+    /// True for a folded text that begins with a label with which a line of running text begins.
+    pub(crate) fn begins_line(&self, folded: &str) -> bool {
         let begins = |token: Option<&Token>| match token {
             Some(Token::Literal { folded: own, .. }) => own.ends_with(':') && folded.starts_with(own.as_str()),
             _ => false,
         };
-        self.printed.get_or_init(|| all(self)).contains(&words)
-            || self.body.iter().flat_map(|body| &body.lines).any(|line| begins(line.tokens.first()))
+        self.body.iter().flat_map(|body| &body.lines).any(|line| begins(line.tokens.first()))
     }
 }
 
