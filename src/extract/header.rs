@@ -167,6 +167,12 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     below::annotate(table, grid, &mut best);
     let is_beside = |label: &str| table.besides.iter().any(|beside| fold(beside) == fold(label));
     best.columns.retain(|column| column.meaning != Meaning::Extra || !is_beside(&column.label));
+    let below = best.row + best.height;
+    // A label beside the table goes on beside its rows.
+    let is_side = |column: &HeaderColumn| {
+        grid.at(best.row, column.column).is_some_and(|cell| cell.row.saturating_add(cell.row_span) > below)
+    };
+    best.columns.retain(|column| column.meaning != Meaning::Extra || !is_side(column));
     best.number_alike();
     best.part(table, names, enough);
     Some(best)
@@ -268,7 +274,7 @@ fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u
                 reach = reach.max(left.column.saturating_add(left.span));
                 passed += 1;
             }
-            if cell.column >= reach {
+            if cell.column >= reach && cell.row_span <= MAX_HEIGHT {
                 let before = found.columns.len();
                 descend(table, names, grid, end, cell, &mut Vec::new(), &mut found);
                 let added = found.columns.get(before..).unwrap_or_default();

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use atoms::{atoms, within};
-use worded::{told, typed};
+use worded::{marked, told, typed};
 
 use super::answers::answered;
 use super::aside::{OPEN, aside, without_hint};
@@ -126,6 +126,9 @@ fn stripped(text: &str) -> Option<&str> {
 
 /// Reads the trimmed text of a field of one term.
 pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
+    if let Some(read) = marked(field, text) {
+        return read;
+    }
     let vocabulary = field.vocabulary.as_deref();
     let prepared = bracketed_boxes(text);
     if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {

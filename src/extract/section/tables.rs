@@ -199,7 +199,8 @@ impl Section<'_> {
         self.beyond.join(read.beyond);
         self.anew.set(&table.key, read.anew);
         let filled = table.fixed_rows.is_empty() || {
-            let fixed = |key: &str| table.columns.get(key).is_some_and(|c| c.role == Role::Fixed);
+            let fixed =
+                |key: &str| table.columns.get(key).is_some_and(|c| matches!(c.role, Role::Fixed | Role::Number));
             read.rows.iter().any(|row| row.iter().any(|(key, _)| !fixed(key)))
         };
         let count = read.rows.len();

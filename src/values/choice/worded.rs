@@ -8,6 +8,7 @@ use crate::value::Value;
 use crate::values::answers::{Answers, LONGEST, spellings};
 use crate::values::beside::beside;
 use crate::values::normal::quote;
+use crate::values::ticks::{lone_mark, tick};
 use crate::values::{Coerced, normalised};
 
 /// The terms that answers in words choose; none where one is not known.
@@ -35,6 +36,27 @@ pub(super) fn told(field: &Field, text: &str, answers: &Answers<'_>) -> Option<C
         _ => {}
     }
     Some(read)
+}
+
+/// The term that a tick or a cross alone means, where there are two and one is the negation of the other (`合格`,
+/// `不合格`); `□` alone says nothing.
+pub(super) fn marked(field: &Field, text: &str) -> Option<Coerced> {
+    let [one, other] = field.vocabulary.as_deref()?.terms.as_slice() else { return None };
+    let (one, other) = (one.term.as_str(), other.term.as_str());
+    let negates = |term: &str, own: &str| {
+        matches!((own, term), ("是", "否") | ("有", "无"))
+            || ["不", "未", "非", "无"].iter().any(|no| term.strip_prefix(no) == Some(own))
+    };
+    let (plain, negated) = if negates(other, one) {
+        (one, other)
+    } else if negates(one, other) {
+        (other, one)
+    } else {
+        return None;
+    };
+    let is_yes = lone_mark(text).filter(|is_yes| *is_yes || tick(text.chars().next().unwrap_or_default()).is_none())?;
+    let term = if is_yes { plain } else { negated };
+    Some(Coerced::of(Value::text(term)).with(normalised(text, term)))
 }
 
 /// What words say that were typed beside boxes of which none is ticked; none where there are no such words.
