@@ -8,7 +8,6 @@ mod qualified;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 pub(crate) use super::names::Meaning;
 use crate::deadline;
@@ -111,11 +110,13 @@ impl Header {
     fn number_alike(&mut self) {
         let mut seen: HashMap<String, usize> = HashMap::new();
         for column in self.columns.iter_mut().filter(|column| column.meaning == Meaning::Extra) {
-            let count = seen.entry(column.label.clone()).or_default();
-            *count += 1;
-            if *count > 1 {
-                let _ = write!(column.label, "{count}");
+            let own = column.label.clone();
+            while seen.contains_key(&column.label) {
+                let count = seen.entry(own.clone()).or_insert(1);
+                *count += 1;
+                column.label = format!("{own}（{count}）");
             }
+            seen.insert(column.label.clone(), 1);
         }
     }
 }
@@ -167,10 +168,13 @@ pub(crate) fn find_header(table: &Table, names: &TableNames, grid: &Grid, from: 
     below::annotate(table, grid, &mut best);
     let is_beside = |label: &str| table.besides.iter().any(|beside| fold(beside) == fold(label));
     best.columns.retain(|column| column.meaning != Meaning::Extra || !is_beside(&column.label));
+    // The table's own label, beside its header and its rows, is no column.
     let below = best.row + best.height;
-    // A label beside the table goes on beside its rows.
+    let name = fold(&table.label);
     let is_side = |column: &HeaderColumn| {
-        grid.at(best.row, column.column).is_some_and(|cell| cell.row.saturating_add(cell.row_span) > below)
+        !name.is_empty()
+            && fold(&column.label).starts_with(&name)
+            && grid.at(best.row, column.column).is_some_and(|cell| cell.row.saturating_add(cell.row_span) > below)
     };
     best.columns.retain(|column| column.meaning != Meaning::Extra || !is_side(column));
     best.number_alike();
@@ -274,7 +278,7 @@ fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u
                 reach = reach.max(left.column.saturating_add(left.span));
                 passed += 1;
             }
-            if cell.column >= reach && cell.row_span <= MAX_HEIGHT {
+            if cell.column >= reach {
                 let before = found.columns.len();
                 descend(table, names, grid, end, cell, &mut Vec::new(), &mut found);
                 let added = found.columns.get(before..).unwrap_or_default();
@@ -334,9 +338,8 @@ fn push_column(table: &Table, names: &TableNames, found: &mut Found, cell: &Cell
     }
     let taken = |key: &Key| found.taken.contains(key);
     // What the labels above add comes first: `数量` below `vCPU` is not the quantity.
-    let both = |above: &Cow<'_, str>| [format!("{above}{own}"), format!("{own}{above}")];
-    let (front, behind): (Vec<_>, Vec<_>) = above.iter().map(both).map(|[front, behind]| (front, behind)).unzip();
-    let mut spelled = [front, behind].concat();
+    let mut spelled: Vec<String> = above.iter().map(|above| format!("{above}{own}")).collect();
+    spelled.extend(above.iter().map(|above| format!("{own}{above}")));
     spelled.push(own.clone().into_owned());
     if own.trim().is_empty() {
         spelled.extend(above.iter().rev().map(|above| above.clone().into_owned()));

@@ -46,9 +46,9 @@ impl<'s> Drawing<'s> {
         let mut widths: Vec<i32> = list.iter().map(|column| twips_of_mm(column.width_mm)).collect();
         let whole: i32 = widths.iter().sum();
         if area.depth > 0 && whole > area.width {
-            widths
-                .iter_mut()
-                .for_each(|width| *width = (i64::from(*width) * i64::from(area.width) / i64::from(whole)) as i32);
+            for width in &mut widths {
+                *width = (i64::from(*width) * i64::from(area.width) / i64::from(whole)) as i32;
+            }
         }
         let columns = Columns { list, widths, look: self.styles.row.clone() };
         let head = &self.styles.head;

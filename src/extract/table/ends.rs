@@ -1,4 +1,5 @@
-//! Rows in which a table ends because the form goes on there.
+//! Rows of the form below those of a table, or between them: where the table ends because the form goes on, and lines that
+//! the form prints.
 
 use super::is_blank;
 use crate::extract::fold::{begins, folded_cell};
@@ -16,20 +17,25 @@ pub(super) fn goes_on(plan: &Plan, names: &TableNames, cells: &[Cell]) -> bool {
             Content::Blocks(_) => plan.may_be_labelled(&cell.text()),
             _ => false,
         };
-        may_be && {
-            let text = folded_cell(cell);
-            plan.named(text.trim_end_matches(':')).next().is_some()
-        }
+        may_be && plan.named(folded_cell(cell).trim_end_matches(':')).next().is_some()
     };
-    let Some(first) = filled.next().filter(|cell| matches!(cell.content, Content::Text(_) | Content::Blocks(_))) else {
+    // Most rows begin with a number.
+    if !filled.next().is_some_and(|first| is_label(first) && !names.may_name(first)) {
         return false;
-    };
-    let (mut others, mut is_told) = (0, false);
-    for cell in filled {
-        others += 1;
-        is_told |= is_label(cell);
     }
-    others == 0 && plan.is_line(&first.text()) || (is_told || others <= 1) && is_label(first) && !names.may_name(first)
+    let others: Vec<&Cell> = filled.collect();
+    others.len() <= 1 || others.into_iter().any(is_label)
+}
+
+/// True for a row that holds nothing but a line of wording, as the form prints it: a heading, a caption.
+pub(super) fn is_line(plan: &Plan, cells: &[Cell]) -> bool {
+    let mut filled = cells.iter().filter(|cell| !is_blank(cell));
+    match (filled.next(), filled.next()) {
+        (Some(only), None) => {
+            matches!(only.content, Content::Text(_) | Content::Blocks(_)) && plan.is_line(&only.text())
+        }
+        _ => false,
+    }
 }
 
 /// True for a cell that begins with running text of the form.

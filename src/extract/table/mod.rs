@@ -53,7 +53,7 @@ use crate::place::Place;
 use crate::problem::{Beyond, Problem};
 use crate::record::{Key, Record};
 use crate::schema::{Foot, Role, Table};
-use ends::{begins_with, goes_on};
+use ends::{begins_with, goes_on, is_line};
 pub(crate) use fixed::missing as missing_rows;
 use relabelled::Relabelled;
 use row::KeyLists;
@@ -206,8 +206,13 @@ pub(crate) fn read_rows(
             }
             break;
         }
-        if wording.labels.is_some_and(|plan| goes_on(plan, wording.names, cells)) {
-            break;
+        if let Some(plan) = wording.labels {
+            if goes_on(plan, wording.names, cells) {
+                break;
+            }
+            if is_line(plan, cells) {
+                continue;
+            }
         }
         let (rows, sums) = (reader.read.rows.len(), reader.read.totals.len());
         let belongs = reader.row(row, cells);
