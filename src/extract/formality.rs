@@ -15,7 +15,7 @@ const NAME: std::ops::RangeInclusive<usize> = 2..=3;
 const PLACE: std::ops::RangeInclusive<usize> = 2..=3;
 const TOWNS: [char; 9] = ['省', '市', '县', '区', '镇', '乡', '村', '旗', '州'];
 /// Ends of labels of what else people write below a form: who signs, and where they are found.
-const CONTACTS: &[&str] = &[
+pub(super) const CONTACTS: &[&str] = &[
     "地址",
     "邮编",
     "邮政编码",
@@ -198,31 +198,33 @@ pub(super) fn is_formality(text: &str) -> bool {
     if count > LONGEST || is_reservation(text) || is_of_side(text) {
         return false;
     }
-    if !words.chars().any(is_han) || NOTHING.contains(&words.as_str()) {
-        return true;
-    }
+    !words.chars().any(is_han) || is_mark(&words) || is_labelled(text) || is_name(&words) || is_agreement(text)
+}
+
+/// True for a mark, a seal, or where and when something was signed, and for what is written where there is nothing to
+/// write; `words` are folded.
+pub(super) fn is_mark(words: &str) -> bool {
     let plain: String = words.chars().filter(|c| !c.is_ascii_digit() && !is_numeral(*c) && *c != '〇').collect();
-    if BEGINNINGS.iter().any(|front| plain.starts_with(front)) {
-        return true;
-    }
-    let undated: String = words.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let is_name =
-        || NAME.contains(&undated.chars().count()) && undated.chars().all(is_han) && undated.starts_with(is_family);
     let is_seal = || {
         let words = SIDES.iter().chain(&PLACES).chain(&SEALS);
         words.fold(plain.clone(), |text, word| text.replace(word, "")).is_empty()
     };
-    let is_mark = || {
+    let is_known = || {
         let plain = SIDES.iter().find_map(|side| plain.strip_prefix(side)).unwrap_or(&plain);
         MARKS.contains(&plain)
     };
-    plain.is_empty()
+    NOTHING.contains(&words)
+        || BEGINNINGS.iter().any(|front| plain.starts_with(front))
+        || plain.is_empty()
         || is_seal()
         || is_signed_at(&plain)
-        || is_labelled(text)
-        || is_mark()
-        || is_name()
-        || is_agreement(text)
+        || is_known()
+}
+
+/// True for the name of a person, as most are.
+pub(super) fn is_name(words: &str) -> bool {
+    let undated: String = words.chars().filter(|c| !c.is_ascii_digit()).collect();
+    NAME.contains(&undated.chars().count()) && undated.chars().all(is_han) && undated.starts_with(is_family)
 }
 
 /// True for a date and the place where something was signed on it, both without numbers (`年月日于某地`).
@@ -317,12 +319,12 @@ fn takes_back(text: &str) -> bool {
     ["作废", "删除", "删去", "取消", "撤回", "撤销"].iter().any(|word| text.contains(word)) && is_meant()
 }
 
-fn is_family(c: char) -> bool {
+pub(super) fn is_family(c: char) -> bool {
     FAMILIES.contains(c)
 }
 
 /// True for words of those who agree, and no others.
-fn is_agreement(text: &str) -> bool {
+pub(super) fn is_agreement(text: &str) -> bool {
     let mut parts =
         text.split(['，', ',', '。', '；', ';', '、', '\n']).filter(|part| part.contains(is_han)).peekable();
     let agrees = |part: &str| part.chars().count() <= LONGEST && AGREED.iter().any(|word| part.contains(word));

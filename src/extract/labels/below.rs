@@ -7,7 +7,7 @@ use super::hit::{Hit, is_hit};
 use super::over::covers;
 use crate::extract::flow::Taken;
 use crate::extract::fold::fold;
-use crate::extract::formality::is_instruction;
+use crate::extract::formality::{is_formality, is_instruction, is_signature};
 use crate::extract::plan::Plan;
 use crate::grid::{Cell, Grid, Source};
 use crate::schema::{Field, FieldType, Filler};
@@ -95,7 +95,8 @@ pub(super) fn passed<'a>(
     let (at, below) = under(grid, label)?;
     let is_text = !is_hit(hits, at) && is_alone(grid, at) && !taken.has(grid, below) && !plan.is_printed(&below.text());
     let is_passed = is_text && has_right(plan, grid, (hit, label), hits, below);
-    Some(below).filter(|below| is_passed && !is_instruction(&fold(&below.text())))
+    let says = |text: &str| !is_instruction(&fold(text)) && !is_formality(text) && !is_signature(text, false);
+    Some(below).filter(|below| is_passed && says(&below.text()))
 }
 
 /// True for a cell that is the only one of its row in a sheet.

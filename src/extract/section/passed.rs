@@ -2,6 +2,7 @@
 //! meant for whoever takes the form in: a telephone number that stands nowhere else, that it is urgent, whom it goes to,
 //! something in brackets. It is noted.
 
+use super::Section;
 use crate::extract::fold::{fold, is_han};
 use crate::extract::formality::{is_formality, is_instruction};
 
@@ -73,6 +74,21 @@ pub(super) fn has_number(text: &str, values: &[String]) -> bool {
     let runs = folded.split(|c: char| !c.is_ascii_digit() && c != '-');
     let mut numbers = runs.map(digits).filter(|number| PHONE.contains(&number.len()));
     numbers.any(|number| !is_day(&number) && !values.iter().any(|value| digits(value).contains(&number)))
+}
+
+impl Section<'_> {
+    /// True for what was read: one of `values`, which are folded, or of those in the rows of a table.
+    pub(super) fn is_read(&self, text: &str, values: &[String]) -> bool {
+        let folded = fold(text);
+        let number = digits(&folded);
+        let is_number = PHONE.contains(&number.len()) && !text.contains(char::is_alphabetic);
+        let is_same = |value: &str| value == folded || is_number && digits(value).contains(&number);
+        values.iter().any(|value| is_same(value))
+            || self.plan.schema.tables.keys().any(|key| {
+                let cells = self.record.rows(key).iter().flat_map(|row| row.iter());
+                cells.map(|(_, value)| fold(&value.plain())).any(|value| is_same(&value))
+            })
+    }
 }
 
 fn digits(text: &str) -> String {

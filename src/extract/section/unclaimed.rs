@@ -5,6 +5,7 @@
 //! the wording of a form is binding, what was added to it is an alteration.
 
 mod above;
+mod again;
 mod asked;
 mod beside;
 mod left;
@@ -12,6 +13,7 @@ mod left;
 use std::cell::LazyCell;
 use std::ops::Range;
 
+use self::again::Again;
 use self::left::{Above, Left};
 use super::Section;
 use super::passed::{has_number, is_asking, is_copied, is_draft, is_for_reader, is_noted, may_be_for_reader, opinion};
@@ -21,26 +23,25 @@ use super::strays::is_page;
 use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::flow::Flow;
-use crate::extract::fold::{fold, fold_words, is_han, is_numeral};
+use crate::extract::fold::{fold, fold_words, is_numeral};
 use crate::extract::formality::{
     self, is_formality, is_instruction, is_remark, is_remarkable, is_reservation, is_signature,
 };
 use crate::extract::imprint::{is_imprint, is_offices, is_said_again};
 use crate::extract::plan::Plan;
 use crate::extract::seals::is_signature_label;
+use crate::extract::signing::{begins_content, says_content};
 use crate::extract::text::Found;
 use crate::extract::text::program::{Line, Program, Token};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::{Problem, Severity};
-use crate::schema::{Field, FieldType, Style};
+use crate::schema::Style;
 use crate::value::Value;
 
 /// Letters of a piece that are quoted.
 const QUOTED: usize = 40;
-/// Letters of the longest name of a person that a line below a form is compared with.
-const MOST_LETTERS: usize = 4;
 /// Pieces that are told one by one.
 const TOLD: usize = 20;
 /// Letters of a title, and letters beside one in its line.
@@ -130,7 +131,7 @@ impl Section<'_> {
                 None => is_cell,
             };
             // A binding text has nothing behind the words of its lines, nor between them; others nothing that takes back.
-            let is_all = piece.is_whole || compared.is_binding || is_remark(&piece.text);
+            let is_all = piece.is_whole || compared.is_binding || is_remark(&piece.text) || begins_content(&piece.text);
             let is_in_form = is_behind_title
                 || is_said_above(piece)
                 || is_above(piece) && is_draft(&piece.text)
@@ -170,20 +171,23 @@ impl Section<'_> {
             {
                 row.text.push(' ');
                 row.text.push_str(piece.text.trim());
-                row.cells += 1;
+                if let Some(cells) = row.rows.first_mut() {
+                    cells.push(piece.text.trim().to_owned());
+                }
                 *range = range.start..piece.range.end;
-                *is_any |= is_new;
+                *is_any |= is_new || self.names_field(row.first());
                 continue;
             }
             let text = piece.text.trim().to_owned();
             let is_above = is_above(&piece) && !is_said_above(&piece);
-            let new = Left { first: text.clone(), text, place: piece.place, cells: 1, is_behind: false, is_above };
+            let rows = vec![vec![text.clone()]];
+            let new = Left { text, rows, place: piece.place, is_behind: false, is_above };
             left.push((new, piece.range, is_new));
         }
         for piece in behind.into_iter().filter(|piece| !is_known(piece) && !is_offices(&piece.text)) {
             let text = piece.text.trim_start_matches(|c: char| !is_opening(c)).to_owned();
-            let (first, place) = (text.clone(), piece.place);
-            let new = Left { first, text, place, cells: 1, is_behind: true, is_above: false };
+            let (rows, place) = (vec![vec![text.clone()]], piece.place);
+            let new = Left { text, rows, place, is_behind: true, is_above: false };
             left.push((new, piece.range, true));
         }
         let (mut told, mut more, mut is_listed, mut is_remarked) = (0, 0, false, false);
@@ -207,7 +211,7 @@ impl Section<'_> {
             }
             let opens_list = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
             let may_open = !compared.is_binding || !is_reservation(&left.text);
-            let is_item = left.cells == 1 && is_numbered(&left.text);
+            let is_item = left.cells() == 1 && is_numbered(&left.text);
             if opens_list(&LISTS) && may_open || !compared.is_binding && opens_list(&HEADINGS) {
                 is_listed = true;
             } else {
@@ -220,6 +224,16 @@ impl Section<'_> {
             is_remarked = !compared.is_binding && (left.is_remark() || is_remarked && is_item);
             let is_headed = std::mem::take(&mut is_headed);
             let beside = if compared.is_binding { self.beside(&left, is_headed, &wording) } else { None };
+            let again = if compared.is_binding || left.is_above { Again::No } else { self.said_again(&left) };
+            match again {
+                Again::No => {}
+                Again::Same => continue,
+                Again::Other(problems) => {
+                    self.problems.extend(problems);
+                    above = None;
+                    continue;
+                }
+            }
             let Some(mut problem) = self.told_of(&left, compared.is_binding, values, beside) else { continue };
             // So is what is numbered below a table, and asks for nothing.
             let is_numbered_cell = is_item && !compared.is_binding && left.is_in_cell() && !is_remarkable(&left.text);
@@ -259,23 +273,25 @@ impl Section<'_> {
             || left.is_of_table() && head.split(' ').filter(|word| is_signature_label(&fold(word))).count() > 1;
         let is_signed = left.is_signed(is_binding) && (is_binding || !self.is_among_labels(left)) || is_contacts();
         // One mark in each cell is that mark.
-        let is_same = left.cells == 1 || left.text.split(' ').all(|text| text == left.first);
+        let is_same = left.cells() == 1 || left.text.split(' ').all(|text| text == left.first());
         let is_passed = left.is_above
-            || is_same && is_formality(if left.cells == 1 { &left.text } else { &left.first }) && !asks
+            || is_same && is_formality(if left.cells() == 1 { &left.text } else { left.first() }) && !asks
             || left.is_short() && !says_more(&left.text, &folded, is_binding)
             || is_list && !(is_binding && is_reservation(&left.text))
             || is_signed
             || left.is_remark() && remarks::says_nothing(left.behind())
-            || left.cells == 1 && !is_binding && is_instruction(&folded);
+            || left.cells() == 1 && !is_binding && is_instruction(&folded);
         // A row that was added to the form, not a line below it.
         let is_noted = if is_signed && !is_asking(&left.text) {
-            left.cells > 1
-                && !left.first.contains([':', '：'])
+            left.cells() > 1
+                && !left.first().contains([':', '：'])
                 && self.is_next_to_labels(left)
                 && has_number(&left.text, values)
         } else {
             is_noted(&left.text, values)
         };
+        let is_noted = is_noted
+            || is_passed && !left.is_above && !is_list && says_content(&left.rows, |text| self.is_read(text, values));
         let is_passed = is_passed && (left.is_above || is_binding || !self.contradicts(&left.text));
         let beside = beside.filter(|weight| !is_passed || *weight == Severity::Warning);
         if is_passed && !is_noted && beside.is_none() {
@@ -305,7 +321,7 @@ impl Section<'_> {
             let severity = beside.unwrap_or(if is_aside { Severity::Note } else { Severity::Warning });
             let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
             let is_field = |label: &str| self.plan.schema.fields.values().any(|field| field.label.contains(label));
-            let help = match opinion(&left.first, left.cells > 1).is_some_and(|label| !is_field(label)) {
+            let help = match opinion(left.first(), left.cells() > 1).is_some_and(|label| !is_field(label)) {
                 true => Message::new(
                     "表中没有写这些话的格；请收表人另行处理",
                     "the form has no cell for it: whoever takes it in sees to it",
@@ -318,22 +334,6 @@ impl Section<'_> {
             Problem::new("unread", severity, message).help(help)
         };
         Some(problem.place(left.place.clone()).found(left.text.clone()))
-    }
-
-    /// True for the label of somebody's name with another name behind it than the one that was read.
-    fn contradicts(&self, text: &str) -> bool {
-        let Some((label, there)) = text.split_once([':', '：']) else { return false };
-        let (label, there) = (fold(label), fold(there));
-        let is_own = |field: &Field| {
-            field.kind == FieldType::Person
-                && std::iter::once(&field.label).chain(&field.aliases).any(|own| fold(own) == label)
-        };
-        let fields = self.plan.schema.fields.iter();
-        let mut values = fields.filter(|(_, field)| is_own(field)).map(|(key, _)| self.record.get(key)).peekable();
-        (2..=MOST_LETTERS).contains(&there.chars().count())
-            && there.chars().all(is_han)
-            && values.peek().is_some()
-            && values.all(|value| value.is_none_or(|value| fold(&value.plain()) != there))
     }
 
     /// True for a row that stands between rows of fields.
@@ -392,6 +392,7 @@ fn joined(rows: impl Iterator<Item = (Left, bool)>) -> Vec<Left> {
                 *last = row;
                 above.text.push('\n');
                 above.text.push_str(&left.text);
+                above.rows.extend(left.rows);
             }
             _ if is_new => all.push((left, row)),
             _ => {}
@@ -443,7 +444,7 @@ fn opens_enclosure(left: &Left) -> bool {
     };
     let mut parts = folded.splitn(2, ':');
     let is_text = |text: &str| is_heading(text) && !is_numbered(text);
-    left.cells == 1 && (parts.next().is_some_and(is_heading) || parts.next().is_some_and(is_text))
+    left.cells() == 1 && (parts.next().is_some_and(is_heading) || parts.next().is_some_and(is_text))
 }
 
 /// True for a letter, or a mark with which a text begins.

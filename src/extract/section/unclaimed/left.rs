@@ -12,10 +12,9 @@ use crate::problem::Problem;
 /// A row or a line that nothing claims.
 pub(super) struct Left {
     pub(super) text: String,
-    pub(super) first: String,
+    /// The texts of its cells, and of those of the rows that were joined with it.
+    pub(super) rows: Vec<Vec<String>>,
     pub(super) place: Option<Place>,
-    /// How many cells it is of.
-    pub(super) cells: usize,
     /// Whether it stands in a cell behind its last value.
     pub(super) is_behind: bool,
     /// Whether it stands above the title.
@@ -23,16 +22,26 @@ pub(super) struct Left {
 }
 
 impl Left {
+    /// The text of its first cell.
+    pub(super) fn first(&self) -> &str {
+        self.rows.first().and_then(|row| row.first()).map_or("", String::as_str)
+    }
+
+    /// How many cells it is of.
+    pub(super) fn cells(&self) -> usize {
+        self.rows.first().map_or(0, Vec::len)
+    }
+
     /// True for a row of a table of its own, which has more than a label and a value.
     pub(super) fn is_of_table(&self) -> bool {
-        self.cells > 2
+        self.cells() > 2
     }
 
     /// True for a remark, also where the word for it stands in a cell of its own.
     pub(super) fn is_remark(&self) -> bool {
-        match self.cells {
+        match self.cells() {
             1 => is_remark(&self.text),
-            2 => remarks::is_label(&self.first),
+            2 => remarks::is_label(self.first()),
             _ => false,
         }
     }
@@ -43,17 +52,17 @@ impl Left {
 
     /// True for a few words alone.
     pub(super) fn is_short(&self) -> bool {
-        self.cells == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
+        self.cells() == 1 && self.text.chars().filter(|c| c.is_alphanumeric()).count() < ADDED
     }
 
     /// True for lines of signatures: in a table of its own each begins as one does, which its headings alone may do.
     pub(super) fn is_signed(&self, is_binding: bool) -> bool {
-        is_signature(&self.first, is_binding) && self.text.lines().skip(1).all(|line| is_signature(line, is_binding))
+        is_signature(self.first(), is_binding) && self.text.lines().skip(1).all(|line| is_signature(line, is_binding))
     }
 
     /// What stands behind the label.
     pub(super) fn behind(&self) -> &str {
-        let rest = self.text.strip_prefix(self.first.as_str()).filter(|_| self.cells > 1);
+        let rest = self.text.strip_prefix(self.first()).filter(|_| self.cells() > 1);
         rest.or_else(|| self.text.split_once([':', '：']).map(|(_, rest)| rest)).unwrap_or(&self.text)
     }
 
