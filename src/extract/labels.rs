@@ -27,6 +27,8 @@ use super::formality::is_reservation;
 use super::plan::{Label, Plan};
 use crate::deadline;
 use crate::grid::{Content, Grid};
+use crate::message;
+use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::record::Key;
@@ -211,7 +213,10 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     if !plan.is_worded {
                         let sealed = signed::sealed_by(&label.folded, &text);
                         found.extend(sealed.map(|(head, name)| Beside::Sealed { head, name, place: place.clone() }));
-                        text = plan.dated.of(&text, || signed::date_last(&text, plan.cells.get(program)).into_owned());
+                        let own =
+                            plan.dated.of(&text, || signed::date_last(&text, plan.cells.get(program)).into_owned());
+                        found.extend(signed::signatures(&text, &own).map(|name| Beside::Told(signature(name, &place))));
+                        text = own;
                     }
                     found.push(Beside::Text { program, text, place });
                 }
@@ -241,6 +246,13 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
         }
     }
     found
+}
+
+/// What is said of a name that was signed with below a text, for which the form has no field.
+fn signature(line: &str, place: &Place) -> Problem {
+    let message = message!("“{line}”是签字，没有读入任何一项", "“{line}” is a signature: it was read into no value");
+    let help = Message::new("无需处理", "nothing to do");
+    Problem::note("unread", message).place(place.clone()).found(line.to_owned()).help(help)
 }
 
 /// Adds the cells of a grid that stand in the place of labels.

@@ -11,6 +11,7 @@ use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, is_numeral};
 use crate::extract::imprint::{is_offices, office};
 use crate::extract::plan::Plan;
+use crate::extract::signing::says_content;
 use crate::extract::text::dates_in;
 use crate::extract::text::program::{Program, Token};
 use crate::grid::{Cell, Grid};
@@ -250,7 +251,7 @@ pub(super) fn date_last<'t>(text: &'t str, program: Option<&Program>) -> Cow<'t,
     }
     let signs = |folded: &str| folded.is_empty() || is_date(folded) || is_seal(folded) || is_party(folded);
     // Who signs is no part of what is said, where something is.
-    let names = |line: &str, folded: &str| is_hand(folded) && !is_own(folded) || is_offices(line);
+    let names = |line: &str, folded: &str| is_hand(folded) && !is_own(folded) && !says(line) || is_offices(line);
     let all = |(line, folded): &(&str, String)| signs(folded) || names(line, folded);
     // The first line is the label.
     let said = lines.iter().rposition(|line| !all(line)).filter(|at| *at > 0);
@@ -283,6 +284,23 @@ pub(super) fn date_last<'t>(text: &'t str, program: Option<&Program>) -> Cow<'t,
         }
     }
     Cow::Owned(kept)
+}
+
+/// The signatures in a text that are none of `kept`, which was made of it.
+pub(super) fn signatures<'t>(text: &'t str, kept: &str) -> impl Iterator<Item = &'t str> {
+    let lines = text.split('\n').filter(move |_| kept.len() < text.len());
+    let name = |line: &'t str| line.split([':', '：']).nth(1).and_then(|name| name.split_whitespace().next());
+    let is_cut = move |line: &'t str| name(line).is_some_and(|name| is_word(name) && !kept.contains(name));
+    lines.filter(move |line| is_cut(line) && is_hand(&fold(line))).map(str::trim)
+}
+
+fn is_word(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+}
+
+/// True for a line in which more stands behind the label of who signs.
+fn says(line: &str) -> bool {
+    says_content(&[vec![line.to_owned()]], |_| false)
 }
 
 /// Whose opinion a text is, as its label says, and the one office that is named where it is sealed; none where several
@@ -341,6 +359,7 @@ mod tests {
         assert_eq!(fold(&of("（公章）\n年   月   日    年   月   日")), "意见同意年月日");
         for (said, read) in [
             ("同意。\n主要负责人签字：张建国\n（公章）\n2026年11月22日", "意见同意。2026年11月22日"),
+            ("同意。\n经办人：建议减半\n2026年11月22日", "意见同意。经办人:建议减半2026年11月22日"),
             ("同意。\n\n青山县财政局\n（公章）\n2026年11月22日", "意见同意。2026年11月22日"),
             ("同意。\n青山县财政局（公章）\n2026年11月22日", "意见同意。2026年11月22日"),
             ("同意。\n经办人：王建国\n（公章）\n年  月  日", "意见同意。年月日"),
