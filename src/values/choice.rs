@@ -5,6 +5,7 @@
 //! hold a separator itself (`公网IP/带宽`). White space separates only what is known on both sides.
 
 mod atoms;
+mod behind;
 mod worded;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use atoms::{atoms, within};
+use behind::term_of;
 use worded::{marked, told, typed};
 
 use super::answers::answered;
@@ -135,8 +137,10 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
         return Coerced { value: None, problems: vec![unclear(text)] };
     }
     if !prepared.contains(|c| tick(c).is_some()) || is_term(field, text) {
-        let item = Item::new(vocabulary, text);
-        let (mut values, problems) = finish(field, &[item]);
+        let mut problems = Vec::new();
+        let item = Item::new(vocabulary, term_of(vocabulary, text, true, &mut problems));
+        let (mut values, more) = finish(field, &[item]);
+        problems.extend(more);
         return Coerced { value: values.pop(), problems };
     }
     if let Some(read) = typed(field, &prepared) {
@@ -214,7 +218,7 @@ fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str, is_one: bool) ->
     }
     let mut items: Vec<Item<'a>> = Vec::new();
     for (label, is_shared) in labels {
-        let mut listed = list(vocabulary, label);
+        let mut listed = list(vocabulary, term_of(vocabulary, label, is_one, &mut problems));
         if is_shared && listed.len() > 1 {
             listed = listed.pop().into_iter().collect();
         }
