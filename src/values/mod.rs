@@ -12,6 +12,7 @@
 //! file holds one family of types.
 
 mod answers;
+mod around;
 mod aside;
 mod beside;
 mod blank;

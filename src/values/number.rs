@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::around::{bare, without_currency};
 use super::blank::{Placeholder, left_standing, placeholder, unfilled};
 use super::literal::digit_run;
 use super::normal::{has_wide, narrowed, quote};
@@ -78,15 +79,16 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         return refuse(text, "ambiguous", problem, field);
     }
     let unit = field.unit.as_ref();
-    // The sign of the currency in front of it says its unit.
     let is_money = || unit.is_some_and(|unit| unit.names.iter().any(|name| name == "元"));
-    let folded = match folded.strip_prefix(['¥', '￥']) {
-        Some(amount) if is_money() => amount.trim_start(),
-        _ => folded,
-    };
+    let folded = if is_money() { without_currency(folded) } else { folded };
     // So is a sum of money closed.
     let folded = folded.strip_suffix(['整', '正']).filter(|sum| sum.ends_with('元') && is_money()).unwrap_or(folded);
-    match amount(unit, folded).or_else(|trouble| amount(unit, unmarked(folded).ok_or(trouble)?)) {
+    let marked = |trouble| amount(unit, unmarked(folded).ok_or(trouble)?);
+    let worded = |trouble: Trouble| match bare(unit, folded) {
+        Some(own) => amount(unit, &own).map_err(|_| trouble),
+        None => Err(trouble),
+    };
+    match amount(unit, folded).or_else(marked).or_else(worded) {
         Ok(read) => {
             if field.kind == FieldType::Integer && read.number.normalize().scale() > 0 {
                 return not_whole(field, text, read.number);

@@ -38,6 +38,8 @@ pub(crate) const NAMES: &[&str] = &[
     "memory_gb",
     "storage_gb",
     "score",
+    "money",
+    "people",
     "date",
     "delivered_on",
     "period",
@@ -93,6 +95,8 @@ pub(crate) fn field(name: &str) -> Field {
             unit: unit(&["分"], &[], false),
             ..of(FieldType::Decimal)
         },
+        "money" => Field { unit: unit(&["元"], &[("万元", "10000")], false), ..of(FieldType::Decimal) },
+        "people" => Field { unit: unit(&["人"], &[], false), ..of(FieldType::Integer) },
         "quantity" => {
             Field { print: ("（".into(), "台）".into()), unit: unit(&["台"], &[], false), ..of(FieldType::Integer) }
         }
