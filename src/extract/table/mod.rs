@@ -175,7 +175,7 @@ pub(crate) fn read_rows(
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
-    let mut outside = outside::Outside::of(grid, header, wording.template.is_none());
+    let mut outside = outside::Outside::of(header, wording.template.is_none());
     // Rows that belong to the table, taken as soon as another does not follow.
     let mut own = first..first;
     while let Some(cell) = grid.cells.get(index) {

@@ -1,4 +1,6 @@
-//! What people write beside the rows of a sheet's table, in columns that have no header: it is read into no value.
+//! What people write beside the rows of a table, in columns that have no header: it is read into no value.
+
+use std::ops::Range;
 
 use crate::excerpt;
 use crate::extract::formality::{is_formality, is_remarkable};
@@ -11,20 +13,35 @@ use crate::problem::{Problem, Severity};
 /// Letters that are quoted.
 const QUOTED: usize = 40;
 
-/// Texts and numbers to the right of a table's columns, told together.
+/// Texts and numbers in columns without a header between a table's and to the right of them, told together.
 pub(super) struct Outside {
-    /// The first column behind those of the table, in a sheet that has no second table beside it.
+    /// The first column that has none, in a grid that has no second table beside this one.
     from: Option<u32>,
+    /// Those behind it that have one.
+    headed: Vec<Range<u32>>,
+    /// How the first of them is said to stand.
+    of: [&'static str; 2],
     problem: Option<Problem>,
     count: usize,
 }
 
 impl Outside {
     /// What stands beside a table; nothing `is_told` by a template, which prints there what it likes.
-    pub(super) fn of(grid: &Grid, header: &Header, is_told: bool) -> Self {
-        let is_alone = is_told && matches!(grid.source, Source::Sheet(_)) && header.beside.is_none();
-        let end = header.columns.iter().map(|column| column.column.saturating_add(column.span)).max();
-        Self { from: end.filter(|_| is_alone), problem: None, count: 0 }
+    pub(super) fn of(header: &Header, is_told: bool) -> Self {
+        let is_alone = is_told && header.beside.is_none();
+        let mut columns: Vec<Range<u32>> =
+            header.columns.iter().map(|column| column.column..column.column.saturating_add(column.span)).collect();
+        crate::order::by(&mut columns, |column| column.start as usize);
+        let first = columns.first().map_or(0, |column| column.start);
+        let from = columns.iter().fold(first, |end, own| if own.start <= end { end.max(own.end) } else { end });
+        columns.retain(|column| column.end > from);
+        Self {
+            from: Some(from).filter(|_| is_alone),
+            headed: columns,
+            of: ["表右边的", "beside the table"],
+            problem: None,
+            count: 0,
+        }
     }
 
     /// Looks at a row of the table's.
@@ -34,12 +51,13 @@ impl Outside {
         if last.column < from {
             return;
         }
-        for cell in cells.iter().filter(|cell| cell.column >= from) {
+        let is_headed = |cell: &Cell| self.headed.iter().any(|column| column.contains(&cell.column));
+        for cell in cells.iter().filter(|cell| cell.column >= from && !is_headed(cell)) {
             let text = &*match &cell.content {
-                Content::Text(_) | Content::Number(_) | Content::Measured(_) => cell.text(),
+                Content::Text(_) | Content::Blocks(_) | Content::Number(_) | Content::Measured(_) => cell.text(),
                 _ => continue,
             };
-            if !cell.content.is_number() && is_formality(text) {
+            if text.trim().is_empty() || !cell.content.is_number() && is_formality(text) {
                 continue;
             }
             self.count += 1;
@@ -47,11 +65,13 @@ impl Outside {
             let is_remarkable = !cell.content.is_number() && is_remarkable(text);
             let severity = if is_remarkable { Severity::Warning } else { Severity::Note };
             let Some(first) = &mut self.problem else {
+                let is_between = self.headed.iter().any(|column| column.start > cell.column);
+                if is_between || matches!(grid.source, Source::Table(_)) {
+                    self.of = ["没有标题的列中的", "in a column without a heading"];
+                }
+                let [zh, en] = self.of;
                 let quoted = excerpt::beginning(text.trim(), QUOTED);
-                let message = message!(
-                    "表右边的“{quoted}”没有读入任何一项",
-                    "beside the table “{quoted}” was read into no value"
-                );
+                let message = message!("{zh}“{quoted}”没有读入任何一项", "{en} “{quoted}” was read into no value");
                 let help = Message::new(
                     "请核对；如是要读的内容，请写在表中规定的格内",
                     "check it; what is to be read belongs in the cells of the form",
@@ -62,9 +82,10 @@ impl Outside {
             };
             first.severity = first.severity.max(severity);
             let quoted = first.found.as_deref().map(|found| excerpt::beginning(found, QUOTED)).unwrap_or_default();
+            let [zh, en] = self.of;
             let message = message!(
-                "表右边的“{quoted}”等 {all} 处没有读入任何一项",
-                "beside the table “{quoted}” and more (cells: {more}) were read into no value"
+                "{zh}“{quoted}”等 {all} 处没有读入任何一项",
+                "{en} “{quoted}” and more (cells: {more}) were read into no value"
             );
             first.message = message.into();
         }
