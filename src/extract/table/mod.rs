@@ -14,6 +14,7 @@ mod feet;
 mod fixed;
 mod further;
 mod group_sums;
+mod group_titles;
 mod groups;
 mod heading;
 mod kind;
@@ -229,6 +230,7 @@ pub(crate) fn read_rows(
     reader.notes_below();
     read.problems.extend(outside.told());
     taken.take_rows(grid, own);
+    read.problems.extend(group_titles::told(table, wording.names, grid, taken, read, from));
     let until = read.rows.len();
     read.totals.iter_mut().filter(|total| total.from == from).for_each(|total| total.until = until);
     let rows = read.rows.get(from..).unwrap_or_default();
