@@ -11,10 +11,19 @@ use crate::problem::{Problem, Severity};
 /// Letters that are quoted.
 const QUOTED: usize = 40;
 
-/// Texts and numbers to the right of a table's columns, told together.
+/// Texts and numbers beside a table's columns, told together.
 pub(super) struct Outside {
     /// The first column behind those of the table, in a sheet that has no second table beside it.
     from: Option<u32>,
+    right: Told,
+    /// The columns between those of the table that have no header.
+    gaps: Vec<u32>,
+    between: Told,
+}
+
+/// What was told of some cells.
+#[derive(Default)]
+struct Told {
     problem: Option<Problem>,
     count: usize,
 }
@@ -24,53 +33,92 @@ impl Outside {
     pub(super) fn of(grid: &Grid, header: &Header, is_told: bool) -> Self {
         let is_alone = is_told && matches!(grid.source, Source::Sheet(_)) && header.beside.is_none();
         let end = header.columns.iter().map(|column| column.column.saturating_add(column.span)).max();
-        Self { from: end.filter(|_| is_alone), problem: None, count: 0 }
+        let from = end.filter(|_| is_alone);
+        let gaps = if from.is_some() { gaps(grid, header) } else { Vec::new() };
+        Self { from, right: Told::default(), gaps, between: Told::default() }
     }
 
     /// Looks at a row of the table's.
     #[inline]
     pub(super) fn look(&mut self, grid: &Grid, cells: &[Cell]) {
         let Some((from, last)) = self.from.zip(cells.last()) else { return };
-        if last.column < from {
-            return;
-        }
-        for cell in cells.iter().filter(|cell| cell.column >= from) {
-            let text = &*match &cell.content {
-                Content::Text(_) | Content::Number(_) | Content::Measured(_) => cell.text(),
-                _ => continue,
-            };
-            if !cell.content.is_number() && is_formality(text) {
-                continue;
+        if !self.gaps.is_empty() {
+            let is_between = |cell: &&Cell| cell.column_span == 1 && self.gaps.contains(&cell.column);
+            for cell in cells.iter().filter(is_between) {
+                self.between.cell(grid, cell, true);
             }
-            self.count += 1;
-            let (all, more) = (self.count, self.count - 1);
-            let is_remarkable = !cell.content.is_number() && is_remarkable(text);
-            let severity = if is_remarkable { Severity::Warning } else { Severity::Note };
-            let Some(first) = &mut self.problem else {
-                let quoted = excerpt::beginning(text.trim(), QUOTED);
-                let message = message!(
-                    "表右边的“{quoted}”没有读入任何一项",
-                    "beside the table “{quoted}” was read into no value"
-                );
-                let help = Message::new(
-                    "请核对；如是要读的内容，请写在表中规定的格内",
-                    "check it; what is to be read belongs in the cells of the form",
-                );
-                let problem = Problem::new("unread", severity, message).place(grid.place(cell.row, cell.column));
-                self.problem = Some(problem.found(text.trim().to_owned()).help(help));
-                continue;
-            };
-            first.severity = first.severity.max(severity);
-            let quoted = first.found.as_deref().map(|found| excerpt::beginning(found, QUOTED)).unwrap_or_default();
-            let message = message!(
-                "表右边的“{quoted}”等 {all} 处没有读入任何一项",
-                "beside the table “{quoted}” and more (cells: {more}) were read into no value"
-            );
-            first.message = message.into();
+        }
+        if last.column >= from {
+            cells.iter().filter(|cell| cell.column >= from).for_each(|cell| self.right.cell(grid, cell, false));
         }
     }
 
-    pub(super) fn told(self) -> Option<Problem> {
-        self.problem
+    pub(super) fn told(self) -> impl Iterator<Item = Problem> {
+        [self.between.problem, self.right.problem].into_iter().flatten()
+    }
+}
+
+/// The columns between those of a header in which nothing stands there.
+fn gaps(grid: &Grid, header: &Header) -> Vec<u32> {
+    let Some(first) = header.columns.first() else { return Vec::new() };
+    let mut gaps = Vec::new();
+    let mut reach = first.column;
+    for column in &header.columns {
+        gaps.extend(reach..column.column);
+        reach = reach.max(column.column.saturating_add(column.span));
+    }
+    let is_headed = |column: &u32| (header.row..header.row + header.height).any(|row| grid.at(row, *column).is_some());
+    gaps.retain(|column| !is_headed(column));
+    gaps
+}
+
+impl Told {
+    /// Tells of a cell to the right of a table, or of one between its columns: the numbers there may be meant.
+    fn cell(&mut self, grid: &Grid, cell: &Cell, is_between: bool) {
+        let text = &*match &cell.content {
+            Content::Text(_) | Content::Number(_) | Content::Measured(_) => cell.text(),
+            _ => return,
+        };
+        let is_digits = || is_between && !text.trim().is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit());
+        let is_number = cell.content.is_number() || is_digits();
+        if text.trim().is_empty() || !is_number && is_formality(text) {
+            return;
+        }
+        self.count += 1;
+        let (all, more) = (self.count, self.count - 1);
+        let is_remarkable = if is_number { is_between } else { is_remarkable(text) };
+        let severity = if is_remarkable { Severity::Warning } else { Severity::Note };
+        let Some(first) = &mut self.problem else {
+            let quoted = excerpt::beginning(text.trim(), QUOTED);
+            let message = if is_between {
+                message!(
+                    "没有表头的一列中的“{quoted}”没有读入任何一项",
+                    "“{quoted}” in a column without a header was read into no value"
+                )
+            } else {
+                message!("表右边的“{quoted}”没有读入任何一项", "beside the table “{quoted}” was read into no value")
+            };
+            let help = Message::new(
+                "请核对；如是要读的内容，请写在表中规定的格内",
+                "check it; what is to be read belongs in the cells of the form",
+            );
+            let problem = Problem::new("unread", severity, message).place(grid.place(cell.row, cell.column));
+            self.problem = Some(problem.found(text.trim().to_owned()).help(help));
+            return;
+        };
+        first.severity = first.severity.max(severity);
+        let quoted = first.found.as_deref().map(|found| excerpt::beginning(found, QUOTED)).unwrap_or_default();
+        let message = if is_between {
+            message!(
+                "没有表头的一列中的“{quoted}”等 {all} 处没有读入任何一项",
+                "“{quoted}” and more (cells: {more}) in a column without a header were read into no value"
+            )
+        } else {
+            message!(
+                "表右边的“{quoted}”等 {all} 处没有读入任何一项",
+                "beside the table “{quoted}” and more (cells: {more}) were read into no value"
+            )
+        };
+        first.message = message.into();
     }
 }
