@@ -2,6 +2,7 @@
 //! several.
 
 mod below;
+mod brackets;
 mod lacking;
 mod near;
 mod qualified;
@@ -16,6 +17,7 @@ use crate::extract::names::TableNames;
 use crate::grid::{Cell, Content, Grid, Source};
 use crate::record::Key;
 use crate::schema::{FieldType, Role, Stage, Table};
+pub(crate) use brackets::unknown as unknown_brackets;
 pub(crate) use lacking::{missing_columns, renamed_columns};
 pub(crate) use near::recognise;
 
@@ -224,9 +226,16 @@ fn is_complete(table: &Table, header: &Header) -> bool {
     count > 1 && required.all(|(key, _)| has(key))
 }
 
-/// The first row below `header` that is a header with its columns in other places: the table goes on under that one.
-pub(crate) fn other_header(table: &Table, names: &TableNames, grid: &Grid, header: &Header) -> Option<u32> {
-    if !table.fixed_rows.is_empty() {
+/// The first row below `header` that is a header with its columns in other places, or with other units: the table goes on
+/// under that one. In a Word table that a template made (`is_worded`) none does.
+pub(crate) fn other_header(
+    table: &Table,
+    names: &TableNames,
+    grid: &Grid,
+    header: &Header,
+    is_worded: bool,
+) -> Option<u32> {
+    if !table.fixed_rows.is_empty() || is_worded && matches!(grid.source, Source::Table(_)) {
         return None;
     }
     let mut last = header.row + header.height - 1;
@@ -236,8 +245,9 @@ pub(crate) fn other_header(table: &Table, names: &TableNames, grid: &Grid, heade
             continue;
         }
         // Headers begin with words.
-        if let Content::Text(text) = &cell.content
+        if let Some(text) = cell.content.line()
             && text.starts_with(|c: char| !c.is_ascii_digit())
+            && names.may_name(cell)
             && names.meaning(table, text) != Meaning::Extra
         {
             let other = header_at(table, names, grid, cell.row, 1);
@@ -287,7 +297,31 @@ fn header_at(table: &Table, names: &TableNames, grid: &Grid, row: u32, height: u
         }
         crate::order::by(&mut found.columns, |c| c.column as usize);
     }
+    prefer_labels(table, &mut found.columns);
     Header { row, height, columns: found.columns, beside: None }
+}
+
+/// Of two columns of one meaning the one with the printed label is it, not the one before it with an alias.
+fn prefer_labels(table: &Table, columns: &mut [HeaderColumn]) {
+    let is_printed = |column: &HeaderColumn, key: &Key| {
+        table.columns.get(key).is_some_and(|known| fold(&known.field.label) == fold(&column.label))
+    };
+    for at in 0..columns.len() {
+        let Some(HeaderColumn { also: Some(Meaning::Column(key, _)), .. }) = columns.get(at) else { continue };
+        let key = key.clone();
+        let is_first = |column: &HeaderColumn| matches!(&column.meaning, Meaning::Column(own, _) if *own == key);
+        let Some(first) = columns.iter().position(is_first).filter(|first| *first < at) else { continue };
+        let [Some(own), Some(other)] = [columns.get(at), columns.get(first)] else { continue };
+        if !is_printed(own, &key) || is_printed(other, &key) {
+            continue;
+        }
+        if let Ok([first, own]) = columns.get_disjoint_mut([first, at])
+            && let Some(meaning) = own.also.take()
+        {
+            own.meaning = meaning;
+            first.also = Some(std::mem::replace(&mut first.meaning, Meaning::Extra));
+        }
+    }
 }
 
 /// The columns of a header as far as it was gone through.

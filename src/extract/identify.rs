@@ -2,6 +2,7 @@
 //! headers; never by a document code alone.
 
 mod anew;
+mod broken;
 mod continued;
 mod drawn;
 mod stacked;
@@ -22,6 +23,7 @@ use crate::message;
 use crate::message::Message;
 use crate::place::Place;
 use crate::problem::Problem;
+pub(super) use broken::joined;
 pub(super) use drawn::outdated;
 use drawn::said;
 pub(super) use stacked::parted;

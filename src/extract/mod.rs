@@ -128,6 +128,7 @@ impl Extractor {
         let stem = stem(name);
         let attached = attached::seen(document);
         let (document, hidden) = hidden::visible(document);
+        let document = identify::joined(&self.plans, document);
         let (document, examples) = identify::parted(&self.plans, document);
         let document = identify::headed(&self.plans, document);
         let document = &*document;

@@ -28,6 +28,7 @@ mod remarks;
 mod renamed;
 mod reserved;
 mod residue;
+mod second;
 mod shared;
 mod sheets;
 mod sides;
@@ -37,6 +38,7 @@ mod tables;
 mod titled;
 mod unclaimed;
 mod unlabelled;
+mod unseen;
 mod weak;
 mod weekdays;
 mod worded;
@@ -152,6 +154,7 @@ pub(crate) fn read(plan: &Plan, part: &sections::Section<'_>, margins: &[Block],
     } else {
         section.nearly_labelled(&grids, &mut taken);
     }
+    section.nested(&grids, &taken);
     for (key, value, whole, place) in guesses {
         section.guess(&key, &value, &whole, place);
     }
@@ -227,6 +230,7 @@ pub(crate) fn read(plan: &Plan, part: &sections::Section<'_>, margins: &[Block],
         loose.iter().for_each(|line| section.claim(line));
         section.unclaimed(&compared, &flow);
     }
+    section.struck_whole(blocks);
     section.headings();
     section.rows_of_others();
     let lost = plan.lost.iter().filter(|lost| section.record.get(&lost.field).is_none());

@@ -91,7 +91,7 @@ fn joined(plans: &Plans, pieces: &[Piece<'_>], last: Piece<'_>) -> Option<(usize
     Some((pieces.first()?.at, plan, strength))
 }
 
-/// The titles of sheets that are broken over rows are put together elsewhere.
+/// The titles of sheets that are broken are put together before.
 fn may_be_broken(block: &Block) -> bool {
     !matches!(block, Block::Grid(grid) if matches!(grid.source, Source::Sheet(_)))
 }

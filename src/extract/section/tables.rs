@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::residue::Piece;
-use super::{Section, headless, owners, residue};
+use super::{Section, headless, owners, residue, second};
 use crate::deadline;
 use crate::extract::extraction::FoundTotal;
 use crate::extract::flow::Taken;
@@ -62,6 +62,8 @@ impl Section<'_> {
             for (at, grid) in grids.iter().enumerate().filter(|_| has_header) {
                 let mut from = 0;
                 let mut lower: Option<header::Header> = None;
+                // Whether the next header stands between the rows of this table.
+                let mut is_again = false;
                 let next = |from| match from {
                     0 => part.header(table, names, grid),
                     _ => header::find_header(table, names, grid, from),
@@ -86,6 +88,14 @@ impl Section<'_> {
                         let before = before(part, grid).filter(|_| from == 0);
                         self.problems.extend(table::apply_stated_units(table, names, grid, &mut header, before));
                     }
+                    if !plan.is_worded {
+                        self.problems.extend(header::unknown_brackets(table, grid, &header));
+                        if from == 0 {
+                            self.further_table(part, (table, names), grid, &header, &read);
+                        } else if let Some(upper) = lower.as_ref().filter(|_| is_again) {
+                            self.problems.extend(second::again(table, grid, upper, &header));
+                        }
+                    }
                     lower = Some(header.clone());
                     if headers == 0 {
                         self.problems.extend(header::missing_columns(table, grid, &header));
@@ -96,9 +106,10 @@ impl Section<'_> {
                     headers += 1;
                     let wording = table::Wording { names, printed: &wordings, labels, template: template.as_ref() };
                     let below = owners.next(at, header.row);
-                    let other = header::other_header(table, names, grid, &header);
+                    let other = header::other_header(table, names, grid, &header, plan.is_worded);
                     let other = other.filter(|row| below.is_none_or(|below| *row <= below));
                     let until = other.or(below);
+                    is_again = other.is_some();
                     if until.is_none() && !plan.is_worded {
                         read.lines = behind(part, grid);
                     }

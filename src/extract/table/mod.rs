@@ -27,6 +27,7 @@ mod relabelled;
 mod row;
 mod sense;
 mod slot;
+mod spare;
 mod stated;
 mod struck;
 mod sums;
@@ -60,7 +61,7 @@ use relabelled::Relabelled;
 use row::KeyLists;
 use sense::{Sense, Sums};
 use slot::{Merged, Slot};
-pub(crate) use stated::{apply as apply_stated_units, below as stated_below};
+pub(crate) use stated::{apply as apply_stated_units, below as stated_below, is_stated};
 use titled::Alone;
 pub(crate) use units::{changed as changed_units, in_unit};
 
@@ -173,11 +174,12 @@ pub(crate) fn read_rows(
         titles: Vec::new(),
         printed_rows: None,
         last_fixed: None,
+        spare: spare::Spare::of(header, wording.template.is_some()),
     };
     let mut index = grid.cells.partition_point(|cell| cell.row < first);
     let mut last_row = first;
-    let mut outside = outside::Outside::of(header, wording.template.is_none());
-    // Rows that belong to the table, taken as soon as another does not follow.
+    let mut outside = outside::Outside::of(grid, header, wording.template.is_none());
+    // Rows of the table, taken as soon as another does not follow.
     let mut own = first..first;
     while let Some(cell) = grid.cells.get(index) {
         let row = cell.row;
@@ -228,6 +230,7 @@ pub(crate) fn read_rows(
     }
     reader.tell_dropped(false);
     reader.notes_below();
+    reader.tell_spare();
     read.problems.extend(outside.told());
     taken.take_rows(grid, own);
     read.problems.extend(group_titles::told(table, wording.names, grid, taken, read, from));
@@ -291,6 +294,8 @@ struct Rows<'a, 'r> {
     printed_rows: Option<HashMap<u32, usize>>,
     /// The last row that was one of them.
     last_fixed: Option<u32>,
+    /// Values that share a column of the header with others.
+    spare: spare::Spare,
 }
 
 impl<'a> Rows<'a, '_> {
@@ -453,6 +458,7 @@ impl<'a> Rows<'a, '_> {
         if !self.dropped.is_empty() {
             self.tell_dropped(true);
         }
+        self.look_beside(cells, picked);
         self.data_row(row, picked);
     }
 

@@ -7,10 +7,11 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
+use super::is_blank;
 use crate::extract::fold::fold;
 use crate::extract::header::{Header, Meaning};
 use crate::extract::names::TableNames;
-use crate::grid::Grid;
+use crate::grid::{Cell, Grid};
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -48,8 +49,15 @@ pub(crate) fn apply<'t>(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let (top, first) = (header.row, header.row.saturating_sub(ROWS));
+    // A line over all columns may have been taken for the first row of the header.
+    let (last, side) = (top + header.height, header.columns.first().map_or(0, |column| column.column));
+    let is_over_all = move |cell: &Cell| {
+        let is_first = cell.column <= side && cell.column_span > 1;
+        is_first && cell.row + 1 < last && grid.row(cell.row).iter().filter(|cell| !is_blank(cell)).count() == 1
+    };
     let start = grid.cells.partition_point(|cell| cell.row < first);
-    let above = grid.cells.get(start..).unwrap_or_default().iter().take_while(move |cell| cell.row < top);
+    let above = grid.cells.get(start..).unwrap_or_default().iter().take_while(move |cell| cell.row < last);
+    let above = above.filter(move |cell| cell.row < top || is_over_all(cell));
     let above = above.map(|cell| (cell.text(), Some(grid.place(cell.row, cell.column))));
     for (text, place) in before.chain(above) {
         let mut stated = Stated::all(table, &text);
@@ -90,7 +98,7 @@ pub(crate) fn below(table: &Table, names: &TableNames, header: &Header, text: &s
 }
 
 /// True for a text that states units and nothing else.
-pub(super) fn is_stated(table: &Table, names: &TableNames, text: &str) -> bool {
+pub(crate) fn is_stated(table: &Table, names: &TableNames, text: &str) -> bool {
     !Stated::all(table, text).is_empty() || Stated::by(table, names, text).is_some()
 }
 
