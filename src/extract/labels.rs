@@ -195,7 +195,8 @@ pub(crate) fn read<'a>(plan: &Plan, grids: &[&'a Grid], renamed: &[Renamed<'_>],
                     } else {
                         plan.label_text(program)
                     };
-                    let remarkless = without_remark(&rest);
+                    let hintless = if plan.is_worded { None } else { hint::behind(plan, label, &rest) };
+                    let remarkless = hintless.unwrap_or_else(|| without_remark(&rest));
                     if !plan.is_worded && remarkless.len() < rest.len() {
                         found.extend(hint::altered(plan, label, &rest, &place).map(Beside::Told));
                     }

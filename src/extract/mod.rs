@@ -9,7 +9,7 @@
 //! Each module uses those before it in this list and none behind it:
 //!
 //! 1. text as it is compared: [mod@fold], [flow], [text], [recurring];
-//! 2. wording that offices share: [seals], [imprint], [formality], [signing];
+//! 2. wording that offices share: [seals], [imprint], [formality], [signing], [drafts];
 //! 3. what is known of a form before any return of it comes: [names] of a table's columns, [header], the [wording] of a
 //!    template, the [plan] made of all these, [plans] of all forms;
 //! 4. what is found in a return: [titles], [labels], [table], and what was changed in it ([altered], [clauses]);
@@ -22,6 +22,7 @@ mod beginnings;
 mod clauses;
 mod controls;
 mod copies;
+mod drafts;
 mod extraction;
 mod flow;
 mod fold;

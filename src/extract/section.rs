@@ -349,7 +349,12 @@ impl Section<'_> {
                     place = control.place.clone().or(place);
                     Cow::Borrowed(control.text.as_str())
                 }
-                _ => Cow::Borrowed(labels::without_remark(without_seals(between))),
+                _ => {
+                    let whole = without_seals(between);
+                    let kept = labels::without_remark(whole);
+                    self.told_bracket(&capture.key, whole, kept, place.as_ref());
+                    Cow::Borrowed(kept)
+                }
             };
             let is_exact = controls.get(&capture.key).is_some_and(|control| control.text == *chosen);
             let value = self.in_title(program, &capture.key, &chosen, place.as_ref().filter(|_| !is_exact));

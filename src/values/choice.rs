@@ -6,6 +6,7 @@
 
 mod atoms;
 mod behind;
+mod boxed;
 mod worded;
 
 use std::borrow::Cow;
@@ -16,14 +17,15 @@ use regex::Regex;
 
 use atoms::{atoms, within};
 use behind::term_of;
+use boxed::{boxed, is_empty};
 use worded::{marked, told, typed};
 
 use super::answers::answered;
-use super::aside::{OPEN, aside, without_hint};
+use super::aside::{OPEN, without_hint};
 use super::blank::{Placeholder, is_line, is_written_blank, placeholder, unfilled};
 use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
-use super::ticks::{Ticked, bracketed_boxes, is_separator, label, tick, ticked};
+use super::ticks::{bracketed, is_separator, label, tick};
 use super::{Coerced, MOST_PROBLEMS, normalised};
 use crate::message;
 use crate::problem::{Problem, Severity};
@@ -132,7 +134,11 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
         return read;
     }
     let vocabulary = field.vocabulary.as_deref();
-    let prepared = bracketed_boxes(text);
+    let found = bracketed(text);
+    if is_empty(vocabulary, &found) {
+        return Coerced::default();
+    }
+    let prepared = found.text;
     if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {
         return Coerced { value: None, problems: vec![unclear(text)] };
     }
@@ -167,12 +173,17 @@ pub(super) fn read_one(field: &Field, text: &str) -> Coerced {
 /// Reads the trimmed text of a field of several terms.
 pub(super) fn read_many(field: &Field, text: &str) -> Coerced {
     let vocabulary = field.vocabulary.as_deref();
-    if let Some(read) =
-        vocabulary.and_then(|vocabulary| answered(vocabulary, text)).and_then(|said| told(field, text, &said))
+    let found = bracketed(text);
+    // Where crosses tick, they refuse nothing.
+    if let Some(vocabulary) = vocabulary.filter(|_| !found.is_crossed)
+        && let Some(read) = answered(vocabulary, text).and_then(|said| told(field, text, &said))
     {
         return read;
     }
-    let prepared = bracketed_boxes(text);
+    if is_empty(vocabulary, &found) {
+        return Coerced::default();
+    }
+    let prepared = found.text;
     if vocabulary.is_some_and(|vocabulary| is_unboxed(vocabulary, text)) {
         return Coerced { value: None, problems: vec![unclear(text)] };
     }
@@ -196,44 +207,6 @@ fn is_unboxed(vocabulary: &Vocabulary, text: &str) -> bool {
     let all =
         || vocabulary.terms.iter().try_fold(text.as_str(), |rest, term| rest.strip_prefix(key(&term.term).as_str()));
     vocabulary.terms.len() > 1 && all() == Some("") || vocabulary.unboxed.iter().any(|unboxed| key(unboxed) == text)
-}
-
-/// The items behind ticked boxes; `is_one` where only one may be ticked.
-fn boxed<'a>(vocabulary: Option<&'a Vocabulary>, text: &'a str, is_one: bool) -> (Vec<Item<'a>>, Vec<Problem>) {
-    let found = ticked(text);
-    // A single tick at one of several words ticks that one, where it cannot mean all of them.
-    let is_told = found.is_at_words && (is_one || found.others.iter().any(|(words, _)| !label(words).is_empty()));
-    let term = |words: &str| match meaning(vocabulary?, words) {
-        Meaning::Term(term, _) => Some(term.term.as_str()),
-        Meaning::Maybe(terms) => terms.first().copied(),
-        Meaning::Unknown => None,
-    };
-    let mut problems: Vec<Problem> = aside(vocabulary, &found, term).into_iter().collect();
-    let Ticked { labels, is_lone, side, .. } = found;
-    // A tick beside no words ticks none of them.
-    let ticks = text.chars().filter(|c| tick(*c) == Some(true)).count();
-    let are_several = vocabulary.is_some_and(|vocabulary| vocabulary.terms.len() > 1);
-    if labels.len() < ticks && (are_several || text.chars().any(char::is_alphanumeric)) {
-        problems.push(unclear(text));
-    }
-    let mut items: Vec<Item<'a>> = Vec::new();
-    for (label, is_shared) in labels {
-        let mut listed = list(vocabulary, term_of(vocabulary, label, is_one, &mut problems));
-        if is_shared && listed.len() > 1 {
-            listed = listed.pop().into_iter().collect();
-        }
-        // Where only ticks stand, each ticks the word beside it; the others have none.
-        if let (Some(behind), true, true) = (side, !is_lone || is_told, listed.len() > 1) {
-            let only = if behind { listed.pop() } else { Some(listed.swap_remove(0)) };
-            problems.extend(only.as_ref().map(|item| normalised(label, item.value())));
-            listed = only.into_iter().collect();
-        }
-        items.extend(listed);
-    }
-    if is_lone && items.len() > 1 {
-        problems.push(unclear(text));
-    }
-    (items, problems)
 }
 
 fn unclear(text: &str) -> Problem {

@@ -119,6 +119,10 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         Reading::Order => {
             ("ambiguous", message!("“{quoted}”看不出哪个是年", "which part of “{quoted}” is the year is open"))
         }
+        _ if text.matches(['日', '号']).nth(1).is_some() && text.matches('月').nth(1).is_some() => (
+            "ambiguous",
+            message!("“{quoted}”不止一个日期，看不出是哪一天", "which day is meant in “{quoted}” is open"),
+        ),
         _ => ("format", message!("“{quoted}”不是日期", "“{quoted}” is not a date")),
     };
     refused(text, code, problem)
@@ -283,12 +287,12 @@ fn arabic(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
     for c in text.chars().chain(std::iter::once('\0')) {
-        if digit(c).is_some() || matches!(c, '十' | '廿' | '卅' | '元') {
+        if digit(c).is_some() || matches!(c, '十' | '拾' | '廿' | '卅' | '元') {
             run.push(c);
             continue;
         }
         if !run.is_empty() {
-            let spelt = run.replace('廿', "二十").replace('卅', "三十");
+            let spelt = run.replace('廿', "二十").replace('卅', "三十").replace('拾', "十");
             if run == "元" {
                 out.push_str(if c == '月' { "1" } else { "元" });
             } else if let Some(number) = spelt.contains('十').then(|| han(&spelt)).flatten() {

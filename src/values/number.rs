@@ -13,13 +13,14 @@ use super::around::{bare, without_currency};
 use super::blank::{Placeholder, left_standing, placeholder, unfilled};
 use super::literal::digit_run;
 use super::normal::{has_wide, narrowed, quote};
-use super::unit::{Trouble, amount};
+use super::unit::{Amount, Trouble, amount};
 use super::{Coerced, date, normalised};
 use crate::message;
 use crate::message::Message;
 use crate::numeral::{is_about, is_shifted, numeral};
+use crate::pattern::Pattern;
 use crate::problem::Problem;
-use crate::schema::{Field, FieldType};
+use crate::schema::{Field, FieldType, Unit};
 use crate::value::Value;
 
 /// The decimal that a worksheet shows for its binary float: 15 significant digits. None for infinities, for what is
@@ -81,14 +82,18 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
     let unit = field.unit.as_ref();
     let is_money = || unit.is_some_and(|unit| unit.names.iter().any(|name| name == "元"));
     let folded = if is_money() { without_currency(folded) } else { folded };
+    let pointed = folded.strip_prefix('.').filter(|digits| digits.starts_with(|c: char| c.is_ascii_digit()));
+    let pointed = pointed.map(|digits| format!("0.{digits}"));
+    let folded = pointed.as_deref().unwrap_or(folded);
     // So is a sum of money closed.
     let folded = folded.strip_suffix(['整', '正']).filter(|sum| sum.ends_with('元') && is_money()).unwrap_or(folded);
-    let marked = |trouble| amount(unit, unmarked(folded).ok_or(trouble)?);
+    let barer = |trouble| amount(unit, unmarked(folded).or_else(|| plainer(folded)).ok_or(trouble)?);
     let worded = |trouble: Trouble| match bare(unit, folded) {
         Some(own) => amount(unit, &own).map_err(|_| trouble),
         None => Err(trouble),
     };
-    match amount(unit, folded).or_else(marked).or_else(worded) {
+    let summed = |trouble| summed(unit, folded).ok_or(trouble);
+    match amount(unit, folded).or_else(summed).or_else(barer).or_else(worded) {
         Ok(read) => {
             if field.kind == FieldType::Integer && read.number.normalize().scale() > 0 {
                 return not_whole(field, text, read.number);
@@ -109,6 +114,29 @@ pub(super) fn read(field: &Field, text: &str) -> Coerced {
         }
         Err(trouble) => troubled(field, text, trouble),
     }
+}
+
+/// Kinds of memory and of disks as they are written behind an amount.
+static KIND: Pattern = Pattern::new(r"^(.*[0-9A-Za-z])\s*(?i:DDR[2-5]X?|ECC|(?:超高|高|普通|通用|低)(?:IO|性能))$");
+
+/// An amount without what is part of it (`500（含系统盘）`), or what kind of thing it is (`16G DDR4`).
+fn plainer(text: &str) -> Option<&str> {
+    let within = text.strip_suffix([')', '）']).and_then(|front| front.rsplit_once(['(', '（']));
+    let includes = |inner: &str| ["含", "包含", "包括", "其中"].iter().any(|word| inner.trim_start().starts_with(word));
+    if let Some((front, _)) = within.filter(|(_, inner)| includes(inner)) {
+        return Some(front.trim_end());
+    }
+    if !text.ends_with(['O', 'o', 'C', 'c', 'X', 'x', '能', '2', '3', '4', '5']) {
+        return None;
+    }
+    KIND.captures(text).and_then(|found| found.get(1)).map(|own| own.as_str())
+}
+
+/// A sum with what it comes to (`100+400=500`), where that is so.
+fn summed(unit: Option<&Unit>, text: &str) -> Option<Amount> {
+    let (terms, sum) = text.split_once(['=', '＝']).filter(|(terms, _)| terms.contains('+'))?;
+    let (terms, sum) = (amount(unit, terms).ok()?, amount(unit, sum).ok()?);
+    (terms.number == sum.number).then_some(terms)
 }
 
 /// An amount without the mark of a note behind it (`500¹`), where that can be nothing else.

@@ -83,7 +83,7 @@ pub(super) fn read(text: &str) -> Coerced {
     }
     let mut names =
         text.split(['、', '，', ',', ';', '；', '/', '／', '\n', '|']).map(trim).filter(|part| !part.is_empty());
-    let first = without_date(names.next().unwrap_or(text));
+    let first = without_role(without_date(names.next().unwrap_or(text)));
     let mut name = single(first);
     // Taking one thing away may lay bare another (主任张三科长); each round shortens the name.
     loop {
@@ -98,6 +98,15 @@ pub(super) fn read(text: &str) -> Coerced {
         return Coerced::of(Value::text(text));
     }
     Coerced::of(Value::text(name.as_str())).with(normalised(text, &name))
+}
+
+/// A name without the word in front of it for whose it is (`负责人：张三`), and the point behind it.
+fn without_role(text: &str) -> &str {
+    let text = text.strip_suffix(['。', '.']).filter(|name| is_han(name)).unwrap_or(text);
+    let parted = text.split_once([':', '：']).map(|(role, name)| (trim(role), trim(name)));
+    let is_role =
+        |role: &str| role.chars().count() <= 8 && ["人", "人员", "姓名"].iter().any(|end| role.ends_with(end));
+    parted.filter(|(role, name)| is_role(role) && is_han(name)).map_or(text, |(_, name)| name)
 }
 
 /// A name without the date behind it, on which it was signed.
@@ -147,6 +156,14 @@ fn title_beside(text: &str) -> Option<&str> {
         .find_map(|title| text.strip_prefix(title).or_else(|| text.strip_suffix(title)).filter(|name| is_han(name)))
 }
 
+/// True for two to four letters that name an office, a role, or somebody who is not to be found by them.
+fn is_of_nobody(text: &str) -> bool {
+    const OFFICES: [&str; 7] = ["中心", "办公室", "科室", "股室", "部门", "单位", "机房"];
+    const ROLES: [&str; 8] = ["同上", "同前", "本人", "联系人", "经办人", "负责人", "管理员", "值班员"];
+    let is_pet = || text.starts_with(['小', '老']) && text.chars().nth(2).is_none();
+    OFFICES.iter().any(|end| text.ends_with(end)) || ROLES.contains(&text) || text.ends_with(['某', '等']) || is_pet()
+}
+
 /// True for a Chinese character: unified ideographs and `〇`.
 fn han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F900}'..='\u{FAFF}' | '〇')
@@ -194,7 +211,7 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
     } else if TITLES.iter().any(|title| text.strip_suffix(title).is_some_and(|rest| rest.chars().count() <= 1)) {
         Problem::warning("format", message!("“{quoted}”不是全名", "“{quoted}” is not a full name"))
             .help(message!("请填写姓名全称", "write the full name"))
-    } else if !is_name(text) || is_no_name(text) {
+    } else if !is_name(text) || is_no_name(text) || is_of_nobody(text) {
         Problem::warning("format", message!("“{quoted}”不像姓名", "“{quoted}” does not look like a name"))
             .help(message!("请填写一个人的姓名，两到四个汉字", "write one person's name"))
     } else {

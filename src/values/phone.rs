@@ -37,10 +37,12 @@ static ZERO_LOST: Pattern = Pattern::new(concat!(
     r"))(?:\s*-\s*([0-9]{1,6}))?$"
 ));
 static BARE: Pattern = Pattern::new(concat!("^", local!(), "$"));
-/// A word in front: `手机：`.
-static LABEL: Pattern = Pattern::new(r"^[一-\u{9fff}\u{3400}-\u{4dbf}]{1,12}\s*:?\s*");
-/// A name or remark in brackets behind.
-static REMARK: Pattern = Pattern::new(r"^(.*[0-9])\s*\(\s*[^0-9()]{1,20}\)$");
+/// A word in front: `手机：`, `Tel:`.
+static LABEL: Pattern =
+    Pattern::new(r"^(?:[一-\u{9fff}\u{3400}-\u{4dbf}]{1,12}|(?i:tel|telephone|phone|mobile|mob|cell)[.]?)\s*:?\s*");
+/// A name behind, or a remark in brackets.
+static REMARK: Pattern =
+    Pattern::new(r"^(.*[0-9])(?:\s*\(\s*[^0-9()]{1,20}\)|\s+[一-\u{9fff}\u{3400}-\u{4dbf}]{2,4})$");
 static EXTENSION: Pattern = Pattern::new(r"^(.*[0-9])\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*([0-9]{1,6})$");
 /// What [`validate`] accepts.
 static VALID: Pattern = Pattern::new(r"^(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}(?:-[0-9]{1,6})?|[48]00[0-9]{7})$");
@@ -49,7 +51,7 @@ static ANY: Pattern =
     Pattern::new(r"(?:1[3-9][0-9]{9}|\(?0[0-9]{2,3}\)?\s?-?\s?[0-9]{3,4}-?[0-9]{4}|[48]00-?[0-9]{3}-?[0-9]{4})");
 /// Words beside a number that tell what kind it is.
 static KINDS: Pattern = Pattern::new(
-    r"^[\s,;/、:()。]*(?:(?:手机|座机|固话|固定|移动|办公室?|办|单位|家庭|住宅|宅|电话|号码?|联系|直线|本人|备用|工作|值班|机|话)[\s,;/、:()。]*)*$",
+    r"^[\s,;/、:()。]*(?:(?:手机|座机|传真|固话|固定|移动|办公室?|办|单位|家庭|住宅|宅|电话|号码?|联系|直线|本人|备用|工作|值班|机|话)[\s,;/、:()。]*)*$",
 );
 static SCIENTIFIC: Pattern = Pattern::new(r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$");
 

@@ -16,38 +16,72 @@ pub(super) fn tick(c: char) -> Option<bool> {
     }
 }
 
+/// What of a text are boxes made of brackets.
+#[derive(Debug)]
+pub(super) struct Bracketed<'t> {
+    /// The text with box characters in the place of its brackets, where any of them is ticked.
+    pub(super) text: Cow<'t, str>,
+    /// The same where all of them, two at least, are empty.
+    pub(super) empty: Option<String>,
+    /// Whether the ticks are crosses: beside empty brackets and no other mark, a cross is what people tick with.
+    pub(super) is_crossed: bool,
+}
+
 /// Boxes made of brackets (`（√）甲 （ ）乙`, `[x]甲 [ ]乙`) as box characters. Empty brackets are boxes only beside
 /// ticked ones: elsewhere they are blanks to be filled (`其他（ ）`).
 pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
+    bracketed(text).text
+}
+
+/// The boxes made of brackets of a text.
+pub(super) fn bracketed(text: &str) -> Bracketed<'_> {
     const OPEN: &[char] = &['[', '(', '（', '【'];
     const CLOSE: &[char] = &[']', ')', '）', '】'];
+    let none = |text| Bracketed { text, empty: None, is_crossed: false };
     if !text.contains(OPEN) {
-        return Cow::Borrowed(text);
+        return none(Cow::Borrowed(text));
     }
-    let content = |inner: &str, open: char| match trim(inner) {
-        "" => Some(false),
-        "√" | "✓" | "✔" | "☑" | "■" | "●" | "✅" | "打√" | "v" | "V" | "y" | "Y" | "是" => Some(true),
-        "×" | "✗" | "✘" | "✕" | "n" | "N" | "否" => Some(false),
-        "x" | "X" if matches!(open, '[' | '【') => Some(true),
-        _ => None,
-    };
     let is_tick = |c| tick(c).is_some();
     let (mut out, mut rest, mut any) = (String::with_capacity(text.len()), text, false);
+    // Where the crosses stand, whether they are marks in any case, and how many brackets hold nothing, or an answer.
+    let (mut crosses, mut empty, mut answers): (Vec<(usize, bool)>, usize, usize) = (Vec::new(), 0, 0);
     while let Some(start) = rest.find(OPEN) {
         let (front, bracket) = rest.split_at(start);
         // A text with boxes of its own has none made of brackets: there is a tick in them, or nothing.
         if front.contains(is_tick) {
-            return bare_ticks(text);
+            return none(bare_ticks(text));
         }
         out.push_str(front);
         let open = bracket.chars().next().unwrap_or('(');
         let inner = bracket.get(open.len_utf8()..).unwrap_or_default();
         // A box is no wider than a few spaces: looking further would be quadratic.
         let window = inner.char_indices().nth(8).and_then(|(end, _)| inner.get(..end)).unwrap_or(inner);
-        let state = window.find(CLOSE).and_then(|end| Some((content(window.get(..end)?, open)?, end)));
-        match state {
-            Some((ticked, end)) => {
-                any |= ticked;
+        let end = window.find(CLOSE);
+        let ticked = match end.and_then(|end| window.get(..end)).map(trim) {
+            Some("") => {
+                empty += 1;
+                Some(false)
+            }
+            Some("√" | "✓" | "✔" | "☑" | "■" | "●" | "✅" | "打√" | "v" | "V" | "y" | "Y" | "是") => {
+                any = true;
+                Some(true)
+            }
+            Some("n" | "N" | "否") => {
+                answers += 1;
+                Some(false)
+            }
+            Some("×" | "✗" | "✘" | "✕") => {
+                crosses.push((out.len(), false));
+                Some(false)
+            }
+            Some("x" | "X") => {
+                crosses.push((out.len(), matches!(open, '[' | '【')));
+                Some(false)
+            }
+            _ => None,
+        };
+        match end.zip(ticked) {
+            Some((end, ticked)) => {
                 out.push(if ticked { '☑' } else { '□' });
                 let close = inner.get(end..).and_then(|close| close.chars().next()).map_or(1, char::len_utf8);
                 rest = inner.get(end + close..).unwrap_or_default();
@@ -59,7 +93,19 @@ pub(super) fn bracketed_boxes(text: &str) -> Cow<'_, str> {
         }
     }
     out.push_str(rest);
-    if any && !rest.contains(is_tick) { Cow::Owned(out) } else { Cow::Borrowed(text) }
+    if rest.contains(is_tick) {
+        return none(Cow::Borrowed(text));
+    }
+    let is_crossed = !any && empty > 0 && answers == 0 && !crosses.is_empty();
+    for (at, _) in crosses.iter().filter(|(_, is_mark)| *is_mark || is_crossed) {
+        out.replace_range(*at..*at + '□'.len_utf8(), "☑");
+        any = true;
+    }
+    if any {
+        return Bracketed { text: Cow::Owned(out), empty: None, is_crossed };
+    }
+    let is_empty = empty > 1 && answers == 0 && crosses.is_empty();
+    Bracketed { text: Cow::Borrowed(text), empty: is_empty.then_some(out), is_crossed: false }
 }
 
 /// A text with boxes of its own without the brackets around ticks (`□甲 □乙（√）`).

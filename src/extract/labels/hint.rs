@@ -12,6 +12,17 @@ const LEAST: usize = 6;
 /// What denies a hint.
 const DENIED: [char; 6] = ['无', '不', '免', '勿', '非', '未'];
 
+/// What stands behind a hint in brackets that has most of the words of the one that the form prints behind `label`.
+pub(super) fn behind<'r>(plan: &Plan, label: &Label, rest: &'r str) -> Option<&'r str> {
+    let (there, behind) = rest.trim_start().strip_prefix(['（', '('])?.split_once(['）', ')'])?;
+    let own = fold_words(plan.schema.fields.get(&label.key)?.label.split_once(['（', '('])?.1);
+    let words = fold_words(there);
+    let count = words.chars().count();
+    let is_own = count > LEAST && words.chars().filter(|c| own.contains(*c)).count() * 4 > count * 3;
+    (is_own && behind.starts_with(['：', ':', '\n']))
+        .then(|| behind.trim_start_matches(['：', ':', '\n', ' ', '\u{3000}']))
+}
+
 /// What is said of a hint that is another one than the form prints behind `label`; `rest` begins with it.
 pub(super) fn altered(plan: &Plan, label: &Label, rest: &str, place: &Place) -> Option<Problem> {
     let there = rest.trim_start().strip_prefix(['（', '('])?.split(['）', ')']).next()?;

@@ -15,6 +15,7 @@ use crate::extract::signing::says_content;
 use crate::extract::text::dates_in;
 use crate::extract::text::program::{Program, Token};
 use crate::grid::{Cell, Grid};
+use crate::numeral::numeral;
 
 /// Rows below a cell that may hold its seal and its date.
 const ROWS: u32 = 3;
@@ -61,7 +62,7 @@ fn is_bare_date(folded: &str) -> bool {
     let parts = folded.split_once('年').and_then(|(year, rest)| Some((year, rest.split_once('月')?)));
     let Some((year, (month, day))) = parts else { return false };
     let day = day.strip_suffix(['日', '号']).unwrap_or(day);
-    let is_number = |c: char| c.is_ascii_digit() || is_numeral(c) || matches!(c, '_' | 'x' | '-');
+    let is_number = |c: char| c.is_ascii_digit() || numeral(c).is_some_and(|n| n < 100) || matches!(c, '_' | 'x' | '-');
     let is_year = |c: char| is_number(c) || matches!(c, '〇' | '○' | '零');
     year.chars().all(is_year) && month.chars().chain(day.chars()).all(is_number)
 }
@@ -327,10 +328,11 @@ fn seals_in(folded: &str) -> usize {
 fn has_a_seal_for_each(tail: &[(&str, String)], dates: usize) -> bool {
     let is_seal = |folded: &str| is_seal(folded) || is_party(folded);
     let seals = || tail.iter().map(|(_, folded)| folded).filter(|folded| is_seal(folded));
-    let is_above = |folded: &String| ["主管", "上级", "业务"].iter().any(|word| folded.contains(word));
+    // Of two side by side the left one is the first.
+    let is_above = |folded: &str| ["主管", "上级", "业务"].iter().any(|word| folded.contains(word));
     dates == 2
         && seals().map(|seal| seal.matches(STAMP).count()).sum::<usize>() == 2
-        && !seals().next().is_some_and(is_above)
+        && !seals().next().and_then(|seal| seal.split(STAMP).next()).is_some_and(is_above)
 }
 
 #[cfg(test)]
@@ -348,6 +350,7 @@ mod tests {
             "本单位公章：        主管部门公章：\n2026年11月22日",
             "本单位（公章）：2026年11月22日    主管部门（公章）：2026年11月23日",
             "（公  章）\n2026年11月22日    年   月   日",
+            "本单位（公章）           主管部门（公章）\n2026年11月22日        2026年11月23日",
         ] {
             let text = of(tail);
             assert_eq!(

@@ -3,6 +3,7 @@
 //! something in brackets. It is noted.
 
 use super::Section;
+use crate::extract::drafts::says_so;
 use crate::extract::fold::{fold, is_han};
 use crate::extract::formality::{is_formality, is_instruction};
 
@@ -25,8 +26,11 @@ pub(super) fn is_noted(text: &str, values: &[String]) -> bool {
         || is_draft(text)
 }
 
-/// True for a word alone that says that the paper is a draft.
+/// True for a word alone that says that the paper is a draft, and for a line that says that it is none to go by.
 pub(super) fn is_draft(text: &str) -> bool {
+    if says_so(text) {
+        return true;
+    }
     let word = text.trim().trim_matches(|c: char| !c.is_alphanumeric());
     word.chars().nth(DRAFT).is_none() && ["稿", "草案"].iter().any(|end| word.ends_with(end))
 }

@@ -3,6 +3,7 @@
 use super::gone::{KINDS, restore};
 use super::tables::before;
 use super::{Section, is_first_of_title};
+use crate::extract::drafts;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, holds, is_han};
 use crate::extract::marks::without_mark;
@@ -31,7 +32,9 @@ const POINTS: [char; 7] = ['见', '下', '上', '本', '此', '如', '请'];
 /// Letters of a remark behind it.
 const LONGEST: usize = 20;
 /// With what a remark begins that is print, and no word of the sender's.
-const PRINTED: [&str; 10] = ["续", "第", "共", "附", "样", "空白", "盖章", "公章", "一式", "单位:"];
+const PRINTED: [&str; 9] = ["续", "第", "共", "附", "空白", "盖章", "公章", "一式", "单位:"];
+/// Of a specimen, which may be what was handed out to be filled in.
+const SPECIMEN: char = '样';
 /// Words by which a form does not count, or not for all that it is of.
 const LESS: [&str; 11] = ["作废", "废止", "无效", "撤销", "撤回", "取消", "不含", "不包括", "除外", "暂不", "勿"];
 
@@ -57,7 +60,7 @@ impl Section<'_> {
         if !is_first_of_title(program, key) {
             return value;
         }
-        let value = without_mark(value);
+        let value = self.without_draft(key, without_mark(value), place);
         let (Some((year, rest)), Some(place)) = (year_in_front(value), place) else { return value };
         let problem = Problem::note(
             "normalised",
@@ -68,6 +71,22 @@ impl Section<'_> {
         );
         let help = Message::new("如是名称的一部分，请在报送时说明", "say so if it is part of the name");
         self.problems.push(problem.field(key.to_string()).place(place.clone()).found(value).expected(rest).help(help));
+        rest
+    }
+
+    /// A value at the beginning of a title without the mark in front of it that says that the paper is none to go by.
+    fn without_draft<'v>(&mut self, key: &Key, value: &'v str, place: Option<&Place>) -> &'v str {
+        let Some((mark, rest)) = drafts::in_front(value).filter(|_| !self.plan.is_worded) else { return value };
+        if let Some(place) = place {
+            let mark = mark.trim_end_matches(['：', ':']);
+            let message = message!(
+                "标题前写有“{mark}”，没有作为名称读取",
+                "“{mark}” stands in front of the title and was not read as part of a name"
+            );
+            let problem = Problem::warning("unread", message).field(key.to_string()).place(place.clone()).found(mark);
+            let help = Message::new("请核对这份表是否有效", "check whether the form counts");
+            self.problems.push(problem.help(help));
+        }
         rest
     }
 
@@ -85,7 +104,8 @@ impl Section<'_> {
                 continue;
             }
             let Some(behind) = self.bracket_behind(bare) else { continue };
-            let says_less = LESS.iter().any(|word| behind.contains(word));
+            let says_less =
+                LESS.iter().any(|word| behind.contains(word)) || drafts::says_so(&behind) && !behind.contains(SPECIMEN);
             let severity = if says_less { Severity::Warning } else { Severity::Note };
             let message = message!("标题后的“{behind}”没有读入任何一项", "“{behind}” behind the title was not read");
             let help = Message::new("请核对这份表是否有效、是否完整", "check whether the form counts, and is complete");

@@ -22,6 +22,7 @@ use super::residue::Piece;
 use super::strays::is_page;
 use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
+use crate::extract::drafts;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, is_numeral};
 use crate::extract::formality::{
@@ -318,6 +319,7 @@ impl Section<'_> {
         } else {
             let is_aside = is_passed || left.is_remark() || left.is_of_table() && !self.is_among_labels(left);
             let is_aside = is_aside && !formality::is_recount(&left.text);
+            let is_aside = is_aside && !drafts::says_so(&left.text);
             let severity = beside.unwrap_or(if is_aside { Severity::Note } else { Severity::Warning });
             let message = message!("“{quoted}”没有读入任何一项", "“{quoted}” was read into no value");
             let is_field = |label: &str| self.plan.schema.fields.values().any(|field| field.label.contains(label));
@@ -356,7 +358,7 @@ impl Section<'_> {
     }
 
     /// All that the form prints, in lines.
-    fn all_wording(&self) -> String {
+    pub(super) fn all_wording(&self) -> String {
         let schema = &self.plan.schema;
         let mut all = self.wording();
         let titles = self.plan.titles.iter().flat_map(|title| &title.tokens).filter_map(|token| match token {
@@ -466,7 +468,7 @@ fn is_made_of(mut words: String, values: &[String]) -> bool {
             words.replace_range(at..at + value.len(), "");
         }
     }
-    words.chars().nth(1).is_none()
+    words.is_empty() || matches!(words.as_str(), "和" | "与" | "及" | "的")
 }
 
 /// True for a date and nothing else.

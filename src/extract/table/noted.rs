@@ -1,5 +1,7 @@
 //! What people write into a row of sums, in columns that have none: it is read into no value, and told.
 
+use rust_decimal::Decimal;
+
 use super::Rows;
 use super::titled::is_sentence;
 use super::values::is_ditto;
@@ -39,7 +41,7 @@ impl Rows<'_, '_> {
             let text = text.trim();
             let place = self.grid.place(cell.row, cell.column);
             if values.iter().any(|(_, _, own)| *own == place) && !is_sentence(text)
-                || !self.says_more(cell, text)
+                || !self.says_more(cell, text) && !self.is_other_sum(text, values)
                 || self.read.problems.iter().rev().take(picked.len()).any(|own| own.place.as_ref() == Some(&place))
             {
                 continue;
@@ -66,6 +68,17 @@ impl Rows<'_, '_> {
             total.sums.contains(key) || fields.any(|own| own == key)
         });
         of_form || slot.role == Some(Role::Quantity)
+    }
+
+    /// True for a text with a number that is none of the sums of its row.
+    fn is_other_sum(&self, text: &str, values: &[(Key, Value, Place)]) -> bool {
+        if self.table.total.is_none() || !text.contains(|c: char| c.is_ascii_digit()) || !text.contains(is_han) {
+            return false;
+        }
+        let folded = fold(text);
+        let numbers = folded.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|run| run.parse().ok());
+        let is_known = |number: Decimal| values.iter().any(|(_, value, _)| *value == Value::Number(number));
+        !numbers.into_iter().any(is_known)
     }
 
     /// True for a text that says something other than that the row is a sum.

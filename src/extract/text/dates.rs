@@ -119,7 +119,10 @@ fn is_digit(c: char) -> bool {
 
 /// True for what a month or a day is written with, and for what is printed where they are to be written.
 fn is_part(c: char) -> bool {
-    is_digit(c) || matches!(c, '_' | '＿' | ' ' | '\u{a0}' | '\u{3000}' | '零') || is_numeral(c) || is_formal(c)
+    is_digit(c)
+        || matches!(c, '_' | '＿' | ' ' | '\u{a0}' | '\u{3000}' | '零' | '廿' | '卅')
+        || is_numeral(c)
+        || is_formal(c)
 }
 
 fn is_year(c: char) -> bool {

@@ -11,9 +11,19 @@ use super::{Capture, line_ranges};
 use crate::extract::fold::fold;
 use crate::record::Key;
 use crate::schema::{FieldType, Schema};
+use crate::values::day_of;
 
 /// Letters of a label in front of what somebody else says.
 const LONGEST_LABEL: usize = 12;
+
+/// Words behind a date that make it a term, and in front of it that leave it open.
+const TERMS: [&str; 16] =
+    ["前", "后", "起", "以前", "以后", "之前", "之后", "左右", "至", "到", "-", "—", "–", "~", "～", "原"];
+const OPEN: [&str; 6] = ["约", "大约", "预计", "暂定", "拟定", "原"];
+/// What may stand between two dates of which nobody knows which one is meant.
+const BETWEEN: &str = "（(原定为应-—–~～至到、,，/或";
+/// Letters of the longest place of a seal.
+const LONGEST_SEAL: usize = 12;
 
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let number = "[0-9０-９一二三四五六七八九十〇○]{1,3}";
@@ -49,7 +59,9 @@ pub(super) fn share(
             let dates = dates_in(slice).map(|date| region.start + date.start..region.start + date.end);
             let dates: Vec<Range<usize>> = dates.collect();
             match dates.as_slice() {
-                [date] => push(only, date.clone()),
+                // Between two pieces of wording in a line there is nothing but the date.
+                [_] if is_between_words(text, &region) && says_more(slice) => push(only, region),
+                [date] => push(only, doubtful(text, &region, date, &dates).unwrap_or_else(|| date.clone())),
                 several => {
                     let mut lines = several.iter().filter(|date| is_line(text, date)).cloned();
                     match (lines.next(), lines.next()) {
@@ -85,10 +97,16 @@ pub(super) fn share(
                 && let Some(date) = dates.iter().rev().find(|date| is_line(text, date)).or(dates.last())
             {
                 let Some((last, others)) = several.split_last() else { return };
-                // A label that was put in front of the date is none of the text before.
-                let front = text.get(region.start..date.start).unwrap_or_default();
-                let rest = region.start..region.start + without_label(front).len();
-                push(last, date.clone());
+                let Some(own) = doubtful(text, &region, date, &dates) else {
+                    // A day of which the text speaks is not the one on which it was written.
+                    push(last, region.end..region.end);
+                    return share(text, region, others, schema, captures);
+                };
+                // A label that was put in front of the date is none of the text before, nor is the place of a seal.
+                let front = without_label(text.get(region.start..own.start).unwrap_or_default());
+                let front = if own == *date { front } else { without_seal(front) };
+                let rest = region.start..region.start + front.len();
+                push(last, own);
                 share(text, rest, others, schema, captures);
             } else if wanted == 1
                 && let Some((first, [other])) = several.split_first()
@@ -123,6 +141,69 @@ pub(super) fn share(
             }
         }
     }
+}
+
+/// A date with what is written at it that leaves open which day is meant: another date right in front of it, what it was
+/// before, or until when or from when something is. None for such a date in the middle of a sentence.
+fn doubtful(text: &str, region: &Range<usize>, date: &Range<usize>, dates: &[Range<usize>]) -> Option<Range<usize>> {
+    let is_day = |date: &Range<usize>| text.get(date.clone()).and_then(day_of).is_some();
+    if !is_day(date) {
+        return Some(date.clone());
+    }
+    let mut own = date.clone();
+    for other in dates.iter().rev().filter(|other| other.end <= date.start && is_day(other)) {
+        let between = text.get(other.end..own.start)?;
+        let is_next = match between.contains('\n') {
+            true => between.trim().is_empty() && is_line(text, other),
+            false => between.trim().chars().all(|c| c.is_whitespace() || BETWEEN.contains(c)),
+        };
+        if !is_next {
+            break;
+        }
+        own.start = other.start;
+    }
+    let above = text.get(region.start..own.start)?;
+    let line = region.start + above.rfind(['\n', '\t']).map_or(0, |at| at + 1);
+    let front = text.get(line..own.start)?.trim();
+    let below = text.get(own.end..region.end)?;
+    let behind = below.split(['\n', '\t']).next()?.trim();
+    let is_term = TERMS.iter().any(|word| behind.trim_start_matches(['（', '(']).starts_with(word));
+    if is_term && !front.is_empty() && own == *date {
+        return None;
+    }
+    if is_term || own != *date && behind.chars().all(|c| !c.is_alphanumeric()) {
+        own.end += below.split(['\n', '\t']).next()?.trim_end().len();
+    }
+    if OPEN.contains(&front) {
+        own.start = line + text.get(line..)?.find(front)?;
+    }
+    Some(own)
+}
+
+/// True for a region within a line, with wording on either side.
+fn is_between_words(text: &str, region: &Range<usize>) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    is_word(text.get(..region.start).and_then(|front| front.chars().next_back()))
+        && is_word(text.get(region.end..).and_then(|behind| behind.chars().next()))
+}
+
+/// True for a text that is a date and speaks of another one, or of a term.
+fn says_more(text: &str) -> bool {
+    let Some(date) = dates_in(text).next() else { return false };
+    let around = [text.get(..date.start), text.get(date.end..)];
+    // Words alone are told as what was added to the printed text.
+    let is_open = |part: &str| TERMS.iter().any(|word| part.trim_start().starts_with(word));
+    let is_more = around.into_iter().flatten().any(|part| part.contains(char::is_numeric) || is_open(part));
+    is_more && text.get(date).and_then(day_of).is_some() && day_of(text.trim()).is_none()
+}
+
+/// A text without the place of a seal in its last line.
+fn without_seal(text: &str) -> &str {
+    let bare = text.trim_end();
+    let (front, last) = bare.rsplit_once('\n').unwrap_or(("", bare));
+    let folded = fold(last);
+    let is_seal = folded.ends_with("章)") && folded.chars().count() <= LONGEST_SEAL;
+    if is_seal { front } else { text }
 }
 
 /// The first of several dates where it is all that stands up to the words of somebody else, whose date is the next.
