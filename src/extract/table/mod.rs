@@ -118,27 +118,10 @@ pub(crate) fn read_rows(
     places: &mut Places,
     taken: &mut Taken,
 ) {
-    let mut columns: Vec<(Key, u32)> = Vec::new();
-    for column in &header.columns {
-        if let Meaning::Column(key, _) = &column.meaning {
-            columns.push((key.clone(), column.column));
-        }
-    }
-    // A value that stands in the column of another is looked for there.
-    for column in &header.columns {
-        let keys: &[Key] = match (&column.meaning, &table.combined) {
-            (Meaning::Part(key, _), _) => std::slice::from_ref(key),
-            (Meaning::Combined, Some(combined)) => &combined.columns,
-            _ => &[],
-        };
-        for key in keys {
-            if !columns.iter().any(|(known, _)| known == key) {
-                columns.push((key.clone(), column.column));
-            }
-        }
-    }
-    crate::order::by(&mut columns, |(key, _)| table.columns.get_index_of(key).map_or(0, |at| at + 1));
-    places.begin(&table.key, Segment { source: grid.source.clone(), header: header.row, columns });
+    places.begin(
+        &table.key,
+        Segment { source: grid.source.clone(), header: header.row, columns: slot::columns(table, header) },
+    );
     let told = read.problems.len();
     let first = header.row + header.height;
     taken.take_rows(grid, header.row..first);

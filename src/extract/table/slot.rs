@@ -3,8 +3,9 @@
 
 use super::plain::Plain;
 use crate::extract::fold::fold;
-use crate::extract::header::{HeaderColumn, Meaning};
+use crate::extract::header::{Header, HeaderColumn, Meaning};
 use crate::grid::Cell;
+use crate::record::Key;
 use crate::schema::{Column, Role, Stage, Table};
 
 /// A column of the header with what the schema says of it.
@@ -19,6 +20,32 @@ pub(super) struct Slot<'a> {
     pub(super) label: String,
     /// How its plain cells are read.
     pub(super) plain: Plain,
+}
+
+/// The columns of the header by the keys of the schema's, in the schema's order: that in which a value stands, or is looked
+/// for.
+pub(super) fn columns(table: &Table, header: &Header) -> Vec<(Key, u32)> {
+    let mut columns: Vec<(Key, u32)> = Vec::new();
+    for column in &header.columns {
+        if let Meaning::Column(key, _) = &column.meaning {
+            columns.push((key.clone(), column.column));
+        }
+    }
+    // A value that stands in the column of another is looked for there.
+    for column in &header.columns {
+        let keys: &[Key] = match (&column.meaning, &table.combined) {
+            (Meaning::Part(key, _), _) => std::slice::from_ref(key),
+            (Meaning::Combined, Some(combined)) => &combined.columns,
+            _ => &[],
+        };
+        for key in keys {
+            if !columns.iter().any(|(known, _)| known == key) {
+                columns.push((key.clone(), column.column));
+            }
+        }
+    }
+    crate::order::by(&mut columns, |(key, _)| table.columns.get_index_of(key).map_or(0, |at| at + 1));
+    columns
 }
 
 impl<'a> Slot<'a> {

@@ -61,6 +61,7 @@ pub(super) fn share(
             match dates.as_slice() {
                 // Between two pieces of wording in a line there is nothing but the date.
                 [_] if is_between_words(text, &region) && says_more(slice) => push(only, region),
+                [date] if is_between_words(text, &region) => push(only, date.clone()),
                 [date] => push(only, doubtful(text, &region, date, &dates).unwrap_or_else(|| date.clone())),
                 several => {
                     let mut lines = several.iter().filter(|date| is_line(text, date)).cloned();
@@ -187,13 +188,12 @@ fn is_between_words(text: &str, region: &Range<usize>) -> bool {
         && is_word(text.get(region.end..).and_then(|behind| behind.chars().next()))
 }
 
-/// True for a text that is a date and speaks of another one, or of a term.
+/// True for a text that is a date and speaks of another one.
 fn says_more(text: &str) -> bool {
     let Some(date) = dates_in(text).next() else { return false };
     let around = [text.get(..date.start), text.get(date.end..)];
     // Words alone are told as what was added to the printed text.
-    let is_open = |part: &str| TERMS.iter().any(|word| part.trim_start().starts_with(word));
-    let is_more = around.into_iter().flatten().any(|part| part.contains(char::is_numeric) || is_open(part));
+    let is_more = around.into_iter().flatten().any(|part| part.contains(char::is_numeric));
     is_more && text.get(date).and_then(day_of).is_some() && day_of(text.trim()).is_none()
 }
 
