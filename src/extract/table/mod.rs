@@ -43,7 +43,7 @@ use rust_decimal::Decimal;
 use super::extraction::FoundTotal;
 use super::flow::Taken;
 use super::fold::fold_into;
-use super::header::{Header, HeaderColumn, Meaning};
+use super::header::{Header, HeaderColumn};
 use super::names::TableNames;
 use super::places::{Places, Segment};
 use super::plan::Plan;
