@@ -44,6 +44,7 @@ mod weekdays;
 mod worded;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -80,6 +81,8 @@ struct Section<'p> {
     absent: HashSet<Key>,
     /// Lines below tables that were read as sums of their rows.
     sums_below: Vec<(String, Place)>,
+    /// What stands in the rows of tables, folded, once it is asked for.
+    row_values: OnceCell<HashSet<String>>,
     /// Lines with rows of tables below them that may say whose these are.
     headings: Vec<(String, Place)>,
     /// What no line of a template claims.
@@ -106,6 +109,7 @@ pub(crate) fn read(plan: &Plan, part: &sections::Section<'_>, margins: &[Block],
         blanks: HashSet::new(),
         absent: HashSet::new(),
         sums_below: Vec::new(),
+        row_values: OnceCell::new(),
         headings: Vec::new(),
         residue: Vec::new(),
         aside: Vec::new(),

@@ -173,6 +173,17 @@ def documents():
     save("ticks.docx", docx(p("☑政务外网□互联网☐" * 60_000)))
     save("underscores.docx", docx(p("_" * 900_000)))
     save("brackets.docx", docx(p("（" * 450_000 + "）" * 450_000)))
+    title, heads = p("宁武县财政局-预算系统-云服务资源数量统计表"), ("序号", "服务器名称", "vCPU（核）", "内存（G）", "存储（G）", "操作系统", "其他")
+    row = lambda cells: "<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+    servers = lambda cells: title + "<w:tbl>" + row(p(head) for head in heads) + "".join(row(cells(i)) for i in range(10_000)) + "</w:tbl>"
+    plain = lambda i: [p(text) for text in (str(i + 1), f"服务器{i}", "4", "8", "100", "麒麟", "")]
+    struck = lambda i: f"<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>划{i}去</w:t></w:r></w:p>"
+    inner = "<w:tbl>" + row([p("内"), p("格")]) + "</w:tbl><w:p/>"
+    save("struck-many.docx", docx(servers(plain) + "".join(struck(i) for i in range(60_000))))
+    save("struck-cells.docx", docx(servers(lambda i: [*plain(i)[:5], struck(i), p("4x")])))
+    save("lines-beside-rows.docx", docx(servers(plain) + "".join(p(f"经办人：服务器{i}甲乙丙") for i in range(10_000))))
+    save("nested-in-cells.docx", docx(servers(lambda i: [*plain(i)[:6], p("a") + inner])))
+    save("groups-many.docx", docx(servers(lambda i: plain(i) if i % 2 else [p(""), p(f"第{i}组")] + [p("4x")] * 5)))
     save("controls-text.docx", docx("<w:p>" + "".join(f'<w:sdt><w:sdtPr><w:alias w:val="a"/></w:sdtPr><w:sdtContent><w:r><w:t>{"a" * (i % 7)}</w:t></w:r></w:sdtContent></w:sdt>' for i in range(50_000)) + "</w:p>"))
 
 

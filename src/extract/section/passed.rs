@@ -2,6 +2,8 @@
 //! meant for whoever takes the form in: a telephone number that stands nowhere else, that it is urgent, whom it goes to,
 //! something in brackets. It is noted.
 
+use std::collections::HashSet;
+
 use super::Section;
 use crate::extract::drafts::says_so;
 use crate::extract::fold::{fold, is_han};
@@ -9,6 +11,8 @@ use crate::extract::formality::{is_formality, is_instruction};
 
 /// Digits of a telephone number without its area code, and of the longest one with it.
 const PHONE: std::ops::RangeInclusive<usize> = 7..=13;
+/// Rows of a table with the values of which a line beside it is compared.
+const ROWS: usize = 1000;
 /// Chinese letters in brackets that say something.
 const BRACKETED: usize = 4;
 /// Letters of the longest word for a draft.
@@ -84,15 +88,26 @@ impl Section<'_> {
     /// True for what was read: one of `values`, which are folded, or of those in the rows of a table.
     pub(super) fn is_read(&self, text: &str, values: &[String]) -> bool {
         let folded = fold(text);
-        let number = digits(&folded);
-        let is_number = PHONE.contains(&number.len()) && !text.contains(char::is_alphabetic);
-        let is_same = |value: &str| value == folded || is_number && digits(value).contains(&number);
-        values.iter().any(|value| is_same(value))
-            || self.plan.schema.tables.keys().any(|key| {
-                let cells = self.record.rows(key).iter().flat_map(|row| row.iter());
-                cells.map(|(_, value)| fold(&value.plain())).any(|value| is_same(&value))
-            })
+        let number = number(&folded);
+        let is_same = |value: &String| {
+            *value == folded || number.as_ref().is_some_and(|number| digits(value).contains(number.as_str()))
+        };
+        let rows = self.row_values.get_or_init(|| self.values_of_rows());
+        values.iter().any(is_same) || rows.contains(&folded) || number.is_some_and(|number| rows.contains(&number))
     }
+
+    /// The values in the first rows of all tables, folded; of a telephone number also its digits.
+    fn values_of_rows(&self) -> HashSet<String> {
+        let rows = self.plan.schema.tables.keys().flat_map(|key| self.record.rows(key).iter().take(ROWS));
+        let values = rows.flat_map(|row| row.iter()).map(|(_, value)| fold(&value.plain()));
+        values.flat_map(|value| [number(&value), Some(value)]).flatten().collect()
+    }
+}
+
+/// The digits of a folded text that is a telephone number.
+fn number(folded: &str) -> Option<String> {
+    let number = digits(folded);
+    (PHONE.contains(&number.len()) && !folded.contains(char::is_alphabetic)).then_some(number)
 }
 
 fn digits(text: &str) -> String {

@@ -20,14 +20,10 @@ use crate::schema::{Role, Table};
 const QUOTED: usize = 40;
 const CAPTION: usize = 60;
 /// Words of a caption by which the rows below it are none of those above.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 16] = [
     "现有",
     "原有",
     "已有",
-    "变更前",
-    "变更后",
-    "调整前",
-    "调整后",
     "释放",
     "回收",
     "退回",
@@ -42,6 +38,8 @@ const OTHERS: [&str; 20] = [
     "暂不",
     "不需要",
 ];
+/// Of what it is a caption, at its end; what was and what is to be stand before or after something.
+const THINGS: [&str; 6] = ["资源", "配置", "情况", "清单", "明细", "表"];
 
 /// Says of a header between the rows of a table in what it differs from the one above.
 pub(super) fn again(table: &Table, grid: &Grid, upper: &Header, header: &Header) -> Option<Problem> {
@@ -81,8 +79,7 @@ impl Section<'_> {
             return;
         }
         // What stands below another name may be a group of the same rows.
-        let is_other = |(text, _): &(String, Option<Place>)| OTHERS.iter().any(|word| text.contains(word));
-        let is_doubtful = is_after_total || caption.as_ref().is_some_and(is_other);
+        let is_doubtful = is_after_total || caption.as_ref().is_some_and(|(text, _)| is_of_others(text));
         let severity = if is_doubtful { Severity::Warning } else { Severity::Note };
         let message = match &caption {
             Some((caption, _)) => {
@@ -112,6 +109,13 @@ impl Section<'_> {
     }
 }
 
+/// True for a caption of another state than that which is asked for: `现有资源`, `扩容前：`.
+fn is_of_others(caption: &str) -> bool {
+    let bare = caption.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let state = THINGS.iter().find_map(|thing| bare.strip_suffix(thing)).unwrap_or(bare);
+    OTHERS.iter().any(|word| caption.contains(word)) || state.ends_with(['前', '后'])
+}
+
 /// True where the first row below `header` has the number behind that of the last row.
 fn goes_on(table: &Table, grid: &Grid, header: &Header, read: &TableRead) -> bool {
     let numbers = |column: &&HeaderColumn| {
@@ -133,4 +137,19 @@ fn caption(part: &sections::Section<'_>, grid: &Grid, header: &Header) -> Option
     }
     let line = before(part, grid).find(|(text, _)| !text.trim().is_empty());
     line.map(|(text, place)| (text.trim().to_owned(), place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_of_another_state_are_told_from_groups() {
+        for caption in ["现有资源情况", "扩容前：", "调整后配置", "拟释放资源："] {
+            assert!(is_of_others(caption), "{caption}");
+        }
+        for caption in ["业务区：", "前置机区", "后勤系统", "二、政务外网区资源"] {
+            assert!(!is_of_others(caption), "{caption}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! What stands in the cells of a form and reaches no value: a table in a cell that was read without it, and what is struck
 //! out as a whole.
 
+use std::sync::Arc;
+
 use super::Section;
 use crate::excerpt;
 use crate::extract::flow::Taken;
@@ -16,6 +18,8 @@ const QUOTED: usize = 40;
 const CELLS: usize = 20;
 /// Letters at the beginning of a text by which it is known in a message.
 const TOLD: usize = 12;
+/// Paragraphs that are looked at one by one.
+const STRUCK: usize = 100;
 
 impl Section<'_> {
     /// Says of the tables in the cells of `grids` that were not read though their cell was.
@@ -39,7 +43,7 @@ impl Section<'_> {
                 let is_read = |text: &&str| {
                     self.record.iter().any(|(_, value)| value.as_text().is_some_and(|value| value.contains(*text)))
                 };
-                if filled.iter().all(is_read) {
+                if filled.iter().take(CELLS).all(is_read) {
                     continue;
                 }
                 let shown = excerpt::beginning(&text, QUOTED);
@@ -65,14 +69,21 @@ impl Section<'_> {
         }
         let mut struck = Vec::new();
         blocks.iter().for_each(|block| collect(block, None, &mut struck));
+        let more = struck.len().saturating_sub(STRUCK);
+        struck.truncate(STRUCK);
+        if struck.is_empty() {
+            return;
+        }
+        let told: Vec<(String, Arc<Message>)> = self
+            .problems
+            .iter()
+            .map(|problem| (problem.found.as_deref().map(fold).unwrap_or_default(), problem.message.clone()))
+            .collect();
         for (text, place) in struck {
             let folded = fold(&text);
             let beginning: String = text.chars().take(TOLD).collect();
-            let is_told = |problem: &Problem| {
-                problem.found.as_ref().is_some_and(|found| fold(found).contains(&folded))
-                    || problem.message.zh.contains(&beginning)
-            };
-            if folded.is_empty() || self.problems.iter().any(is_told) {
+            let is_told = told.iter().any(|(found, said)| found.contains(&folded) || said.zh.contains(&beginning));
+            if folded.is_empty() || is_told {
                 continue;
             }
             let shown = excerpt::beginning(&text, QUOTED);
@@ -80,6 +91,11 @@ impl Section<'_> {
             let help =
                 Message::new("请删去划掉的内容，写上要填的", "delete what is struck out, and write what is meant");
             self.problems.push(Problem::note("normalised", message).place(place).found(text).help(help));
+        }
+        if more > 0 {
+            let message = message!("另有 {more} 段文字已划去", "{more} more paragraphs are struck out");
+            let help = Message::new("请对照原表核对", "compare it with the form");
+            self.problems.push(Problem::note("normalised", message).help(help));
         }
     }
 }

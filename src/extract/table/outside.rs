@@ -51,7 +51,7 @@ impl Outside {
     pub(super) fn look(&mut self, grid: &Grid, cells: &[Cell]) {
         let Some((from, last)) = self.from.zip(cells.last()) else { return };
         if !self.gaps.is_empty() {
-            let is_between = |cell: &&Cell| cell.column_span == 1 && self.gaps.contains(&cell.column);
+            let is_between = |cell: &&Cell| cell.column_span == 1 && self.gaps.binary_search(&cell.column).is_ok();
             for cell in cells.iter().filter(is_between) {
                 self.between.cell(grid, cell);
             }
@@ -66,7 +66,7 @@ impl Outside {
     }
 }
 
-/// The columns between those of a header in which nothing stands there.
+/// The columns between those of a header in which nothing stands there, in their order.
 fn gaps(grid: &Grid, header: &Header) -> Vec<u32> {
     let Some(first) = header.columns.first() else { return Vec::new() };
     let mut gaps = Vec::new();

@@ -1,9 +1,11 @@
 //! Headers that are merged over several columns with a value in each of them: the first is read, the others are told.
 
+use std::ops::Range;
+
 use super::slot::Slot;
 use super::{Rows, is_blank};
 use crate::extract::fold::fold;
-use crate::extract::header::Header;
+use crate::extract::header::{Header, HeaderColumn};
 use crate::grid::Cell;
 use crate::message;
 use crate::message::Message;
@@ -13,8 +15,9 @@ use crate::values::is_written_blank;
 
 /// The values that were not read, told once for each column of the header.
 pub(super) struct Spare {
-    /// Whether some column of the header is merged over several, in a form without a template.
-    is_wide: bool,
+    /// The columns behind the first of each that is merged over several in the header, in their order, with its number
+    /// there; none in a form with a template.
+    wide: Vec<(Range<u32>, usize)>,
     told: Vec<Told>,
 }
 
@@ -27,8 +30,17 @@ struct Told {
 
 impl Spare {
     pub(super) fn of(header: &Header, is_worded: bool) -> Self {
-        let is_wide = !is_worded && header.columns.iter().any(|column| column.span > 1);
-        Self { is_wide, told: Vec::new() }
+        let columns = header.columns.iter().enumerate().filter(|(_, column)| !is_worded && column.span > 1);
+        let behind = |column: &HeaderColumn| column.column + 1..column.column.saturating_add(column.span);
+        let mut wide: Vec<_> = columns.map(|(at, column)| (behind(column), at)).collect();
+        crate::order::by(&mut wide, |(columns, _)| columns.start as usize);
+        Self { wide, told: Vec::new() }
+    }
+
+    /// The number of the header's column that reaches to this one from its left.
+    fn over(&self, column: u32) -> Option<usize> {
+        let at = self.wide.partition_point(|(columns, _)| columns.start <= column).checked_sub(1)?;
+        self.wide.get(at).filter(|(columns, _)| columns.contains(&column)).map(|(_, at)| *at)
     }
 }
 
@@ -40,15 +52,11 @@ impl Rows<'_, '_> {
 
     /// Looks at the cells of a row of the table's that share a column of the header with one that is read.
     pub(super) fn look_beside(&mut self, cells: &[Cell], picked: &[Option<&Cell>]) {
-        if !self.spare.is_wide {
+        if self.spare.wide.is_empty() {
             return;
         }
         for cell in cells.iter().filter(|cell| !is_blank(cell)) {
-            let within = |slot: &Slot<'_>| {
-                let own = slot.column;
-                own.span > 1 && own.column < cell.column && cell.column < own.column + own.span
-            };
-            let Some(at) = self.slots.iter().position(within) else { continue };
+            let Some(at) = self.spare.over(cell.column) else { continue };
             let (Some(slot), Some(Some(first))) = (self.slots.get(at), picked.get(at)) else { continue };
             if std::ptr::eq(*first, cell) || says_nothing(slot, cell) {
                 continue;

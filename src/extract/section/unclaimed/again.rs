@@ -71,12 +71,8 @@ impl Section<'_> {
     pub(super) fn contradicts(&self, text: &str) -> bool {
         let Some((label, there)) = text.split_once([':', '：']) else { return false };
         let (label, there) = (fold(label), fold(there));
-        let is_own = |field: &Field| {
-            field.kind == FieldType::Person
-                && std::iter::once(&field.label).chain(&field.aliases).any(|own| fold(own) == label)
-        };
-        let fields = self.plan.schema.fields.iter();
-        let mut values = fields.filter(|(_, field)| is_own(field)).map(|(key, _)| self.record.get(key)).peekable();
+        let fields = self.fields_of(&label).into_iter().filter(|(_, field)| field.kind == FieldType::Person);
+        let mut values = fields.map(|(key, _)| self.record.get(key)).peekable();
         (2..=MOST_LETTERS).contains(&there.chars().count())
             && there.chars().all(is_han)
             && values.peek().is_some()
