@@ -6,6 +6,7 @@ use crate::extract::header::Header;
 use crate::grid::{Cell, Content, Grid, Source};
 use crate::message;
 use crate::message::Message;
+use crate::place::Place;
 use crate::problem::{Problem, Severity};
 
 /// Letters that are quoted.
@@ -27,7 +28,8 @@ struct Told {
     of: [&'static str; 2],
     /// Numbers there may be meant.
     is_between: bool,
-    problem: Option<Problem>,
+    /// The worst of what is to be said of them, and the first.
+    first: Option<(Severity, String, Place)>,
     count: usize,
 }
 
@@ -62,7 +64,7 @@ impl Outside {
     }
 
     pub(super) fn told(self) -> impl Iterator<Item = Problem> {
-        [self.between.problem, self.right.problem].into_iter().flatten()
+        [self.between.problem(), self.right.problem()].into_iter().flatten()
     }
 }
 
@@ -84,7 +86,7 @@ fn gaps(grid: &Grid, header: &Header) -> Vec<u32> {
 
 impl Told {
     fn at(of: [&'static str; 2], is_between: bool) -> Self {
-        Self { of, is_between, problem: None, count: 0 }
+        Self { of, is_between, first: None, count: 0 }
     }
 
     /// Tells of a cell to the right of a table, or of one between its columns.
@@ -100,27 +102,28 @@ impl Told {
             return;
         }
         self.count += 1;
-        let (all, more) = (self.count, self.count - 1);
         let is_remarkable = if is_number { self.is_between } else { is_remarkable(text) };
         let severity = if is_remarkable { Severity::Warning } else { Severity::Note };
-        let [zh, en] = self.of;
-        let Some(first) = &mut self.problem else {
-            let quoted = excerpt::beginning(text.trim(), QUOTED);
-            let message = message!("{zh}“{quoted}”没有读入任何一项", "{en} “{quoted}” was read into no value");
-            let help = Message::new(
-                "请核对；如是要读的内容，请写在表中规定的格内",
-                "check it; what is to be read belongs in the cells of the form",
-            );
-            let problem = Problem::new("unread", severity, message).place(grid.place(cell.row, cell.column));
-            self.problem = Some(problem.found(text.trim().to_owned()).help(help));
-            return;
+        let place = || grid.place(cell.row, cell.column);
+        let first = self.first.get_or_insert_with(|| (severity, text.trim().to_owned(), place()));
+        first.0 = first.0.max(severity);
+    }
+
+    fn problem(self) -> Option<Problem> {
+        let (severity, text, place) = self.first?;
+        let ([zh, en], all, more) = (self.of, self.count, self.count - 1);
+        let quoted = excerpt::beginning(&text, QUOTED);
+        let message = match more {
+            0 => message!("{zh}“{quoted}”没有读入任何一项", "{en} “{quoted}” was read into no value"),
+            _ => message!(
+                "{zh}“{quoted}”等 {all} 处没有读入任何一项",
+                "{en} “{quoted}” and more (cells: {more}) were read into no value"
+            ),
         };
-        first.severity = first.severity.max(severity);
-        let quoted = first.found.as_deref().map(|found| excerpt::beginning(found, QUOTED)).unwrap_or_default();
-        let message = message!(
-            "{zh}“{quoted}”等 {all} 处没有读入任何一项",
-            "{en} “{quoted}” and more (cells: {more}) were read into no value"
+        let help = Message::new(
+            "请核对；如是要读的内容，请写在表中规定的格内",
+            "check it; what is to be read belongs in the cells of the form",
         );
-        first.message = message.into();
+        Some(Problem::new("unread", severity, message).place(place).found(text).help(help))
     }
 }

@@ -46,8 +46,17 @@ impl Spare {
 
 impl Rows<'_, '_> {
     pub(super) fn tell_spare(&mut self) {
-        let told = std::mem::take(&mut self.spare.told);
-        self.read.problems.extend(told.into_iter().map(|told| told.problem));
+        for Told { column, count, mut problem } in std::mem::take(&mut self.spare.told) {
+            if let Some(slot) = self.slots.get(column).filter(|_| count > 1) {
+                let (label, found) = (&slot.column.label, problem.found.as_deref().unwrap_or_default());
+                let message = message!(
+                    "“{label}”下面分成几格，后面的“{found}”等 {count} 处没有读取",
+                    "below “{label}” there are several cells: “{found}” and others ({count} in all) were not read"
+                );
+                problem.message = message.into();
+            }
+            self.read.problems.push(problem);
+        }
     }
 
     /// Looks at the cells of a row of the table's that share a column of the header with one that is read.
@@ -61,19 +70,12 @@ impl Rows<'_, '_> {
             if std::ptr::eq(*first, cell) || says_nothing(slot, cell) {
                 continue;
             }
-            let problem = told(self.table, slot, cell, first).place(self.grid.place(cell.row, cell.column));
             match self.spare.told.iter_mut().find(|told| told.column == at) {
-                None => self.spare.told.push(Told { column: at, count: 1, problem }),
-                Some(told) => {
-                    told.count += 1;
-                    let (label, count) = (&slot.column.label, told.count);
-                    let found = told.problem.found.as_deref().unwrap_or_default();
-                    told.problem.message = message!(
-                        "“{label}”下面分成几格，后面的“{found}”等 {count} 处没有读取",
-                        "below “{label}” there are several cells: “{found}” and others ({count} in all) were not read"
-                    )
-                    .into();
+                None => {
+                    let problem = told(self.table, slot, cell, first).place(self.grid.place(cell.row, cell.column));
+                    self.spare.told.push(Told { column: at, count: 1, problem });
                 }
+                Some(told) => told.count += 1,
             }
         }
     }
