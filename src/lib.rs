@@ -74,6 +74,7 @@ pub mod across;
 pub mod archive;
 pub mod assets;
 pub(crate) mod cfb;
+mod char_count;
 pub mod check;
 mod clean;
 pub mod codes;

@@ -10,6 +10,7 @@ mod pattern;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::char_count::CharCount as _;
 use crate::message::{Message, shared};
 use crate::place::Place;
 use crate::problem::Problem;
@@ -82,7 +83,7 @@ impl Mask {
             }
         }
         let conceal = |text: &mut String| {
-            for (raw, shown) in said.iter().filter(|(raw, _)| raw.chars().count() > 1) {
+            for (raw, shown) in said.iter().filter(|(raw, _)| raw.char_count() > 1) {
                 if text.contains(raw.as_str()) {
                     *text = text.replace(raw.as_str(), shown);
                 }

@@ -1,5 +1,7 @@
 //! Names that are nearly the same: what a name that is not known may be a slip for.
 
+use crate::char_count::CharCount as _;
+
 /// The known name that `name` may be a slip for: the nearest of those that are near.
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let likeness = |other: &str| strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
@@ -13,8 +15,8 @@ pub fn is_near(name: &str, other: &str) -> bool {
     const MOST: usize = 3;
     const LONGEST: usize = 300;
     let (name, other) = (name.to_lowercase(), other.to_lowercase());
-    let (short, long) = if name.chars().count() <= other.chars().count() { (&name, &other) } else { (&other, &name) };
-    let (fewer, more) = (short.chars().count(), long.chars().count());
+    let (short, long) = if name.char_count() <= other.char_count() { (&name, &other) } else { (&other, &name) };
+    let (fewer, more) = (short.char_count(), long.char_count());
     // What is that long is no name, and to compare two of them takes as long as both together, times both.
     if fewer == 0 || more > LONGEST {
         return false;

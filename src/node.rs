@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::char_count::CharCount as _;
 use crate::error::Diagnostic;
 use crate::limits::Limits;
 use crate::message;
@@ -248,10 +249,10 @@ impl Node {
         let Some(start) = matched(value, source, range.start) else { return self.at };
         let end = matched(value, source, range.end).unwrap_or(start).max(start);
         let before = source.get(..start).unwrap_or_default();
-        let length = source.get(start..end).and_then(|s| s.lines().next()).map_or(1, |s| s.chars().count().max(1));
+        let length = source.get(start..end).and_then(|s| s.lines().next()).map_or(1, |s| s.char_count().max(1));
         let column = match before.rsplit_once('\n') {
-            Some((_, last)) => last.chars().count(),
-            None => self.at.column as usize + before.chars().count(),
+            Some((_, last)) => last.char_count(),
+            None => self.at.column as usize + before.char_count(),
         };
         Position {
             line: self.at.line + before.matches('\n').count() as u32,

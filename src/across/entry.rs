@@ -8,6 +8,7 @@ use super::fingerprint::Fingerprint;
 use super::near;
 use super::tables::{self, Tables};
 use super::version::{self, Version};
+use crate::char_count::CharCount as _;
 use crate::extract::fold;
 use crate::problem::{Problem, Severity};
 use crate::record::{Key, Record};
@@ -270,5 +271,5 @@ fn digest(value: &impl Hash) -> u64 {
 fn about(record: &Record, keys: &[Key]) -> String {
     let values: Vec<String> = keys.iter().filter_map(|key| record.get(key)).map(Value::plain).collect();
     let text = values.join(" ");
-    if text.chars().count() <= SHOWN { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
+    if text.char_count() <= SHOWN { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
 }

@@ -1,6 +1,7 @@
 //! Names that are alike but not the same: what is left of them without region, punctuation and the words that any
 //! name of a system may end in.
 
+use crate::char_count::CharCount as _;
 use crate::extract::fold;
 
 /// Words at the end of a name that people write or leave out.
@@ -30,7 +31,7 @@ pub(super) fn core(name: &str) -> String {
         core.drain(..end);
     }
     while let Some(rest) = ENDINGS.iter().find_map(|ending| core.strip_suffix(ending))
-        && rest.chars().count() >= 2
+        && rest.char_count() >= 2
     {
         core.truncate(rest.len());
     }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use crate::char_count::CharCount as _;
 use crate::extract::fold;
 use crate::message;
 use crate::message::Message;
@@ -49,7 +50,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The name of `path`, folded, without what its form is about.
 pub(super) fn name(path: &str, about: &[String]) -> String {
     let mut name = fold(crate::file_name::stem(path));
-    for text in about.iter().filter(|text| text.chars().count() > 1) {
+    for text in about.iter().filter(|text| text.char_count() > 1) {
         name = name.replace(text.as_str(), " ");
     }
     name

@@ -7,6 +7,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::Subject;
+use crate::char_count::CharCount as _;
 use crate::extract::fold;
 use crate::message;
 use crate::numeral::{han, numeral};
@@ -81,7 +82,7 @@ fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
         return None;
     }
     let is_numeric = |c: char| !matches!(c, '\u{4e00}'..='\u{9fff}') && c.is_numeric();
-    if !text.contains(is_numeric) || text.chars().count() > MAX_CHARS {
+    if !text.contains(is_numeric) || text.char_count() > MAX_CHARS {
         return None;
     }
     let folded = fold(&text.trim().replace(['\n', '\r'], "、"));
@@ -93,7 +94,7 @@ fn several(table: &Table, column: &Column, text: &str) -> Option<u32> {
 fn in_front(table: &Table, text: &str) -> Option<u32> {
     let text = text.trim();
     let is_number = |c: char| c.is_ascii_digit() || numeral(c).is_some();
-    if !text.starts_with(is_number) || text.chars().count() > MAX_CHARS {
+    if !text.starts_with(is_number) || text.char_count() > MAX_CHARS {
         return None;
     }
     let (number, rest) = text.split_at(text.find(|c| !is_number(c))?);

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Spool, text};
 use crate::across::tables;
+use crate::char_count::CharCount as _;
 use crate::extract::fold;
 use crate::place::Place;
 use crate::record::{Key, Record};
@@ -81,7 +82,7 @@ impl Column {
 
 /// A label without the remark behind it, where it is too long to head a column.
 fn short(label: &str) -> String {
-    let remark = label.find(['（', '(']).filter(|at| *at > 0 && label.chars().count() > LONG);
+    let remark = label.find(['（', '(']).filter(|at| *at > 0 && label.char_count() > LONG);
     remark.and_then(|at| label.get(..at)).unwrap_or(label).trim_end().to_owned()
 }
 

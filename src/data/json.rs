@@ -6,6 +6,7 @@ mod refused;
 mod syntax;
 
 use self::refused::{Refused, Why};
+use crate::char_count::CharCount as _;
 use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
 use crate::limits::Limits;
@@ -97,7 +98,7 @@ impl<'a> Walk<'a, '_> {
     /// Goes on behind so many bytes, none of which ends a line.
     fn skip(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
-        self.column += taken.chars().count() as u32;
+        self.column += taken.char_count() as u32;
         self.rest = rest;
         taken
     }

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 
 use self::rows::Table;
 
+use crate::char_count::CharCount as _;
 use crate::deadline;
 use crate::error::{Diagnostic, Error, Result};
 use crate::extract::Extraction;
@@ -270,7 +271,7 @@ fn pair_help(line: &str) -> Message {
         );
     }
     match line.split_once(is_mark).map(|(name, value)| (name.trim(), value.trim_matches(is_mark))) {
-        Some((name, value)) if !name.is_empty() && !value.is_empty() && line.chars().count() <= MOST => message!(
+        Some((name, value)) if !name.is_empty() && !value.is_empty() && line.char_count() <= MOST => message!(
             "每行写“名字: 值”，冒号用半角，后面空一格，如“{name}: {value}”；是表格的，存成 Excel（.xlsx）或 CSV",
             "write “name: value” in each line, with a space behind the colon: “{name}: {value}”; save a table as Excel (.xlsx) or CSV"
         ),

@@ -12,6 +12,7 @@ use super::ast::Node;
 use super::eval::{BYTES_MADE, Evaluated, Evaluator, Maybe};
 use super::function::Function;
 use super::value::{ExprList, ExprValue};
+use crate::char_count::CharCount as _;
 use crate::numeral::han;
 
 impl<'a> Evaluator<'a> {
@@ -86,7 +87,7 @@ impl<'a> Evaluator<'a> {
         Ok(match value {
             ExprValue::Text(text) => {
                 self.scan(text.len(), node)?;
-                Some(text.chars().count())
+                Some(text.char_count())
             }
             ExprValue::List(list) => Some(list.len()),
             ExprValue::Map(map) => Some(map.len()),

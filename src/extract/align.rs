@@ -11,6 +11,7 @@ use super::fold::{Folded, fold};
 use super::reworded;
 use super::text::program::{Line, Program, Token};
 use super::text::{Found, LineMatch, dates_in};
+use crate::char_count::CharCount as _;
 use crate::grid::Content;
 use crate::problem::Severity;
 use crate::record::{Key, Record};
@@ -379,7 +380,7 @@ pub(super) fn suits(field: &Field, piece: &str, original: &str) -> i32 {
     let is_free = matches!(field.kind, FieldType::Text | FieldType::LongText) && field.vocabulary.is_none();
     let coerced = coerce(field, &Content::Text(original.into()));
     let is_wrong = coerced.value.is_none() || coerced.problems.iter().any(|p| p.severity > Severity::Note);
-    let count = piece.chars().count();
+    let count = piece.char_count();
     let is_outside = field.length.is_some_and(|(least, most)| !(least..=most).contains(&count));
     let mut score = match (is_wrong || is_outside, is_free) {
         (true, true) => -3,

@@ -10,6 +10,7 @@ use super::imprint::is_offices;
 use super::seals::SEALS;
 use super::text::program::{Line, Program, Token};
 use super::text::{Found, LineMatch};
+use crate::char_count::CharCount as _;
 use crate::deadline;
 use crate::excerpt;
 use crate::message;
@@ -57,7 +58,7 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow, is_template: 
         for (at, token) in line.tokens.iter().enumerate() {
             let Token::Literal { text, folded } = token else { continue };
             let text = text.trim_start();
-            if fold_words(text).chars().count() < MIN_LETTERS {
+            if fold_words(text).char_count() < MIN_LETTERS {
                 continue;
             }
             let hit = matched.and_then(|m| m.literals.get(at)).and_then(Option::as_ref);
@@ -70,7 +71,7 @@ pub(crate) fn check(program: &Program, found: &Found, flow: &Flow, is_template: 
             let longer = clause
                 && matched.filter(|m| is_alone(found, index, m)).is_some_and(|m| {
                     let there = flow.text.get(m.range.clone()).map(fold_words).unwrap_or_default();
-                    there.chars().count() > fold_words(text).chars().count()
+                    there.char_count() > fold_words(text).char_count()
                 });
             if whole && !longer {
                 continue;
@@ -206,11 +207,11 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
 /// The line that is most like `text`, when it is like it at all.
 fn nearest<'a>(text: &str, lines: &[(&'a str, String, usize)]) -> Option<(&'a str, usize)> {
     let words = fold_words(text);
-    let length = words.chars().count();
+    let length = words.char_count();
     lines
         .iter()
         .filter(|(_, other, _)| {
-            let count = other.chars().count();
+            let count = other.char_count();
             count * 2 >= length && count <= length * 2 && count < 2_000
         })
         .take_while(|_| !deadline::passed())

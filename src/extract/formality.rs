@@ -3,6 +3,7 @@
 
 use super::fold::{fold, fold_words, is_han, is_numeral};
 use super::seals::{SEALS, SIDES, is_signature_label};
+use crate::char_count::CharCount as _;
 
 /// Letters of a label in front of a signature, those at its end that say what it is, and those of a sentence behind it.
 const LABEL: usize = 16;
@@ -194,7 +195,7 @@ const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林�
 /// True for a text that says nothing of what the paper is about.
 pub(super) fn is_formality(text: &str) -> bool {
     let words = fold_words(text);
-    let count = words.chars().count();
+    let count = words.char_count();
     if count > LONGEST || is_reservation(text) || is_of_side(text) {
         return false;
     }
@@ -224,7 +225,7 @@ pub(super) fn is_mark(words: &str) -> bool {
 /// True for the name of a person, as most are.
 pub(super) fn is_name(words: &str) -> bool {
     let undated: String = words.chars().filter(|c| !c.is_ascii_digit()).collect();
-    NAME.contains(&undated.chars().count()) && undated.chars().all(is_han) && undated.starts_with(is_family)
+    NAME.contains(&undated.char_count()) && undated.chars().all(is_han) && undated.starts_with(is_family)
 }
 
 /// True for a date and the place where something was signed on it, both without numbers (`年月日于某地`).
@@ -235,7 +236,7 @@ fn is_signed_at(plain: &str) -> bool {
     let place =
         place.map(|place| ["签订", "签署", "签"].iter().find_map(|word| place.strip_suffix(word)).unwrap_or(place));
     let Some(place) = place.and_then(|place| place.strip_prefix('于')) else { return false };
-    let count = place.chars().count();
+    let count = place.char_count();
     let is_short = PLACE.contains(&count) || count <= TAIL && place.ends_with(TOWNS);
     is_short && count >= *PLACE.start() && place.chars().all(is_han)
 }
@@ -327,7 +328,7 @@ pub(super) fn is_family(c: char) -> bool {
 pub(super) fn is_agreement(text: &str) -> bool {
     let mut parts =
         text.split(['，', ',', '。', '；', ';', '、', '\n']).filter(|part| part.contains(is_han)).peekable();
-    let agrees = |part: &str| part.chars().count() <= LONGEST && AGREED.iter().any(|word| part.contains(word));
+    let agrees = |part: &str| part.char_count() <= LONGEST && AGREED.iter().any(|word| part.contains(word));
     parts.peek().is_some() && parts.all(agrees) && !is_reservation(text)
 }
 
@@ -380,7 +381,7 @@ pub(super) fn is_signature(text: &str, is_binding: bool) -> bool {
     let folded = fold(front);
     let label = folded.split('(').next().unwrap_or_default();
     let label = if label.is_empty() { &folded } else { label };
-    let count = label.chars().count();
+    let count = label.char_count();
     let tail: String = label.chars().skip(count.saturating_sub(TAIL)).collect();
     let is_sentence =
         || text.contains(['，', '。', '；']) && text.chars().filter(|c| is_han(*c)).count() > count + WORDS;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::fold::fold_words;
 use super::plans::Plans;
+use crate::char_count::CharCount as _;
 use crate::grid::{Block, Cell, Content, Document, Grid, Source};
 use crate::message;
 use crate::message::Message;
@@ -84,7 +85,7 @@ fn announces_help(text: &str) -> bool {
     const KINDS: [&str; 5] = ["说明", "须知", "指南", "要求", "指引"];
     let words = fold_words(text);
     let act = KINDS.iter().find_map(|kind| words.strip_suffix(kind));
-    act.is_some_and(|act| ACTS.iter().any(|known| act.ends_with(known)) && act.chars().count() <= MOST_WORDS)
+    act.is_some_and(|act| ACTS.iter().any(|known| act.ends_with(known)) && act.char_count() <= MOST_WORDS)
 }
 
 /// A warning for each hidden sheet that holds a table of some form: the lists behind drop-downs hold none.

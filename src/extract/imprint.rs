@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::fold::{fold, fold_words};
 use super::seals::{SEALS, SIDES, before_seal, is_named_office, is_signature_label, may_name_office};
+use crate::char_count::CharCount as _;
 
 /// Letters of the longest such line, those of a name, and those of an office behind the name it belongs to.
 const LINE: usize = 80;
@@ -44,12 +45,12 @@ pub(super) fn is_imprint(text: &str, values: &[String], is_binding: bool) -> boo
     }
     // What is that long is no name, whatever falls away of it.
     let short = || values.iter().filter(|value| value.len() <= LINE);
-    let known = || short().map(|value| fold_words(value)).filter(|value| NAME.contains(&value.chars().count()));
+    let known = || short().map(|value| fold_words(value)).filter(|value| NAME.contains(&value.char_count()));
     let is_known = |name: &str| known().any(|value| value == name);
     let is_part = |name: &str| {
         known().any(|value| {
             let part = name.strip_prefix(value.as_str());
-            part.is_some_and(|part| part.chars().count() <= OWN && is_named_office(part))
+            part.is_some_and(|part| part.char_count() <= OWN && is_named_office(part))
         })
     };
     let is_near =
@@ -150,7 +151,7 @@ fn is_date(run: &str) -> bool {
 
 /// True for the name of an office, as that of a place's: Chinese letters that are no sentence.
 fn is_office(name: &str) -> bool {
-    NAME.contains(&name.chars().count()) && is_named_office(name)
+    NAME.contains(&name.char_count()) && is_named_office(name)
 }
 
 #[cfg(test)]

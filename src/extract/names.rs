@@ -11,6 +11,7 @@ use super::fold::{fold, same};
 use super::pattern::Pattern;
 use super::recurring::{ByWording, Recurring};
 pub(crate) use super::times::Times;
+use crate::char_count::CharCount as _;
 use crate::grid::Cell;
 use crate::numeral::numeral;
 use crate::record::Key;
@@ -270,7 +271,7 @@ pub(crate) fn is_sum(label: &str) -> bool {
     let folded = fold(label);
     let bare = folded.trim_end_matches(':');
     let bare = bare.find('(').filter(|_| bare.ends_with(')')).and_then(|open| bare.get(..open)).unwrap_or(bare);
-    let is_short = bare.chars().count() <= 10;
+    let is_short = bare.char_count() <= 10;
     SUMS.iter().any(|word| bare == *word || is_short && !word.is_ascii() && bare.contains(word))
 }
 

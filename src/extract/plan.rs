@@ -31,6 +31,7 @@ use super::text::program::{Line, List, Program, Token, lines, tokens};
 use super::wording::forks::Fork;
 use super::wording::headless::Headless;
 use super::wording::spelt::Spelt;
+use crate::char_count::CharCount as _;
 use crate::docx::template::prints::Printed;
 use crate::grid::{Content, Grid};
 use crate::problem::Problem;
@@ -308,7 +309,7 @@ impl Plan {
         let lines = self.body.iter().flat_map(|body| &body.lines);
         let literals = lines.flat_map(|line| &line.tokens).filter_map(|token| match token {
             Token::Literal { folded, .. }
-                if token.is_strong() && (folded.ends_with(':') || folded.chars().count() > 4) =>
+                if token.is_strong() && (folded.ends_with(':') || folded.char_count() > 4) =>
             {
                 Some(folded.as_str())
             }

@@ -3,6 +3,7 @@
 //! Whoever looks for such a place looks for these; what else may stand there is said where it is looked for.
 
 use super::fold::is_han;
+use crate::char_count::CharCount as _;
 
 /// What asks for a seal, the longer words first.
 pub(super) const SEALS: [&str; 6] = ["加盖公章", "盖章", "公章", "签章", "印章", "章"];
@@ -55,7 +56,7 @@ pub(super) fn is_signature_label(folded: &str) -> bool {
         "签名", "签章", "领导", "主管", "审核", "复核", "审批", "制表", "填表", "填报", "经办", "单位", "部门", "科室",
         "职务", "意见",
     ];
-    folded.chars().count() <= 8 && ENDS.iter().any(|end| folded.ends_with(end))
+    folded.char_count() <= 8 && ENDS.iter().any(|end| folded.ends_with(end))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::fold::{fold, fold_words, is_han, is_numeral};
 use super::formality::{CONTACTS, is_agreement, is_family, is_mark, is_name};
 use super::imprint::is_offices;
 use super::seals::is_signature_label;
+use crate::char_count::CharCount as _;
 use crate::values::day_of;
 
 /// Letters of the longest label.
@@ -128,10 +129,10 @@ fn is_signing(label: &str, text: &str) -> bool {
     let word = label.trim_start_matches('(').split('(').next().unwrap_or(label).trim_end_matches(')');
     let ends = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
     let is_signed = SIGNED.iter().any(|word| label.contains(word));
-    let is_alone = word.chars().count() == ALONE;
+    let is_alone = word.char_count() == ALONE;
     let text = ["签字", "签名", "签章"].iter().find_map(|mark| before_mark(text, mark)).unwrap_or(text);
     let words = fold_words(text);
-    let count = words.chars().count();
+    let count = words.char_count();
     let is_word = words.chars().all(is_han);
     let is_number = |c: char| c.is_ascii_digit() || is_numeral(c);
     let is_person = || {

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::fold::holds;
 use super::pattern::Pattern;
+use crate::char_count::CharCount as _;
 use crate::numeral::{han, numeral};
 
 /// Longest text in which a count is looked for.
@@ -69,7 +70,7 @@ impl Times {
     /// What is counted in `text`, and how often.
     pub(crate) fn told<'t>(&self, text: &'t str) -> Option<Told<'t>> {
         let text = text.trim();
-        if !self.may_tell(text) || text.chars().count() > MAX_CHARS {
+        if !self.may_tell(text) || text.char_count() > MAX_CHARS {
             return None;
         }
         if let Some(found) = self.behind.get()?.captures(text) {
@@ -92,7 +93,7 @@ impl Times {
     /// The count that `text` is, and nothing else.
     pub(crate) fn alone(&self, text: &str) -> Option<Decimal> {
         let text = text.trim();
-        if !self.may_tell(text) || text.chars().count() > MAX_CHARS {
+        if !self.may_tell(text) || text.char_count() > MAX_CHARS {
             return None;
         }
         number(self.alone.get()?.captures(text)?.get(1)?.as_str())

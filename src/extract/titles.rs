@@ -7,6 +7,7 @@ use super::fold::{Kinds, Look, difference, find, fold, fold_words, holds, is_num
 use super::plan::Plan;
 use super::plans::Plans;
 use super::text::program::{Line, Token};
+use crate::char_count::CharCount as _;
 use crate::deadline;
 use crate::grid::{Block, Content, Source};
 use crate::message;
@@ -148,7 +149,7 @@ fn strongest(plans: &Plans, line: &str, look: Look) -> Option<(usize, usize)> {
 fn unquoted(folded: &str) -> &str {
     let quoted = |open: char, close: char| {
         let (front, inner) = folded.strip_suffix(close)?.split_once(open)?;
-        let marked = front.is_empty() || front.starts_with('附') && front.chars().count() <= 6;
+        let marked = front.is_empty() || front.starts_with('附') && front.char_count() <= 6;
         Some(inner).filter(|inner| marked && !inner.contains(open))
     };
     quoted('《', '》').or_else(|| quoted('"', '"')).or_else(|| quoted('【', '】')).unwrap_or(folded)
@@ -173,14 +174,14 @@ fn title_strength(title: &Line, folded: &str) -> Option<usize> {
         first.get_or_insert(at);
         cursor = at + literal.len();
     }
-    let before = folded.get(..first?)?.chars().count();
+    let before = folded.get(..first?)?.char_count();
     let after = folded.get(cursor..)?;
     let opens_with_slot = matches!(title.tokens.first(), Some(Token::Slot { .. }));
     let closes_with_slot = matches!(title.tokens.last(), Some(Token::Slot { .. }));
-    let free = !opens_with_slot && title.tokens.len() == 1 && literals().next().is_some_and(|l| l.chars().count() < 14);
+    let free = !opens_with_slot && title.tokens.len() == 1 && literals().next().is_some_and(|l| l.char_count() < 14);
     let before_ok = opens_with_slot || before <= if free { 80 } else { 12 };
-    let bracketed = after.is_empty() || after.starts_with('(') && after.ends_with(')') && after.chars().count() < 20;
-    (before_ok && (closes_with_slot || bracketed)).then(|| literals().map(|l| l.chars().count()).sum())
+    let bracketed = after.is_empty() || after.starts_with('(') && after.ends_with(')') && after.char_count() < 20;
+    (before_ok && (closes_with_slot || bracketed)).then(|| literals().map(|l| l.char_count()).sum())
 }
 
 /// The lines at the top of a document, to be compared with titles.
@@ -197,7 +198,7 @@ struct TitleWords<'t> {
 
 impl<'t> TitleWords<'t> {
     fn of(title: &'t str) -> Self {
-        Self { title, length: title.chars().count(), kinds: Kinds::of(title) }
+        Self { title, length: title.char_count(), kinds: Kinds::of(title) }
     }
 }
 
@@ -311,7 +312,7 @@ fn likest(lines: &[Words<'_>], plans: &Plans, among: &[usize], least: f64) -> Op
 
 /// True for a line that a form prints in front of its title.
 pub(super) fn leads(plan: &Plan, folded: &str) -> bool {
-    let is_in = |token: &Token| matches!(token, Token::Literal { folded: own, .. } if own.chars().count() > 4 && folded.contains(own.as_str()));
+    let is_in = |token: &Token| matches!(token, Token::Literal { folded: own, .. } if own.char_count() > 4 && folded.contains(own.as_str()));
     plan.schema.attachment.as_ref().is_some_and(|mark| fold(mark) == folded)
         || plan.leading_lines().any(|line| line.tokens.iter().any(is_in))
 }
@@ -332,7 +333,7 @@ pub(super) fn is_further(title: &str) -> bool {
     let page = mark.strip_prefix('第').and_then(|page| page.split_once('页'));
     mark.strip_prefix('续')
         .is_some_and(|rest| rest.chars().all(|c| c.is_numeric() || is_numeral(c) || "表页前上".contains(c)))
-        || mark.contains("接上") && mark.chars().count() <= 5
+        || mark.contains("接上") && mark.char_count() <= 5
         || page.is_some_and(|(number, _)| !matches!(number, "1" | "一" | ""))
 }
 

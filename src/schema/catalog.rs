@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use indexmap::IndexMap;
 
 use super::{Schema, Text};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::near::is_near;
@@ -71,7 +72,7 @@ impl Catalog {
             let attachment = schema.attachment.as_deref().unwrap_or_default();
             is_near(&wanted, &schema.form)
                 || wanted == attachment
-                || wanted.chars().count() > 1 && title(schema).contains(&wanted)
+                || wanted.char_count() > 1 && title(schema).contains(&wanted)
         };
         let meant: Vec<&Arc<Schema>> = self.iter().filter(|schema| is_meant(schema)).collect();
         let named = |schema: &&Arc<Schema>| (schema.form.to_string(), title(schema));

@@ -27,6 +27,7 @@ use super::normal::{has_key, is_blank, key, quote, trim};
 use super::prompt::{is_prompt, unwritten};
 use super::ticks::{bracketed, is_separator, label, tick};
 use super::{Coerced, MOST_PROBLEMS, normalised};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::problem::{Problem, Severity};
 use crate::schema::{Field, FieldType, Term, Vocabulary};
@@ -418,15 +419,15 @@ fn nearest<'a>(vocabulary: &'a Vocabulary, text: &str) -> Option<&'a str> {
     // Nobody means a short term by a long text, and comparing long texts is slow.
     let front = text.split(OPEN).next().filter(|front| !front.is_empty()).unwrap_or(text);
     let key: String = key(front).chars().take(40).collect();
-    let length = key.chars().count();
+    let length = key.char_count();
     let spelt = |spelling: &str| {
         let other = self::key(spelling);
         // A prefix is the name of a whole family: a part of it names none of them.
         let contains = !key.is_empty()
             && !spelling.ends_with('*')
-            && (other.contains(&key) || (other.chars().count() > 1 && key.contains(&other)));
+            && (other.contains(&key) || (other.char_count() > 1 && key.contains(&other)));
         // Whatever their letters, words of so different a length are not alike.
-        let (short, long) = (length.min(other.chars().count()), length.max(other.chars().count()));
+        let (short, long) = (length.min(other.char_count()), length.max(other.char_count()));
         if !contains && (short as f64) < LEAST * long as f64 {
             return 0.0;
         }

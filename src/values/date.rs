@@ -12,6 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::blank::{Placeholder, is_line, left_standing, placeholder, unfilled};
 use super::normal::{is_blank, narrowed, quote};
 use super::{Coerced, formula_error, normalised};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::numeral::han;
@@ -146,7 +147,7 @@ fn off_lines(text: &str) -> Option<String> {
         let behind = behind.trim_start_matches(is_gap);
         let mut chars = behind.chars();
         match chars.next() {
-            Some('年') if number.chars().count() != 4 => return None,
+            Some('年') if number.char_count() != 4 => return None,
             Some(word @ ('年' | '月' | '日' | '号')) if !number.is_empty() => {
                 typed.push_str(number);
                 typed.push(word);

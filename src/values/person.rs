@@ -8,6 +8,7 @@ use super::date::is_date;
 use super::normal::{is_blank, quote, trim};
 use super::prompt::is_no_name;
 use super::{Coerced, normalised};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::problem::Problem;
 use crate::value::Value;
@@ -104,8 +105,7 @@ pub(super) fn read(text: &str) -> Coerced {
 fn without_role(text: &str) -> &str {
     let text = text.strip_suffix(['。', '.']).filter(|name| is_han(name)).unwrap_or(text);
     let parted = text.split_once([':', '：']).map(|(role, name)| (trim(role), trim(name)));
-    let is_role =
-        |role: &str| role.chars().count() <= 8 && ["人", "人员", "姓名"].iter().any(|end| role.ends_with(end));
+    let is_role = |role: &str| role.char_count() <= 8 && ["人", "人员", "姓名"].iter().any(|end| role.ends_with(end));
     parted.filter(|(role, name)| is_role(role) && is_han(name)).map_or(text, |(_, name)| name)
 }
 
@@ -181,7 +181,7 @@ fn dotted(text: &str) -> bool {
 }
 
 fn latin(text: &str) -> bool {
-    text.chars().count() >= 2
+    text.char_count() >= 2
         && text.chars().take(61).count() <= 60
         && text.chars().all(|c| (c.is_alphabetic() && !han(c)) || matches!(c, ' ' | '.' | '\'' | '’' | '-' | '·'))
         && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
@@ -208,7 +208,7 @@ pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
     } else if text.chars().any(|c| c.is_numeric() && !han(c)) {
         Problem::error("format", message!("“{quoted}”不是姓名", "“{quoted}” is not a name"))
             .help(message!("本栏只填姓名", "write nothing but the name here"))
-    } else if TITLES.iter().any(|title| text.strip_suffix(title).is_some_and(|rest| rest.chars().count() <= 1)) {
+    } else if TITLES.iter().any(|title| text.strip_suffix(title).is_some_and(|rest| rest.char_count() <= 1)) {
         Problem::warning("format", message!("“{quoted}”不是全名", "“{quoted}” is not a full name"))
             .help(message!("请填写姓名全称", "write the full name"))
     } else if !is_name(text) || is_no_name(text) || is_of_nobody(text) {

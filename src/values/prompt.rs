@@ -3,6 +3,7 @@
 
 use super::blank::left_standing;
 use super::normal::{is_blank, key, quote, trim};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::problem::Problem;
 use crate::schema::{Field, FieldType, Stage};
@@ -80,7 +81,7 @@ fn asks(text: &str) -> bool {
     let (bare, is_bracketed) = without_brackets(text);
     let folded = key(bare);
     let folded = folded.trim_end_matches(['.', '。', '…', ':', '!']);
-    let count = folded.chars().count();
+    let count = folded.char_count();
     let begins = |list: &[&str]| list.iter().any(|prompt| folded.starts_with(prompt));
     ASKS.contains(&folded)
         || is_bracketed && count <= BRACKETED && begins(&ASKS)

@@ -3,6 +3,7 @@
 
 use super::blank::{Placeholder, is_line, placeholder};
 use super::normal::{is_blank, trim};
+use crate::char_count::CharCount as _;
 use crate::schema::{Field, FieldType};
 
 /// Ends of the labels of signatures.
@@ -49,7 +50,7 @@ pub(super) fn is_unsigned(text: &str) -> bool {
     let Some(said) = without_lines(text) else { return false };
     let is_label = |piece: &str| {
         let label = piece.trim_end_matches([':', '：', ')', '）', '(', '（']);
-        let is_name = label.chars().count() <= LONGEST && !label.contains(['。', '，', ',', '；']);
+        let is_name = label.char_count() <= LONGEST && !label.contains(['。', '，', ',', '；']);
         is_name && LABELS.iter().any(|end| label.ends_with(end))
     };
     said.split(is_blank).filter(|piece| !piece.is_empty()).all(|piece| is_label(trim(piece)))

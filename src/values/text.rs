@@ -7,6 +7,7 @@ use super::blank::Placeholder;
 use super::normal::{quote, trim};
 use super::signature::standing;
 use super::{Coerced, choice, normalised};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::problem::{Problem, Severity};
 use crate::schema::Field;
@@ -45,7 +46,7 @@ pub(super) fn validate(field: &Field, text: &str, problems: &mut Vec<Problem>) {
                 "its length is {count}, at least {least} characters are needed"
             ))
         } else if count > most {
-            let count = text.chars().count();
+            let count = text.char_count();
             Some(message!("有 {count} 个字，至多 {most} 个", "{count} characters, at most {most} are allowed"))
         } else {
             None

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::char_count::CharCount as _;
 use crate::grid::{Cell, Content, Grid, Source};
 use crate::limits::{self, Limits, over};
 use crate::message;
@@ -117,8 +118,7 @@ impl<'b, 'l> Sheet<'b, 'l> {
         if row >= limits.rows || column >= limits.columns || self.budget.cells == 0 {
             return Err(self.beyond(row, column));
         }
-        if text as u64 > self.budget.text
-            || text > limits.text_chars && content.text().chars().count() > limits.text_chars
+        if text as u64 > self.budget.text || text > limits.text_chars && content.text().char_count() > limits.text_chars
         {
             return Err(self.wordy(row, column, text as u64 > self.budget.text));
         }

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, IgnoreError, Worksheet, Xl
 use unicode_width::UnicodeWidthStr;
 
 use super::{Book, ROWS};
+use crate::char_count::CharCount as _;
 use crate::clean::is_formula_like;
 use crate::place::cell_name;
 use crate::value::Value;
@@ -242,7 +243,7 @@ impl Grid {
         if text.len() <= UNITS || text.encode_utf16().count() <= UNITS {
             return text;
         }
-        let characters = text.chars().count();
+        let characters = text.char_count();
         book.cut.push((self.name.clone(), cell_name(at.0, u32::from(at.1)), characters));
         let mut units = 0;
         let head = text.chars().take_while(|c| {
@@ -284,5 +285,5 @@ fn exact(number: Decimal) -> Option<f64> {
 /// A label in one line; one that is no label but a story is cut.
 fn one_line(label: &str) -> String {
     let words = label.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= LABEL { words } else { words.chars().take(LABEL).chain(['…']).collect() }
+    if words.char_count() <= LABEL { words } else { words.chars().take(LABEL).chain(['…']).collect() }
 }

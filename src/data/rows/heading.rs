@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Row, Sheet};
+use crate::char_count::CharCount as _;
 use crate::error::Diagnostic;
 use crate::excerpt;
 use crate::message;
@@ -59,7 +60,7 @@ fn looks_like_heading(row: &Row) -> bool {
     let mut seen = HashSet::new();
     let is_name = |text: &str| {
         let begins = !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '￥' | '¥' | '$'));
-        begins && text.chars().count() <= LONGEST && !is_remark(text)
+        begins && text.char_count() <= LONGEST && !is_remark(text)
     };
     let mut filled = 0;
     row.filled().all(|(_, text)| {
@@ -71,7 +72,7 @@ fn looks_like_heading(row: &Row) -> bool {
 /// Whether a cell says what it is itself: `填报单位：教育局`.
 pub(super) fn is_remark(text: &str) -> bool {
     text.split_once(['：', ':']).is_some_and(|(label, rest)| {
-        let is_label = (1..=LONGEST).contains(&label.trim().chars().count()) && !label.contains(['。', '；']);
+        let is_label = (1..=LONGEST).contains(&label.trim().char_count()) && !label.contains(['。', '；']);
         is_label && !rest.trim().is_empty()
     })
 }

@@ -4,6 +4,7 @@ use super::elements::Begun;
 use super::flow::{Field, Flow, Kind, Level, OpenParagraph};
 use super::table::Table;
 use super::{Reader, Scope, controls};
+use crate::char_count::CharCount as _;
 use crate::grid::{Block, Paragraph};
 use crate::limits::over;
 use crate::message;
@@ -102,7 +103,7 @@ impl Reader<'_> {
     /// Adds a paragraph to the current flow.
     pub(super) fn add(&mut self, paragraph: Paragraph) -> Result<(), Unreadable> {
         let most = self.limits.text_chars;
-        if paragraph.text.len() > most && paragraph.text.chars().count() > most {
+        if paragraph.text.len() > most && paragraph.text.char_count() > most {
             let message =
                 message!("一个段落超过上限 {most} 个字符", "a paragraph has more characters than the limit of {most}");
             let mut error = over!(self.limits, text_chars, message);

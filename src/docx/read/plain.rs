@@ -5,6 +5,7 @@ use quick_xml::events::BytesStart;
 use super::flow::{Kind, Level};
 use super::properties::CellProperties;
 use super::{Reader, properties};
+use crate::char_count::CharCount as _;
 use crate::docx::xml::plain::Wanted;
 use crate::grid::{Block, Paragraph};
 use crate::problem::Unreadable;
@@ -48,7 +49,7 @@ impl Reader<'_> {
         let block = |text: String| {
             entries += 1;
             printed += text.len();
-            let fits = entries <= self.limits.cells && (text.len() <= most || text.chars().count() <= most);
+            let fits = entries <= self.limits.cells && (text.len() <= most || text.char_count() <= most);
             fits.then(|| Block::Paragraph(Paragraph { text, ..Paragraph::default() }))
         };
         let Some(blocks) = self.xml.plain_cell(tag, &WANTED, block)? else { return Ok(false) };

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::char_count::CharCount as _;
 use crate::error::Diagnostic;
 use crate::message;
 use crate::message::Message;
@@ -252,7 +253,7 @@ impl About {
                 found..found + name.len()
             }
         };
-        let chars = |text: Option<&str>| text.map_or(0, |text| text.chars().count());
+        let chars = |text: Option<&str>| text.map_or(0, |text| text.char_count());
         let from = chars(typed.get(..start + within.start));
         Some(from..from + chars(inner.get(within)).max(1))
     }

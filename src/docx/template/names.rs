@@ -10,6 +10,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use super::mistake::{Code, Refusal};
+use crate::char_count::CharCount as _;
 use crate::extract::fold;
 use crate::message;
 use crate::message::Message;
@@ -368,7 +369,7 @@ pub(super) fn unknown(name: &str, known: &[(&str, &str)]) -> Refusal {
 /// How much of two words is the same characters, in whatever order: words are put together in Chinese.
 fn shared(a: &str, b: &str) -> f64 {
     let mut rest: Vec<char> = b.chars().collect();
-    let (count, other) = (a.chars().count(), rest.len());
+    let (count, other) = (a.char_count(), rest.len());
     if count < 3 || other < 3 {
         return 0.0;
     }
@@ -444,7 +445,7 @@ pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = (&'k str, &'k 
             () => 0.0,
         };
         // Of two characters, one mistyped is half of the name.
-        let is_short = other.chars().count() == 2 && folded.chars().count() == 2 && !folded.is_ascii();
+        let is_short = other.char_count() == 2 && folded.char_count() == 2 && !folded.is_ascii();
         let short = match () {
             () if is_short && other.chars().next() == folded.chars().next() => 0.52,
             () if is_short && other.chars().next_back() == folded.chars().next_back() => 0.51,

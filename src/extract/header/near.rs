@@ -3,6 +3,7 @@
 //! Only a header that is known by its other columns is read so, and only where one column that it lacks is meant.
 
 use super::{Header, HeaderColumn, Meaning, qualified};
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::names::TableNames;
 use crate::grid::Grid;
@@ -89,11 +90,11 @@ pub(crate) fn recognise(
 
 /// True where `words` are those of a label of `column`, false where they nearly are, none where they are not.
 fn likeness(words: &str, column: &Column) -> Option<bool> {
-    let length = words.chars().count();
+    let length = words.char_count();
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
     let known = labels.filter(|label| !fold(label).ends_with(')')).map(|label| fold_words(label));
     let near = known.filter_map(|known| {
-        let count = known.chars().count();
+        let count = known.char_count();
         let most = if count.max(length) >= 8 { 2 } else { 1 };
         let distance =
             (count >= 4 && count.abs_diff(length) <= most).then(|| strsim::damerau_levenshtein(&known, words));
@@ -104,10 +105,10 @@ fn likeness(words: &str, column: &Column) -> Option<bool> {
 
 /// True where `words` hold a label of `column`, and little else, or are held by one.
 fn holds(words: &str, column: &Column) -> bool {
-    let length = words.chars().count();
+    let length = words.char_count();
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases);
     labels.map(|label| fold_words(label)).any(|known| {
-        let count = known.chars().count();
+        let count = known.char_count();
         let (short, long) = if count < length { (count, length) } else { (length, count) };
         short > 1 && long <= short * 3 && (words.contains(&known) || known.contains(words))
     })

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::anew;
 use super::untitled::is_of_other;
+use crate::char_count::CharCount as _;
 use crate::deadline;
 use crate::extract::fold::{Look, fold};
 use crate::extract::header::{behind_header, find_header};
@@ -181,7 +182,7 @@ fn is_example_mark(text: &str, look: Look) -> bool {
         return false;
     }
     let folded = fold(text);
-    folded.chars().count() <= 24 && WORDS.iter().any(|word| folded.contains(word))
+    folded.char_count() <= 24 && WORDS.iter().any(|word| folded.contains(word))
 }
 
 /// The row in which the form of a title begins: that of the title, or of the lines in front of it, behind the row `floor`.
@@ -200,7 +201,7 @@ fn begin(plans: &Plans, plan: usize, grid: &Grid, floor: u32, title: u32) -> u32
 
 /// True for a line that says nothing else, and not where an example is to be found.
 fn is_mark_alone(text: &str) -> bool {
-    text.trim().chars().count() <= 8 && !text.contains(['见', '附', '后', '参', '按', '照'])
+    text.trim().char_count() <= 8 && !text.contains(['见', '附', '后', '参', '按', '照'])
 }
 
 fn example(grid: &Grid, row: u32) -> Problem {

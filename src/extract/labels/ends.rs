@@ -6,6 +6,7 @@ use super::Beside;
 use super::cells::{is_marked, joined};
 use super::hit::{Hit, bare};
 use super::signed::is_stamp;
+use crate::char_count::CharCount as _;
 use crate::excerpt;
 use crate::extract::flow::Taken;
 use crate::extract::fold::{fold, fold_words, is_han};
@@ -173,7 +174,7 @@ fn may_be_value(plan: &Plan, label: &Label, own: &Cell, cell: &Cell) -> bool {
 /// True for the place of a photograph.
 fn is_picture(cell: &Cell) -> bool {
     let words = fold_words(&cell.text());
-    words.chars().count() <= LONGEST && ["照片", "相片"].iter().any(|word| words.contains(word))
+    words.char_count() <= LONGEST && ["照片", "相片"].iter().any(|word| words.contains(word))
 }
 
 /// True where a cell behind those of a value is a label with its own value in the `next` one.
@@ -237,7 +238,7 @@ fn is_place_to_sign(text: &str) -> bool {
 
 /// True for a few letters that may be a label.
 fn is_wording(words: &str) -> bool {
-    let count = words.chars().count();
+    let count = words.char_count();
     let is_mark = |c: char| matches!(c, '(' | ')' | '/' | '、' | ':');
     (2..=LONGEST).contains(&count)
         && words.chars().all(|c| is_mark(c) || c.is_alphabetic())

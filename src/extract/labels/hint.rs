@@ -1,5 +1,6 @@
 //! The hint in brackets that a form prints behind a label, where a return has other words of it there.
 
+use crate::char_count::CharCount as _;
 use crate::extract::fold::fold_words;
 use crate::extract::plan::{Label, Plan};
 use crate::message;
@@ -17,7 +18,7 @@ pub(super) fn behind<'r>(plan: &Plan, label: &Label, rest: &'r str) -> Option<&'
     let (there, behind) = rest.trim_start().strip_prefix(['（', '('])?.split_once(['）', ')'])?;
     let own = fold_words(plan.schema.fields.get(&label.key)?.label.split_once(['（', '('])?.1);
     let words = fold_words(there);
-    let count = words.chars().count();
+    let count = words.char_count();
     let is_own = count > LEAST && words.chars().filter(|c| own.contains(*c)).count() * 4 > count * 3;
     (is_own && behind.starts_with(['：', ':', '\n']))
         .then(|| behind.trim_start_matches(['：', ':', '\n', ' ', '\u{3000}']))
@@ -32,7 +33,7 @@ pub(super) fn altered(plan: &Plan, label: &Label, rest: &str, place: &Place) -> 
     let hints = names().filter_map(|name| Some(fold_words(name.split_once(['（', '('])?.1)));
     let is_own = |hint: &String| {
         let shared = words.chars().filter(|c| hint.contains(*c)).count();
-        shared * 2 > words.chars().count() && words.chars().nth(LEAST).is_some()
+        shared * 2 > words.char_count() && words.chars().nth(LEAST).is_some()
     };
     let mut hints = hints.filter(is_own).peekable();
     hints.peek()?;

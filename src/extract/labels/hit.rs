@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use crate::char_count::CharCount as _;
 use crate::extract::flow::Taken;
 use crate::extract::fold::{Folded, fold, is_numeral};
 use crate::extract::plan::{Label, Leading, Plan};
@@ -144,7 +145,7 @@ pub(super) fn bare(folded: &str) -> &str {
 pub(in crate::extract) fn unnumbered(folded: &str) -> &str {
     let number = |c: char| c.is_ascii_digit() || is_numeral(c);
     let head = folded.trim_start_matches(['*', '★', '·', '•', '※']);
-    let head = without_bracket(head, |inner| inner.chars().count() <= 4 && !inner.chars().all(number));
+    let head = without_bracket(head, |inner| inner.char_count() <= 4 && !inner.chars().all(number));
     let (open, inner) = match head.strip_prefix('(') {
         Some(inner) => (true, inner),
         None => (false, head),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::hit::leading;
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{fold, fold_words};
 use crate::extract::plan::{Label, Plan, labels_over};
 use crate::grid::{Cell, Grid};
@@ -202,7 +203,7 @@ fn column(cell: &CellLayout) -> Option<u32> {
 
 /// True where one of two labels holds the other and little else, or a letter of several was changed.
 fn is_near(words: &str, label: &str) -> bool {
-    let (count, own) = (words.chars().count(), label.chars().count());
+    let (count, own) = (words.char_count(), label.char_count());
     let (short, long) = (count.min(own), count.max(own));
     let holds = short > 1 && long <= short * 3 && (words.contains(label) || label.contains(words));
     holds || short >= 4 && long - short <= 1 && strsim::damerau_levenshtein(words, label) <= 1

@@ -1,5 +1,6 @@
 //! Marks, seals and controls around a value: what of the text between the wording is the value.
 
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{Folded, fold, fold_words, is_letter};
 use crate::extract::text::program::{Program, Token};
 use crate::schema::Style;
@@ -17,7 +18,7 @@ pub(super) fn is_first_of_title(program: &Program, key: &str) -> bool {
             _ => return false,
         };
         let is_mark =
-            || front.is_none_or(|front| front.starts_with(['附', '续']) && front.chars().count() <= LONGEST_MARK);
+            || front.is_none_or(|front| front.starts_with(['附', '续']) && front.char_count() <= LONGEST_MARK);
         **first == *key && matches!(line.style, None | Some(Style::Title)) && is_mark()
     })
 }

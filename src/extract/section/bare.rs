@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::char_count::CharCount as _;
 use crate::extract::marks::without_front;
 
 /// Dashes of every kind.
@@ -51,7 +52,7 @@ pub(super) fn pair(name: &str) -> Option<[String; 2]> {
     let (first, rest) = pieces.split_first()?;
     let han = |piece: &str| piece.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count();
     let second = rest.join("-");
-    let names = han(first) >= 3 && han(&second) >= 2 && second.chars().count() >= 3;
+    let names = han(first) >= 3 && han(&second) >= 2 && second.char_count() >= 3;
     (names && !pieces.iter().any(|piece| says_other(piece))).then(|| [(*first).to_owned(), second])
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Section;
 use super::sides::exchange;
+use crate::char_count::CharCount as _;
 use crate::excerpt;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, is_han};
@@ -80,7 +81,7 @@ impl Section<'_> {
         })?;
         let Token::Literal { folded, .. } = line.tokens.get(at)? else { return None };
         let (front, word) = text.rsplit_once(char::is_whitespace)?;
-        if front.trim().is_empty() || !word.chars().all(is_han) || word.chars().count() > FRONT {
+        if front.trim().is_empty() || !word.chars().all(is_han) || word.char_count() > FRONT {
             return None;
         }
         let is_alias = || {
@@ -121,7 +122,7 @@ fn other_label(text: &str) -> Option<Range<usize>> {
         let start = text.len() - word.len();
         let label = word.split(char::is_whitespace).next().unwrap_or_default();
         let is_label = label.split_once(colon).is_some_and(|(label, _)| {
-            let count = label.chars().count();
+            let count = label.char_count();
             (2..=LABEL).contains(&count) && label.chars().all(|c| is_han(c) || matches!(c, '（' | '）' | '(' | ')'))
         });
         if is_label && at > 0 {

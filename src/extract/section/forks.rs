@@ -1,6 +1,7 @@
 //! Where a template prints one of several things, what is there tells the values by which it was chosen.
 
 use super::Section;
+use crate::char_count::CharCount as _;
 use crate::docx::template::prints::Printed;
 use crate::extract::fold::fold;
 use crate::extract::text::program::List;
@@ -300,7 +301,7 @@ fn not_read(read: &Read<'_>, fork: &Fork, title: &str, text: &str) -> Problem {
 /// What a place may print, for whoever is to write it.
 fn prints_of(fork: &Fork) -> Message {
     let prints = fork.ways.iter().filter(|way| way.is_fixed()).map(|way| way.text.trim());
-    let prints = prints.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST_PRINT);
+    let prints = prints.filter(|text| !text.is_empty() && text.char_count() <= LONGEST_PRINT);
     let prints = prints.take(MOST_PRINTS).collect::<Vec<_>>().join("”“");
     if prints.is_empty() {
         Message::new("请照模板印出的写法改写", "write it as the template prints it")

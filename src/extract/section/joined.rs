@@ -1,5 +1,6 @@
 //! Lists that a template joins with one mark, and people type with another: `甲局，乙局` for `甲局、乙局`.
 
+use crate::char_count::CharCount as _;
 use crate::extract::flow::BREAK;
 use crate::extract::fold::{Folded, fold};
 use crate::message;
@@ -30,7 +31,7 @@ pub(super) fn parted(text: &str, between: &str) -> Option<(Vec<String>, String)>
         // A slash stands in dates, numbers and names of one thing, too; sentences are no list.
         let is_told = match mark {
             "/" => values.iter().all(|value| is_word(value)),
-            "," => values.iter().all(|value| value.chars().count() <= LONGEST_VALUE && !value.contains('。')),
+            "," => values.iter().all(|value| value.char_count() <= LONGEST_VALUE && !value.contains('。')),
             _ => true,
         };
         if values.len() > 1 && is_told {
@@ -95,7 +96,7 @@ fn trimmed(line: &str) -> &str {
 
 /// A short word in Chinese: white space parts the words of other languages, and the letters of a name (`张　三`).
 fn is_word(text: &str) -> bool {
-    let count = text.chars().count();
+    let count = text.char_count();
     let is_han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
     (2..=LONGEST_WORD).contains(&count)
         && text.contains(is_han)
@@ -107,7 +108,7 @@ fn is_word(text: &str) -> bool {
 pub(super) fn unparted<'v>(values: &[&'v str], between: &str) -> Option<(&'v str, char)> {
     values.iter().enumerate().find_map(|(at, value)| {
         let others = values.iter().enumerate().filter(|(other, _)| *other != at);
-        let longest = others.map(|(_, other)| other.trim().chars().count()).max()?;
+        let longest = others.map(|(_, other)| other.trim().char_count()).max()?;
         let (pieces, typed) = parted(value, between)?;
         let mark = typed.chars().next().filter(|mark| !matches!(mark, '/' | '↵'))?;
         // White space stands within one value, too.
@@ -116,7 +117,7 @@ pub(super) fn unparted<'v>(values: &[&'v str], between: &str) -> Option<(&'v str
             return None;
         }
         let is_short = |piece: &String| {
-            piece.chars().all(char::is_alphanumeric) && piece.chars().count() <= longest.min(LONGEST_WORD)
+            piece.chars().all(char::is_alphanumeric) && piece.char_count() <= longest.min(LONGEST_WORD)
         };
         pieces.iter().all(is_short).then_some((*value, mark))
     })

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Section;
+use crate::char_count::CharCount as _;
 use crate::excerpt::beginning;
 use crate::extract::flow::Flow;
 use crate::extract::text::program::List;
@@ -116,7 +117,7 @@ fn leading(text: &str) -> Option<Number> {
     }
     let front = chars.next_if(|c| is_open(*c) || *c == '第');
     let mut digits = String::new();
-    while digits.chars().count() < MOST_DIGITS
+    while digits.char_count() < MOST_DIGITS
         && let Some(c) = chars.next_if(|c| c.is_ascii_digit() || numeral(*c).is_some())
     {
         digits.push(c);

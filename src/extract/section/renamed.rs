@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Section;
+use crate::char_count::CharCount as _;
 use crate::extract::flow::Flow;
 use crate::extract::fold::Folded;
 use crate::extract::text::Found;
@@ -88,7 +89,7 @@ fn label_and_value(line: &Line) -> Option<(&Key, &str)> {
 }
 
 fn is_short(label: &str) -> bool {
-    label.chars().count() <= MAX_LABEL
+    label.char_count() <= MAX_LABEL
 }
 
 /// The value behind the label in a line of the return, and that label.

@@ -3,6 +3,7 @@
 
 use super::Section;
 use super::tables::before;
+use crate::char_count::CharCount as _;
 use crate::excerpt;
 use crate::extract::header::{Header, HeaderColumn, Meaning};
 use crate::extract::names::TableNames;
@@ -70,7 +71,7 @@ impl Section<'_> {
             return;
         }
         let caption = caption(part, grid, header).filter(|(text, _)| {
-            let is_short = text.chars().count() <= CAPTION;
+            let is_short = text.char_count() <= CAPTION;
             is_short && !is_further(text) && !text.contains('续') && !is_stated(table, names, text)
         });
         let is_after_total = !read.totals.is_empty();

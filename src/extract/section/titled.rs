@@ -3,6 +3,7 @@
 use super::gone::{KINDS, restore};
 use super::tables::before;
 use super::{Section, is_first_of_title};
+use crate::char_count::CharCount as _;
 use crate::extract::drafts;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{fold, fold_words, holds, is_han};
@@ -195,10 +196,7 @@ impl Section<'_> {
         for value in self.record.iter().filter_map(|(_, value)| value.as_text()) {
             words = words.replace(&fold_words(value), "");
         }
-        if !is_like_title(&there)
-            || !words.ends_with(TITLES)
-            || words.chars().count() <= ENDING
-            || words.contains(POINTS)
+        if !is_like_title(&there) || !words.ends_with(TITLES) || words.char_count() <= ENDING || words.contains(POINTS)
         {
             return;
         }
@@ -250,7 +248,7 @@ impl Section<'_> {
         }
         let inner = behind?;
         let is_print = PRINTED.iter().any(|word| inner.starts_with(word)) || !inner.contains(char::is_alphabetic);
-        (!is_print && inner.chars().count() < LONGEST).then(|| {
+        (!is_print && inner.char_count() < LONGEST).then(|| {
             let open = line.rfind(['(', '（', '【', '[']).and_then(|open| line.get(open..));
             open.unwrap_or(line).to_owned()
         })

@@ -20,6 +20,7 @@ use super::passed::{has_number, is_asking, is_copied, is_draft, is_for_reader, i
 use super::remarks::{self};
 use super::residue::Piece;
 use super::strays::is_page;
+use crate::char_count::CharCount as _;
 use crate::excerpt;
 use crate::extract::clauses::{self, ADDED};
 use crate::extract::drafts;
@@ -79,7 +80,7 @@ impl Compared {
         let start = title.as_ref().map(|title| title.end).or_else(|| lines.next().map(|(_, hit)| hit.range.start));
         let is_sentence = |line: &Line| {
             let literals = line.tokens.iter().filter_map(|token| match token {
-                Token::Literal { text, .. } => Some(fold_words(text).chars().count()),
+                Token::Literal { text, .. } => Some(fold_words(text).char_count()),
                 Token::Slot { .. } => None,
             });
             line.style == Some(Style::Body) && line.slots().next().is_some() && literals.sum::<usize>() >= ADDED
@@ -94,7 +95,7 @@ impl Compared {
 
     /// True for a title, also with names in it; or, where the wording is not binding, in other words.
     fn is_title(&self, text: &str, words: &str) -> bool {
-        let more = |title: &str| words.chars().count().saturating_sub(title.chars().count());
+        let more = |title: &str| words.char_count().saturating_sub(title.char_count());
         let is_own = |title: &String| words.contains(title) && (!self.is_binding || more(title) <= BESIDE_TITLE);
         self.titles.iter().any(is_own) || !self.is_binding && is_titled(text, &self.titles)
     }
@@ -432,7 +433,7 @@ fn is_titled(text: &str, titles: &[String]) -> bool {
         let at = title.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
         title.get(at..).is_some_and(|end| words.ends_with(end))
     };
-    !text.contains([':', '：', '，', '。', '；', '\t']) && words.chars().count() <= TITLE && titles.iter().any(ends)
+    !text.contains([':', '：', '，', '。', '；', '\t']) && words.char_count() <= TITLE && titles.iter().any(ends)
 }
 
 /// True for the heading of what is enclosed with a form: its text, or the label in front of one, ends as such do.
@@ -440,7 +441,7 @@ fn opens_enclosure(left: &Left) -> bool {
     let folded = fold(&left.text);
     let is_heading = |text: &str| {
         let text = text.split('(').next().unwrap_or_default();
-        text.chars().count() <= TITLE
+        text.char_count() <= TITLE
             && !text.contains(['，', ',', '。', '；', ';'])
             && ENCLOSED.iter().any(|end| text.ends_with(end))
     };

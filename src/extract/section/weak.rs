@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Section;
 use super::lists::lines;
+use crate::char_count::CharCount as _;
 use crate::excerpt::beginning;
 use crate::extract::align::number_of;
 use crate::extract::controls::InControl;
@@ -343,7 +344,7 @@ fn form(line: &Line) -> String {
 pub(super) fn is_number_with_unit(program: &Program) -> bool {
     const LONGEST: usize = 6;
     let is_short = |token: &Token| match token {
-        Token::Literal { text, .. } => text.trim().chars().count() <= LONGEST,
+        Token::Literal { text, .. } => text.trim().char_count() <= LONGEST,
         Token::Slot { key, .. } => !key.is_empty() && List::number(key).is_none(),
     };
     let [line] = program.lines.as_slice() else { return false };

@@ -7,6 +7,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::{Section, without_seals};
+use crate::char_count::CharCount as _;
 use crate::docx::template::prints::Printed;
 use crate::extract::controls::InControl;
 use crate::extract::flow::{BREAK, Flow, Taken};
@@ -399,7 +400,7 @@ pub(super) fn lacking<'p>(program: &'p Program, found: &text::Found) -> Vec<Vec<
         )
     });
     let wordings = wordings.map(Iterator::collect::<Vec<&str>>);
-    wordings.filter(|wording| wording.iter().map(|literal| literal.chars().count()).sum::<usize>() > 2).collect()
+    wordings.filter(|wording| wording.iter().map(|literal| literal.char_count()).sum::<usize>() > 2).collect()
 }
 
 /// Whether a value holds all wording of one of these lines, in its order.

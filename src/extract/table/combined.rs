@@ -9,6 +9,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::Rows;
+use crate::char_count::CharCount as _;
 use crate::extract::extraction::COVERED;
 use crate::extract::fold::fold;
 use crate::grid::Cell;
@@ -93,7 +94,7 @@ impl Rows<'_, '_> {
 
 /// The amounts in `text` by column; none when one of them belongs to no column, or when there is none.
 fn divided(table: &Table, text: &str) -> Option<Vec<(Key, Decimal)>> {
-    if text.chars().count() > MAX_CHARS {
+    if text.char_count() > MAX_CHARS {
         return None;
     }
     let combined = table.combined.as_ref()?;
@@ -175,7 +176,7 @@ fn ends_with_label(column: &Column, text: &str) -> bool {
     let labels = std::iter::once(&column.field.label).chain(&column.field.aliases).chain(&column.parts);
     labels.map(|label| fold(label)).any(|label| {
         let label = label.split('(').next().unwrap_or_default();
-        label.chars().count() > 1 && text.ends_with(label)
+        label.char_count() > 1 && text.ends_with(label)
     })
 }
 

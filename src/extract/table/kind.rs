@@ -2,6 +2,7 @@
 
 use super::feet::says_end;
 use super::{Rows, Slot, is_blank};
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{fold, fold_words, folded_cell, same};
 use crate::extract::header::{HeaderColumn, Meaning};
 use crate::extract::names::is_sum_word;
@@ -25,7 +26,7 @@ impl Rows<'_, '_> {
         let said = self.marked(|text| {
             marks.iter().any(|mark| {
                 text == mark
-                    || text.ends_with(mark.as_str()) && text.chars().count() <= mark.chars().count() + 8
+                    || text.ends_with(mark.as_str()) && text.char_count() <= mark.char_count() + 8
                     || text.strip_prefix(mark.as_str()).is_some_and(|rest| self.tells_amounts(rest))
                     || self.is_counted_sum(text, mark)
             })
@@ -42,10 +43,10 @@ impl Rows<'_, '_> {
     /// True for the sum of a named group with how many it has behind it: `应用区小计(2台)`.
     fn is_counted_sum(&self, text: &str, mark: &str) -> bool {
         let Some((stem, count)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else { return false };
-        let length = mark.chars().count();
+        let length = mark.char_count();
         length > 1
             && stem.ends_with(mark)
-            && stem.chars().count() <= length + 8
+            && stem.char_count() <= length + 8
             && self.names.count.as_ref().is_some_and(|c| c.any.get().is_some_and(|any| any.is_match(count)))
     }
 
@@ -123,7 +124,7 @@ impl Rows<'_, '_> {
             self.by_units(rest, &mut amounts);
             rest.starts_with(|c: char| c.is_ascii_digit()) && !amounts.is_empty()
         };
-        rest.chars().count() <= MAX_AMOUNTS && (rest.starts_with(['(', ':', ',', ';', '共']) || counted() || listed())
+        rest.char_count() <= MAX_AMOUNTS && (rest.starts_with(['(', ':', ',', ';', '共']) || counted() || listed())
     }
 
     pub(super) fn is_header(&self, picked: &[Option<&Cell>]) -> bool {
@@ -228,7 +229,7 @@ impl Rows<'_, '_> {
             Some((label, _)) => (label, true),
             None => (text.as_str(), false),
         };
-        if !(2..=14).contains(&label.chars().count()) || !(colon || is_signature_label(label)) {
+        if !(2..=14).contains(&label.char_count()) || !(colon || is_signature_label(label)) {
             return false;
         }
         // Where no column asks for anything that a word is not, a row like the others is one.

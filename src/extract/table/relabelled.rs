@@ -3,6 +3,7 @@
 use super::sums::number_of;
 use super::total::within;
 use super::{Rows, is_blank};
+use crate::char_count::CharCount as _;
 use crate::extract::fold::fold;
 use crate::extract::header::Meaning;
 use crate::grid::Cell;
@@ -90,7 +91,7 @@ impl<'a> Rows<'a, '_> {
         // Other rows have something where this one is empty, or it is called nearly so.
         let (text, label) = (fold(&first.text()), fold(&own.label));
         let (text, label) = (text.trim_end_matches(':'), label.trim_end_matches(':'));
-        let is_near = text.contains(label) || text.chars().count() > 1 && label.contains(text);
+        let is_near = text.contains(label) || text.char_count() > 1 && label.contains(text);
         let is_empty = |key: &Key| !own.reckoned.contains(key) && !own.words.contains(key);
         let others = self.slots.iter().filter_map(|slot| slot.known).map(|known| &known.field.key);
         let behind = others.skip(1).filter(|key| is_empty(key));
@@ -140,5 +141,5 @@ impl<'a> Rows<'a, '_> {
 fn is_figure(text: &str) -> bool {
     let folded = fold(text);
     let bare = folded.trim_end_matches(|c: char| !c.is_ascii_digit());
-    number_of(bare).is_some() && folded.chars().count() <= bare.chars().count() + MOST_UNIT
+    number_of(bare).is_some() && folded.char_count() <= bare.char_count() + MOST_UNIT
 }

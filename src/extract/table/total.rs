@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Rows;
 use super::values::converted;
+use crate::char_count::CharCount as _;
 use crate::extract::extraction::FoundTotal;
 use crate::extract::fold::fold;
 use crate::extract::header::Meaning;
@@ -277,7 +278,7 @@ pub(super) fn within(text: &str, front: &str, behind: &str) -> String {
 
 /// The number of things that a text tells (`合计：5台`); none when it tells several.
 fn counted(text: &str, count: &Pattern) -> Option<Decimal> {
-    if text.chars().count() > MAX_COUNTED || !text.contains(is_numeral) {
+    if text.char_count() > MAX_COUNTED || !text.contains(is_numeral) {
         return None;
     }
     let mut found = count.get()?.captures_iter(text);

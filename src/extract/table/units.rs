@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Rows, values};
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{fold, same};
 use crate::extract::header::{Header, Meaning};
 use crate::grid::{Cell, Content, Grid};
@@ -117,7 +118,7 @@ fn unit_of(label: &str) -> Option<String> {
     let folded = fold(label);
     let (_, unit) = folded.strip_suffix(')')?.rsplit_once('(')?;
     let unit = unit.trim_start_matches("单位").trim_start_matches(':');
-    (!unit.is_empty() && unit.chars().count() <= LONGEST).then(|| unit.to_owned())
+    (!unit.is_empty() && unit.char_count() <= LONGEST).then(|| unit.to_owned())
 }
 
 /// How many of the unit `to` one of the unit `from` is.

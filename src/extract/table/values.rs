@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::{Rows, is_blank};
+use crate::char_count::CharCount as _;
 use crate::deadline;
 use crate::extract::extraction::COVERED;
 use crate::extract::fold::fold;
@@ -249,7 +250,7 @@ pub(super) fn bare(known: &Column, cell: &Cell, coerced: &Coerced) -> Option<Coe
         let labels = labels.map(|label| label.split(['(', '/']).next().unwrap_or_default().to_owned());
         let around = |label: String| {
             let rest = folded.strip_prefix(label.as_str()).or_else(|| folded.strip_suffix(label.as_str()))?;
-            (label.chars().count() > 1).then(|| rest.trim_matches([':', '(', ')']).to_owned())
+            (label.char_count() > 1).then(|| rest.trim_matches([':', '(', ')']).to_owned())
         };
         labels.filter_map(around).min_by_key(String::len)?
     };
@@ -311,7 +312,7 @@ pub(super) fn is_ditto(content: &Content) -> bool {
     let words =
         ["同上", "同上行", "同前", "同上一行", "同上台", "与上同", "与上行相同", "与上一行相同", "上同", "ditto"];
     words.contains(&folded)
-        || !folded.is_empty() && folded.chars().count() <= 4 && folded.chars().all(signs)
+        || !folded.is_empty() && folded.char_count() <= 4 && folded.chars().all(signs)
         || row_meant(folded).is_some()
 }
 

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::char_count::CharCount as _;
 use crate::extract::fold::is_numeral;
 
 /// Where dates stand in a text, from left to right.
@@ -26,7 +27,7 @@ pub(super) fn count_alone(text: &str) -> Option<usize> {
     const LONGEST: usize = 400;
     let is_label = |words: &str| {
         let words: String = words.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：')).collect();
-        words.chars().count() <= 8 && (words.is_empty() || words.ends_with("时间") || words.ends_with("日期"))
+        words.char_count() <= 8 && (words.is_empty() || words.ends_with("时间") || words.ends_with("日期"))
     };
     if text.len() > LONGEST {
         return None;

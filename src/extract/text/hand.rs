@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{Folded, is_han};
 
 /// Words for a signature.
@@ -74,7 +75,7 @@ fn words_in_front(folded: &Folded, original: &str, cursor: usize, start: usize) 
     let mut gap = 0;
     for (at, c) in front.char_indices().rev() {
         let end = folded.original_end(cursor + at + c.len_utf8(), original);
-        gap = original.get(end..folded.original(begin)).map_or(0, |gap| gap.chars().count());
+        gap = original.get(end..folded.original(begin)).map_or(0, |gap| gap.char_count());
         if gap > 0 || !is_part(c) {
             break;
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::program::{Line, SEALS, Token, ends, without_seal};
 use super::{LineMatch, MAX_LINES, hand, line_ranges};
+use crate::char_count::CharCount as _;
 use crate::extract::flow::Flow;
 use crate::extract::fold::{Folded, Kinds, find as find_in, folded_kinds};
 use crate::extract::marks::without_mark;
@@ -108,7 +109,7 @@ fn locate(
     last: bool,
 ) -> Option<Range<usize>> {
     let rest = text.get(cursor..)?;
-    let whole = if last && slot_before && literal.chars().count() > 2 {
+    let whole = if last && slot_before && literal.char_count() > 2 {
         memchr::memmem::rfind(rest.as_bytes(), literal.as_bytes())
     } else {
         find_in(rest, literal)
@@ -118,7 +119,7 @@ fn locate(
     }
     let without_colon = literal.trim_end_matches(':');
     if without_colon.len() < literal.len()
-        && without_colon.chars().count() >= 2
+        && without_colon.char_count() >= 2
         && let Some(at) = find_in(rest, without_colon)
     {
         return Some(cursor + at..cursor + at + without_colon.len());

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::program::{Line, Program, Token};
 use super::{Found, LineMatch};
+use crate::char_count::CharCount as _;
 use crate::extract::flow::{BREAK, Flow};
 use crate::extract::fold::{Folded, fold};
 use crate::record::Key;
@@ -305,7 +306,7 @@ fn label_end(piece: &str) -> Option<usize> {
     let at = piece.find([':', '：'])?;
     let (label, rest) = piece.split_at(at);
     let folded = Folded::new(label).text;
-    let is_label = (1..=MAX_LABEL).contains(&folded.chars().count())
+    let is_label = (1..=MAX_LABEL).contains(&folded.char_count())
         && folded.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '_' | '、' | '/'))
         && folded.contains(char::is_alphabetic);
     is_label.then(|| at + rest.chars().next().map_or(0, char::len_utf8))
@@ -313,8 +314,7 @@ fn label_end(piece: &str) -> Option<usize> {
 
 /// Whether a text is a few words, as they are put in front of a label.
 pub(in crate::extract) fn is_more(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）' | '(' | ')'))
-        && text.chars().count() <= MAX_MORE
+    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '（' | '）' | '(' | ')')) && text.char_count() <= MAX_MORE
 }
 
 /// A text without a label that stands behind a gap at its end (`甲　　日期：`).

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::hand;
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{Kinds, fold, fold_words, is_letter};
 use crate::record::Key;
 use crate::schema::{Part, Style, Text};
@@ -219,7 +220,7 @@ fn needs(tokens: &[Token]) -> Vec<Kinds> {
 /// The beginning and the end of a literal that is long enough to be known by them.
 pub(super) fn ends(literal: &str) -> Option<[&str; 2]> {
     const CONTEXT: usize = 5;
-    let count = literal.chars().count();
+    let count = literal.char_count();
     if count < CONTEXT + 3 {
         return None;
     }
@@ -238,5 +239,5 @@ pub(super) fn without_seal(literal: &str) -> Option<&str> {
     let bare = literal.trim_end_matches(mark);
     let head = SEALS.iter().find_map(|seal| bare.strip_suffix(seal))?;
     let words = head.trim_end_matches(mark);
-    (words.len() < head.len() && words.chars().count() >= 2 && !words.contains(mark)).then_some(words)
+    (words.len() < head.len() && words.char_count() >= 2 && !words.contains(mark)).then_some(words)
 }

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::dates::dates_in;
 use super::parted::without_label;
 use super::{Capture, line_ranges};
+use crate::char_count::CharCount as _;
 use crate::extract::fold::fold;
 use crate::record::Key;
 use crate::schema::{FieldType, Schema};
@@ -202,7 +203,7 @@ fn without_seal(text: &str) -> &str {
     let bare = text.trim_end();
     let (front, last) = bare.rsplit_once('\n').unwrap_or(("", bare));
     let folded = fold(last);
-    let is_seal = folded.ends_with("章)") && folded.chars().count() <= LONGEST_SEAL;
+    let is_seal = folded.ends_with("章)") && folded.char_count() <= LONGEST_SEAL;
     if is_seal { front } else { text }
 }
 
@@ -222,7 +223,7 @@ fn is_of_another(line: &str) -> bool {
     let Some(at) = line.find([':', '：', '(', '（']) else { return line.ends_with("意见") };
     let label = fold(line.get(..at).unwrap_or_default());
     let is_above = || ABOVE.iter().any(|word| label.starts_with(word)) && line.contains('章');
-    label.chars().count() <= LONGEST_LABEL && (SAYS.iter().any(|end| label.ends_with(end)) || is_above())
+    label.char_count() <= LONGEST_LABEL && (SAYS.iter().any(|end| label.ends_with(end)) || is_above())
 }
 
 /// True for what is all of its line.

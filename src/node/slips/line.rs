@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 
@@ -294,7 +295,7 @@ pub(super) fn indented(line: &str, above: &[Cow<'_, str>]) -> Vec<Mended> {
     if body.is_empty() || body.starts_with('#') {
         return Vec::new();
     }
-    let found = indent.chars().count();
+    let found = indent.char_count();
     let mut tried = vec![found];
     let mut mended = Vec::new();
     for other in above.iter().rev() {
@@ -302,7 +303,7 @@ pub(super) fn indented(line: &str, above: &[Cow<'_, str>]) -> Vec<Mended> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        for width in [indent.chars().count(), indent.chars().count() + items.len()] {
+        for width in [indent.char_count(), indent.char_count() + items.len()] {
             if tried.contains(&width) {
                 continue;
             }

@@ -9,6 +9,7 @@ use super::page::{Cell, Face, Look, Page, Rect, Upright};
 use super::text;
 use super::validation::{advice, duty, long_list};
 use super::values;
+use crate::char_count::CharCount as _;
 use crate::error::Result;
 use crate::place::cell_name;
 use crate::schema::{Align, Block, Column, Field, Part, Role, Schema, Text, TotalPrint, Vocabulary};
@@ -202,7 +203,7 @@ fn rules(schema: &Schema) -> Vec<String> {
 fn short(label: &str) -> &str {
     const LONG: usize = 12;
     let head = label.split('（').next().unwrap_or_default();
-    if label.chars().count() > LONG && !head.is_empty() { head } else { label }
+    if label.char_count() > LONG && !head.is_empty() { head } else { label }
 }
 
 /// A column that people fill in.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::braces::{Known, LONGEST, Likeness, broken};
+use crate::char_count::CharCount as _;
 use crate::docx::template::foreign::{At, Foreign, Says, path, signed, value, worded, written};
 use crate::docx::template::mistake::Code;
 use crate::docx::template::scan::Text;
@@ -131,7 +132,7 @@ impl Sections {
 
 /// Whether a text could be a name: `org`, `单位名称`, `row.名称`.
 pub(super) fn is_name(text: &str) -> bool {
-    text.chars().count() <= 40 && path(text).is_some_and(|(path, rest)| rest.is_empty() && !path.contains(['[', ']']))
+    text.char_count() <= 40 && path(text).is_some_and(|(path, rest)| rest.is_empty() && !path.contains(['[', ']']))
 }
 
 /// What stands between single braces, and is no tag of ours.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use quick_xml::escape::unescape;
 
 use super::Line;
+use crate::char_count::CharCount as _;
 use crate::docx::template::mistake::Mistake;
 use crate::docx::template::paragraphs::Paragraphs;
 use crate::docx::template::scan::Text;
@@ -16,7 +17,7 @@ const BEHIND: usize = 44;
 /// The line around a mistake.
 pub(super) fn line(paragraphs: &Paragraphs<'_>, mistake: &Mistake) -> Option<Line> {
     let (text, start) = paragraphs.locate(mistake.at)?;
-    let whole = 0..mistake.tag.chars().count();
+    let whole = 0..mistake.tag.char_count();
     let within = mistake.within.clone().unwrap_or(whole);
     // Not the whole paragraph: it may be long, and have as many mistakes.
     let mut kept: Vec<char> = text.text.get(..start)?.chars().rev().take(BEFORE + 1).collect();
@@ -30,7 +31,7 @@ pub(super) fn line(paragraphs: &Paragraphs<'_>, mistake: &Mistake) -> Option<Lin
     if skipped > 0 {
         line.push('…');
     }
-    let from = line.chars().count() + kept.len();
+    let from = line.char_count() + kept.len();
     let shown = kept.iter().chain(rest.get(..length).unwrap_or_default());
     line.extend(shown.map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { *c }));
     if length < rest.len() {

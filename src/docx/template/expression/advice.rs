@@ -1,6 +1,7 @@
 //! What people write out of habit, and what to write instead: signs of other languages, words of their own.
 
 use super::Token;
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 
@@ -307,7 +308,7 @@ fn stretched(tokens: &[Token]) -> Option<String> {
         let mut chars = word.chars();
         name.extend(chars.next().filter(|first| !first.is_ascii() && chars.next().is_none()));
     }
-    (tokens.len() > 1 && name.chars().count() == tokens.len()).then_some(name)
+    (tokens.len() > 1 && name.char_count() == tokens.len()).then_some(name)
 }
 
 /// The path that ends in front of the token `at`.

@@ -8,6 +8,7 @@ use tera::{Error, Kwargs, TeraResult, Value};
 use super::exact::exact;
 use super::members::member;
 use super::{refused, shown};
+use crate::char_count::CharCount as _;
 
 /// Characters that a width may ask for.
 const MOST_WIDTH: usize = 1000;
@@ -143,7 +144,7 @@ impl Spec {
         {
             text.insert(0, sign);
         }
-        let lacks = self.width.saturating_sub(text.chars().count());
+        let lacks = self.width.saturating_sub(text.char_count());
         if lacks == 0 {
             return Ok(text);
         }

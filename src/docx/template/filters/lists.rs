@@ -7,6 +7,7 @@ use tera::{Error, Kwargs, State, TeraResult, Value};
 use super::exact::{is_fraction, number_as, wanted, wanted_in};
 use super::members::{items_of, key_value, member, members};
 use super::{absent, is_blank, lacking, refused, shown};
+use crate::char_count::CharCount as _;
 
 pub(super) fn list(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     if value.is_array() { Ok(value.clone()) } else { items_of(value).map(Value::from) }
@@ -33,7 +34,7 @@ pub(super) fn nth(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 
 pub(super) fn length(value: &Value, _: &Kwargs) -> TeraResult<Value> {
     let length = match value.as_str() {
-        Some(text) => Some(text.chars().count()),
+        Some(text) => Some(text.char_count()),
         None if value.is_array() || value.is_map() => value.len(),
         None => None,
     };
@@ -273,7 +274,7 @@ pub(super) fn sum(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
 pub(super) fn item(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let count = match (value.as_array(), value.as_str()) {
         (Some(items), _) => items.len(),
-        (None, text) => text.map_or(1, |text| text.chars().count()),
+        (None, text) => text.map_or(1, |text| text.char_count()),
     };
     if value.is_none() || count == 0 {
         return Ok(Value::none());
@@ -286,7 +287,7 @@ pub(super) fn item(value: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value
     let found = match (value.as_array(), value.as_str()) {
         (Some(items), _) => at(items.len()).and_then(|at| items.get(at)).cloned(),
         (None, Some(text)) => {
-            at(text.chars().count()).and_then(|at| text.chars().nth(at)).map(|c| Value::from(c.to_string()))
+            at(text.char_count()).and_then(|at| text.chars().nth(at)).map(|c| Value::from(c.to_string()))
         }
         _ => None,
     };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::{refused, shown};
+use crate::char_count::CharCount as _;
 
 /// Spaces that a filter may add.
 const MOST_WIDTH: usize = 1000;
@@ -81,7 +82,7 @@ pub(super) fn truncate(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     if text.chars().nth(length.saturating_add(leeway)).is_none() {
         return Ok(Value::from(&*text));
     }
-    let kept = length.saturating_sub(end.chars().count());
+    let kept = length.saturating_sub(end.char_count());
     let cut = text.char_indices().nth(kept).map_or(text.len(), |(at, _)| at);
     let mut front = text.get(..cut).unwrap_or_default();
     if whole_words && let Some((words, _)) = front.rsplit_once(' ') {
@@ -136,7 +137,7 @@ pub(super) fn pad(value: &Value, kwargs: &Kwargs, sides: [bool; 2]) -> TeraResul
     let text = shown(value);
     let width = kwargs.get::<usize>("width")?.unwrap_or(80).min(MOST_WIDTH);
     let fill = kwargs.get::<&str>("fill")?.and_then(|fill| fill.chars().next()).unwrap_or(' ');
-    let lacks = width.saturating_sub(text.chars().count());
+    let lacks = width.saturating_sub(text.char_count());
     let front = match sides {
         [true, true] => lacks / 2,
         [true, false] => lacks,
@@ -154,14 +155,14 @@ pub(super) fn zfill(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         Some(digits) => text.split_at(text.len() - digits.len()),
         None => ("", &*text),
     };
-    let zeros = "0".repeat(width.saturating_sub(text.chars().count()));
+    let zeros = "0".repeat(width.saturating_sub(text.char_count()));
     Ok(Value::from(format!("{sign}{zeros}{digits}")))
 }
 
 /// Where a text stands in another, in characters; -1 where it does not.
 pub(super) fn find(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let (text, wanted) = (shown(value), shown(kwargs.must_get::<&Value>("pat")?));
-    let at = text.find(&*wanted).and_then(|at| text.get(..at)).map(|front| front.chars().count());
+    let at = text.find(&*wanted).and_then(|at| text.get(..at)).map(|front| front.char_count());
     Ok(at.map_or_else(|| Value::from(-1), Value::from))
 }
 
@@ -183,7 +184,7 @@ pub(super) fn wordwrap(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
         }
         let mut length = 0;
         for word in line.split_inclusive(' ') {
-            let count = word.trim_end().chars().count();
+            let count = word.trim_end().char_count();
             if length > 0 && length + count > width {
                 let kept = made.trim_end_matches(' ').len();
                 made.truncate(kept);
@@ -288,7 +289,7 @@ pub(super) fn mask(value: &Value, kwargs: &Kwargs) -> TeraResult<Value> {
     let text = text.trim();
     let sign = kwargs.get::<&str>("sign")?.unwrap_or("*");
     let hidden = |text: &str, front: usize, back: usize| {
-        let length = text.chars().count();
+        let length = text.char_count();
         if front.saturating_add(back) >= length {
             // Too short to show both ends: all but the first character goes.
             let first = text.chars().take(usize::from(front > 0 && length > 1));

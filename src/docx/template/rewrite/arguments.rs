@@ -9,6 +9,7 @@ use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
 use super::Rewriter;
 use super::natures::Nature;
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::numeral;
@@ -314,7 +315,7 @@ impl Rewriter<'_> {
             }
             Wants::Text
                 if matches!(parameter, "style" | "format" | "method")
-                    && (said.chars().count() > 1 || !said.is_ascii()) =>
+                    && (said.char_count() > 1 || !said.is_ascii()) =>
             {
                 // Only what the filter takes, as a text, was meant as one.
                 tried(known.tera, None, &[(parameter, tera::Value::from(said.as_str()))]).ok()?;

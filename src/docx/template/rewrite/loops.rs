@@ -13,6 +13,7 @@ use super::blocks::Block;
 use super::kinds::{CLOSED, OR, Out, PATH, PIPE, PRODUCT, SUM, TERNARY, Ty, quoted};
 use super::natures::{Class, Nature, Origin};
 use super::scopes::Local;
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
@@ -250,7 +251,7 @@ impl Rewriter<'_> {
     /// Says that a loop goes through the letters of a text that is surely the name of a list.
     fn doubt_letters(&mut self, text: &str) {
         let is_known = matches!(self.names.target(text), Ok(Some(_))) || self.made(text).is_some();
-        let is_name = text.chars().count() > 1
+        let is_name = text.char_count() > 1
             && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
             && text.starts_with(|c: char| c.is_lowercase() || (c.is_alphabetic() && !c.is_ascii()));
         if !is_known && !is_name {

@@ -9,6 +9,7 @@ use super::Rewriter;
 use super::kinds::{Out, Ty};
 use super::miswritten::looped;
 use super::quoting::chosen;
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::schema::{Field, FieldType};
@@ -290,7 +291,7 @@ impl Rewriter<'_> {
             }
             let near = nearest(name, FILTERS.iter().map(|filter| (filter.name, "")));
             let inner: String = inside.concat();
-            return refusal(match near.filter(|(filter, _)| filter.chars().count() == name.chars().count()) {
+            return refusal(match near.filter(|(filter, _)| filter.char_count() == name.char_count()) {
                 Some((filter, _)) => {
                     message!("是不是过滤器：{subject} | {filter}", "did you mean the filter {subject} | {filter}")
                 }

@@ -4,6 +4,7 @@ use super::super::expression::{Args, Expr};
 use super::super::mistake::{Code, Refusal};
 use super::super::names::unknown;
 use super::Rewriter;
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::problem::Severity;
@@ -152,5 +153,5 @@ fn no_option(field: &Field, text: &str) -> Option<Refusal> {
 
 /// Whether a text is a term but for one character.
 fn is_slip(term: &str, text: &str) -> bool {
-    term.chars().count() > 2 && strsim::damerau_levenshtein(term, text) == 1
+    term.char_count() > 2 && strsim::damerau_levenshtein(term, text) == 1
 }

@@ -9,6 +9,7 @@ use super::super::tags::{self, Kind, Level, What, letters};
 use super::element::{Edge, Element, Item, Loose, Paragraph};
 use super::joins::{Goes, Unfinished};
 use super::{Anchor, Piece, Scan, Tag, Text, decoded, push_text};
+use crate::char_count::CharCount as _;
 use crate::message;
 use crate::message::Message;
 use crate::place::Place;
@@ -386,7 +387,7 @@ fn unclosed(tag: &Tag, is_short: bool) -> Mistake {
     }
     let whole = tag.inner.trim();
     let is_whole = !is_short
-        && whole.chars().count() <= MOST_SHOWN
+        && whole.char_count() <= MOST_SHOWN
         && match tag.kind {
             Kind::Print => is_expression(whole),
             Kind::Statement => is_statement(whole) && is_head(whole),

@@ -3,6 +3,7 @@
 use super::super::paragraphs::Paragraphs;
 use super::super::scan::Tag;
 use super::Plain;
+use crate::char_count::CharCount as _;
 
 /// Characters around a tag that are looked at.
 const MOST: usize = 24;
@@ -76,7 +77,7 @@ impl Beside {
             return rest.strip_prefix([':', '：']).filter(|rest| !rest.is_empty()).map(|_| word);
         }
         let is_sign = |word: &str| word == "第" || word.chars().all(is_currency);
-        let is_word = word.chars().count() > 1 && !word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_word = word.char_count() > 1 && !word.bytes().all(|byte| byte.is_ascii_digit());
         let rest = value.strip_prefix(word)?;
         (!word.is_empty() && !rest.is_empty() && (is_sign(word) || is_word)).then_some(word)
     }
@@ -136,6 +137,6 @@ fn last_word(text: &str) -> &str {
 fn unit_of(value: &str) -> Option<&str> {
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '，');
     let unit = value.trim_start_matches(is_digit);
-    let is_unit = unit.len() < value.len() && !unit.is_empty() && unit.chars().count() <= 3;
+    let is_unit = unit.len() < value.len() && !unit.is_empty() && unit.char_count() <= 3;
     (is_unit && unit.chars().all(char::is_alphabetic)).then_some(unit)
 }

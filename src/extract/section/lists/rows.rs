@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::char_count::CharCount as _;
 use crate::extract::flow::{BREAK, Flow};
 use crate::extract::fold::{Folded, fold};
 use crate::extract::items::{self, Rows};
@@ -100,7 +101,7 @@ impl Row {
         let strong: Vec<&str> = strong.collect();
         let holds = |text: &str| {
             let text = fold(text);
-            strong.iter().any(|literal| literal.chars().count() > 2 && text.contains(literal))
+            strong.iter().any(|literal| literal.char_count() > 2 && text.contains(literal))
         };
         if lacking.is_empty() {
             let (kept, doubted) = std::mem::take(&mut self.values).into_iter().partition(|(_, text, _)| !holds(text));

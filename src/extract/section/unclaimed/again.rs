@@ -4,6 +4,7 @@
 use super::super::put::is_short_for;
 use super::Section;
 use super::left::Left;
+use crate::char_count::CharCount as _;
 use crate::extract::fold::{fold, is_han};
 use crate::extract::signing::labelled;
 use crate::grid::Content;
@@ -73,7 +74,7 @@ impl Section<'_> {
         let (label, there) = (fold(label), fold(there));
         let fields = self.fields_of(&label).into_iter().filter(|(_, field)| field.kind == FieldType::Person);
         let mut values = fields.map(|(key, _)| self.record.get(key)).peekable();
-        (2..=MOST_LETTERS).contains(&there.chars().count())
+        (2..=MOST_LETTERS).contains(&there.char_count())
             && there.chars().all(is_han)
             && values.peek().is_some()
             && values.all(|value| value.is_none_or(|value| fold(&value.plain()) != there))

@@ -3,6 +3,7 @@
 
 use super::left::Left;
 use super::{Section, is_date};
+use crate::char_count::CharCount as _;
 use crate::extract::fold::fold;
 use crate::extract::formality::is_reservation;
 use crate::extract::seals::SIDES;
@@ -18,7 +19,7 @@ const COPIES: usize = 50;
 pub(super) fn heads_list(folded: &str) -> bool {
     let head = folded.trim_end_matches([':', '。', ')']);
     let head = head.strip_suffix("如下").unwrap_or(head);
-    head.chars().count() <= HEADING
+    head.char_count() <= HEADING
         && ["清单", "明细", "明细表", "一览表", "清单表", "列表", "统计表"].iter().any(|end| head.ends_with(end))
         && !head.contains(['，', ',', '。'])
         && !is_reservation(head)
@@ -35,7 +36,7 @@ fn counts_copies(folded: &str) -> bool {
         let says = ["一式", "各执", "各存", "各持", "留存", "存档", "备查"].iter().any(|word| part.contains(word));
         says && ends(part, &["份", "存", "存档", "备查"]) || ends(part, &["单位", "部门", "双方", "中心"])
     };
-    bare.contains("一式") && bare.chars().count() <= COPIES && parts.all(is_part)
+    bare.contains("一式") && bare.char_count() <= COPIES && parts.all(is_part)
 }
 
 impl Section<'_> {
