@@ -13,6 +13,8 @@ use std::sync::OnceLock;
 
 use regex::{Captures, Match, Regex, RegexBuilder};
 
+use needed::Needed;
+
 /// Bytes of a compiled pattern, unless it says otherwise.
 const MOST_BYTES: usize = 10 << 20;
 
@@ -36,7 +38,7 @@ pub(crate) struct Pattern {
     most_bytes: usize,
     regex: OnceLock<Option<Regex>>,
     /// One of them is in every text that it matches; none where nothing is known of that.
-    needed: OnceLock<Option<Box<[char]>>>,
+    needed: OnceLock<Option<Needed>>,
 }
 
 impl Pattern {
@@ -70,8 +72,7 @@ impl Pattern {
         if matches!(self.source, Cow::Borrowed(_)) {
             return true;
         }
-        let needed = self.needed.get_or_init(|| needed::characters(&self.source));
-        needed.as_ref().is_none_or(|needed| text.chars().any(|c| needed.binary_search(&c).is_ok()))
+        self.needed.get_or_init(|| Needed::of(&self.source)).as_ref().is_none_or(|needed| needed.are_in(text))
     }
 
     /// The words of a pattern that is nothing else (`涉密|机密`): to look for them needs no compiling.

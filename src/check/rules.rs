@@ -27,13 +27,17 @@ pub(super) fn check(subject: &Subject<'_>, problems: &mut Pile) {
             subject.silent.of(subject.schema, |silent| {
                 let Some(reads) = silent.reads(number) else { return };
                 let mut rows = Rows::new(reads);
+                let is_clean = subject.is_clean();
                 for (index, row) in subject.record.rows(key).iter().enumerate() {
                     if index & 0xFF == 0xFF && deadline::passed() {
                         break;
                     }
                     rows.look_at(row);
                     for (rule, at) in &own {
-                        put(&mut told, *at, row_rule(subject, rule, *at, (key, index, row), &rows, silent));
+                        let is_rejected = || !is_clean && is_rejected(&rule.reads, subject, Some((key, index)));
+                        if !is_rejected() && !silent.knows(*at, &rows) {
+                            put(&mut told, *at, row_rule(subject, (rule, *at), (key, index, row), &rows, silent));
+                        }
                     }
                 }
             });
@@ -48,17 +52,15 @@ fn put(told: &mut [Pile], at: usize, problem: Option<Problem>) {
     }
 }
 
-/// What a rule says of a row.
+/// What a rule, that with number `at`, says of a row.
 fn row_rule(
     subject: &Subject<'_>,
-    rule: &Rule,
-    at: usize,
+    (rule, at): (&Rule, usize),
     (table, index, row): (&Key, usize, &Record),
     rows: &Rows<'_>,
     silent: &mut Silent,
 ) -> Option<Problem> {
-    let rejected = || is_rejected(&rule.reads, subject, Some((table, index)));
-    if subject.is_unsettled(&rule.id) || rejected() || silent.knows(at, rows) {
+    if subject.is_unsettled(&rule.id) {
         return None;
     }
     let path = || format!("{table}[{index}].{}", rule.field);

@@ -160,10 +160,11 @@ impl<'r> Rows<'r> {
 /// A number that is the same for values that are written the same; where it is the same for others, that costs time only.
 fn mixed(value: Option<&Value>) -> u32 {
     let mix = |bytes: &[u8]| {
-        bytes.chunks(4).fold(bytes.len() as u32, |hash, bytes| {
-            let word = bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte));
-            (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9)
-        })
+        let turn = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (words, rest) = bytes.as_chunks::<8>();
+        let hash = words.iter().fold(bytes.len() as u64, |hash, word| turn(hash, u64::from_le_bytes(*word)));
+        let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        (turn(hash, last) >> 32) as u32
     };
     match value {
         Some(Value::Text(text)) => mix(text.as_bytes()),

@@ -7,18 +7,39 @@ use regex_syntax::ast::{Ast, ClassSet, ClassSetItem, RepetitionKind, RepetitionR
 /// Most characters that are worth looking for.
 const MOST: usize = 128;
 
-/// Characters of which every text that `pattern` matches has at least one, in order; none where none are known.
-pub(super) fn characters(pattern: &str) -> Option<Box<[char]>> {
-    let ast = Parser::new().parse(pattern).ok()?;
-    let mut found = of(&ast)?;
-    // With flags (`(?i)`), upper and lower case may be one.
-    let mut groups = pattern.split("(?").skip(1);
-    if groups.any(|group| !group.starts_with(':')) && found.iter().any(|c| has_case(*c)) {
-        return None;
+/// Characters of which every text that a pattern matches has at least one.
+#[derive(Debug, Clone)]
+pub(super) struct Needed {
+    /// In order.
+    chars: Box<[char]>,
+    /// A bit for the last seven of each: most texts are told by them.
+    bits: u128,
+}
+
+impl Needed {
+    /// Those of a pattern; none where none are known.
+    pub(super) fn of(pattern: &str) -> Option<Self> {
+        let ast = Parser::new().parse(pattern).ok()?;
+        let mut found = of(&ast)?;
+        // With flags (`(?i)`), upper and lower case may be one.
+        let mut groups = pattern.split("(?").skip(1);
+        if groups.any(|group| !group.starts_with(':')) && found.iter().any(|c| has_case(*c)) {
+            return None;
+        }
+        found.sort_unstable();
+        found.dedup();
+        let bits = found.iter().fold(0, |bits, c| bits | bit(*c));
+        (found.len() <= MOST).then(|| Self { chars: found.into(), bits })
     }
-    found.sort_unstable();
-    found.dedup();
-    (found.len() <= MOST).then(|| found.into())
+
+    /// True for a text that has one of them.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        text.chars().any(|c| self.bits & bit(c) != 0 && self.chars.binary_search(&c).is_ok())
+    }
+}
+
+fn bit(c: char) -> u128 {
+    1 << (u32::from(c) & 0x7f)
 }
 
 fn has_case(c: char) -> bool {

@@ -149,7 +149,7 @@ pub(super) fn share(
 /// before, or until when or from when something is. None for such a date in the middle of a sentence.
 fn doubtful(text: &str, region: &Range<usize>, date: &Range<usize>, dates: &[Range<usize>]) -> Option<Range<usize>> {
     let is_day = |date: &Range<usize>| text.get(date.clone()).and_then(day_of).is_some();
-    if !is_day(date) {
+    if matches!(dates, [_]) && is_line(text, date) || !is_day(date) {
         return Some(date.clone());
     }
     let mut own = date.clone();
