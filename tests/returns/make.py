@@ -555,3 +555,9 @@ def whose(*bodies):
     return f
 mk('统计表-一列写别的单位',whose('财政局','教育局','水利局'))
 mk('统计表-一列写本单位',whose('财政局','财政局','国库股'))
+
+# A year with a digit wrong.
+document=docx.Document(RETURNS/'财政局-申请表.docx')
+for text in document.element.iter('{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t'):
+    text.text=(text.text or '').replace('2026年11月3日','1926年11月3日')
+document.save(HERE/'年份错一位.docx')
