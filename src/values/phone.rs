@@ -44,8 +44,6 @@ static LABEL: Pattern =
 static REMARK: Pattern =
     Pattern::new(r"^(.*[0-9])(?:\s*\(\s*[^0-9()]{1,20}\)|\s+[一-\u{9fff}\u{3400}-\u{4dbf}]{2,4})$");
 static EXTENSION: Pattern = Pattern::new(r"^(.*[0-9])\)?[\s,-]*(?:转|分机号?|(?i:ext)\.?|#)[\s:]*([0-9]{1,6})$");
-/// What [`validate`] accepts.
-static VALID: Pattern = Pattern::new(r"^(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}(?:-[0-9]{1,6})?|[48]00[0-9]{7})$");
 /// A number among words.
 static ANY: Pattern =
     Pattern::new(r"(?:1[3-9][0-9]{9}|\(?0[0-9]{2,3}\)?\s?-?\s?[0-9]{3,4}-?[0-9]{4}|[48]00-?[0-9]{3}-?[0-9]{4})");
@@ -192,9 +190,26 @@ fn one(text: &str) -> Option<(String, bool)> {
     (extension.is_none() && BARE.is_match(text)).then(|| (digits(text), changed))
 }
 
+/// True for a mobile number, one of a service (400, 800), or an area code, a number and perhaps an extension.
+fn is_valid(text: &str) -> bool {
+    let digits =
+        |text: &str, least, most| (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    match text.as_bytes() {
+        [b'1', b'3'..=b'9', ..] => digits(text, 11, 11),
+        [b'4' | b'8', b'0', b'0', ..] => digits(text, 10, 10),
+        [b'0', ..] => {
+            let mut parts = text.split('-');
+            parts.next().is_some_and(|area| digits(area, 3, 4))
+                && parts.next().is_some_and(|number| digits(number, 7, 8))
+                && parts.next().is_none_or(|extension| digits(extension, 1, 6) && parts.next().is_none())
+        }
+        _ => false,
+    }
+}
+
 /// The shape of a telephone number.
 pub(super) fn validate(text: &str, problems: &mut Vec<Problem>) {
-    if is_landline(text) || VALID.is_match(text) {
+    if is_valid(text) {
         return;
     }
     let quoted = quote(text);
@@ -256,8 +271,15 @@ mod tests {
     proptest! {
         #[test]
         fn a_landline_that_is_told_without_a_pattern_is_kept_as_it_is(text in "0[0-9]{2,3}-[0-9]{6,9}") {
-            let slow = one(&text).is_some_and(|(number, changed)| number == text && !changed) && VALID.is_match(&text);
+            let slow = one(&text).is_some_and(|(number, changed)| number == text && !changed) && is_valid(&text);
             prop_assert!(slow || !is_landline(&text), "{}", text);
+        }
+
+        #[test]
+        fn a_number_is_valid_as_its_pattern_says(text in "[0-9]{6,12}|1[2-9][0-9]{8,10}|0?[0-9]{2,4}-?[0-9]{6,9}(-[0-9]{0,7}){0,2}|[48]00[0-9]{6,8}|[0-9万a-]{0,13}") {
+            static VALID: Pattern =
+                Pattern::new(r"^(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}(?:-[0-9]{1,6})?|[48]00[0-9]{7})$");
+            prop_assert_eq!(is_valid(&text), VALID.is_match(&text), "{}", text);
         }
     }
 }
