@@ -36,6 +36,8 @@ const STAMP: char = '章';
 static SEAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:申请|使用|本|主管|建设|上级|业务|县|市)*(?:单位|部门))?:?[(\[]?(?:加盖)?(?:(?:申请|使用|本|主管|上级|业务)*(?:单位|部门))?(?:公章|盖章|签章|印章|章|签字盖章|盖章处)[)\]]?处?:?$").ok()
 });
+/// All that such a place is written with.
+const SEAL_LETTERS: &str = "申请使用本主管建设上级业务县市单位部门加盖公章签印字处:()[]";
 static PARTY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[^0-9,。;!?同意]{2,25}[(\[]?(?:公章|盖章|签章|印章|章|签字盖章)[)\]]?:?$").ok());
 
@@ -76,7 +78,8 @@ fn is_blank(folded: &str) -> bool {
 fn is_seal(folded: &str) -> bool {
     // Two of them side by side.
     let pieces = folded.split_inclusive([')', ']']);
-    folded.contains(STAMP) && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
+    let may_be = folded.contains(STAMP) && folded.chars().all(|c| SEAL_LETTERS.contains(c));
+    may_be && (is(&SEAL, folded) || pieces.into_iter().all(|piece| is(&SEAL, piece)))
 }
 
 /// True for a text that only marks where seals belong.
