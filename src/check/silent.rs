@@ -11,6 +11,11 @@ use crate::value::Value;
 const SLOTS: usize = 256;
 /// Longest text that is remembered, in bytes.
 const LONGEST: usize = 100;
+/// Rows after which it is told whether remembering them is worth it, and after which that is tried anew.
+const TRIAL: u32 = 1000;
+const ROUND: u32 = 4 * TRIAL;
+/// One row of so many has to be known: the names of servers are all different.
+const SELDOM: u32 = 8;
 
 /// What is remembered from file to file; each thread takes a memory of its own while it checks one.
 #[derive(Debug, Default)]
@@ -70,6 +75,23 @@ impl Reads {
 struct Known {
     values: Vec<Option<Value>>,
     filled: Vec<bool>,
+    /// Rows of this round that were asked for, and of those the ones that were known.
+    asked: u32,
+    hits: u32,
+}
+
+impl Known {
+    /// Counts a row that is asked for.
+    fn ask(&mut self) {
+        self.asked += 1;
+        if self.asked == ROUND {
+            (self.asked, self.hits) = (0, 0);
+        }
+    }
+
+    fn is_worth_it(&self) -> bool {
+        self.asked < TRIAL || self.hits >= self.asked / SELDOM
+    }
 }
 
 impl Silent {
@@ -87,15 +109,21 @@ impl Silent {
     }
 
     /// True when the rule with number `rule` has nothing to say about the row that is looked at, as of one like it.
-    pub(super) fn knows(&self, rule: usize, rows: &Rows<'_>) -> bool {
-        let (Some(known), Some(reads)) = (self.rules.get(rule), rows.reads(rule)) else { return false };
+    pub(super) fn knows(&mut self, rule: usize, rows: &Rows<'_>) -> bool {
+        let (Some(known), Some(reads)) = (self.rules.get_mut(rule), rows.reads(rule)) else { return false };
+        known.ask();
+        if !known.is_worth_it() {
+            return false;
+        }
         let slot = rows.slot(reads);
         let from = slot * reads.len();
-        known.filled.get(slot) == Some(&true)
+        let is_hit = known.filled.get(slot) == Some(&true)
             && known
                 .values
                 .get(from..)
-                .is_some_and(|known| known.iter().zip(reads).all(|(known, at)| known.as_ref() == rows.value(*at)))
+                .is_some_and(|known| known.iter().zip(reads).all(|(known, at)| known.as_ref() == rows.value(*at)));
+        known.hits += u32::from(is_hit);
+        is_hit
     }
 
     /// Remembers the row that is looked at as one of which the rule has nothing to say.
@@ -106,7 +134,7 @@ impl Silent {
             Some(Value::Number(_)) | None => true,
             Some(_) => false,
         };
-        if !reads.iter().all(|at| short(rows.value(*at))) {
+        if !known.is_worth_it() || !reads.iter().all(|at| short(rows.value(*at))) {
             return;
         }
         known.filled.resize(SLOTS, false);
