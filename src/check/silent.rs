@@ -14,7 +14,7 @@ const LONGEST: usize = 100;
 /// Rows after which it is told whether remembering them is worth it, and after which that is tried anew.
 const TRIAL: u32 = 1000;
 const ROUND: u32 = 4 * TRIAL;
-/// One row of so many has to be known: the names of servers are all different.
+/// One row of so many has to be known: names are all different.
 const SELDOM: u32 = 8;
 
 /// What is remembered from file to file; each thread takes a memory of its own while it checks one.

@@ -387,6 +387,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_place_of_a_seal_is_written_with_its_letters() {
+        let pattern = SEAL.as_ref().map_or("", Regex::as_str);
+        assert!(pattern.chars().filter(|c| c.is_alphabetic()).all(|c| SEAL_LETTERS.contains(c)) && SEAL.is_some());
+    }
+
     proptest! {
         #[test]
         fn what_is_told_without_a_pattern_is_what_the_pattern_tells(
